@@ -1,0 +1,109 @@
+/**
+ * Every error that this package throws on purpose: one class per cause, each with a stable `code`.
+ * `message` says what and where in one line; `hint`, where there is one, how to fix it.
+ */
+export abstract class TarsError extends Error {
+  abstract readonly code: string;
+  readonly hint: string | undefined;
+
+  constructor(message: string, options?: { hint?: string | undefined; cause?: unknown }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.hint = options?.hint;
+  }
+}
+
+/** One thing that is wrong in a structured input; `path` is like `patterns[3].rule.kind`. */
+export interface Issue {
+  path: string;
+  message: string;
+}
+
+/** No agent of that name or at that path. */
+export class AgentNotFoundError extends TarsError {
+  readonly code = 'ERR_AGENT_NOT_FOUND';
+}
+
+/** The manifest or component isn't one this host can run: malformed, wrong world, undeclared imports. */
+export class AgentInvalidError extends TarsError {
+  readonly code = 'ERR_AGENT_INVALID';
+}
+
+/** Settings that the agent, or the schema of the pattern database, refuses. */
+export class SettingsInvalidError extends TarsError {
+  readonly code = 'ERR_SETTINGS_INVALID';
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[], options?: { hint?: string; cause?: unknown }) {
+    super(message, options);
+    this.issues = issues;
+  }
+}
+
+/** A language name that nothing here knows. */
+export class LanguageUnknownError extends TarsError {
+  readonly code = 'ERR_LANGUAGE_UNKNOWN';
+}
+
+/** The named backend can't run guests on this machine. */
+export class BackendUnavailableError extends TarsError {
+  readonly code = 'ERR_BACKEND_UNAVAILABLE';
+}
+
+/** A file or folder that isn't there, can't be read, or matches nothing. */
+export class InputError extends TarsError {
+  readonly code = 'ERR_INPUT';
+}
+
+/** The call took longer than its wall-time limit; the sandbox was killed. */
+export class WallTimeError extends TarsError {
+  readonly code = 'ERR_LIMIT_WALL';
+}
+
+/** The agent needed more memory than its limit. */
+export class MemoryLimitError extends TarsError {
+  readonly code = 'ERR_LIMIT_MEMORY';
+}
+
+/** The task is larger than the input limit; nothing was run. */
+export class InputLimitError extends TarsError {
+  readonly code = 'ERR_LIMIT_INPUT';
+}
+
+/** The outcome is larger than the output limit, and was dropped. */
+export class OutputLimitError extends TarsError {
+  readonly code = 'ERR_LIMIT_OUTPUT';
+}
+
+/** The agent trapped: unreachable code, out of bounds, division by zero, stack overflow. */
+export class TrapError extends TarsError {
+  readonly code = 'ERR_TRAP';
+}
+
+/** The agent answered that it can't do the task; `reason` is the contract's failure code. */
+export class AgentFailureError extends TarsError {
+  readonly code = 'ERR_AGENT_FAILURE';
+  readonly reason: string;
+  readonly issues: readonly Issue[];
+
+  constructor(reason: string, message: string, issues: readonly Issue[]) {
+    super(message);
+    this.reason = reason;
+    this.issues = issues;
+  }
+}
+
+/** What the agent returned breaks the contract: spans outside the file, numbers that aren't finite, … */
+export class OutcomeInvalidError extends TarsError {
+  readonly code = 'ERR_OUTCOME_INVALID';
+}
+
+/** The sandbox died for a reason of its own, neither the agent's nor a limit's. */
+export class SandboxCrashedError extends TarsError {
+  readonly code = 'ERR_SANDBOX_CRASHED';
+}
+
+/** Used after it was closed. */
+export class ClosedError extends TarsError {
+  readonly code = 'ERR_CLOSED';
+}

@@ -1,0 +1,57 @@
+import type { Outcome, Rule, Task } from '../../wit/types/agent.js';
+import type { Image, ImageSpec } from '../images/image.js';
+import type { Limits } from './limits.js';
+
+export type BackendName = 'hyperlight' | 'jco';
+
+/** Whether a backend can run guests here, and if not, why, in one sentence. */
+export type Probe = { usable: true } | { usable: false; reason: string; hint?: string };
+
+export interface LogLine {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+}
+
+/** What a call used. `undefined` where the backend can't tell. */
+export interface Usage {
+  wallMs: number;
+  memoryBytes: number | undefined;
+  inputBytes: number;
+  outputBytes: number;
+  logBytes: number;
+}
+
+/** The outcome is as the guest gave it: not validated yet, but under the output limit. */
+export interface CallResult {
+  outcome: unknown;
+  log: LogLine[];
+  usage: Usage;
+}
+
+/**
+ * ready → running → ready, or → poisoned (trap, kill, limit) → ready again after `restore`, → closed.
+ * Only a ready sandbox takes a call.
+ */
+export type SandboxState = 'ready' | 'running' | 'poisoned' | 'closed';
+
+/** One running copy of an image. Each call starts from the image's state, whatever earlier calls did. */
+export interface Sandbox {
+  readonly state: SandboxState;
+  /** Rejects with a TarsError; an abort rejects with the signal's reason and poisons. */
+  call(task: Task, options?: { signal?: AbortSignal }): Promise<CallResult>;
+  /** Brings a poisoned sandbox back to the image's state. */
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A way to run sandboxes. */
+export interface Backend {
+  readonly name: BackendName;
+  probe(): Promise<Probe>;
+  /** Compiles and configures; the result is kept by the image cache. */
+  prepare(spec: ImageSpec): Promise<Image>;
+  start(image: Image, limits: Limits): Promise<Sandbox>;
+  close(): Promise<void>;
+}
+
+export type { Outcome, Rule, Task };

@@ -1,0 +1,228 @@
+// Generated from wit/ by scripts/build-wit.mjs.
+/** @module Interface tars:syntax/syntax@0.1.0 **/
+export declare function languages(): Array<string>;
+/**
+ * Compiles ast-grep rules, given as a JSON list of ast-grep's rule objects (`id`, `language`,
+ * `rule`, `constraints`, `utils`, `transform`, `message`, `fix`), for use in `analyze`.
+ */
+export declare function compile(rules: string): number;
+export declare function analyze(request: Request): Analysis;
+/**
+ * A tree-sitter query.
+ */
+export declare function query(language: string, text: string, query: string): Array<QueryMatch>;
+/**
+ * As `tars:agent/agent.span`: UTF-8 byte offsets, 1-based lines, 1-based UTF-16 columns.
+ */
+export interface Span {
+  start: number,
+  end: number,
+  line: number,
+  column: number,
+  endLine: number,
+  endColumn: number,
+}
+export interface Edit {
+  start: number,
+  end: number,
+  text: string,
+}
+/**
+ * A rule that could not be compiled, and why.
+ */
+export interface Problem {
+  ruleId: string,
+  message: string,
+}
+export interface Variable {
+  name: string,
+  text: string,
+}
+export interface RuleMatch {
+  ruleId: string,
+  span: Span,
+  /**
+   * The rule's message with its metavariables filled in.
+   */
+  message: string,
+  /**
+   * Single metavariables by name, without the `$`.
+   */
+  variables: Array<Variable>,
+  fix?: Edit,
+  /**
+   * The match holds or lies in a piece that did not parse.
+   */
+  broken: boolean,
+}
+/**
+ * # Variants
+ * 
+ * ## `"local"`
+ * 
+ * ## `"parameter"`
+ * 
+ * ## `"loop-variable"`
+ * 
+ * ## `"catch-variable"`
+ * 
+ * ## `"pattern-variable"`
+ * 
+ * Declared by a pattern or a deconstruction: `x is Foo f`, `(a, b) = …`.
+ * ## `"out-variable"`
+ * 
+ * `out var x`.
+ * ## `"local-function"`
+ * 
+ * ## `"private-field"`
+ * 
+ * ## `"private-property"`
+ * 
+ * ## `"private-event"`
+ * 
+ * ## `"private-method"`
+ * 
+ * ## `"private-type"`
+ */
+export type BindingKind = 'local' | 'parameter' | 'loop-variable' | 'catch-variable' | 'pattern-variable' | 'out-variable' | 'local-function' | 'private-field' | 'private-property' | 'private-event' | 'private-method' | 'private-type';
+/**
+ * What evaluating an expression can do besides giving its value.
+ * # Variants
+ * 
+ * ## `"none"`
+ * 
+ * There is no expression.
+ * ## `"pure"`
+ * 
+ * Literals, names, arithmetic on them: leaving it out changes nothing.
+ * ## `"statement"`
+ * 
+ * Calls, constructions, assignments, awaits: must stay, and can stand as a statement.
+ * ## `"other"`
+ * 
+ * Anything else that may do something (indexers, property reads, casts): must stay, and
+ * can't stand as a statement.
+ */
+export type Effect = 'none' | 'pure' | 'statement' | 'other';
+/**
+ * A place where a binding gets a value after its declaration.
+ */
+export interface Assignment {
+  /**
+   * The whole statement with its indentation and line end where it stands alone on its lines.
+   */
+  statement: Span,
+  /**
+   * True where the statement is nothing but this assignment.
+   */
+  sole: boolean,
+  value: Span,
+  effect: Effect,
+}
+export interface Binding {
+  name: string,
+  kind: BindingKind,
+  span: Span,
+  /**
+   * The whole declaration, with its indentation and line end where it stands alone.
+   */
+  declaration: Span,
+  /**
+   * True where the declaration declares nothing else.
+   */
+  sole: boolean,
+  initializer?: Span,
+  effect: Effect,
+  reads: number,
+  assignments: Array<Assignment>,
+  /**
+   * Used inside a lambda, local function or query that was made after it.
+   */
+  captured: boolean,
+  /**
+   * The function or type it belongs to.
+   */
+  owner: string,
+}
+/**
+ * # Variants
+ * 
+ * ## `"unread"`
+ * 
+ * Bindings that nothing reads.
+ * ## `"all"`
+ */
+export type BindingFilter = 'unread' | 'all';
+export interface Function {
+  name: string,
+  /**
+   * `method`, `constructor`, `accessor`, `operator`, `local-function`, `lambda`, `function`, …
+   */
+  kind: string,
+  span: Span,
+  nameSpan: Span,
+  parameters: number,
+  /**
+   * Lines that hold more than blanks and comments.
+   */
+  codeLines: number,
+  /**
+   * How deep branching statements stand in each other; an `else if` chain is one level.
+   */
+  nesting: number,
+  /**
+   * Where the deepest level begins; the function itself where there is none.
+   */
+  deepest: Span,
+}
+export interface Declaration {
+  /**
+   * `class`, `method`, `property`, `field`, `enum-member`, …
+   */
+  kind: string,
+  name: string,
+  span: Span,
+  nameSpan: Span,
+  /**
+   * Visible outside the assembly or module: it and all that enclose it.
+   */
+  visible: boolean,
+  documented: boolean,
+}
+export interface Views {
+  functions?: boolean,
+  declarations?: boolean,
+}
+export interface Request {
+  language: string,
+  text: string,
+  /**
+   * A number that `compile` returned.
+   */
+  rules?: number,
+  bindings?: BindingFilter,
+  views: Views,
+}
+export interface Analysis {
+  /**
+   * Where the grammar found no way on, or had to make up a token.
+   */
+  unparsed: Array<Span>,
+  matches: Array<RuleMatch>,
+  bindings: Array<Binding>,
+  functions: Array<Function>,
+  declarations: Array<Declaration>,
+}
+export interface Capture {
+  name: string,
+  kind: string,
+  text: string,
+  span: Span,
+}
+export interface QueryMatch {
+  /**
+   * Which of the query's patterns, from 0.
+   */
+  pattern: number,
+  captures: Array<Capture>,
+}
