@@ -84,7 +84,7 @@ export const leanShape = {
   suggestion: z.optional(text.check(z.describe('What to do about it; metavariables are filled in.'))),
   confidence: share.check(z.describe('0 to 1: how likely a match is what the pattern is about.')),
   references: z
-    .array(z.url())
+    .array(z.string().check(z.regex(/^https?:\/\/\S+$/, 'must be an http or https address')))
     .check(z.describe('Pages that explain the problem; the first is its help page.')),
   rule: z.optional(anyObject.check(z.describe('An ast-grep rule object.'))),
   constraints: z.optional(

@@ -1,0 +1,17 @@
+import { defineAgent, eachSource } from '../sdk/index.js';
+import { compilePatterns } from './compile.js';
+import { matchSource } from './match.js';
+import { settingsSchema } from './settings.js';
+
+export const agent = defineAgent({
+  name: 'pattern-matcher',
+  version: '0.1.0',
+  role: 'analyzer',
+  description: 'Finds known defects by the patterns of a pattern database, and suggests improvements',
+  languages: ['csharp', 'fsharp', 'typescript', 'tsx', 'javascript', 'python', 'rust', 'text'],
+  settings: settingsSchema,
+  configure(settings) {
+    const patterns = compilePatterns(settings.patterns);
+    return { rules: patterns.rules, run: eachSource((source) => matchSource(patterns, source)) };
+  },
+});

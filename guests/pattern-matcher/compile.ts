@@ -1,0 +1,92 @@
+import { compile, languages } from 'tars:syntax/syntax@0.1.0';
+import type { Issue, Rule } from '../../wit/types/agent.js';
+import type { Problem } from '../../wit/types/syntax.js';
+import { Failure, payloadOf } from '../sdk/index.js';
+import type { Detector } from './detectors/detector.js';
+import { detectors } from './detectors/index.js';
+import type { LeanPattern } from './settings.js';
+
+/** Patterns ready to be matched. */
+export interface CompiledPatterns {
+  rules: Rule[];
+  byId: ReadonlyMap<string, LeanPattern>;
+  /** Languages that the linked parser can parse. */
+  parsed: ReadonlySet<string>;
+  /** The parser's number for the ast-grep rules, where there are any. */
+  ruleSet: number | undefined;
+  detectors: { pattern: LeanPattern; detector: Detector }[];
+  regexes: { pattern: LeanPattern; regex: RegExp }[];
+}
+
+/** Throws `invalid-settings` naming every pattern that can't be used. */
+export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
+  const parsed = new Set(languages());
+  const issues: Issue[] = [];
+  const compiled: CompiledPatterns = {
+    rules: patterns.map(ruleOf),
+    byId: new Map(patterns.map((pattern) => [pattern.id, pattern])),
+    parsed,
+    ruleSet: undefined,
+    detectors: [],
+    regexes: [],
+  };
+  const place = new Map(patterns.map((pattern, index) => [pattern.id, `patterns[${index}]`]));
+  const astGrepRules: object[] = [];
+
+  for (const pattern of patterns) {
+    const at = place.get(pattern.id)!;
+    if (pattern.detector) {
+      const detector = detectors.get(pattern.detector.name);
+      if (detector) compiled.detectors.push({ pattern, detector });
+      else issues.push({ path: `${at}.detector.name`, message: unknownDetector(pattern.detector.name) });
+    } else if (pattern.regex) {
+      try {
+        compiled.regexes.push({
+          pattern,
+          regex: new RegExp(pattern.regex.pattern, `${pattern.regex.flags ?? ''}g`),
+        });
+      } catch (error) {
+        issues.push({ path: `${at}.regex.pattern`, message: String(error) });
+      }
+    } else {
+      for (const language of pattern.languages) {
+        if (parsed.has(language)) astGrepRules.push(astGrepRule(pattern, language));
+      }
+    }
+  }
+
+  if (astGrepRules.length > 0) {
+    try {
+      compiled.ruleSet = compile(JSON.stringify(astGrepRules));
+    } catch (thrown) {
+      for (const { ruleId, message } of payloadOf(thrown) as Problem[]) {
+        issues.push({ path: `${place.get(ruleId) ?? ruleId}.rule`, message: `${ruleId}: ${message}` });
+      }
+    }
+  }
+  if (issues.length > 0) {
+    throw new Failure('invalid-settings', `${issues[0]!.path}: ${issues[0]!.message}`, issues);
+  }
+  return compiled;
+}
+
+function ruleOf(pattern: LeanPattern): Rule {
+  const [helpUri] = pattern.references;
+  return {
+    id: pattern.id,
+    name: pattern.name,
+    description: pattern.description,
+    severity: pattern.severity,
+    languages: [...pattern.languages],
+    ...(helpUri === undefined ? {} : { helpUri }),
+  };
+}
+
+function astGrepRule(pattern: LeanPattern, language: string): object {
+  const { id, message, rule, constraints, utils, transform, fix } = pattern;
+  return { id, language, message, rule, constraints, utils, transform, fix };
+}
+
+function unknownDetector(name: string): string {
+  return `there is no detector ${name}; there are ${[...detectors.keys()].sort().join(', ')}`;
+}

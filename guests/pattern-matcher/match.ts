@@ -1,0 +1,97 @@
+import { analyze } from 'tars:syntax/syntax@0.1.0';
+import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
+import type { Analysis, Request } from '../../wit/types/syntax.js';
+import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
+import type { CompiledPatterns } from './compile.js';
+import type { LeanPattern } from './settings.js';
+import { fillDollars, fillVariables } from './templates.js';
+
+/** Every match of every pattern that is for the source's language, in the order of the text. */
+export function matchSource(patterns: CompiledPatterns, source: Source): SourceAnalysis {
+  const parsed = patterns.parsed.has(source.language);
+  const analysis = parsed ? parse(patterns, source) : undefined;
+  const findings = [
+    ...(analysis ? fromRules(patterns, analysis) : []),
+    ...(analysis ? fromDetectors(patterns, source, analysis) : []),
+    ...fromRegexes(patterns, source),
+  ];
+  findings.sort(
+    (a, b) => a.span.start - b.span.start || (a.ruleId < b.ruleId ? -1 : Number(a.ruleId > b.ruleId)),
+  );
+  return { findings, unparsed: analysis?.unparsed ?? [] };
+}
+
+function isFor(pattern: LeanPattern, language: string): boolean {
+  return (pattern.languages as readonly string[]).includes(language);
+}
+
+function parse(patterns: CompiledPatterns, source: Source): Analysis {
+  const request: Request = { language: source.language, text: source.text, views: {} };
+  if (patterns.ruleSet !== undefined) request.rules = patterns.ruleSet;
+  for (const { pattern, detector } of patterns.detectors) {
+    if (!isFor(pattern, source.language)) continue;
+    Object.assign(request.views, detector.needs.views);
+    if (detector.needs.bindings && request.bindings !== 'all') request.bindings = detector.needs.bindings;
+  }
+  try {
+    return analyze(request);
+  } catch (thrown) {
+    throw new Error(`${source.path}: ${String(payloadOf(thrown))}`);
+  }
+}
+
+function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {
+  for (const match of analysis.matches) {
+    // The tree is a guess where it holds an error, and so would be the match.
+    if (match.broken) continue;
+    const pattern = patterns.byId.get(match.ruleId)!;
+    const variables = Object.fromEntries(match.variables.map(({ name, text }) => [name, text]));
+    yield finding(pattern, match.span, match.message, variables, match.fix ? [match.fix] : []);
+  }
+}
+
+function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: Analysis): Iterable<Finding> {
+  for (const { pattern, detector } of patterns.detectors) {
+    if (!isFor(pattern, source.language)) continue;
+    for (const found of detector.detect(analysis, source.text, pattern.detector?.options ?? {})) {
+      const message = fillVariables(pattern.message, found.variables);
+      const edits = pattern.fix === true ? (found.edits ?? []) : [];
+      yield {
+        ...finding(pattern, found.span, message, found.variables, edits),
+        confidence: found.confidence ?? pattern.confidence,
+      };
+    }
+  }
+}
+
+function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Finding> {
+  const here = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
+  if (here.length === 0) return;
+  const positions = new Positions(source.text);
+  for (const { pattern, regex } of here) {
+    for (const match of source.text.matchAll(regex)) {
+      if (match[0] === '') continue;
+      const span = positions.span(match.index, match.index + match[0].length);
+      const edits: Edit[] =
+        typeof pattern.fix === 'string'
+          ? [{ start: span.start, end: span.end, text: fillDollars(pattern.fix, match) }]
+          : [];
+      const advice = pattern.suggestion && fillDollars(pattern.suggestion, match);
+      yield finding({ ...pattern, suggestion: advice }, span, fillDollars(pattern.message, match), {}, edits);
+    }
+  }
+}
+
+function finding(
+  pattern: LeanPattern,
+  span: Span,
+  message: string,
+  variables: Record<string, string>,
+  edits: Edit[],
+): Finding {
+  const { id: ruleId, severity, confidence } = pattern;
+  const advice = fillVariables(pattern.suggestion ?? '', variables);
+  const found: Finding = { ruleId, severity, message, span, confidence };
+  if (advice !== '' || edits.length > 0) found.suggestion = { message: advice || 'Apply the fix.', edits };
+  return found;
+}

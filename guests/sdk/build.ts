@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** `quickjs`: small and quick, no Intl, TextEncoder or URL. `spidermonkey`: more built-ins, 7 times the size. */
+export type Engine = 'quickjs' | 'spidermonkey';
+
+export interface BuildOptions {
+  /** The agent's TypeScript or JavaScript file; it exports `agent`. */
+  entry: string;
+  /** Default `quickjs`. */
+  engine?: Engine;
+  /** Whether it imports the parser component. Default true. */
+  syntax?: boolean;
+}
+
+const packageRoot = new URL('../../../', import.meta.url);
+
+/**
+ * Bundles an agent and compiles it to a component of the world `tars:agent/syntax-agent` (or
+ * `plain-agent`). Needs `esbuild` and the engine's package (`componentize-qjs`, or
+ * `@bytecodealliance/componentize-js` with `@bytecodealliance/preview2-shim`) to be installed.
+ */
+export async function buildAgent({
+  entry,
+  engine = 'quickjs',
+  syntax = true,
+}: BuildOptions): Promise<Uint8Array> {
+  const source = await bundle(entry);
+  const world = syntax ? 'syntax-agent' : 'plain-agent';
+  return engine === 'quickjs' ? quickjs(source, world) : spidermonkey(source, world);
+}
+
+async function bundle(entry: string): Promise<string> {
+  const { build } = await import('esbuild');
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2023',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['tars:*'],
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  return result.outputFiles[0]!.text;
+}
+
+async function quickjs(jsSource: string, world: string): Promise<Uint8Array> {
+  const { componentize } = await import('componentize-qjs');
+  const folder = await mkdtemp(join(tmpdir(), 'tars-wit-'));
+  try {
+    const witPath = join(folder, 'agent.wit');
+    await writeFile(witPath, await witText());
+    const { component } = await componentize({ witPath, jsSource, world, stubWasi: true, sync: true });
+    return component;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function spidermonkey(source: string, worldName: string): Promise<Uint8Array> {
+  const { componentize } = await import('@bytecodealliance/componentize-js');
+  const { component } = await componentize(source, await witText(), {
+    worldName,
+    disableFeatures: ['random', 'stdio', 'clocks', 'http', 'fetch-event'],
+    // Its types demand a sourcePath, which is for the form without the source's text.
+  } as Parameters<typeof componentize>[2]);
+  return component;
+}
+
+/** The whole of wit/ as one text: the dependency becomes a nested package. */
+async function witText(): Promise<string> {
+  const agent = await readFile(new URL('wit/agent.wit', packageRoot), 'utf8');
+  const syntax = await readFile(new URL('wit/deps/syntax/syntax.wit', packageRoot), 'utf8');
+  return `${agent}\n${syntax.replace(/^package ([^;]+);/, 'package $1 {')}\n}\n`;
+}

@@ -1,0 +1,41 @@
+import type { FailureCode, Failure as FailureRecord, Issue } from '../../wit/types/agent.js';
+
+/** Throw this to answer a call with one of the contract's failures; any other throw is `internal`. */
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly issues: Issue[];
+
+  constructor(code: FailureCode, message: string, issues: Issue[] = []) {
+    super(message);
+    this.code = code;
+    this.issues = issues;
+  }
+}
+
+/**
+ * What a `result` of an import carried as its error. The engines hand it over in different ways:
+ * as the thrown value itself, or in its `payload`.
+ */
+export function payloadOf(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null && 'payload' in thrown ? thrown.payload : thrown;
+}
+
+/** The record that crosses the boundary. It must be a plain object: an engine traps on an Error. */
+export function failureRecord(thrown: unknown): FailureRecord {
+  if (thrown instanceof Failure) {
+    return { code: thrown.code, message: thrown.message, issues: thrown.issues };
+  }
+  const payload = payloadOf(thrown);
+  return {
+    code: 'internal',
+    message: payload instanceof Error ? errorText(payload) : String(payload),
+    issues: [],
+  };
+}
+
+const framesKept = 8;
+
+function errorText(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trim() !== '');
+  return [`${error.name}: ${error.message}`, ...frames.slice(0, framesKept)].join('\n');
+}

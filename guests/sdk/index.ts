@@ -1,0 +1,26 @@
+export type {
+  AgentInfo,
+  Edit,
+  Finding,
+  Issue,
+  Metric,
+  Outcome,
+  Report,
+  Role,
+  Rule,
+  Severity,
+  Source,
+  Span,
+  Suggestion,
+  Task,
+} from '../../wit/types/agent.js';
+export { eachSource, type SourceAnalysis, taskOptions } from './analyzer.js';
+export {
+  type AgentDefinition,
+  type AgentExports,
+  type ConfiguredAgent,
+  defineAgent,
+} from './define-agent.js';
+export { Failure, payloadOf } from './failure.js';
+export { log } from './log.js';
+export { Positions } from './positions.js';

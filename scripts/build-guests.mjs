@@ -1,0 +1,47 @@
+// Compiles guests/*/agent.ts to dist/guests/*/agent.wasm, and puts the parser's artefacts beside them.
+// An agent is built again only when what it is built from changed.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildAgent } from '../dist/guests/sdk/build.js';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const guests = join(root, 'guests');
+
+function inputsHash(folders) {
+  const hash = createHash('sha256');
+  for (const folder of folders) {
+    for (const name of readdirSync(folder, { recursive: true }).sort()) {
+      if (!/\.(ts|json|wit)$/.test(name) && name !== 'package-lock.json') continue;
+      hash
+        .update(`${name}\0`)
+        .update(readFileSync(join(folder, name)))
+        .update('\0');
+    }
+  }
+  return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+}
+
+for (const name of readdirSync(guests)) {
+  const folder = join(guests, name);
+  if (!existsSync(join(folder, 'manifest.json'))) continue;
+  const out = join(root, 'dist/guests', name);
+  const stamp = join(out, 'inputs.sha256');
+  const inputs = inputsHash([folder, join(guests, 'sdk'), join(root, 'wit')]);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const component = await buildAgent({
+    entry: join(folder, 'agent.ts'),
+    engine: manifest.engine,
+    syntax: manifest.syntax,
+  });
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, manifest.component), component);
+  cpSync(join(folder, 'manifest.json'), join(out, 'manifest.json'));
+  writeFileSync(stamp, inputs);
+  console.log(`${name}: ${manifest.engine}, ${(component.length / 1024 / 1024).toFixed(2)} MiB`);
+}
+
+const artifacts = join(guests, 'syntax/artifacts');
+if (existsSync(artifacts)) cpSync(artifacts, join(root, 'dist/guests/syntax'), { recursive: true });
