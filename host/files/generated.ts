@@ -1,0 +1,37 @@
+const names =
+  /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|pb)\.\w+|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs)$/i;
+
+const markers =
+  /<auto-?generated|\bGENERATED CODE\b|@generated\b|^\s*(?:\/\/|\/\*|#|\(\*)\s*Code generated .* DO NOT EDIT/im;
+
+/** By its name: what .NET's own generators, gRPC and SpecFlow write. */
+export function hasGeneratedName(path: string): boolean {
+  return names.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** By a marker in the comments before the first line of code. */
+export function hasGeneratedHeader(text: string): boolean {
+  return markers.test(leadingComments(text));
+}
+
+function leadingComments(text: string): string {
+  const lines = text.slice(0, 4096).split(/\r\n|\r|\n/);
+  const taken: string[] = [];
+  let until: string | undefined;
+  for (const line of lines.slice(0, 30)) {
+    const trimmed = line.trim();
+    if (until !== undefined) {
+      taken.push(line);
+      if (trimmed.includes(until)) until = undefined;
+    } else if (trimmed.startsWith('/*') || trimmed.startsWith('(*')) {
+      taken.push(line);
+      const end = trimmed.startsWith('/*') ? '*/' : '*)';
+      if (!trimmed.includes(end)) until = end;
+    } else if (trimmed === '' || trimmed.startsWith('//') || trimmed.startsWith('#')) {
+      taken.push(line);
+    } else {
+      break;
+    }
+  }
+  return taken.join('\n');
+}

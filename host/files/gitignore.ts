@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+interface Level {
+  folder: string;
+  rules: Ignore;
+}
+
+/**
+ * The .gitignore rules that hold in a folder: its own and those of the folders above it, up to the root of
+ * the repository. The deepest file that has something to say about a path decides, as in git.
+ */
+export class GitIgnore {
+  readonly #levels: readonly Level[];
+
+  private constructor(levels: readonly Level[]) {
+    this.#levels = levels;
+  }
+
+  /** For a folder where a walk begins; outside a repository only the folder's own file counts. */
+  static async at(folder: string): Promise<GitIgnore> {
+    const above: string[] = [];
+    for (let current = folder; ; current = dirname(current)) {
+      above.unshift(current);
+      if (await isRepositoryRoot(current)) break;
+      if (dirname(current) === current) return new GitIgnore([]).enter(folder);
+    }
+    const root = above[0]!;
+    const levels: Level[] = [];
+    const excluded = await readRules(join(root, '.git', 'info', 'exclude'));
+    if (excluded !== undefined) levels.push({ folder: root, rules: excluded });
+    let result = new GitIgnore(levels);
+    for (const current of above) result = await result.enter(current);
+    return result;
+  }
+
+  /** The rules one folder further down. */
+  async enter(folder: string): Promise<GitIgnore> {
+    const rules = await readRules(join(folder, '.gitignore'));
+    return rules === undefined ? this : new GitIgnore([...this.#levels, { folder, rules }]);
+  }
+
+  ignores(path: string, isFolder: boolean): boolean {
+    for (const { folder, rules } of this.#levels.toReversed()) {
+      const inside = relative(folder, path).split(sep).join('/');
+      if (inside === '' || inside.startsWith('../')) continue;
+      const { ignored, unignored } = rules.test(isFolder ? `${inside}/` : inside);
+      if (ignored) return true;
+      if (unignored) return false;
+    }
+    return false;
+  }
+}
+
+async function isRepositoryRoot(folder: string): Promise<boolean> {
+  return stat(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readRules(file: string): Promise<Ignore | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : ignore().add(text.replace(/^\uFEFF/, ''));
+}

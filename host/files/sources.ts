@@ -1,0 +1,46 @@
+import { type DiscoverOptions, discover } from './discover.js';
+import type { Skip } from './skip.js';
+import { type FileSource, isGeneratedPath, type ReadOptions, readSource } from './source.js';
+import { displayPath, type Resolved } from './targets.js';
+
+export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOptions {
+  languageOf: (path: string) => string | undefined;
+  /** Takes named files as this language, and of all others only those that are of it. */
+  language?: string | undefined;
+  /** Languages to look at; all where absent. */
+  languages?: readonly string[] | undefined;
+  onSkip: (skip: Skip, named: boolean) => void;
+}
+
+/** Reads one file at a time, when the next is asked for: a run holds no more texts than it works on. */
+export async function* sources(resolved: Resolved, options: SourcesOptions): AsyncGenerator<FileSource> {
+  const found = discover(resolved, {
+    ...options,
+    onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) }, false),
+  });
+  for await (const { path: absolute, named } of found) {
+    options.signal?.throwIfAborted();
+    const path = displayPath(absolute, options.cwd);
+    const language = languageFor(path, named, options);
+    if (language === undefined) {
+      options.onSkip({ path, reason: 'unknown-language' }, named);
+    } else if (language === false) {
+      options.onSkip({ path, reason: 'other-language' }, named);
+    } else if (!named && isGeneratedPath(path, options)) {
+      options.onSkip({ path, reason: 'generated' }, named);
+    } else {
+      const read = await readSource({ path, absolute, language, named }, options);
+      if ('reason' in read) options.onSkip(read, named);
+      else yield read;
+    }
+  }
+}
+
+function languageFor(path: string, named: boolean, options: SourcesOptions): string | undefined | false {
+  if (named && options.language !== undefined) return options.language;
+  const language = options.languageOf(path);
+  if (language === undefined) return undefined;
+  if (options.language !== undefined && language !== options.language) return false;
+  if (options.languages !== undefined && !options.languages.includes(language)) return false;
+  return language;
+}

@@ -1,0 +1,88 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { InputError } from '../errors.js';
+
+/** What to look at, as the user said it. */
+export interface Targets {
+  files: readonly string[];
+  folders: readonly string[];
+  /** Each a file, a folder, a glob, or with a leading `!` a glob to leave out. */
+  paths: readonly string[];
+}
+
+export interface Resolved {
+  /** Absolute, in the order given. */
+  places: readonly Place[];
+  /** Globs to leave out of folders and globs. */
+  excluded: readonly string[];
+}
+
+export type Place =
+  | { kind: 'file'; path: string }
+  | { kind: 'folder'; path: string }
+  | { kind: 'glob'; glob: string };
+
+/**
+ * Tells files, folders and globs apart, and names everything that isn't there or can't be read in one
+ * InputError, before anything runs.
+ */
+export async function resolveTargets(targets: Targets, cwd: string): Promise<Resolved> {
+  const problems: string[] = [];
+  const places: Place[] = [];
+  const excluded: string[] = [];
+  for (const file of targets.files) await add(file, 'file');
+  for (const folder of targets.folders) await add(folder, 'folder');
+  for (const path of targets.paths) {
+    if (path.startsWith('!') && path.length > 1) excluded.push(path.slice(1));
+    else await add(path, undefined);
+  }
+  if (problems.length > 0) {
+    throw new InputError(
+      problems.length === 1
+        ? problems[0]!
+        : `${problems.length} inputs can't be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+      { hint: 'nothing was run; name what exists, or leave it out' },
+    );
+  }
+  return { places, excluded };
+
+  async function add(given: string, expected: 'file' | 'folder' | undefined): Promise<void> {
+    const path = resolve(cwd, given);
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+    if (stats instanceof Error) {
+      const absent = stats.code === 'ENOENT' || stats.code === 'ENOTDIR';
+      if (absent && expected === undefined && isGlob(given)) places.push({ kind: 'glob', glob: given });
+      else
+        problems.push(
+          absent ? `no such ${expected ?? 'file or folder'}: ${given}` : `${given}: ${stats.code}`,
+        );
+    } else if (stats.isDirectory()) {
+      if (expected === 'file') problems.push(`${given} is a folder; give it with --dir`);
+      else places.push({ kind: 'folder', path });
+    } else if (expected === 'folder') {
+      problems.push(`${given} is not a folder; give it with --file`);
+    } else if (!stats.isFile()) {
+      problems.push(`${given} is not a regular file; pipe it in with -`);
+    } else if (await isUnreadable(path)) {
+      problems.push(`${given} can't be read: permission denied`);
+    } else {
+      places.push({ kind: 'file', path });
+    }
+  }
+}
+
+/** How a file is named in reports: relative to where the user stands, with slashes on every system. */
+export function displayPath(path: string, cwd: string): string {
+  return relative(cwd, path).split(sep).join('/');
+}
+
+function isGlob(text: string): boolean {
+  return /[*?{}[\]]|[@+!]\(/.test(text);
+}
+
+function isUnreadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => false,
+    () => true,
+  );
+}

@@ -1,0 +1,69 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Skip } from './skip.js';
+
+/** Never entered, unless a walk starts in one; nor are folders whose name begins with a dot. */
+const closedFolders = new Set(['node_modules', 'bower_components', '__pycache__']);
+
+/** What a build makes, told by the project file that lies beside it: `bin` alone can hold sources. */
+const buildFolders: ReadonlyMap<string, RegExp> = new Map([
+  ['bin', /\.(?:cs|fs|vb)proj$/],
+  ['obj', /\.(?:cs|fs|vb)proj$/],
+  ['target', /^Cargo\.toml$/],
+  ['dist', /^package\.json$/],
+]);
+
+export interface WalkOptions {
+  gitignore: boolean;
+  onSkip: (skip: Skip) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * The files below a folder, each folder's in the order of their names and read only when it is reached.
+ * Symbolic links are not followed, so that a walk ends and no file comes twice.
+ */
+export async function* walk(folder: string, options: WalkOptions): AsyncGenerator<string> {
+  const rules = options.gitignore
+    ? await import('./gitignore.js').then(({ GitIgnore }) => GitIgnore.at(folder))
+    : undefined;
+  yield* walkFolder(folder, rules, options);
+}
+
+type Rules = Awaited<ReturnType<typeof import('./gitignore.js')['GitIgnore']['at']>>;
+
+async function* walkFolder(
+  folder: string,
+  rules: Rules | undefined,
+  options: WalkOptions,
+): AsyncGenerator<string> {
+  options.signal?.throwIfAborted();
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    options.onSkip({
+      path: folder,
+      reason: 'unreadable',
+      detail: (error as NodeJS.ErrnoException).code ?? '',
+    });
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (isClosed(entry.name, entries) || rules?.ignores(path, true)) continue;
+      yield* walkFolder(path, await rules?.enter(path), options);
+    } else if (entry.isFile() && !rules?.ignores(path, false)) {
+      yield path;
+    }
+  }
+}
+
+function isClosed(name: string, siblings: readonly Dirent[]): boolean {
+  if (name.startsWith('.') || closedFolders.has(name)) return true;
+  const project = buildFolders.get(name);
+  return project !== undefined && siblings.some((sibling) => project.test(sibling.name));
+}

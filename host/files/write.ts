@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { access, chmod, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../errors.js';
+import { decode, encode } from './encoding.js';
+
+/** Puts a whole file in place at once, so that no reader and no crash ever sees half of it. */
+export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await AtomicFile.create(path);
+  try {
+    await file.write(bytes);
+    await file.commit();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+/** A file that is written piece by piece beside its place, and put there by `commit`. */
+export class AtomicFile {
+  readonly #target: string;
+  readonly #temporary: string;
+  readonly #handle: Awaited<ReturnType<typeof open>>;
+
+  private constructor(target: string, temporary: string, handle: Awaited<ReturnType<typeof open>>) {
+    this.#target = target;
+    this.#temporary = temporary;
+    this.#handle = handle;
+  }
+
+  /** A symbolic link keeps pointing where it points; the file behind it keeps its mode. */
+  static async create(path: string): Promise<AtomicFile> {
+    const target = await realpath(path).catch(() => path);
+    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    try {
+      const handle = await open(temporary, 'wx');
+      const mode = await stat(target).then(
+        (stats) => stats.mode & 0o7777,
+        () => undefined,
+      );
+      if (mode !== undefined) await chmod(temporary, mode);
+      return new AtomicFile(target, temporary, handle);
+    } catch (error) {
+      throw new InputError(`can't write ${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+    }
+  }
+
+  async write(bytes: Uint8Array | string): Promise<void> {
+    await this.#handle.writeFile(bytes);
+  }
+
+  async commit(): Promise<void> {
+    await this.#handle.sync();
+    await this.#handle.close();
+    await rename(this.#temporary, this.#target);
+  }
+
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.#temporary, { force: true });
+  }
+}
+
+/**
+ * Replaces a text by a changed one, in the same encoding. Refuses where the file no longer holds the text
+ * that the change was made for.
+ */
+export async function replaceText(path: string, before: string, after: string): Promise<void> {
+  const decoded = decode(await readFile(path));
+  if ('problem' in decoded || decoded.text !== before) {
+    throw new InputError(`${path} changed while it was looked at; its fixes were not written`, {
+      hint: 'run again',
+    });
+  }
+  await access(path, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`can't write ${path}: ${error.code}`, { cause: error });
+  });
+  await writeAtomically(path, encode(after, decoded.encoding));
+}

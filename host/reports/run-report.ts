@@ -1,0 +1,73 @@
+import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
+import type { Skip, SkipReason } from '../files/skip.js';
+import type { FileStatus } from '../report.js';
+
+export interface ReportedFinding extends Finding {
+  /** Names the finding across runs: rule, path and what stands around it, never its line. */
+  fingerprint: string;
+}
+
+/** A finding that is known and accepted, by a comment in the code or by the baseline. */
+export interface HiddenFinding extends ReportedFinding {
+  by: 'comment' | 'baseline';
+  reason?: string | undefined;
+}
+
+export interface ReportedFile {
+  path: string;
+  language: string;
+  status: FileStatus;
+  findings: ReportedFinding[];
+  hidden: HiddenFinding[];
+  metrics: Metric[];
+  unparsed: Span[];
+  error?: { code: string; message: string; hint?: string };
+}
+
+/** What is known before the first file comes back. */
+export interface RunStart {
+  tool: { name: string; version: string };
+  agent: string;
+  backend: { name: string; reason: string };
+}
+
+export interface RunSummary {
+  files: number;
+  findings: Record<Severity, number>;
+  /** Files of which some pieces didn't parse. */
+  partial: number;
+  failed: number;
+  skipped: Partial<Record<SkipReason, number>>;
+  suppressed: number;
+  baseline: number;
+  /** Edits applied, and refused, by --fix. */
+  fixed: number;
+  refused: number;
+  elapsedMs: number;
+  /** The run was stopped before it had looked at every file. */
+  interrupted: boolean;
+}
+
+export interface RunEnd {
+  rules: readonly Rule[];
+  skipped: readonly Skip[];
+  summary: RunSummary;
+}
+
+/**
+ * Writes a run piece by piece, so that no more than one file's report is held. Each method returns text to
+ * append; nothing is written elsewhere.
+ */
+export interface Reporter {
+  start(run: RunStart): string;
+  /** `text` is what the spans count in. */
+  file(file: ReportedFile, text: string): string;
+  end(run: RunEnd): string;
+}
+
+export const severities = ['error', 'warning', 'info', 'hint'] as const satisfies readonly Severity[];
+
+/** By place, then by rule: the order in which every format lists findings. */
+export function byPlace(a: Finding, b: Finding): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || (a.ruleId < b.ruleId ? -1 : 1);
+}

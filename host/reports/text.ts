@@ -1,0 +1,140 @@
+import type { Severity, Span } from '../../wit/types/agent.js';
+import { skipLabels } from '../files/skip.js';
+import { codeFrame } from './code-frame.js';
+import { Lines } from './lines.js';
+import {
+  byPlace,
+  type ReportedFile,
+  type Reporter,
+  type RunEnd,
+  type RunStart,
+  type RunSummary,
+  severities,
+} from './run-report.js';
+import { visible } from './visible.js';
+
+export interface TextOptions {
+  colors: boolean;
+  /** Cells a line may take. */
+  columns: number;
+  /** Leave out the summary. */
+  quiet: boolean;
+}
+
+type Style = (text: string) => string;
+
+/** For people: each finding with the code it is about. */
+export class TextReporter implements Reporter {
+  readonly #options: TextOptions;
+  readonly #paint: (code: number, close: number) => Style;
+  #run: RunStart | undefined;
+  #any = false;
+
+  constructor(options: TextOptions) {
+    this.#options = options;
+    this.#paint = (code, close) => (options.colors ? (text) => `\x1b[${code}m${text}\x1b[${close}m` : String);
+  }
+
+  start(run: RunStart): string {
+    this.#run = run;
+    return '';
+  }
+
+  file(file: ReportedFile, text: string): string {
+    const blocks: string[] = [];
+    if (file.error !== undefined) blocks.push(this.#failure(file.error));
+    if (file.unparsed.length > 0) blocks.push(this.#unparsed(file.unparsed));
+    const lines = new Lines(text);
+    for (const finding of file.findings.toSorted(byPlace)) blocks.push(this.#finding(finding, lines));
+    if (blocks.length === 0) return '';
+    const header = this.#paint(4, 24)(visible(file.path));
+    const gap = this.#any ? '\n' : '';
+    this.#any = true;
+    return `${gap}${header}\n${blocks.join('\n')}\n`;
+  }
+
+  end(end: RunEnd): string {
+    if (this.#options.quiet) return '';
+    return `${this.#any ? '\n' : ''}${this.#summary(end.summary)}\n`;
+  }
+
+  #finding(finding: ReportedFile['findings'][number], lines: Lines): string {
+    const dim = this.#paint(2, 22);
+    const color = this.#severityStyle(finding.severity);
+    const place = `${finding.span.line}:${finding.span.column}`;
+    const frame = codeFrame(lines, finding.span, {
+      columns: Math.max(this.#options.columns - 12, 40),
+      dim,
+      mark: color,
+    });
+    const parts = [
+      `${place} ${color(finding.severity)} ${this.#paint(1, 22)(visible(finding.ruleId))} ${visible(finding.message)}`,
+      frame,
+    ];
+    if (finding.suggestion !== undefined) {
+      const label = finding.suggestion.edits.length > 0 ? 'fix' : 'suggestion';
+      parts.push(`  ${this.#paint(36, 39)(`${label}:`)} ${visible(finding.suggestion.message)}`);
+    }
+    return indent(parts.join('\n'));
+  }
+
+  #failure(error: { code: string; message: string; hint?: string }): string {
+    const text = `${this.#paint(31, 39)('failed')} ${visible(error.code)} ${visible(error.message)}`;
+    return indent(error.hint === undefined ? text : `${text}\n  hint: ${visible(error.hint)}`);
+  }
+
+  #unparsed(spans: readonly Span[]): string {
+    const { line, column } = spans[0]!;
+    const pieces = spans.length === 1 ? '1 piece' : `${spans.length} pieces`;
+    return indent(
+      `${this.#paint(33, 39)('partial')} ${pieces} did not parse, the first at ${line}:${column}; there may be more to find there`,
+    );
+  }
+
+  #summary(summary: RunSummary): string {
+    const total = severities.reduce((sum, severity) => sum + summary.findings[severity], 0);
+    const parts = [
+      total === 0 ? this.#paint(32, 39)('no findings') : this.#counts(summary.findings),
+      plural(summary.files, 'file'),
+    ];
+    if (summary.failed > 0) parts.push(this.#paint(31, 39)(`${summary.failed} failed`));
+    if (summary.partial > 0) parts.push(`${summary.partial} parsed in part`);
+    const skipped = Object.entries(summary.skipped) as [keyof typeof skipLabels, number][];
+    if (skipped.length > 0) {
+      const sum = skipped.reduce((count, [, some]) => count + some, 0);
+      const reasons = skipped.map(([reason, some]) => `${some} ${skipLabels[reason]}`).join(', ');
+      parts.push(`${sum} skipped (${reasons})`);
+    }
+    if (summary.suppressed > 0) parts.push(`${summary.suppressed} suppressed`);
+    if (summary.baseline > 0) parts.push(`${summary.baseline} in the baseline`);
+    if (summary.fixed > 0) parts.push(`${summary.fixed} fixed`);
+    if (summary.refused > 0) parts.push(plural(summary.refused, 'fix refused', 'fixes refused'));
+    parts.push(`${this.#run?.backend.name} backend`, `${(summary.elapsedMs / 1000).toFixed(2)} s`);
+    if (summary.interrupted) parts.push(this.#paint(31, 39)('interrupted'));
+    return parts.join(' · ');
+  }
+
+  #counts(findings: Record<Severity, number>): string {
+    return severities
+      .filter((severity) => findings[severity] > 0)
+      .map((severity) => {
+        const count = findings[severity];
+        const name = severity === 'info' ? 'info' : plural(count, severity).replace(/^\d+ /, '');
+        return this.#severityStyle(severity)(`${count} ${name}`);
+      })
+      .join(', ');
+  }
+
+  #severityStyle(severity: Severity): Style {
+    const codes = { error: 31, warning: 33, info: 34, hint: 36 } as const;
+    return this.#paint(codes[severity], 39);
+  }
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
