@@ -1,0 +1,7 @@
+/** What a pattern record may leave out. */
+export const defaults = {
+  confidence: 0.8,
+  impact: 0.5,
+  difficulty: 0.5,
+  enabled: true,
+} as const;

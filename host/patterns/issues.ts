@@ -1,0 +1,122 @@
+import type * as z from 'zod/mini';
+import { closest, didYouMean } from './suggest.js';
+
+type RawIssue = z.core.$ZodRawIssue;
+type ZodIssue = z.core.$ZodIssue;
+
+/** One thing that is wrong, by the path in the value. */
+export interface SchemaIssue {
+  path: PropertyKey[];
+  message: string;
+  /** The key itself is wrong, not what stands under it. */
+  atKey: boolean;
+}
+
+export type Checked<T> = { value: T } | { issues: SchemaIssue[] };
+
+/** Validates, and says what is wrong in words that name the members and values there are. */
+export function check<T>(schema: z.ZodMiniType<T>, value: unknown): Checked<T> {
+  const known = new WeakMap<object, string[]>();
+  const result = schema.safeParse(value, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') known.set(issue.keys, membersOf(issue.inst));
+      return describe(issue);
+    },
+  });
+  if (result.success) return { value: result.data };
+  return { issues: result.error.issues.flatMap((issue) => expand(issue, known, [])) };
+}
+
+/** `patterns[3].rule`; names that aren't plain are quoted. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  let formatted = '';
+  for (const key of path) {
+    if (typeof key === 'number') formatted += `[${key}]`;
+    else if (/^[A-Za-z_$][\w$-]*$/.test(String(key))) formatted += (formatted && '.') + String(key);
+    else formatted += `[${JSON.stringify(String(key))}]`;
+  }
+  return formatted;
+}
+
+function expand(issue: ZodIssue, known: WeakMap<object, string[]>, prefix: PropertyKey[]): SchemaIssue[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    const members = known.get(issue.keys) ?? [];
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `is not a member here${didYouMean(key, members) || `; there are ${members.join(', ')}`}`,
+      atKey: true,
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    const meant = meantBranch(issue.errors);
+    if (meant) return meant.flatMap((inner) => expand(inner, known, path));
+  }
+  return [{ path, message: issue.message, atKey: false }];
+}
+
+/** The only alternative of a union whose outer shape fits, if there is one. */
+function meantBranch(branches: ZodIssue[][]): ZodIssue[] | undefined {
+  const fitting = branches.filter(
+    (issues) =>
+      !issues.some(
+        ({ code, path }) =>
+          path.length === 0 && (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union'),
+      ),
+  );
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+function membersOf(schema: unknown): string[] {
+  const shape = (schema as { _zod?: { def?: { shape?: object } } } | undefined)?._zod?.def?.shape;
+  return shape ? Object.keys(shape) : [];
+}
+
+function describe(issue: RawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      if (issue.input === undefined) return 'is missing';
+      return `must be ${withArticle(issue.expected)}, not ${nameOf(issue.input)}`;
+    }
+    case 'invalid_value': {
+      const values = issue.values.map((value) => JSON.stringify(value));
+      const choice = values.length === 1 ? values[0] : `one of ${values.join(', ')}`;
+      if (issue.input === undefined) return `is missing; must be ${choice}`;
+      const near = typeof issue.input === 'string' && closest(issue.input, issue.values.map(String));
+      return `must be ${choice}, not ${nameOf(issue.input)}${near ? `; did you mean "${near}"?` : ''}`;
+    }
+    case 'invalid_union':
+      return `has the wrong form: ${[...new Set(issue.errors.map((errors) => errors[0]?.message))].join(', or ')}`;
+    case 'too_small':
+      if (issue.origin === 'number' || issue.origin === 'int') return `must be at least ${issue.minimum}`;
+      return 'must not be empty';
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    case 'unrecognized_keys':
+      return `has unknown members: ${issue.keys.join(', ')}`;
+    default:
+      return issue.message ?? 'is invalid';
+  }
+}
+
+const articles: Record<string, string> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function withArticle(expected: string): string {
+  return articles[expected] ?? expected;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  const written = JSON.stringify(value) ?? String(value);
+  return written.length > 60 ? `${written.slice(0, 57)}…` : written;
+}

@@ -1,0 +1,73 @@
+import type { LanguageName } from '../../guests/pattern-matcher/settings.js';
+import { defaults } from './defaults.js';
+import type { PatternRecord, Statistics } from './schema.js';
+
+export interface ValidExample {
+  code: string;
+  language: LanguageName;
+}
+
+export interface InvalidExample extends ValidExample {
+  count?: number | undefined;
+  fixed?: string | undefined;
+}
+
+type Defaulted =
+  | 'confidence'
+  | 'impact'
+  | 'difficulty'
+  | 'enabled'
+  | 'tags'
+  | 'references'
+  | 'examples'
+  | 'statistics';
+
+/** A pattern record with every default filled in. */
+export type Pattern = Omit<PatternRecord, Defaulted> & {
+  confidence: number;
+  impact: number;
+  difficulty: number;
+  enabled: boolean;
+  tags: string[];
+  references: string[];
+  examples: { valid: ValidExample[]; invalid: InvalidExample[] };
+  statistics: Statistics;
+};
+
+/** All patterns in use, whatever files they come from. Ids are unique. */
+export interface PatternDatabase {
+  patterns: Pattern[];
+  /** The files, as they were named; `builtin` for the package's own. */
+  sources: string[];
+}
+
+export function completePattern(record: PatternRecord): Pattern {
+  const language = record.languages[0]!;
+  return {
+    ...record,
+    confidence: record.confidence ?? defaults.confidence,
+    impact: record.impact ?? defaults.impact,
+    difficulty: record.difficulty ?? defaults.difficulty,
+    enabled: record.enabled ?? defaults.enabled,
+    tags: record.tags ?? [],
+    references: record.references ?? [],
+    examples: {
+      valid: (record.examples?.valid ?? []).map((example) =>
+        typeof example === 'string'
+          ? { code: example, language }
+          : { code: example.code, language: example.language ?? language },
+      ),
+      invalid: (record.examples?.invalid ?? []).map((example) => ({
+        ...example,
+        language: example.language ?? language,
+      })),
+    },
+    statistics: record.statistics ?? { matched: 0, applied: 0, succeeded: 0, failed: 0 },
+  };
+}
+
+/** The share of judged fixes that turned out right; undefined while none was judged. */
+export function successRate({ succeeded, failed }: Statistics): number | undefined {
+  const judged = succeeded + failed;
+  return judged === 0 ? undefined : succeeded / judged;
+}

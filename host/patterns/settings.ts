@@ -1,0 +1,57 @@
+import type { LanguageName, LeanPattern, Settings } from '../../guests/pattern-matcher/settings.js';
+import type { Issue } from '../errors.js';
+import type { Pattern, PatternDatabase } from './pattern.js';
+
+/** The enabled patterns for one language, as the agent is configured with them: small images, fast starts. */
+export function patternSettings(database: PatternDatabase, language: string): Settings {
+  return { patterns: patternsFor(database, language).map((pattern) => lean(pattern, language as LanguageName)) };
+}
+
+/** Every language that some enabled pattern is for. */
+export function languagesOf(database: PatternDatabase): LanguageName[] {
+  const enabled = database.patterns.filter((pattern) => pattern.enabled);
+  return [...new Set(enabled.flatMap((pattern) => pattern.languages))];
+}
+
+/** The enabled patterns for one language, in the order of the database and so of the settings. */
+export function patternsFor(database: PatternDatabase, language: string): Pattern[] {
+  return database.patterns.filter(
+    (pattern) => pattern.enabled && (pattern.languages as readonly string[]).includes(language),
+  );
+}
+
+/** An issue that the agent found in settings for a language, with the path that it has in the database. */
+export function databaseIssue(database: PatternDatabase, language: string, issue: Issue): Issue & { id?: string } {
+  const index = /^patterns\[(\d+)\]/.exec(issue.path);
+  const pattern = index && patternsFor(database, language)[Number(index[1])];
+  if (!pattern) return issue;
+  const place = `patterns[${database.patterns.indexOf(pattern)}]`;
+  return { ...issue, path: place + issue.path.slice(index[0].length), id: pattern.id };
+}
+
+function lean(pattern: Pattern, language: LanguageName): LeanPattern {
+  const { id, name, description, severity, message, suggestion, confidence, references } = pattern;
+  const { rule, constraints, utils, transform, detector, regex, fix } = pattern;
+  return dropUndefined({
+    id,
+    name,
+    description,
+    languages: [language],
+    severity,
+    message,
+    suggestion,
+    confidence,
+    references,
+    rule,
+    constraints,
+    utils,
+    transform,
+    detector,
+    regex,
+    fix,
+  });
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}
