@@ -1,0 +1,27 @@
+import type { Edit, Span } from '../../../wit/types/agent.js';
+import type { Analysis, Request } from '../../../wit/types/syntax.js';
+
+/** One thing that a detector found. */
+export interface Detection {
+  span: Span;
+  /** Fills in the metavariables of the pattern's message and suggestion. */
+  variables: Record<string, string>;
+  /** Only where applying all of them keeps the meaning of the program. */
+  edits?: Edit[];
+  /** Where it differs from the pattern's own. */
+  confidence?: number;
+}
+
+/** A check that an ast-grep rule can't express. Patterns refer to it by name. */
+export interface Detector {
+  readonly name: string;
+  /** What it wants to know from the parser. */
+  readonly needs: Pick<Partial<Request>, 'bindings' | 'views'>;
+  detect(analysis: Analysis, text: string, options: Record<string, unknown>): Iterable<Detection>;
+}
+
+/** A numeric option; anything but a finite number counts as not given. */
+export function numberOption(options: Record<string, unknown>, name: string, fallback: number): number {
+  const value = options[name];
+  return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
+}

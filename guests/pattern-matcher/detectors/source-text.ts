@@ -1,0 +1,47 @@
+import type { Span } from '../../../wit/types/agent.js';
+import { Positions } from '../../sdk/positions.js';
+
+/** A source whose pieces are asked for by the parser's byte offsets. */
+export class SourceText {
+  readonly text: string;
+  readonly #positions: Positions;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#positions = new Positions(text);
+  }
+
+  at(span: Pick<Span, 'start' | 'end'>): string {
+    return this.between(span.start, span.end);
+  }
+
+  between(start: number, end: number): string {
+    return this.text.slice(this.index(start), this.index(end));
+  }
+
+  index(byteOffset: number): number {
+    return this.#positions.index(byteOffset);
+  }
+
+  /** From UTF-16 indexes `start` to `end`. */
+  span(start: number, end: number): Span {
+    return this.#positions.span(start, end);
+  }
+
+  bytes(index: number): number {
+    return this.#positions.byteOffset(index);
+  }
+
+  /** Whether a name stands somewhere in the text, as a whole word followed by what `after` matches. */
+  mentions(name: string, after: RegExp): boolean {
+    const word = new RegExp(`(?<![\\w@])@?${escapeRegExp(name)}(?!\\w)`, 'g');
+    for (const { index, 0: found } of this.text.matchAll(word)) {
+      if (after.test(this.text.slice(index + found.length, index + found.length + 40))) return true;
+    }
+    return false;
+  }
+}
+
+export function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,44 @@
+import type { Function as FunctionView, Span } from '../../../wit/types/syntax.js';
+import type { Detection, Detector } from './detector.js';
+import { SourceText } from './source-text.js';
+
+/** Parameters of private methods and local functions that nothing reads, where nothing else asks for them. */
+export const unusedParameter: Detector = {
+  name: 'unused-parameter',
+  needs: { bindings: 'unread', views: { functions: true } },
+  *detect(analysis, text): Iterable<Detection> {
+    if (analysis.unparsed.length > 0) return;
+    const source = new SourceText(text);
+    for (const binding of analysis.bindings) {
+      if (binding.kind !== 'parameter' || binding.reads > 0 || binding.assignments.length > 0) continue;
+      if (binding.name.startsWith('_')) continue;
+      const owner = ownerOf(binding.span, analysis.functions);
+      if (!owner || !isFree(owner, source)) continue;
+      const declaration = source.at(binding.declaration);
+      if (/^\s*(?:\[|this\b|out\b|ref\b)|EventArgs\b|\bStreamingContext\b/.test(declaration)) continue;
+      yield { span: binding.span, variables: { NAME: binding.name, OWNER: owner.name } };
+    }
+  },
+};
+
+/** The innermost function around a span. */
+function ownerOf(span: Span, functions: FunctionView[]): FunctionView | undefined {
+  let owner: FunctionView | undefined;
+  for (const candidate of functions) {
+    if (candidate.span.start > span.start || candidate.span.end < span.end) continue;
+    if (!owner || candidate.span.start >= owner.span.start) owner = candidate;
+  }
+  return owner;
+}
+
+/** Whether the function may change its parameters: no interface, attribute or delegate prescribes them. */
+function isFree(owner: FunctionView, source: SourceText): boolean {
+  const header = source.between(owner.span.start, owner.nameSpan.start);
+  if (owner.kind === 'method') {
+    if (!/\bprivate\b/.test(header) || /\b(?:partial|extern|override|virtual)\b/.test(header)) return false;
+  } else if (owner.kind !== 'local-function') return false;
+  if (/^\s*\[/.test(header)) return false;
+  const whole = source.at(owner.span);
+  if (/\bthrow\s+new\s+(?:System\.)?Not(?:Implemented|Supported)Exception\b/.test(whole)) return false;
+  return !source.mentions(owner.name, /^\s*(?:<[^<>()]*>)?\s*(?![\s<(])(?:[^(]|$)/);
+}

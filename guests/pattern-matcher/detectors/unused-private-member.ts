@@ -1,0 +1,39 @@
+import type { Binding } from '../../../wit/types/syntax.js';
+import type { Detection, Detector } from './detector.js';
+import { escapeRegExp, SourceText } from './source-text.js';
+
+/** Members of a type that only the type itself could use, and doesn't. */
+export const unusedPrivateMember: Detector = {
+  name: 'unused-private-member',
+  needs: { bindings: 'unread' },
+  *detect(analysis, text): Iterable<Detection> {
+    if (analysis.unparsed.length > 0) return;
+    const source = new SourceText(text);
+    for (const binding of analysis.bindings) {
+      if (!binding.kind.startsWith('private-') || !isUnused(binding, source)) continue;
+      yield {
+        span: binding.span,
+        variables: { NAME: binding.name, KIND: binding.kind.slice('private-'.length), OWNER: binding.owner },
+      };
+    }
+  },
+};
+
+function isUnused(binding: Binding, source: SourceText): boolean {
+  if (binding.reads > 0 || binding.assignments.length > 0 || binding.name.startsWith('_')) return false;
+  const declaration = source.at(binding.declaration);
+  // Attributes make frameworks look at members, and layouts need fields that nobody reads.
+  if (/^\s*\[/.test(declaration) || /\b(?:extern|partial|override)\b/.test(declaration.split(/[={]/)[0]!))
+    return false;
+  if (binding.kind === 'private-field' && /\bStructLayout\b/.test(source.text)) return false;
+  if (/^(?:Main|ShouldSerialize\w+|Reset\w+|Finalize|PrintMembers)$/.test(binding.name)) return false;
+  return !isPartial(binding.owner, source.text);
+}
+
+/** Whether the other parts of the type, which may use the member, can be elsewhere. */
+function isPartial(owner: string, text: string): boolean {
+  const name = escapeRegExp(owner.split('.').at(-1)!.replace(/<.*/, ''));
+  return new RegExp(`\\bpartial\\s+(?:record\\s+)?(?:class|struct|interface|record)\\s+${name}\\b`).test(
+    text,
+  );
+}
