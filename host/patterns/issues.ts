@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { closest, didYouMean } from './suggest.js';
+import { didYouMean } from '../errors.js';
 
 type RawIssue = z.core.$ZodRawIssue;
 type ZodIssue = z.core.$ZodIssue;
@@ -44,13 +44,13 @@ function expand(issue: ZodIssue, known: WeakMap<object, string[]>, prefix: Prope
     const members = known.get(issue.keys) ?? [];
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `is not a member here${didYouMean(key, members) || `; there are ${members.join(', ')}`}`,
+      message: `is not a member here; ${meant(key, members) ?? `there are ${members.join(', ')}`}`,
       atKey: true,
     }));
   }
   if (issue.code === 'invalid_union') {
-    const meant = meantBranch(issue.errors);
-    if (meant) return meant.flatMap((inner) => expand(inner, known, path));
+    const branch = meantBranch(issue.errors);
+    if (branch) return branch.flatMap((inner) => expand(inner, known, path));
   }
   return [{ path, message: issue.message, atKey: false }];
 }
@@ -61,7 +61,8 @@ function meantBranch(branches: ZodIssue[][]): ZodIssue[] | undefined {
     (issues) =>
       !issues.some(
         ({ code, path }) =>
-          path.length === 0 && (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union'),
+          path.length === 0 &&
+          (code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union'),
       ),
   );
   return fitting.length === 1 ? fitting[0] : undefined;
@@ -82,8 +83,8 @@ function describe(issue: RawIssue): string {
       const values = issue.values.map((value) => JSON.stringify(value));
       const choice = values.length === 1 ? values[0] : `one of ${values.join(', ')}`;
       if (issue.input === undefined) return `is missing; must be ${choice}`;
-      const near = typeof issue.input === 'string' && closest(issue.input, issue.values.map(String));
-      return `must be ${choice}, not ${nameOf(issue.input)}${near ? `; did you mean "${near}"?` : ''}`;
+      const near = typeof issue.input === 'string' ? meant(issue.input, issue.values.map(String)) : undefined;
+      return `must be ${choice}, not ${nameOf(issue.input)}${near ? `; ${near}` : ''}`;
     }
     case 'invalid_union':
       return `has the wrong form: ${[...new Set(issue.errors.map((errors) => errors[0]?.message))].join(', or ')}`;
@@ -108,6 +109,10 @@ const articles: Record<string, string> = {
   object: 'an object',
   record: 'an object',
 };
+
+function meant(word: string, candidates: string[]): string | undefined {
+  return didYouMean(word.slice(0, 100), candidates);
+}
 
 function withArticle(expected: string): string {
   return articles[expected] ?? expected;

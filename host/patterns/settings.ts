@@ -4,7 +4,9 @@ import type { Pattern, PatternDatabase } from './pattern.js';
 
 /** The enabled patterns for one language, as the agent is configured with them: small images, fast starts. */
 export function patternSettings(database: PatternDatabase, language: string): Settings {
-  return { patterns: patternsFor(database, language).map((pattern) => lean(pattern, language as LanguageName)) };
+  return {
+    patterns: patternsFor(database, language).map((pattern) => lean(pattern, language as LanguageName)),
+  };
 }
 
 /** Every language that some enabled pattern is for. */
@@ -21,7 +23,11 @@ export function patternsFor(database: PatternDatabase, language: string): Patter
 }
 
 /** An issue that the agent found in settings for a language, with the path that it has in the database. */
-export function databaseIssue(database: PatternDatabase, language: string, issue: Issue): Issue & { id?: string } {
+export function databaseIssue(
+  database: PatternDatabase,
+  language: string,
+  issue: Issue,
+): Issue & { id?: string } {
   const index = /^patterns\[(\d+)\]/.exec(issue.path);
   const pattern = index && patternsFor(database, language)[Number(index[1])];
   if (!pattern) return issue;

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../../wit/types/agent.js';
+import { Places } from './places.js';
+
+/**
+ * Names a finding across runs: a hash of its rule, its file and the first line it covers with all blanks
+ * left out, then its number among equals from the top of the file. It survives lines coming and going elsewhere and
+ * reindentation. Neighbouring lines don't count, so that an edit beside a known finding doesn't make it new.
+ */
+export function fingerprintFindings(findings: readonly Finding[], text: string, path: string): string[] {
+  const places = new Places(text);
+  const where = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+  const seen = new Map<string, number>();
+  const fingerprints = new Array<string>(findings.length);
+  const order = findings.map((_, index) => index);
+  order.sort(
+    (a, b) =>
+      findings[a]!.span.start - findings[b]!.span.start || findings[a]!.span.end - findings[b]!.span.end,
+  );
+  for (const index of order) {
+    const { ruleId, span } = findings[index]!;
+    const context = places.line(span.line - 1).replace(/\s+/g, '');
+    const hash = createHash('sha256')
+      .update(JSON.stringify([ruleId, where, context]))
+      .digest('hex')
+      .slice(0, 32);
+    const ordinal = (seen.get(hash) ?? 0) + 1;
+    seen.set(hash, ordinal);
+    fingerprints[index] = `${hash}:${ordinal}`;
+  }
+  return fingerprints;
+}

@@ -1,0 +1,67 @@
+import type { Finding } from '../../wit/types/agent.js';
+import type { FileReport, SourceFile } from '../report.js';
+import { applyEdits } from './edits.js';
+import type { Refusal } from './selection.js';
+
+/**
+ * Reports on a changed text as the first report was made: same agent, and what the user doesn't want to see
+ * (suppressed, known, below the severity asked for) taken away.
+ */
+export type Recheck = (file: SourceFile) => Promise<FileReport>;
+
+export interface Settled {
+  text: string;
+  /** On `text`. */
+  report: FileReport;
+  accepted: Finding[];
+  refused: Refusal[];
+}
+
+/**
+ * Applies the fixes of findings that don't clash, all at once where the text parses as well as before;
+ * otherwise by halves, down to the single fixes that break it.
+ */
+export async function settle(
+  base: { file: SourceFile; report: FileReport },
+  findings: readonly Finding[],
+  recheck: Recheck,
+  signal?: AbortSignal,
+): Promise<Settled> {
+  const settled: Settled = { text: base.file.text, report: base.report, accepted: [], refused: [] };
+
+  const attempt = async (pending: readonly Finding[]): Promise<void> => {
+    signal?.throwIfAborted();
+    const together = [...settled.accepted, ...pending];
+    const text = applyEdits(
+      base.file.text,
+      together.flatMap((finding) => finding.suggestion!.edits),
+    );
+    const report = await recheck({ ...base.file, text });
+    const reason = damage(base.report, report);
+    if (reason === undefined) {
+      Object.assign(settled, { text, report, accepted: together });
+    } else if (pending.length === 1) {
+      settled.refused.push({ finding: pending[0]!, reason });
+    } else {
+      const half = pending.length >> 1;
+      await attempt(pending.slice(0, half));
+      await attempt(pending.slice(half));
+    }
+  };
+
+  await attempt(findings.toSorted((a, b) => a.span.start - b.span.start));
+  return settled;
+}
+
+/** What a change made worse; undefined where nothing. */
+function damage(before: FileReport, after: FileReport): string | undefined {
+  if (after.status === 'failed') {
+    return `the fixed text can't be analysed: ${after.error?.message ?? 'unknown reason'}`;
+  }
+  const worse = after.unparsed.length > before.unparsed.length || bytes(after) > bytes(before);
+  return worse ? 'the fixed text no longer parses' : undefined;
+}
+
+function bytes({ unparsed }: FileReport): number {
+  return unparsed.reduce((sum, { start, end }) => sum + end - start, 0);
+}

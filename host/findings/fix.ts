@@ -1,0 +1,173 @@
+import type { Finding } from '../../wit/types/agent.js';
+import type { FileReport, SourceFile } from '../report.js';
+import { fingerprintFindings } from './fingerprint.js';
+import { type Recheck, settle } from './fix-pass.js';
+import { hasEdits, type Refusal, selectFixes } from './selection.js';
+
+export type { Recheck } from './fix-pass.js';
+export type { Refusal } from './selection.js';
+
+export interface FixOptions {
+  recheck: Recheck;
+  signal?: AbortSignal | undefined;
+}
+
+export interface FixResult {
+  path: string;
+  before: string;
+  after: string;
+  /** In the order of application; spans are those in the text that the fix was applied to. */
+  applied: Finding[];
+  /** Findings in `after` that still offer a fix, and why it wasn't applied. */
+  refused: Refusal[];
+  /** Findings whose fix clashed with an applied one and that are gone since, or look different. */
+  superseded: Refusal[];
+  /** On `after`. */
+  report: FileReport;
+}
+
+/**
+ * Applies the fixes of a file until none is left to apply. Of clashing fixes one goes first and the others
+ * are looked at anew; a fix after which less of the file parses is refused, and so are the fixes of rules
+ * that undo each other or never come to rest. Fixing the result again changes nothing.
+ */
+export async function fixFile(file: SourceFile, report: FileReport, options: FixOptions): Promise<FixResult> {
+  const { result, restless } = await fixToRest(file, report, options);
+  if (restless.size === 0 || result.after === file.text) return result;
+  const again = await fixToRest({ ...file, text: result.after }, result.report, options);
+  return again.result.after === result.after ? result : untouched(file, report);
+}
+
+/** Rules whose fixes are left out, and why. */
+type Restless = Map<string, string>;
+
+async function fixToRest(file: SourceFile, report: FileReport, options: FixOptions) {
+  const restless: Restless = new Map();
+  while (true) {
+    const outcome = await new FixRun(file, report, options, restless).toRest();
+    if (!('unrest' in outcome)) return { result: outcome, restless };
+    for (const rule of outcome.unrest) restless.set(rule, outcome.reason);
+  }
+}
+
+function untouched(file: SourceFile, report: FileReport): FixResult {
+  const reason = 'the fixes of this file never come to rest';
+  return {
+    path: file.path,
+    before: file.text,
+    after: file.text,
+    applied: [],
+    refused: report.findings.filter(hasEdits).map((finding) => ({ finding, reason })),
+    superseded: [],
+    report,
+  };
+}
+
+/** Passes in a row that may go by without fewer findings to fix. */
+const patience = 10;
+
+class FixRun {
+  readonly #file: SourceFile;
+  readonly #options: FixOptions;
+  readonly #restless: Restless;
+  readonly #applied: Finding[] = [];
+  /** Why a fix was refused, and the text it was refused on; by fingerprint. */
+  readonly #guilty = new Map<string, { reason: string; text: string }>();
+  /** Fixes that lost against a clashing one; by fingerprint without ordinal. */
+  readonly #clashed = new Map<string, Refusal>();
+  readonly #history: { text: string; rules: ReadonlySet<string> }[];
+  #text: string;
+  #report: FileReport;
+
+  constructor(file: SourceFile, report: FileReport, options: FixOptions, restless: Restless) {
+    this.#file = file;
+    this.#options = options;
+    this.#restless = restless;
+    this.#text = file.text;
+    this.#report = report;
+    this.#history = [{ text: file.text, rules: new Set() }];
+  }
+
+  async toRest(): Promise<FixResult | { unrest: Iterable<string>; reason: string }> {
+    let fewest = Number.POSITIVE_INFINITY;
+    let waited = 0;
+    while (true) {
+      const { open, refused, keys } = this.#sort();
+      const { chosen, invalid, overlapping } = selectFixes(open, this.#text);
+      if (chosen.length === 0) {
+        if (this.#forgetOldVerdicts()) continue;
+        return this.#result([...refused, ...invalid]);
+      }
+      const rules = await this.#pass(chosen, keys);
+      if (rules.size === 0) continue;
+      for (const refusal of overlapping) this.#clashed.set(withoutOrdinal(keys, refusal.finding), refusal);
+      const earlier = this.#history.findIndex(({ text }) => text === this.#text);
+      this.#history.push({ text: this.#text, rules });
+      if (earlier >= 0) {
+        const circle = this.#history.slice(earlier + 1).flatMap((pass) => [...pass.rules]);
+        return { unrest: circle, reason: 'its fix and that of another finding undo each other' };
+      }
+      waited = open.length < fewest ? 0 : waited + 1;
+      fewest = Math.min(fewest, open.length);
+      if (waited >= patience) {
+        return { unrest: rules, reason: `the fixes of its rule don't come to rest in ${patience} passes` };
+      }
+    }
+  }
+
+  /** Tells the findings that may be fixed from those that a verdict stands against. */
+  #sort() {
+    const { findings } = this.#report;
+    const names = fingerprintFindings(findings, this.#text, this.#file.path);
+    const keys = new Map(findings.map((finding, index) => [finding, names[index]!]));
+    const open: Finding[] = [];
+    const refused: Refusal[] = [];
+    for (const finding of findings.filter(hasEdits)) {
+      const reason = this.#restless.get(finding.ruleId) ?? this.#guilty.get(keys.get(finding)!)?.reason;
+      if (reason === undefined) open.push(finding);
+      else refused.push({ finding, reason });
+    }
+    return { open, refused, keys };
+  }
+
+  /** Applies what of these can be applied; answers the rules that it belongs to. */
+  async #pass(chosen: Finding[], keys: Map<Finding, string>): Promise<Set<string>> {
+    const judgedOn = this.#text;
+    const state = { file: { ...this.#file, text: judgedOn }, report: this.#report };
+    const settled = await settle(state, chosen, this.#options.recheck, this.#options.signal);
+    this.#text = settled.text;
+    this.#report = settled.report;
+    this.#applied.push(...settled.accepted);
+    for (const finding of settled.accepted) this.#clashed.delete(withoutOrdinal(keys, finding));
+    for (const { finding, reason } of settled.refused) {
+      this.#guilty.set(keys.get(finding)!, { reason, text: judgedOn });
+    }
+    return new Set(settled.accepted.map(({ ruleId }) => ruleId));
+  }
+
+  /** A fix that broke an earlier text may be right for the one there is now. */
+  #forgetOldVerdicts(): boolean {
+    const old = [...this.#guilty].filter(([, { text }]) => text !== this.#text);
+    for (const [key] of old) this.#guilty.delete(key);
+    return old.length > 0;
+  }
+
+  #result(refused: Refusal[]): FixResult {
+    const byStart = (a: Refusal, b: Refusal) => a.finding.span.start - b.finding.span.start;
+    const names = fingerprintFindings(this.#report.findings, this.#text, this.#file.path);
+    for (const name of names) this.#clashed.delete(name.split(':')[0]!);
+    return {
+      path: this.#file.path,
+      before: this.#file.text,
+      after: this.#text,
+      applied: this.#applied,
+      refused: refused.toSorted(byStart),
+      superseded: [...this.#clashed.values()],
+      report: this.#report,
+    };
+  }
+}
+
+function withoutOrdinal(keys: Map<Finding, string>, finding: Finding): string {
+  return keys.get(finding)!.split(':')[0]!;
+}
