@@ -40,6 +40,10 @@ export class Baseline {
     return this.#fingerprints.size;
   }
 
+  has(fingerprint: string): boolean {
+    return this.#fingerprints.has(fingerprint);
+  }
+
   /** How many findings were taken away so far. */
   get known(): number {
     return this.#known;

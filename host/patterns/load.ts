@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { SettingsInvalidError } from '../errors.js';
+import { completePattern, type Pattern, type PatternDatabase } from './pattern.js';
+import type { PatternRecord } from './schema.js';
+
+/** Stands for the database that comes with the package, wherever a file can be named. */
+export const builtin = 'builtin';
+
+export const builtinPath = fileURLToPath(new URL('../../../patterns.json', import.meta.url));
+
+/**
+ * The patterns of one or several files, `builtin` among them or alone. Several are put together; an id may
+ * come up only once.
+ * @throws InputError, SettingsInvalidError
+ */
+export async function loadPatterns(files: string | readonly string[] = builtin): Promise<PatternDatabase> {
+  const sources = typeof files === 'string' ? [files] : [...files];
+  const databases = await Promise.all(
+    sources.map((source) => (source === builtin ? loadBuiltin() : loadFile(source))),
+  );
+  const owners = new Map<string, number>();
+  const issues = [];
+  for (const [index, patterns] of databases.entries()) {
+    for (const [position, { id }] of patterns.entries()) {
+      const owner = owners.get(id);
+      if (owner === undefined) owners.set(id, index);
+      else {
+        const path = `${sources[index]}: patterns[${position}].id`;
+        issues.push({ path, message: `${id} is also in ${sources[owner]}` });
+      }
+    }
+  }
+  if (issues.length > 0) {
+    const hint = 'give the pattern another id, or leave one of the files out';
+    throw new SettingsInvalidError('the same id is used in several files', issues, { hint });
+  }
+  return { patterns: databases.flat(), sources };
+}
+
+/** Reads and validates a file. */
+export async function loadFile(path: string): Promise<Pattern[]> {
+  const { readDatabase } = await import('./database.js');
+  return (await readDatabase(path)).map(completePattern);
+}
+
+/** The package's own file is valid (its tests say so); validating it would double the time of a start. */
+async function loadBuiltin(): Promise<Pattern[]> {
+  try {
+    const { patterns } = JSON.parse(await readFile(builtinPath, 'utf8')) as { patterns: PatternRecord[] };
+    return patterns.map(completePattern);
+  } catch {
+    return loadFile(builtinPath);
+  }
+}
