@@ -1,8 +1,12 @@
 const names =
   /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|pb)\.\w+|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs)$/i;
 
-const markers =
-  /<auto-?generated|\bGENERATED CODE\b|@generated\b|^\s*(?:\/\/|\/\*|#|\(\*)\s*Code generated .* DO NOT EDIT/im;
+const markers = [
+  /<auto-?generated/i,
+  /\bGENERATED CODE\b/,
+  /@generated\b/,
+  /^\s*(?:\/\/|\/\*|#|\(\*)\s*Code generated .* DO NOT EDIT/m,
+];
 
 /** By its name: what .NET's own generators, gRPC and SpecFlow write. */
 export function hasGeneratedName(path: string): boolean {
@@ -11,7 +15,8 @@ export function hasGeneratedName(path: string): boolean {
 
 /** By a marker in the comments before the first line of code. */
 export function hasGeneratedHeader(text: string): boolean {
-  return markers.test(leadingComments(text));
+  const comments = leadingComments(text);
+  return markers.some((marker) => marker.test(comments));
 }
 
 function leadingComments(text: string): string {

@@ -1,5 +1,5 @@
 import type { Span } from '../../wit/types/agent.js';
-import type { Lines } from './lines.js';
+import type { Places } from '../findings/places.js';
 import { expandTabs, graphemes, graphemeWidth, visible, width } from './visible.js';
 
 export interface FrameStyle {
@@ -12,12 +12,12 @@ export interface FrameStyle {
 const tabSize = 4;
 
 /** The span's first line with what it covers underlined, and a line before and after it. */
-export function codeFrame(lines: Lines, span: Span, style: FrameStyle): string {
+export function codeFrame(places: Places, span: Span, style: FrameStyle): string {
   const numbers = [span.line - 1, span.line, span.line + 1].filter(
-    (number) => number === span.line || (number >= 1 && number <= lines.count && lines.line(number) !== ''),
+    (number) => number === span.line || (number >= 1 && places.line(number - 1) !== ''),
   );
   const gutter = String(numbers.at(-1)).length;
-  const raw = lines.line(span.line);
+  const raw = places.line(span.line - 1);
   const from = Math.min(span.column - 1, raw.length);
   const to =
     span.endLine === span.line ? Math.min(Math.max(span.endColumn - 1, from), raw.length) : raw.length;
@@ -30,7 +30,7 @@ export function codeFrame(lines: Lines, span: Span, style: FrameStyle): string {
   return numbers
     .flatMap((number) => {
       const label = style.dim(`${String(number).padStart(gutter)} │`);
-      const code = number === span.line ? before + marked + after : cells(lines.line(number), 0);
+      const code = number === span.line ? before + marked + after : cells(places.line(number - 1), 0);
       const row = `  ${label} ${cut(code, window)}`.trimEnd();
       if (number !== span.line) return [row];
       const indent = ' '.repeat(Math.max(width(before) - window.from, 0) + (window.from > 0 ? 1 : 0));

@@ -65,8 +65,6 @@ export interface Reporter {
   end(run: RunEnd): string;
 }
 
-export const severities = ['error', 'warning', 'info', 'hint'] as const satisfies readonly Severity[];
-
 /** By place, then by rule: the order in which every format lists findings. */
 export function byPlace(a: Finding, b: Finding): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || (a.ruleId < b.ruleId ? -1 : 1);

@@ -1,6 +1,7 @@
 import type { Edit, Rule, Severity, Span } from '../../wit/types/agent.js';
 import { skipLabels } from '../files/skip.js';
-import { Lines } from './lines.js';
+import { Places } from '../findings/places.js';
+import { positionOf } from './position.js';
 import {
   byPlace,
   type HiddenFinding,
@@ -53,12 +54,12 @@ export class SarifReporter implements Reporter {
     for (const span of file.unparsed) {
       this.#notify('warning', 'unparsed', `${file.path}:${span.line} did not parse`, file.path, span);
     }
-    const lines = new Lines(text);
+    const places = new Places(text);
     return [...file.findings, ...file.hidden]
       .toSorted(byPlace)
       .map((finding) => {
         const separator = this.#results++ === 0 ? '' : ',';
-        return `${separator}\n${JSON.stringify(this.#result(finding, file.path, lines))}`;
+        return `${separator}\n${JSON.stringify(this.#result(finding, file.path, places))}`;
       })
       .join('');
   }
@@ -86,7 +87,7 @@ export class SarifReporter implements Reporter {
     return `\n],${JSON.stringify(rest).slice(1)}]}\n`;
   }
 
-  #result(finding: ReportedFinding | HiddenFinding, path: string, lines: Lines): unknown {
+  #result(finding: ReportedFinding | HiddenFinding, path: string, places: Places): unknown {
     const edits = finding.suggestion?.edits ?? [];
     return {
       ruleId: finding.ruleId,
@@ -113,7 +114,7 @@ export class SarifReporter implements Reporter {
                 artifactChanges: [
                   {
                     artifactLocation: artifact(path),
-                    replacements: edits.map((edit) => replacement(edit, lines)),
+                    replacements: edits.map((edit) => replacement(edit, places)),
                   },
                 ],
               },
@@ -182,9 +183,9 @@ function artifact(path: string): unknown {
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
-function replacement(edit: Edit, lines: Lines): unknown {
-  const start = lines.position(edit.start);
-  const end = lines.position(edit.end);
+function replacement(edit: Edit, places: Places): unknown {
+  const start = positionOf(edit.start, places);
+  const end = positionOf(edit.end, places);
   return {
     deletedRegion: {
       startLine: start.line,

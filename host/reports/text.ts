@@ -1,7 +1,9 @@
 import type { Severity, Span } from '../../wit/types/agent.js';
 import { skipLabels } from '../files/skip.js';
+import { Places } from '../findings/places.js';
+import { severities } from '../findings/severity.js';
 import { codeFrame } from './code-frame.js';
-import { Lines } from './lines.js';
+
 import {
   byPlace,
   type ReportedFile,
@@ -9,7 +11,6 @@ import {
   type RunEnd,
   type RunStart,
   type RunSummary,
-  severities,
 } from './run-report.js';
 import { visible } from './visible.js';
 
@@ -44,8 +45,8 @@ export class TextReporter implements Reporter {
     const blocks: string[] = [];
     if (file.error !== undefined) blocks.push(this.#failure(file.error));
     if (file.unparsed.length > 0) blocks.push(this.#unparsed(file.unparsed));
-    const lines = new Lines(text);
-    for (const finding of file.findings.toSorted(byPlace)) blocks.push(this.#finding(finding, lines));
+    const places = new Places(text);
+    for (const finding of file.findings.toSorted(byPlace)) blocks.push(this.#finding(finding, places));
     if (blocks.length === 0) return '';
     const header = this.#paint(4, 24)(visible(file.path));
     const gap = this.#any ? '\n' : '';
@@ -58,11 +59,11 @@ export class TextReporter implements Reporter {
     return `${this.#any ? '\n' : ''}${this.#summary(end.summary)}\n`;
   }
 
-  #finding(finding: ReportedFile['findings'][number], lines: Lines): string {
+  #finding(finding: ReportedFile['findings'][number], places: Places): string {
     const dim = this.#paint(2, 22);
     const color = this.#severityStyle(finding.severity);
     const place = `${finding.span.line}:${finding.span.column}`;
-    const frame = codeFrame(lines, finding.span, {
+    const frame = codeFrame(places, finding.span, {
       columns: Math.max(this.#options.columns - 12, 40),
       dim,
       mark: color,
@@ -116,6 +117,7 @@ export class TextReporter implements Reporter {
 
   #counts(findings: Record<Severity, number>): string {
     return severities
+      .toReversed()
       .filter((severity) => findings[severity] > 0)
       .map((severity) => {
         const count = findings[severity];

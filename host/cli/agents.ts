@@ -1,0 +1,58 @@
+import { Host } from '../host.js';
+import { visible } from '../reports/visible.js';
+import type { Paint } from './terminal.js';
+import { formatSize } from './values.js';
+
+interface ShowOptions {
+  json: boolean;
+  paint: Paint;
+}
+
+export async function listAgents({ json, paint }: ShowOptions): Promise<string> {
+  await using host = await Host.open();
+  const agents = await host.agents();
+  if (json) return `${JSON.stringify({ version: 1, agents }, null, 2)}\n`;
+  const width = Math.max(...agents.map(({ name }) => name.length), 0);
+  return agents
+    .map(({ name, version, role, description, languages }) => {
+      const indent = ' '.repeat(width + 2);
+      return `${paint.bold(name.padEnd(width))}  ${visible(description)}\n${indent}${paint.dim(
+        `${role} ${version} · ${languages.join(', ')}`,
+      )}\n`;
+    })
+    .join('');
+}
+
+export async function inspectAgent(agent: string, { json, paint }: ShowOptions): Promise<string> {
+  await using host = await Host.open();
+  const inspection = await host.inspect(agent);
+  if (json) return `${JSON.stringify({ version: 1, ...inspection }, null, 2)}\n`;
+  const { manifest, info, sha256, bytes, imports, limits } = inspection;
+  const rows: [string, string][] = [
+    ['role', info.role],
+    ['version', info.version],
+    ['description', info.description],
+    ['languages', info.languages.join(', ')],
+    ['engine', manifest.engine ?? 'unknown'],
+    ['component', `${formatSize(bytes)}, sha256 ${sha256}`],
+    ['imports', imports.join(', ') || 'nothing'],
+    ['gets', 'no files, network, clock, randomness or environment'],
+    [
+      'limits',
+      `${limits.wallMs / 1000} s, ${formatSize(limits.memoryBytes)} memory, ${formatSize(limits.inputBytes)} in, ${formatSize(limits.outputBytes)} out, ${formatSize(limits.logBytes)} log`,
+    ],
+    ['settings', settingsOf(info.settingsSchema)],
+  ];
+  const lines = rows.map(([name, value]) => `${name.padEnd(13)}${visible(value)}\n`);
+  return `${paint.bold(visible(info.name))}\n${lines.join('')}`;
+}
+
+/** The members that the settings may have; the whole schema is in --json. */
+function settingsOf(schema: string): string {
+  try {
+    const { properties } = JSON.parse(schema) as { properties?: Record<string, unknown> };
+    return Object.keys(properties ?? {}).join(', ') || 'none';
+  } catch {
+    return 'no valid schema';
+  }
+}

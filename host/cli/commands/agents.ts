@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import type { Context } from '../program.js';
+
+const examples = `Examples:
+  $ tarscli agents list
+  $ tarscli agents inspect pattern-matcher --json
+  $ tarscli agents build examples/agents/line-length
+`;
+
+export function create(context: Context): Command {
+  const { stdout } = context.terminal;
+  const command = new Command('agents')
+    .description('Lists the agents that come with tarscli, shows what one is, or builds one of your own.')
+    .addHelpText('before', examples);
+
+  command
+    .command('list')
+    .description('list the agents that come with tarscli')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { listAgents } = await import('../agents.js');
+      stdout.write(await listAgents({ json: json === true, paint: stdout.paint }));
+    });
+
+  command
+    .command('inspect')
+    .description('show what an agent is, what it asks for, and what it is given')
+    .argument('<agent>', 'name of an agent, or path of its folder or component')
+    .option('--json', 'print JSON')
+    .action(async (agent: string, { json }: { json?: boolean }) => {
+      const { inspectAgent } = await import('../agents.js');
+      stdout.write(await inspectAgent(agent, { json: json === true, paint: stdout.paint }));
+    });
+
+  command
+    .command('build')
+    .description("compile an agent's TypeScript to a component beside its manifest")
+    .argument('<folder>', 'the folder that holds agent.ts and manifest.json')
+    .action(async (folder: string) => {
+      const { buildAgentIn } = await import('../build-agent.js');
+      context.terminal.stderr.write(`${await buildAgentIn(folder)}\n`);
+    });
+
+  return command;
+}

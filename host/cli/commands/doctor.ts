@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { exitCodes } from '../exit-codes.js';
+import type { Context } from '../program.js';
+
+const examples = `Examples:
+  $ tarscli doctor
+  $ tarscli doctor --json
+`;
+
+export function create(context: Context): Command {
+  return new Command('doctor')
+    .description(
+      'Runs a small agent through every backend, and says what works here and what to do about the rest.',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText('before', examples)
+    .action(async ({ json }: { json?: boolean }) => {
+      const { diagnose, describeDiagnosis } = await import('../doctor.js');
+      const diagnosis = await diagnose(context.version);
+      const { stdout } = context.terminal;
+      stdout.write(
+        json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describeDiagnosis(diagnosis, stdout.paint),
+      );
+      if (!diagnosis.backends.some(({ usable }) => usable)) context.setExitCode(exitCodes.backend);
+    });
+}

@@ -1,0 +1,46 @@
+import { TarsError } from '../errors.js';
+import { visible } from '../reports/visible.js';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+/** The command line asks for something that doesn't exist or doesn't go together. */
+export class UsageError extends TarsError {
+  readonly code = 'ERR_USAGE';
+}
+
+/** Tells people what went wrong, and returns the exit code for it. */
+export function reportError(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
+  const paint = terminal.stderr.paint;
+  const lines: string[] = [];
+  let code: ExitCode;
+  if (error instanceof TarsError) {
+    code = exitCodeOf(error.code);
+    lines.push(`${paint.red(`error[${error.code}]`)}: ${multiline(error.message)}`);
+    if ('issues' in error && Array.isArray(error.issues)) {
+      for (const issue of error.issues as { path: string; message: string }[]) {
+        lines.push(`  ${visible(issue.path)}: ${visible(issue.message)}`);
+      }
+    }
+    if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${multiline(error.hint)}`);
+  } else {
+    code = exitCodes.internal;
+    const message = error instanceof Error ? error.message : String(error);
+    lines.push(
+      `${paint.red('error[ERR_INTERNAL]')}: this is a fault in tarscli, sorry: ${multiline(message)}`,
+    );
+    if (!debug) lines.push(`${paint.cyan('hint')}: run again with --debug to see where, and report it`);
+  }
+  if (debug && error instanceof Error) lines.push(error.stack ?? '', ...causes(error));
+  terminal.stderr.write(`${lines.join('\n')}\n`);
+  return code;
+}
+
+function causes(error: Error): string[] {
+  return error.cause instanceof Error
+    ? [`caused by: ${error.cause.stack ?? error.cause.message}`, ...causes(error.cause)]
+    : [];
+}
+
+function multiline(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}

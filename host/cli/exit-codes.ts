@@ -1,0 +1,52 @@
+/** What the process answers to the shell, one number per cause. */
+export const exitCodes = {
+  ok: 0,
+  findings: 1,
+  usage: 2,
+  input: 3,
+  settings: 4,
+  agent: 5,
+  backend: 6,
+  incomplete: 7,
+  unfixed: 8,
+  internal: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const meanings: Record<keyof typeof exitCodes, string> = {
+  ok: 'done; nothing at or over --fail-on',
+  findings: 'findings at or over --fail-on (default: error)',
+  usage: 'the command line is wrong',
+  input: 'a file is missing or unreadable, or nothing matched',
+  settings: 'patterns or settings are invalid',
+  agent: 'no such agent, or it is not one this host can run',
+  backend: 'the backend asked for cannot run here',
+  incomplete: 'some files failed (trap, limit, crash); all others were reported',
+  unfixed: '--fix could not apply everything: refused, or not writable',
+  internal: 'a fault in tarscli itself',
+  interrupted: 'interrupted',
+};
+
+export function exitCodeTable(): string {
+  const rows = Object.entries(exitCodes).map(
+    ([name, code]) => `  ${String(code).padEnd(4)} ${meanings[name as keyof typeof exitCodes]}`,
+  );
+  return `Exit codes:\n${rows.join('\n')}`;
+}
+
+const byError: Record<string, ExitCode> = {
+  ERR_USAGE: exitCodes.usage,
+  ERR_LANGUAGE_UNKNOWN: exitCodes.usage,
+  ERR_INPUT: exitCodes.input,
+  ERR_SETTINGS_INVALID: exitCodes.settings,
+  ERR_AGENT_NOT_FOUND: exitCodes.agent,
+  ERR_AGENT_INVALID: exitCodes.agent,
+  ERR_BACKEND_UNAVAILABLE: exitCodes.backend,
+};
+
+/** For an error that ended the whole command; the errors of single files don't. */
+export function exitCodeOf(code: string): ExitCode {
+  return byError[code] ?? (code.startsWith('ERR_') ? exitCodes.incomplete : exitCodes.internal);
+}

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { reportError, UsageError } from './errors.js';
+import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
+import { exitQuietlyWhenNobodyReads, openTerminal, type Terminal } from './terminal.js';
+
+/** What a command needs from the process around it. */
+export interface Context {
+  terminal: Terminal;
+  version: string;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  debug: boolean;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal;
+  setExitCode(code: ExitCode): void;
+}
+
+export type CommandModule = { create(context: Context): Command };
+
+/** Every command and the file that it is in; a file is loaded only when its command is used. */
+const commands: readonly { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
+  {
+    name: 'hyperlight-run',
+    summary: 'run an agent on files, in a sandbox',
+    load: () => import('./commands/hyperlight-run.js'),
+  },
+  {
+    name: 'hyperlight-spawn',
+    summary: 'run an agent on one target (older spelling of hyperlight-run)',
+    load: () => import('./commands/hyperlight-spawn.js'),
+  },
+  {
+    name: 'agents',
+    summary: 'list the agents, or show one',
+    load: () => import('./commands/agents.js'),
+  },
+  {
+    name: 'patterns',
+    summary: 'list, show, validate, test and import patterns',
+    load: () => import('./commands/patterns.js'),
+  },
+  {
+    name: 'doctor',
+    summary: 'check what can run here, and why not',
+    load: () => import('./commands/doctor.js'),
+  },
+  {
+    name: 'completions',
+    summary: 'print a completion script for a shell',
+    load: () => import('./commands/completions.js'),
+  },
+];
+
+const examples = `Examples:
+  $ tarscli hyperlight-run pattern-matcher --file src/OrderService.cs
+  $ tarscli hyperlight-run pattern-matcher --dir src --format sarif --output findings.sarif
+  $ tarscli hyperlight-run pattern-matcher 'src/**/*.cs' --fix --dry-run
+  $ tarscli doctor
+`;
+
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  const debug = args.includes('--debug');
+  const terminal = openTerminal(colorFlag(args));
+  exitQuietlyWhenNobodyReads();
+  process.on('uncaughtException', (error) => {
+    reportError(error, terminal, debug);
+    process.exit(exitCodes.internal);
+  });
+  let exitCode: ExitCode = exitCodes.ok;
+  const context: Context = {
+    terminal,
+    version: packageVersion(),
+    cwd: process.cwd(),
+    env: process.env,
+    debug,
+    signal: interruptSignal(),
+    setExitCode: (code) => {
+      exitCode = code;
+    },
+  };
+  try {
+    const program = await createProgram(context, commandNamed(args));
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    if (context.signal.aborted) return exitCodes.interrupted;
+    return reportError(error instanceof CommanderError ? usageError(error) : error, terminal, debug);
+  }
+}
+
+/** The command tree. `loaded` names the one command to load, or `*` for all; the others are only named. */
+export async function createProgram(context: Context, loaded: string | undefined): Promise<Command> {
+  const program = new Command('tarscli')
+    .description('Runs code-analysis agents as WebAssembly components in sandboxes.')
+    .version(context.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .option('--color', 'color the output')
+    .option('--no-color', 'do not color the output')
+    .option('--debug', 'show stacks of errors')
+    .addHelpText('before', examples)
+    .addHelpText(
+      'after',
+      `\n${exitCodeTable()}\n\nEnvironment: NO_COLOR, FORCE_COLOR; see docs/cli.md for the rest.`,
+    )
+    .showSuggestionAfterError(true);
+  // A color decided before the arguments are parsed must not be lost to commander's default of true.
+  program.setOptionValue('color', undefined);
+  for (const { name, summary, load } of commands) {
+    const command =
+      loaded === name || loaded === '*'
+        ? (await load()).create(context)
+        : new Command(name).description(summary);
+    program.addCommand(command.summary(summary));
+  }
+  configure(program, context);
+  return program;
+}
+
+function configure(command: Command, context: Context): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.terminal.stdout.write(text),
+      writeErr: (text) => context.terminal.stdout.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(context.terminal.stdout.columns, 100),
+      getOutHasColors: () => context.terminal.stdout.colors,
+    })
+    .configureHelp({ showGlobalOptions: true });
+  for (const sub of command.commands) configure(sub, context);
+}
+
+function commandNamed(args: readonly string[]): string | undefined {
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  const [first, second] = words;
+  return first === 'help' ? second : first;
+}
+
+function colorFlag(args: readonly string[]): boolean | undefined {
+  const flag = args.findLast((arg) => arg === '--color' || arg === '--no-color');
+  return flag === undefined ? undefined : flag === '--color';
+}
+
+function usageError(error: CommanderError): UsageError {
+  const [what, suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const meant = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
+  return new UsageError(what!, {
+    hint: meant === undefined ? 'see tarscli --help' : `did you mean ${meant}?`,
+  });
+}
+
+function packageVersion(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}

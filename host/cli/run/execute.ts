@@ -1,0 +1,138 @@
+import { pathToFileURL } from 'node:url';
+import { InputError } from '../../errors.js';
+import type { FileSource } from '../../files/source.js';
+import { resolveTargets } from '../../files/targets.js';
+import { hasEdits } from '../../findings/selection.js';
+import { Host } from '../../host.js';
+import { parseLanguage } from '../../languages.js';
+import type { FileReport, SourceFile } from '../../report.js';
+import type { ReportedFile } from '../../reports/run-report.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { Context } from '../program.js';
+import { RunBaseline } from './baseline.js';
+import { analyzeOne, fix } from './fixer.js';
+import { gather } from './gather.js';
+import { judge } from './judge.js';
+import type { RunOptions } from './options.js';
+import { Progress } from './progress.js';
+import { RunOutput } from './run-output.js';
+import { loadSettings } from './settings.js';
+import { Tally } from './tally.js';
+
+/** One run of one agent, from the words of the command line to the exit code. */
+export async function executeRun(
+  agent: string,
+  paths: readonly string[],
+  options: RunOptions,
+  context: Context,
+): Promise<ExitCode> {
+  if (options.language !== undefined) parseLanguage(options.language);
+  const { signal, terminal } = context;
+  const tally = new Tally();
+  const progress = new Progress(terminal.stderr, options.quiet !== true);
+  const notice = (text: string) => {
+    if (options.quiet) return;
+    progress.clear();
+    terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
+  };
+  const resolved = paths.includes('-')
+    ? undefined
+    : await resolveTargets({ files: options.file, folders: options.dir, paths }, context.cwd);
+  const [settings, baseline] = await Promise.all([
+    loadSettings(agent, options.patterns),
+    RunBaseline.open(options),
+  ]);
+  await using host = await Host.open({ backend: options.backend, onNotice: notice, ...hostLimits(options) });
+  const manifest = (await host.agents()).find(({ name }) => name === agent);
+
+  const sources = new Map<string, FileSource>();
+  async function* files(): AsyncGenerator<SourceFile> {
+    const gathering = { resolved, languages: manifest?.languages, skipped: tally.skipped, notice };
+    for await (const source of gather(options, context, gathering)) {
+      sources.set(source.path, source);
+      yield { path: source.path, language: source.language, text: source.text };
+    }
+  }
+
+  const runOptions = { signal, ...(settings === undefined ? {} : { settings: settings.of }) };
+  const reports = host.run(agent, files(), { ...runOptions, order: 'input' });
+  const judgeReport = (report: FileReport, text: string) =>
+    judge(report, text, {
+      rulesRun: settings?.rules(report.language) ?? new Set(reports.rules.keys()),
+      minSeverity: options.minSeverity,
+      baseline,
+    });
+
+  const output = await RunOutput.open(options, {
+    terminal,
+    progress,
+    run: { tool: { name: 'tarscli', version: context.version }, agent, backend: host.backend },
+    root: `${pathToFileURL(context.cwd).href}/`,
+  });
+  const take = async (judged: ReportedFile, text: string) => {
+    baseline.add(judged);
+    tally.add(judged);
+    progress.show(tally.files, tally.findings);
+    await output.file(judged, text);
+  };
+  try {
+    for await (const report of reports) {
+      const source = sources.get(report.path)!;
+      sources.delete(report.path);
+      const judged = judgeReport(report, source.text);
+      if (!(options.fix || options.dryRun) || !judged.findings.some(hasEdits)) {
+        await take(judged, source.text);
+        continue;
+      }
+      const fixed = await fix(source, report, judged, {
+        analyze: (file) => analyzeOne(host, agent, file, runOptions),
+        judge: judgeReport,
+        write: options.dryRun !== true,
+        signal,
+      });
+      tally.fixed += fixed.applied;
+      tally.refused += fixed.refused.length;
+      fixed.refused.forEach(notice);
+      await output.diff(fixed.diff);
+      await take(fixed.judged, fixed.text);
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      await output.discard();
+      throw settings?.explain(error) ?? error;
+    }
+    tally.interrupted = true;
+  } finally {
+    progress.stop();
+  }
+  await output.end({
+    rules: [...reports.rules.values()],
+    skipped: tally.skipped,
+    summary: tally.summary(),
+  });
+  if (tally.interrupted) return exitCodes.interrupted;
+  if (tally.files === 0) {
+    throw new InputError('there was no file to look at', {
+      hint: 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)',
+    });
+  }
+  const told = await baseline.finish();
+  if (told !== undefined) notice(told);
+  return exitCode(tally, options);
+}
+
+function hostLimits({ timeout, memory, concurrency }: RunOptions) {
+  return {
+    limits: {
+      ...(timeout === undefined ? {} : { wallMs: timeout }),
+      ...(memory === undefined ? {} : { memoryBytes: memory }),
+    },
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
+}
+
+function exitCode(tally: Tally, options: RunOptions): ExitCode {
+  if (tally.failed > 0) return exitCodes.incomplete;
+  if (tally.refused > 0) return exitCodes.unfixed;
+  return !options.updateBaseline && tally.reaches(options.failOn) ? exitCodes.findings : exitCodes.ok;
+}

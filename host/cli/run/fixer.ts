@@ -1,0 +1,81 @@
+import { InputError } from '../../errors.js';
+import type { FileSource } from '../../files/source.js';
+import { replaceText } from '../../files/write.js';
+import { unifiedDiff } from '../../findings/diff.js';
+import { fixFile } from '../../findings/fix.js';
+import type { Host } from '../../host.js';
+import type { FileReport, SourceFile } from '../../report.js';
+import type { ReportedFile } from '../../reports/run-report.js';
+import { shownFindings } from './judge.js';
+
+export interface Fixed {
+  /** What is left to say about the file, and the text that it is said about. */
+  judged: ReportedFile;
+  text: string;
+  applied: number;
+  /** One line for each fix that was not applied, or not written. */
+  refused: string[];
+  diff: string;
+}
+
+export interface FixerOptions {
+  analyze: (file: SourceFile) => Promise<FileReport>;
+  judge: (report: FileReport, text: string) => ReportedFile;
+  /** False: only tell what would change. */
+  write: boolean;
+  signal: AbortSignal;
+}
+
+/** Looks at one file, as part of a run of its own. */
+export async function analyzeOne(
+  host: Host,
+  agent: string,
+  file: SourceFile,
+  options: Parameters<Host['run']>[2],
+): Promise<FileReport> {
+  for await (const report of host.run(agent, [file], options)) return report;
+  throw new InputError(`${file.path} was not looked at again`);
+}
+
+/** Applies a file's fixes and, if asked to, writes the file. */
+export async function fix(
+  source: FileSource,
+  report: FileReport,
+  judged: ReportedFile,
+  options: FixerOptions,
+): Promise<Fixed> {
+  const { path, language } = source;
+  const seen = new Map([[source.text, judged]]);
+  const result = await fixFile(
+    { path, language, text: source.text },
+    { ...report, findings: shownFindings(judged) },
+    {
+      signal: options.signal,
+      recheck: async (file) => {
+        const again = await options.analyze(file);
+        const judgedAgain = options.judge(again, file.text);
+        seen.set(file.text, judgedAgain);
+        return { ...again, findings: shownFindings(judgedAgain) };
+      },
+    },
+  );
+  const refused = result.refused.map(
+    ({ finding, reason }) => `${path}:${finding.span.line} fix of ${finding.ruleId} refused: ${reason}`,
+  );
+  if (options.write && result.after !== result.before) {
+    try {
+      await replaceText(source.absolute, result.before, result.after);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refused.push(error.message);
+      return { judged, text: source.text, applied: 0, refused, diff: '' };
+    }
+  }
+  return {
+    judged: seen.get(result.after) ?? judged,
+    text: result.after,
+    applied: result.applied.length,
+    refused,
+    diff: options.write ? '' : unifiedDiff(path, result.before, result.after),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Finding, Severity } from '../../../wit/types/agent.js';
+import { fingerprintFindings } from '../../findings/fingerprint.js';
+import { isAtLeast } from '../../findings/severity.js';
+import { applySuppressions } from '../../findings/suppression.js';
+import type { FileReport } from '../../report.js';
+import type { HiddenFinding, ReportedFile, ReportedFinding } from '../../reports/run-report.js';
+import type { RunBaseline } from './baseline.js';
+
+export interface JudgeOptions {
+  rulesRun: ReadonlySet<string>;
+  minSeverity: Severity;
+  baseline: RunBaseline;
+}
+
+/** Sorts an agent's findings into those to show and those that a comment or the baseline accepts. */
+export function judge(report: FileReport, text: string, options: JudgeOptions): ReportedFile {
+  const { findings, suppressed } = applySuppressions(text, report, options.rulesRun);
+  const accepted = new Map(suppressed.map(({ finding, reason }) => [finding, reason]));
+  const all = [...findings, ...accepted.keys()];
+  const fingerprints = fingerprintFindings(all, text, report.path);
+  const known = options.baseline.known({ ...report, findings: all }, text);
+  const shown: ReportedFinding[] = [];
+  const hidden: HiddenFinding[] = [];
+  for (const [index, finding] of all.entries()) {
+    if (!isAtLeast(finding.severity, options.minSeverity)) continue;
+    const named = { ...finding, fingerprint: fingerprints[index]! };
+    if (accepted.has(finding)) hidden.push({ ...named, by: 'comment', reason: accepted.get(finding) });
+    else if (known.has(finding)) hidden.push({ ...named, by: 'baseline' });
+    else shown.push(named);
+  }
+  const { path, language, status, metrics, unparsed, error } = report;
+  return {
+    path,
+    language,
+    status,
+    findings: shown,
+    hidden,
+    metrics,
+    unparsed,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** What of a file's findings a fix may touch: those that would be shown. */
+export function shownFindings(file: ReportedFile): Finding[] {
+  return file.findings.map(({ fingerprint: _, ...finding }) => finding);
+}

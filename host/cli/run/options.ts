@@ -1,0 +1,116 @@
+import { type Command, Option } from 'commander';
+import type { Severity } from '../../../wit/types/agent.js';
+import { severities } from '../../findings/severity.js';
+import { UsageError } from '../errors.js';
+import { collect, parseCount, parseDuration, parseSize } from '../values.js';
+
+export interface RunOptions {
+  file: string[];
+  dir: string[];
+  language?: string;
+  stdinPath?: string;
+  patterns?: string[];
+  backend: 'auto' | 'hyperlight' | 'jco';
+  concurrency?: number;
+  format: 'text' | 'json' | 'sarif';
+  output?: string;
+  minSeverity: Severity;
+  failOn: Severity | 'never';
+  baseline?: string;
+  updateBaseline?: boolean;
+  fix?: boolean;
+  dryRun?: boolean;
+  timeout?: number;
+  memory?: number;
+  maxFileSize: number;
+  gitignore: boolean;
+  includeGenerated?: boolean;
+  quiet?: boolean;
+}
+
+/** What every command that runs an agent on files takes. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('-l, --language <name>', 'language of named files and of stdin; of others, take only these')
+    .option(
+      '-p, --patterns <file>',
+      'pattern database (repeatable; default: builtin, the one that comes with tarscli)',
+      (file: string, earlier?: string[]) => collect(file, earlier ?? []),
+    )
+    .addOption(
+      new Option('--backend <name>', 'how to run the sandboxes')
+        .choices(['auto', 'hyperlight', 'jco'])
+        .default('auto'),
+    )
+    .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
+    .addOption(
+      new Option('--format <name>', 'form of the report').choices(['text', 'json', 'sarif']).default('text'),
+    )
+    .option('-o, --output <file>', 'write the report to a file instead of stdout')
+    .addOption(
+      new Option('--min-severity <level>', 'leave out findings under this')
+        .choices(severities)
+        .default('hint'),
+    )
+    .addOption(
+      new Option('--fail-on <level>', 'exit with 1 for findings at or over this')
+        .choices([...severities, 'never'])
+        .default('error'),
+    )
+    .option('--baseline <file>', 'leave out the findings that this file knows')
+    .option('--update-baseline', 'write all findings of this run to the baseline')
+    .option('--fix', 'apply the fixes that are safe')
+    .option('--dry-run', 'print the fixes as a unified diff; change nothing')
+    .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
+    .option('--memory <size>', 'memory of one sandbox, such as 128MiB (default: 256MiB)', parseSize)
+    .addOption(
+      new Option('--max-file-size <size>', 'skip larger files')
+        .argParser(parseSize)
+        .default(2 * 1024 * 1024, '2MiB'),
+    )
+    .option('--no-gitignore', 'look at files that .gitignore excludes, too')
+    .option('--include-generated', 'look at generated files, too')
+    .option('-q, --quiet', 'print no summary, notices or progress');
+}
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .option('-f, --file <path>', 'a file to look at (repeatable)', collect, [])
+    .option('-d, --dir <path>', 'a folder to look through (repeatable)', collect, [])
+    .option('--stdin-path <path>', 'with -: the path that stdin is reported under');
+}
+
+/** Says at once, before anything is read, what doesn't go together. */
+export function checkRunOptions(paths: readonly string[], options: RunOptions): void {
+  const stdin = paths.includes('-');
+  const others = paths.filter((path) => path !== '-').length + options.file.length + options.dir.length;
+  if (!stdin && others === 0) {
+    throw new UsageError('nothing to look at', {
+      hint: 'name files, folders or globs, such as --dir . or --file src/Program.cs; - reads stdin',
+    });
+  }
+  if (stdin && others > 0) {
+    throw new UsageError('- (stdin) can not be combined with files', { hint: 'run once for each' });
+  }
+  if (stdin && options.language === undefined && options.stdinPath === undefined) {
+    throw new UsageError('the language of stdin is not known', {
+      hint: 'add --language csharp, or --stdin-path Program.cs',
+    });
+  }
+  if (!stdin && options.stdinPath !== undefined) {
+    throw new UsageError('--stdin-path is only for stdin', { hint: 'add - to read stdin' });
+  }
+  if (stdin && options.fix && !options.dryRun) {
+    throw new UsageError('--fix has no file to change when it reads stdin', {
+      hint: 'use --dry-run to get the fixes as a diff',
+    });
+  }
+  if (options.updateBaseline && options.baseline === undefined) {
+    throw new UsageError('--update-baseline needs to know the file', { hint: 'add --baseline FILE' });
+  }
+  if (options.updateBaseline && (options.fix || options.dryRun)) {
+    throw new UsageError('--update-baseline and --fix do not go together', {
+      hint: 'fix first, then update the baseline',
+    });
+  }
+}

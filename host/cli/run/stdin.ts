@@ -1,0 +1,25 @@
+import { InputError } from '../../errors.js';
+import { decode } from '../../files/encoding.js';
+import type { FileSource } from '../../files/source.js';
+
+export async function readStdin(
+  stream: AsyncIterable<Uint8Array>,
+  { path, language, maxBytes }: { path: string; language: string; maxBytes: number },
+): Promise<FileSource> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > maxBytes) {
+      throw new InputError(`stdin is larger than ${maxBytes} bytes`, { hint: 'raise --max-file-size' });
+    }
+    chunks.push(chunk);
+  }
+  const decoded = decode(Buffer.concat(chunks));
+  if ('problem' in decoded) {
+    throw new InputError(
+      decoded.problem === 'binary' ? 'stdin is binary' : 'stdin is not UTF-8 or marked UTF-16',
+    );
+  }
+  return { path, absolute: path, language, ...decoded };
+}

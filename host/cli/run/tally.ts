@@ -1,0 +1,60 @@
+import type { Severity } from '../../../wit/types/agent.js';
+import { countSkips, type Skip } from '../../files/skip.js';
+import { isAtLeast, severities } from '../../findings/severity.js';
+import type { ReportedFile, RunSummary } from '../../reports/run-report.js';
+
+/** Counts what a run came to. */
+export class Tally {
+  readonly skipped: Skip[] = [];
+  readonly #startedAt = performance.now();
+  readonly #findings: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  #hidden = { comment: 0, baseline: 0 };
+  #files = 0;
+  #partial = 0;
+  #failed = 0;
+  fixed = 0;
+  refused = 0;
+  interrupted = false;
+
+  add(file: ReportedFile): void {
+    this.#files++;
+    if (file.status === 'partial') this.#partial++;
+    if (file.status === 'failed') this.#failed++;
+    for (const { severity } of file.findings) this.#findings[severity]++;
+    for (const { by } of file.hidden) this.#hidden[by]++;
+  }
+
+  get files(): number {
+    return this.#files;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  get findings(): number {
+    return severities.reduce((sum, severity) => sum + this.#findings[severity], 0);
+  }
+
+  /** Whether there is a finding of that severity or a worse one. */
+  reaches(level: Severity | 'never'): boolean {
+    if (level === 'never') return false;
+    return severities.some((severity) => isAtLeast(severity, level) && this.#findings[severity] > 0);
+  }
+
+  summary(): RunSummary {
+    return {
+      files: this.#files,
+      findings: { ...this.#findings },
+      partial: this.#partial,
+      failed: this.#failed,
+      skipped: countSkips(this.skipped),
+      suppressed: this.#hidden.comment,
+      baseline: this.#hidden.baseline,
+      fixed: this.fixed,
+      refused: this.refused,
+      elapsedMs: Math.round(performance.now() - this.#startedAt),
+      interrupted: this.interrupted,
+    };
+  }
+}

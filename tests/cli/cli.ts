@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+export const repository = fileURLToPath(new URL('../../', import.meta.url));
+export const main = join(repository, 'dist/host/cli/main.js');
+
+export interface Answer {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunSettings {
+  cwd?: string;
+  input?: string | Uint8Array;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Runs the built tarscli as its users do: a process of its own, its outputs not terminals. */
+export function tarscli(args: readonly string[], { cwd, input, env }: RunSettings = {}): Promise<Answer> {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: cwd ?? repository,
+    env: { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, ...env },
+    stdio: 'pipe',
+  });
+  const answer: Answer = { code: null, stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    answer.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    answer.stderr += text;
+  });
+  child.stdin.on('error', () => undefined).end(input ?? '');
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ ...answer, code }));
+  });
+}
+
+/** A folder with these files, gone after the test. */
+export function folder(files: Record<string, string | Uint8Array>): string {
+  const path = mkdtempSync(join(tmpdir(), 'tarscli-test-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+  return path;
+}
+
+/** C# with an unused variable in each of so many methods: a finding each, with a safe fix. */
+export function unusedVariables(count: number, lineEnd = '\n'): string {
+  const methods = Array.from({ length: count }, (_, index) =>
+    [`    private int M${index}()`, '    {', '        int unused = 1;', '        return 2;', '    }'].join(
+      lineEnd,
+    ),
+  );
+  return ['internal class C', '{', ...methods, '}', ''].join(lineEnd);
+}
