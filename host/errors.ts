@@ -75,9 +75,32 @@ export class OutputLimitError extends TarsError {
   readonly code = 'ERR_LIMIT_OUTPUT';
 }
 
-/** The agent trapped: unreachable code, out of bounds, division by zero, stack overflow. */
+/** What a guest did that WebAssembly doesn't allow; `other` where the engine doesn't say. */
+export type TrapKind =
+  | 'unreachable'
+  | 'out-of-bounds'
+  | 'division-by-zero'
+  | 'integer-overflow'
+  | 'invalid-conversion'
+  | 'indirect-call'
+  | 'stack-overflow'
+  | 'contract'
+  | 'other';
+
+/**
+ * The agent trapped. `trap` says how (`contract`: it broke the component model's calling convention),
+ * `wasmStack` names the WebAssembly frames, innermost first, where the engine tells.
+ */
 export class TrapError extends TarsError {
   readonly code = 'ERR_TRAP';
+  readonly trap: TrapKind;
+  readonly wasmStack: readonly string[];
+
+  constructor(trap: TrapKind, message: string, wasmStack: readonly string[] = []) {
+    super(message);
+    this.trap = trap;
+    this.wasmStack = wasmStack;
+  }
 }
 
 /** The agent answered that it can't do the task; `reason` is the contract's failure code. */
@@ -106,4 +129,30 @@ export class SandboxCrashedError extends TarsError {
 /** Used after it was closed. */
 export class ClosedError extends TarsError {
   readonly code = 'ERR_CLOSED';
+}
+
+/** A hint naming the candidate that `name` is most like, if one is near enough to be a slip. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best === undefined ? undefined : `did you mean ${best}?`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, replace));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }

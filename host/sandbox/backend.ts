@@ -1,5 +1,6 @@
-import type { Outcome, Rule, Task } from '../../wit/types/agent.js';
-import type { Image, ImageSpec } from '../images/image.js';
+import type { AgentInfo, Outcome, Rule, Task } from '../../wit/types/agent.js';
+import type { World } from '../agents/world.js';
+import type { Component, Image, ImageSpec } from '../images/image.js';
 import type { Limits } from './limits.js';
 
 export type BackendName = 'hyperlight' | 'jco';
@@ -48,10 +49,24 @@ export interface Sandbox {
 export interface Backend {
   readonly name: BackendName;
   probe(): Promise<Probe>;
+  /** Gets ready for a first image, in the background. */
+  warmUp(): void;
+  /** Validates a component: what it imports and exports. Rejects with AgentInvalidError. */
+  world(agent: Component): Promise<World>;
+  /** What the agent says of itself, validated. */
+  describe(agent: Component, limits: Limits): Promise<AgentInfo>;
   /** Compiles and configures; the result is kept by the image cache. */
   prepare(spec: ImageSpec): Promise<Image>;
   start(image: Image, limits: Limits): Promise<Sandbox>;
   close(): Promise<void>;
 }
 
-export type { Outcome, Rule, Task };
+/** Bytes of all texts of a task, as UTF-8. */
+export function taskBytes(task: Task): number {
+  let bytes = Buffer.byteLength(task.options);
+  for (const source of task.sources) bytes += Buffer.byteLength(source.text) + Buffer.byteLength(source.path);
+  if (task.reports.length > 0) bytes += Buffer.byteLength(JSON.stringify(task.reports));
+  return bytes;
+}
+
+export type { AgentInfo, Outcome, Rule, Task };

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import { AgentInvalidError, LanguageUnknownError } from '../errors.js';
+import { sha256 } from '../images/digest.js';
+import type { Component } from '../images/image.js';
+import { grammarSetOf, type Language } from '../languages.js';
+
+const folder = new URL('../../guests/syntax/', import.meta.url);
+
+interface Provenance {
+  artifacts: Record<string, { wasm: { bytes: number; sha256: string } } | undefined>;
+}
+
+let provenance: Promise<Provenance> | undefined;
+
+/**
+ * The parser component that knows a language; `undefined` for `text`. Its digest comes from the provenance
+ * that it was built with, so nothing is unpacked while a translation of it is cached.
+ * @throws LanguageUnknownError if this installation has no such parser
+ */
+export async function grammarOf(language: Language): Promise<Component | undefined> {
+  const set = grammarSetOf(language);
+  if (!set) return undefined;
+  provenance ??= readFile(new URL('provenance.json', folder), 'utf8').then(
+    (text) => JSON.parse(text) as Provenance,
+    () => ({ artifacts: {} }),
+  );
+  const artifact = (await provenance).artifacts[set];
+  if (!artifact) {
+    throw new LanguageUnknownError(`this installation has no parser for ${language}`, {
+      hint: 'build it: npm run build:syntax && npm run build:guests',
+    });
+  }
+  const digest = artifact.wasm.sha256;
+  return { name: `the ${set} parser`, sha256: digest, bytes: () => unpack(set, artifact.wasm) };
+}
+
+async function unpack(set: string, expected: { bytes: number; sha256: string }): Promise<Uint8Array> {
+  const packed = await readFile(new URL(`${set}.wasm.br`, folder));
+  const bytes = await promisify(brotliDecompress)(packed, { maxOutputLength: expected.bytes });
+  if (sha256(bytes) !== expected.sha256) {
+    throw new AgentInvalidError(`the ${set} parser is not what its provenance says`, {
+      hint: 'install the package again',
+    });
+  }
+  return bytes;
+}

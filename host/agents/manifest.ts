@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { AgentInvalidError } from '../errors.js';
+import { languages } from '../languages.js';
+import { firstIssue } from './schemas.js';
+
+const limitsSchema = z
+  .strictObject({
+    wallMs: z.int().positive(),
+    memoryBytes: z.int().positive(),
+    inputBytes: z.int().positive(),
+    outputBytes: z.int().positive(),
+    logBytes: z.int().positive(),
+  })
+  .partial();
+
+export const manifestSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/, 'must be lower-case letters, digits and dashes'),
+  version: z.string().min(1).max(100),
+  role: z.enum(['analyzer', 'scorer', 'generator', 'validator', 'reporter']),
+  description: z.string().max(1000),
+  /** The JavaScript engine that it was built with; for people. */
+  engine: z.enum(['quickjs', 'spidermonkey']).optional(),
+  /** The component's file, beside the manifest. */
+  component: z
+    .string()
+    .regex(/^[\w][\w.-]*$/, 'must be a plain file name')
+    .default('agent.wasm'),
+  /** Whether it is linked with the parser of the language it runs on. */
+  syntax: z.boolean().default(false),
+  languages: z.array(z.enum(languages)).min(1),
+  /** What it needs more of, or less, than the defaults. */
+  limits: limitsSchema.optional(),
+});
+
+/** What an agent's manifest.json says. */
+export type AgentManifest = z.infer<typeof manifestSchema>;
+
+/** @throws AgentInvalidError naming the field that is wrong. */
+export function parseManifest(text: string, path: string): AgentManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new AgentInvalidError(`${path} is not JSON`, { cause: error });
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) throw new AgentInvalidError(`${path}: ${firstIssue(parsed.error)}`);
+  return parsed.data;
+}

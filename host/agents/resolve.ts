@@ -1,0 +1,97 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AgentInvalidError, AgentNotFoundError, didYouMean } from '../errors.js';
+import { sha256 } from '../images/digest.js';
+import type { Component } from '../images/image.js';
+import { type AgentManifest, parseManifest } from './manifest.js';
+
+const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
+
+/** An agent whose bytes have been read. Its file is never opened again. */
+export interface LoadedAgent {
+  /** Only a bare .wasm has none. */
+  manifest: AgentManifest | undefined;
+  component: Component;
+  byteLength: number;
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new AgentNotFoundError(`${path} can't be read (${code})`, { cause: error });
+  }
+}
+
+/** Manifests of the agents that come with this package, by name. */
+export async function builtInManifests(): Promise<AgentManifest[]> {
+  const folders = await readdir(builtIn, { withFileTypes: true }).catch(() => []);
+  const manifests = await Promise.all(
+    folders
+      .filter((folder) => folder.isDirectory())
+      .map(async ({ name }) => {
+        const path = join(builtIn, name, 'manifest.json');
+        const text = await readIfThere(path);
+        return text && parseManifest(text.toString(), path);
+      }),
+  );
+  return manifests.filter((manifest) => manifest !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Finds an agent by the name of a built-in one, or by the path of a folder with a manifest.json or of a
+ * .wasm file.
+ * @throws AgentNotFoundError, AgentInvalidError
+ */
+export async function loadAgent(agent: string): Promise<LoadedAgent> {
+  if (/^[a-z0-9-]+$/.test(agent)) {
+    const loaded = await loadFolder(join(builtIn, agent));
+    if (loaded) return loaded;
+  }
+  if (/[/\\.]/.test(agent)) {
+    const path = resolve(agent);
+    const kind = await stat(path).catch(() => undefined);
+    if (kind?.isDirectory()) {
+      const loaded = await loadFolder(path);
+      if (loaded) return loaded;
+      throw new AgentNotFoundError(`${agent} holds no manifest.json`);
+    }
+    if (kind?.isFile()) {
+      const bytes = await readFile(path);
+      return load(basename(path), undefined, bytes);
+    }
+    throw new AgentNotFoundError(`there is no agent at ${agent}`);
+  }
+  const names = (await builtInManifests()).map((manifest) => manifest.name);
+  throw new AgentNotFoundError(`there is no agent ${JSON.stringify(agent)}`, {
+    hint: didYouMean(agent, names) ?? `known are ${names.join(', ') || 'none'}; a path must hold a slash`,
+  });
+}
+
+async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
+  const path = join(folder, 'manifest.json');
+  const text = await readIfThere(path);
+  if (!text) return undefined;
+  const manifest = parseManifest(text.toString(), path);
+  const bytes = await readIfThere(join(folder, manifest.component));
+  if (!bytes) {
+    throw new AgentInvalidError(
+      `the component of ${manifest.name} is missing: ${join(folder, manifest.component)}`,
+      {
+        hint: 'build it: npm run build:guests',
+      },
+    );
+  }
+  return load(manifest.name, manifest, bytes);
+}
+
+function load(name: string, manifest: AgentManifest | undefined, bytes: Uint8Array): LoadedAgent {
+  return {
+    manifest,
+    component: { name, sha256: sha256(bytes), bytes: async () => bytes },
+    byteLength: bytes.length,
+  };
+}

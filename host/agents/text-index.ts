@@ -1,0 +1,73 @@
+/** Where things are in one text: byte offsets of its UTF-8 form to lines and columns. */
+export class TextIndex {
+  readonly byteLength: number;
+  /** Only where the text isn't ASCII: there, bytes and UTF-16 units differ. */
+  readonly #bytes: Uint8Array | undefined;
+  readonly #lineStarts: Uint32Array;
+  /** UTF-16 units before each block of the bytes. */
+  readonly #unitsBefore: Uint32Array | undefined;
+
+  constructor(text: string) {
+    this.byteLength = Buffer.byteLength(text);
+    const bytes = this.byteLength === text.length ? undefined : Buffer.from(text);
+    this.#bytes = bytes;
+    this.#lineStarts = bytes
+      ? lineStartsOf((at) => bytes[at]!, bytes.length)
+      : lineStartsOf((at) => text.charCodeAt(at), text.length);
+    this.#unitsBefore = bytes && unitsBeforeBlocks(bytes);
+  }
+
+  /** Whether an offset is in the text (its end included) and not inside a character. */
+  isBoundary(offset: number): boolean {
+    if (!Number.isInteger(offset) || offset < 0 || offset > this.byteLength) return false;
+    return !this.#bytes || offset === this.byteLength || (this.#bytes[offset]! & 0xc0) !== 0x80;
+  }
+
+  /** 1-based line, and 1-based column in UTF-16 units, of a boundary. */
+  position(offset: number): { line: number; column: number } {
+    const starts = this.#lineStarts;
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: this.#units(offset) - this.#units(starts[low]!) + 1 };
+  }
+
+  #units(offset: number): number {
+    if (!this.#bytes) return offset;
+    const block = Math.floor(offset / blockBytes);
+    return this.#unitsBefore![block]! + countUnits(this.#bytes, block * blockBytes, offset);
+  }
+}
+
+const blockBytes = 1024;
+
+function lineStartsOf(at: (index: number) => number, length: number): Uint32Array {
+  const starts = [0];
+  for (let index = 0; index < length; index++) {
+    const code = at(index);
+    if (code === 10 || (code === 13 && !(index + 1 < length && at(index + 1) === 10))) starts.push(index + 1);
+  }
+  return Uint32Array.from(starts);
+}
+
+/** A character counts where it begins: one unit, two if it takes four bytes. */
+function countUnits(bytes: Uint8Array, from: number, to: number): number {
+  let units = 0;
+  for (let index = from; index < to; index++) {
+    const byte = bytes[index]!;
+    if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
+function unitsBeforeBlocks(bytes: Uint8Array): Uint32Array {
+  const before = new Uint32Array(Math.floor(bytes.length / blockBytes) + 1);
+  for (let block = 1; block < before.length; block++) {
+    before[block] = before[block - 1]! + countUnits(bytes, (block - 1) * blockBytes, block * blockBytes);
+  }
+  return before;
+}

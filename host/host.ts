@@ -1,0 +1,305 @@
+import { availableParallelism } from 'node:os';
+import type { AgentInfo, Outcome, Rule, Task } from '../wit/types/agent.js';
+import { grammarOf } from './agents/grammars.js';
+import type { AgentManifest } from './agents/manifest.js';
+import { validateOutcome } from './agents/outcome.js';
+import { builtInManifests, type LoadedAgent, loadAgent } from './agents/resolve.js';
+import { AgentInvalidError, ClosedError, LanguageUnknownError } from './errors.js';
+import { Cache, defaultCacheDir } from './images/cache.js';
+import { canonicalJson } from './images/digest.js';
+import type { Image } from './images/image.js';
+import { type Language, languages, parseLanguage } from './languages.js';
+import { Pool } from './pool/pool.js';
+import { FileRun, type Lane } from './pool/run.js';
+import type { FileReport, SourceFile } from './report.js';
+import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
+import { defaultLimits, type Limits } from './sandbox/limits.js';
+import { type BackendChoice, chooseBackend } from './sandbox/probe.js';
+
+export interface HostOptions {
+  /** Default `auto`: the strongest that works here. */
+  backend?: BackendChoice;
+  /**
+   * Where images are kept. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` keeps none.
+   */
+  cacheDir?: string | false;
+  /** Over those of the agent's manifest, which are over the defaults. */
+  limits?: Partial<Limits>;
+  /** How many calls run at a time. Default: what the machine offers. */
+  concurrency?: number;
+  /** Told what a user should know and nothing depends on, one line each: a damaged cache, for instance. */
+  onNotice?: (text: string) => void;
+}
+
+export interface PrepareOptions {
+  /** What the agent is configured with: anything that is JSON. Default `{}`. */
+  settings?: unknown;
+  /** Default: the first that the agent lists. */
+  language?: string;
+}
+
+export interface RunOptions {
+  /** What the agent is configured with, for all languages or by language. Default `{}`. */
+  settings?: unknown | ((language: string) => unknown);
+  /** Passed with every task; its members are the agent's own. */
+  taskOptions?: object;
+  /** `input` (default): reports come in the order of the files. `completed`: as they are done. */
+  order?: 'input' | 'completed';
+  /** Ends the run: the iteration rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Over those of the host. */
+  limits?: Partial<Limits>;
+}
+
+export interface CallOptions {
+  /** As in `prepare`. */
+  settings?: unknown;
+  /** Whose parser the agent gets. Default: the sources' own where they share one, else `text`. */
+  language?: string;
+  signal?: AbortSignal;
+  limits?: Partial<Limits>;
+}
+
+/** Reports as they come. Iterate it once; leaving the loop ends the run. */
+export interface Run extends AsyncIterable<FileReport> {
+  /** Every rule that ran, by id: complete when the iteration is. */
+  readonly rules: ReadonlyMap<string, Rule>;
+}
+
+export interface AgentInspection {
+  manifest: AgentManifest;
+  /** What the agent says of itself. */
+  info: AgentInfo;
+  /** Of the component, in hex. */
+  sha256: string;
+  /** Size of the component. */
+  bytes: number;
+  /** Interfaces that it imports, such as `tars:agent/host@0.1.0`. */
+  imports: string[];
+  /** That its calls get here. */
+  limits: Limits;
+}
+
+interface KnownAgent {
+  loaded: LoadedAgent;
+  manifest: AgentManifest;
+  imports: string[];
+}
+
+/**
+ * Runs agents in sandboxes.
+ *
+ * ```ts
+ * await using host = await Host.open();
+ * for await (const report of host.run('pattern-matcher', files, { settings })) …
+ * ```
+ */
+export class Host implements AsyncDisposable {
+  /** The backend that was taken, and why, in one sentence. */
+  readonly backend: { name: BackendName; reason: string };
+  readonly #backend: Backend;
+  readonly #cache: Cache;
+  readonly #pool: Pool;
+  readonly #limits: Partial<Limits>;
+  readonly #agents = new Map<string, Promise<KnownAgent>>();
+  readonly #images = new Map<string, Promise<Image>>();
+  readonly #closing = new AbortController();
+
+  private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
+    this.backend = { name: backend.name, reason };
+    this.#backend = backend;
+    this.#cache = cache;
+    this.#pool = new Pool(backend, Math.max(1, Math.floor(options.concurrency ?? availableParallelism())));
+    this.#limits = options.limits ?? {};
+  }
+
+  /** @throws BackendUnavailableError if the backend that was asked for can't run here. */
+  static async open(options: HostOptions = {}): Promise<Host> {
+    const folder = options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir());
+    const cache = new Cache(folder, options.onNotice ?? (() => {}));
+    const { JcoBackend } = await import('./sandbox/jco.js');
+    const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
+      jco: () => new JcoBackend(cache),
+    });
+    backend.warmUp();
+    return new Host(backend, reason, cache, options);
+  }
+
+  /** The agents that come with this package. */
+  agents(): Promise<AgentManifest[]> {
+    return builtInManifests();
+  }
+
+  /**
+   * What an agent is, without running a task. `agent` is the name of a built-in one, or the path of a
+   * folder with a manifest.json or of a .wasm file; so it is everywhere below.
+   * @throws AgentNotFoundError, AgentInvalidError
+   */
+  async inspect(agent: string): Promise<AgentInspection> {
+    const { loaded, manifest, imports } = await this.#agent(agent);
+    const limits = this.#limitsOf(manifest);
+    const info = await this.#backend.describe(loaded.component, limits);
+    return { manifest, info, sha256: loaded.component.sha256, bytes: loaded.byteLength, imports, limits };
+  }
+
+  /**
+   * Makes the image of an agent for one language and its settings, or finds it in the cache.
+   * @throws AgentNotFoundError, AgentInvalidError, SettingsInvalidError, LanguageUnknownError
+   */
+  async prepare(
+    agent: string,
+    { settings, language }: PrepareOptions = {},
+  ): Promise<{ rules: Rule[]; image: string; cached: boolean }> {
+    const known = await this.#agent(agent);
+    const wanted = language === undefined ? known.manifest.languages[0]! : parseLanguage(language);
+    const { image } = await this.#lane(known, wanted, settings, {});
+    return { rules: [...image.rules], image: image.digest, cached: image.cached };
+  }
+
+  /**
+   * Runs an analyzer on files. Nothing starts before the iteration does, and no more is read of `files`
+   * than the sandboxes keep up with. A file that the agent fails on gets a report with status `failed`, and
+   * costs no other file anything; the iteration itself rejects where nothing can run: AgentNotFoundError,
+   * AgentInvalidError, SettingsInvalidError, ClosedError, the signal's reason.
+   */
+  run(agent: string, files: Iterable<SourceFile> | AsyncIterable<SourceFile>, options: RunOptions = {}): Run {
+    const rules = new Map<string, Rule>();
+    return { rules, [Symbol.asyncIterator]: () => this.#run(agent, files, options, rules) };
+  }
+
+  /**
+   * Gives an agent one task as it is, and returns its outcome, validated.
+   * @throws AgentFailureError, TrapError, OutcomeInvalidError, the errors of limits, and those of `prepare`
+   */
+  async call(
+    agent: string,
+    task: Partial<Task>,
+    { settings, language, signal, limits }: CallOptions = {},
+  ): Promise<{ outcome: Outcome; log: LogLine[]; usage: Usage }> {
+    this.#assertOpen();
+    const known = await this.#agent(agent);
+    const whole: Task = { sources: [], reports: [], options: '{}', ...task };
+    const shared = new Set(whole.sources.map((source) => source.language));
+    const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
+    const lane = await this.#lane(known, parseLanguage(wanted), settings, limits ?? {}, true);
+    const ending = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    const giveBack = await this.#pool.permit(ending);
+    try {
+      const { outcome, log, usage } = await this.#pool.call(lane.image, lane.limits, whole, ending);
+      const rules = new Set(lane.image.rules.map((rule) => rule.id));
+      const onePerSource = known.manifest.role === 'analyzer';
+      const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource };
+      return { outcome: validateOutcome(outcome, expectation), log, usage };
+    } finally {
+      giveBack();
+    }
+  }
+
+  /** Ends all that runs. Calls and runs under way reject with ClosedError. */
+  async close(): Promise<void> {
+    this.#closing.abort(new ClosedError('the host was closed'));
+    await this.#pool.close();
+    await this.#backend.close();
+    await this.#cache.settled();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async *#run(
+    agent: string,
+    files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+    { settings, taskOptions, order = 'input', signal, limits }: RunOptions,
+    rules: Map<string, Rule>,
+  ): AsyncGenerator<FileReport, void, undefined> {
+    this.#assertOpen();
+    signal?.throwIfAborted();
+    const known = await this.#agent(agent);
+    const lane = async (language: Language): Promise<Lane> => {
+      const own = typeof settings === 'function' ? settings(language) : settings;
+      const made = await this.#lane(known, language, own, limits ?? {});
+      for (const rule of made.image.rules) rules.set(rule.id, rule);
+      return made;
+    };
+    yield* new FileRun({
+      agent: known.manifest.name,
+      backend: this.backend.name,
+      pool: this.#pool,
+      files,
+      lane,
+      options: JSON.stringify(taskOptions ?? {}),
+      order,
+      signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
+    }).reports();
+  }
+
+  #assertOpen(): void {
+    this.#closing.signal.throwIfAborted();
+  }
+
+  #limitsOf(manifest: AgentManifest, own: Partial<Limits> = {}): Limits {
+    const given = [manifest.limits ?? {}, this.#limits, own].map((limits) =>
+      Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
+    );
+    return Object.assign({}, defaultLimits, ...given) as Limits;
+  }
+
+  #agent(agent: string): Promise<KnownAgent> {
+    this.#assertOpen();
+    let known = this.#agents.get(agent);
+    if (!known) {
+      known = this.#load(agent);
+      this.#agents.set(agent, known);
+      known.catch(() => this.#agents.delete(agent));
+    }
+    return known;
+  }
+
+  async #load(agent: string): Promise<KnownAgent> {
+    const loaded = await loadAgent(agent);
+    const { imports } = await this.#backend.world(loaded.component);
+    const syntax = imports.some((name) => name.startsWith('tars:syntax/'));
+    const manifest = loaded.manifest ?? (await this.#deriveManifest(loaded, syntax));
+    if (syntax && !manifest.syntax) {
+      throw new AgentInvalidError(`${manifest.name} imports a parser that its manifest doesn't declare`, {
+        hint: 'set "syntax": true in its manifest.json',
+      });
+    }
+    return { loaded, manifest, imports };
+  }
+
+  async #deriveManifest({ component }: LoadedAgent, syntax: boolean): Promise<AgentManifest> {
+    const info = await this.#backend.describe(component, { ...defaultLimits, ...this.#limits });
+    const { name, version, role, description } = info;
+    const served = languages.filter((language) => info.languages.includes(language));
+    if (served.length === 0)
+      throw new AgentInvalidError(`${component.name} serves no language that this host knows`);
+    return { name, version, role, description, component: component.name, syntax, languages: served };
+  }
+
+  async #lane(
+    { loaded, manifest }: KnownAgent,
+    language: Language,
+    settings: unknown,
+    own: Partial<Limits>,
+    anyLanguage = false,
+  ): Promise<Lane> {
+    if (!anyLanguage && !manifest.languages.includes(language)) {
+      throw new LanguageUnknownError(`${manifest.name} doesn't read ${language}`, {
+        hint: `it reads ${manifest.languages.join(', ')}`,
+      });
+    }
+    const limits = this.#limitsOf(manifest, own);
+    const syntax = manifest.syntax ? await grammarOf(language) : undefined;
+    const spec = { agent: loaded.component, syntax, language, settings: canonicalJson(settings), limits };
+    const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);
+    let image = this.#images.get(key);
+    if (!image) {
+      image = this.#backend.prepare(spec);
+      this.#images.set(key, image);
+      image.catch(() => this.#images.delete(key));
+    }
+    return { image: await image, limits };
+  }
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { sha256 } from './digest.js';
+
+/** Files of one entry by name. */
+export type Entry = Map<string, Uint8Array>;
+
+// Bump when the meaning of what is stored changes.
+const layout = 'v1';
+const maximumBytes = 512 * 1024 * 1024;
+const staleTemporaryMs = 60 * 60 * 1000;
+
+/** `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images` */
+export function defaultCacheDir(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tars-hyperlight', 'images');
+}
+
+/**
+ * Entries on disk by key: a folder each, with an index of the sha256 of its files. What is read is hashed
+ * and the same bytes are handed out. Entries appear whole, by renaming, so processes can share a cache.
+ * Every trouble costs the entry, never the run: it is told by `onNotice`.
+ */
+export class Cache {
+  readonly #folder: string | undefined;
+  readonly #onNotice: (text: string) => void;
+  readonly #writes = new Set<Promise<void>>();
+  #told = false;
+
+  /** Without a folder nothing is kept. */
+  constructor(folder: string | undefined, onNotice: (text: string) => void) {
+    this.#folder = folder && join(folder, layout);
+    this.#onNotice = onNotice;
+  }
+
+  /** The entry, or `undefined` where there is none or it is damaged; a damaged one is removed. */
+  async get(key: string): Promise<Entry | undefined> {
+    if (!this.#folder) return undefined;
+    const folder = join(this.#folder, key);
+    let index: string;
+    try {
+      index = await readFile(join(folder, 'index.json'), 'utf8');
+    } catch {
+      return undefined;
+    }
+    try {
+      const files = JSON.parse(index) as Record<string, string>;
+      const entry: Entry = new Map(
+        await Promise.all(
+          Object.entries(files).map(async ([name, digest]) => {
+            if (!/^[\w.-]+$/.test(name)) throw new Error('its index is not one');
+            const bytes = await readFile(join(folder, name));
+            if (sha256(bytes) !== digest) throw new Error(`${name} is not what was written`);
+            return [name, bytes] as const;
+          }),
+        ),
+      );
+      const now = new Date();
+      utimes(folder, now, now).catch(() => {});
+      return entry;
+    } catch (error) {
+      this.#onNotice(`the cached image ${key.slice(0, 12)} is damaged (${reason(error)}); it is made anew`);
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      return undefined;
+    }
+  }
+
+  /** Starts keeping the entry; `settled` waits for it. */
+  put(key: string, entry: Entry): void {
+    if (!this.#folder) return;
+    const write: Promise<void> = this.#write(this.#folder, key, entry).finally(() =>
+      this.#writes.delete(write),
+    );
+    this.#writes.add(write);
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#writes);
+  }
+
+  async #write(root: string, key: string, entry: Entry): Promise<void> {
+    const temporary = join(root, `tmp-${randomUUID()}`);
+    try {
+      await mkdir(temporary, { recursive: true, mode: 0o700 });
+      const index: Record<string, string> = {};
+      for (const [name, bytes] of entry) {
+        index[name] = sha256(bytes);
+        await writeFile(join(temporary, name), bytes);
+      }
+      await writeFile(join(temporary, 'index.json'), JSON.stringify(index));
+      await this.#place(temporary, join(root, key));
+      await this.#prune(root, key);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => {});
+      if (!this.#told)
+        this.#onNotice(`the image cache can't be written (${reason(error)}); going on without it`);
+      this.#told = true;
+    }
+  }
+
+  async #place(temporary: string, folder: string): Promise<void> {
+    try {
+      await rename(temporary, folder);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error;
+      // Another process was faster, and what it wrote is as good.
+      await rm(temporary, { recursive: true, force: true });
+    }
+  }
+
+  /** Removes the entries that went unused for longest, until the rest fits. */
+  async #prune(root: string, keep: string): Promise<void> {
+    const entries = await Promise.all(
+      (await readdir(root)).map(async (name) => {
+        const folder = join(root, name);
+        const { mtimeMs } = await stat(folder);
+        const files = await readdir(folder);
+        const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
+        return { name, folder, mtimeMs, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+      }),
+    ).catch(() => []);
+    entries.sort((a, b) => b.mtimeMs - a.mtimeMs);
+    let total = 0;
+    for (const { name, folder, mtimeMs, bytes } of entries) {
+      const abandoned = name.startsWith('tmp-') && Date.now() - mtimeMs > staleTemporaryMs;
+      total += bytes;
+      if (abandoned || (total > maximumBytes && name !== keep && !name.startsWith('tmp-'))) {
+        await rm(folder, { recursive: true, force: true }).catch(() => {});
+      }
+    }
+  }
+}
+
+function reason(error: unknown): string {
+  return (error as NodeJS.ErrnoException)?.code ?? (error instanceof Error ? error.message : String(error));
+}

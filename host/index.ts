@@ -1,0 +1,33 @@
+export type {
+  AgentInfo,
+  Change,
+  Document,
+  Edit,
+  Finding,
+  Metric,
+  Outcome,
+  Report,
+  Role,
+  Rule,
+  Severity,
+  Source,
+  Span,
+  Suggestion,
+  Task,
+} from '../wit/types/agent.js';
+export type { AgentManifest } from './agents/manifest.js';
+export * from './errors.js';
+export {
+  type AgentInspection,
+  type CallOptions,
+  Host,
+  type HostOptions,
+  type PrepareOptions,
+  type Run,
+  type RunOptions,
+} from './host.js';
+export { type Language, languageOf, languages, parseLanguage } from './languages.js';
+export type { FileReport, FileStatus, SourceFile } from './report.js';
+export type { BackendName, LogLine, Usage } from './sandbox/backend.js';
+export { defaultLimits, type Limits } from './sandbox/limits.js';
+export type { BackendChoice } from './sandbox/probe.js';

@@ -1,0 +1,66 @@
+import type { TrapKind } from '../../errors.js';
+import { oneLine } from '../text.js';
+import type { MemoryUse } from './instance.js';
+import type { Fault } from './protocol.js';
+
+const traps: readonly (readonly [RegExp, TrapKind])[] = [
+  [/unreachable/i, 'unreachable'],
+  [/out of bounds memory|memory access out of bounds/i, 'out-of-bounds'],
+  [/divide by zero|remainder by zero/i, 'division-by-zero'],
+  [/unrepresentable in integer|float unrepresentable/i, 'invalid-conversion'],
+  [/divide result unrepresentable|integer overflow/i, 'integer-overflow'],
+  [/function signature mismatch|null function|table index is out of bounds|indirect call/i, 'indirect-call'],
+  [/^wasm trap:|cannot (?:enter|leave) component|content out-of-bounds|invalid .*discriminant/i, 'contract'],
+  [/out of bounds/i, 'out-of-bounds'],
+];
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Whether the guest ran into its memory limit: there is no sign of a refused growth but a memory near its end. */
+function nearlyFull(memories: readonly MemoryUse[]): boolean {
+  return memories.some(
+    ({ memory, maximumBytes }) =>
+      maximumBytes > 16 * 65_536 && memory.buffer.byteLength >= maximumBytes * 0.75,
+  );
+}
+
+function wasmStack(stack: string): string[] {
+  return stack
+    .split('\n')
+    .filter((line) => line.includes('wasm'))
+    .slice(0, 32)
+    .map((line) => oneLine(line.replace(/^\s*at /, ''), 200));
+}
+
+/** What was thrown while a guest ran, told apart. Errors come from more than one realm: names, not classes. */
+export function faultOf(thrown: unknown, memories: readonly MemoryUse[]): Fault {
+  if (thrown === null || typeof thrown !== 'object') {
+    return { kind: 'crash', message: oneLine(String(thrown), 500) };
+  }
+  const error = thrown as { name?: unknown; message?: unknown; stack?: unknown; payload?: unknown };
+  const message = oneLine(text(error.message), 500);
+  if ('payload' in error) {
+    const failure = error.payload as { message?: unknown } | undefined;
+    if (/out of memory/i.test(text(failure?.message))) {
+      return { kind: 'memory', message: oneLine(text(failure?.message), 500) };
+    }
+    return { kind: 'failure', failure };
+  }
+  const name = text(error.name);
+  if (name === 'RangeError' && /call stack/i.test(message)) {
+    return { kind: 'trap', trap: 'stack-overflow', message, wasmStack: wasmStack(text(error.stack)) };
+  }
+  const trap = traps.find(([pattern]) => pattern.test(message))?.[1];
+  if (name === 'RuntimeError' || trap !== undefined) {
+    if (nearlyFull(memories)) return { kind: 'memory', message };
+    return { kind: 'trap', trap: trap ?? 'other', message, wasmStack: wasmStack(text(error.stack)) };
+  }
+  if (nearlyFull(memories) || (name === 'RangeError' && /memory|allocation|array/i.test(message))) {
+    return { kind: 'memory', message };
+  }
+  // What the glue throws about values that don't fit their types.
+  if (name === 'TypeError' || name === 'RangeError' || name === 'Error') {
+    return { kind: 'trap', trap: 'contract', message, wasmStack: wasmStack(text(error.stack)) };
+  }
+  return { kind: 'crash', message };
+}

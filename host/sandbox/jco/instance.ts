@@ -1,0 +1,87 @@
+import { createContext, runInContext, Script } from 'node:vm';
+import type { Task } from '../../../wit/types/agent.js';
+import type { CompiledComponent } from './protocol.js';
+import { pageBytes } from './wasm.js';
+
+export interface AgentInterface {
+  describe(): unknown;
+  configure(settings: string): unknown;
+  run(task: Task): unknown;
+}
+
+/** The functions of an import or export, by the names that jco gives them. */
+export type Interface = Record<string, (...args: never[]) => unknown>;
+
+/** One memory of an instance, and how far it can grow. */
+export interface MemoryUse {
+  memory: WebAssembly.Memory;
+  maximumBytes: number;
+}
+
+type Instantiate = (
+  module: (name: string) => WebAssembly.Module,
+  imports: Record<string, Interface>,
+  instance: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
+) => Record<string, Interface>;
+
+/**
+ * A realm with nothing but the language, WebAssembly and text coding: jco's glue needs no more. It isn't
+ * what isolates the guest (the guest is WebAssembly, and reaches only its imports); it keeps the glue honest.
+ */
+function makeRealm(): object {
+  const realm = createContext(
+    { __proto__: null, TextEncoder, TextDecoder },
+    { codeGeneration: { strings: false, wasm: true } },
+  );
+  // The glue wraps its calls for stack switching, which synchronous components never use. Where the
+  // engine has no such function, every attempt costs it a millisecond of writing an error message.
+  runInContext('WebAssembly.promising = (callee) => callee;', realm);
+  return realm;
+}
+
+/** Makes fresh instances of one component. */
+export class Factory {
+  readonly #component: CompiledComponent;
+  readonly #instantiate: Instantiate;
+  readonly #maximumPages: Map<WebAssembly.Module, number>;
+
+  constructor(component: CompiledComponent) {
+    this.#component = component;
+    const { glueCache } = component;
+    const script = new Script(component.glue, {
+      filename: 'component.js',
+      ...(glueCache && { cachedData: Buffer.from(glueCache) }),
+    });
+    this.#instantiate = script.runInContext(makeRealm()) as Instantiate;
+    this.#maximumPages = new Map(
+      Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),
+    );
+  }
+
+  /** `memories` receives what the instance can grow. */
+  instantiate(imports: Record<string, Interface>, memories: MemoryUse[]): Record<string, Interface> {
+    const instantiated = new Set<WebAssembly.Module>();
+    return this.#instantiate(
+      (name) => this.#component.modules[name]!,
+      imports,
+      (module, moduleImports) => {
+        const pages = this.#maximumPages.get(module);
+        // The limit is shared out among the memories of the modules, so each may exist once.
+        if (pages !== undefined && instantiated.has(module)) {
+          throw new Error('the component instantiates a module with a memory more than once');
+        }
+        instantiated.add(module);
+        const instance = new WebAssembly.Instance(module, moduleImports);
+        if (pages !== undefined) {
+          for (const memory of Object.values(instance.exports)) {
+            if (memory instanceof WebAssembly.Memory) {
+              memories.push({ memory, maximumBytes: pages * pageBytes });
+              break;
+            }
+          }
+        }
+        return instance;
+      },
+    );
+  }
+}

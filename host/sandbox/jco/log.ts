@@ -1,0 +1,40 @@
+import type { LogLine } from '../backend.js';
+import { oneLine } from '../text.js';
+
+const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
+
+// A line costs something even when it is empty.
+const lineOverhead = 16;
+
+/** Log lines of one call, up to a number of bytes. */
+export class LogBuffer {
+  readonly #limit: number;
+  readonly #lines: LogLine[] = [];
+  #bytes = 0;
+  #dropped = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(level: string, message: string): void {
+    if (this.#bytes >= this.#limit) {
+      this.#dropped++;
+      return;
+    }
+    const line = oneLine(message, this.#limit - this.#bytes);
+    this.#bytes += Buffer.byteLength(line) + lineOverhead;
+    this.#lines.push({ level: levels.has(level) ? (level as LogLine['level']) : 'info', message: line });
+  }
+
+  /** The lines, and one at the end that counts those that were dropped. */
+  lines(): LogLine[] {
+    if (this.#dropped === 0) return this.#lines;
+    const message = `${this.#dropped} more log lines were dropped: the limit is ${this.#limit} bytes`;
+    return [...this.#lines, { level: 'warn', message }];
+  }
+}

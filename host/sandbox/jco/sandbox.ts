@@ -1,0 +1,219 @@
+import { Worker } from 'node:worker_threads';
+import type { Task } from '../../../wit/types/agent.js';
+import {
+  AgentFailureError,
+  ClosedError,
+  type Issue,
+  MemoryLimitError,
+  OutputLimitError,
+  SandboxCrashedError,
+  TrapError,
+  WallTimeError,
+} from '../../errors.js';
+import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
+import type { Limits } from '../limits.js';
+import { oneLine } from '../text.js';
+import type { Answer, Fault, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+
+/** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
+
+/** A worker thread that has loaded its code and waits for an image. It doesn't keep the process alive. */
+export function spawnThread(): Worker {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    env: {},
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits,
+  });
+  worker.on('error', () => {});
+  worker.unref();
+  return worker;
+}
+
+interface Pending {
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+  timer: NodeJS.Timeout;
+  startedAt: number;
+}
+
+/** One worker thread with one image. */
+export class JcoSandbox implements Sandbox {
+  readonly #load: LoadMessage;
+  readonly #limits: Limits;
+  readonly #newThread: () => Worker;
+  #worker: Worker | undefined;
+  #state: SandboxState = 'poisoned';
+  #pending: Pending | undefined;
+  /** What `configure` or `describe` returned, with its log. */
+  first: Answer | undefined;
+
+  constructor(load: LoadMessage, limits: Limits, newThread: () => Worker) {
+    this.#load = load;
+    this.#limits = limits;
+    this.#newThread = newThread;
+  }
+
+  get state(): SandboxState {
+    return this.#state;
+  }
+
+  /** Brings it from nothing, or from poisoned, to the image's state. */
+  async restore(): Promise<void> {
+    if (this.#state === 'closed') throw new ClosedError('the sandbox is closed');
+    if (this.#state !== 'poisoned') return;
+    const worker = this.#newThread();
+    this.#worker = worker;
+    worker.removeAllListeners('error');
+    worker.on('message', (message: FromWorker) => this.#worker === worker && this.#receive(message));
+    worker.on('error', (error) => this.#lost(worker, error));
+    worker.on('exit', () => this.#lost(worker, undefined));
+    this.#state = 'running';
+    const answer = await this.#ask(this.#load);
+    if (answer.fault) {
+      this.#drop('poisoned');
+      throw faultError(answer.fault, answer, this.#limits);
+    }
+    this.first = answer;
+    this.#settleState('ready');
+  }
+
+  async call(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<CallResult> {
+    signal?.throwIfAborted();
+    if (this.#state === 'closed') throw new ClosedError('the sandbox is closed');
+    if (this.#state !== 'ready') throw new SandboxCrashedError(`the sandbox is ${this.#state}`);
+    this.#state = 'running';
+    const started = performance.now();
+    const onAbort = () => this.#fail('poisoned', signal!.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      const answer = await this.#ask({ type: 'call', task });
+      if (answer.fault) {
+        if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
+        else this.#settleState('ready');
+        throw faultError(answer.fault, answer, this.#limits);
+      }
+      this.#settleState('ready');
+      const usage = { wallMs: performance.now() - started, inputBytes: taskBytes(task), ...answer.usage };
+      return { outcome: JSON.parse(answer.answer!), log: answer.log, usage };
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    const worker = this.#worker;
+    this.#fail('closed', new ClosedError('the sandbox was closed during the call'));
+    await worker?.terminate();
+  }
+
+  #ask(message: ToWorker): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#worker!;
+      worker.ref();
+      this.#pending = { resolve, reject, timer: this.#deadline(), startedAt: performance.now() };
+      worker.postMessage(message);
+    });
+  }
+
+  #deadline(): NodeJS.Timeout {
+    const { wallMs } = this.#limits;
+    return setTimeout(
+      () =>
+        this.#fail(
+          'poisoned',
+          new WallTimeError(`the agent took longer than ${wallMs} ms`, {
+            hint: 'raise the limit on wall time',
+          }),
+        ),
+      wallMs,
+    );
+  }
+
+  #receive(message: FromWorker): void {
+    const pending = this.#pending;
+    if (!pending || message.type === 'up') return;
+    clearTimeout(pending.timer);
+    if (message.type === 'started') {
+      pending.timer = this.#deadline();
+      return;
+    }
+    this.#pending = undefined;
+    this.#worker?.unref();
+    pending.resolve(message);
+  }
+
+  #lost(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    const outOfMemory = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.#fail(
+      'poisoned',
+      outOfMemory
+        ? new MemoryLimitError('the outcome of the agent needs more memory than a sandbox has', {
+            cause: error,
+          })
+        : new SandboxCrashedError('the sandbox ended by itself', { cause: error }),
+    );
+  }
+
+  /** Ends the thread, and the call with it, if there is one. */
+  #fail(state: 'poisoned' | 'closed', error: unknown): void {
+    this.#drop(state);
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending) {
+      clearTimeout(pending.timer);
+      pending.reject(error);
+    }
+  }
+
+  #drop(state: 'poisoned' | 'closed'): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#settleState(state);
+    void worker?.terminate();
+  }
+
+  #settleState(state: SandboxState): void {
+    if (this.#state !== 'closed') this.#state = state;
+  }
+}
+
+function faultError(fault: Fault, answer: Answer, limits: Limits): Error {
+  switch (fault.kind) {
+    case 'failure':
+      return failureError(answer.answer);
+    case 'trap':
+      return new TrapError(fault.trap, `the agent trapped: ${fault.message}`, fault.wasmStack);
+    case 'memory':
+      return new MemoryLimitError(`the agent needs more than ${limits.memoryBytes} bytes of memory`, {
+        hint: 'raise the limit on memory',
+        cause: fault.message,
+      });
+    case 'output':
+      return new OutputLimitError(
+        `the outcome takes ${Number.isFinite(fault.bytes) ? `${fault.bytes} bytes` : 'too many bytes'}, and the limit is ${limits.outputBytes}`,
+        { hint: 'raise the limit on output' },
+      );
+    case 'crash':
+      return new SandboxCrashedError(`the sandbox failed: ${fault.message}`);
+  }
+}
+
+/** The guest's own words are as untrusted as its outcome. */
+function failureError(json: string | undefined): AgentFailureError {
+  const failure = (json === undefined ? {} : JSON.parse(json)) as {
+    code?: unknown;
+    message?: unknown;
+    issues?: unknown;
+  } | null;
+  const text = (value: unknown, length: number) => oneLine(typeof value === 'string' ? value : '', length);
+  const issues: Issue[] = (Array.isArray(failure?.issues) ? failure.issues : [])
+    .slice(0, 100)
+    .map((issue) => ({ path: text(issue?.path, 300), message: text(issue?.message, 1000) }));
+  return new AgentFailureError(text(failure?.code, 40) || 'internal', text(failure?.message, 2000), issues);
+}

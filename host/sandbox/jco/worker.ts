@@ -1,0 +1,130 @@
+import { parentPort } from 'node:worker_threads';
+import { faultOf } from './fault.js';
+import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
+import { LogBuffer } from './log.js';
+import type { Answer, Fault, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+
+/** A configured instance, or why there is none. */
+interface Prepared {
+  agent: AgentInterface | undefined;
+  memories: MemoryUse[];
+  answer: unknown;
+  fault: Fault | undefined;
+}
+
+const port = parentPort!;
+const send = (message: FromWorker) => port.postMessage(message);
+
+/** A parser for languages that need none. */
+const noSyntax: Interface = {
+  languages: () => [],
+  compile: () => {
+    throw [];
+  },
+  analyze: () => {
+    throw 'there is no grammar for this language';
+  },
+  query: () => {
+    throw 'there is no grammar for this language';
+  },
+};
+
+/** Serves one image: each call gets an instance that no other call has touched. */
+class Server {
+  readonly #load: LoadMessage;
+  readonly #agent: Factory;
+  readonly #syntax: Factory | undefined;
+  #log: LogBuffer;
+  #prepared: Prepared | undefined;
+
+  constructor(load: LoadMessage) {
+    this.#load = load;
+    this.#log = new LogBuffer(load.logBytes);
+    this.#agent = new Factory(load.agent);
+    this.#syntax = load.syntax && new Factory(load.syntax);
+  }
+
+  first(): void {
+    const prepared = this.#prepare();
+    this.#prepared = prepared;
+    this.#answer(prepared, prepared.answer, prepared.fault);
+  }
+
+  call(task: Parameters<AgentInterface['run']>[0]): void {
+    const prepared = this.#prepared ?? this.#prepare();
+    this.#prepared = undefined;
+    this.#log = new LogBuffer(this.#load.logBytes);
+    send({ type: 'started' });
+    let answer: unknown;
+    let fault = prepared.fault;
+    if (prepared.agent) {
+      try {
+        answer = prepared.agent.run(task);
+      } catch (thrown) {
+        fault = faultOf(thrown, prepared.memories);
+      }
+    }
+    this.#answer(prepared, answer, fault);
+    setImmediate(() => {
+      this.#prepared ??= this.#prepare();
+    });
+  }
+
+  #prepare(): Prepared {
+    const memories: MemoryUse[] = [];
+    try {
+      const log = (level: string, message: string) => this.#log.add(level, message);
+      const syntax = this.#syntax?.instantiate({}, memories);
+      const exports = this.#agent.instantiate(
+        { 'tars:agent/host': { log }, 'tars:syntax/syntax': syntax?.syntax ?? noSyntax },
+        memories,
+      );
+      const agent = exports.agent as unknown as AgentInterface;
+      const { settings } = this.#load;
+      const answer = settings === undefined ? agent.describe() : agent.configure(settings);
+      return { agent, memories, answer, fault: undefined };
+    } catch (thrown) {
+      return { agent: undefined, memories, answer: undefined, fault: faultOf(thrown, memories) };
+    }
+  }
+
+  #answer(prepared: Prepared, value: unknown, failed: Fault | undefined): void {
+    let fault = failed;
+    let answer: string | undefined;
+    let outputBytes = 0;
+    if (!fault || fault.kind === 'failure') {
+      try {
+        answer = JSON.stringify(fault ? fault.failure : value);
+        outputBytes = Buffer.byteLength(answer);
+      } catch {
+        // Longer than a string can be.
+        outputBytes = Number.POSITIVE_INFINITY;
+      }
+      if (outputBytes > this.#load.outputBytes) {
+        answer = undefined;
+        fault = { kind: 'output', bytes: outputBytes };
+      }
+    }
+    const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+    const result: Answer = {
+      answer,
+      fault,
+      log: this.#log.lines(),
+      usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
+    };
+    send({ type: 'answer', ...result });
+  }
+}
+
+let server: Server | undefined;
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'load') {
+    server = new Server(message);
+    server.first();
+  } else {
+    server?.call(message.task);
+  }
+});
+
+send({ type: 'up' });
