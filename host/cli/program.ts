@@ -67,6 +67,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     reportError(error, terminal, debug);
     process.exit(exitCodes.internal);
   });
+  const wanted = commandNamed(args);
   let exitCode: ExitCode = exitCodes.ok;
   const context: Context = {
     terminal,
@@ -80,13 +81,17 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     },
   };
   try {
-    const program = await createProgram(context, commandNamed(args));
+    const program = await createProgram(context, wanted);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      // Help that is shown because there was no command.
+      if (error.code === 'commander.help') return exitCodes.usage;
+    }
     if (context.signal.aborted) return exitCodes.interrupted;
-    return reportError(error instanceof CommanderError ? usageError(error) : error, terminal, debug);
+    return reportError(error instanceof CommanderError ? usageError(error, wanted) : error, terminal, debug);
   }
 }
 
@@ -95,7 +100,6 @@ export async function createProgram(context: Context, loaded: string | undefined
   const program = new Command('tarscli')
     .description('Runs code-analysis agents as WebAssembly components in sandboxes.')
     .version(context.version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .option('--color', 'color the output')
     .option('--no-color', 'do not color the output')
@@ -122,9 +126,10 @@ export async function createProgram(context: Context, loaded: string | undefined
 function configure(command: Command, context: Context): void {
   command
     .exitOverride()
+    .helpOption('-h, --help', 'show help')
     .configureOutput({
       writeOut: (text) => context.terminal.stdout.write(text),
-      writeErr: (text) => context.terminal.stdout.write(text),
+      writeErr: (text) => context.terminal.stderr.write(text),
       outputError: () => undefined,
       getOutHelpWidth: () => Math.min(context.terminal.stdout.columns, 100),
       getOutHasColors: () => context.terminal.stdout.colors,
@@ -144,12 +149,19 @@ function colorFlag(args: readonly string[]): boolean | undefined {
   return flag === undefined ? undefined : flag === '--color';
 }
 
-function usageError(error: CommanderError): UsageError {
+function usageError(error: CommanderError, command: string | undefined): UsageError {
   const [what, suggestion] = error.message.replace(/^error: /, '').split('\n');
   const meant = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
   return new UsageError(what!, {
-    hint: meant === undefined ? 'see tarscli --help' : `did you mean ${meant}?`,
+    hint:
+      meant === undefined
+        ? `see tarscli ${isCommand(command) ? `${command} ` : ''}--help`
+        : `did you mean ${meant}?`,
   });
+}
+
+function isCommand(word: string | undefined): boolean {
+  return commands.some(({ name }) => name === word);
 }
 
 function packageVersion(): string {

@@ -39,7 +39,7 @@ export function parseCount(text: string): number {
   return value;
 }
 
-export function collect(value: string, earlier: string[]): string[] {
+export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 

@@ -18,13 +18,14 @@ export function create(context: Context): Command {
       '<agent>',
       'AnalyzerAgent, PatternMatcherAgent, … in any case, or a name as hyperlight-run takes',
     )
-    .option('-t, --target <path>', 'a file, folder or glob to look at (repeatable)', collect, [])
+    .option('-t, --target <path>', 'a file, folder or glob to look at (repeatable)', collect)
     .addHelpText('before', examples);
   addRunOptions(command);
-  return command.action(async (agent: string, options: RunOptions & { target: string[] }) => {
-    const runOptions = { ...options, file: [], dir: [] };
-    checkRunOptions(options.target, runOptions);
-    const { executeRun } = await import('../run/execute.js');
-    context.setExitCode(await executeRun(agentNameOf(agent), options.target, runOptions, context));
-  });
+  return command.action(
+    async (agent: string, { target = [], ...options }: RunOptions & { target?: string[] }) => {
+      checkRunOptions(target, options);
+      const { executeRun } = await import('../run/execute.js');
+      context.setExitCode(await executeRun(agentNameOf(agent), target, options, context));
+    },
+  );
 }

@@ -37,7 +37,7 @@ export async function executeRun(
   };
   const resolved = paths.includes('-')
     ? undefined
-    : await resolveTargets({ files: options.file, folders: options.dir, paths }, context.cwd);
+    : await resolveTargets({ files: options.file ?? [], folders: options.dir ?? [], paths }, context.cwd);
   const [settings, baseline] = await Promise.all([
     loadSettings(agent, options.patterns),
     RunBaseline.open(options),

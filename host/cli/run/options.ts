@@ -5,8 +5,8 @@ import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 export interface RunOptions {
-  file: string[];
-  dir: string[];
+  file?: string[];
+  dir?: string[];
   language?: string;
   stdinPath?: string;
   patterns?: string[];
@@ -35,7 +35,7 @@ export function addRunOptions(command: Command): Command {
     .option(
       '-p, --patterns <file>',
       'pattern database (repeatable; default: builtin, the one that comes with tarscli)',
-      (file: string, earlier?: string[]) => collect(file, earlier ?? []),
+      collect,
     )
     .addOption(
       new Option('--backend <name>', 'how to run the sandboxes')
@@ -75,15 +75,16 @@ export function addRunOptions(command: Command): Command {
 
 export function addInputOptions(command: Command): Command {
   return command
-    .option('-f, --file <path>', 'a file to look at (repeatable)', collect, [])
-    .option('-d, --dir <path>', 'a folder to look through (repeatable)', collect, [])
+    .option('-f, --file <path>', 'a file to look at (repeatable)', collect)
+    .option('-d, --dir <path>', 'a folder to look through (repeatable)', collect)
     .option('--stdin-path <path>', 'with -: the path that stdin is reported under');
 }
 
 /** Says at once, before anything is read, what doesn't go together. */
 export function checkRunOptions(paths: readonly string[], options: RunOptions): void {
+  const { file, dir } = options;
   const stdin = paths.includes('-');
-  const others = paths.filter((path) => path !== '-').length + options.file.length + options.dir.length;
+  const others = paths.filter((path) => path !== '-').length + (file?.length ?? 0) + (dir?.length ?? 0);
   if (!stdin && others === 0) {
     throw new UsageError('nothing to look at', {
       hint: 'name files, folders or globs, such as --dir . or --file src/Program.cs; - reads stdin',

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { JsonReporter, reportVersion } from '../../host/reports/json.js';
+import { reportSchema } from '../../host/reports/json-schema.js';
+import { finding, reported, rules, write } from './sample.js';
+
+const source = 'int a; int b;';
+
+it('writes what its schema describes, findings in the order of their places', () => {
+  const [a, b] = [finding(source, 'a'), finding(source, 'b')];
+  const output = write(
+    new JsonReporter(),
+    [
+      [reported([b, a], { hidden: [{ ...a, by: 'comment', reason: 'known' }] }), source],
+      [reported([], { status: 'failed', error: { code: 'ERR_TRAP', message: 'unreachable' } }), ''],
+    ],
+    { skipped: { binary: 1 } },
+    [{ path: 'x.cs', reason: 'binary' }],
+  );
+  const report = reportSchema.parse(JSON.parse(output));
+  expect(report.version).toBe(reportVersion);
+  expect(report.files[0]!.findings.map(({ message }) => message)).toEqual(['a is not used', 'b is not used']);
+  expect(report.rules).toEqual(rules);
+});
+
+it('is whole without files', () => {
+  expect(reportSchema.parse(JSON.parse(write(new JsonReporter(), [], { files: 0 }))).files).toEqual([]);
+});
