@@ -30,7 +30,7 @@ function validateDatabase(file: JsonFile): PatternRecord[] {
 }
 
 function refuseOtherVersion(file: JsonFile, value: unknown): void {
-  const version = isObject(value) ? value['version'] : undefined;
+  const version = isObject(value) ? value.version : undefined;
   if (typeof version !== 'number' || version === formatVersion) return;
   const message = `is ${version}, but this tarscli reads version ${formatVersion} only`;
   const hint =
@@ -41,7 +41,7 @@ function refuseOtherVersion(file: JsonFile, value: unknown): void {
 }
 
 function isOlderFormat(value: unknown): boolean {
-  const list = isObject(value) && !('version' in value) ? (value['Patterns'] ?? value['patterns']) : value;
+  const list = isObject(value) && !('version' in value) ? (value.Patterns ?? value.patterns) : value;
   const first = Array.isArray(list) ? list[0] : undefined;
   return (
     isObject(first) &&

@@ -1,0 +1,186 @@
+import { check, formatPath } from '../issues.js';
+import { JsonFile } from '../read.js';
+import { type PatternRecord, patternSchema } from '../schema.js';
+import { ConversionError } from './conversion-error.js';
+import { convertRegex, type RegexOptions } from './dotnet-regex.js';
+import { categoryOf, kebab, languagesOf, OlderRecord, severityOf, statisticsOf } from './older-record.js';
+import { literal } from './regex-tokens.js';
+import { convertReplacement, literalReplacement } from './replacement.js';
+
+export interface ImportNote {
+  /** Position in the older file. */
+  index: number;
+  /** What the older file calls it. */
+  name: string;
+  message: string;
+}
+
+export interface ImportResult {
+  patterns: PatternRecord[];
+  /** Records that were left out, and why. */
+  refused: ImportNote[];
+  /** What changed its meaning or its name on the way. */
+  notes: ImportNote[];
+}
+
+/** Reads a file of TARS's older format. @throws InputError, SettingsInvalidError */
+export async function importFile(path: string): Promise<ImportResult> {
+  const file = await JsonFile.read(path, 'pattern file of the older format');
+  const { value } = file.document;
+  const list = Array.isArray(value) ? value : memberOf(value, 'patterns');
+  if (!Array.isArray(list)) {
+    throw file.invalid([{ path: [], message: 'must be a list, or have a list Patterns', atKey: false }]);
+  }
+  return importRecords(list);
+}
+
+export function importRecords(records: readonly unknown[]): ImportResult {
+  const result: ImportResult = { patterns: [], refused: [], notes: [] };
+  const ids = new Ids(records);
+  for (const [index, record] of records.entries()) {
+    const older = new OlderRecord(isObject(record) ? record : {});
+    const name = String(older.get('Id', 'Name') ?? `number ${index + 1}`);
+    const notes: string[] = [];
+    try {
+      if (!isObject(record)) throw new ConversionError('it is not an object');
+      result.patterns.push(convert(older, ids.assign(older, notes), notes));
+      result.notes.push(...notes.map((message) => ({ index, name, message })));
+    } catch (error) {
+      if (!(error instanceof ConversionError)) throw error;
+      result.refused.push({ index, name, message: error.message });
+    }
+  }
+  return result;
+}
+
+function convert(older: OlderRecord, id: string, notes: string[]): PatternRecord {
+  const title = older.text('Name', 'Title')?.trim() || id;
+  const description = older.text('Description')?.trim() || title;
+  const tags = older.texts('Tags') ?? [];
+  const matcher = convertMatcher(older, notes);
+  const record: { [Key in keyof PatternRecord]: PatternRecord[Key] | undefined } = {
+    id,
+    name: kebab(title) || kebab(id),
+    description,
+    languages: languagesOf(older),
+    severity: severityOf(older),
+    category: categoryOf(older, tags),
+    tags,
+    regex: matcher.regex,
+    message: literalReplacement(older.text('Message')?.trim() || firstLine(description)),
+    fix: matcher.fix,
+    confidence: older.share('ConfidenceThreshold') ?? older.share('Confidence'),
+    impact: older.share('ImpactScore'),
+    difficulty: older.share('DifficultyScore'),
+    examples: examplesOf(older, matcher.fix !== undefined),
+    statistics: statisticsOf(older),
+    enabled: older.get('IsEnabled', 'Enabled') === false ? false : undefined,
+  };
+  const unread = older.unread();
+  if (unread.length > 0) notes.push(`not imported: ${unread.join(', ')}`);
+  const checked = check(patternSchema, JSON.parse(JSON.stringify(record)));
+  if ('value' in checked) return checked.value;
+  const [issue] = checked.issues;
+  throw new ConversionError(`${formatPath(issue!.path)} ${issue!.message}`);
+}
+
+function convertMatcher(older: OlderRecord, notes: string[]): Pick<PatternRecord, 'regex' | 'fix'> {
+  const pattern = older.text('Pattern');
+  if (!pattern) throw new ConversionError('it has no Pattern');
+  const replacement = older.text('Replacement');
+  const language = String(older.get('PatternLanguage') ?? 'Regex').toLowerCase();
+  if (language === 'literal' || language === '1') {
+    return {
+      regex: { pattern: [...pattern].map(literal).join('') },
+      fix: replacement === undefined ? undefined : literalReplacement(replacement),
+    };
+  }
+  if (language !== 'regex' && language !== '0') {
+    throw new ConversionError(`its PatternLanguage is ${older.get('PatternLanguage')}; rewrite it as a rule`);
+  }
+  const converted = convertRegex(pattern, regexOptionsOf(older));
+  if (/\\[wWdDbB]/.test(converted.pattern)) notes.push('\\w, \\d and \\b mean ASCII here');
+  return {
+    regex: { pattern: converted.pattern, ...(converted.flags === '' ? {} : { flags: converted.flags }) },
+    fix: replacement === undefined ? undefined : convertReplacement(replacement, converted),
+  };
+}
+
+const optionNames: Record<string, keyof RegexOptions> = {
+  ignorecase: 'ignoreCase',
+  multiline: 'multiline',
+  explicitcapture: 'explicitCapture',
+  singleline: 'singleline',
+  ignorepatternwhitespace: 'extended',
+};
+const harmlessOptions = ['none', 'compiled', 'cultureinvariant', 'nonbacktracking', 'ecmascript'];
+
+function regexOptionsOf(older: OlderRecord): Partial<RegexOptions> {
+  const options: Partial<RegexOptions> = {};
+  for (const written of older.texts('RegexOptions', 'Options') ?? []) {
+    const name = written.toLowerCase();
+    if (Object.hasOwn(optionNames, name)) options[optionNames[name]!] = true;
+    else if (!harmlessOptions.includes(name)) throw new ConversionError(`the RegexOptions ${written}`);
+  }
+  return options;
+}
+
+function examplesOf(older: OlderRecord, fixes: boolean): PatternRecord['examples'] {
+  const examples = older.get('Examples');
+  if (!Array.isArray(examples)) return undefined;
+  const invalid = [];
+  for (const example of examples) {
+    const before = memberOf(example, 'before');
+    const after = memberOf(example, 'after');
+    if (typeof before !== 'string') continue;
+    invalid.push({ code: before, ...(fixes && typeof after === 'string' ? { fixed: after } : {}) });
+  }
+  return invalid.length === 0 ? undefined : { invalid };
+}
+
+/** Ids that fit stay; others are numbered, in the order of the file. */
+class Ids {
+  readonly #taken: Set<string>;
+  readonly #assigned = new Set<string>();
+  #next = 1;
+
+  constructor(records: readonly unknown[]) {
+    this.#taken = new Set(
+      records.map((record) => fittingId(memberOf(record, 'id'))).filter((id) => id !== ''),
+    );
+  }
+
+  assign(older: OlderRecord, notes: string[]): string {
+    const written = older.get('Id');
+    const fitting = fittingId(written);
+    if (fitting !== '') {
+      if (this.#assigned.has(fitting)) throw new ConversionError(`its Id ${fitting} is used twice`);
+      this.#assigned.add(fitting);
+      return fitting;
+    }
+    let id: string;
+    do id = `LEGACY${String(this.#next++).padStart(3, '0')}`;
+    while (this.#taken.has(id));
+    notes.push(`the id is now ${id}`);
+    return id;
+  }
+}
+
+function fittingId(written: unknown): string {
+  const id = typeof written === 'string' ? written.trim().toUpperCase().replace(/[-_ ]/g, '') : '';
+  return id.length <= 20 && /^[A-Z]+\d+$/.test(id) ? id : '';
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (!isObject(value)) return undefined;
+  const key = Object.keys(value).find((each) => each.toLowerCase() === name);
+  return key === undefined ? undefined : value[key];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function firstLine(text: string): string {
+  return text.split(/[\r\n]/, 1)[0]!;
+}
