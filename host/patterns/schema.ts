@@ -1,22 +1,11 @@
 import * as z from 'zod/mini';
 import { languages, leanShape, matcherIssues } from '../../guests/pattern-matcher/settings.js';
+import { categories } from './categories.js';
 import { defaults } from './defaults.js';
 import { relationSchema, ruleSchema } from './rule-schema.js';
 
 /** The version of the format that this release writes; it reads no other. */
 export const formatVersion = 1;
-
-export const categories = [
-  'dead-code',
-  'correctness',
-  'reliability',
-  'async',
-  'performance',
-  'maintainability',
-  'documentation',
-  'style',
-  'security',
-] as const;
 
 const doc = (description: string) => z.describe(description);
 const withDefault = <T>(value: T) => z.meta({ default: value });
@@ -158,4 +147,3 @@ export const databaseSchema = z
 /** A pattern as it stands in a file. */
 export type PatternRecord = z.infer<typeof patternSchema>;
 export type Statistics = z.infer<typeof statistics>;
-export type Category = (typeof categories)[number];

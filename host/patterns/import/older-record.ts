@@ -1,6 +1,6 @@
 import { parseLanguage } from '../../languages.js';
+import { categories } from '../categories.js';
 import type { PatternRecord } from '../schema.js';
-import { categories } from '../schema.js';
 import { ConversionError } from './conversion-error.js';
 
 /** A record of the older format; its members go by any capitalization. */

@@ -1,0 +1,75 @@
+import type { Severity } from '../../../wit/types/agent.js';
+import { isAtLeast } from '../../findings/severity.js';
+import { parseLanguage } from '../../languages.js';
+import type { Category } from '../../patterns/categories.js';
+import { matcherOf } from '../../patterns/find.js';
+import { loadPatterns } from '../../patterns/load.js';
+import { type Pattern, successRate } from '../../patterns/pattern.js';
+import { visible } from '../../reports/visible.js';
+import type { Context } from '../program.js';
+
+export interface ListOptions {
+  patterns?: string[];
+  language?: string;
+  category?: Category;
+  minSeverity?: Severity;
+  tag?: string;
+  json?: boolean;
+}
+
+export async function listPatterns(options: ListOptions, context: Context): Promise<void> {
+  const { stdout, stderr } = context.terminal;
+  const { patterns } = await loadPatterns(options.patterns);
+  const chosen = patterns.filter(filterBy(options));
+  if (options.json) {
+    stdout.write(`${JSON.stringify({ version: 1, patterns: chosen.map(overview) }, null, 2)}\n`);
+    return;
+  }
+  const width = (column: (pattern: Pattern) => string) =>
+    Math.max(0, ...chosen.map((pattern) => column(pattern).length));
+  const idWidth = width(({ id }) => id);
+  const nameWidth = width(({ name }) => name);
+  for (const pattern of chosen) {
+    const { id, name, severity, languages, enabled } = pattern;
+    const marks = [...(pattern.fix === undefined ? [] : ['fix']), ...(enabled ? [] : ['off'])];
+    const cells = [
+      stdout.paint.bold(id.padEnd(idWidth)),
+      severity.padEnd(7),
+      name.padEnd(nameWidth),
+      languages.join(', '),
+      stdout.paint.dim(marks.join(' ')),
+    ];
+    stdout.write(`${cells.join('  ').trimEnd()}\n`);
+  }
+  const fixes = chosen.filter(({ fix }) => fix !== undefined).length;
+  stderr.write(`${visible(`${chosen.length} of ${patterns.length} patterns, ${fixes} with a fix`)}\n`);
+}
+
+function filterBy({ language, category, minSeverity, tag }: ListOptions): (pattern: Pattern) => boolean {
+  const wanted = language === undefined ? undefined : parseLanguage(language);
+  return (pattern) =>
+    (wanted === undefined || pattern.languages.includes(wanted)) &&
+    (category === undefined || pattern.category === category) &&
+    (minSeverity === undefined || isAtLeast(pattern.severity, minSeverity)) &&
+    (tag === undefined || pattern.tags.includes(tag));
+}
+
+function overview(pattern: Pattern) {
+  const { id, name, description, severity, category, languages, tags, enabled } = pattern;
+  const { confidence, impact, difficulty, references, statistics } = pattern;
+  const scores = { confidence, impact, difficulty, statistics, successRate: successRate(statistics) ?? null };
+  const form = { matcher: matcherOf(pattern), fixes: pattern.fix !== undefined };
+  return {
+    id,
+    name,
+    description,
+    severity,
+    category,
+    languages,
+    tags,
+    enabled,
+    ...form,
+    ...scores,
+    references,
+  };
+}

@@ -1,0 +1,53 @@
+import { Host } from '../../host.js';
+import { type PatternVerdict, testExamples } from '../../patterns/examples.js';
+import { findPattern } from '../../patterns/find.js';
+import { loadPatterns } from '../../patterns/load.js';
+import { visible } from '../../reports/visible.js';
+import type { BackendChoice } from '../../sandbox/probe.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Context } from '../program.js';
+import type { Output } from '../terminal.js';
+
+export interface TestOptions {
+  patterns?: string[];
+  backend: BackendChoice;
+  json?: boolean;
+}
+
+export async function testPatterns(ids: string[], options: TestOptions, context: Context): Promise<void> {
+  const { stdout, stderr } = context.terminal;
+  const { patterns } = await loadPatterns(options.patterns);
+  const chosen =
+    ids.length === 0 ? patterns : [...new Set(ids.map((wanted) => findPattern(patterns, wanted)))];
+  await using host = await Host.open({
+    backend: options.backend,
+    onNotice: (notice) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`),
+  });
+  const verdicts = await testExamples(host, chosen, context.signal);
+  const failed = verdicts.filter(({ failures }) => failures.length > 0);
+  if (options.json) {
+    stdout.write(`${JSON.stringify({ version: 1, backend: host.backend, patterns: verdicts }, null, 2)}\n`);
+  } else {
+    for (const verdict of verdicts) writeVerdict(stdout, verdict);
+    const examples = verdicts.reduce((sum, verdict) => sum + verdict.examples, 0);
+    const outcome = failed.length === 0 ? 'all as they should be' : `${failed.length} patterns fail`;
+    stderr.write(`${verdicts.length} patterns, ${examples} examples: ${outcome}\n`);
+  }
+  if (failed.length > 0) context.setExitCode(exitCodes.findings);
+}
+
+function writeVerdict({ paint, write }: Output, { id, name, examples, failures }: PatternVerdict): void {
+  const title = visible(`${id} ${name}`);
+  if (failures.length === 0) {
+    write(`${paint.green('ok')}   ${title} ${paint.dim(`${examples} examples`)}\n`);
+    return;
+  }
+  write(`${paint.red('FAIL')} ${title}\n`);
+  for (const { example, message, diff } of failures) {
+    write(`     ${example}: ${visible(message)}\n`);
+    for (const line of (diff ?? '').split('\n').slice(2)) {
+      const color = line.startsWith('-') ? paint.red : line.startsWith('+') ? paint.green : paint.dim;
+      if (line !== '') write(`       ${color(visible(line))}\n`);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { relative } from 'node:path';
+import { type Issue, SettingsInvalidError } from '../../errors.js';
+import { Host } from '../../host.js';
+import { compilePatterns } from '../../patterns/compile.js';
+import { readDatabase } from '../../patterns/database.js';
+import { builtin, builtinPath } from '../../patterns/load.js';
+import { completePattern } from '../../patterns/pattern.js';
+import { languagesOf } from '../../patterns/settings.js';
+import type { BackendChoice } from '../../sandbox/probe.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Context } from '../program.js';
+
+export interface ValidateOptions {
+  schemaOnly?: boolean;
+  backend: BackendChoice;
+  json?: boolean;
+}
+
+interface Verdict {
+  file: string;
+  valid: boolean;
+  patterns: number;
+  /** Languages that the rules were compiled for. */
+  languages: string[];
+  issues: readonly Issue[];
+}
+
+export async function validatePatterns(
+  files: string[],
+  options: ValidateOptions,
+  context: Context,
+): Promise<void> {
+  const { stdout } = context.terminal;
+  const named = files.length === 0 ? [builtin] : files;
+  const verdicts: Verdict[] = [];
+  for (const file of named) {
+    const path = file === builtin ? relative(context.cwd, builtinPath) || builtinPath : file;
+    verdicts.push(await validateFile(path, options, context).catch((error) => refusal(error, path, options)));
+  }
+  if (options.json) {
+    stdout.write(`${JSON.stringify({ version: 1, files: verdicts }, null, 2)}\n`);
+  } else {
+    for (const { file, patterns, languages } of verdicts) {
+      const compiled = options.schemaOnly ? '' : `, compiled for ${languages.join(', ') || 'no language'}`;
+      stdout.write(`${file}: ${patterns} patterns, all valid${compiled}\n`);
+    }
+  }
+  if (verdicts.some(({ valid }) => !valid)) context.setExitCode(exitCodes.settings);
+}
+
+async function validateFile(file: string, options: ValidateOptions, context: Context): Promise<Verdict> {
+  const patterns = (await readDatabase(file)).map(completePattern);
+  const verdict = { file, valid: true, patterns: patterns.length, issues: [] };
+  if (options.schemaOnly) return { ...verdict, languages: [] };
+  const database = { patterns, sources: [file] };
+  await using host = await Host.open({ backend: options.backend });
+  const issues = await compilePatterns(host, database, context.signal);
+  if (issues.length > 0) {
+    const described = issues.map(({ path, message, language }) => ({
+      path,
+      message: `${message} (${language})`,
+    }));
+    throw new SettingsInvalidError(`${file}: the agent refuses some patterns`, described);
+  }
+  return { ...verdict, languages: languagesOf(database) };
+}
+
+/** With --json, what is wrong with a file is data; otherwise it ends the command. */
+function refusal(error: unknown, file: string, { json }: ValidateOptions): Verdict {
+  if (!json || !(error instanceof SettingsInvalidError)) throw error;
+  return { file, valid: false, patterns: 0, languages: [], issues: error.issues };
+}

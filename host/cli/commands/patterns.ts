@@ -1,0 +1,105 @@
+import { Command, Option } from 'commander';
+import { severities } from '../../findings/severity.js';
+import { categories } from '../../patterns/categories.js';
+import type { Context } from '../program.js';
+import { collect } from '../values.js';
+import type { ImportOptions } from './patterns-import.js';
+import type { ListOptions } from './patterns-list.js';
+import type { ShowOptions } from './patterns-show.js';
+import type { TestOptions } from './patterns-test.js';
+import type { ValidateOptions } from './patterns-validate.js';
+
+const examples = `Examples:
+  $ tarscli patterns list --language csharp
+  $ tarscli patterns show TARS001
+  $ tarscli patterns validate my-patterns.json
+  $ tarscli patterns test 001 002
+  $ tarscli patterns import old-patterns.json --output my-patterns.json
+`;
+
+export function create(context: Context): Command {
+  const command = new Command('patterns')
+    .description('Lists, shows, checks and tests what the pattern-matcher agent looks for.')
+    .addHelpText('before', examples);
+
+  command
+    .command('list')
+    .description('list patterns')
+    .addOption(patternsOption())
+    .option('-l, --language <name>', 'only those for a language')
+    .addOption(new Option('--category <name>', 'only those of a category').choices(categories))
+    .addOption(new Option('--min-severity <level>', 'leave out those under this').choices(severities))
+    .option('--tag <word>', 'only those with a tag')
+    .option('--json', 'print JSON')
+    .action(async (options: ListOptions) => {
+      const { listPatterns } = await import('./patterns-list.js');
+      await listPatterns(options, context);
+    });
+
+  command
+    .command('show')
+    .description('show all about a pattern')
+    .argument('<id>', 'its id (TARS001 or 001) or name')
+    .addOption(patternsOption())
+    .option('--json', 'print JSON')
+    .action(async (id: string, options: ShowOptions) => {
+      const { showPattern } = await import('./patterns-show.js');
+      await showPattern(id, options, context);
+    });
+
+  command
+    .command('validate')
+    .description('check pattern files, and compile every rule in the sandbox')
+    .argument('[files...]', 'pattern files (default: the patterns that come with tarscli)')
+    .option('--schema-only', 'compile nothing')
+    .addOption(backendOption())
+    .option('--json', 'print JSON')
+    .action(async (files: string[], options: ValidateOptions) => {
+      const { validatePatterns } = await import('./patterns-validate.js');
+      await validatePatterns(files, options, context);
+    });
+
+  command
+    .command('test')
+    .description("run the patterns' examples through the agent, in the sandbox")
+    .argument('[ids...]', 'ids (TARS001 or 001) or names (default: all)')
+    .addOption(patternsOption())
+    .addOption(backendOption())
+    .option('--json', 'print JSON')
+    .action(async (ids: string[], options: TestOptions) => {
+      const { testPatterns } = await import('./patterns-test.js');
+      await testPatterns(ids, options, context);
+    });
+
+  command
+    .command('import')
+    .description("convert a pattern file of TARS's older format")
+    .argument('<file>', 'the older file')
+    .option('-o, --output <file>', 'write to a file instead of stdout')
+    .option('--json', 'print the result together with what was refused or changed its meaning')
+    .addHelpText(
+      'after',
+      `
+Severity 0 and 1 become info, 2 warning, 3 and 4 error. Scores over 1 are percentages. Records that can't be
+converted are named on stderr and left out; the exit code is then 7, or 4 where none could be.`,
+    )
+    .action(async (file: string, options: ImportOptions) => {
+      const { importPatterns } = await import('./patterns-import.js');
+      await importPatterns(file, options, context);
+    });
+
+  return command;
+}
+
+function patternsOption(): Option {
+  return new Option(
+    '-p, --patterns <file>',
+    'pattern file, or builtin; repeatable (default: the patterns that come with tarscli)',
+  ).argParser((value: string, earlier: string[] | undefined) => collect(value, earlier ?? []));
+}
+
+function backendOption(): Option {
+  return new Option('--backend <name>', 'how to run the sandboxes')
+    .choices(['auto', 'hyperlight', 'jco'])
+    .default('auto');
+}
