@@ -8,7 +8,7 @@ export function script(tree: CommandTree): string {
         const names = short === undefined ? long : `${long}|${short}`;
         if (takes === 'nothing') return '';
         if (takes === 'file') return `      ${names}) files=1; return ;;\n`;
-        if (takes === 'folder') return `      ${names}) COMPREPLY=($(compgen -d -- "$word")); return ;;\n`;
+        if (takes === 'folder') return `      ${names}) local IFS=$'\\n'; COMPREPLY=($(compgen -d -- "$word")); return ;;\n`;
         if (takes === 'text') return `      ${names}) return ;;\n`;
         return `      ${names}) COMPREPLY=($(compgen -W "${takes.join(' ')}" -- "$word")); return ;;\n`;
       })
@@ -35,6 +35,7 @@ _${tree.name}() {
   COMPREPLY=()
   _${tree.name}_words
   if [[ $files == 1 && $word != -* ]]; then
+    local IFS=$'\\n'
     COMPREPLY+=($(compgen -f -- "$word"))
     compopt -o filenames 2>/dev/null
   fi

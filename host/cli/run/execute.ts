@@ -10,7 +10,6 @@ import type { ReportedFile } from '../../reports/run-report.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
-import { analyzeOne, fix } from './fixer.js';
 import { gather } from './gather.js';
 import { judge } from './judge.js';
 import type { RunOptions } from './options.js';
@@ -84,6 +83,7 @@ export async function executeRun(
         await take(judged, source.text);
         continue;
       }
+      const { analyzeOne, fix } = await import('./fixer.js');
       const fixed = await fix(source, report, judged, {
         analyze: (file) => analyzeOne(host, agent, file, runOptions),
         judge: judgeReport,
