@@ -20,8 +20,6 @@ export interface FixResult {
   applied: Finding[];
   /** Findings in `after` that still offer a fix, and why it wasn't applied. */
   refused: Refusal[];
-  /** Findings whose fix clashed with an applied one and that are gone since, or look different. */
-  superseded: Refusal[];
   /** On `after`. */
   report: FileReport;
 }
@@ -58,7 +56,6 @@ function untouched(file: SourceFile, report: FileReport): FixResult {
     after: file.text,
     applied: [],
     refused: report.findings.filter(hasEdits).map((finding) => ({ finding, reason })),
-    superseded: [],
     report,
   };
 }
@@ -73,8 +70,6 @@ class FixRun {
   readonly #applied: Finding[] = [];
   /** Why a fix was refused, and the text it was refused on; by fingerprint. */
   readonly #guilty = new Map<string, { reason: string; text: string }>();
-  /** Fixes that lost against a clashing one; by fingerprint without ordinal. */
-  readonly #clashed = new Map<string, Refusal>();
   readonly #history: { text: string; rules: ReadonlySet<string> }[];
   #text: string;
   #report: FileReport;
@@ -89,18 +84,18 @@ class FixRun {
   }
 
   async toRest(): Promise<FixResult | { unrest: Iterable<string>; reason: string }> {
+    const first = this.#report.findings.filter(hasEdits).length;
     let fewest = Number.POSITIVE_INFINITY;
     let waited = 0;
     while (true) {
       const { open, refused, keys } = this.#sort();
-      const { chosen, invalid, overlapping } = selectFixes(open, this.#text);
+      const { chosen, invalid } = selectFixes(open, this.#text);
       if (chosen.length === 0) {
         if (this.#forgetOldVerdicts()) continue;
         return this.#result([...refused, ...invalid]);
       }
       const rules = await this.#pass(chosen, keys);
       if (rules.size === 0) continue;
-      for (const refusal of overlapping) this.#clashed.set(withoutOrdinal(keys, refusal.finding), refusal);
       const earlier = this.#history.findIndex(({ text }) => text === this.#text);
       this.#history.push({ text: this.#text, rules });
       if (earlier >= 0) {
@@ -109,8 +104,8 @@ class FixRun {
       }
       waited = open.length < fewest ? 0 : waited + 1;
       fewest = Math.min(fewest, open.length);
-      if (waited >= patience) {
-        return { unrest: rules, reason: `the fixes of its rule don't come to rest in ${patience} passes` };
+      if (waited >= patience || open.length > 2 * first + 20) {
+        return { unrest: rules, reason: `the fixes of its rule don't come to rest` };
       }
     }
   }
@@ -138,7 +133,6 @@ class FixRun {
     this.#text = settled.text;
     this.#report = settled.report;
     this.#applied.push(...settled.accepted);
-    for (const finding of settled.accepted) this.#clashed.delete(withoutOrdinal(keys, finding));
     for (const { finding, reason } of settled.refused) {
       this.#guilty.set(keys.get(finding)!, { reason, text: judgedOn });
     }
@@ -154,20 +148,13 @@ class FixRun {
 
   #result(refused: Refusal[]): FixResult {
     const byStart = (a: Refusal, b: Refusal) => a.finding.span.start - b.finding.span.start;
-    const names = fingerprintFindings(this.#report.findings, this.#text, this.#file.path);
-    for (const name of names) this.#clashed.delete(name.split(':')[0]!);
     return {
       path: this.#file.path,
       before: this.#file.text,
       after: this.#text,
       applied: this.#applied,
       refused: refused.toSorted(byStart),
-      superseded: [...this.#clashed.values()],
       report: this.#report,
     };
   }
-}
-
-function withoutOrdinal(keys: Map<Finding, string>, finding: Finding): string {
-  return keys.get(finding)!.split(':')[0]!;
 }

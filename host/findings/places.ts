@@ -5,7 +5,8 @@ export class Places {
   readonly text: string;
   /** The offset at which each line begins; the first is 0. */
   readonly lineStarts: readonly number[];
-  #byteStarts: number[] | undefined;
+  /** Bytes before every `stride`th offset. */
+  #checkpoints: number[] | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -40,8 +41,8 @@ export class Places {
   span(start: number, end: number): Span {
     const [first, last] = [this.lineAt(start), this.lineAt(end)];
     return {
-      start: this.#bytesAt(start, first),
-      end: this.#bytesAt(end, last),
+      start: this.#bytesAt(start),
+      end: this.#bytesAt(end),
       line: first + 1,
       column: start - this.lineStarts[first]! + 1,
       endLine: last + 1,
@@ -49,15 +50,38 @@ export class Places {
     };
   }
 
-  #bytesAt(offset: number, line: number): number {
-    if (this.#byteStarts === undefined) {
-      let bytes = 0;
-      this.#byteStarts = this.lineStarts.map((start, index) => {
-        const lineBytes = bytes;
-        bytes += Buffer.byteLength(this.text.slice(start, this.lineStarts[index + 1]));
-        return lineBytes;
-      });
+  #bytesAt(offset: number): number {
+    if (this.#checkpoints === undefined) {
+      this.#checkpoints = [0];
+      for (let at = 0; at + stride <= this.text.length; at += stride) {
+        this.#checkpoints.push(this.#checkpoints.at(-1)! + this.#countBytes(at, at + stride));
+      }
     }
-    return this.#byteStarts[line]! + Buffer.byteLength(this.text.slice(this.lineStarts[line], offset));
+    const index = Math.floor(offset / stride);
+    return this.#checkpoints[index]! + this.#countBytes(index * stride, offset);
   }
+
+  /** Of a surrogate pair, the first half counts for both. */
+  #countBytes(from: number, to: number): number {
+    let bytes = 0;
+    for (let at = from; at < to; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code < 0x80) bytes += 1;
+      else if (code < 0x800) bytes += 2;
+      else if (code < 0xd800 || code > 0xdfff) bytes += 3;
+      else if (code < 0xdc00 && isLow(this.text.charCodeAt(at + 1))) bytes += 4;
+      else if (code < 0xdc00 || !isHigh(this.text.charCodeAt(at - 1))) bytes += 3;
+    }
+    return bytes;
+  }
+}
+
+const stride = 1024;
+
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
 }
