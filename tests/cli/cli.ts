@@ -51,12 +51,23 @@ export function folder(files: Record<string, string | Uint8Array>): string {
   return path;
 }
 
-/** C# with an unused variable in each of so many methods: a finding each, with a safe fix. */
-export function unusedVariables(count: number, lineEnd = '\n'): string {
-  const methods = Array.from({ length: count }, (_, index) =>
-    [`    private int M${index}()`, '    {', '        int unused = 1;', '        return 2;', '    }'].join(
-      lineEnd,
-    ),
-  );
-  return ['internal class C', '{', ...methods, '}', ''].join(lineEnd);
+/** A few rules of each kind, independent of what the built-in database becomes. */
+export const patterns = join(repository, 'tests/cli/patterns.json');
+
+/** C# with so many lines that TARS001 finds, a warning with a fix, in the test's patterns. */
+export function comparisons(count: number, lineEnd = '\n'): string {
+  const methods = Array.from({ length: count }, (_, index) => `    bool M${index}(bool é) => é == true;`);
+  return ['class C', '{', ...methods, '}', ''].join(lineEnd);
+}
+
+/** What `--fix` makes of it. */
+export function fixedComparisons(count: number, lineEnd = '\n'): string {
+  return comparisons(count, lineEnd).replaceAll(' == true', '');
+}
+
+/** C# that TARS002 finds, an error. */
+export const rethrow = 'class C { void M() { try { } catch (System.Exception e) { throw e; } } }\n';
+
+export function run(args: readonly string[], settings?: RunSettings): Promise<Answer> {
+  return tarscli(['hyperlight-run', 'pattern-matcher', '--patterns', patterns, ...args], settings);
 }

@@ -12,7 +12,7 @@ COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 _tarscli
 printf '%s\\n' "\${COMPREPLY[@]}"`;
   const output = execFileSync('bash', ['-c', probe, 'bash', 'tarscli', ...words], { cwd });
-  return output.toString().split('\n').filter(Boolean);
+  return output.toString().split('\n').filter(Boolean).toSorted();
 }
 
 describe('bash', () => {
@@ -27,14 +27,17 @@ describe('bash', () => {
   });
 
   it('completes the values of options and arguments', async () => {
-    expect(await complete(['hyperlight-run', '--format', ''])).toEqual(['text', 'json', 'sarif']);
+    expect(await complete(['hyperlight-run', '--format', ''])).toEqual(['json', 'sarif', 'text']);
     expect(await complete(['hyperlight-run', '--backend', 'h'])).toEqual(['hyperlight']);
     expect(await complete(['completions', 'z'])).toEqual(['zsh']);
   });
 
   it('completes files where there can be some', async () => {
     const cwd = folder({ 'Order.cs': '', 'Old order.cs': '', 'sub/x': '' });
-    expect(await complete(['hyperlight-run', 'pattern-matcher', 'O'], cwd)).toEqual(['Old order.cs', 'Order.cs']);
+    expect(await complete(['hyperlight-run', 'pattern-matcher', 'O'], cwd)).toEqual([
+      'Old order.cs',
+      'Order.cs',
+    ]);
     expect(await complete(['hyperlight-run', '--file', 'Or'], cwd)).toEqual(['Order.cs']);
     expect(await complete(['hyperlight-run', '--dir', ''], cwd)).toEqual(['sub']);
   });

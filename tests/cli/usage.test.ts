@@ -73,7 +73,11 @@ describe('a wrong command line', () => {
       '--baseline',
     ],
     [['hyperlight-run', 'pattern-matcher', '.', '--language', 'chsarp'], 'unknown language', 'csharp'],
-    [['hyperlight-run', 'line-length', 'package.json', '--patterns', 'p.json'], 'does not work by patterns', ''],
+    [
+      ['hyperlight-run', 'line-length', 'package.json', '--patterns', 'p.json'],
+      'does not work by patterns',
+      '',
+    ],
   ])('%j is told, with a way out', async (args, what, hint) => {
     const { code, stdout, stderr } = await tarscli(args);
     expect(stdout).toBe('');

@@ -8,7 +8,8 @@ export function script(tree: CommandTree): string {
         const names = short === undefined ? long : `${long}|${short}`;
         if (takes === 'nothing') return '';
         if (takes === 'file') return `      ${names}) files=1; return ;;\n`;
-        if (takes === 'folder') return `      ${names}) local IFS=$'\\n'; COMPREPLY=($(compgen -d -- "$word")); return ;;\n`;
+        if (takes === 'folder')
+          return `      ${names}) local IFS=$'\\n'; COMPREPLY=($(compgen -d -- "$word")); return ;;\n`;
         if (takes === 'text') return `      ${names}) return ;;\n`;
         return `      ${names}) COMPREPLY=($(compgen -W "${takes.join(' ')}" -- "$word")); return ;;\n`;
       })

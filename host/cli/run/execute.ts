@@ -74,6 +74,7 @@ export async function executeRun(
     progress.show(tally.files, tally.findings);
     await output.file(judged, text);
   };
+  let fixedFiles = 0;
   try {
     for await (const report of reports) {
       const source = sources.get(report.path)!;
@@ -90,6 +91,7 @@ export async function executeRun(
         write: options.dryRun !== true,
         signal,
       });
+      if (fixed.applied > 0) fixedFiles++;
       tally.fixed += fixed.applied;
       tally.refused += fixed.refused.length;
       fixed.refused.forEach(notice);
@@ -116,6 +118,7 @@ export async function executeRun(
       hint: 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)',
     });
   }
+  if (options.dryRun) notice(`${tally.fixed} fixes in ${fixedFiles} files would be applied`);
   const told = await baseline.finish();
   if (told !== undefined) notice(told);
   return exitCode(tally, options);

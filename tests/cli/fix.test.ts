@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../host/cli/exit-codes.js';
+import { encode } from '../../host/files/encoding.js';
+import { comparisons, fixedComparisons, folder, run } from './cli.js';
+
+describe('--fix', () => {
+  it('writes what is safe, reports what is left, and then finds nothing to do', async () => {
+    const source = comparisons(3).replace('}', '    void W() { Console.WriteLine(1); }\n}');
+    const cwd = folder({ 'a.cs': source });
+    const { code, stdout } = await run(['a.cs', '--fix'], { cwd });
+    expect(code).toBe(exitCodes.ok);
+    expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(source.replaceAll(' == true', ''));
+    expect(stdout).toContain('1 hint · 1 file · 3 fixed');
+
+    const again = await run(['a.cs', '--fix'], { cwd });
+    expect(again.stdout).not.toContain('fixed');
+  });
+
+  it.each([
+    ['UTF-8 with a mark', { charset: 'utf-8', bom: true }, '\n'],
+    ['UTF-16 LE', { charset: 'utf-16le', bom: true }, '\r\n'],
+    ['UTF-16 BE', { charset: 'utf-16be', bom: true }, '\n'],
+    ['CRLF', { charset: 'utf-8', bom: false }, '\r\n'],
+  ] as const)('keeps %s, byte for byte', async (_, encoding, lineEnd) => {
+    const cwd = folder({ 'a.cs': encode(comparisons(2, lineEnd), encoding) });
+    await run(['a.cs', '--fix'], { cwd });
+    const expected = Buffer.from(encode(fixedComparisons(2, lineEnd), encoding));
+    expect(readFileSync(join(cwd, 'a.cs')).equals(expected)).toBe(true);
+  });
+
+  it('keeps the mode of a file, and a link to it', async () => {
+    const cwd = folder({ 'a.cs': comparisons(1) });
+    chmodSync(join(cwd, 'a.cs'), 0o754);
+    symlinkSync('a.cs', join(cwd, 'link.cs'));
+    await run(['--file', 'link.cs', '--fix'], { cwd });
+    expect(statSync(join(cwd, 'a.cs')).mode & 0o777).toBe(0o754);
+    expect(lstatSync(join(cwd, 'link.cs')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixedComparisons(1));
+  });
+
+  it('leaves alone what a comment, the baseline or --min-severity hides', async () => {
+    const source = comparisons(1).replace('true;', 'true; // tars-ignore: 001 clearer');
+    const cwd = folder({ 'comment.cs': source, 'plain.cs': comparisons(1) });
+    await run(['comment.cs', '--fix'], { cwd });
+    expect(readFileSync(join(cwd, 'comment.cs'), 'utf8')).toBe(source);
+    await run(['plain.cs', '--fix', '--min-severity', 'error'], { cwd });
+    await run(['plain.cs', '--baseline', 'known.json', '--update-baseline'], { cwd });
+    await run(['plain.cs', '--fix', '--baseline', 'known.json'], { cwd });
+    expect(readFileSync(join(cwd, 'plain.cs'), 'utf8')).toBe(comparisons(1));
+  });
+});
+
+describe('--dry-run', () => {
+  it('changes nothing, and prints a diff that git applies to the same effect', async () => {
+    const cwd = folder({ 'src/a.cs': comparisons(2), 'src/b.cs': comparisons(1, '\r\n') });
+    const { code, stdout, stderr } = await run(['--dir', 'src', '--dry-run'], { cwd });
+    expect(code).toBe(exitCodes.ok);
+    expect(stderr).toContain('note: 3 fixes in 2 files would be applied');
+    expect(readFileSync(join(cwd, 'src/a.cs'), 'utf8')).toBe(comparisons(2));
+    execFileSync('git', ['apply', '--whitespace=nowarn', '-'], { cwd, input: stdout });
+    expect(readFileSync(join(cwd, 'src/a.cs'), 'utf8')).toBe(fixedComparisons(2));
+    expect(readFileSync(join(cwd, 'src/b.cs'), 'utf8')).toBe(fixedComparisons(1, '\r\n'));
+  });
+
+  it('works on stdin', async () => {
+    const { stdout } = await run(['-', '--stdin-path', 'a.cs', '--dry-run'], { input: comparisons(1) });
+    expect(stdout).toMatch(/^--- a\/a\.cs\n\+\+\+ b\/a\.cs\n@@ /);
+  });
+
+  it('prints nothing where there is nothing to fix', async () => {
+    const { stdout } = await run(['a.cs', '--dry-run'], { cwd: folder({ 'a.cs': 'class C { }\n' }) });
+    expect(stdout).toBe('');
+  });
+});

@@ -1,0 +1,235 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../host/cli/exit-codes.js';
+import { reportSchema } from '../../host/reports/json-schema.js';
+import { comparisons, folder, main, patterns, rethrow, run, tarscli } from './cli.js';
+
+function json(stdout: string) {
+  return reportSchema.parse(JSON.parse(stdout));
+}
+
+describe('exit codes', () => {
+  it('0 without findings at or over --fail-on, 1 with', async () => {
+    const cwd = folder({ 'warning.cs': comparisons(1), 'error.cs': rethrow, 'clean.cs': 'class C { }\n' });
+    const codes = async (...args: string[]) => (await run(args, { cwd })).code;
+    expect(await codes('clean.cs')).toBe(exitCodes.ok);
+    expect(await codes('warning.cs')).toBe(exitCodes.ok);
+    expect(await codes('error.cs')).toBe(exitCodes.findings);
+    expect(await codes('warning.cs', '--fail-on', 'warning')).toBe(exitCodes.findings);
+    expect(await codes('error.cs', '--fail-on', 'never')).toBe(exitCodes.ok);
+  });
+
+  it('3 where there is nothing to look at, with a whole report nevertheless', async () => {
+    const cwd = folder({ 'readme.txt': 'text', 'made.g.cs': '' });
+    const { code, stdout, stderr } = await run(['--dir', '.', '--format', 'json'], { cwd });
+    expect(code).toBe(exitCodes.input);
+    expect(stderr).toContain('error[ERR_INPUT]: there was no file to look at');
+    expect(json(stdout).skipped).toEqual([
+      { path: 'made.g.cs', reason: 'generated' },
+      { path: 'readme.txt', reason: 'unknown-language' },
+    ]);
+  });
+
+  it('7 where files failed, all others reported', async () => {
+    const cwd = folder({ 'a.cs': rethrow, 'b.cs': comparisons(20_000) });
+    const args = ['a.cs', 'b.cs', '--memory', '16MiB', '--format', 'json', '--concurrency', '1'];
+    const { code, stdout } = await run(args, { cwd });
+    const report = json(stdout);
+    expect(report.files.map(({ path }) => path)).toEqual(['a.cs', 'b.cs']);
+    if (report.summary.failed > 0) {
+      expect(code).toBe(exitCodes.incomplete);
+      expect(report.files.find(({ status }) => status === 'failed')!.error!.code).toMatch(/^ERR_/);
+    }
+  });
+});
+
+describe('stdout and stderr', () => {
+  it('carry the report, and what was skipped of the files that were named', async () => {
+    const cwd = folder({ 'a.cs': rethrow, 'b.cs': 'a\0b', 'c.bin': 'x' });
+    const { stdout, stderr } = await run(['a.cs', 'b.cs', 'c.bin'], { cwd });
+    expect(stdout).toContain('a.cs\n');
+    expect(stdout).toContain('1 error · 1 file · 2 skipped (1 binary, 1 of unknown language)');
+    expect(stderr).toMatch(/note: b\.cs was skipped, as it is binary\n.*c\.bin was skipped.*--language/s);
+  });
+
+  it('carry neither summary nor notices with --quiet', async () => {
+    const cwd = folder({ 'a.cs': rethrow, 'b.cs': 'a\0b' });
+    const { stdout, stderr } = await run(['a.cs', 'b.cs', '--quiet'], { cwd });
+    expect(stdout).toMatch(/^a\.cs\n {2}1:\d+ error TARS002/);
+    expect(stdout).not.toContain('1 file');
+    expect(stderr).toBe('');
+  });
+
+  it('end quietly when nobody reads on', async () => {
+    const cwd = folder(
+      Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.cs`, comparisons(200)])),
+    );
+    const child = spawn(
+      process.execPath,
+      [main, 'hyperlight-run', 'pattern-matcher', '--patterns', patterns, '.'],
+      {
+        cwd,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [code] = await once(child, 'close');
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('are colored as asked', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    expect((await run(['a.cs'], { cwd })).stdout).not.toContain('\x1b[');
+    expect((await run(['a.cs', '--color'], { cwd })).stdout).toContain('\x1b[31merror\x1b[39m');
+    expect((await run(['a.cs', '--color', '--format', 'json'], { cwd })).stdout).not.toContain('\x1b[');
+  });
+});
+
+describe('--output', () => {
+  it('takes the report, whole, and leaves stdout empty', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const { stdout } = await run(['a.cs', '--format', 'json', '--output', 'report.json'], { cwd });
+    expect(stdout).toBe('');
+    expect(json(readFileSync(join(cwd, 'report.json'), 'utf8')).summary.findings.error).toBe(1);
+  });
+
+  it('is not touched by a run that can not begin', async () => {
+    const cwd = folder({ 'a.cs': rethrow, 'report.json': 'before' });
+    const answer = await run(['a.cs', '--backend', 'hyperlight', '--output', 'report.json'], {
+      cwd,
+      env: { HYPERLIGHT_HYPERVISOR: 'none' },
+    });
+    if (answer.code === exitCodes.backend) {
+      expect(answer.stderr).toMatch(/^error\[ERR_BACKEND_UNAVAILABLE\]: .*\nhint: /);
+      expect(readFileSync(join(cwd, 'report.json'), 'utf8')).toBe('before');
+    }
+    const nowhere = await run(['a.cs', '--output', 'no/such/folder.json'], { cwd });
+    expect(nowhere.code).toBe(exitCodes.input);
+    expect(nowhere.stderr).toContain("can't write no/such/folder.json");
+  });
+});
+
+describe('stdin', () => {
+  it('is read with -, in the language given or told by the path', async () => {
+    const named = await run(['-', '--stdin-path', 'src/A.cs', '--format', 'json'], { input: rethrow });
+    expect(json(named.stdout).files[0]).toMatchObject({ path: 'src/A.cs', language: 'csharp' });
+    const anonymous = await run(['-', '--language', 'C#', '--format', 'json'], { input: rethrow });
+    expect(json(anonymous.stdout).files[0]).toMatchObject({ path: '<stdin>', language: 'csharp' });
+    expect(anonymous.code).toBe(exitCodes.findings);
+  });
+
+  it('must be text', async () => {
+    const { code, stderr } = await run(['-', '--language', 'cs'], { input: Uint8Array.from([0x61, 0xe9]) });
+    expect(code).toBe(exitCodes.input);
+    expect(stderr).toContain('error[ERR_INPUT]: stdin is not UTF-8');
+  });
+});
+
+describe('findings', () => {
+  it('come in the order of files and places, over --min-severity', async () => {
+    const source =
+      'class C { void M(bool a) { System.Console.WriteLine(a == true); Console.WriteLine(1); } }\n';
+    const cwd = folder({ 'b.cs': source, 'a.cs': rethrow });
+    const rules = async (...args: string[]) =>
+      json((await run(['.', '--format', 'json', ...args], { cwd })).stdout).files.flatMap(({ findings }) =>
+        findings.map(({ ruleId }) => ruleId),
+      );
+    expect(await rules()).toEqual(['TARS002', 'TARS001', 'TARS003']);
+    expect(await rules('--min-severity', 'warning')).toEqual(['TARS002', 'TARS001']);
+  });
+
+  it('that a comment accepts are hidden, with the reason', async () => {
+    const source = rethrow.replace('\n', ' // tars-ignore: 002 the caller wants it so\n');
+    const { code, stdout } = await run(['a.cs', '--format', 'json'], { cwd: folder({ 'a.cs': source }) });
+    const [file] = json(stdout).files;
+    expect(code).toBe(exitCodes.ok);
+    expect(file!.findings).toEqual([]);
+    expect(file!.hidden).toMatchObject([
+      { ruleId: 'TARS002', by: 'comment', reason: 'the caller wants it so' },
+    ]);
+  });
+
+  it('include comments that accept nothing', async () => {
+    const cwd = folder({ 'a.cs': 'class C { } // tars-ignore: 002 gone\n' });
+    const { stdout } = await run(['a.cs'], { cwd });
+    expect(stdout).toContain('TARS000');
+  });
+});
+
+describe('a baseline', () => {
+  it('hides what it knows, wherever it moved', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const update = await run(['a.cs', '--baseline', 'known.json', '--update-baseline'], { cwd });
+    expect(update.code).toBe(exitCodes.ok);
+    expect(update.stderr).toContain('known.json now knows 1 findings');
+
+    const again = await run(['a.cs', '--baseline', 'known.json'], { cwd });
+    expect(again.code).toBe(exitCodes.ok);
+    expect(again.stdout).toContain('no findings · 1 file · 1 in the baseline');
+
+    const input = `// new\n\n${rethrow}${rethrow.replace('class C', 'class D')}`;
+    const args = ['-', '--stdin-path', 'a.cs', '--baseline', 'known.json', '--format', 'json'];
+    const moved = json((await run(args, { cwd, input })).stdout);
+    expect(moved.files[0]!.hidden).toMatchObject([{ by: 'baseline', span: { line: 3 } }]);
+    expect(moved.files[0]!.findings).toMatchObject([{ span: { line: 4 } }]);
+  });
+
+  it('must be there and be one', async () => {
+    const cwd = folder({ 'a.cs': rethrow, 'bad.json': '{"version": 1}' });
+    expect((await run(['a.cs', '--baseline', 'gone.json'], { cwd })).code).toBe(exitCodes.input);
+    expect((await run(['a.cs', '--baseline', 'bad.json'], { cwd })).code).toBe(exitCodes.settings);
+  });
+});
+
+describe('agents', () => {
+  it('go by the class names of TARS in hyperlight-spawn', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    for (const name of ['AnalyzerAgent', 'patternmatcheragent', 'PatternMatcherAgent', 'pattern-matcher']) {
+      const args = ['hyperlight-spawn', name, '--target', 'a.cs', '--patterns', patterns];
+      const { code, stdout } = await tarscli(args, { cwd });
+      expect([name, code]).toEqual([name, exitCodes.findings]);
+      expect(stdout).toContain('TARS002');
+    }
+  });
+
+  it('are listed and inspected', async () => {
+    expect((await tarscli(['agents', 'list'])).stdout).toContain('pattern-matcher');
+    const { stdout } = await tarscli(['agents', 'inspect', 'pattern-matcher', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      manifest: { name: 'pattern-matcher' },
+      imports: expect.arrayContaining(['tars:agent/host@0.1.0']),
+    });
+  });
+});
+
+it('doctor runs a guest on what it calls usable', async () => {
+  const { code, stdout } = await tarscli(['doctor', '--json']);
+  const { version, backends } = JSON.parse(stdout);
+  expect([code, version]).toEqual([exitCodes.ok, 1]);
+  expect(backends).toContainEqual(expect.objectContaining({ name: 'jco', usable: true }));
+});
+
+it('an interrupt ends a run with 130, and a whole report on stdout', async () => {
+  const cwd = folder(
+    Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}.cs`, comparisons(300)])),
+  );
+  const args = [main, 'hyperlight-run', 'pattern-matcher', '--patterns', patterns, '.', '--format', 'json'];
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    if (stdout === '') child.kill('SIGINT');
+    stdout += text;
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(exitCodes.interrupted);
+  expect(json(stdout).summary.interrupted).toBe(true);
+  expect(existsSync(join(cwd, 'report.json'))).toBe(false);
+});
