@@ -140,6 +140,10 @@ export interface Binding {
    */
   captured: boolean,
   /**
+   * For a parameter: its function can be called from other files, or be bound to there.
+   */
+  visible: boolean,
+  /**
    * The function or type it belongs to.
    */
   owner: string,

@@ -1,0 +1,135 @@
+//! ast-grep rules, compiled once and kept under a number.
+
+use ast_grep_config::{GlobalRules, RuleConfig, SerializableRuleConfig};
+use ast_grep_core::Matcher;
+use serde_json::Value;
+use std::cell::RefCell;
+use std::error::Error;
+use std::rc::Rc;
+
+use crate::contract::Problem;
+use crate::languages::Lang;
+
+pub struct RuleSet {
+    pub rules: Vec<RuleConfig<Lang>>,
+    dispatch: Vec<Dispatch>,
+}
+
+/// One language's rules by the node kinds that they can match.
+#[derive(Default)]
+pub struct Dispatch {
+    by_kind: Vec<Vec<u32>>,
+    /// Rules that compare one piece of code with another, which ast-grep does by recursion.
+    pub comparing: Vec<u32>,
+}
+
+thread_local! {
+    static COMPILED: RefCell<Vec<Rc<RuleSet>>> = const { RefCell::new(Vec::new()) };
+}
+
+pub fn get(number: u32) -> Result<Rc<RuleSet>, String> {
+    COMPILED.with_borrow(|sets| sets.get(number as usize).cloned()).ok_or_else(|| format!("no compiled rules {number}"))
+}
+
+pub fn compile(text: &str) -> Result<u32, Vec<Problem>> {
+    let listed: Vec<Value> = serde_json::from_str(text)
+        .map_err(|error| vec![problem("", format!("the rules are no JSON list: {error}"))])?;
+    let globals = GlobalRules::default();
+    let mut problems = Vec::new();
+    let mut set = RuleSet { rules: Vec::with_capacity(listed.len()), dispatch: Vec::new() };
+    set.dispatch.resize_with(Lang::ALL.len(), Dispatch::default);
+    for (position, value) in listed.into_iter().enumerate() {
+        match one(value, position, &globals) {
+            Ok((rule, comparing)) => set.add(rule, comparing),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(COMPILED.with_borrow_mut(|sets| {
+        sets.push(Rc::new(set));
+        sets.len() as u32 - 1
+    }))
+}
+
+fn problem(id: &str, message: String) -> Problem {
+    Problem { rule_id: id.to_string(), message }
+}
+
+fn one(value: Value, position: usize, globals: &GlobalRules) -> Result<(RuleConfig<Lang>, bool), Problem> {
+    let id = value.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
+    if id.is_empty() {
+        return Err(problem("", format!("rule {position} of the list has no `id`")));
+    }
+    let comparing = compares(&value);
+    let config: SerializableRuleConfig<Lang> =
+        serde_json::from_value(value).map_err(|error| problem(&id, error.to_string()))?;
+    let rule = RuleConfig::try_from(config, globals).map_err(|error| problem(&id, causes(&error)))?;
+    Ok((rule, comparing))
+}
+
+/// The error and what caused it, as one line.
+fn causes(error: &dyn Error) -> String {
+    let said = std::iter::successors(Some(error), |error| (*error).source());
+    let said: Vec<_> = said.map(|error| error.to_string().replace("parse yaml as Rule", "read the rule")).collect();
+    said.iter().map(|part| part.trim_end_matches('.')).collect::<Vec<_>>().join(": ")
+}
+
+/// True where a metavariable can be bound twice, so that the two pieces are compared.
+fn compares(rule: &Value) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    let mut pending: Vec<&Value> = ["rule", "constraints", "utils"].iter().filter_map(|key| rule.get(key)).collect();
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(map) => {
+                if map.contains_key("matches") && rule.get("utils").is_some() {
+                    return true;
+                }
+                pending.extend(map.values());
+            }
+            Value::Array(list) => pending.extend(list),
+            Value::String(text) => {
+                for piece in text.split('$').skip(1) {
+                    let name: &str = piece.split(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_').next().unwrap_or("");
+                    if !name.is_empty() && !name.starts_with('_') && !seen.insert(name) {
+                        return true;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+impl RuleSet {
+    fn add(&mut self, rule: RuleConfig<Lang>, comparing: bool) {
+        let number = self.rules.len() as u32;
+        let dispatch = &mut self.dispatch[rule.language as usize];
+        for kind in &rule.matcher.potential_kinds().unwrap_or_default() {
+            if dispatch.by_kind.len() <= kind {
+                dispatch.by_kind.resize_with(kind + 1, Vec::new);
+            }
+            dispatch.by_kind[kind].push(number);
+        }
+        if comparing {
+            dispatch.comparing.push(number);
+        }
+        self.rules.push(rule);
+    }
+
+    pub fn dispatch(&self, lang: Lang) -> &Dispatch {
+        &self.dispatch[lang as usize]
+    }
+}
+
+impl Dispatch {
+    pub fn is_empty(&self) -> bool {
+        self.by_kind.is_empty()
+    }
+
+    pub fn rules_for(&self, kind: u16) -> &[u32] {
+        self.by_kind.get(kind as usize).map_or(&[], Vec::as_slice)
+    }
+}

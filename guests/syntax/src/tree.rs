@@ -1,0 +1,202 @@
+//! A parsed source as one flat list in pre-order: a subtree is a range of indexes, ancestors are
+//! a chain of parents, and nothing that walks it can run out of stack.
+
+use tree_sitter::TreeCursor;
+
+use crate::kinds::{Field, Kind, Tables};
+
+/// Trees deeper than this are refused: looking outward from each node would take too long.
+pub const DEPTH_LIMIT: usize = 10_000;
+
+pub type Id = u32;
+
+pub const ROOT: Id = 0;
+
+#[derive(Clone, Copy)]
+pub struct Entry {
+    pub start: u32,
+    pub end: u32,
+    pub parent: Id,
+    /// The first node after the subtree.
+    pub next: Id,
+    pub kind: Kind,
+    pub field: Field,
+    flags: u8,
+}
+
+const NAMED: u8 = 1;
+const EXTRA: u8 = 2;
+const BROKEN: u8 = 4;
+
+pub struct Tree<'t> {
+    pub text: &'t str,
+    entries: Vec<Entry>,
+}
+
+/// Collects the entries while a cursor walks; `finish` makes the tree.
+pub struct Builder {
+    tables: &'static Tables,
+    entries: Vec<Entry>,
+    open: Vec<Id>,
+}
+
+impl Builder {
+    pub fn new(tables: &'static Tables, text: &str) -> Self {
+        Builder { tables, entries: Vec::with_capacity(text.len() / 4 + 8), open: Vec::new() }
+    }
+
+    pub fn visit(&mut self, cursor: &TreeCursor, depth: usize) {
+        let node = cursor.node();
+        let id = self.entries.len() as Id;
+        self.close_to(depth);
+        let flags = (if node.is_named() { NAMED } else { 0 })
+            | (if node.is_extra() { EXTRA } else { 0 })
+            | (if node.has_error() { BROKEN } else { 0 });
+        self.entries.push(Entry {
+            start: node.start_byte() as u32,
+            end: node.end_byte() as u32,
+            parent: self.open.last().copied().unwrap_or(ROOT),
+            next: id + 1,
+            kind: self.tables.kind(node.kind_id()),
+            field: cursor.field_id().map_or(Field::None, |field| self.tables.field(field.get())),
+            flags,
+        });
+        self.open.push(id);
+    }
+
+    fn close_to(&mut self, depth: usize) {
+        let next = self.entries.len() as Id;
+        while self.open.len() > depth {
+            let closed = self.open.pop().expect("longer than depth");
+            self.entries[closed as usize].next = next;
+        }
+    }
+
+    pub fn finish(mut self, text: &str) -> Tree<'_> {
+        self.close_to(0);
+        let end = text.len() as u32;
+        for entry in &mut self.entries {
+            entry.start = entry.start.min(end);
+            entry.end = entry.end.min(end);
+        }
+        Tree { text, entries: self.entries }
+    }
+}
+
+/// Visits every node in pre-order with its depth; false where the tree is deeper than the limit.
+pub fn walk<'t>(mut cursor: TreeCursor<'t>, limit: usize, mut visit: impl FnMut(&TreeCursor<'t>, usize)) -> bool {
+    let mut depth = 0;
+    loop {
+        visit(&cursor, depth);
+        if cursor.goto_first_child() {
+            depth += 1;
+            if depth > limit {
+                return false;
+            }
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if depth == 0 || !cursor.goto_parent() {
+                return true;
+            }
+            depth -= 1;
+        }
+    }
+}
+
+pub fn depth_at_most(cursor: TreeCursor, limit: usize) -> bool {
+    walk(cursor, limit, |_, _| ())
+}
+
+impl<'t> Tree<'t> {
+    pub fn len(&self) -> Id {
+        self.entries.len() as Id
+    }
+
+    pub fn ids(&self) -> std::ops::Range<Id> {
+        0..self.len()
+    }
+
+    pub fn at(&self, id: Id) -> &Entry {
+        &self.entries[id as usize]
+    }
+
+    pub fn kind(&self, id: Id) -> Kind {
+        self.at(id).kind
+    }
+
+    pub fn field(&self, id: Id) -> Field {
+        self.at(id).field
+    }
+
+    pub fn start(&self, id: Id) -> usize {
+        self.at(id).start as usize
+    }
+
+    pub fn end(&self, id: Id) -> usize {
+        self.at(id).end as usize
+    }
+
+    pub fn text(&self, id: Id) -> &'t str {
+        self.text.get(self.start(id)..self.end(id)).unwrap_or("")
+    }
+
+    pub fn is_named(&self, id: Id) -> bool {
+        self.at(id).flags & NAMED != 0
+    }
+
+    pub fn is_extra(&self, id: Id) -> bool {
+        self.at(id).flags & EXTRA != 0
+    }
+
+    /// Holds a piece that did not parse.
+    pub fn is_broken(&self, id: Id) -> bool {
+        self.at(id).flags & BROKEN != 0
+    }
+
+    pub fn parent(&self, id: Id) -> Option<Id> {
+        (id != ROOT).then(|| self.at(id).parent)
+    }
+
+    /// The parents, nearest first.
+    pub fn ancestors(&self, id: Id) -> impl Iterator<Item = Id> {
+        std::iter::successors(self.parent(id), |id| self.parent(*id))
+    }
+
+    pub fn holds(&self, outer: Id, inner: Id) -> bool {
+        outer <= inner && inner < self.at(outer).next
+    }
+
+    pub fn within(&self, id: Id) -> std::ops::Range<Id> {
+        id..self.at(id).next
+    }
+
+    pub fn children(&self, id: Id) -> impl Iterator<Item = Id> {
+        let end = self.at(id).next;
+        let mut next = id + 1;
+        std::iter::from_fn(move || {
+            let child = next;
+            (child < end).then(|| {
+                next = self.at(child).next;
+                child
+            })
+        })
+    }
+
+    /// Named children that are neither comments nor preprocessor lines.
+    pub fn parts(&self, id: Id) -> impl Iterator<Item = Id> {
+        self.children(id).filter(|child| self.is_named(*child) && !self.is_extra(*child))
+    }
+
+    pub fn child(&self, id: Id, field: Field) -> Option<Id> {
+        self.children(id).find(|child| self.field(*child) == field)
+    }
+
+    pub fn child_of(&self, id: Id, kind: Kind) -> Option<Id> {
+        self.children(id).find(|child| self.kind(*child) == kind)
+    }
+
+    pub fn has(&self, id: Id, kind: Kind) -> bool {
+        self.child_of(id, kind).is_some()
+    }
+}
