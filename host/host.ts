@@ -122,6 +122,8 @@ export class Host implements AsyncDisposable {
       jco: () => new JcoBackend(cache),
     });
     backend.warmUp();
+    // Loads while the first thread does.
+    void import('./agents/schemas.js');
     return new Host(backend, reason, cache, options);
   }
 
@@ -189,7 +191,7 @@ export class Host implements AsyncDisposable {
       const rules = new Set(lane.image.rules.map((rule) => rule.id));
       const onePerSource = known.manifest.role === 'analyzer';
       const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource };
-      return { outcome: validateOutcome(outcome, expectation), log, usage };
+      return { outcome: await validateOutcome(outcome, expectation), log, usage };
     } finally {
       giveBack();
     }

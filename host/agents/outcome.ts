@@ -1,7 +1,9 @@
 import type { AgentInfo, Edit, Outcome, Rule, Source, Span, Task } from '../../wit/types/agent.js';
 import { AgentInvalidError, OutcomeInvalidError } from '../errors.js';
-import { agentInfoSchema, firstIssue, outcomeSchema, rulesSchema } from './schemas.js';
 import { TextIndex } from './text-index.js';
+
+/** The schemas take long to load, and are wanted only once a guest has answered. */
+const loadSchemas = () => import('./schemas.js');
 
 /** What an outcome is held against. */
 export interface Expectation {
@@ -14,7 +16,8 @@ export interface Expectation {
 }
 
 /** @throws AgentInvalidError if `describe` returned something else. */
-export function parseAgentInfo(agent: string, value: unknown): AgentInfo {
+export async function parseAgentInfo(agent: string, value: unknown): Promise<AgentInfo> {
+  const { agentInfoSchema, firstIssue } = await loadSchemas();
   const parsed = agentInfoSchema.safeParse(value);
   if (!parsed.success)
     throw new AgentInvalidError(`${agent} describes itself wrongly: ${firstIssue(parsed.error)}`);
@@ -22,7 +25,8 @@ export function parseAgentInfo(agent: string, value: unknown): AgentInfo {
 }
 
 /** @throws AgentInvalidError if `configure` returned something else, or two rules of one id. */
-export function parseRules(agent: string, value: unknown): Rule[] {
+export async function parseRules(agent: string, value: unknown): Promise<Rule[]> {
+  const { firstIssue, rulesSchema } = await loadSchemas();
   const parsed = rulesSchema.safeParse(value);
   if (!parsed.success)
     throw new AgentInvalidError(`${agent} has a rule that isn't one: ${firstIssue(parsed.error)}`);
@@ -39,7 +43,8 @@ export function parseRules(agent: string, value: unknown): Rule[] {
  * from the offsets, whatever the guest says they are.
  * @throws OutcomeInvalidError
  */
-export function validateOutcome(value: unknown, expectation: Expectation): Outcome {
+export async function validateOutcome(value: unknown, expectation: Expectation): Promise<Outcome> {
+  const { firstIssue, outcomeSchema } = await loadSchemas();
   const parsed = outcomeSchema.safeParse(value);
   if (!parsed.success) throw new OutcomeInvalidError(`${expectation.agent}: ${firstIssue(parsed.error)}`);
   const outcome = parsed.data as Outcome;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AgentInvalidError, AgentNotFoundError, didYouMean } from '../errors.js';
 import { sha256 } from '../images/digest.js';
 import type { Component } from '../images/image.js';
-import { type AgentManifest, parseManifest } from './manifest.js';
+import type { AgentManifest } from './manifest.js';
 
 const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
 
@@ -28,6 +28,7 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
 
 /** Manifests of the agents that come with this package, by name. */
 export async function builtInManifests(): Promise<AgentManifest[]> {
+  const { parseManifest } = await import('./manifest.js');
   const folders = await readdir(builtIn, { withFileTypes: true }).catch(() => []);
   const manifests = await Promise.all(
     folders
@@ -75,6 +76,7 @@ async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
   const path = join(folder, 'manifest.json');
   const text = await readIfThere(path);
   if (!text) return undefined;
+  const { parseManifest } = await import('./manifest.js');
   const manifest = parseManifest(text.toString(), path);
   const bytes = await readIfThere(join(folder, manifest.component));
   if (!bytes) {

@@ -197,7 +197,7 @@ export class FileRun {
     const task: Task = { sources: items.map(({ source }) => source), reports: [], options };
     const result = await pool.call(image, limits, task, this.#signal);
     const rules = new Set(image.rules.map((rule) => rule.id));
-    const { reports } = validateOutcome(result.outcome, { agent, task, rules, onePerSource: true });
+    const { reports } = await validateOutcome(result.outcome, { agent, task, rules, onePerSource: true });
     items.forEach(({ index, source }, at) => {
       const { path, findings, metrics, unparsed } = reports[at]!;
       this.#unitsHeld -= source.text.length;

@@ -5,15 +5,27 @@ import type { Worker } from 'node:worker_threads';
 import { parseAgentInfo, parseRules } from '../agents/outcome.js';
 import type { World } from '../agents/world.js';
 import { AgentFailureError, ClosedError, MemoryLimitError, SettingsInvalidError } from '../errors.js';
-import type { Cache, Entry } from '../images/cache.js';
-import { digestOf } from '../images/digest.js';
+import type { Cache } from '../images/cache.js';
+import { digestOf, sha256 } from '../images/digest.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
-import type { AgentInfo, Backend, Probe, Sandbox } from './backend.js';
-import type { CompiledComponent } from './jco/protocol.js';
+import type { AgentInfo, Backend, Probe, Rule, Sandbox } from './backend.js';
+import { instrument, NotBakeable } from './jco/bake.js';
+import { type BoundedComponent, bound, compile, mapValues } from './jco/compile.js';
+import {
+  imageEntry,
+  imageOf,
+  type StoredImage,
+  translationEntry,
+  translationOf,
+  worldEntry,
+  worldOf,
+} from './jco/entries.js';
+import type { CompiledComponent, First, LoadMessage } from './jco/protocol.js';
 import { JcoSandbox, spawnThread } from './jco/sandbox.js';
 import { type TranspileAnswer, type TranspileRequest, transpile } from './jco/transpile.js';
-import { moduleFacts, pageBytes, shareOut, withLimits } from './jco/wasm.js';
-import type { Limits } from './limits.js';
+import { pageBytes } from './jco/wasm.js';
+import { witText } from './jco/wit.js';
+import { defaultLimits, type Limits } from './limits.js';
 
 const packageRoot = new URL('../../../', import.meta.url);
 const require = createRequire(import.meta.url);
@@ -27,13 +39,30 @@ function engineVersions(): string {
     .resolve('@bytecodealliance/jco-transpile')
     .replace(/dist[\\/]index\.js$/, 'package.json');
   const own = versionIn(new URL('package.json', packageRoot));
-  return `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, node ${process.versions.node.split('.')[0]}`;
+  const [node] = process.versions.node.split('.');
+  const contract = sha256(witText());
+  return `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, node ${node}, contract ${contract}`;
 }
 
 // QuickJS components need extended constant expressions, which this V8 knows but doesn't switch on.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
 
 const maximumComponentBytes = 128 * 1024 * 1024;
+
+type Translation = Omit<TranspileAnswer, 'world'>;
+
+interface LoadedImage {
+  digest: string;
+  rules: Rule[];
+  cached: boolean;
+  components: Promise<Pair<CompiledComponent>>;
+  first: First;
+}
+
+interface Pair<T> {
+  agent: T;
+  syntax: T | undefined;
+}
 
 /**
  * Runs components as V8's WebAssembly in worker threads: no VM around the guest, but no import that
@@ -43,12 +72,8 @@ export class JcoBackend implements Backend {
   readonly name = 'jco';
   readonly #cache: Cache;
   readonly #versions = engineVersions();
-  readonly #translated = new Map<string, Promise<TranspileAnswer>>();
-  readonly #compiled = new Map<
-    string,
-    Promise<{ agent: CompiledComponent; syntax: CompiledComponent | undefined }>
-  >();
-  readonly #configured = new Map<string, JcoSandbox>();
+  readonly #translated = new Map<string, Promise<Translation>>();
+  readonly #images = new Map<string, Promise<LoadedImage>>();
   readonly #spare: Worker[] = [];
   #closed = false;
 
@@ -66,66 +91,34 @@ export class JcoBackend implements Backend {
   }
 
   async world(agent: Component): Promise<World> {
-    return (await this.#translate('agent', agent)).world;
+    const key = digestOf('world', this.#versions, agent.sha256);
+    const kept = await this.#cache.get(key);
+    if (kept) return worldOf(kept);
+    const { world } = await this.#transpile('agent', agent);
+    this.#cache.put(key, worldEntry(world));
+    return world;
   }
 
   async describe(agent: Component, limits: Limits): Promise<AgentInfo> {
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits };
-    const sandbox = await this.#sandbox(spec, limits, undefined);
+    const bounded = await this.#bounded(spec);
+    const sandbox = this.#sandbox(await compilePair(bounded), { ask: 'describe' }, limits);
     try {
       await sandbox.restore();
-      return parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
+      return await parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
     } finally {
       await sandbox.close();
     }
   }
 
   async prepare(spec: ImageSpec): Promise<Image> {
-    const digest = digestOf(
-      'image',
-      this.name,
-      this.#versions,
-      spec.agent.sha256,
-      spec.syntax?.sha256 ?? '',
-      spec.language,
-      spec.settings,
-    );
-    const kept = (await this.#cache.get(digest))?.get('rules.json');
-    if (kept) {
-      const rules = parseRules(spec.agent.name, JSON.parse(Buffer.from(kept).toString()));
-      // Whoever prepares is about to start: a failure shows there.
-      this.#components(spec, spec.limits).catch(() => {});
-      return { digest, backend: this.name, spec, rules, cached: true };
-    }
-    const sandbox = await this.#sandbox(spec, spec.limits, spec.settings);
-    try {
-      await sandbox.restore();
-      const rules = parseRules(spec.agent.name, JSON.parse(sandbox.first!.answer!));
-      this.#cache.put(digest, new Map([['rules.json', Buffer.from(JSON.stringify(rules))]]));
-      this.#keep(digest, sandbox);
-      return { digest, backend: this.name, spec, rules, cached: false };
-    } catch (error) {
-      await sandbox.close();
-      if (error instanceof AgentFailureError && error.reason === 'invalid-settings') {
-        throw new SettingsInvalidError(
-          `${spec.agent.name} refuses its settings: ${error.message}`,
-          error.issues,
-          {
-            cause: error,
-          },
-        );
-      }
-      throw error;
-    }
+    const { digest, rules, cached } = await this.#image(spec);
+    return { digest, backend: this.name, spec, rules, cached };
   }
 
   async start(image: Image, limits: Limits): Promise<Sandbox> {
-    const configured = this.#configured.get(image.digest);
-    if (configured && sameLimits(limits, image.spec.limits)) {
-      this.#configured.delete(image.digest);
-      return configured;
-    }
-    const sandbox = await this.#sandbox(image.spec, limits, image.spec.settings);
+    const { components, first } = await this.#image({ ...image.spec, limits });
+    const sandbox = this.#sandbox(await components, first, limits);
     try {
       await sandbox.restore();
       return sandbox;
@@ -137,55 +130,127 @@ export class JcoBackend implements Backend {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const threads = this.#spare.splice(0).map((thread) => thread.terminate());
-    const sandboxes = [...this.#configured.values()].map((sandbox) => sandbox.close());
-    await Promise.all([...threads, ...sandboxes]);
+    await Promise.all(this.#spare.splice(0).map((thread) => thread.terminate()));
   }
 
-  #keep(digest: string, sandbox: JcoSandbox): void {
-    if (this.#closed || this.#configured.has(digest)) void sandbox.close();
-    else this.#configured.set(digest, sandbox);
+  #image(spec: ImageSpec): Promise<LoadedImage> {
+    const digest = digestOf(
+      'image',
+      this.name,
+      this.#versions,
+      spec.agent.sha256,
+      spec.syntax?.sha256 ?? '',
+      spec.language,
+      spec.settings,
+      String(spec.limits.memoryBytes),
+    );
+    return remember(this.#images, digest, async () => {
+      const kept = await this.#cache.get(digest);
+      const stored = kept ? imageOf(kept) : await this.#make(spec);
+      if (!kept) this.#cache.put(digest, imageEntry(stored));
+      const components = compilePair(stored.baked ?? (await this.#bounded(spec)));
+      // Whoever prepares is about to start: a failure shows there.
+      components.catch(() => {});
+      return {
+        digest,
+        rules: await parseRules(spec.agent.name, JSON.parse(stored.rules)),
+        cached: kept !== undefined,
+        components,
+        first: stored.baked ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
+      };
+    });
   }
 
-  async #sandbox(spec: ImageSpec, limits: Limits, settings: string | undefined): Promise<JcoSandbox> {
-    const components = await this.#components(spec, limits);
+  /** Configures the agent once, and keeps the state that it is in then. */
+  async #make(spec: ImageSpec): Promise<StoredImage> {
+    const bounded = await this.#bounded(spec);
+    const instrumented = instrumentPair(bounded);
+    const bake = instrumented && { agent: bounded.agent.modules, syntax: bounded.syntax?.modules };
+    // Code runs for the first time here, and slower than it ever will.
+    const limits = { ...spec.limits, wallMs: Math.max(spec.limits.wallMs, defaultLimits.wallMs) };
+    const components = await compilePair(instrumented ?? bounded);
+    const sandbox = this.#sandbox(components, { ask: 'configure', settings: spec.settings }, limits, bake);
+    try {
+      await sandbox.restore();
+      const { answer, baked } = sandbox.first!;
+      // What the agent returned is checked before it is kept.
+      await parseRules(spec.agent.name, JSON.parse(answer!));
+      if (!baked || 'reason' in baked) return { rules: answer!, baked: undefined };
+      const syntax = bounded.syntax && { ...bounded.syntax, modules: baked.syntax! };
+      return { rules: answer!, baked: { agent: { ...bounded.agent, modules: baked.agent }, syntax } };
+    } catch (error) {
+      if (error instanceof AgentFailureError && error.reason === 'invalid-settings') {
+        const message = `${spec.agent.name} refuses its settings: ${error.message}`;
+        throw new SettingsInvalidError(message, error.issues, { cause: error });
+      }
+      throw error;
+    } finally {
+      await sandbox.close();
+    }
+  }
+
+  #sandbox(
+    components: Pair<CompiledComponent>,
+    first: First,
+    limits: Limits,
+    bake?: LoadMessage['bake'],
+  ): JcoSandbox {
     if (this.#closed) throw new ClosedError('the host is closed');
     const { logBytes, outputBytes } = limits;
     return new JcoSandbox(
-      { type: 'load', ...components, settings, logBytes, outputBytes },
+      { type: 'load', ...components, first, ...(bake && { bake }), logBytes, outputBytes },
       limits,
       () => this.#spare.pop() ?? spawnThread(),
     );
   }
 
-  /** The modules of agent and parser, with the memory limit in them. */
-  #components(spec: ImageSpec, limits: Limits) {
-    const key = `${spec.agent.sha256} ${spec.syntax?.sha256} ${limits.memoryBytes}`;
-    return remember(this.#compiled, key, async () => {
-      const [agent, syntax] = await Promise.all([
-        this.#translate('agent', spec.agent),
-        spec.syntax && this.#translate('syntax', spec.syntax),
-      ]);
-      // Either half holds more than any agent or parser needs for a file that the input limit lets in.
-      const pages = Math.floor(limits.memoryBytes / pageBytes / (syntax ? 2 : 1));
-      const compiled = await Promise.all([compile(agent, pages), syntax && compile(syntax, pages)]);
-      return { agent: compiled[0], syntax: compiled[1] };
-    });
+  /** Agent and parser with the memory limit in them. */
+  async #bounded({ agent, syntax, limits }: ImageSpec): Promise<Pair<BoundedComponent>> {
+    const translated = await Promise.all([
+      this.#translate('agent', agent),
+      syntax && this.#translate('syntax', syntax),
+    ]);
+    // Either half holds more than any agent or parser needs for a file that the input limit lets in.
+    const pages = Math.floor(limits.memoryBytes / pageBytes / (syntax ? 2 : 1));
+    return { agent: bound(translated[0], pages), syntax: translated[1] && bound(translated[1], pages) };
   }
 
-  #translate(kind: TranspileRequest['kind'], component: Component): Promise<TranspileAnswer> {
+  #translate(kind: TranspileRequest['kind'], component: Component): Promise<Translation> {
     const key = digestOf('component', kind, this.#versions, component.sha256);
     return remember(this.#translated, key, async () => {
       const kept = await this.#cache.get(key);
-      if (kept) return fromEntry(kept);
-      const bytes = await component.bytes();
-      if (bytes.length > maximumComponentBytes) {
-        throw new MemoryLimitError(`${component.name} is larger than ${maximumComponentBytes} bytes`);
-      }
-      const answer = await transpile({ name: component.name, kind, bytes });
-      this.#cache.put(key, toEntry(answer));
+      if (kept) return translationOf(kept);
+      const answer = await this.#transpile(kind, component);
+      this.#cache.put(key, translationEntry(answer));
       return answer;
     });
+  }
+
+  async #transpile(kind: TranspileRequest['kind'], component: Component): Promise<TranspileAnswer> {
+    const bytes = await component.bytes();
+    if (bytes.length > maximumComponentBytes) {
+      throw new MemoryLimitError(`${component.name} is larger than ${maximumComponentBytes} bytes`);
+    }
+    return transpile({ name: component.name, kind, bytes });
+  }
+}
+
+async function compilePair(pair: Pair<BoundedComponent>): Promise<Pair<CompiledComponent>> {
+  const [agent, syntax] = await Promise.all([compile(pair.agent), pair.syntax && compile(pair.syntax)]);
+  return { agent, syntax };
+}
+
+/** `undefined` where a module has state that can't be made visible. */
+function instrumentPair({ agent, syntax }: Pair<BoundedComponent>): Pair<BoundedComponent> | undefined {
+  const all = (component: BoundedComponent) => ({
+    ...component,
+    modules: mapValues(component.modules, instrument),
+  });
+  try {
+    return { agent: all(agent), syntax: syntax && all(syntax) };
+  } catch (error) {
+    if (error instanceof NotBakeable) return undefined;
+    throw error;
   }
 }
 
@@ -198,48 +263,4 @@ function remember<T>(map: Map<string, Promise<T>>, key: string, make: () => Prom
     promise.catch(() => map.delete(key));
   }
   return promise;
-}
-
-function sameLimits(a: Limits, b: Limits): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-async function compile({ glue, modules }: TranspileAnswer, pages: number): Promise<CompiledComponent> {
-  const defining = Object.entries(modules).flatMap(([name, bytes]) => {
-    const { memory } = moduleFacts(bytes);
-    return memory ? [{ name, min: memory.min }] : [];
-  });
-  const needed = defining.reduce((sum, { min }) => sum + min, 0);
-  if (needed > pages) {
-    throw new MemoryLimitError(
-      `the component starts with ${needed * pageBytes} bytes of memory, and its share of the limit is ${pages * pageBytes}`,
-    );
-  }
-  const shares = shareOut(
-    pages,
-    defining.map(({ min }) => min),
-  );
-  const maximumPages = Object.fromEntries(defining.map(({ name }, index) => [name, shares[index]!]));
-  const compiled = await Promise.all(
-    Object.entries(modules).map(
-      async ([name, bytes]) =>
-        [name, await WebAssembly.compile(withLimits(bytes, maximumPages[name] ?? 0))] as const,
-    ),
-  );
-  return { glue, modules: Object.fromEntries(compiled), maximumPages };
-}
-
-function toEntry({ glue, modules, world }: TranspileAnswer): Entry {
-  return new Map<string, Uint8Array>([
-    ['component.js', Buffer.from(glue)],
-    ['world.json', Buffer.from(JSON.stringify(world))],
-    ...Object.entries(modules),
-  ]);
-}
-
-function fromEntry(entry: Entry): TranspileAnswer {
-  const modules: Record<string, Uint8Array> = {};
-  for (const [name, bytes] of entry) if (name.endsWith('.wasm')) modules[name] = bytes;
-  const text = (name: string) => Buffer.from(entry.get(name) ?? []).toString();
-  return { glue: text('component.js'), modules, world: JSON.parse(text('world.json')) as World };
 }

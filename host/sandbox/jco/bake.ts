@@ -36,6 +36,12 @@ const kinds = { table: 1, memory: 2, global: 3 };
 const prefix = 'tars:state:';
 const types = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 
+/** Of the JavaScript interface, what Node's types leave out. */
+const { Table, Global } = WebAssembly as unknown as {
+  Table: new (...args: never[]) => { length: number; get(index: number): { name: string } | null };
+  Global: new (...args: never[]) => { value: unknown };
+};
+
 /** The module with its own memory, mutable globals and tables exported under names of ours. */
 export function instrument(bytes: Uint8Array): Uint8Array {
   const imported = importCounts(bytes);
@@ -48,14 +54,21 @@ export function instrument(bytes: Uint8Array): Uint8Array {
       for (let own = 0, count = new Reader(bytes, body).u32(); own < count; own++) add('table', own);
     }
     if (id === section.global) {
-      ownGlobals(bytes, body).forEach(({ mutable }, own) => mutable && add('global', own));
+      for (const [own, { mutable }] of ownGlobals(bytes, body).entries()) if (mutable) add('global', own);
     }
+  }
+  if (added.length > 0 && ![...sections(bytes)].some(({ id }) => id === section.export)) {
+    throw new NotBakeable('a module has state and no exports');
   }
   return rewrite(bytes, (id, body, end) => {
     if (id !== section.export) return undefined;
     const reader = new Reader(bytes, body);
     const count = reader.u32();
-    return [Uint8Array.from(encodeU32(count + added.length)), bytes.subarray(reader.at, end), Uint8Array.from(added.flat())];
+    return [
+      Uint8Array.from(encodeU32(count + added.length)),
+      bytes.subarray(reader.at, end),
+      Uint8Array.from(added.flat()),
+    ];
   });
 }
 
@@ -67,11 +80,12 @@ export function capture(instance: WebAssembly.Instance): InstanceState {
     const own = Number(name.slice(name.lastIndexOf(':') + 1));
     if (value instanceof WebAssembly.Memory) {
       state.memory = new Uint8Array(value.buffer.slice(0));
-    } else if (value instanceof WebAssembly.Table) {
+    } else if (value instanceof Table) {
       state.tables[own] = Array.from({ length: value.length }, (_, index) => value.get(index)?.name);
-    } else if (value instanceof WebAssembly.Global) {
-      const held: unknown = value.value;
-      if (typeof held !== 'number' && typeof held !== 'bigint') throw new NotBakeable('a global holds a reference');
+    } else if (value instanceof Global) {
+      const held = value.value;
+      if (typeof held !== 'number' && typeof held !== 'bigint')
+        throw new NotBakeable('a global holds a reference');
       state.globals.set(own, held);
     }
   }
@@ -156,7 +170,9 @@ function importCounts(bytes: Uint8Array): { table: number; memory: number; globa
         reader.refType();
         reader.byte();
       } else {
-        throw new NotBakeable('a module imports something other than functions, tables, memories and globals');
+        throw new NotBakeable(
+          'a module imports something other than functions, tables, memories and globals',
+        );
       }
     }
   }
@@ -195,16 +211,19 @@ function memoryBody(bytes: Uint8Array, body: number, byteLength: number): Uint8A
   const reader = new Reader(bytes, body);
   const count = reader.u32();
   const { max } = reader.range('memory');
-  const limits = max === undefined ? [0, ...encodeU32(byteLength / 65_536)] : [1, ...encodeU32(byteLength / 65_536), ...encodeU32(max)];
+  const limits =
+    max === undefined
+      ? [0, ...encodeU32(byteLength / 65_536)]
+      : [1, ...encodeU32(byteLength / 65_536), ...encodeU32(max)];
   return Uint8Array.from([...encodeU32(count), ...limits]);
 }
 
 function globalBody(bytes: Uint8Array, body: number, values: InstanceState['globals']): Uint8Array {
   const globals = ownGlobals(bytes, body);
   const parts: Uint8Array[] = [Uint8Array.from(encodeU32(globals.length))];
-  let at = new Reader(bytes, body);
-  at.u32();
-  let from = at.at;
+  const reader = new Reader(bytes, body);
+  reader.u32();
+  let from = reader.at;
   globals.forEach((global, own) => {
     const value = values.get(own);
     if (value === undefined) parts.push(bytes.subarray(from, global.end));
@@ -216,8 +235,10 @@ function globalBody(bytes: Uint8Array, body: number, values: InstanceState['glob
 
 function constant(type: number, value: number | bigint): Uint8Array {
   const view = new DataView(new ArrayBuffer(8));
-  if (type === types.i32) return Uint8Array.from([0x41, ...encodeSigned(BigInt.asIntN(32, BigInt(value))), 0x0b]);
-  if (type === types.i64) return Uint8Array.from([0x42, ...encodeSigned(BigInt.asIntN(64, BigInt(value))), 0x0b]);
+  if (type === types.i32)
+    return Uint8Array.from([0x41, ...encodeSigned(BigInt.asIntN(32, BigInt(value))), 0x0b]);
+  if (type === types.i64)
+    return Uint8Array.from([0x42, ...encodeSigned(BigInt.asIntN(64, BigInt(value))), 0x0b]);
   if (type === types.f32) {
     view.setFloat32(0, Number(value), true);
     return Uint8Array.from([0x43, ...new Uint8Array(view.buffer, 0, 4), 0x0b]);
@@ -272,11 +293,14 @@ function nonZeroRanges(memory: Uint8Array): Uint8Array[] {
       continue;
     }
     let last = at;
-    for (let next = at + 1; next < words.length && next - last <= gap; next++) if (words[next] !== 0n) last = next;
+    for (let next = at + 1; next < words.length && next - last <= gap; next++)
+      if (words[next] !== 0n) last = next;
     const from = at * 8;
     const content = memory.subarray(from, (last + 1) * 8);
     const offset = encodeSigned(BigInt.asIntN(32, BigInt(from)));
-    parts.push(Buffer.concat([Uint8Array.from([0, 0x41, ...offset, 0x0b, ...encodeU32(content.length)]), content]));
+    parts.push(
+      Buffer.concat([Uint8Array.from([0, 0x41, ...offset, 0x0b, ...encodeU32(content.length)]), content]),
+    );
     at = last + 1;
   }
   return parts;

@@ -58,9 +58,15 @@ export class Factory {
     );
   }
 
-  /** `memories` receives what the instance can grow. */
-  instantiate(imports: Record<string, Interface>, memories: MemoryUse[]): Record<string, Interface> {
+  /** `memories` receives what the instance can grow, `instances` what it consists of, by module name. */
+  instantiate(
+    imports: Record<string, Interface>,
+    memories: MemoryUse[],
+    instances?: Map<string, WebAssembly.Instance[]>,
+  ): Record<string, Interface> {
     const instantiated = new Set<WebAssembly.Module>();
+    const names =
+      instances && new Map(Object.entries(this.#component.modules).map(([name, module]) => [module, name]));
     return this.#instantiate(
       (name) => this.#component.modules[name]!,
       imports,
@@ -72,6 +78,10 @@ export class Factory {
         }
         instantiated.add(module);
         const instance = new WebAssembly.Instance(module, moduleImports);
+        if (instances) {
+          const name = names!.get(module)!;
+          instances.set(name, [...(instances.get(name) ?? []), instance]);
+        }
         if (pages !== undefined) {
           for (const memory of Object.values(instance.exports)) {
             if (memory instanceof WebAssembly.Memory) {

@@ -13,12 +13,22 @@ export interface CompiledComponent {
   maximumPages: Record<string, number>;
 }
 
+/** Core modules by name, as bytes. */
+export type Modules = Record<string, Uint8Array>;
+
+/** What a loaded instance is asked before the first call. `none`: its modules hold a configured state. */
+export type First = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
+
 export interface LoadMessage {
   type: 'load';
   agent: CompiledComponent;
   syntax: CompiledComponent | undefined;
-  /** JSON to configure with; without it, `describe` is called instead. */
-  settings: string | undefined;
+  first: First;
+  /**
+   * The modules that the compiled ones were instrumented from. With them, the answer brings them back with
+   * the state after `first` in them.
+   */
+  bake?: { agent: Modules; syntax: Modules | undefined };
   logBytes: number;
   outputBytes: number;
 }
@@ -50,6 +60,8 @@ export interface Answer {
   fault: Fault | undefined;
   log: LogLine[];
   usage: CallUsage;
+  /** What `bake` asked for, or why it can't be had. */
+  baked?: { agent: Modules; syntax: Modules | undefined } | { reason: string };
 }
 
 /** `started`: the instance is ready and the guest is about to be called. */

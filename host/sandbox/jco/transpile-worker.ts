@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { $init as bindgenReady, generate, generateTypes } from '@bytecodealliance/jco-transpile/component';
 import { componentWit } from '@bytecodealliance/jco-transpile/wasm-tools';
@@ -7,15 +6,7 @@ import { AgentInvalidError, TarsError } from '../../errors.js';
 import { oneLine } from '../text.js';
 import type { TranspileAnswer, TranspileRequest } from './transpile.js';
 import { moduleFacts } from './wasm.js';
-
-const packageRoot = new URL('../../../../', import.meta.url);
-
-/** The whole of wit/ as one text: the dependency becomes a nested package. */
-function witText(): string {
-  const agent = readFileSync(new URL('wit/agent.wit', packageRoot), 'utf8');
-  const syntax = readFileSync(new URL('wit/deps/syntax/syntax.wit', packageRoot), 'utf8');
-  return `${agent}\n${syntax.replace(/^package ([^;]+);/, 'package $1 {')}\n}\n`;
-}
+import { witText } from './wit.js';
 
 type Files = Map<string, string>;
 

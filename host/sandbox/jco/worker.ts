@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
 import { LogBuffer } from './log.js';
@@ -14,6 +15,10 @@ interface Prepared {
 
 const port = parentPort!;
 const send = (message: FromWorker) => port.postMessage(message);
+
+// A call that follows at once makes its own instance; a later one finds it made. What is about to end
+// isn't kept busy with one that nobody wants.
+const idleMs = 20;
 
 /** A parser for languages that need none. */
 const noSyntax: Interface = {
@@ -36,6 +41,7 @@ class Server {
   readonly #syntax: Factory | undefined;
   #log: LogBuffer;
   #prepared: Prepared | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(load: LoadMessage) {
     this.#load = load;
@@ -45,12 +51,15 @@ class Server {
   }
 
   first(): void {
-    const prepared = this.#prepare();
+    const baker = this.#load.bake && new Baker(this.#load.bake);
+    const prepared = this.#prepare(baker);
     this.#prepared = prepared;
-    this.#answer(prepared, prepared.answer, prepared.fault);
+    const baked = prepared.fault ? undefined : baker?.bake();
+    this.#answer(prepared, prepared.answer, prepared.fault, baked);
   }
 
   call(task: Parameters<AgentInterface['run']>[0]): void {
+    clearTimeout(this.#idle);
     const prepared = this.#prepared ?? this.#prepare();
     this.#prepared = undefined;
     this.#log = new LogBuffer(this.#load.logBytes);
@@ -65,30 +74,34 @@ class Server {
       }
     }
     this.#answer(prepared, answer, fault);
-    setImmediate(() => {
+    this.#idle = setTimeout(() => {
       this.#prepared ??= this.#prepare();
-    });
+    }, idleMs);
   }
 
-  #prepare(): Prepared {
+  #prepare(baker?: Baker): Prepared {
     const memories: MemoryUse[] = [];
     try {
       const log = (level: string, message: string) => this.#log.add(level, message);
-      const syntax = this.#syntax?.instantiate({}, memories);
+      const syntax = this.#syntax?.instantiate({}, memories, baker?.syntax);
       const exports = this.#agent.instantiate(
         { 'tars:agent/host': { log }, 'tars:syntax/syntax': syntax?.syntax ?? noSyntax },
         memories,
+        baker?.agent,
       );
       const agent = exports.agent as unknown as AgentInterface;
-      const { settings } = this.#load;
-      const answer = settings === undefined ? agent.describe() : agent.configure(settings);
+      baker?.begin();
+      const { first } = this.#load;
+      let answer: unknown = null;
+      if (first.ask === 'describe') answer = agent.describe();
+      else if (first.ask === 'configure') answer = agent.configure(first.settings);
       return { agent, memories, answer, fault: undefined };
     } catch (thrown) {
       return { agent: undefined, memories, answer: undefined, fault: faultOf(thrown, memories) };
     }
   }
 
-  #answer(prepared: Prepared, value: unknown, failed: Fault | undefined): void {
+  #answer(prepared: Prepared, value: unknown, failed: Fault | undefined, baked?: Answer['baked']): void {
     let fault = failed;
     let answer: string | undefined;
     let outputBytes = 0;
@@ -111,6 +124,7 @@ class Server {
       fault,
       log: this.#log.lines(),
       usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
+      ...(baked && { baked }),
     };
     send({ type: 'answer', ...result });
   }

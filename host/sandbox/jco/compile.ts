@@ -1,0 +1,70 @@
+import { setFlagsFromString } from 'node:v8';
+import { MemoryLimitError } from '../../errors.js';
+import type { CompiledComponent, Modules } from './protocol.js';
+import { moduleFacts, pageBytes, shareOut, withLimits } from './wasm.js';
+
+/** A component as bytes, with its share of the memory limit in it. */
+export interface BoundedComponent {
+  /** A script whose value is jco's `instantiate`. */
+  glue: string;
+  modules: Modules;
+  /** Of the modules that define a memory: the most it can hold, in pages. */
+  maximumPages: Record<string, number>;
+}
+
+/** @throws MemoryLimitError if it starts with more than its share. */
+export function bound(
+  { glue, modules }: { glue: string; modules: Modules },
+  pages: number,
+): BoundedComponent {
+  const defining = Object.entries(modules).flatMap(([name, bytes]) => {
+    const { memory } = moduleFacts(bytes);
+    return memory ? [{ name, min: memory.min }] : [];
+  });
+  const needed = defining.reduce((sum, { min }) => sum + min, 0);
+  if (needed > pages) {
+    throw new MemoryLimitError(
+      `the component starts with ${needed * pageBytes} bytes of memory, and its share of the limit is ${pages * pageBytes}`,
+    );
+  }
+  const shares = shareOut(
+    pages,
+    defining.map(({ min }) => min),
+  );
+  const maximumPages = Object.fromEntries(defining.map(({ name }, index) => [name, shares[index]!]));
+  return {
+    glue,
+    modules: mapValues(modules, (bytes, name) => withLimits(bytes, maximumPages[name] ?? 0)),
+    maximumPages,
+  };
+}
+
+/**
+ * Code of a parser is wide and mostly run a few times: with V8's own budget, optimizing it costs a single
+ * file more than running it does. The budget belongs to a module from its compilation on, so that others
+ * in the process keep theirs.
+ */
+async function withTieringBudget<T>(compile: () => Promise<T>): Promise<T> {
+  setFlagsFromString('--wasm-tiering-budget=200000000');
+  try {
+    return await compile();
+  } finally {
+    setFlagsFromString('--wasm-tiering-budget=1800000');
+  }
+}
+
+export async function compile({ glue, modules, maximumPages }: BoundedComponent): Promise<CompiledComponent> {
+  const compiled = await withTieringBudget(() =>
+    Promise.all(
+      Object.entries(modules).map(async ([name, bytes]) => [name, await WebAssembly.compile(bytes)] as const),
+    ),
+  );
+  return { glue, modules: Object.fromEntries(compiled), maximumPages };
+}
+
+export function mapValues<T, U>(
+  record: Record<string, T>,
+  change: (value: T, key: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}

@@ -1,0 +1,62 @@
+import type { World } from '../../agents/world.js';
+import type { Entry } from '../../images/cache.js';
+import type { BoundedComponent } from './compile.js';
+import type { Modules } from './protocol.js';
+import type { TranspileAnswer } from './transpile.js';
+
+const text = (entry: Entry, name: string) => Buffer.from(entry.get(name) ?? []).toString();
+
+export function translationEntry({ glue, modules }: TranspileAnswer): Entry {
+  return new Map<string, Uint8Array>([['component.js', Buffer.from(glue)], ...Object.entries(modules)]);
+}
+
+export function translationOf(entry: Entry): Omit<TranspileAnswer, 'world'> {
+  return { glue: text(entry, 'component.js'), modules: modulesOf(entry, '') };
+}
+
+export function worldEntry(world: World): Entry {
+  return new Map([['world.json', Buffer.from(JSON.stringify(world))]]);
+}
+
+export function worldOf(entry: Entry): World {
+  return JSON.parse(text(entry, 'world.json')) as World;
+}
+
+/** What an image keeps: the rules as the agent gave them and, where it could be baked, its components. */
+export interface StoredImage {
+  rules: string;
+  baked: { agent: BoundedComponent; syntax: BoundedComponent | undefined } | undefined;
+}
+
+export function imageEntry({ rules, baked }: StoredImage): Entry {
+  const entry: Entry = new Map([['rules.json', Buffer.from(rules)]]);
+  if (!baked) return entry;
+  for (const [role, component] of Object.entries(baked)) {
+    if (!component) continue;
+    entry.set(`${role}.js`, Buffer.from(component.glue));
+    entry.set(`${role}.json`, Buffer.from(JSON.stringify(component.maximumPages)));
+    for (const [name, bytes] of Object.entries(component.modules)) entry.set(`${role}.${name}`, bytes);
+  }
+  return entry;
+}
+
+export function imageOf(entry: Entry): StoredImage {
+  const component = (role: string): BoundedComponent | undefined =>
+    entry.has(`${role}.js`)
+      ? {
+          glue: text(entry, `${role}.js`),
+          modules: modulesOf(entry, `${role}.`),
+          maximumPages: JSON.parse(text(entry, `${role}.json`)) as Record<string, number>,
+        }
+      : undefined;
+  const agent = component('agent');
+  return { rules: text(entry, 'rules.json'), baked: agent && { agent, syntax: component('syntax') } };
+}
+
+function modulesOf(entry: Entry, prefix: string): Modules {
+  const modules: Modules = {};
+  for (const [name, bytes] of entry) {
+    if (name.startsWith(prefix) && name.endsWith('.wasm')) modules[name.slice(prefix.length)] = bytes;
+  }
+  return modules;
+}

@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Host, type HostOptions } from 'tars-hyperlight';
+import { onTestFinished } from 'vitest';
+import { buildAgent, type Engine } from '#guests/sdk/build.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const cache = join(root, 'node_modules/.cache/tars-test-agents');
+const fixtures = join(root, 'tests/host/fixtures');
+
+/** Compiles tests/host/fixtures/<name>.js, once for all test files. Returns the path of a bare .wasm. */
+export async function fixture(name: string, engine: Engine = 'quickjs', syntax = false): Promise<string> {
+  const { readFileSync } = await import('node:fs');
+  const entry = join(fixtures, `${name}.js`);
+  const wit = ['wit/agent.wit', 'wit/deps/syntax/syntax.wit'].map((path) => readFileSync(join(root, path)));
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const hash = createHash('sha256');
+  for (const part of [readFileSync(entry), ...wit, lock, `${engine} ${syntax}`]) hash.update(part);
+  return written(`${name}-${hash.digest('hex').slice(0, 16)}`, () => buildAgent({ entry, engine, syntax }));
+}
+
+/** Compiles the text form of a component or module. */
+export async function fromText(wat: string): Promise<string> {
+  const name = `text-${createHash('sha256').update(wat).digest('hex').slice(0, 16)}`;
+  return written(name, async () => {
+    const { parse } = await import('@bytecodealliance/jco-transpile/wasm-tools');
+    return parse(wat);
+  });
+}
+
+async function written(name: string, make: () => Promise<Uint8Array>): Promise<string> {
+  const path = join(cache, `${name}.wasm`);
+  if (existsSync(path)) return path;
+  const bytes = await make();
+  mkdirSync(cache, { recursive: true });
+  const temporary = `${path}.${randomUUID()}`;
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, path);
+  return path;
+}
+
+/** Images of all tests that don't test the cache. */
+export const sharedCache = join(cache, 'images');
+
+/** A host that ends with the test. */
+export async function openHost(options: HostOptions = {}): Promise<Host> {
+  const host = await Host.open({ cacheDir: sharedCache, concurrency: 2, ...options });
+  onTestFinished(() => host.close());
+  return host;
+}
+
+/** A folder that goes with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tars-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** All reports of a run. */
+export async function collect<T>(run: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of run) items.push(item);
+  return items;
+}
+
+/** The error that a promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+  const outcome = await promise.then(
+    () => undefined,
+    (error) => error,
+  );
+  if (outcome === undefined) throw new Error('it was to reject, and resolved');
+  return outcome;
+}
