@@ -1,5 +1,6 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
+import { doubtfulNames } from './doubt.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 
 /** Members of a type that only the type itself could use, and doesn't. */
@@ -9,7 +10,9 @@ export const unusedPrivateMember: Detector = {
   *detect(analysis, text): Iterable<Detection> {
     if (analysis.unparsed.length > 0) return;
     const source = new SourceText(text);
+    const doubtful = doubtfulNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
+      if (doubtful.has(binding.name)) continue;
       if (!binding.kind.startsWith('private-') || !isUnused(binding, source)) continue;
       yield {
         span: binding.span,
@@ -25,8 +28,13 @@ function isUnused(binding: Binding, source: SourceText): boolean {
   // Attributes make frameworks look at members, and layouts need fields that nobody reads.
   if (/^\s*\[/.test(declaration) || /\b(?:extern|partial|override)\b/.test(declaration.split(/[={]/)[0]!))
     return false;
+  // Machine.Specifications runs fields of these delegate types.
+  if (/^\s*(?:private\s+|static\s+)*(?:It|Because|Establish|Cleanup|Behaves_like<.*>)\s/.test(declaration))
+    return false;
   if (binding.kind === 'private-field' && /\bStructLayout\b/.test(source.text)) return false;
   if (/^(?:Main|ShouldSerialize\w+|Reset\w+|Finalize|PrintMembers)$/.test(binding.name)) return false;
+  // Reflection finds members by their names.
+  if (source.text.includes(`"${binding.name}"`)) return false;
   return !isPartial(binding.owner, source.text);
 }
 

@@ -1,7 +1,8 @@
 import type { Edit, Span } from '../../../wit/types/agent.js';
 import type { Binding, Effect } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
-import { SourceText } from './source-text.js';
+import { doubtfulNames } from './doubt.js';
+import { escapeRegExp, SourceText } from './source-text.js';
 
 /**
  * Variables that get a value or none at all, and are never read. Lines that may do something stay
@@ -12,8 +13,9 @@ export const unusedVariable: Detector = {
   needs: { bindings: 'unread' },
   *detect(analysis, text): Iterable<Detection> {
     const source = new SourceText(text);
+    const doubtful = doubtfulNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
-      if (!isCandidate(binding, source)) continue;
+      if (doubtful.has(binding.name) || !isCandidate(binding, source)) continue;
       const edits = editsFor(binding, source, analysis.unparsed);
       yield {
         span: binding.span,
@@ -28,10 +30,7 @@ function isCandidate(binding: Binding, source: SourceText): boolean {
   if (binding.reads > 0 || binding.captured || binding.name.startsWith('_')) return false;
   switch (binding.kind) {
     case 'local':
-      // A `using` variable is read by its disposal, a `ref` one writes to what it stands for.
-      return !/^\s*(?:(?:await\s+)?using\b|scoped\b|ref\b|fixed\b)|\bref\b/.test(
-        source.at(binding.declaration),
-      );
+      return !isAlias(binding, source) && !isPassedOut(binding, source);
     case 'catch-variable':
     case 'out-variable':
     case 'pattern-variable':
@@ -39,6 +38,19 @@ function isCandidate(binding: Binding, source: SourceText): boolean {
     default:
       return false;
   }
+}
+
+/** A `using` variable is read by its disposal, a `ref` one writes to what it stands for. */
+function isAlias({ declaration }: Binding, source: SourceText): boolean {
+  return /^\s*(?:(?:await\s+)?using\b|scoped\b|fixed\b)|\bref\b/.test(source.at(declaration));
+}
+
+/** Before C# 7 a call with an `out` parameter that does not matter needs a variable all the same. */
+function isPassedOut({ name, assignments }: Binding, source: SourceText): boolean {
+  return assignments.some(
+    ({ sole, statement }) =>
+      !sole && new RegExp(`\\b(?:out|ref)\\s+@?${escapeRegExp(name)}\\b`).test(source.at(statement)),
+  );
 }
 
 function editsFor(binding: Binding, source: SourceText, unparsed: Span[]): Edit[] | undefined {
@@ -62,6 +74,7 @@ function nameEdits({ span }: Binding, source: SourceText): Edit[] | undefined {
 
 function localEdits(binding: Binding, source: SourceText): Edit[] | undefined {
   if (!binding.sole) return undefined;
+  const type = declaredType(binding, source);
   const pieces = [
     { statement: binding.declaration, value: binding.initializer, effect: binding.effect },
     ...binding.assignments.map(({ statement, value, effect, sole }) => ({
@@ -76,6 +89,7 @@ function localEdits(binding: Binding, source: SourceText): Edit[] | undefined {
     const whole = source.at(statement);
     // A comment or a directive may explain what goes away: leave that to people.
     if (/\/\/|\/\*|^\s*#/m.test(value ? whole.replace(source.at(value), '') : whole)) return undefined;
+    if (value && converts(type, source.at(value))) return undefined;
     const kept = effect === 'statement' && value ? `${source.at(value)};` : '';
     const indent = /^\s*/.exec(whole)![0];
     const rest = /\s*$/.exec(whole)![0];
@@ -94,4 +108,27 @@ function standsInBlock(statement: Span, source: SourceText): boolean {
     if (!comment) return before === '' || /[{};]$|(?:case\b.*|default\s*):$/.test(line);
     before = before.slice(0, before.length - line.length + comment.index);
   }
+}
+
+/** The type in a declaration, `var` included. */
+function declaredType({ declaration, span }: Binding, source: SourceText): string {
+  return source
+    .between(declaration.start, span.start)
+    .trim()
+    .replace(/^const\s+/, '');
+}
+
+/**
+ * Whether storing the value may call a conversion, which would go away with the variable: where the type
+ * is written out and the value does not name it.
+ */
+function converts(type: string, value: string): boolean {
+  if (
+    type === 'var' ||
+    /^(?:bool|byte|sbyte|char|u?short|u?int|u?long|n?u?int|float|double|decimal|string)\??$/.test(type)
+  ) {
+    return false;
+  }
+  const literal = /^(?:null|default|true|false|new\b|-?[\d.]+\w*$|[$@]*")/.test(value);
+  return !literal && !value.includes(type.replace(/\?$/, ''));
 }

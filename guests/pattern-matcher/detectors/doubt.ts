@@ -1,0 +1,22 @@
+import type { Binding } from '../../../wit/types/syntax.js';
+import type { SourceText } from './source-text.js';
+
+/**
+ * Names in what the grammar may have taken for declarations wrongly: `F(a * b)` looks like a pointer `b` of
+ * type `a`, `G<(int x, int y)>(1)` like a comparison with a deconstruction. What seems to declare them may
+ * be their use.
+ */
+export function doubtfulNames(bindings: Binding[], source: SourceText): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const binding of bindings) {
+    if (!isDoubtful(binding, source)) continue;
+    for (const [name] of source.at(binding.declaration).matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) names.add(name);
+  }
+  return names;
+}
+
+function isDoubtful({ kind, sole, name, declaration }: Binding, source: SourceText): boolean {
+  if (kind !== 'pattern-variable' && kind !== 'out-variable') return false;
+  const text = source.at(declaration);
+  return text.includes('*') || (!sole && text.trim() !== name);
+}
