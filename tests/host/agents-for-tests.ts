@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,6 @@ const fixtures = join(root, 'tests/host/fixtures');
 
 /** Compiles tests/host/fixtures/<name>.js, once for all test files. Returns the path of a bare .wasm. */
 export async function fixture(name: string, engine: Engine = 'quickjs', syntax = false): Promise<string> {
-  const { readFileSync } = await import('node:fs');
   const entry = join(fixtures, `${name}.js`);
   const wit = ['wit/agent.wit', 'wit/deps/syntax/syntax.wit'].map((path) => readFileSync(join(root, path)));
   const lock = readFileSync(join(root, 'package-lock.json'));
@@ -75,4 +74,41 @@ export async function rejection(promise: Promise<unknown>): Promise<Error & Reco
   );
   if (outcome === undefined) throw new Error('it was to reject, and resolved');
   return outcome;
+}
+
+export interface CoreFunctions {
+  /** Bodies in the text format. `describe` and the others return a pointer; memory is zeroed. */
+  describe?: string;
+  configure?: string;
+  run?: string;
+  /** More of the module: memories, tables, functions. Default: a memory of one page and an empty table. */
+  fields?: string;
+}
+
+/** An agent written in WebAssembly text: what no compiler would make. */
+export async function fromCore({ describe, configure, run, fields }: CoreFunctions): Promise<string> {
+  const wat = `(module
+    (type $none (func))
+    ${fields ?? '(memory (export "memory") 1) (table 1 funcref)'}
+    (func $forever (call $forever))
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+    (func (export "tars:agent/agent@0.1.0#describe") (result i32) ${describe ?? 'unreachable'})
+    (func (export "tars:agent/agent@0.1.0#configure") (param i32 i32) (result i32) ${configure ?? '(i32.const 0)'})
+    (func (export "tars:agent/agent@0.1.0#run") (param i32 i32 i32 i32 i32 i32) (result i32)
+      ${run ?? 'unreachable'}))`;
+  const name = `core-${createHash('sha256').update(wat).digest('hex').slice(0, 16)}`;
+  return written(name, async () => {
+    const { parse, componentEmbed, componentNew } = await import(
+      '@bytecodealliance/jco-transpile/wasm-tools'
+    );
+    const witSource = witText();
+    const binary = await parse(wat);
+    return componentNew(await componentEmbed({ binary, witSource, world: 'plain-agent' }), []);
+  });
+}
+
+function witText(): string {
+  const agent = readFileSync(join(root, 'wit/agent.wit'), 'utf8');
+  const syntax = readFileSync(join(root, 'wit/deps/syntax/syntax.wit'), 'utf8');
+  return `${agent}\n${syntax.replace(/^package ([^;]+);/, 'package $1 {')}\n}\n`;
 }
