@@ -11,6 +11,9 @@ export interface FrameStyle {
 
 const tabSize = 4;
 
+/** Of a longer line, only this many characters around the span are looked at: it may be a whole minified file. */
+const maxLength = 2000;
+
 /** The span's first line with what it covers underlined, and a line before and after it. */
 export function codeFrame(places: Places, span: Span, style: FrameStyle): string {
   const numbers = [span.line - 1, span.line, span.line + 1].filter(
@@ -18,27 +21,38 @@ export function codeFrame(places: Places, span: Span, style: FrameStyle): string
   );
   const gutter = String(numbers.at(-1)).length;
   const raw = places.line(span.line - 1);
-  const from = Math.min(span.column - 1, raw.length);
-  const to =
-    span.endLine === span.line ? Math.min(Math.max(span.endColumn - 1, from), raw.length) : raw.length;
+  const first = Math.max(0, span.column - 1 - maxLength / 2);
+  const clip = (line: string) => line.slice(first, first + maxLength);
+  const line = clip(raw);
+  const from = Math.min(span.column - 1 - first, line.length);
+  const end = span.endLine === span.line ? span.endColumn - 1 - first : line.length;
+  const to = Math.min(Math.max(end, from), line.length);
 
-  const before = cells(raw.slice(0, from), 0);
-  const marked = cells(raw.slice(from, to), width(before));
-  const after = cells(raw.slice(to), width(before) + width(marked));
+  const before = cells(line.slice(0, from), 0);
+  const marked = cells(line.slice(from, to), width(before));
+  const after = cells(line.slice(to), width(before) + width(marked));
   const window = windowAround(width(before), width(before) + Math.max(width(marked), 1), style.columns);
+  const isCutBefore = first > 0 || window.from > 0;
 
   return numbers
     .flatMap((number) => {
       const label = style.dim(`${String(number).padStart(gutter)} │`);
-      const code = number === span.line ? before + marked + after : cells(places.line(number - 1), 0);
-      const row = `  ${label} ${cut(code, window)}`.trimEnd();
+      const code = number === span.line ? before + marked + after : cells(clip(places.line(number - 1)), 0);
+      const row = `  ${label} ${isCutBefore ? '…' : ''}${cut(code, window)}`.trimEnd();
       if (number !== span.line) return [row];
-      const indent = ' '.repeat(Math.max(width(before) - window.from, 0) + (window.from > 0 ? 1 : 0));
+      const indent = ' '.repeat(Math.max(width(before) - window.from, 0) + (isCutBefore ? 1 : 0));
       const underline = '^'.repeat(Math.max(Math.min(width(marked), window.to - width(before)), 1));
-      const more = span.endLine > span.line ? style.dim(` … ${span.endLine - span.line} more lines`) : '';
-      return [row, `  ${style.dim(`${' '.repeat(gutter)} │`)} ${indent}${style.mark(underline)}${more}`];
+      return [
+        row,
+        `  ${style.dim(`${' '.repeat(gutter)} │`)} ${indent}${style.mark(underline)}${more(span, style)}`,
+      ];
     })
     .join('\n');
+}
+
+function more({ line, endLine }: Span, { dim }: FrameStyle): string {
+  if (endLine <= line) return '';
+  return dim(endLine === line + 1 ? ' … 1 more line' : ` … ${endLine - line} more lines`);
 }
 
 function cells(text: string, from: number): string {
@@ -66,5 +80,5 @@ function cut(text: string, window: { from: number; to: number }): string {
     if (cell >= window.from) result += grapheme;
     cell += graphemeWidth(grapheme);
   }
-  return `${window.from > 0 ? '…' : ''}${result}${hidden ? '…' : ''}`;
+  return hidden ? `${result}…` : result;
 }

@@ -1,7 +1,7 @@
 import type { Edit, Rule, Severity, Span } from '../../wit/types/agent.js';
 import { skipLabels } from '../files/skip.js';
 import { Places } from '../findings/places.js';
-import { positionOf } from './position.js';
+import { BytePositions } from './byte-positions.js';
 import {
   byPlace,
   type HiddenFinding,
@@ -54,12 +54,12 @@ export class SarifReporter implements Reporter {
     for (const span of file.unparsed) {
       this.#notify('warning', 'unparsed', `${file.path}:${span.line} did not parse`, file.path, span);
     }
-    const places = new Places(text);
+    const positions = new BytePositions(new Places(text));
     return [...file.findings, ...file.hidden]
       .toSorted(byPlace)
       .map((finding) => {
         const separator = this.#results++ === 0 ? '' : ',';
-        return `${separator}\n${JSON.stringify(this.#result(finding, file.path, places))}`;
+        return `${separator}\n${JSON.stringify(this.#result(finding, file.path, positions))}`;
       })
       .join('');
   }
@@ -87,7 +87,7 @@ export class SarifReporter implements Reporter {
     return `\n],${JSON.stringify(rest).slice(1)}]}\n`;
   }
 
-  #result(finding: ReportedFinding | HiddenFinding, path: string, places: Places): unknown {
+  #result(finding: ReportedFinding | HiddenFinding, path: string, positions: BytePositions): unknown {
     const edits = finding.suggestion?.edits ?? [];
     return {
       ruleId: finding.ruleId,
@@ -114,7 +114,7 @@ export class SarifReporter implements Reporter {
                 artifactChanges: [
                   {
                     artifactLocation: artifact(path),
-                    replacements: edits.map((edit) => replacement(edit, places)),
+                    replacements: edits.map((edit) => replacement(edit, positions)),
                   },
                 ],
               },
@@ -183,9 +183,9 @@ function artifact(path: string): unknown {
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
-function replacement(edit: Edit, places: Places): unknown {
-  const start = positionOf(edit.start, places);
-  const end = positionOf(edit.end, places);
+function replacement(edit: Edit, positions: BytePositions): unknown {
+  const start = positions.position(edit.start);
+  const end = positions.position(edit.end);
   return {
     deletedRegion: {
       startLine: start.line,

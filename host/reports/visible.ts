@@ -23,7 +23,8 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Terminal cells of a text that is already `visible`. */
 export function width(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  // Up to here every character is one cell wide, and none combines with another.
+  if (/^[\x20-\u02ff]*$/.test(text)) return text.length;
   return graphemes(text).reduce((cells, grapheme) => cells + graphemeWidth(grapheme), 0);
 }
 

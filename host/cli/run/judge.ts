@@ -37,8 +37,19 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
     hidden,
     metrics,
     unparsed,
-    ...(error === undefined ? {} : { error }),
+    ...(error === undefined ? {} : { error: withOption(error) }),
   };
+}
+
+const limitOptions: Readonly<Record<string, string>> = {
+  ERR_LIMIT_WALL: '--timeout',
+  ERR_LIMIT_MEMORY: '--memory',
+};
+
+/** The host knows limits by their names; people raise them by options. */
+function withOption(error: NonNullable<FileReport['error']>): NonNullable<FileReport['error']> {
+  const option = limitOptions[error.code];
+  return option === undefined ? error : { ...error, hint: `raise ${option}` };
 }
 
 /** What of a file's findings a fix may touch: those that would be shown. */
