@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scanComments } from '#host/findings/comments.js';
-import { applySuppressions, findSuppressions } from '#host/findings/suppression.js';
+import { findSuppressions } from '#host/findings/directives.js';
+import { applySuppressions } from '#host/findings/suppression.js';
 import { findingOn, reportOf } from './sample.js';
 
 const ran = new Set(['TARS001', 'TARS002']);
@@ -90,6 +91,19 @@ describe('applySuppressions', () => {
     const text = '// tars-ignore: 001\n// tars-ignore: 002\nint a;';
     const both = [findingOn(text, 'int a'), findingOn(text, 'int a', { ruleId: 'TARS002' })];
     expect(apply(text, both).findings).toEqual([]);
+  });
+
+  test.each([
+    [
+      'csharp',
+      '// tars-ignore: 001\n[Obsolete]\n// why\n[Serializable]\nclass A { }\nclass A { }\n',
+      'class A',
+    ],
+    ['rust', '// tars-ignore: 001\n#[inline]\nfn a() {}\nfn a() {}\n', 'fn a'],
+    ['python', '# tars-ignore: 001\n@cached\ndef a(): pass\ndef a(): pass\n', 'def a'],
+  ])('reaches past attributes, %s: %j', (language, text, piece) => {
+    const [first, second] = [findingOn(text, piece), findingOn(text, piece, { nth: 2 })];
+    expect(apply(text, [first, second], { language }).findings).toEqual([second]);
   });
 
   test('reports what suppresses nothing, once its rule ran', () => {

@@ -1,0 +1,140 @@
+import { scanComments } from './comments.js';
+import { Places } from './places.js';
+
+/**
+ * `tars-ignore: 001 reason` in a comment accepts findings of TARS001. On a line with code it speaks about
+ * that line; on lines of its own, about the next line of code and, where that is an attribute or a decorator,
+ * about what follows it. `tars-ignore-file:` speaks about the whole file. Ids are listed with commas; digits
+ * alone are TARS ids, and `*` is every rule.
+ */
+export interface Suppression {
+  /** Rule ids, in the order they are listed. */
+  ids: string[];
+  reason: string | undefined;
+  /** The line it speaks about, from 1; undefined for the whole file, and 0 where no code follows. */
+  line: number | undefined;
+  /** After `line`, where that begins with an attribute or a decorator. */
+  lastLine: number | undefined;
+  /** UTF-16 offsets of the directive in the text. */
+  start: number;
+  end: number;
+}
+
+const marker = 'tars-ignore';
+const directive = /^tars-ignore(-file)?(?![\w-])[ \t]*(:?)[ \t]*([\s\S]*)$/;
+const idList = /^(?:\*|[A-Za-z]*\d+)(?:[ \t]*,[ \t]*(?:\*|[A-Za-z]*\d+))*(?![\w*])/;
+
+/** Every directive of a text, well-formed or not (then without ids). */
+export function findSuppressions(text: string, language: string): Suppression[] {
+  return text.includes(marker) ? readComments(new Places(text), language) : [];
+}
+
+function readComments(places: Places, language: string): Suppression[] {
+  const { text } = places;
+  const comments = scanComments(text, language);
+  const nextCode = nextLinesOfCode(places, comments);
+  const found: Suppression[] = [];
+  for (const comment of comments) {
+    const [first, last] = [places.lineAt(comment.start), places.lineAt(comment.end)];
+    const trailing = nextCode[first] === first || nextCode[last] === last;
+    for (let index = first; index <= last; index++) {
+      const from = Math.max(comment.start, places.lineStarts[index]!);
+      const to = Math.min(comment.end, places.lineStarts[index + 1] ?? text.length);
+      const read = readDirective(text.slice(from, to));
+      if (!read) continue;
+      const code = trailing ? (nextCode[first] === first ? first : last) : nextCode[last]!;
+      const exists = code < places.lineStarts.length;
+      const range = { line: exists ? code + 1 : 0, lastLine: exists ? code + 1 : 0 };
+      if (exists && !trailing) range.lastLine = pastAttributes(places, nextCode, code, language) + 1;
+      found.push({
+        ids: read.ids,
+        reason: read.reason,
+        ...(read.file ? { line: undefined, lastLine: undefined } : range),
+        start: from + read.start,
+        end: from + read.end,
+      });
+    }
+  }
+  return found;
+}
+
+const attributeStart: Readonly<Record<string, string>> = {
+  csharp: '[',
+  fsharp: '[<',
+  rust: '#[',
+  python: '@',
+  javascript: '@',
+  typescript: '@',
+  tsx: '@',
+};
+const maxAttributes = 20;
+
+/** The index of the first line, from a line of code on, that is more than an attribute. */
+function pastAttributes(places: Places, nextCode: Uint32Array, from: number, language: string): number {
+  const start = attributeStart[language];
+  let line = from;
+  for (let count = 0; start !== undefined && count < maxAttributes; count++) {
+    const following = nextCode[line + 1] ?? places.lineStarts.length;
+    if (!places.line(line).trimStart().startsWith(start) || following === places.lineStarts.length) break;
+    line = following;
+  }
+  return line;
+}
+
+function readDirective(raw: string) {
+  if (!raw.includes(marker)) return undefined;
+  const body = withoutCloser(raw.trimEnd());
+  const start = /^(?:\(\*+|<!--|[\s/*#;!-])*/.exec(body)![0].length;
+  const match = directive.exec(body.slice(start));
+  if (!match) return undefined;
+  const [, file, colon, rest] = match;
+  const list = colon ? idList.exec(rest!)?.[0] : undefined;
+  const reason = list === undefined ? undefined : rest!.slice(list.length).replace(/^[\s:–—-]+/, '');
+  return {
+    ids: [...new Set((list ?? '').split(',').flatMap((id) => fullId(id.trim())))],
+    reason: reason || undefined,
+    file: file !== undefined,
+    start,
+    end: body.length,
+  };
+}
+
+function withoutCloser(body: string): string {
+  const closer = ['*/', '*)', '-->'].find((end) => body.endsWith(end));
+  if (closer === undefined) return body;
+  let end = body.length - closer.length;
+  while (body[end - 1] === '*') end--;
+  return body.slice(0, end).trimEnd();
+}
+
+function fullId(written: string): string[] {
+  if (written === '') return [];
+  return [/^\d+$/.test(written) ? `TARS${written.padStart(3, '0')}` : written.toUpperCase()];
+}
+
+/** For each line, the index of the first line from it on that holds code; the number of lines at the end. */
+function nextLinesOfCode(places: Places, comments: readonly Comment[]): Uint32Array {
+  const { text, lineStarts } = places;
+  const next = new Uint32Array(lineStarts.length);
+  const hasCode = new Uint8Array(lineStarts.length);
+  let comment = 0;
+  for (let index = 0; index < lineStarts.length; index++) {
+    const end = lineStarts[index + 1] ?? text.length;
+    for (let at = lineStarts[index]!; at < end; ) {
+      while (comment < comments.length && comments[comment]!.end <= at) comment++;
+      const current = comments[comment];
+      if (current && current.start <= at) at = current.end;
+      else if (/\s/.test(text[at]!)) at++;
+      else {
+        hasCode[index] = 1;
+        break;
+      }
+    }
+  }
+  let following = lineStarts.length;
+  for (let index = lineStarts.length - 1; index >= 0; index--) {
+    if (hasCode[index]) following = index;
+    next[index] = following;
+  }
+  return next;
+}
