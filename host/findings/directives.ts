@@ -1,4 +1,4 @@
-import { scanComments } from './comments.js';
+import { type Comment, scanComments } from './comments.js';
 import { Places } from './places.js';
 
 /**

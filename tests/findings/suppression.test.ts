@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: samples of TypeScript
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scanComments } from '#host/findings/comments.js';

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: .NET's replacements are written so
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConversionError } from '#host/patterns/import/conversion-error.js';

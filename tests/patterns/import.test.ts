@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: .NET's replacements are written so
 import { expect, test } from 'vitest';
 import { parseDatabase } from '#host/patterns/database.js';
 import { importRecords } from '#host/patterns/import/import.js';
