@@ -1,6 +1,6 @@
 import type { Span } from '../../wit/types/agent.js';
 import type { Places } from '../findings/places.js';
-import { expandTabs, graphemes, graphemeWidth, visible, width } from './visible.js';
+import { expandTabs, graphemes, graphemeWidth, isNarrow, visible, width } from './visible.js';
 
 export interface FrameStyle {
   /** Cells that a line of code may take. */
@@ -68,7 +68,9 @@ function windowAround(from: number, to: number, columns: number): { from: number
 }
 
 function cut(text: string, window: { from: number; to: number }): string {
-  if (window.from === 0 && width(text) <= window.to) return text;
+  if (isNarrow(text)) {
+    return text.slice(window.from, window.to) + (text.length > window.to ? '…' : '');
+  }
   let cell = 0;
   let result = '';
   let hidden = false;

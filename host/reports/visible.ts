@@ -23,9 +23,13 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Terminal cells of a text that is already `visible`. */
 export function width(text: string): number {
-  // Up to here every character is one cell wide, and none combines with another.
-  if (/^[\x20-\u02ff]*$/.test(text)) return text.length;
+  if (isNarrow(text)) return text.length;
   return graphemes(text).reduce((cells, grapheme) => cells + graphemeWidth(grapheme), 0);
+}
+
+/** Whether every character is one cell, and none combines with another; so it is in all code, nearly. */
+export function isNarrow(text: string): boolean {
+  return /^[\x20-\u02ff]*$/.test(text);
 }
 
 export function graphemes(text: string): string[] {

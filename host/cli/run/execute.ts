@@ -37,11 +37,12 @@ export async function executeRun(
   const resolved = paths.includes('-')
     ? undefined
     : await resolveTargets({ files: options.file ?? [], folders: options.dir ?? [], paths }, context.cwd);
+  // The host warms up while the settings are read.
+  await using host = await Host.open({ backend: options.backend, onNotice: notice, ...hostLimits(options) });
   const [settings, baseline] = await Promise.all([
     loadSettings(agent, options.patterns),
     RunBaseline.open(options),
   ]);
-  await using host = await Host.open({ backend: options.backend, onNotice: notice, ...hostLimits(options) });
   const manifest = (await host.agents()).find(({ name }) => name === agent);
 
   const sources = new Map<string, FileSource>();
