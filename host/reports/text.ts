@@ -3,7 +3,7 @@ import { skipLabels } from '../files/skip.js';
 import { Places } from '../findings/places.js';
 import { severities } from '../findings/severity.js';
 import { codeFrame } from './code-frame.js';
-
+import { plural } from './plural.js';
 import {
   byPlace,
   type ReportedFile,
@@ -131,10 +131,6 @@ export class TextReporter implements Reporter {
     const codes = { error: 31, warning: 33, info: 34, hint: 36 } as const;
     return this.#paint(codes[severity], 39);
   }
-}
-
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function indent(text: string): string {

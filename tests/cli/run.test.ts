@@ -167,7 +167,7 @@ describe('a baseline', () => {
     const cwd = folder({ 'a.cs': rethrow });
     const update = await run(['a.cs', '--baseline', 'known.json', '--update-baseline'], { cwd });
     expect(update.code).toBe(exitCodes.ok);
-    expect(update.stderr).toContain('known.json now knows 1 findings');
+    expect(update.stderr).toContain('known.json now knows 1 finding\n');
 
     const again = await run(['a.cs', '--baseline', 'known.json'], { cwd });
     expect(again.code).toBe(exitCodes.ok);

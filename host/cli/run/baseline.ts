@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Finding } from '../../../wit/types/agent.js';
 import type { Baseline, BaselineEntry } from '../../findings/baseline.js';
 import type { FileReport } from '../../report.js';
+import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import type { RunOptions } from './options.js';
 
@@ -44,10 +45,10 @@ export class RunBaseline {
     if (this.#updates && this.#file !== undefined) {
       const { writeBaseline } = await import('../../findings/baseline-file.js');
       await writeBaseline(this.#file, this.#entries);
-      return `${this.#file} now knows ${this.#entries.length} findings`;
+      return `${this.#file} now knows ${plural(this.#entries.length, 'finding')}`;
     }
     const stale = this.#baseline?.stale.length ?? 0;
     if (stale === 0) return undefined;
-    return `${stale} findings of the baseline are gone; --update-baseline takes them out`;
+    return `${plural(stale, 'finding')} of the baseline not found any more; --update-baseline forgets them`;
   }
 }

@@ -6,6 +6,7 @@ import { hasEdits } from '../../findings/selection.js';
 import { Host } from '../../host.js';
 import { parseLanguage } from '../../languages.js';
 import type { FileReport, SourceFile } from '../../report.js';
+import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
@@ -119,7 +120,8 @@ export async function executeRun(
       hint: 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)',
     });
   }
-  if (options.dryRun) notice(`${tally.fixed} fixes in ${fixedFiles} files would be applied`);
+  if (options.dryRun)
+    notice(`${plural(tally.fixed, 'fix', 'fixes')} in ${plural(fixedFiles, 'file')} would be applied`);
   const told = await baseline.finish();
   if (told !== undefined) notice(told);
   return exitCode(tally, options);
