@@ -37,8 +37,10 @@ export async function throughput(sources: BenchSource[], threads: number, rounds
         await Promise.all(
           peers.map(async (peer) => {
             while (next < files.length) {
-              const batch = files.slice(next, (next += 16));
-              counts.napi! += await peer.scan(batch.map(({ text }) => text));
+              const batch = files.slice(next, next + 16);
+              next += 16;
+              const found = await peer.scan(batch.map(({ text }) => text));
+              counts.napi = (counts.napi ?? 0) + found;
             }
           }),
         );
