@@ -44,11 +44,12 @@ export async function executeRun(
     loadSettings(agent, options.patterns),
     RunBaseline.open(options),
   ]);
-  const manifest = (await host.agents()).find(({ name }) => name === agent);
+  const builtIn = (await host.agents()).find(({ name }) => name === agent);
+  const { languages } = builtIn ?? (await host.inspect(agent)).manifest;
 
   const sources = new Map<string, FileSource>();
   async function* files(): AsyncGenerator<SourceFile> {
-    const gathering = { resolved, languages: manifest?.languages, skipped: tally.skipped, notice };
+    const gathering = { resolved, languages, skipped: tally.skipped, notice };
     for await (const source of gather(options, context, gathering)) {
       sources.set(source.path, source);
       yield { path: source.path, language: source.language, text: source.text };

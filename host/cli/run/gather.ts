@@ -11,8 +11,8 @@ import { readStdin } from './stdin.js';
 export interface Gathering {
   /** Undefined: read stdin. */
   resolved: Resolved | undefined;
-  /** Languages that the agent knows; undefined where that isn't known. */
-  languages: readonly string[] | undefined;
+  /** That the agent reads. */
+  languages: readonly string[];
   skipped: Skip[];
   notice: (text: string) => void;
 }
