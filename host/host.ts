@@ -274,7 +274,9 @@ export class Host implements AsyncDisposable {
   async #deriveManifest({ component }: LoadedAgent, syntax: boolean): Promise<AgentManifest> {
     const info = await this.#backend.describe(component, { ...defaultLimits, ...this.#limits });
     const { name, version, role, description } = info;
-    const served = languages.filter((language) => info.languages.includes(language));
+    const served = info.languages.filter((language): language is Language =>
+      languages.some((known) => known === language),
+    );
     if (served.length === 0)
       throw new AgentInvalidError(`${component.name} serves no language that this host knows`);
     return { name, version, role, description, component: component.name, syntax, languages: served };

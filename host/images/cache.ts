@@ -9,7 +9,6 @@ export type Entry = Map<string, Uint8Array>;
 
 // Bump when the meaning of what is stored changes.
 const layout = 'v1';
-const maximumBytes = 512 * 1024 * 1024;
 const staleTemporaryMs = 60 * 60 * 1000;
 
 /** `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images` */
@@ -25,13 +24,19 @@ export function defaultCacheDir(): string {
 export class Cache {
   readonly #folder: string | undefined;
   readonly #onNotice: (text: string) => void;
+  readonly #maximumBytes: number;
   readonly #writes = new Set<Promise<void>>();
   #told = false;
 
   /** Without a folder nothing is kept. */
-  constructor(folder: string | undefined, onNotice: (text: string) => void) {
+  constructor(
+    folder: string | undefined,
+    onNotice: (text: string) => void,
+    maximumBytes = 512 * 1024 * 1024,
+  ) {
     this.#folder = folder && join(folder, layout);
     this.#onNotice = onNotice;
+    this.#maximumBytes = maximumBytes;
   }
 
   /** The entry, or `undefined` where there is none or it is damaged; a damaged one is removed. */
@@ -40,16 +45,15 @@ export class Cache {
     const folder = join(this.#folder, key);
     let index: string;
     try {
-      index = await readFile(join(folder, 'index.json'), 'utf8');
+      index = await readFile(join(folder, 'index'), 'utf8');
     } catch {
       return undefined;
     }
     try {
-      const files = JSON.parse(index) as Record<string, string>;
+      const files = readIndex(index);
       const entry: Entry = new Map(
         await Promise.all(
           Object.entries(files).map(async ([name, digest]) => {
-            if (!/^[\w.-]+$/.test(name)) throw new Error('its index is not one');
             const bytes = await readFile(join(folder, name));
             if (sha256(bytes) !== digest) throw new Error(`${name} is not what was written`);
             return [name, bytes] as const;
@@ -88,7 +92,7 @@ export class Cache {
         index[name] = sha256(bytes);
         await writeFile(join(temporary, name), bytes);
       }
-      await writeFile(join(temporary, 'index.json'), JSON.stringify(index));
+      await writeFile(join(temporary, 'index'), writeIndex(index));
       await this.#place(temporary, join(root, key));
       await this.#prune(root, key);
     } catch (error) {
@@ -126,11 +130,23 @@ export class Cache {
     for (const { name, folder, mtimeMs, bytes } of entries) {
       const abandoned = name.startsWith('tmp-') && Date.now() - mtimeMs > staleTemporaryMs;
       total += bytes;
-      if (abandoned || (total > maximumBytes && name !== keep && !name.startsWith('tmp-'))) {
+      if (abandoned || (total > this.#maximumBytes && name !== keep && !name.startsWith('tmp-'))) {
         await rm(folder, { recursive: true, force: true }).catch(() => {});
       }
     }
   }
+}
+
+/** File names and the sha256 of each, led by that of the whole. */
+function writeIndex(files: Record<string, string>): string {
+  const text = JSON.stringify(files);
+  return `${sha256(text)} ${text}`;
+}
+
+function readIndex(index: string): Record<string, string> {
+  const text = index.slice(index.indexOf(' ') + 1);
+  if (!index.startsWith(`${sha256(text)} `)) throw new Error('its index is not what was written');
+  return JSON.parse(text) as Record<string, string>;
 }
 
 function reason(error: unknown): string {

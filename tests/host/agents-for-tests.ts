@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,6 +56,15 @@ export async function openHost(options: HostOptions = {}): Promise<Host> {
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder with the component and a manifest. */
+export async function agentFolder(wasm: string, manifest: object = {}): Promise<string> {
+  const folder = await temporaryFolder();
+  await copyFile(wasm, join(folder, 'agent.wasm'));
+  const whole = { name: 'in-folder', version: '1', role: 'analyzer', description: '', languages: ['text'] };
+  await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...whole, ...manifest }));
   return folder;
 }
 

@@ -1,6 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
 import { MemoryLimitError } from '../../errors.js';
 import type { CompiledComponent, Modules } from './protocol.js';
+import { withTieringBudget } from './tiering.js';
 import { moduleFacts, pageBytes, shareOut, withLimits } from './wasm.js';
 
 /** A component as bytes, with its share of the memory limit in it. */
@@ -39,22 +39,8 @@ export function bound(
   };
 }
 
-/**
- * Code of a parser is wide and mostly run a few times: with V8's own budget, optimizing it costs a single
- * file more than running it does. The budget belongs to a module from its compilation on, so that others
- * in the process keep theirs.
- */
-async function withTieringBudget<T>(compile: () => Promise<T>): Promise<T> {
-  setFlagsFromString('--wasm-tiering-budget=200000000');
-  try {
-    return await compile();
-  } finally {
-    setFlagsFromString('--wasm-tiering-budget=1800000');
-  }
-}
-
 export async function compile({ glue, modules, maximumPages }: BoundedComponent): Promise<CompiledComponent> {
-  const compiled = await withTieringBudget(() =>
+  const compiled = await withTieringBudget(1_000_000_000, () =>
     Promise.all(
       Object.entries(modules).map(async ([name, bytes]) => [name, await WebAssembly.compile(bytes)] as const),
     ),

@@ -1,12 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { $init as bindgenReady, generate, generateTypes } from '@bytecodealliance/jco-transpile/component';
-import { componentWit } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { checkAgentWorld, checkSyntaxWorld, checkTypes, parseWorld } from '../../agents/world.js';
 import { AgentInvalidError, TarsError } from '../../errors.js';
 import { oneLine } from '../text.js';
+import { withTieringBudget } from './tiering.js';
 import type { TranspileAnswer, TranspileRequest } from './transpile.js';
 import { moduleFacts } from './wasm.js';
 import { witText } from './wit.js';
+
+// The tools are WebAssembly themselves, and translate one component before their thread ends.
+const { generate, generateTypes, componentWit } = await withTieringBudget(2_147_483_647, async () => {
+  const [component, tools] = await Promise.all([
+    import('@bytecodealliance/jco-transpile/component'),
+    import('@bytecodealliance/jco-transpile/wasm-tools'),
+  ]);
+  await component.$init;
+  return { ...component, ...tools };
+});
 
 type Files = Map<string, string>;
 
@@ -51,6 +60,11 @@ function asScript(glue: string): string {
 }
 
 async function transpile({ name, kind, bytes }: TranspileRequest): Promise<TranspileAnswer> {
+  if (bytes[6] !== 1 && bytes[0] === 0) {
+    throw new AgentInvalidError(`${name} is a core module, not a component`, {
+      hint: 'build it for the world plain-agent or syntax-agent of wit/agent.wit',
+    });
+  }
   let wit: string;
   try {
     wit = await componentWit(bytes);
@@ -63,7 +77,6 @@ async function transpile({ name, kind, bytes }: TranspileRequest): Promise<Trans
   if (kind === 'agent') checkAgentWorld(name, world);
   else checkSyntaxWorld(name, world);
 
-  await bindgenReady;
   let files: [string, Uint8Array][];
   try {
     const transpiled = generate(bytes, {
