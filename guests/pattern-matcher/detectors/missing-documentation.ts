@@ -1,12 +1,53 @@
+import type { Declaration } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
+import { SourceText } from './source-text.js';
 
-/** Types and members that other assemblies can see, without a documentation comment. */
+/**
+ * Types and members that other assemblies can see, without a documentation comment; where `#pragma
+ * warning disable 1591` switches the compiler's own warning off, this keeps silent too.
+ */
 export const missingDocumentation: Detector = {
   name: 'missing-documentation',
   needs: { views: { declarations: true } },
-  *detect(analysis): Iterable<Detection> {
-    for (const { kind, name, nameSpan, visible, documented } of analysis.declarations) {
-      if (visible && !documented) yield { span: nameSpan, variables: { NAME: name, KIND: kind } };
+  *detect(analysis, text): Iterable<Detection> {
+    const torn = analysis.unparsed.length > 0;
+    const silent = silencedRanges(text);
+    for (const declaration of analysis.declarations) {
+      const { kind, name, nameSpan, visible, documented } = declaration;
+      if (!visible || documented) continue;
+      if (torn && isOrphan(declaration, analysis.declarations)) continue;
+      if (silent.some(([start, end]) => start <= nameSpan.start && nameSpan.start < end)) continue;
+      yield { span: nameSpan, variables: { NAME: name, KIND: kind } };
     }
   },
 };
+
+const types = /^(?:class|struct|record|interface|enum|delegate)\b/;
+
+/** A member that stands in no type: the type's head or an earlier member did not parse. */
+function isOrphan({ kind, span }: Declaration, all: Declaration[]): boolean {
+  if (types.test(kind)) return false;
+  return !all.some(
+    (other) => types.test(other.kind) && other.span.start < span.start && span.end <= other.span.end,
+  );
+}
+
+/** Byte ranges between the pragmas that disable and restore CS1591. */
+function silencedRanges(text: string): [start: number, end: number][] {
+  if (!text.includes('1591')) return [];
+  const source = new SourceText(text);
+  const ranges: [number, number][] = [];
+  let from: number | undefined;
+  for (const { 1: verb, index } of text.matchAll(
+    /^[ \t\uFEFF]*#[ \t]*pragma[ \t]+warning[ \t]+(disable|restore)\b[^\n]*1591/gm,
+  )) {
+    const at = source.bytes(index);
+    if (verb === 'disable') from ??= at;
+    else if (from !== undefined) {
+      ranges.push([from, at]);
+      from = undefined;
+    }
+  }
+  if (from !== undefined) ranges.push([from, Number.POSITIVE_INFINITY]);
+  return ranges;
+}

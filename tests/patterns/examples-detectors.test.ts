@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Detection } from '#guests/pattern-matcher/detectors/detector.js';
+import { detectors } from '#guests/pattern-matcher/detectors/index.js';
+import { load, type Parser } from '../syntax/parser.ts';
+
+let parser: Parser;
+beforeAll(async () => {
+  parser = (await load('csharp')).parser;
+});
+
+function detect(name: string, text: string, options: Record<string, unknown> = {}): Detection[] {
+  const detector = detectors.get(name)!;
+  const { bindings, views = {} } = detector.needs;
+  const request = { language: 'csharp', text, views, ...(bindings ? { bindings } : {}) };
+  return [...detector.detect(parser.analyze(request), text, options)];
+}
+
+function names(detections: Detection[]): string[] {
+  return detections.map(({ variables }) => variables.NAME!);
+}
+
+function apply(text: string, detections: Detection[]): string {
+  const edits = detections.flatMap((detection) => detection.edits ?? []).sort((a, b) => b.start - a.start);
+  let bytes = Buffer.from(text);
+  for (const { start, end, text: replacement } of edits) {
+    bytes = Buffer.concat([bytes.subarray(0, start), Buffer.from(replacement), bytes.subarray(end)]);
+  }
+  return bytes.toString();
+}
+
+const method = (...lines: string[]) =>
+  `class C\n{\n    void M()\n    {\n${lines.map((line) => `        ${line}\n`).join('')}    }\n}\n`;
+
+describe('unused-variable', () => {
+  const fixed = (text: string) => apply(text, detect('unused-variable', text));
+
+  test('counts bytes, not characters', () => {
+    const text = method('Print("Grüße, 世界 😀");', 'int unused = 1;', 'Print("😀");');
+    expect(fixed(text)).toBe(method('Print("Grüße, 世界 😀");', 'Print("😀");'));
+  });
+
+  test('keeps line ends as they are', () => {
+    const text = method('Work();', 'var unused = Load();').replaceAll('\n', '\r\n');
+    expect(fixed(text)).toBe(method('Work();', 'Load();').replaceAll('\n', '\r\n'));
+  });
+
+  test.each([
+    ['the whole body of an if', method('int last = 0;', 'if (ready)', '    last = 1;')],
+    ['a comment', method('int last = /* for the debugger */ 0;')],
+    ['a conversion', method('Model result = adapter;')],
+    ['a property read', method('var first = list.First;')],
+    ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
+  ])('reports, but does not take away %s', (_, text) => {
+    const found = detect('unused-variable', text);
+    expect(found).toHaveLength(1);
+    expect(found[0]!.edits).toBeUndefined();
+  });
+
+  test.each([
+    ['what the grammar takes for a pointer', method('int factor = Load();', 'Use(ratio * factor);')],
+    ['what only C# 7 could leave out', method('int parsed;', 'Use(int.TryParse(text, out parsed));')],
+    ['what writes to something else', method('ref int slot = ref array[0];', 'slot = 5;')],
+    ['what is disposed', method('using var scope = Begin();')],
+    ['what is meant to be ignored', method('var _unused = Begin();')],
+    ['what nameof reads', method('int text = 1;', 'Print(nameof(text));')],
+  ])('leaves %s alone', (_, text) => {
+    expect(names(detect('unused-variable', text))).toEqual([]);
+  });
+});
+
+describe('missing-documentation', () => {
+  const text = [
+    'public class A { }',
+    '#pragma warning disable CS1591',
+    'public class B { }',
+    '#pragma warning restore CS1591',
+    'public class C { }',
+    '#pragma warning disable 0168, 1591',
+    'public class D { }',
+    '',
+  ].join('\n');
+
+  test('is silent where the compiler is told to be', () => {
+    expect(names(detect('missing-documentation', text))).toEqual(['A', 'C']);
+  });
+});
+
+describe('duplicate-using', () => {
+  test('sees directives only, and each namespace by itself', () => {
+    const text = [
+      '/* using System; */',
+      'using System;',
+      '#if A',
+      'using System;',
+      '#endif',
+      'namespace N',
+      '{',
+      '    using System;',
+      '    using System;',
+      '    class C { const string Text = @"',
+      'using System;',
+      'using System;"; }',
+      '}',
+      '',
+    ].join('\n');
+    const found = detect('duplicate-using', text);
+    expect(found.map(({ span }) => span.line)).toEqual([9]);
+    expect(apply(text, found)).toBe(text.split('\n').toSpliced(8, 1).join('\n'));
+  });
+});
+
+describe('limits', () => {
+  const parameters = 'class C { void M(int a, int b, int c) { } }';
+  test('come from the options, and nonsense does not count', () => {
+    expect(detect('too-many-parameters', parameters)).toEqual([]);
+    expect(names(detect('too-many-parameters', parameters, { max: 2 }))).toEqual(['M']);
+    expect(detect('too-many-parameters', parameters, { max: 'two' })).toEqual([]);
+  });
+});
