@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../errors.js';
 import { decode, encode } from './encoding.js';
@@ -16,29 +16,35 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   }
 }
 
+type Handle = Awaited<ReturnType<typeof open>>;
+
 /** A file that is written piece by piece beside its place, and put there by `commit`. */
 export class AtomicFile {
   readonly #target: string;
-  readonly #temporary: string;
-  readonly #handle: Awaited<ReturnType<typeof open>>;
+  /** Undefined for a device or pipe, which is written to and never replaced. */
+  readonly #temporary: string | undefined;
+  readonly #handle: Handle;
 
-  private constructor(target: string, temporary: string, handle: Awaited<ReturnType<typeof open>>) {
+  private constructor(target: string, temporary: string | undefined, handle: Handle) {
     this.#target = target;
     this.#temporary = temporary;
     this.#handle = handle;
   }
 
-  /** A symbolic link keeps pointing where it points; the file behind it keeps its mode. */
+  /**
+   * A symbolic link keeps pointing where it points; the file behind it keeps its mode.
+   * @throws InputError
+   */
   static async create(path: string): Promise<AtomicFile> {
     const target = await realpath(path).catch(() => path);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
+      const present = await stat(target).catch(() => undefined);
+      if (present !== undefined && !present.isFile()) {
+        return new AtomicFile(target, undefined, await open(target, 'w'));
+      }
+      const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
       const handle = await open(temporary, 'wx');
-      const mode = await stat(target).then(
-        (stats) => stats.mode & 0o7777,
-        () => undefined,
-      );
-      if (mode !== undefined) await chmod(temporary, mode);
+      if (present !== undefined) await handle.chmod(present.mode & 0o7777);
       return new AtomicFile(target, temporary, handle);
     } catch (error) {
       throw new InputError(`can't write ${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
@@ -50,14 +56,14 @@ export class AtomicFile {
   }
 
   async commit(): Promise<void> {
-    await this.#handle.sync();
+    if (this.#temporary !== undefined) await this.#handle.sync();
     await this.#handle.close();
-    await rename(this.#temporary, this.#target);
+    if (this.#temporary !== undefined) await rename(this.#temporary, this.#target);
   }
 
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
-    await rm(this.#temporary, { force: true });
+    if (this.#temporary !== undefined) await rm(this.#temporary, { force: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { InputError } from '../../errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
 import { hasEdits } from '../../findings/selection.js';
+import { unusedSuppression } from '../../findings/suppression.js';
 import { Host } from '../../host.js';
 import { parseLanguage } from '../../languages.js';
 import type { FileReport, SourceFile } from '../../report.js';
@@ -111,7 +112,7 @@ export async function executeRun(
     progress.stop();
   }
   await output.end({
-    rules: [...reports.rules.values()],
+    rules: [unusedSuppression, ...reports.rules.values()],
     skipped: tally.skipped,
     summary: tally.summary(),
   });

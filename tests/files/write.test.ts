@@ -1,0 +1,53 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AtomicFile, replaceText, writeAtomically } from '../../host/files/write.js';
+import { folder } from '../cli/cli.js';
+
+describe('a file', () => {
+  it('appears whole, in pieces as they come, and keeps its mode', async () => {
+    const cwd = folder({ a: 'before' });
+    chmodSync(join(cwd, 'a'), 0o640);
+    const file = await AtomicFile.create(join(cwd, 'a'));
+    await file.write('one ');
+    await file.write('two');
+    expect(readFileSync(join(cwd, 'a'), 'utf8')).toBe('before');
+    await file.commit();
+    expect(readFileSync(join(cwd, 'a'), 'utf8')).toBe('one two');
+    expect(statSync(join(cwd, 'a')).mode & 0o777).toBe(0o640);
+    expect(readdirSync(cwd)).toEqual(['a']);
+  });
+
+  it('that is discarded leaves nothing behind', async () => {
+    const cwd = folder({ a: 'before' });
+    const file = await AtomicFile.create(join(cwd, 'a'));
+    await file.write('after');
+    await file.discard();
+    expect(readFileSync(join(cwd, 'a'), 'utf8')).toBe('before');
+    expect(readdirSync(cwd)).toEqual(['a']);
+  });
+});
+
+it('a pipe or device is written to, not replaced', async () => {
+  const cwd = folder({});
+  const pipe = join(cwd, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const reader = spawn('cat', [pipe]);
+  let read = '';
+  reader.stdout.on('data', (text) => {
+    read += text;
+  });
+  await Promise.all([once(reader, 'close'), writeAtomically(pipe, 'text')]);
+  expect(read).toBe('text');
+  expect(statSync(pipe).isFIFO()).toBe(true);
+});
+
+it('a text is only replaced where it is still what the change was made for', async () => {
+  const cwd = folder({ a: '\uFEFFbefore' });
+  const path = join(cwd, 'a');
+  await expect(replaceText(path, 'earlier', 'after')).rejects.toThrow('changed while it was looked at');
+  await replaceText(path, 'before', 'after');
+  expect(readFileSync(path, 'utf8')).toBe('\uFEFFafter');
+});
