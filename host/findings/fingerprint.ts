@@ -10,6 +10,15 @@ import { Places } from './places.js';
 export function fingerprintFindings(findings: readonly Finding[], text: string, path: string): string[] {
   const places = new Places(text);
   const where = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+  const contexts = new Map<number, string>();
+  const contextOf = (line: number) => {
+    let context = contexts.get(line);
+    if (context === undefined) {
+      context = sha256(places.line(line - 1).replace(/\s+/g, ''));
+      contexts.set(line, context);
+    }
+    return context;
+  };
   const seen = new Map<string, number>();
   const fingerprints = new Array<string>(findings.length);
   const order = findings.map((_, index) => index);
@@ -19,14 +28,12 @@ export function fingerprintFindings(findings: readonly Finding[], text: string, 
   );
   for (const index of order) {
     const { ruleId, span } = findings[index]!;
-    const context = places.line(span.line - 1).replace(/\s+/g, '');
-    const hash = createHash('sha256')
-      .update(JSON.stringify([ruleId, where, context]))
-      .digest('hex')
-      .slice(0, 32);
+    const hash = sha256(JSON.stringify([ruleId, where, contextOf(span.line)])).slice(0, 32);
     const ordinal = (seen.get(hash) ?? 0) + 1;
     seen.set(hash, ordinal);
     fingerprints[index] = `${hash}:${ordinal}`;
   }
   return fingerprints;
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
