@@ -109,8 +109,10 @@ export class Cache {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error;
-      // Another process was faster, and what it wrote is as good.
-      await rm(temporary, { recursive: true, force: true });
+      const there = await readFile(join(folder, 'index'), 'utf8').then(readIndex, () => undefined);
+      // Another process was faster, and what it wrote is as good; the rest of an entry is in the way.
+      await rm(there ? temporary : folder, { recursive: true, force: true });
+      if (!there) await rename(temporary, folder);
     }
   }
 

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Host } from 'tars-hyperlight';
@@ -94,6 +94,15 @@ describe('a damaged cache', () => {
       expect(await runWith(cacheDir)).toEqual([]);
     }
   });
+});
+
+test('what is left of an entry without its index does not stand in the way', async () => {
+  const cacheDir = await temporaryFolder();
+  await runWith(cacheDir);
+  for (const entry of await entriesOf(cacheDir)) await rm(join(cacheDir, 'v1', entry, 'index'));
+  expect(await runWith(cacheDir)).toEqual([]);
+  const host = await openHost({ cacheDir });
+  expect((await host.prepare(probe)).cached).toBe(true);
 });
 
 describe('a cache that cannot be written', () => {
