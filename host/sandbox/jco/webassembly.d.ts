@@ -8,6 +8,7 @@ declare namespace WebAssembly {
   }
   type Imports = Record<string, Record<string, unknown>>;
 
+  const Module: { prototype: Module; new (bytes: Uint8Array): Module };
   const Memory: { prototype: Memory; new (type: { initial: number; maximum?: number }): Memory };
   const Instance: { prototype: Instance; new (module: Module, imports?: Imports): Instance };
   function compile(bytes: Uint8Array): Promise<Module>;
