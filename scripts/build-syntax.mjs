@@ -25,7 +25,11 @@ function committed() {
 }
 
 function compress(wasm) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length };
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 11,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+    [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length,
+  };
   return brotliCompressSync(wasm, { params });
 }
 
@@ -67,7 +71,11 @@ async function build(toolchain, chosen, inputs) {
     console.log(`${set}: ${wasm.length} bytes, compressed ${packed.length}`);
   }
   const named = packages.filter((one) => one.name !== 'tars-syntax').map((one) => [one.name, one.version]);
-  const provenance = { toolchain: describeToolchain(toolchain), artifacts, crates: Object.fromEntries(named.sort()) };
+  const provenance = {
+    toolchain: describeToolchain(toolchain),
+    artifacts,
+    crates: Object.fromEntries(named.sort()),
+  };
   writeFileSync(provenancePath, `${JSON.stringify(provenance, null, 2)}\n`);
 }
 
@@ -82,7 +90,9 @@ async function compare(toolchain, chosen, provenance) {
     const stored = known && sha256(brotliDecompressSync(readFileSync(file(set))));
     const same = built === known?.wasm.sha256 && built === stored;
     differs ||= !same;
-    console.log(`${set}: ${same ? 'the same bytes' : `built ${built}, committed ${stored}, recorded ${known?.wasm.sha256}`}`);
+    console.log(
+      `${set}: ${same ? 'the same bytes' : `built ${built}, committed ${stored}, recorded ${known?.wasm.sha256}`}`,
+    );
   }
   if (!differs) return 0;
   console.error(
@@ -114,7 +124,8 @@ async function main() {
     },
   });
   const unknown = values.only.filter((set) => !(set in sets));
-  if (unknown.length > 0) throw new Error(`no set ${unknown.join(', ')}; there are ${Object.keys(sets).join(', ')}`);
+  if (unknown.length > 0)
+    throw new Error(`no set ${unknown.join(', ')}; there are ${Object.keys(sets).join(', ')}`);
   const chosen = values.only.length > 0 ? values.only : Object.keys(sets);
   const provenance = committed();
   const inputs = inputsDigest();

@@ -38,7 +38,8 @@ export async function load(set: string): Promise<Transpiled> {
   const source = byName.get('parser.js');
   if (!source) throw new Error('no module');
   const module = await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
-  const core = (path: string) => new WebAssembly.Module(byName.get(path) as BufferSource);
+  const core = (path: string) =>
+    new WebAssembly.Module(byName.get(path) as ConstructorParameters<typeof WebAssembly.Module>[0]);
   return { imports, parser: module.instantiate(core, {}).syntax };
 }
 
@@ -59,7 +60,7 @@ export function analyze(
   more: Partial<Contract.Request> = {},
 ) {
   const views = { functions: false, declarations: false };
-  return parser.analyze({ language, text, rules: undefined, bindings: undefined, views, ...more });
+  return parser.analyze({ language, text, views, ...more });
 }
 
 export function scan(parser: Parser, language: string, text: string, rules: object[]) {

@@ -16,8 +16,8 @@ describe('spans', () => {
     ['lone CR', 'class C { void M() {\r  Found(1);\r} }', [2, 3, 2, 11]],
     ['mixed line ends', 'class C {\r\n\r\n\rvoid M()\n{ Found(1); } }', [5, 3, 5, 11]],
     ['tabs, which count one', 'class C { void M() {\n\t\tFound(1);\n} }', [2, 3, 2, 11]],
-    ['emoji, which count two', 'class C { string s = "😀😀"; void M() { Found(1); } }', [1, 40, 1, 48]],
-    ['accents, which count one', 'class C { string s = "éé"; void M() { Found(1); } }', [1, 38, 1, 46]],
+    ['emoji, which count two', 'class C { string s = "😀😀"; void M() { Found(1); } }', [1, 41, 1, 49]],
+    ['accents, which count one', 'class C { string s = "éé"; void M() { Found(1); } }', [1, 39, 1, 47]],
     ['a match over several lines', 'class C { void M() { Found(\r\n"😀"\r\n); } }', [1, 22, 3, 2]],
   ])('are right with %s', (_, text, [line, column, endLine, endColumn]) => {
     const [match] = scan(parser, 'csharp', text, [call]);

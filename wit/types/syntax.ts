@@ -1,11 +1,19 @@
 // Generated from wit/ by scripts/build-wit.mjs.
 /** @module Interface tars:syntax/syntax@0.1.0 **/
+/**
+ * Of this parser; grammars come in sets, one parser each. F# signature files are
+ * `fsharp-signature`.
+ */
 export declare function languages(): Array<string>;
 /**
  * Compiles ast-grep rules, given as a JSON list of ast-grep's rule objects (`id`, `language`,
- * `rule`, `constraints`, `utils`, `transform`, `message`, `fix`), for use in `analyze`.
+ * `rule`, `constraints`, `utils`, `transform`, `message`, `fix`), for use in `analyze`. Fails with every rule that is broken.
  */
 export declare function compile(rules: string): number;
+/**
+ * Matches are sorted by where they start, then by rule. Fails for an unknown language, and for
+ * sources nested deeper than the parser follows: nothing is reported about a part only.
+ */
 export declare function analyze(request: Request): Analysis;
 /**
  * A tree-sitter query.
@@ -86,7 +94,8 @@ export interface RuleMatch {
  */
 export type BindingKind = 'local' | 'parameter' | 'loop-variable' | 'catch-variable' | 'pattern-variable' | 'out-variable' | 'local-function' | 'private-field' | 'private-property' | 'private-event' | 'private-method' | 'private-type';
 /**
- * What evaluating an expression can do besides giving its value.
+ * What evaluating an expression can do besides giving its value. In F#, where a value must be
+ * used, nothing is a `statement`.
  * # Variants
  * 
  * ## `"none"`
@@ -113,9 +122,12 @@ export interface Assignment {
    */
   statement: Span,
   /**
-   * True where the statement is nothing but this assignment.
+   * True where the statement is nothing but this assignment, and can be taken out.
    */
   sole: boolean,
+  /**
+   * For `x++` the whole expression, with the effect `none`.
+   */
   value: Span,
   effect: Effect,
 }
@@ -124,15 +136,22 @@ export interface Binding {
   kind: BindingKind,
   span: Span,
   /**
-   * The whole declaration, with its indentation and line end where it stands alone.
+   * The whole declaration, with its indentation and line end where it stands alone. Of a catch
+   * or pattern variable after a type only what follows the type, so that the type can stay; of
+   * an out variable `var x`; of other patterns and deconstructions the name.
    */
   declaration: Span,
   /**
-   * True where the declaration declares nothing else.
+   * True where the declaration declares nothing else, and can be taken out (or, for an out
+   * variable, be replaced by `_`).
    */
   sole: boolean,
   initializer?: Span,
   effect: Effect,
+  /**
+   * For private members: every other mention of the name in the source, in strings and
+   * documentation too.
+   */
   reads: number,
   assignments: Array<Assignment>,
   /**
@@ -153,7 +172,9 @@ export interface Binding {
  * 
  * ## `"unread"`
  * 
- * Bindings that nothing reads.
+ * Bindings that nothing reads and that are nobody else's business: no `using` variables,
+ * parameters that a base, an interface, a delegate or attributes may ask for, members that
+ * are partial or carry attributes, nor anything in a function that did not parse.
  * ## `"all"`
  */
 export type BindingFilter = 'unread' | 'all';
@@ -191,6 +212,10 @@ export interface Declaration {
    * Visible outside the assembly or module: it and all that enclose it.
    */
   visible: boolean,
+  /**
+   * A documentation comment precedes it (in Python, a docstring follows). Also true for partial
+   * C# declarations, where another part may carry it.
+   */
   documented: boolean,
 }
 export interface Views {
@@ -204,6 +229,9 @@ export interface Request {
    * A number that `compile` returned.
    */
   rules?: number,
+  /**
+   * Offered for `csharp` and `fsharp`; an error for other languages.
+   */
   bindings?: BindingFilter,
   views: Views,
 }

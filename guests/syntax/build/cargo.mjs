@@ -41,7 +41,9 @@ export function buildCore(toolchain, packages, set) {
   for (const name of ['stdio', 'stdlib', 'string']) writeFileSync(join(libc, `${name}.c`), '');
 
   // The folder of downloaded crates is named after the registry that they came from.
-  const downloaded = [...new Set(packages.filter((one) => one.source).map((one) => dirname(dirname(one.manifest_path))))];
+  const downloaded = [
+    ...new Set(packages.filter((one) => one.source).map((one) => dirname(dirname(one.manifest_path)))),
+  ];
   const folders = [
     [cargoHome, '/cargo'],
     [rust.sysroot, '/rust'],
@@ -50,10 +52,19 @@ export function buildCore(toolchain, packages, set) {
   ];
   const config = (key, value) => ['--config', `target.${target}.${key}=${JSON.stringify(value)}`];
   const args = [
-    'build', '--release', '--locked', '--target', target, '--no-default-features', '--features', set,
+    'build',
+    '--release',
+    '--locked',
+    '--target',
+    target,
+    '--no-default-features',
+    '--features',
+    set,
     ...config('tree-sitter-language.wasm-headers', headers),
     ...config('tree-sitter-language.wasm-src', libc),
-    ...(rust.prebuilt ? [] : ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=', ...config('linker', link)]),
+    ...(rust.prebuilt
+      ? []
+      : ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=', ...config('linker', link)]),
   ];
   const rustflags = [
     ...[...folders, ...downloaded.map((folder) => [folder, '/crates'])].map(
@@ -63,7 +74,9 @@ export function buildCore(toolchain, packages, set) {
   ];
   const cflags = [
     `-I${headers}`,
-    '-DNDEBUG', '-mbulk-memory', '-mnontrapping-fptoint',
+    '-DNDEBUG',
+    '-mbulk-memory',
+    '-mnontrapping-fptoint',
     ...folders.map(([from, to]) => `-ffile-prefix-map=${from}=${to}`),
   ];
   cargo(toolchain, args, {

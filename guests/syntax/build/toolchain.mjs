@@ -26,15 +26,22 @@ function rustAt(how, rustc, cargo, env) {
 }
 
 function rusts() {
-  const rustup = [join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin/rustup'), 'rustup'].find((path) =>
-    run(path, ['--version']),
+  const rustup = [join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin/rustup'), 'rustup'].find(
+    (path) => run(path, ['--version']),
   );
-  const names = rustup ? (run(rustup, ['toolchain', 'list']) ?? '').split('\n').map((line) => line.split(' ')[0]) : [];
+  const names = rustup
+    ? (run(rustup, ['toolchain', 'list']) ?? '').split('\n').map((line) => line.split(' ')[0])
+    : [];
   const found = names
     .filter(Boolean)
     .map((name) => rustAt('rustup', [rustup, 'run', name, 'rustc'], [rustup, 'run', name, 'cargo'], {}))
     .concat(rustAt('system', ['rustc'], ['cargo'], {}))
-    .concat(rustAt('debian', ['/usr/bin/rustc'], ['/usr/bin/cargo'], { PATH: `/usr/bin:${process.env.PATH}`, RUSTUP_TOOLCHAIN: undefined }));
+    .concat(
+      rustAt('debian', ['/usr/bin/rustc'], ['/usr/bin/cargo'], {
+        PATH: `/usr/bin:${process.env.PATH}`,
+        RUSTUP_TOOLCHAIN: undefined,
+      }),
+    );
   return { rustup, found: found.filter(Boolean) };
 }
 
@@ -51,7 +58,9 @@ function clangs() {
 }
 
 function linker() {
-  return [...clangVersions.map((number) => `wasm-ld-${number}`), 'wasm-ld'].find((path) => run(path, ['--version']));
+  return [...clangVersions.map((number) => `wasm-ld-${number}`), 'wasm-ld'].find((path) =>
+    run(path, ['--version']),
+  );
 }
 
 function install(command, args) {
@@ -77,7 +86,15 @@ export function findToolchain(pinned, mayInstall) {
       const added = rustup && install(rustup, ['target', 'add', target]);
       if (!added) {
         install('apt-get', ['update']);
-        install('apt-get', ['install', '-y', '--no-install-recommends', 'rustc-web', 'cargo-web', 'rust-web-src', 'lld-19']);
+        install('apt-get', [
+          'install',
+          '-y',
+          '--no-install-recommends',
+          'rustc-web',
+          'cargo-web',
+          'rust-web-src',
+          'lld-19',
+        ]);
       }
     }
     if (clangFound.length === 0) {
@@ -104,6 +121,10 @@ export function findToolchain(pinned, mayInstall) {
   if (missing.length > 0) {
     throw new Error(`missing:\n${missing.map((one) => `  - ${one}`).join('\n')}\nor run with --install`);
   }
-  const rust = choose(ready, pinned?.rustc, (one) => (pinned && one.prebuilt === (pinned.std === 'prebuilt') ? 2 : 0) + (one.prebuilt ? 1 : 0));
+  const rust = choose(
+    ready,
+    pinned?.rustc,
+    (one) => (pinned && one.prebuilt === (pinned.std === 'prebuilt') ? 2 : 0) + (one.prebuilt ? 1 : 0),
+  );
   return { rust, c: choose(clangFound, pinned?.clang), link, std: rust.prebuilt ? 'prebuilt' : 'build-std' };
 }

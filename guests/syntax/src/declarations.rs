@@ -3,6 +3,8 @@
 mod csharp;
 mod fsharp;
 mod scripts;
+#[cfg(test)]
+mod tests;
 
 use crate::contract::Declaration;
 use crate::kinds::{Field, Kind::*};

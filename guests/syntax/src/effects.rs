@@ -44,7 +44,9 @@ fn impure(tree: &Tree, expression: Id) -> Effect {
                     | QualifiedName
             )
         }),
-        ConditionalAccessExpression => tree.parts(expression).last().is_some_and(|last| tree.kind(last) == InvocationExpression),
+        ConditionalAccessExpression => {
+            tree.parts(expression).last().is_some_and(|last| tree.kind(last) == InvocationExpression)
+        }
         PrefixUnaryExpression | PostfixUnaryExpression => {
             tree.has(expression, TokenIncrement) || tree.has(expression, TokenDecrement)
         }
@@ -58,8 +60,14 @@ fn step(tree: &Tree, id: Id, is_local: &dyn Fn(Id) -> bool) -> Step {
         return Step::Over;
     }
     match tree.kind(id) {
-        IntegerLiteral | RealLiteral | BooleanLiteral | CharacterLiteral | NullLiteral | StringLiteral
-        | VerbatimStringLiteral | RawStringLiteral => Step::Over,
+        IntegerLiteral
+        | RealLiteral
+        | BooleanLiteral
+        | CharacterLiteral
+        | NullLiteral
+        | StringLiteral
+        | VerbatimStringLiteral
+        | RawStringLiteral => Step::Over,
         LambdaExpression | AnonymousMethodExpression | DefaultExpression | TypeofExpression | SizeofExpression => {
             Step::Over
         }
@@ -95,7 +103,10 @@ fn into_if(condition: bool) -> Step {
 
 /// A tuple's members; their names don't matter.
 fn argument(tree: &Tree, id: Id) -> Step {
-    into_if(tree.parent(id).is_some_and(|parent| tree.kind(parent) == TupleExpression) && tree.child(id, Field::Name).is_none())
+    into_if(
+        tree.parent(id).is_some_and(|parent| tree.kind(parent) == TupleExpression)
+            && tree.child(id, Field::Name).is_none(),
+    )
 }
 
 /// Division can throw, unless by a literal other than zero.
@@ -104,7 +115,8 @@ fn binary(tree: &Tree, id: Id) -> Step {
     if !matches!(operator, "/" | "%") {
         return Step::Into;
     }
-    let divisor = tree.child(id, Field::Right).filter(|right| matches!(tree.kind(*right), IntegerLiteral | RealLiteral));
+    let divisor =
+        tree.child(id, Field::Right).filter(|right| matches!(tree.kind(*right), IntegerLiteral | RealLiteral));
     into_if(divisor.is_some_and(|right| tree.text(right).contains(|c: char| ('1'..='9').contains(&c))))
 }
 
@@ -121,9 +133,9 @@ fn left_only(tree: &Tree, id: Id, is_local: &dyn Fn(Id) -> bool) -> Step {
 /// A literal to a number or character type.
 fn cast(tree: &Tree, id: Id) -> Step {
     let to = tree.child(id, Field::Type).filter(|to| tree.kind(*to) == PredefinedType);
-    let value = tree.child(id, Field::Value).filter(|value| {
-        matches!(tree.kind(*value), IntegerLiteral | RealLiteral | CharacterLiteral)
-    });
+    let value = tree
+        .child(id, Field::Value)
+        .filter(|value| matches!(tree.kind(*value), IntegerLiteral | RealLiteral | CharacterLiteral));
     pure_if(value.is_some() && to.is_some_and(|to| !matches!(tree.text(to), "string" | "object" | "bool")))
 }
 

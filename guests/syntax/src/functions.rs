@@ -2,6 +2,8 @@
 
 mod lines;
 mod names;
+#[cfg(test)]
+mod tests;
 
 use crate::contract::Function;
 use crate::kinds::{Field, Kind, Kind::*};
@@ -48,7 +50,10 @@ fn function_kind(tree: &Tree, id: Id) -> Option<&'static str> {
         LambdaExpression | AnonymousMethodExpression | ArrowFunction | Lambda | ClosureExpression | FunExpression => {
             return tree.is_named(id).then_some("lambda");
         }
-        FunctionDeclaration | FunctionExpression | GeneratorFunction | GeneratorFunctionDeclaration
+        FunctionDeclaration
+        | FunctionExpression
+        | GeneratorFunction
+        | GeneratorFunctionDeclaration
         | FunctionSignature => return is_script_function(tree, id).then_some("function"),
         MethodDefinition => match tree.child(id, Field::Name).map(|name| tree.text(name)) {
             Some("constructor") => "constructor",
@@ -56,7 +61,11 @@ fn function_kind(tree: &Tree, id: Id) -> Option<&'static str> {
             _ => "method",
         },
         FunctionDefinition | FunctionItem | FunctionSignatureItem => {
-            if in_type(tree, id) { "method" } else { "function" }
+            if in_type(tree, id) {
+                "method"
+            } else {
+                "function"
+            }
         }
         FunctionOrValueDefn => return tree.has(id, FunctionDeclarationLeft).then(|| local_or_not(tree, id)),
         MethodOrPropDefn => "method",
@@ -70,15 +79,14 @@ fn is_script_function(tree: &Tree, id: Id) -> bool {
 }
 
 fn is_accessor(tree: &Tree, id: Id) -> bool {
-    tree.children(id).take_while(|child| tree.field(*child) != Field::Name).any(|child| matches!(tree.text(child), "get" | "set"))
+    tree.children(id)
+        .take_while(|child| tree.field(*child) != Field::Name)
+        .any(|child| matches!(tree.text(child), "get" | "set"))
 }
 
 fn in_type(tree: &Tree, id: Id) -> bool {
     let outer = tree.ancestors(id).find(|id| {
-        matches!(
-            tree.kind(*id),
-            ClassDefinition | FunctionDefinition | ImplItem | TraitItem | FunctionItem | ModItem
-        )
+        matches!(tree.kind(*id), ClassDefinition | FunctionDefinition | ImplItem | TraitItem | FunctionItem | ModItem)
     });
     outer.is_some_and(|id| matches!(tree.kind(id), ClassDefinition | ImplItem | TraitItem))
 }

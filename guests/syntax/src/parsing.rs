@@ -7,6 +7,10 @@ use tree_sitter::Parser;
 
 use crate::languages::Lang;
 
+/// Grammars take quadratic time or worse over brackets nested deeper than any real code's.
+const BRACKETS: u32 = 2_000;
+const ANGLES: u32 = 300;
+
 pub type Source = AstGrep<StrDoc<Lang>>;
 
 thread_local! {
@@ -15,6 +19,7 @@ thread_local! {
 }
 
 pub fn parse(lang: Lang, src: String) -> Result<Source, String> {
+    refuse_nested(&src)?;
     PARSERS.with(|parsers| {
         let mut slot = parsers[lang as usize].borrow_mut();
         let parser = match &mut *slot {
@@ -29,4 +34,30 @@ pub fn parse(lang: Lang, src: String) -> Result<Source, String> {
         let tree = parser.parse(src.as_bytes(), None).ok_or("the parser gave up")?;
         Ok(AstGrep::doc(StrDoc { src, lang, tree }))
     })
+}
+
+/// Counts in the bare text, strings and comments included: cheap, and a difference of so many
+/// opening brackets is no accident.
+fn refuse_nested(text: &str) -> Result<(), String> {
+    let (mut brackets, mut angles) = (0_u32, 0_u32);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                brackets += 1;
+                angles = 0;
+            }
+            b')' | b']' | b'}' => {
+                brackets = brackets.saturating_sub(1);
+                angles = 0;
+            }
+            b'<' => angles += 1,
+            b'>' => angles = angles.saturating_sub(1),
+            b';' | b'"' => angles = 0,
+            _ => continue,
+        }
+        if brackets > BRACKETS || angles > ANGLES {
+            return Err(format!("brackets nested more than {BRACKETS} deep, or angle brackets more than {ANGLES}"));
+        }
+    }
+    Ok(())
 }

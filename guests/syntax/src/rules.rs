@@ -73,7 +73,11 @@ fn one(value: Value, position: usize, globals: &GlobalRules) -> Result<(RuleConf
 fn causes(error: &dyn Error) -> String {
     let said = std::iter::successors(Some(error), |error| (*error).source());
     let said: Vec<_> = said.map(|error| error.to_string().replace("parse yaml as Rule", "read the rule")).collect();
-    said.iter().map(|part| part.trim_end_matches('.')).collect::<Vec<_>>().join(": ")
+    let mut line = said.iter().map(|part| part.trim_end_matches('.')).collect::<Vec<_>>().join(": ");
+    if line.contains("set of AST kinds") {
+        line.push_str(" (a pattern that does not parse on its own has no kind)");
+    }
+    line
 }
 
 /// True where a metavariable can be bound twice, so that the two pieces are compared.
@@ -91,7 +95,10 @@ fn compares(rule: &Value) -> bool {
             Value::Array(list) => pending.extend(list),
             Value::String(text) => {
                 for piece in text.split('$').skip(1) {
-                    let name: &str = piece.split(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_').next().unwrap_or("");
+                    let name: &str = piece
+                        .split(|c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_')
+                        .next()
+                        .unwrap_or("");
                     if !name.is_empty() && !name.starts_with('_') && !seen.insert(name) {
                         return true;
                     }

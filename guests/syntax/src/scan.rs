@@ -73,9 +73,12 @@ impl<'s> Scan<'s> {
     fn scan_suppressed(&self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {
         let combined = CombinedScan::new(self.set.rules.iter().filter(|rule| rule.language == lang).collect());
         let scanned = combined.scan(self.source, false);
-        sorted(scanned.matches.iter().flat_map(|(rule, found)| {
-            found.iter().map(move |found| reported(rule, found, spans, unparsed))
-        }))
+        sorted(
+            scanned
+                .matches
+                .iter()
+                .flat_map(|(rule, found)| found.iter().map(move |found| reported(rule, found, spans, unparsed))),
+        )
     }
 }
 
@@ -85,12 +88,7 @@ fn sorted(matches: impl Iterator<Item = RuleMatch>) -> Vec<RuleMatch> {
     matches
 }
 
-fn reported(
-    rule: &RuleConfig<Lang>,
-    found: &NodeMatch<StrDoc<Lang>>,
-    spans: &Spans,
-    unparsed: &Unparsed,
-) -> RuleMatch {
+fn reported(rule: &RuleConfig<Lang>, found: &NodeMatch<StrDoc<Lang>>, spans: &Spans, unparsed: &Unparsed) -> RuleMatch {
     let range = found.range();
     RuleMatch {
         rule_id: rule.id.clone(),

@@ -41,7 +41,8 @@ fn container(kind: &'static str, name: Option<Id>, visible: bool) -> Vec<Declare
 }
 
 fn is_restricted(tree: &Tree, id: Id) -> bool {
-    let mut holders = vec![Some(id), tree.child_of(id, FunctionDeclarationLeft), tree.child_of(id, ValueDeclarationLeft)];
+    let mut holders =
+        vec![Some(id), tree.child_of(id, FunctionDeclarationLeft), tree.child_of(id, ValueDeclarationLeft)];
     holders.push(tree.child_of(id, MethodOrPropDefn));
     holders.into_iter().flatten().any(|holder| {
         tree.children(holder)
@@ -73,9 +74,10 @@ fn member(tree: &Tree, id: Id, visible: bool) -> Vec<Declared> {
         return Vec::new();
     }
     let holder = [MethodOrPropDefn, MemberSignature].iter().find_map(|kind| tree.child_of(id, *kind)).unwrap_or(id);
-    let named = tree.child(holder, Field::Name).or_else(|| tree.child_of(holder, PropertyOrIdent)).map(|name| {
-        tree.child(name, Field::Method).unwrap_or(name)
-    });
+    let named = tree
+        .child(holder, Field::Name)
+        .or_else(|| tree.child_of(holder, PropertyOrIdent))
+        .map(|name| tree.child(name, Field::Method).unwrap_or(name));
     let name = named.or_else(|| tree.child_of(holder, Identifier));
     name.map(|name| Declared::new("member", name, visible)).into_iter().collect()
 }

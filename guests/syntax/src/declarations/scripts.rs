@@ -6,7 +6,9 @@ use crate::tree::{Id, Tree};
 
 pub fn typescript_hides(tree: &Tree, id: Id) -> bool {
     matches!(tree.kind(id), StatementBlock | ClassStaticBlock)
-        && tree.parent(id).is_none_or(|parent| !matches!(tree.kind(parent), InternalModule | Module | AmbientDeclaration))
+        && tree
+            .parent(id)
+            .is_none_or(|parent| !matches!(tree.kind(parent), InternalModule | Module | AmbientDeclaration))
         || (tree.field(id) == Field::Value && tree.kind(id) != Class)
 }
 
@@ -47,16 +49,15 @@ fn is_exported(tree: &Tree, id: Id) -> bool {
 }
 
 fn is_open_member(tree: &Tree, id: Id, name: Option<Id>) -> bool {
-    let closed = tree
-        .children(id)
-        .any(|child| tree.kind(child) == AccessibilityModifier && tree.text(child) == "private");
+    let closed =
+        tree.children(id).any(|child| tree.kind(child) == AccessibilityModifier && tree.text(child) == "private");
     !closed && name.is_some_and(|name| tree.kind(name) != PrivatePropertyIdentifier)
 }
 
 fn in_module(tree: &Tree, id: Id) -> bool {
-    tree.parent(id).and_then(|list| tree.parent(list)).is_some_and(|of| {
-        matches!(tree.kind(of), Program | ExportStatement | AmbientDeclaration)
-    })
+    tree.parent(id)
+        .and_then(|list| tree.parent(list))
+        .is_some_and(|of| matches!(tree.kind(of), Program | ExportStatement | AmbientDeclaration))
 }
 
 pub fn python_hides(tree: &Tree, id: Id) -> bool {

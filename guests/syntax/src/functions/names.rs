@@ -22,7 +22,9 @@ pub fn of(tree: &Tree, id: Id, kind: &str) -> (String, Id) {
         AdditionalConstrDefn => ("new".into(), token(tree, id, "new")),
         FunctionOrValueDefn => tree
             .child_of(id, FunctionDeclarationLeft)
-            .and_then(|left| tree.parts(left).find(|part| matches!(tree.kind(*part), Identifier | OpIdentifier | ActivePattern)))
+            .and_then(|left| {
+                tree.parts(left).find(|part| matches!(tree.kind(*part), Identifier | OpIdentifier | ActivePattern))
+            })
             .map_or((String::new(), id), |name| (text(name), name)),
         MethodOrPropDefn => named
             .map(|name| tree.child(name, Field::Method).unwrap_or(name))
@@ -61,20 +63,23 @@ pub fn parameters(tree: &Tree, id: Id) -> u32 {
     if tree.kind(id) == AccessorDeclaration {
         return 0;
     }
-    let count: usize = tree.children(id).map(|child| match tree.kind(child) {
-        ParameterList | BracketedParameterList => {
-            let array = usize::from(tree.child(child, Field::Name).is_some());
-            array + tree.children(child).filter(|part| tree.kind(*part) == Parameter).count()
-        }
-        ImplicitParameter => 1,
-        FormalParameters | LambdaParameters | ClosureParameters => tree.parts(child).count(),
-        Parameters => tree.parts(child).filter(|part| !is_receiver(tree, *part)).count(),
-        FunctionDeclarationLeft => tree.child_of(child, ArgumentPatterns).map_or(0, |args| curried(tree, args)),
-        ArgumentPatterns => curried(tree, child),
-        Identifier if tree.field(child) == Field::Parameter => 1,
-        _ if tree.field(child) == Field::Args => curried_one(tree, child),
-        _ => 0,
-    }).sum();
+    let count: usize = tree
+        .children(id)
+        .map(|child| match tree.kind(child) {
+            ParameterList | BracketedParameterList => {
+                let array = usize::from(tree.child(child, Field::Name).is_some());
+                array + tree.children(child).filter(|part| tree.kind(*part) == Parameter).count()
+            }
+            ImplicitParameter => 1,
+            FormalParameters | LambdaParameters | ClosureParameters => tree.parts(child).count(),
+            Parameters => tree.parts(child).filter(|part| !is_receiver(tree, *part)).count(),
+            FunctionDeclarationLeft => tree.child_of(child, ArgumentPatterns).map_or(0, |args| curried(tree, args)),
+            ArgumentPatterns => curried(tree, child),
+            Identifier if tree.field(child) == Field::Parameter => 1,
+            _ if tree.field(child) == Field::Args => curried_one(tree, child),
+            _ => 0,
+        })
+        .sum();
     count as u32
 }
 

@@ -5,7 +5,7 @@ use crate::kinds::{Field, Kind::*};
 use crate::tree::{Id, Tree};
 
 use super::super::scopes::{Declared, Names};
-use super::places::{Places, expression_scope, is_listed, statement_scope};
+use super::places::{Places, expression_scope, is_deconstructed, is_listed, statement_scope};
 
 pub fn plain(name: &str) -> &str {
     name.strip_prefix('@').unwrap_or(name)
@@ -87,15 +87,12 @@ impl<'t> Declaring<'_, 't> {
         declared.declaration = (tree.start(taken_out), tree.end(taken_out));
         declared.whole_lines = is_statement && is_listed(tree, holder);
         declared.sole = alone && declared.whole_lines;
-        declared.initializer = tree.child_of(id, TokenEquals).and_then(|equals| {
-            tree.parts(id).find(|part| *part > equals)
-        });
-        declared.kept = tree.kind(holder) == UsingStatement
-            || tree.kind(holder) == FixedStatement
-            || tree.has(holder, TokenUsing);
-        declared.alias = tree.child(list, Field::Type).is_some_and(|of| {
-            tree.within(of).any(|part| tree.kind(part) == RefType)
-        });
+        declared.initializer =
+            tree.child_of(id, TokenEquals).and_then(|equals| tree.parts(id).find(|part| *part > equals));
+        declared.kept =
+            tree.kind(holder) == UsingStatement || tree.kind(holder) == FixedStatement || tree.has(holder, TokenUsing);
+        declared.alias =
+            tree.child(list, Field::Type).is_some_and(|of| tree.within(of).any(|part| tree.kind(part) == RefType));
         self.names.declare(declared);
     }
 
@@ -111,9 +108,15 @@ impl<'t> Declaring<'_, 't> {
         let Some(name) = tree.child(id, Field::Name) else { return };
         let function = places.function(name);
         let kind = match tree.kind(function) {
-            MethodDeclaration | ConstructorDeclaration | LocalFunctionStatement | LambdaExpression
-            | AnonymousMethodExpression | OperatorDeclaration | ConversionOperatorDeclaration
-            | IndexerDeclaration | DestructorDeclaration => Some(BindingKind::Parameter),
+            MethodDeclaration
+            | ConstructorDeclaration
+            | LocalFunctionStatement
+            | LambdaExpression
+            | AnonymousMethodExpression
+            | OperatorDeclaration
+            | ConversionOperatorDeclaration
+            | IndexerDeclaration
+            | DestructorDeclaration => Some(BindingKind::Parameter),
             _ => None,
         };
         let Some(mut declared) = self.new(name, kind, function) else { return };
@@ -162,10 +165,14 @@ impl<'t> Declaring<'_, 't> {
         self.names.declare(declared);
     }
 
+    /// The grammar also takes `F(a * b)` for one, with a pointer type.
     fn expression(&mut self, id: Id) {
         let tree = self.tree;
-        let Some(name) = tree.child(id, Field::Name) else { return };
-        let is_out = tree.parent(id).is_some_and(|parent| tree.has(parent, TokenOut));
+        let (Some(name), Some(parent)) = (tree.child(id, Field::Name), tree.parent(id)) else { return };
+        let is_out = tree.has(parent, TokenOut);
+        if !is_out && !is_deconstructed(tree, parent) {
+            return;
+        }
         let kind = if is_out { BindingKind::OutVariable } else { BindingKind::PatternVariable };
         let Some(mut declared) = self.new(name, Some(kind), expression_scope(tree, id)) else { return };
         declared.declaration = (tree.start(id), tree.end(id));

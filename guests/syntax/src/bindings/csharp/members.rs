@@ -14,12 +14,29 @@ use super::places::is_type;
 
 /// Members that the compiler, the runtime or well-known frameworks call without naming them.
 const CALLED_BY_OTHERS: &[&str] = &[
-    "Main", "PrintMembers", "EqualityContract", "GetEnumerator", "GetAsyncEnumerator", "GetAwaiter", "Deconstruct",
-    "Add", "Dispose", "DisposeAsync", "MoveNext", "Current", "GetPinnableReference", "Slice", "Length", "Count",
+    "Main",
+    "PrintMembers",
+    "EqualityContract",
+    "GetEnumerator",
+    "GetAsyncEnumerator",
+    "GetAwaiter",
+    "Deconstruct",
+    "Add",
+    "Dispose",
+    "DisposeAsync",
+    "MoveNext",
+    "Current",
+    "GetPinnableReference",
+    "Slice",
+    "Length",
+    "Count",
 ];
 
 /// Bases whose subclasses' private methods an engine calls by name.
 const ENGINES: &[&str] = &["MonoBehaviour", "ScriptableObject", "NetworkBehaviour", "EditorWindow", "Editor"];
+
+/// Types of fields that a test framework (MSpec) finds by reflection.
+const FOUND_BY_TYPE: &[&str] = &["It", "Because", "Establish", "Cleanup", "Behaves_like"];
 
 struct Member {
     kind: BindingKind,
@@ -31,7 +48,8 @@ struct Member {
 }
 
 pub fn find(tree: &Tree, spans: &Spans, filter: BindingFilter, is_local: &dyn Fn(Id) -> bool) -> Vec<Binding> {
-    let members: Vec<_> = tree.ids().filter(|id| is_type(tree.kind(*id))).flat_map(|of| private_members(tree, of)).collect();
+    let members: Vec<_> =
+        tree.ids().filter(|id| is_type(tree.kind(*id))).flat_map(|of| private_members(tree, of)).collect();
     if members.is_empty() {
         return Vec::new();
     }
@@ -111,8 +129,17 @@ fn is_private(tree: &Tree, id: Id) -> bool {
     bare && modifiers(tree, id).all(|text| {
         !matches!(
             text,
-            "public" | "protected" | "internal" | "extern" | "partial" | "override" | "virtual" | "abstract"
-                | "required" | "fixed" | "file"
+            "public"
+                | "protected"
+                | "internal"
+                | "extern"
+                | "partial"
+                | "override"
+                | "virtual"
+                | "abstract"
+                | "required"
+                | "fixed"
+                | "file"
         )
     })
 }
@@ -135,6 +162,10 @@ fn add(tree: &Tree, owner: Id, id: Id, members: &mut Vec<Member>) {
 
 fn declarators(tree: &Tree, owner: Id, id: Id, kind: BindingKind, members: &mut Vec<Member>) {
     let Some(list) = tree.child_of(id, VariableDeclaration) else { return };
+    let of = tree.child(list, Field::Type).map_or("", |of| tree.text(of));
+    if FOUND_BY_TYPE.iter().any(|name| of.split('<').next() == Some(name)) {
+        return;
+    }
     let all: Vec<_> = tree.children(list).filter(|child| tree.kind(*child) == VariableDeclarator).collect();
     for one in &all {
         let Some(name) = tree.child(*one, Field::Name) else { continue };
@@ -181,7 +212,6 @@ fn said_elsewhere<'t>(tree: &Tree<'t>) -> Vec<&'t str> {
 
 fn holds_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
-    })
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }

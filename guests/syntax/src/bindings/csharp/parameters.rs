@@ -47,14 +47,14 @@ fn is_fixed(tree: &Tree, function: Id) -> bool {
     if !matches!(tree.kind(function), MethodDeclaration | ConstructorDeclaration | LocalFunctionStatement) {
         return true;
     }
-    let given = modifiers(tree, function).any(|text| {
-        matches!(text, "abstract" | "extern" | "partial" | "override" | "virtual" | "new")
-    });
+    let given = modifiers(tree, function)
+        .any(|text| matches!(text, "abstract" | "extern" | "partial" | "override" | "virtual" | "new"));
     given
         || tree.has(function, AttributeList)
         || tree.has(function, PreprocIfInAttributeList)
         || tree.has(function, ExplicitInterfaceSpecifier)
         || in_interface(tree, function)
+        || in_partial(tree, function)
         || is_named(tree, function, "Main")
         || is_stub(tree, function)
         || is_handler(tree, function)
@@ -65,6 +65,12 @@ fn in_interface(tree: &Tree, function: Id) -> bool {
     tree.parent(function)
         .and_then(|list| tree.parent(list))
         .is_some_and(|holder| tree.kind(holder) == InterfaceDeclaration)
+}
+
+/// Another part may bind the method to an event, as designers do.
+fn in_partial(tree: &Tree, function: Id) -> bool {
+    tree.kind(function) == MethodDeclaration
+        && tree.ancestors(function).any(|of| modifiers(tree, of).any(|text| text == "partial"))
 }
 
 fn is_named(tree: &Tree, function: Id, name: &str) -> bool {
@@ -92,6 +98,7 @@ fn is_handler(tree: &Tree, function: Id) -> bool {
         .map(|id| tree.text(id).trim_end_matches('?'))
         .collect();
     match types.as_slice() {
+        [first, ..] if tree.text(list).contains("object sender") && *first == "object" => true,
         [first, second] => {
             matches!(*first, "object" | "Object" | "System.Object" | "dynamic") && second.contains("EventArgs")
                 || (first.ends_with("SerializationInfo") && second.ends_with("StreamingContext"))
@@ -109,7 +116,11 @@ fn is_method_group(tree: &Tree, function: Id) -> bool {
     }
     let text = tree.text(name);
     tree.ids().any(|id| {
-        tree.kind(id) == Identifier && id != name && tree.text(id) == text && !is_called(tree, id) && !is_declared(tree, id)
+        tree.kind(id) == Identifier
+            && id != name
+            && tree.text(id) == text
+            && !is_called(tree, id)
+            && !is_declared(tree, id)
     })
 }
 

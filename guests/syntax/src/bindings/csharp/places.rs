@@ -1,5 +1,6 @@
 //! For every node: the function that it stands in.
 
+use crate::kinds::Field;
 use crate::kinds::Kind::{self, *};
 use crate::tree::{Id, ROOT, Tree};
 
@@ -78,10 +79,7 @@ impl Places {
 }
 
 pub fn is_type(kind: Kind) -> bool {
-    matches!(
-        kind,
-        ClassDeclaration | StructDeclaration | RecordDeclaration | InterfaceDeclaration | EnumDeclaration
-    )
+    matches!(kind, ClassDeclaration | StructDeclaration | RecordDeclaration | InterfaceDeclaration | EnumDeclaration)
 }
 
 /// Where a statement's local variables are known.
@@ -97,9 +95,19 @@ pub fn expression_scope(tree: &Tree, id: Id) -> Id {
     for at in tree.ancestors(id) {
         let kind = tree.kind(at);
         let bounds = match kind {
-            Block | SwitchBody | SwitchSection | SwitchExpressionArm | WhileStatement | ForStatement
-            | ForeachStatement | UsingStatement | LockStatement | FixedStatement | CatchClause
-            | SwitchStatement | ArrowExpressionClause => true,
+            Block
+            | SwitchBody
+            | SwitchSection
+            | SwitchExpressionArm
+            | WhileStatement
+            | ForStatement
+            | ForeachStatement
+            | UsingStatement
+            | LockStatement
+            | FixedStatement
+            | CatchClause
+            | SwitchStatement
+            | ArrowExpressionClause => true,
             _ => is_function(kind),
         };
         if bounds {
@@ -152,4 +160,23 @@ pub fn is_listed(tree: &Tree, statement: Id) -> bool {
             Block | SwitchSection | GlobalStatement | CompilationUnit | PreprocIf | PreprocElif | PreprocElse
         )
     })
+}
+
+/// A member of a tuple that is assigned to.
+pub fn is_deconstructed(tree: &Tree, argument: Id) -> bool {
+    let mut tuple = match tree.parent(argument) {
+        Some(parent) if tree.kind(parent) == TupleExpression => parent,
+        _ => return false,
+    };
+    loop {
+        let Some(parent) = tree.parent(tuple) else { return false };
+        match tree.kind(parent) {
+            AssignmentExpression | ForeachStatement => return tree.field(tuple) == Field::Left,
+            Argument => match tree.parent(parent) {
+                Some(outer) if tree.kind(outer) == TupleExpression => tuple = outer,
+                _ => return false,
+            },
+            _ => return false,
+        }
+    }
 }

@@ -106,6 +106,11 @@ fn every_way_of_declaring_is_known() {
         ("F(a switch { T t => t, U u => 1, _ => 2 });", "u"),
         ("var (a, b) = F(); F(b);", "a"),
         ("(int a, var b) = F(); F(a);", "b"),
+        ("int a = 1, b = 2; F(a * b);", ""),
+        ("int a = 1, b = 2; F(o.P * b, a);", ""),
+        ("int a = 1, b = 2; F((a * b, 3));", ""),
+        ("int a, b, c, d; F(a < b, c > d);", ""),
+        ("foreach ((int a, var (b, c)) in xs) { F(b); }", "a"),
         ("(a, _) = F();", ""),
         ("int G() => 1;", "G"),
         ("int G() => 1; F(G);", ""),
@@ -150,10 +155,15 @@ fn parameters_that_others_decide_about_stay() {
         ("public static C operator +(C a, C b) { F(); }", ""),
         ("public int this[int i] => 1;", ""),
         ("public void M(int _) { F(); }", ""),
+        ("void M(object sender, int a, int b) { F(); }", "M"),
+        ("partial class D { void M(int a) { F(); } }", ""),
     ] {
         assert_eq!(unread(&format!("class C {{ {members} }}")).join(" "), expected, "{members}");
     }
-    assert_eq!(unread("record R(int A); class C(int b) { } interface I { void M(int a); } delegate void D(int a);"), [""; 0]);
+    assert_eq!(
+        unread("record R(int A); class C(int b) { } interface I { void M(int a); } delegate void D(int a);"),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -164,7 +174,10 @@ fn private_members_are_unread_where_nothing_in_the_file_says_their_name() {
         ("partial class C { private int x; }", ""),
         ("class C { [A] private int x; }", ""),
         ("[StructLayout(A)] struct C { private int x; }", ""),
-        ("class C { private int X { get; set; } private event E e; private void M() { F(); } private class N { } }", "X e M N"),
+        (
+            "class C { private int X { get; set; } private event E e; private void M() { F(); } private class N { } }",
+            "X e M N",
+        ),
         ("class C { private int x; public string S = \"x\"; }", ""),
         ("class C { private int x; public string S = \"x-ray\"; }", ""),
         ("class C { private int x; public string S = \"xy\"; }", "x"),
@@ -175,6 +188,7 @@ fn private_members_are_unread_where_nothing_in_the_file_says_their_name() {
         ("class C { void I.M() { F(); } }", ""),
         ("class C : MonoBehaviour { void Update() { F(); } }", ""),
         ("interface I { private void M() { F(); } }", ""),
+        ("class C { It should_be = () => F(); Behaves_like<T> other; }", ""),
         ("class C { enum E { A } private delegate void D(); }", "E D"),
         ("class C { private int x; void M() { foo bar baz; } }", ""),
     ] {

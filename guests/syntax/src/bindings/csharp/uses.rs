@@ -8,7 +8,7 @@ use crate::tree::{Id, Tree};
 
 use super::super::scopes::Names;
 use super::declare::plain;
-use super::places::{Places, is_listed};
+use super::places::{Places, is_deconstructed, is_listed};
 
 enum Use {
     Read,
@@ -88,12 +88,22 @@ fn names_something_else(tree: &Tree, id: Id) -> bool {
         MemberAccessExpression | MemberBindingExpression | QualifiedName => field == Field::Name,
         GenericName => tree.field(parent) == Field::Name,
         Argument | AttributeArgument | TupleElement | UsingDirective => field == Field::Name,
-        MethodDeclaration | ConstructorDeclaration | DestructorDeclaration | PropertyDeclaration
-        | EventDeclaration | ClassDeclaration | StructDeclaration | RecordDeclaration
-        | InterfaceDeclaration | EnumDeclaration | EnumMemberDeclaration | DelegateDeclaration
-        | AccessorDeclaration | TypeParameter | NamespaceDeclaration | FileScopedNamespaceDeclaration => {
-            field == Field::Name
-        }
+        MethodDeclaration
+        | ConstructorDeclaration
+        | DestructorDeclaration
+        | PropertyDeclaration
+        | EventDeclaration
+        | ClassDeclaration
+        | StructDeclaration
+        | RecordDeclaration
+        | InterfaceDeclaration
+        | EnumDeclaration
+        | EnumMemberDeclaration
+        | DelegateDeclaration
+        | AccessorDeclaration
+        | TypeParameter
+        | NamespaceDeclaration
+        | FileScopedNamespaceDeclaration => field == Field::Name,
         AliasQualifiedName | GotoStatement | PreprocPragma => true,
         LabeledStatement => tree.child_of(parent, Identifier) == Some(id),
         PreprocIf | PreprocElif => field == Field::Condition,
@@ -188,25 +198,6 @@ fn statement_of(tree: &Tree, expression: Id) -> Option<Id> {
         Some(parent) if tree.kind(parent) == GlobalStatement => parent,
         _ => statement,
     })
-}
-
-/// A member of a tuple that is assigned to.
-fn is_deconstructed(tree: &Tree, argument: Id) -> bool {
-    let mut tuple = match tree.parent(argument) {
-        Some(parent) if tree.kind(parent) == TupleExpression => parent,
-        _ => return false,
-    };
-    loop {
-        let Some(parent) = tree.parent(tuple) else { return false };
-        match tree.kind(parent) {
-            AssignmentExpression | ForeachStatement => return tree.field(tuple) == Field::Left,
-            Argument => match tree.parent(parent) {
-                Some(outer) if tree.kind(outer) == TupleExpression => tuple = outer,
-                _ => return false,
-            },
-            _ => return false,
-        }
-    }
 }
 
 fn assignment(tree: &Tree, spans: &Spans, written: &Written, resolved: &[Id]) -> Assignment {

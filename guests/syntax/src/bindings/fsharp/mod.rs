@@ -2,6 +2,9 @@
 //! inside the same top-level definition counts, so that a scope that the grammar ends too early
 //! hides nothing.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use crate::contract::{Assignment, Binding, BindingFilter, BindingKind, Effect};
@@ -74,7 +77,8 @@ fn declared<'t>(tree: &Tree<'t>, id: Id) -> Option<Let<'t>> {
         (false, false) => return None,
     };
     let alone = tree.children(holder).filter(|child| tree.kind(*child) == FunctionOrValueDefn).count() == 1;
-    let plain_let = tree.children(holder).next().is_some_and(|first| !matches!(tree.text(first), "use" | "use!" | "let!"));
+    let bound =
+        [holder, id].iter().any(|at| [TokenUse, TokenUseBang, TokenLetBang].iter().any(|token| tree.has(*at, *token)));
     Some(Let {
         name,
         at,
@@ -83,7 +87,7 @@ fn declared<'t>(tree: &Tree<'t>, id: Id) -> Option<Let<'t>> {
         holder,
         scope,
         sole: alone && (!inside || tree.children(holder).any(|child| tree.field(child) == Field::In)),
-        kept: !plain_let || tree.has(holder, Attributes) || tree.has(id, Attributes),
+        kept: bound || tree.has(holder, Attributes) || tree.has(id, Attributes),
         owner: owner(tree, id),
     })
 }
@@ -193,13 +197,11 @@ fn code_end(tree: &Tree, definition: Id) -> usize {
 }
 
 fn is_captured(tree: &Tree, one: &Let, id: Id) -> bool {
-    tree.ancestors(id)
-        .take_while(|at| !tree.holds(*at, one.at))
-        .any(|at| match tree.kind(at) {
-            FunExpression | FunctionExpression | CeExpression | ObjectExpression => true,
-            FunctionOrValueDefn => tree.has(at, FunctionDeclarationLeft),
-            _ => false,
-        })
+    tree.ancestors(id).take_while(|at| !tree.holds(*at, one.at)).any(|at| match tree.kind(at) {
+        FunExpression | FunctionExpression | CeExpression | ObjectExpression => true,
+        FunctionOrValueDefn => tree.has(at, FunctionDeclarationLeft),
+        _ => false,
+    })
 }
 
 /// The `name <- value` that a mention is the target of.
