@@ -9,7 +9,6 @@ import type { Cache } from '../images/cache.js';
 import { digestOf, sha256 } from '../images/digest.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
 import type { AgentInfo, Backend, Probe, Rule, Sandbox } from './backend.js';
-import { instrument, NotBakeable } from './jco/bake.js';
 import { type BoundedComponent, bound, compile, mapValues } from './jco/compile.js';
 import {
   imageEntry,
@@ -21,7 +20,9 @@ import {
   worldOf,
 } from './jco/entries.js';
 import type { CompiledComponent, First, LoadMessage } from './jco/protocol.js';
+import { NotBakeable } from './jco/rewrite.js';
 import { JcoSandbox, spawnThread } from './jco/sandbox.js';
+import { instrument } from './jco/state.js';
 import { type TranspileAnswer, type TranspileRequest, transpile } from './jco/transpile.js';
 import { pageBytes } from './jco/wasm.js';
 import { witText } from './jco/wit.js';

@@ -1,38 +1,74 @@
-import { bake, capture, type InstanceState, NotBakeable, sameTables } from './bake.js';
-import type { Answer, LoadMessage, Modules } from './protocol.js';
+import { bake } from './bake.js';
+import { Factory, type Interface } from './instance.js';
+import type { Answer, CompiledComponent, LoadMessage, Modules } from './protocol.js';
+import { NotBakeable } from './rewrite.js';
+import { capture, type InstanceState, instrument, sameState, sameTables } from './state.js';
 
 type Instances = Map<string, WebAssembly.Instance[]>;
 type States = Map<string, InstanceState>;
 
-/** Watches an agent and its parser being configured, and bakes what came of it into their modules. */
+const maximumBytes = 64 * 1024 * 1024;
+
+/**
+ * Watches an agent and its parser being configured, and puts the state that they are in then into their
+ * modules, so that a fresh instance starts in it without running anything: what a snapshot does for a
+ * micro-VM. The state of an instance is its memory, its mutable globals and its tables. Where a module
+ * can't be baked, every fresh instance is configured instead.
+ */
 export class Baker {
   readonly agent: Instances = new Map();
   readonly syntax: Instances = new Map();
-  readonly #modules: NonNullable<LoadMessage['bake']>;
+  readonly #load: LoadMessage;
   #before: { agent: States; syntax: States } | undefined;
   #reason: string | undefined;
 
-  constructor(modules: NonNullable<LoadMessage['bake']>) {
-    this.#modules = modules;
+  /** Of a message whose modules are instrumented, and which has `bake`. */
+  constructor(load: LoadMessage) {
+    this.#load = load;
   }
 
   /** To be called between instantiation and configuration. */
   begin(): void {
-    this.#guard(() => {
+    this.#attempt(() => {
       this.#before = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
     });
   }
 
-  bake(): Answer['baked'] {
-    const baked = this.#guard(() => ({
-      agent: bakeAll(this.#modules.agent, this.#before!.agent, statesOf(this.agent)),
-      syntax:
-        this.#modules.syntax && bakeAll(this.#modules.syntax, this.#before!.syntax, statesOf(this.syntax)),
-    }));
+  /** `imports` are for the agent, given its parser. */
+  bake(imports: (syntax: Interface | undefined) => Record<string, Interface>): Answer['baked'] {
+    const baked = this.#attempt(() => {
+      const after = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
+      const modules = this.#load.bake!;
+      const agent = bakeAll(modules.agent, this.#before!.agent, after.agent);
+      const syntax = modules.syntax && bakeAll(modules.syntax, this.#before!.syntax, after.syntax);
+      this.#verify({ agent, syntax }, after, imports);
+      return { agent, syntax };
+    });
     return baked ?? { reason: this.#reason! };
   }
 
-  #guard<T>(attempt: () => T): T | undefined {
+  /** Holds a fresh instance of what was baked against the state it was baked from. */
+  #verify(
+    baked: { agent: Modules; syntax: Modules | undefined },
+    after: { agent: States; syntax: States },
+    imports: (syntax: Interface | undefined) => Record<string, Interface>,
+  ): void {
+    const agent: Instances = new Map();
+    const syntax: Instances = new Map();
+    const parser = baked.syntax && instrumented(this.#load.syntax!, baked.syntax).instantiate({}, [], syntax);
+    instrumented(this.#load.agent, baked.agent).instantiate(imports(parser?.syntax), [], agent);
+    for (const [states, instances] of [
+      [after.agent, agent],
+      [after.syntax, syntax],
+    ] as const) {
+      const fresh = statesOf(instances);
+      for (const [name, state] of states) {
+        if (!sameState(state, fresh.get(name)!)) throw new NotBakeable(`${name} starts in another state`);
+      }
+    }
+  }
+
+  #attempt<T>(attempt: () => T): T | undefined {
     if (this.#reason !== undefined) return undefined;
     try {
       return attempt();
@@ -44,10 +80,17 @@ export class Baker {
   }
 }
 
+function instrumented(component: CompiledComponent, modules: Modules): Factory {
+  const compiled = Object.entries(modules).map(
+    ([name, bytes]) => [name, new WebAssembly.Module(instrument(bytes) as Uint8Array<ArrayBuffer>)] as const,
+  );
+  return new Factory({ ...component, modules: Object.fromEntries(compiled) });
+}
+
 function statesOf(instances: Instances): States {
   return new Map(
     [...instances].map(([name, [instance, ...more]]) => {
-      if (more.length > 0) throw new NotBakeable('a module is instantiated more than once');
+      if (more.length > 0) throw new NotBakeable(`${name} is instantiated more than once`);
       return [name, capture(instance!)];
     }),
   );
@@ -57,8 +100,11 @@ function bakeAll(modules: Modules, before: States, after: States): Modules {
   const baked: Modules = {};
   for (const [name, bytes] of Object.entries(modules)) {
     const state = after.get(name);
-    if (state && !sameTables(before.get(name)!, state)) throw new NotBakeable('configuring changed a table');
+    if (state && !sameTables(before.get(name)!, state))
+      throw new NotBakeable(`configuring changed a table of ${name}`);
     baked[name] = state ? bake(bytes, state) : bytes;
   }
+  const total = Object.values(baked).reduce((sum, { length }) => sum + length, 0);
+  if (total > maximumBytes) throw new NotBakeable('the configured state is too large to keep');
   return baked;
 }

@@ -40,7 +40,7 @@ export function bound(
 }
 
 export async function compile({ glue, modules, maximumPages }: BoundedComponent): Promise<CompiledComponent> {
-  const compiled = await withTieringBudget(1_000_000_000, () =>
+  const compiled = await withTieringBudget(() =>
     Promise.all(
       Object.entries(modules).map(async ([name, bytes]) => [name, await WebAssembly.compile(bytes)] as const),
     ),

@@ -6,11 +6,21 @@ import { setFlagsFromString } from 'node:v8';
  * more than running them does, and many files no less. The budget belongs to a module from its
  * compilation on, so that others in the process keep theirs.
  */
-export async function withTieringBudget<T>(budget: number, compile: () => Promise<T>): Promise<T> {
-  setFlagsFromString(`--wasm-tiering-budget=${budget}`);
+export async function withTieringBudget<T>(compile: () => Promise<T>): Promise<T> {
+  underWay++;
+  setFlagsFromString(`--wasm-tiering-budget=${patient}`);
   try {
     return await compile();
   } finally {
-    setFlagsFromString('--wasm-tiering-budget=1800000');
+    underWay--;
+    if (underWay === 0) setFlagsFromString(`--wasm-tiering-budget=${engineDefault}`);
   }
 }
+
+const engineDefault = 1_800_000;
+
+/** The most that the flag can hold. */
+const patient = 2_147_483_647;
+
+/** Compilations read the flag at a time of their own, so it stays until the last one is done. */
+let underWay = 0;

@@ -8,7 +8,7 @@ import { moduleFacts } from './wasm.js';
 import { witText } from './wit.js';
 
 // The tools are WebAssembly themselves, and translate one component before their thread ends.
-const { generate, generateTypes, componentWit } = await withTieringBudget(2_147_483_647, async () => {
+const { generate, generateTypes, componentWit } = await withTieringBudget(async () => {
   const [component, tools] = await Promise.all([
     import('@bytecodealliance/jco-transpile/component'),
     import('@bytecodealliance/jco-transpile/wasm-tools'),

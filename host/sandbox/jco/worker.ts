@@ -51,10 +51,10 @@ class Server {
   }
 
   first(): void {
-    const baker = this.#load.bake && new Baker(this.#load.bake);
+    const baker = this.#load.bake && new Baker(this.#load);
     const prepared = this.#prepare(baker);
     this.#prepared = prepared;
-    const baked = prepared.fault ? undefined : baker?.bake();
+    const baked = prepared.fault ? undefined : baker?.bake((syntax) => this.#imports(syntax));
     this.#answer(prepared, prepared.answer, prepared.fault, baked);
   }
 
@@ -82,13 +82,8 @@ class Server {
   #prepare(baker?: Baker): Prepared {
     const memories: MemoryUse[] = [];
     try {
-      const log = (level: string, message: string) => this.#log.add(level, message);
-      const syntax = this.#syntax?.instantiate({}, memories, baker?.syntax);
-      const exports = this.#agent.instantiate(
-        { 'tars:agent/host': { log }, 'tars:syntax/syntax': syntax?.syntax ?? noSyntax },
-        memories,
-        baker?.agent,
-      );
+      const parser = this.#syntax?.instantiate({}, memories, baker?.syntax);
+      const exports = this.#agent.instantiate(this.#imports(parser?.syntax), memories, baker?.agent);
       const agent = exports.agent as unknown as AgentInterface;
       baker?.begin();
       const { first } = this.#load;
@@ -99,6 +94,11 @@ class Server {
     } catch (thrown) {
       return { agent: undefined, memories, answer: undefined, fault: faultOf(thrown, memories) };
     }
+  }
+
+  #imports(syntax: Interface | undefined): Record<string, Interface> {
+    const log = (level: string, message: string) => this.#log.add(level, message);
+    return { 'tars:agent/host': { log }, 'tars:syntax/syntax': syntax ?? noSyntax };
   }
 
   #answer(prepared: Prepared, value: unknown, failed: Fault | undefined, baked?: Answer['baked']): void {

@@ -1,0 +1,68 @@
+import { encodeU32, Reader, sections } from './wasm.js';
+
+/** An instance that can't be baked; the caller configures every fresh instance instead. */
+export class NotBakeable extends Error {}
+
+export interface OwnGlobal {
+  type: number;
+  mutable: boolean;
+  /** Of the initial expression, with its `end`. */
+  start: number;
+  end: number;
+}
+
+/** Section ids of the binary format. */
+export const section = {
+  import: 2,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  dataCount: 12,
+  data: 11,
+};
+
+/** `change` returns the parts of a section's new body, no parts to leave it out, undefined to keep it. */
+export function rewrite(
+  bytes: Uint8Array,
+  change: (id: number, body: number, end: number) => Uint8Array[] | undefined,
+): Uint8Array {
+  const parts: Uint8Array[] = [bytes.subarray(0, 8)];
+  for (const { id, start, body, end } of sections(bytes)) {
+    const changed = change(id, body, end);
+    if (!changed) parts.push(bytes.subarray(start, end));
+    if (!changed || changed.length === 0) continue;
+    const length = changed.reduce((sum, part) => sum + part.length, 0);
+    parts.push(Uint8Array.from([id, ...encodeU32(length)]), ...changed);
+  }
+  return Buffer.concat(parts);
+}
+
+export function ownGlobals(bytes: Uint8Array, body: number): OwnGlobal[] {
+  const reader = new Reader(bytes, body);
+  return Array.from({ length: reader.u32() }, () => {
+    const type = bytes[reader.at]!;
+    reader.refType();
+    const mutable = reader.byte() === 1;
+    const start = reader.at;
+    skipConstant(reader);
+    return { type, mutable, start, end: reader.at };
+  });
+}
+
+/** Leaves the reader behind a constant expression's `end`. */
+export function skipConstant(reader: Reader): void {
+  for (;;) {
+    const opcode = reader.byte();
+    if (opcode === 0x0b) return;
+    // i32.const, i64.const, global.get, ref.func, ref.null; f32.const and f64.const; i32 and i64 arithmetic
+    if (opcode === 0x41 || opcode === 0x42 || opcode === 0x23 || opcode === 0xd2 || opcode === 0xd0) {
+      while (reader.byte() >= 0x80);
+    } else if (opcode === 0x43) reader.at += 4;
+    else if (opcode === 0x44) reader.at += 8;
+    else if (![0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e].includes(opcode)) {
+      throw new NotBakeable('a module has an initial expression of an unknown kind');
+    }
+  }
+}

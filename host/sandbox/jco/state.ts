@@ -1,0 +1,142 @@
+import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
+import { encodeU32, Reader, sections } from './wasm.js';
+
+/** What one instance holds that its module doesn't. */
+export interface InstanceState {
+  /** Whole memory; undefined where the module defines none. */
+  memory: Uint8Array | undefined;
+  /** By position among the module's own globals. */
+  globals: Map<number, number | bigint>;
+  /** Per own table, per element: the index of its function in its module, or undefined for null. */
+  tables: (string | undefined)[][];
+}
+
+const kinds = { table: 1, memory: 2, global: 3 };
+const prefix = 'tars:state:';
+
+/** Of the JavaScript interface, what Node's types leave out. */
+const { Table, Global } = WebAssembly as unknown as {
+  Table: new (...args: never[]) => { length: number; get(index: number): { name: string } | null };
+  Global: new (...args: never[]) => { value: unknown };
+};
+
+/** The module with its own memory, mutable globals and tables exported under names of ours. */
+export function instrument(bytes: Uint8Array): Uint8Array {
+  const imported = importCounts(bytes);
+  const added: number[][] = [];
+  const add = (kind: 'table' | 'memory' | 'global', own: number) =>
+    added.push([...encodeName(`${prefix}${kind}:${own}`), kinds[kind], ...encodeU32(imported[kind] + own)]);
+  for (const { id, body } of sections(bytes)) {
+    if (id === section.memory && new Reader(bytes, body).u32() > 0) add('memory', 0);
+    if (id === section.table) {
+      for (let own = 0, count = new Reader(bytes, body).u32(); own < count; own++) add('table', own);
+    }
+    if (id === section.global) {
+      for (const [own, { mutable }] of ownGlobals(bytes, body).entries()) if (mutable) add('global', own);
+    }
+  }
+  if (exportNames(bytes).some((name) => name.startsWith(prefix))) {
+    throw new NotBakeable('a module has exports of reserved names');
+  }
+  if (added.length > 0 && ![...sections(bytes)].some(({ id }) => id === section.export)) {
+    throw new NotBakeable('a module has state and no exports');
+  }
+  return rewrite(bytes, (id, body, end) => {
+    if (id !== section.export) return undefined;
+    const reader = new Reader(bytes, body);
+    const count = reader.u32();
+    return [
+      Uint8Array.from(encodeU32(count + added.length)),
+      bytes.subarray(reader.at, end),
+      Uint8Array.from(added.flat()),
+    ];
+  });
+}
+
+/** Reads the state of an instance of an instrumented module. */
+export function capture(instance: WebAssembly.Instance): InstanceState {
+  const state: InstanceState = { memory: undefined, globals: new Map(), tables: [] };
+  for (const [name, value] of Object.entries(instance.exports)) {
+    if (!name.startsWith(prefix)) continue;
+    const own = Number(name.slice(name.lastIndexOf(':') + 1));
+    if (value instanceof WebAssembly.Memory) {
+      state.memory = new Uint8Array(value.buffer.slice(0));
+    } else if (value instanceof Table) {
+      state.tables[own] = Array.from({ length: value.length }, (_, index) => value.get(index)?.name);
+    } else if (value instanceof Global) {
+      const held = value.value;
+      if (typeof held !== 'number' && typeof held !== 'bigint')
+        throw new NotBakeable('a global holds a reference');
+      state.globals.set(own, held);
+    }
+  }
+  return state;
+}
+
+/** Whether two instances hold the same, tables included. */
+export function sameState(a: InstanceState, b: InstanceState): boolean {
+  const sameMemory = a.memory && b.memory ? Buffer.compare(a.memory, b.memory) === 0 : a.memory === b.memory;
+  const sameGlobals = [...a.globals].every(([own, value]) => Object.is(b.globals.get(own), value));
+  return sameMemory && sameGlobals && a.globals.size === b.globals.size && sameTables(a, b);
+}
+
+export function sameTables(a: InstanceState, b: InstanceState): boolean {
+  return (
+    a.tables.length === b.tables.length &&
+    a.tables.every((table, own) => {
+      const other = b.tables[own]!;
+      return table.length === other.length && table.every((entry, index) => entry === other[index]);
+    })
+  );
+}
+
+function importCounts(bytes: Uint8Array): { table: number; memory: number; global: number } {
+  const counts = { table: 0, memory: 0, global: 0 };
+  for (const { id, body } of sections(bytes)) {
+    if (id !== section.import) continue;
+    const reader = new Reader(bytes, body);
+    for (let count = reader.u32(); count > 0; count--) {
+      reader.name();
+      reader.name();
+      const kind = reader.byte();
+      if (kind === 0) {
+        reader.u32();
+      } else if (kind === kinds.table) {
+        counts.table++;
+        reader.refType();
+        reader.range('table');
+      } else if (kind === kinds.memory) {
+        counts.memory++;
+        reader.range('memory');
+      } else if (kind === kinds.global) {
+        counts.global++;
+        reader.refType();
+        reader.byte();
+      } else {
+        throw new NotBakeable(
+          'a module imports something other than functions, tables, memories and globals',
+        );
+      }
+    }
+  }
+  return counts;
+}
+
+function exportNames(bytes: Uint8Array): string[] {
+  const names: string[] = [];
+  for (const { id, body } of sections(bytes)) {
+    if (id !== section.export) continue;
+    const reader = new Reader(bytes, body);
+    for (let count = reader.u32(); count > 0; count--) {
+      names.push(reader.name());
+      reader.byte();
+      reader.u32();
+    }
+  }
+  return names;
+}
+
+function encodeName(name: string): number[] {
+  const bytes = Buffer.from(name);
+  return [...encodeU32(bytes.length), ...bytes];
+}
