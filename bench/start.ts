@@ -8,7 +8,7 @@ import { type Competitor, interleave, medianOf, ratio } from './lib/measure.js';
 import { astGrepRule, csharpRules } from './lib/rules.js';
 import { sourceOfSize } from './lib/sources.js';
 
-const cli = fileURLToPath(new URL('../host/cli/main.js', import.meta.url));
+const cli = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 
 /** Whole processes, from start to exit, on one file of 20 KB, with the image in the cache. */
 export async function start(rounds: number): Promise<void> {

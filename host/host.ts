@@ -32,14 +32,14 @@ export interface HostOptions {
 }
 
 export interface PrepareOptions {
-  /** What the agent is configured with: anything that is JSON. Default `{}`. */
+  /** What the agent is configured with: anything that is JSON. Default: the agent's own. */
   settings?: unknown;
   /** Default: the first that the agent lists. */
   language?: string;
 }
 
 export interface RunOptions {
-  /** What the agent is configured with, for all languages or by language. Default `{}`. */
+  /** What the agent is configured with, for all languages or by language. Default: the agent's own. */
   settings?: unknown | ((language: string) => unknown);
   /** Passed with every task; its members are the agent's own. */
   taskOptions?: object;
@@ -221,7 +221,7 @@ export class Host implements AsyncDisposable {
     const lane = async (language: Language): Promise<Lane> => {
       const own = typeof settings === 'function' ? settings(language) : settings;
       const made = await this.#lane(known, language, own, limits ?? {});
-      for (const rule of made.image.rules) rules.set(rule.id, rule);
+      for (const rule of made.image.rules) addRule(rules, rule);
       return made;
     };
     yield* new FileRun({
@@ -296,7 +296,13 @@ export class Host implements AsyncDisposable {
     }
     const limits = this.#limitsOf(manifest, own);
     const syntax = manifest.syntax ? await grammarOf(language) : undefined;
-    const spec = { agent: loaded.component, syntax, language, settings: canonicalJson(settings), limits };
+    const spec = {
+      agent: loaded.component,
+      syntax,
+      language,
+      settings: canonicalJson(settings ?? loaded.settings),
+      limits,
+    };
     const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);
     let image = this.#images.get(key);
     if (!image) {
@@ -306,4 +312,11 @@ export class Host implements AsyncDisposable {
     }
     return { image: await image, limits };
   }
+}
+
+/** An agent that is configured by language announces a rule for each of them. */
+function addRule(rules: Map<string, Rule>, rule: Rule): void {
+  const known = rules.get(rule.id);
+  const languages = [...new Set([...(known?.languages ?? []), ...rule.languages])];
+  rules.set(rule.id, { ...rule, languages });
 }

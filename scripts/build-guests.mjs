@@ -5,6 +5,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '../dist/guests/sdk/build.js';
+import { loadPatterns } from '../dist/host/patterns/load.js';
+import { patternSettings } from '../dist/host/patterns/settings.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const guests = join(root, 'guests');
@@ -42,6 +44,10 @@ for (const name of readdirSync(guests)) {
   writeFileSync(stamp, inputs);
   console.log(`${name}: ${manifest.engine}, ${(component.length / 1024 / 1024).toFixed(2)} MiB`);
 }
+
+// What pattern-matcher is configured with by whoever names no settings: all that patterns.json enables.
+const builtIn = JSON.stringify(patternSettings(await loadPatterns()));
+writeFileSync(join(root, 'dist/guests/pattern-matcher/settings.json'), builtIn);
 
 const artifacts = join(guests, 'syntax/artifacts');
 if (existsSync(artifacts)) cpSync(artifacts, join(root, 'dist/guests/syntax'), { recursive: true });

@@ -22,8 +22,12 @@ export interface CompiledPatterns {
 export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
   const parsed = new Set(languages());
   const issues: Issue[] = [];
+  // Linked to one parser, the agent sees sources of its languages only; without one, plain text.
+  const wanted = patterns.filter(({ languages }) =>
+    languages.some((language) => (parsed.size > 0 ? parsed.has(language) : language === 'text')),
+  );
   const compiled: CompiledPatterns = {
-    rules: patterns.map(ruleOf),
+    rules: wanted.map(ruleOf),
     byId: new Map(patterns.map((pattern) => [pattern.id, pattern])),
     parsed,
     ruleSet: undefined,
@@ -33,7 +37,7 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
   const place = new Map(patterns.map((pattern, index) => [pattern.id, `patterns[${index}]`]));
   const astGrepRules: object[] = [];
 
-  for (const pattern of patterns) {
+  for (const pattern of wanted) {
     const at = place.get(pattern.id)!;
     if (pattern.detector) {
       const detector = detectors.get(pattern.detector.name);

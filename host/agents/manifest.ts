@@ -31,6 +31,11 @@ export const manifestSchema = z.strictObject({
   /** Whether it is linked with the parser of the language it runs on. */
   syntax: z.boolean().default(false),
   languages: z.array(z.enum(languages)).min(1),
+  /** A JSON file beside the manifest: what the agent is configured with when a run names no settings. */
+  settings: z
+    .string()
+    .regex(/^[\w][\w.-]*\.json$/, 'must be a plain file name that ends in .json')
+    .optional(),
   /** What it needs more of, or less, than the defaults. */
   limits: limitsSchema.optional(),
 });

@@ -14,6 +14,8 @@ export interface LoadedAgent {
   manifest: AgentManifest | undefined;
   component: Component;
   byteLength: number;
+  /** What its manifest's `settings` file holds; `{}` where it names none. */
+  settings: unknown;
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
@@ -62,7 +64,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
     }
     if (kind?.isFile()) {
       const bytes = await readFile(path);
-      return load(basename(path), undefined, bytes);
+      return load(basename(path), undefined, bytes, {});
     }
     throw new AgentNotFoundError(`there is no agent at ${agent}`);
   }
@@ -87,12 +89,30 @@ async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
       },
     );
   }
-  return load(manifest.name, manifest, bytes);
+  return load(manifest.name, manifest, bytes, await settingsOf(folder, manifest));
 }
 
-function load(name: string, manifest: AgentManifest | undefined, bytes: Uint8Array): LoadedAgent {
+async function settingsOf(folder: string, manifest: AgentManifest): Promise<unknown> {
+  if (manifest.settings === undefined) return {};
+  const path = join(folder, manifest.settings);
+  const text = await readIfThere(path);
+  if (!text) throw new AgentInvalidError(`the settings of ${manifest.name} are missing: ${path}`);
+  try {
+    return JSON.parse(text.toString());
+  } catch (cause) {
+    throw new AgentInvalidError(`${path} is not JSON`, { cause });
+  }
+}
+
+function load(
+  name: string,
+  manifest: AgentManifest | undefined,
+  bytes: Uint8Array,
+  settings: unknown,
+): LoadedAgent {
   return {
     manifest,
+    settings,
     component: { name, sha256: sha256(bytes), bytes: async () => bytes },
     byteLength: bytes.length,
   };

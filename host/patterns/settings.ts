@@ -2,11 +2,17 @@ import type { LanguageName, LeanPattern, Settings } from '../../guests/pattern-m
 import type { Issue } from '../errors.js';
 import type { Pattern, PatternDatabase } from './pattern.js';
 
-/** The enabled patterns for one language, as the agent is configured with them: small images, fast starts. */
-export function patternSettings(database: PatternDatabase, language: string): Settings {
-  return {
-    patterns: patternsFor(database, language).map((pattern) => lean(pattern, language as LanguageName)),
-  };
+/**
+ * The enabled patterns as the agent is configured with them: for one language, which makes small images and
+ * fast starts, or for all.
+ */
+export function patternSettings(database: PatternDatabase, language?: string): Settings {
+  if (language === undefined) {
+    const enabled = database.patterns.filter((pattern) => pattern.enabled);
+    return { patterns: enabled.map((pattern) => lean(pattern, pattern.languages)) };
+  }
+  const patterns = patternsFor(database, language);
+  return { patterns: patterns.map((pattern) => lean(pattern, [language as LanguageName])) };
 }
 
 /** Every language that some enabled pattern is for. */
@@ -35,14 +41,14 @@ export function databaseIssue(
   return { ...issue, path: place + issue.path.slice(index[0].length), id: pattern.id };
 }
 
-function lean(pattern: Pattern, language: LanguageName): LeanPattern {
+function lean(pattern: Pattern, languages: LanguageName[]): LeanPattern {
   const { id, name, description, severity, message, suggestion, confidence, references } = pattern;
   const { rule, constraints, utils, transform, detector, regex, fix } = pattern;
   return dropUndefined({
     id,
     name,
     description,
-    languages: [language],
+    languages,
     severity,
     message,
     suggestion,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
-export const main = join(repository, 'dist/host/cli/main.js');
+export const main = join(repository, 'dist/cli/main.js');
 
 export interface Answer {
   code: number | null;
