@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Competitor, interleave, medianOf, ratio } from './lib/measure.js';
-import { astGrepRule, csharpRules } from './lib/rules.js';
+import { astGrepRule, csharpRuleDatabase, csharpRules } from './lib/rules.js';
 import { sourceOfSize } from './lib/sources.js';
 
 const cli = fileURLToPath(new URL('../cli/main.js', import.meta.url));
@@ -19,7 +19,7 @@ export async function start(rounds: number): Promise<void> {
     writeFileSync(file, text);
     const rules = await csharpRules();
     const patterns = join(folder, 'patterns.json');
-    writeFileSync(patterns, JSON.stringify({ version: 1, patterns: rules }));
+    writeFileSync(patterns, JSON.stringify(await csharpRuleDatabase()));
     const yaml = join(folder, 'rules.yml');
     writeFileSync(yaml, rules.map((rule) => JSON.stringify(astGrepRule(rule))).join('\n---\n'));
 

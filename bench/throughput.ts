@@ -8,9 +8,7 @@ import type { BenchSource } from './lib/sources.js';
 /** A whole code base, with equal rules and an equal number of threads, in one warm process. */
 export async function throughput(sources: BenchSource[], threads: number, rounds: number): Promise<void> {
   const rules = await csharpRules();
-  const settings = {
-    patterns: rules.map(({ fix: _, ...rule }) => ({ ...rule, languages: ['csharp'] })).map(lean),
-  };
+  const settings = { patterns: rules };
   await using host = await Host.open({ backend: 'jco', concurrency: threads });
   const counts: Record<string, number> = {};
   const peers = await Promise.all(Array.from({ length: threads }, () => napiThread(rules.map(astGrepRule))));
@@ -70,26 +68,6 @@ export async function throughput(sources: BenchSource[], threads: number, rounds
     const of = ratio(napi!, ours!, pick as never);
     console.log(`throughput of ours over napi's, ${what}: ${of.median.toFixed(2)} (${of.range})`);
   }
-}
-
-function lean(pattern: Record<string, unknown>): Record<string, unknown> {
-  const kept = [
-    'id',
-    'name',
-    'description',
-    'languages',
-    'severity',
-    'message',
-    'confidence',
-    'references',
-    'rule',
-    'constraints',
-    'utils',
-    'transform',
-  ];
-  return Object.fromEntries(
-    kept.filter((key) => pattern[key] !== undefined).map((key) => [key, pattern[key]]),
-  );
 }
 
 /** Parses and matches as a program that uses the package in process would: every rule, its range and its text. */

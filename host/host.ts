@@ -13,6 +13,7 @@ import { Pool } from './pool/pool.js';
 import { FileRun, type Lane } from './pool/run.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
+import type { TuneFor } from './sandbox/jco/tiering.js';
 import { defaultLimits, type Limits } from './sandbox/limits.js';
 import { type BackendChoice, chooseBackend } from './sandbox/probe.js';
 
@@ -27,6 +28,11 @@ export interface HostOptions {
   limits?: Partial<Limits>;
   /** How many calls run at a time. Default: what the machine offers. */
   concurrency?: number;
+  /**
+   * Default `throughput`. `start` is for a process that looks at a few small files and ends: on jco, V8 then
+   * optimizes no WebAssembly in all of the process, which would take longer than such files do.
+   */
+  tuneFor?: TuneFor;
   /** Told what a user should know and nothing depends on, one line each: a damaged cache, for instance. */
   onNotice?: (text: string) => void;
 }
@@ -119,11 +125,9 @@ export class Host implements AsyncDisposable {
     const cache = new Cache(folder, options.onNotice ?? (() => {}));
     const { JcoBackend } = await import('./sandbox/jco.js');
     const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
-      jco: () => new JcoBackend(cache),
+      jco: () => new JcoBackend(cache, options.tuneFor ?? 'throughput'),
     });
     backend.warmUp();
-    // Loads while the first thread does.
-    void import('./agents/schemas.js');
     return new Host(backend, reason, cache, options);
   }
 

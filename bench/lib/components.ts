@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import type { LeanPattern } from '#guests/pattern-matcher/settings.js';
+import '#host/sandbox/jco.js';
 import { bound, compile } from '#host/sandbox/jco/compile.js';
 import { Factory } from '#host/sandbox/jco/instance.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
@@ -23,13 +24,11 @@ export async function builtInComponents(patterns: LeanPattern[]): Promise<Compon
   const imports = { 'tars:agent/host': { log: () => {} }, 'tars:syntax/syntax': syntax };
   const agent = (await factory('agent', agentBytes)).instantiate(imports as never, []).agent!;
   const components = { agent, syntax } as unknown as Components;
-  components.agent.configure(
-    JSON.stringify({ patterns: patterns.map((pattern) => ({ ...pattern, languages: ['csharp'] })) }),
-  );
+  components.agent.configure(JSON.stringify({ patterns }));
   return components;
 }
 
 async function factory(kind: 'agent' | 'syntax', bytes: Uint8Array): Promise<Factory> {
   const translated = await transpile({ name: kind, kind, bytes });
-  return new Factory(await compile(bound(translated, pages)));
+  return new Factory(await compile(bound(translated, pages), 'throughput'));
 }

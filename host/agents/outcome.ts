@@ -3,7 +3,7 @@ import { AgentInvalidError, OutcomeInvalidError } from '../errors.js';
 import { TextIndex } from './text-index.js';
 
 /** The schemas take long to load, and are wanted only once a guest has answered. */
-const loadSchemas = () => import('./schemas.js');
+export const loadSchemas = () => import('./schemas.js');
 
 /** What an outcome is held against. */
 export interface Expectation {

@@ -18,7 +18,7 @@ export interface Resolved {
 }
 
 export type Place =
-  | { kind: 'file'; path: string }
+  | { kind: 'file'; path: string; bytes: number }
   | { kind: 'folder'; path: string }
   | { kind: 'glob'; glob: string };
 
@@ -66,9 +66,15 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
     } else if (await isUnreadable(path)) {
       problems.push(`${given} can't be read: permission denied`);
     } else {
-      places.push({ kind: 'file', path });
+      places.push({ kind: 'file', path, bytes: stats.size });
     }
   }
+}
+
+/** Whether there is little to look at: named files only, of no more than `bytes` together. */
+export function isLittle({ places }: Resolved, bytes: number): boolean {
+  const sizes = places.map((place) => (place.kind === 'file' ? place.bytes : Number.POSITIVE_INFINITY));
+  return sizes.reduce((sum, size) => sum + size, 0) <= bytes;
 }
 
 /** How a file is named in reports: relative to where the user stands, with slashes on every system. */

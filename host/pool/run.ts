@@ -1,5 +1,5 @@
 import type { Task } from '../../wit/types/agent.js';
-import { validateOutcome } from '../agents/outcome.js';
+import { loadSchemas, validateOutcome } from '../agents/outcome.js';
 import { ClosedError, TarsError } from '../errors.js';
 import type { Image } from '../images/image.js';
 import { type Language, languageOf, parseLanguage } from '../languages.js';
@@ -195,7 +195,10 @@ export class FileRun {
   async #call({ image, limits }: Lane, language: Language, items: Item[]): Promise<void> {
     const { agent, pool, options } = this.#plan;
     const task: Task = { sources: items.map(({ source }) => source), reports: [], options };
-    const result = await pool.call(image, limits, task, this.#signal);
+    const called = pool.call(image, limits, task, this.#signal);
+    // What the answer is checked with loads while the guest runs.
+    void loadSchemas();
+    const result = await called;
     const rules = new Set(image.rules.map((rule) => rule.id));
     const { reports } = await validateOutcome(result.outcome, { agent, task, rules, onePerSource: true });
     items.forEach(({ index, source }, at) => {

@@ -23,6 +23,7 @@ import type { CompiledComponent, First, LoadMessage } from './jco/protocol.js';
 import { NotBakeable } from './jco/rewrite.js';
 import { JcoSandbox, spawnThread } from './jco/sandbox.js';
 import { instrument } from './jco/state.js';
+import type { TuneFor } from './jco/tiering.js';
 import { type TranspileAnswer, type TranspileRequest, transpile } from './jco/transpile.js';
 import { pageBytes } from './jco/wasm.js';
 import { witText } from './jco/wit.js';
@@ -72,14 +73,16 @@ interface Pair<T> {
 export class JcoBackend implements Backend {
   readonly name = 'jco';
   readonly #cache: Cache;
+  readonly #tuneFor: TuneFor;
   readonly #versions = engineVersions();
   readonly #translated = new Map<string, Promise<Translation>>();
   readonly #images = new Map<string, Promise<LoadedImage>>();
   readonly #spare: Worker[] = [];
   #closed = false;
 
-  constructor(cache: Cache) {
+  constructor(cache: Cache, tuneFor: TuneFor) {
     this.#cache = cache;
+    this.#tuneFor = tuneFor;
   }
 
   async probe(): Promise<Probe> {
@@ -103,7 +106,7 @@ export class JcoBackend implements Backend {
   async describe(agent: Component, limits: Limits): Promise<AgentInfo> {
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits };
     const bounded = await this.#bounded(spec);
-    const sandbox = this.#sandbox(await compilePair(bounded), { ask: 'describe' }, limits);
+    const sandbox = this.#sandbox(await compilePair(bounded, this.#tuneFor), { ask: 'describe' }, limits);
     try {
       await sandbox.restore();
       return await parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
@@ -149,12 +152,13 @@ export class JcoBackend implements Backend {
       const kept = await this.#cache.get(digest);
       const stored = kept ? imageOf(kept) : await this.#make(spec);
       if (!kept) this.#cache.put(digest, imageEntry(stored));
-      const components = compilePair(stored.baked ?? (await this.#bounded(spec)));
+      const components = compilePair(stored.baked ?? (await this.#bounded(spec)), this.#tuneFor);
       // Whoever prepares is about to start: a failure shows there.
       components.catch(() => {});
       return {
         digest,
-        rules: await parseRules(spec.agent.name, JSON.parse(stored.rules)),
+        // Checked before they were kept.
+        rules: JSON.parse(stored.rules) as Rule[],
         cached: kept !== undefined,
         components,
         first: stored.baked ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
@@ -169,16 +173,15 @@ export class JcoBackend implements Backend {
     const bake = instrumented && { agent: bounded.agent.modules, syntax: bounded.syntax?.modules };
     // Code runs for the first time here, and slower than it ever will.
     const limits = { ...spec.limits, wallMs: Math.max(spec.limits.wallMs, defaultLimits.wallMs) };
-    const components = await compilePair(instrumented ?? bounded);
+    const components = await compilePair(instrumented ?? bounded, this.#tuneFor);
     const sandbox = this.#sandbox(components, { ask: 'configure', settings: spec.settings }, limits, bake);
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
-      // What the agent returned is checked before it is kept.
-      await parseRules(spec.agent.name, JSON.parse(answer!));
-      if (!baked || 'reason' in baked) return { rules: answer!, baked: undefined };
+      const rules = JSON.stringify(await parseRules(spec.agent.name, JSON.parse(answer!)));
+      if (!baked || 'reason' in baked) return { rules, baked: undefined };
       const syntax = bounded.syntax && { ...bounded.syntax, modules: baked.syntax! };
-      return { rules: answer!, baked: { agent: { ...bounded.agent, modules: baked.agent }, syntax } };
+      return { rules, baked: { agent: { ...bounded.agent, modules: baked.agent }, syntax } };
     } catch (error) {
       if (error instanceof AgentFailureError && error.reason === 'invalid-settings') {
         const message = `${spec.agent.name} refuses its settings: ${error.message}`;
@@ -236,8 +239,11 @@ export class JcoBackend implements Backend {
   }
 }
 
-async function compilePair(pair: Pair<BoundedComponent>): Promise<Pair<CompiledComponent>> {
-  const [agent, syntax] = await Promise.all([compile(pair.agent), pair.syntax && compile(pair.syntax)]);
+async function compilePair(pair: Pair<BoundedComponent>, tuneFor: TuneFor): Promise<Pair<CompiledComponent>> {
+  const [agent, syntax] = await Promise.all([
+    compile(pair.agent, tuneFor),
+    pair.syntax && compile(pair.syntax, tuneFor),
+  ]);
   return { agent, syntax };
 }
 

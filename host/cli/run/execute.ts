@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { InputError } from '../../errors.js';
 import type { FileSource } from '../../files/source.js';
-import { resolveTargets } from '../../files/targets.js';
+import { isLittle, resolveTargets } from '../../files/targets.js';
 import { hasEdits } from '../../findings/selection.js';
 import { unusedSuppression } from '../../findings/suppression.js';
 import { Host } from '../../host.js';
@@ -19,6 +19,9 @@ import { Progress } from './progress.js';
 import { RunOutput } from './run-output.js';
 import { loadSettings } from './settings.js';
 import { Tally } from './tally.js';
+
+// About as much as unoptimized code gets through while V8 optimizes it.
+const quickBytes = 256 * 1024;
 
 /** One run of one agent, from the words of the command line to the exit code. */
 export async function executeRun(
@@ -39,8 +42,14 @@ export async function executeRun(
   const resolved = paths.includes('-')
     ? undefined
     : await resolveTargets({ files: options.file ?? [], folders: options.dir ?? [], paths }, context.cwd);
+  const tuneFor = !resolved || isLittle(resolved, quickBytes) ? 'start' : 'throughput';
   // The host warms up while the settings are read.
-  await using host = await Host.open({ backend: options.backend, onNotice: notice, ...hostLimits(options) });
+  await using host = await Host.open({
+    backend: options.backend,
+    tuneFor,
+    onNotice: notice,
+    ...hostLimits(options),
+  });
   const [settings, baseline] = await Promise.all([
     loadSettings(agent, options.patterns),
     RunBaseline.open(options),

@@ -1,6 +1,6 @@
 import { MemoryLimitError } from '../../errors.js';
 import type { CompiledComponent, Modules } from './protocol.js';
-import { withTieringBudget } from './tiering.js';
+import { type TuneFor, withTiering } from './tiering.js';
 import { moduleFacts, pageBytes, shareOut, withLimits } from './wasm.js';
 
 /** A component as bytes, with its share of the memory limit in it. */
@@ -39,8 +39,11 @@ export function bound(
   };
 }
 
-export async function compile({ glue, modules, maximumPages }: BoundedComponent): Promise<CompiledComponent> {
-  const compiled = await withTieringBudget(() =>
+export async function compile(
+  { glue, modules, maximumPages }: BoundedComponent,
+  tuneFor: TuneFor,
+): Promise<CompiledComponent> {
+  const compiled = await withTiering(tuneFor, () =>
     Promise.all(
       Object.entries(modules).map(async ([name, bytes]) => [name, await WebAssembly.compile(bytes)] as const),
     ),

@@ -2,13 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkAgentWorld, checkSyntaxWorld, checkTypes, parseWorld } from '../../agents/world.js';
 import { AgentInvalidError, TarsError } from '../../errors.js';
 import { oneLine } from '../text.js';
-import { withTieringBudget } from './tiering.js';
+import { withTiering } from './tiering.js';
 import type { TranspileAnswer, TranspileRequest } from './transpile.js';
 import { moduleFacts } from './wasm.js';
 import { witText } from './wit.js';
 
 // The tools are WebAssembly themselves, and translate one component before their thread ends.
-const { generate, generateTypes, componentWit } = await withTieringBudget(async () => {
+const { generate, generateTypes, componentWit } = await withTiering('throughput', async () => {
   const [component, tools] = await Promise.all([
     import('@bytecodealliance/jco-transpile/component'),
     import('@bytecodealliance/jco-transpile/wasm-tools'),
