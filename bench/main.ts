@@ -14,7 +14,12 @@ const { values, positionals } = parseArgs({
 });
 
 const rounds = Number(values.rounds);
-const all = { start: () => start(rounds), overhead: () => overhead(rounds), throughput: runThroughput };
+const corpus = values.corpus === undefined ? undefined : sourcesBelow(values.corpus);
+const all = {
+  start: () => start(rounds),
+  overhead: () => overhead(corpus, rounds),
+  throughput: runThroughput,
+};
 const chosen = positionals.length > 0 ? positionals : Object.keys(all);
 const unknown = chosen.find((name) => !(name in all));
 if (unknown !== undefined || !(rounds >= 1)) {
@@ -28,9 +33,8 @@ console.log(
 for (const name of chosen) await all[name as keyof typeof all]();
 
 async function runThroughput(): Promise<void> {
-  const sources = values.corpus
-    ? sourcesBelow(values.corpus)
-    : Array.from({ length: 200 }, (_, index) => sourceOfSize(2_000 + (index % 40) * 1_000));
+  const sources =
+    corpus ?? Array.from({ length: 200 }, (_, index) => sourceOfSize(2_000 + (index % 40) * 1_000));
   await throughput(sources, 1, rounds);
   await throughput(sources, 2, rounds);
 }
