@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { Host } from '../host/index.js';
@@ -96,12 +97,12 @@ async function napiThread(rules: object[]): Promise<Peer> {
   const peers = createRequire(import.meta.url).resolve('../../bench/peers/package.json');
   const worker = new Worker(napiProgram, { eval: true, workerData: { peers, rules } });
   return {
-    scan: (texts) =>
-      new Promise((resolve, reject) => {
-        worker.once('message', resolve);
-        worker.once('error', reject);
-        worker.postMessage(texts);
-      }),
+    // `once` rejects when the worker fails.
+    scan: async (texts) => {
+      worker.postMessage(texts);
+      const [found] = await once(worker, 'message');
+      return found;
+    },
     end: () => worker.terminate(),
   };
 }
