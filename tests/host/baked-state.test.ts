@@ -5,7 +5,10 @@ import { bake } from '#host/sandbox/jco/bake.js';
 import { NotBakeable } from '#host/sandbox/jco/rewrite.js';
 import { capture, type InstanceState, instrument, sameState, sameTables } from '#host/sandbox/jco/state.js';
 
-type Exports = Record<string, (...args: never[]) => unknown> & { memory: WebAssembly.Memory };
+/** Node's types leave `grow` out. */
+type Memory = WebAssembly.Memory & { grow(pages: number): number };
+
+type Exports = Record<string, (...args: never[]) => unknown> & { memory: Memory };
 
 const bytesOf = (wat: string) => parse(wat);
 
