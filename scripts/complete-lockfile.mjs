@@ -44,12 +44,12 @@ function platformOf(name) {
 const added = [];
 for (const [place, parent] of Object.entries(lock.packages)) {
   for (const [name, range] of Object.entries(parent.optionalDependencies ?? {})) {
-    const known = [`${place}/node_modules/${name}`, `node_modules/${name}`].some(
-      (path) => lock.packages[path]?.version === range,
-    );
+    const shared = `node_modules/${name}`;
+    const own = `${place}/node_modules/${name}`;
+    const known = [own, shared].some((path) => lock.packages[path]?.version === range);
     const platform = platformOf(name);
     if (known || !/^\d/.test(range) || !platform.cpu) continue;
-    lock.packages[`node_modules/${name}`] = {
+    lock.packages[lock.packages[shared] ? own : shared] = {
       version: range,
       ...platform,
       ...(parent.dev && { dev: true }),
