@@ -2,13 +2,16 @@
 //   node scripts/build-syntax.mjs            builds and writes guests/syntax/artifacts
 //     --check      compares instead of writing; does nothing where the inputs are unchanged
 //     --force      with --check: rebuilds and compares even then
+//     --once       with --check: rebuilds and compares what this machine has not compared before, where it
+//                  has the toolchain that the artefacts were built with
 //     --install    gets a missing toolchain with rustup or apt-get
 //     --only SET   one set (repeatable)
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
-import { buildCore, crates } from '../guests/syntax/build/cargo.mjs';
+import { buildCore, crates, targetDir } from '../guests/syntax/build/cargo.mjs';
 import { crate, inputsDigest, root, sets, sha256 } from '../guests/syntax/build/inputs.mjs';
 import { findToolchain } from '../guests/syntax/build/toolchain.mjs';
 
@@ -103,6 +106,9 @@ async function compare(toolchain, chosen, provenance) {
   return 1;
 }
 
+/** Is there once all artefacts of this provenance were found to be what their sources give. */
+const stampOf = (provenance) => `${targetDir}/compared-${sha256(JSON.stringify(provenance)).slice(0, 16)}`;
+
 /** Whether every committed file is the one that provenance.json speaks of. */
 function filesIntact(chosen, provenance) {
   return chosen.every((set) => {
@@ -119,6 +125,7 @@ async function main() {
     options: {
       check: { type: 'boolean', default: false },
       force: { type: 'boolean', default: false },
+      once: { type: 'boolean', default: false },
       install: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
     },
@@ -135,14 +142,26 @@ async function main() {
       console.error('guests/syntax/artifacts holds files that provenance.json does not speak of');
       return 1;
     }
-    if (unchanged) {
+    const compared = !values.once || existsSync(stampOf(provenance));
+    if (unchanged && compared) {
       console.log(`guests/syntax/artifacts is up to date with its inputs (${inputs.slice(0, 12)})`);
       return 0;
     }
   }
   const toolchain = findToolchain(provenance.toolchain, values.install);
+  if (values.once && !sameToolchain(describeToolchain(toolchain), provenance.toolchain)) {
+    console.error(`not compared: the artefacts were built with ${toolchainText(provenance.toolchain)}`);
+    return 0;
+  }
   console.error(`building with ${toolchainText(describeToolchain(toolchain))}`);
-  if (values.check) return compare(toolchain, chosen, provenance);
+  if (values.check) {
+    const status = await compare(toolchain, chosen, provenance);
+    if (status === 0 && values.only.length === 0) {
+      mkdirSync(dirname(stampOf(provenance)), { recursive: true });
+      writeFileSync(stampOf(provenance), '');
+    }
+    return status;
+  }
   await build(toolchain, chosen, inputs);
   return 0;
 }
