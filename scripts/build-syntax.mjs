@@ -136,8 +136,8 @@ async function main() {
   const chosen = values.only.length > 0 ? values.only : Object.keys(sets);
   const provenance = committed();
   const inputs = inputsDigest();
+  const unchanged = chosen.every((set) => provenance.artifacts[set]?.inputs === inputs);
   if (values.check && !values.force) {
-    const unchanged = chosen.every((set) => provenance.artifacts[set]?.inputs === inputs);
     if (unchanged && !filesIntact(chosen, provenance)) {
       console.error('guests/syntax/artifacts holds files that provenance.json does not speak of');
       return 1;
@@ -149,7 +149,7 @@ async function main() {
     }
   }
   const toolchain = findToolchain(provenance.toolchain, values.install);
-  if (values.once && !sameToolchain(describeToolchain(toolchain), provenance.toolchain)) {
+  if (values.once && unchanged && !sameToolchain(describeToolchain(toolchain), provenance.toolchain)) {
     console.error(`not compared: the artefacts were built with ${toolchainText(provenance.toolchain)}`);
     return 0;
   }
