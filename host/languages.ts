@@ -1,18 +1,7 @@
+import { type Language, languages } from '../wit/languages.js';
 import { didYouMean, LanguageUnknownError } from './errors.js';
 
-export const languages = [
-  'csharp',
-  'fsharp',
-  'typescript',
-  'tsx',
-  'javascript',
-  'python',
-  'rust',
-  'text',
-] as const;
-
-/** A language as the contract names it; `text` is everything without a grammar. */
-export type Language = (typeof languages)[number];
+export { type Language, languages };
 
 /** A parser component: the grammars that come in one artefact. */
 export type GrammarSetName = 'csharp' | 'fsharp' | 'typescript' | 'python' | 'rust';

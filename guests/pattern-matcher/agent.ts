@@ -1,3 +1,4 @@
+import { languages } from '../../wit/languages.js';
 import { defineAgent, eachSource } from '../sdk/index.js';
 import { compilePatterns } from './compile.js';
 import { matchSource } from './match.js';
@@ -8,7 +9,7 @@ export const agent = defineAgent({
   version: '0.1.0',
   role: 'analyzer',
   description: 'Finds known defects by the patterns of a pattern database, and suggests improvements',
-  languages: ['csharp', 'fsharp', 'typescript', 'tsx', 'javascript', 'python', 'rust', 'text'],
+  languages,
   settings: settingsSchema,
   configure(settings) {
     const patterns = compilePatterns(settings.patterns);

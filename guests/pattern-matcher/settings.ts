@@ -1,16 +1,5 @@
 import * as z from 'zod/mini';
-
-/** The language names of the contract, `text` included. */
-export const languages = [
-  'csharp',
-  'fsharp',
-  'typescript',
-  'tsx',
-  'javascript',
-  'python',
-  'rust',
-  'text',
-] as const;
+import { languages } from '../../wit/languages.js';
 
 export const severities = ['hint', 'info', 'warning', 'error'] as const;
 
@@ -147,7 +136,6 @@ export const leanPatternSchema = z.strictObject(leanShape).check(reportMatcherIs
 /** What the agent is configured with: the enabled patterns of a database, without what only people read. */
 export const settingsSchema = z.strictObject({ patterns: z.array(leanPatternSchema) });
 
-export type LanguageName = (typeof languages)[number];
 export type Detector = z.infer<typeof detectorSchema>;
 export type Regex = z.infer<typeof regexSchema>;
 export type Fix = z.infer<typeof fixSchema>;

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { witText } from '../../wit/text.js';
 
 /** `quickjs`: small and quick, no Intl, TextEncoder or URL. `spidermonkey`: more built-ins, 7 times the size. */
 export type Engine = 'quickjs' | 'spidermonkey';
@@ -13,8 +14,6 @@ export interface BuildOptions {
   /** Whether it imports the parser component. Default true. */
   syntax?: boolean;
 }
-
-const packageRoot = new URL('../../../', import.meta.url);
 
 /**
  * Bundles an agent and compiles it to a component of the world `tars:agent/syntax-agent` (or
@@ -53,7 +52,7 @@ async function quickjs(jsSource: string, world: string): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-wit-'));
   try {
     const witPath = join(folder, 'agent.wit');
-    await writeFile(witPath, await witText());
+    await writeFile(witPath, witText());
     const { component } = await componentize({ witPath, jsSource, world, stubWasi: true, sync: true });
     return component;
   } finally {
@@ -63,17 +62,10 @@ async function quickjs(jsSource: string, world: string): Promise<Uint8Array> {
 
 async function spidermonkey(source: string, worldName: string): Promise<Uint8Array> {
   const { componentize } = await import('@bytecodealliance/componentize-js');
-  const { component } = await componentize(source, await witText(), {
+  const { component } = await componentize(source, witText(), {
     worldName,
     disableFeatures: ['random', 'stdio', 'clocks', 'http', 'fetch-event'],
     // Its types demand a sourcePath, which is for the form without the source's text.
   } as Parameters<typeof componentize>[2]);
   return component;
-}
-
-/** The whole of wit/ as one text: the dependency becomes a nested package. */
-async function witText(): Promise<string> {
-  const agent = await readFile(new URL('wit/agent.wit', packageRoot), 'utf8');
-  const syntax = await readFile(new URL('wit/deps/syntax/syntax.wit', packageRoot), 'utf8');
-  return `${agent}\n${syntax.replace(/^package ([^;]+);/, 'package $1 {')}\n}\n`;
 }

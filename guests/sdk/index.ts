@@ -1,3 +1,4 @@
+export { type Language, languages } from '../../wit/languages.js';
 export type {
   AgentInfo,
   Edit,

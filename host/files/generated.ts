@@ -1,5 +1,5 @@
 const names =
-  /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|pb)\.\w+|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs)$/i;
+  /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|pb)\.\w+|[.-]min\.[cm]?js|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs)$/i;
 
 const markers = [
   /<auto-?generated/i,
@@ -8,7 +8,7 @@ const markers = [
   /^\s*(?:\/\/|\/\*|#|\(\*)\s*Code generated .* DO NOT EDIT/m,
 ];
 
-/** By its name: what .NET's own generators, gRPC and SpecFlow write. */
+/** By its name: what .NET's own generators, gRPC, SpecFlow and minifiers write. */
 export function hasGeneratedName(path: string): boolean {
   return names.test(path.slice(path.lastIndexOf('/') + 1));
 }

@@ -1,10 +1,10 @@
-import type { LanguageName } from '../../guests/pattern-matcher/settings.js';
+import type { Language } from '../../wit/languages.js';
 import { defaults } from './defaults.js';
 import type { PatternRecord, Statistics } from './schema.js';
 
 export interface ValidExample {
   code: string;
-  language: LanguageName;
+  language: Language;
 }
 
 export interface InvalidExample extends ValidExample {

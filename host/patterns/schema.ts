@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { languages, leanShape, matcherIssues } from '../../guests/pattern-matcher/settings.js';
+import { leanShape, matcherIssues } from '../../guests/pattern-matcher/settings.js';
+import { languages } from '../../wit/languages.js';
 import { categories } from './categories.js';
 import { defaults } from './defaults.js';
 import { relationSchema, ruleSchema } from './rule-schema.js';

@@ -1,4 +1,5 @@
-import type { LanguageName, LeanPattern, Settings } from '../../guests/pattern-matcher/settings.js';
+import type { LeanPattern, Settings } from '../../guests/pattern-matcher/settings.js';
+import type { Language } from '../../wit/languages.js';
 import type { Issue } from '../errors.js';
 import type { Pattern, PatternDatabase } from './pattern.js';
 
@@ -12,11 +13,11 @@ export function patternSettings(database: PatternDatabase, language?: string): S
     return { patterns: enabled.map((pattern) => lean(pattern, pattern.languages)) };
   }
   const patterns = patternsFor(database, language);
-  return { patterns: patterns.map((pattern) => lean(pattern, [language as LanguageName])) };
+  return { patterns: patterns.map((pattern) => lean(pattern, [language as Language])) };
 }
 
 /** Every language that some enabled pattern is for. */
-export function languagesOf(database: PatternDatabase): LanguageName[] {
+export function languagesOf(database: PatternDatabase): Language[] {
   const enabled = database.patterns.filter((pattern) => pattern.enabled);
   return [...new Set(enabled.flatMap((pattern) => pattern.languages))];
 }
@@ -41,7 +42,7 @@ export function databaseIssue(
   return { ...issue, path: place + issue.path.slice(index[0].length), id: pattern.id };
 }
 
-function lean(pattern: Pattern, languages: LanguageName[]): LeanPattern {
+function lean(pattern: Pattern, languages: Language[]): LeanPattern {
   const { id, name, description, severity, message, suggestion, confidence, references } = pattern;
   const { rule, constraints, utils, transform, detector, regex, fix } = pattern;
   return dropUndefined({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import type { Worker } from 'node:worker_threads';
+import { witText } from '../../wit/text.js';
 import { parseAgentInfo, parseRules } from '../agents/outcome.js';
 import type { World } from '../agents/world.js';
 import { AgentFailureError, ClosedError, MemoryLimitError, SettingsInvalidError } from '../errors.js';
@@ -26,7 +27,6 @@ import { instrument } from './jco/state.js';
 import type { TuneFor } from './jco/tiering.js';
 import { type TranspileAnswer, type TranspileRequest, transpile } from './jco/transpile.js';
 import { pageBytes } from './jco/wasm.js';
-import { witText } from './jco/wit.js';
 import { defaultLimits, type Limits } from './limits.js';
 
 const packageRoot = new URL('../../../', import.meta.url);

@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { hasGeneratedHeader, hasGeneratedName } from '../../host/files/generated.js';
 
 describe('hasGeneratedName', () => {
-  it.each(['a/Form1.Designer.cs', 'Api.g.cs', 'Page.g.i.cs', 'x/Model.generated.cs', 'schema.generated.ts'])(
-    'knows %s',
-    (path) => expect(hasGeneratedName(path)).toBe(true),
-  );
+  it.each([
+    'a/Form1.Designer.cs',
+    'Api.g.cs',
+    'Page.g.i.cs',
+    'x/Model.generated.cs',
+    'schema.generated.ts',
+    'jquery-1.7.1.min.js',
+  ])('knows %s', (path) => expect(hasGeneratedName(path)).toBe(true));
 
-  it.each(['Designer.cs', 'big.cs', 'generated/Model.cs', 'Generator.cs'])('leaves %s alone', (path) =>
-    expect(hasGeneratedName(path)).toBe(false),
+  it.each(['Designer.cs', 'big.cs', 'generated/Model.cs', 'Generator.cs', 'admin.js'])(
+    'leaves %s alone',
+    (path) => expect(hasGeneratedName(path)).toBe(false),
   );
 });
 

@@ -1,7 +1,5 @@
-import { defineAgent, eachSource, type Finding, Positions } from 'tars-hyperlight/sdk';
+import { defineAgent, eachSource, type Finding, languages, Positions } from 'tars-hyperlight/sdk';
 import * as z from 'zod/mini';
-
-const languages = ['csharp', 'fsharp', 'typescript', 'tsx', 'javascript', 'python', 'rust', 'text'];
 
 export const agent = defineAgent({
   name: 'line-length',
@@ -16,7 +14,7 @@ export const agent = defineAgent({
       name: 'long-line',
       description: `Lines of more than ${max} characters are hard to read side by side.`,
       severity: 'hint' as const,
-      languages,
+      languages: [...languages],
     };
     return {
       rules: [rule],

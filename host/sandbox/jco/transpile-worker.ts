@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { witText } from '../../../wit/text.js';
 import { checkAgentWorld, checkSyntaxWorld, checkTypes, parseWorld } from '../../agents/world.js';
 import { AgentInvalidError, TarsError } from '../../errors.js';
 import { oneLine } from '../text.js';
 import { withTiering } from './tiering.js';
 import type { TranspileAnswer, TranspileRequest } from './transpile.js';
 import { moduleFacts } from './wasm.js';
-import { witText } from './wit.js';
 
 // The tools are WebAssembly themselves, and translate one component before their thread ends.
 const { generate, generateTypes, componentWit } = await withTiering('throughput', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const folder = new URL('../../../../wit/', import.meta.url);
+const folder = new URL('../../wit/', import.meta.url);
 
 /** The whole contract as one text: the package that it depends on becomes a nested one. */
 export function witText(): string {

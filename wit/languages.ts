@@ -1,0 +1,13 @@
+/** The language names of the contract; `text` is everything without a grammar. */
+export const languages = [
+  'csharp',
+  'fsharp',
+  'typescript',
+  'tsx',
+  'javascript',
+  'python',
+  'rust',
+  'text',
+] as const;
+
+export type Language = (typeof languages)[number];
