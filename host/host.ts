@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { AgentInfo, Outcome, Rule, Task } from '../wit/types/agent.js';
+import type { Outcome, Rule, Task } from '../wit/types/agent.js';
 import { grammarOf } from './agents/grammars.js';
 import type { AgentManifest } from './agents/manifest.js';
 import { validateOutcome } from './agents/outcome.js';
@@ -9,82 +9,20 @@ import { Cache, defaultCacheDir } from './images/cache.js';
 import { canonicalJson } from './images/digest.js';
 import type { Image } from './images/image.js';
 import { type Language, languages, parseLanguage } from './languages.js';
+import type {
+  AgentInspection,
+  CallOptions,
+  HostOptions,
+  PrepareOptions,
+  Run,
+  RunOptions,
+} from './options.js';
 import { Pool } from './pool/pool.js';
 import { FileRun, type Lane } from './pool/run.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
-import type { TuneFor } from './sandbox/jco/tiering.js';
 import { defaultLimits, type Limits } from './sandbox/limits.js';
-import { type BackendChoice, chooseBackend } from './sandbox/probe.js';
-
-export interface HostOptions {
-  /** Default `auto`: the strongest that works here. */
-  backend?: BackendChoice;
-  /**
-   * Where images are kept. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` keeps none.
-   */
-  cacheDir?: string | false;
-  /** Over those of the agent's manifest, which are over the defaults. */
-  limits?: Partial<Limits>;
-  /** How many calls run at a time. Default: what the machine offers. */
-  concurrency?: number;
-  /**
-   * Default `throughput`. `start` is for a process that looks at a few small files and ends: on jco, V8 then
-   * optimizes no WebAssembly in all of the process, which would take longer than such files do.
-   */
-  tuneFor?: TuneFor;
-  /** Told what a user should know and nothing depends on, one line each: a damaged cache, for instance. */
-  onNotice?: (text: string) => void;
-}
-
-export interface PrepareOptions {
-  /** What the agent is configured with: anything that is JSON. Default: the agent's own. */
-  settings?: unknown;
-  /** Default: the first that the agent lists. */
-  language?: string;
-}
-
-export interface RunOptions {
-  /** What the agent is configured with, for all languages or by language. Default: the agent's own. */
-  settings?: unknown | ((language: string) => unknown);
-  /** Passed with every task; its members are the agent's own. */
-  taskOptions?: object;
-  /** `input` (default): reports come in the order of the files. `completed`: as they are done. */
-  order?: 'input' | 'completed';
-  /** Ends the run: the iteration rejects with the signal's reason. */
-  signal?: AbortSignal;
-  /** Over those of the host. */
-  limits?: Partial<Limits>;
-}
-
-export interface CallOptions {
-  /** As in `prepare`. */
-  settings?: unknown;
-  /** Whose parser the agent gets. Default: the sources' own where they share one, else `text`. */
-  language?: string;
-  signal?: AbortSignal;
-  limits?: Partial<Limits>;
-}
-
-/** Reports as they come. Iterate it once; leaving the loop ends the run. */
-export interface Run extends AsyncIterable<FileReport> {
-  /** Every rule that ran, by id: complete when the iteration is. */
-  readonly rules: ReadonlyMap<string, Rule>;
-}
-
-export interface AgentInspection {
-  manifest: AgentManifest;
-  /** What the agent says of itself. */
-  info: AgentInfo;
-  /** Of the component, in hex. */
-  sha256: string;
-  /** Size of the component. */
-  bytes: number;
-  /** Interfaces that it imports, such as `tars:agent/host@0.1.0`. */
-  imports: string[];
-  /** That its calls get here. */
-  limits: Limits;
-}
+import { chooseBackend } from './sandbox/probe.js';
 
 interface KnownAgent {
   loaded: LoadedAgent;

@@ -17,16 +17,16 @@ export type {
 } from '../wit/types/agent.js';
 export type { AgentManifest } from './agents/manifest.js';
 export * from './errors.js';
-export {
-  type AgentInspection,
-  type CallOptions,
-  Host,
-  type HostOptions,
-  type PrepareOptions,
-  type Run,
-  type RunOptions,
-} from './host.js';
+export { Host } from './host.js';
 export { type Language, languageOf, languages, parseLanguage } from './languages.js';
+export type {
+  AgentInspection,
+  CallOptions,
+  HostOptions,
+  PrepareOptions,
+  Run,
+  RunOptions,
+} from './options.js';
 export type { FileReport, FileStatus, SourceFile } from './report.js';
 export type { BackendName, LogLine, Usage } from './sandbox/backend.js';
 export { defaultLimits, type Limits } from './sandbox/limits.js';
