@@ -19,6 +19,7 @@ import type {
 } from './options.js';
 import { Pool } from './pool/pool.js';
 import { FileRun, type Lane } from './pool/run.js';
+import { remember } from './remember.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
 import { defaultLimits, type Limits } from './sandbox/limits.js';
@@ -47,6 +48,8 @@ export class Host implements AsyncDisposable {
   readonly #limits: Partial<Limits>;
   readonly #agents = new Map<string, Promise<KnownAgent>>();
   readonly #images = new Map<string, Promise<Image>>();
+  /** The agents' own, where a run names none. */
+  readonly #settings = new Map<LoadedAgent, Promise<unknown>>();
   readonly #closing = new AbortController();
 
   private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
@@ -160,12 +163,14 @@ export class Host implements AsyncDisposable {
     this.#assertOpen();
     signal?.throwIfAborted();
     const known = await this.#agent(agent);
-    const lane = async (language: Language): Promise<Lane> => {
-      const own = typeof settings === 'function' ? settings(language) : settings;
-      const made = await this.#lane(known, language, own, limits ?? {});
-      for (const rule of made.image.rules) addRule(rules, rule);
-      return made;
-    };
+    const lanes = new Map<Language, Promise<Lane>>();
+    const lane = (language: Language) =>
+      remember(lanes, language, async () => {
+        const own = typeof settings === 'function' ? settings(language) : settings;
+        const made = await this.#lane(known, language, own, limits ?? {});
+        for (const rule of made.image.rules) addRule(rules, rule);
+        return made;
+      });
     yield* new FileRun({
       agent: known.manifest.name,
       backend: this.backend.name,
@@ -191,13 +196,7 @@ export class Host implements AsyncDisposable {
 
   #agent(agent: string): Promise<KnownAgent> {
     this.#assertOpen();
-    let known = this.#agents.get(agent);
-    if (!known) {
-      known = this.#load(agent);
-      this.#agents.set(agent, known);
-      known.catch(() => this.#agents.delete(agent));
-    }
-    return known;
+    return remember(this.#agents, agent, () => this.#load(agent));
   }
 
   async #load(agent: string): Promise<KnownAgent> {
@@ -242,17 +241,12 @@ export class Host implements AsyncDisposable {
       agent: loaded.component,
       syntax,
       language,
-      settings: canonicalJson(settings ?? loaded.settings),
+      settings: canonicalJson(settings ?? (await remember(this.#settings, loaded, loaded.settings))),
       limits,
     };
     const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);
-    let image = this.#images.get(key);
-    if (!image) {
-      image = this.#backend.prepare(spec);
-      this.#images.set(key, image);
-      image.catch(() => this.#images.delete(key));
-    }
-    return { image: await image, limits };
+    const image = await remember(this.#images, key, () => this.#backend.prepare(spec));
+    return { image, limits };
   }
 }
 

@@ -138,6 +138,5 @@ export const settingsSchema = z.strictObject({ patterns: z.array(leanPatternSche
 
 export type Detector = z.infer<typeof detectorSchema>;
 export type Regex = z.infer<typeof regexSchema>;
-export type Fix = z.infer<typeof fixSchema>;
 export type LeanPattern = z.infer<typeof leanPatternSchema>;
 export type Settings = z.infer<typeof settingsSchema>;

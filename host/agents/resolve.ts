@@ -14,8 +14,8 @@ export interface LoadedAgent {
   manifest: AgentManifest | undefined;
   component: Component;
   byteLength: number;
-  /** What its manifest's `settings` file holds; `{}` where it names none. */
-  settings: unknown;
+  /** Reads what its manifest's `settings` file holds; `{}` where it names none. */
+  settings: () => Promise<unknown>;
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
@@ -63,7 +63,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
     }
     if (kind?.isFile()) {
       const bytes = await readFile(path);
-      return load(basename(path), undefined, bytes, {});
+      return load(basename(path), undefined, bytes, async () => ({}));
     }
     throw new AgentNotFoundError(`there is no agent at ${agent}`);
   }
@@ -87,7 +87,7 @@ async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
       },
     );
   }
-  return load(manifest.name, manifest, bytes, await settingsOf(folder, manifest));
+  return load(manifest.name, manifest, bytes, () => settingsOf(folder, manifest));
 }
 
 async function manifestOf(text: string, path: string): Promise<AgentManifest> {
@@ -113,7 +113,7 @@ function load(
   name: string,
   manifest: AgentManifest | undefined,
   bytes: Uint8Array,
-  settings: unknown,
+  settings: LoadedAgent['settings'],
 ): LoadedAgent {
   return {
     manifest,

@@ -102,5 +102,3 @@ export const reportSchema = z
     }),
   })
   .meta({ title: 'Report of tarscli hyperlight-run --format json' });
-
-export type JsonReport = z.infer<typeof reportSchema>;

@@ -9,6 +9,7 @@ import { AgentFailureError, ClosedError, MemoryLimitError, SettingsInvalidError 
 import type { Cache } from '../images/cache.js';
 import { digestOf, sha256 } from '../images/digest.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
+import { remember } from '../remember.js';
 import type { AgentInfo, Backend, Probe, Rule, Sandbox } from './backend.js';
 import { type BoundedComponent, bound, compile, mapValues } from './jco/compile.js';
 import {
@@ -51,7 +52,8 @@ if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-
 
 const maximumComponentBytes = 128 * 1024 * 1024;
 
-type Translation = Omit<TranspileAnswer, 'world'>;
+/** Only a fresh one has the world; it is kept in an entry of its own, which is all that a warm start reads. */
+type Translation = Omit<TranspileAnswer, 'world'> & Partial<Pick<TranspileAnswer, 'world'>>;
 
 interface LoadedImage {
   digest: string;
@@ -95,12 +97,10 @@ export class JcoBackend implements Backend {
   }
 
   async world(agent: Component): Promise<World> {
-    const key = digestOf('world', this.#versions, agent.sha256);
-    const kept = await this.#cache.get(key);
+    const kept = await this.#cache.get(this.#worldKey(agent));
     if (kept) return worldOf(kept);
-    const { world } = await this.#transpile('agent', agent);
-    this.#cache.put(key, worldEntry(world));
-    return world;
+    const { world } = await this.#translate('agent', agent);
+    return world ?? (await this.#transpile('agent', agent)).world;
   }
 
   async describe(agent: Component, limits: Limits): Promise<AgentInfo> {
@@ -219,23 +219,32 @@ export class JcoBackend implements Backend {
     return { agent: bound(translated[0], pages), syntax: translated[1] && bound(translated[1], pages) };
   }
 
+  #worldKey(agent: Component): string {
+    return digestOf('world', this.#versions, agent.sha256);
+  }
+
+  #translationKey(kind: TranspileRequest['kind'], component: Component): string {
+    return digestOf('component', kind, this.#versions, component.sha256);
+  }
+
   #translate(kind: TranspileRequest['kind'], component: Component): Promise<Translation> {
-    const key = digestOf('component', kind, this.#versions, component.sha256);
+    const key = this.#translationKey(kind, component);
     return remember(this.#translated, key, async () => {
       const kept = await this.#cache.get(key);
-      if (kept) return translationOf(kept);
-      const answer = await this.#transpile(kind, component);
-      this.#cache.put(key, translationEntry(answer));
-      return answer;
+      return kept ? translationOf(kept) : this.#transpile(kind, component);
     });
   }
 
+  /** Translates, and keeps all that comes of it. */
   async #transpile(kind: TranspileRequest['kind'], component: Component): Promise<TranspileAnswer> {
     const bytes = await component.bytes();
     if (bytes.length > maximumComponentBytes) {
       throw new MemoryLimitError(`${component.name} is larger than ${maximumComponentBytes} bytes`);
     }
-    return transpile({ name: component.name, kind, bytes });
+    const answer = await transpile({ name: component.name, kind, bytes });
+    this.#cache.put(this.#translationKey(kind, component), translationEntry(answer));
+    if (kind === 'agent') this.#cache.put(this.#worldKey(component), worldEntry(answer.world));
+    return answer;
   }
 }
 
@@ -259,15 +268,4 @@ function instrumentPair({ agent, syntax }: Pair<BoundedComponent>): Pair<Bounded
     if (error instanceof NotBakeable) return undefined;
     throw error;
   }
-}
-
-/** One promise per key; a failure isn't remembered. */
-function remember<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  let promise = map.get(key);
-  if (!promise) {
-    promise = make();
-    map.set(key, promise);
-    promise.catch(() => map.delete(key));
-  }
-  return promise;
 }

@@ -47,11 +47,7 @@ export class Factory {
 
   constructor(component: CompiledComponent) {
     this.#component = component;
-    const { glueCache } = component;
-    const script = new Script(component.glue, {
-      filename: 'component.js',
-      ...(glueCache && { cachedData: Buffer.from(glueCache) }),
-    });
+    const script = new Script(component.glue, { filename: 'component.js' });
     this.#instantiate = script.runInContext(makeRealm()) as Instantiate;
     this.#maximumPages = new Map(
       Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),

@@ -6,8 +6,6 @@ import type { LogLine } from '../backend.js';
 export interface CompiledComponent {
   /** A script whose value is jco's `instantiate`. */
   glue: string;
-  /** What V8 keeps of the script after it ran once. */
-  glueCache?: Uint8Array | undefined;
   modules: Record<string, WebAssembly.Module>;
   /** Of the modules that define a memory: the most it can hold, in pages. */
   maximumPages: Record<string, number>;
