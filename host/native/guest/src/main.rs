@@ -1,0 +1,145 @@
+//! The runtime inside the micro-VM. It serves the functions of tars_shared::protocol, and calls no function
+//! of the host.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+mod agent;
+mod code;
+mod contract;
+mod cpu;
+mod fault;
+mod json;
+mod limits;
+mod log;
+mod memory;
+mod signals;
+mod syntax;
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use hyperlight_common::flatbuffer_wrappers::function_call::FunctionCall;
+use hyperlight_common::flatbuffer_wrappers::function_types::ReturnValue;
+use hyperlight_guest::bail;
+use hyperlight_guest::error::Result;
+use hyperlight_guest_bin::guest_function;
+use spin::Mutex;
+use tars_shared::protocol::{Header, PIECE, Question, Status};
+
+use crate::agent::{Agent, Allowance};
+
+#[derive(Default)]
+struct Guest {
+    agent: Option<Agent>,
+    /// Of the next question, as far as it has come.
+    input: Vec<u8>,
+    /// To the last question.
+    answer: Vec<u8>,
+}
+
+static GUEST: Mutex<Guest> = Mutex::new(Guest {
+    agent: None,
+    input: Vec::new(),
+    answer: Vec::new(),
+});
+
+impl Guest {
+    fn answer(&mut self, status: Status, fuel_used: u64, text: &[u8]) -> Vec<u8> {
+        let host = self.agent.as_ref().map(Agent::host);
+        let log = host.map_or(&[][..], |host| &host.log.bytes);
+        let header = Header {
+            status,
+            memory_bytes: host.map_or(0, |host| host.limits.used_bytes as u64),
+            fuel_used,
+            log_dropped: host.map_or(0, |host| host.log.dropped),
+            log_bytes: log.len() as u64,
+        };
+        self.answer = Vec::with_capacity(Header::BYTES + log.len() + text.len());
+        self.answer.extend(header.encode());
+        self.answer.extend(log);
+        self.answer.extend(text);
+        self.piece(0)
+    }
+
+    fn piece(&self, from: usize) -> Vec<u8> {
+        let rest = self.answer.get(from..).unwrap_or_default();
+        rest[..rest.len().min(PIECE)].to_vec()
+    }
+}
+
+#[guest_function("load")]
+fn load(address: u64, length: u64) -> Result<Vec<u8>> {
+    let guest = &mut *GUEST.lock();
+    match Agent::load(address, length) {
+        Ok(agent) => {
+            guest.agent = Some(agent);
+            Ok(guest.answer(Status::Ok, 0, &[]))
+        }
+        Err(error) => Ok(guest.answer(Status::Unfit, 0, format!("{error:#}").as_bytes())),
+    }
+}
+
+#[guest_function("put")]
+fn put(length: u64, bytes: Vec<u8>) -> Result<()> {
+    let guest = &mut *GUEST.lock();
+    if guest.input.is_empty() {
+        guest.input.reserve_exact(length as usize);
+    }
+    guest.input.extend(bytes);
+    Ok(())
+}
+
+#[guest_function("ask")]
+fn ask(
+    question: u32,
+    fuel: u64,
+    memory_bytes: u64,
+    output_bytes: u64,
+    log_bytes: u64,
+    bytes: Vec<u8>,
+) -> Result<Vec<u8>> {
+    let guest = &mut *GUEST.lock();
+    let Some(question) = Question::from_u32(question) else {
+        bail!("there is no question {question}")
+    };
+    let Some(agent) = guest.agent.as_mut() else {
+        bail!("no agent is loaded")
+    };
+    let mut input = core::mem::take(&mut guest.input);
+    if input.is_empty() {
+        input = bytes;
+    } else {
+        input.extend(bytes);
+    }
+    let allowance = Allowance {
+        fuel,
+        memory_bytes: memory_bytes as usize,
+        output_bytes: output_bytes as usize,
+        log_bytes: log_bytes as usize,
+    };
+    let reply = agent.ask(question, &input, &allowance)?;
+    Ok(guest.answer(reply.status, reply.fuel_used, &reply.text))
+}
+
+#[guest_function("rest")]
+fn rest(from: u64) -> Result<Vec<u8>> {
+    Ok(GUEST.lock().piece(from as usize))
+}
+
+#[guest_function("settle")]
+fn settle() -> Result<()> {
+    let guest = &mut *GUEST.lock();
+    guest.input = Vec::new();
+    guest.answer = Vec::new();
+    Ok(())
+}
+
+#[hyperlight_guest_bin::main]
+fn main() {}
+
+#[hyperlight_guest_bin::dispatch]
+fn dispatch(call: FunctionCall) -> Result<ReturnValue> {
+    bail!("there is no guest function {}", call.function_name)
+}
