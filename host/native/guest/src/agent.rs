@@ -86,11 +86,7 @@ impl Agent {
         let state = State::Loaded(linker.instantiate_pre(&component)?);
         let mut store = Store::new(&engine, Host::default());
         store.limiter(|host| &mut host.limits);
-        Ok(Self {
-            store,
-            flavour,
-            state,
-        })
+        Ok(Self { store, flavour, state })
     }
 
     pub fn host(&self) -> &Host {
@@ -105,18 +101,14 @@ impl Agent {
         host.limits.memory_bytes = allowance.memory_bytes;
         host.log.begin(allowance.log_bytes);
         self.store.set_hostcall_fuel(allowance.output_bytes + LIFT_SLACK);
-        let fuel = if allowance.fuel == 0 {
-            u64::MAX / 2
-        } else {
-            allowance.fuel
-        };
+        let fuel = if allowance.fuel == 0 { u64::MAX / 2 } else { allowance.fuel };
         if self.flavour == Flavour::Fuel && self.store.set_fuel(fuel).is_err() {
             bail!("fuel can't be set");
         }
         let outcome = match question {
-            Question::Describe => self
-                .call::<(), (AgentInfo,)>("describe", ())
-                .map(|(info,)| Ok(json::write(&info))),
+            Question::Describe => {
+                self.call::<(), (AgentInfo,)>("describe", ()).map(|(info,)| Ok(json::write(&info)))
+            }
             Question::Configure => match core::str::from_utf8(input) {
                 Ok(settings) => self
                     .call::<(&str,), (core::result::Result<Vec<Rule>, Failure>,)>("configure", (settings,))
@@ -145,11 +137,7 @@ impl Agent {
                 fault::reply(&error, &self.store.data().limits)
             }
         };
-        Ok(Reply {
-            status,
-            text,
-            fuel_used,
-        })
+        Ok(Reply { status, text, fuel_used })
     }
 
     fn call<Arguments, Results>(&mut self, name: &str, arguments: Arguments) -> Result<Results>
@@ -166,9 +154,7 @@ impl Agent {
         let interface = instance.get_export_index(&mut self.store, None, AGENT);
         let function = interface.and_then(|at| instance.get_export_index(&mut self.store, Some(&at), name));
         let Some(function) = function else {
-            return Err(wasmtime::Error::msg(
-                "the component doesn't export tars:agent's functions",
-            ));
+            return Err(wasmtime::Error::msg("the component doesn't export tars:agent's functions"));
         };
         instance
             .get_typed_func::<Arguments, Results>(&mut self.store, function)?
@@ -183,7 +169,5 @@ fn log(mut store: StoreContextMut<'_, Host>, (level, message): (Level, WasmStr))
 }
 
 fn either<T: Serialize>(answer: core::result::Result<T, Failure>) -> core::result::Result<Vec<u8>, Vec<u8>> {
-    answer
-        .map(|value| json::write(&value))
-        .map_err(|failure| json::write(&failure))
+    answer.map(|value| json::write(&value)).map_err(|failure| json::write(&failure))
 }

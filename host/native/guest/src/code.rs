@@ -24,18 +24,11 @@ pub unsafe fn map(address: u64, length: u64) -> Option<NonNull<[u8]>> {
         );
         paging::barrier::first_valid_same_ctx();
     }
-    Some(NonNull::slice_from_raw_parts(
-        start,
-        usize::try_from(length).ok()?,
-    ))
+    Some(NonNull::slice_from_raw_parts(start, usize::try_from(length).ok()?))
 }
 
 fn readable(executable: bool) -> MappingKind {
-    MappingKind::Basic(BasicMapping {
-        readable: true,
-        writable: false,
-        executable,
-    })
+    MappingKind::Basic(BasicMapping { readable: true, writable: false, executable })
 }
 
 impl CodeMemory {
@@ -43,12 +36,7 @@ impl CodeMemory {
         let range = start as u64..(start as u64 + length as u64).next_multiple_of(PAGE_SIZE as u64);
         // Code lies where `map` put it, so its addresses are physical ones as well.
         unsafe {
-            paging::map_region(
-                range.start,
-                start.cast_mut(),
-                range.end - range.start,
-                readable(executable),
-            );
+            paging::map_region(range.start, start.cast_mut(), range.end - range.start, readable(executable));
         }
         paging::barrier::downgrade_in_place(range);
     }

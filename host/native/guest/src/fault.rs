@@ -51,18 +51,8 @@ pub fn reply(error: &Error, limits: &Limits) -> (Status, Vec<u8>) {
     if limits.refused && kind != Kind::StackOverflow {
         return (Status::Memory, message.into_bytes());
     }
-    let wasm_stack = error
-        .downcast_ref::<WasmBacktrace>()
-        .map(frames)
-        .unwrap_or_default();
-    (
-        Status::Trap,
-        json::write(&Fault {
-            trap: kind,
-            message,
-            wasm_stack,
-        }),
-    )
+    let wasm_stack = error.downcast_ref::<WasmBacktrace>().map(frames).unwrap_or_default();
+    (Status::Trap, json::write(&Fault { trap: kind, message, wasm_stack }))
 }
 
 fn kind_of(trap: Trap) -> Kind {

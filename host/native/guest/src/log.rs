@@ -16,10 +16,7 @@ pub struct Log {
 
 impl Log {
     pub fn begin(&mut self, limit: usize) {
-        *self = Self {
-            limit,
-            ..Self::default()
-        };
+        *self = Self { limit, ..Self::default() };
     }
 
     pub fn add(&mut self, level: u8, message: &str) {

@@ -35,18 +35,16 @@ struct Guest {
     agent: Option<Agent>,
     /// Of the next question, as far as it has come.
     input: Vec<u8>,
-    /// To the last question.
-    answer: Vec<u8>,
+    /// To the last question: header and log, and the text.
+    head: Vec<u8>,
+    text: Vec<u8>,
 }
 
-static GUEST: Mutex<Guest> = Mutex::new(Guest {
-    agent: None,
-    input: Vec::new(),
-    answer: Vec::new(),
-});
+static GUEST: Mutex<Guest> =
+    Mutex::new(Guest { agent: None, input: Vec::new(), head: Vec::new(), text: Vec::new() });
 
 impl Guest {
-    fn answer(&mut self, status: Status, fuel_used: u64, text: &[u8]) -> Vec<u8> {
+    fn answer(&mut self, status: Status, fuel_used: u64, text: Vec<u8>) -> Vec<u8> {
         let host = self.agent.as_ref().map(Agent::host);
         let log = host.map_or(&[][..], |host| &host.log.bytes);
         let header = Header {
@@ -56,16 +54,17 @@ impl Guest {
             log_dropped: host.map_or(0, |host| host.log.dropped),
             log_bytes: log.len() as u64,
         };
-        self.answer = Vec::with_capacity(Header::BYTES + log.len() + text.len());
-        self.answer.extend(header.encode());
-        self.answer.extend(log);
-        self.answer.extend(text);
+        self.head = [&header.encode(), log].concat();
+        self.text = text;
         self.piece(0)
     }
 
     fn piece(&self, from: usize) -> Vec<u8> {
-        let rest = self.answer.get(from..).unwrap_or_default();
-        rest[..rest.len().min(PIECE)].to_vec()
+        let head = self.head.get(from..).unwrap_or_default();
+        let text = self.text.get(from.saturating_sub(self.head.len())..).unwrap_or_default();
+        let head = &head[..head.len().min(PIECE)];
+        let text = &text[..text.len().min(PIECE - head.len())];
+        [head, text].concat()
     }
 }
 
@@ -75,9 +74,9 @@ fn load(address: u64, length: u64) -> Result<Vec<u8>> {
     match Agent::load(address, length) {
         Ok(agent) => {
             guest.agent = Some(agent);
-            Ok(guest.answer(Status::Ok, 0, &[]))
+            Ok(guest.answer(Status::Ok, 0, Vec::new()))
         }
-        Err(error) => Ok(guest.answer(Status::Unfit, 0, format!("{error:#}").as_bytes())),
+        Err(error) => Ok(guest.answer(Status::Unfit, 0, format!("{error:#}").into_bytes())),
     }
 }
 
@@ -101,12 +100,8 @@ fn ask(
     bytes: Vec<u8>,
 ) -> Result<Vec<u8>> {
     let guest = &mut *GUEST.lock();
-    let Some(question) = Question::from_u32(question) else {
-        bail!("there is no question {question}")
-    };
-    let Some(agent) = guest.agent.as_mut() else {
-        bail!("no agent is loaded")
-    };
+    let Some(question) = Question::from_u32(question) else { bail!("there is no question {question}") };
+    let Some(agent) = guest.agent.as_mut() else { bail!("no agent is loaded") };
     let mut input = core::mem::take(&mut guest.input);
     if input.is_empty() {
         input = bytes;
@@ -120,7 +115,7 @@ fn ask(
         log_bytes: log_bytes as usize,
     };
     let reply = agent.ask(question, &input, &allowance)?;
-    Ok(guest.answer(reply.status, reply.fuel_used, &reply.text))
+    Ok(guest.answer(reply.status, reply.fuel_used, reply.text))
 }
 
 #[guest_function("rest")]
@@ -132,7 +127,8 @@ fn rest(from: u64) -> Result<Vec<u8>> {
 fn settle() -> Result<()> {
     let guest = &mut *GUEST.lock();
     guest.input = Vec::new();
-    guest.answer = Vec::new();
+    guest.head = Vec::new();
+    guest.text = Vec::new();
     Ok(())
 }
 

@@ -40,12 +40,7 @@ unsafe impl MemoryCreator for Memories {
         // Half a stride below the base stays free too. A base is used once: a dropped memory's pages come
         // back with the next restore.
         let base = NEXT.fetch_add(STRIDE, Relaxed) + STRIDE / 2;
-        let mut memory = Memory {
-            base,
-            size: 0,
-            mapped: 0,
-            maximum: maximum.unwrap_or(most).min(most),
-        };
+        let mut memory = Memory { base, size: 0, mapped: 0, maximum: maximum.unwrap_or(most).min(most) };
         memory.grow(minimum).map_err(String::from)?;
         Ok(Box::new(memory))
     }
@@ -58,11 +53,8 @@ impl Memory {
         }
         let mapped = size.next_multiple_of(PAGE_SIZE);
         if mapped > self.mapped {
-            let kind = MappingKind::ZeroInit(BasicMapping {
-                readable: true,
-                writable: true,
-                executable: false,
-            });
+            let kind =
+                MappingKind::ZeroInit(BasicMapping { readable: true, writable: true, executable: false });
             let at = (self.base + self.mapped as u64) as *mut u8;
             // The addresses are this memory's own, and were unmapped.
             unsafe {

@@ -17,12 +17,7 @@ static WASMTIME: AtomicUsize = AtomicUsize::new(0);
 fn trap(ip: u64, fp: u64, address: Option<u64>, what: &str) -> ! {
     // Nothing but wasmtime's handler is ever stored.
     let handler: WasmtimeHandler = unsafe { transmute(WASMTIME.load(Relaxed)) };
-    handler(
-        ip as usize,
-        fp as usize,
-        address.is_some(),
-        address.unwrap_or(0) as usize,
-    );
+    handler(ip as usize, fp as usize, address.is_some(), address.unwrap_or(0) as usize);
     panic!("{what} at {ip:#x}, address {address:x?}, outside WebAssembly");
 }
 

@@ -35,9 +35,7 @@ struct Growth;
 unsafe impl Allocator for Growth {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
         let mut pages = PAGES.lock();
-        let Some(end) = size
-            .checked_next_multiple_of(STEP)
-            .and_then(|size| pages.next.checked_add(size))
+        let Some(end) = size.checked_next_multiple_of(STEP).and_then(|size| pages.next.checked_add(size))
         else {
             return (null_mut(), 0, 0);
         };
@@ -45,11 +43,7 @@ unsafe impl Allocator for Growth {
             return (null_mut(), 0, 0);
         }
         let base = pages.next;
-        let kind = MappingKind::ZeroInit(BasicMapping {
-            readable: true,
-            writable: true,
-            executable: false,
-        });
+        let kind = MappingKind::ZeroInit(BasicMapping { readable: true, writable: true, executable: false });
         // The range is the heap's own and unmapped so far.
         unsafe {
             paging::map_region(0, base as *mut u8, (end - base) as u64, kind);
@@ -122,11 +116,6 @@ unsafe impl<const ORDER: usize> GlobalAlloc for LockedHeap<ORDER> {
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        unsafe {
-            self.0
-                .lock()
-                .0
-                .realloc(pointer, layout.size(), layout.align(), size)
-        }
+        unsafe { self.0.lock().0.realloc(pointer, layout.size(), layout.align(), size) }
     }
 }

@@ -7,16 +7,8 @@ pub const TARGET: &str = "x86_64-unknown-none";
 
 /// The CPU features that compiled code uses, as Cranelift names them. None needs more of the guest's
 /// operating system than SSE does.
-pub const CPU_FLAGS: [&str; 8] = [
-    "has_sse3",
-    "has_ssse3",
-    "has_sse41",
-    "has_sse42",
-    "has_popcnt",
-    "has_lzcnt",
-    "has_bmi1",
-    "has_bmi2",
-];
+pub const CPU_FLAGS: [&str; 8] =
+    ["has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt", "has_lzcnt", "has_bmi1", "has_bmi2"];
 
 /// Every linear memory has this many bytes of addresses of its own, so that no access can miss it: what
 /// lies beyond the memory's size faults, and needs no check.

@@ -35,9 +35,7 @@ pub enum Question {
 
 impl Question {
     pub fn from_u32(value: u32) -> Option<Self> {
-        [Self::Describe, Self::Configure, Self::Run]
-            .into_iter()
-            .find(|question| *question as u32 == value)
+        [Self::Describe, Self::Configure, Self::Run].into_iter().find(|question| *question as u32 == value)
     }
 }
 
@@ -78,12 +76,7 @@ impl Header {
     pub fn encode(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         bytes[0] = self.status as u8;
-        let fields = [
-            self.memory_bytes,
-            self.fuel_used,
-            self.log_dropped,
-            self.log_bytes,
-        ];
+        let fields = [self.memory_bytes, self.fuel_used, self.log_dropped, self.log_bytes];
         for (place, field) in bytes[8..].chunks_exact_mut(8).zip(fields) {
             place.copy_from_slice(&field.to_le_bytes());
         }
