@@ -1,0 +1,15 @@
+//! What one call may use.
+
+use std::time::Duration;
+
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub wall: Duration,
+    pub cpu: Duration,
+    /// Of all linear memories together.
+    pub memory_bytes: u64,
+    pub output_bytes: u64,
+    pub log_bytes: u64,
+    /// For code that counts it; as much as it takes, if none.
+    pub fuel: Option<u64>,
+}
