@@ -1,0 +1,160 @@
+// The native half of the backend: what it offers, and where its binary is found.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What a binary consists of. */
+export interface Versions {
+  /** Of this package. */
+  addon: string;
+  /** Of hyperlight-host. */
+  hyperlight: string;
+  /** Of the compiler, and of the runtime in the guest. */
+  wasmtime: string;
+  /** Of the guest runtime inside this binary, in hex. */
+  guestSha256: string;
+  /** `kvm`, `mshv`, `whp` or `hvf`: compiled in, and present here. No proof that guests run. */
+  hypervisor: string | null;
+}
+
+/** Limits of one call. */
+export interface Limits {
+  wallMs: number;
+  cpuMs: number;
+  /** Of all linear memories together. */
+  memoryBytes: number;
+  outputBytes: number;
+  logBytes: number;
+  /** Only for code that was compiled with fuel. */
+  fuel?: number;
+}
+
+export interface Answer {
+  bytes: Buffer;
+  wallMs: number;
+  cpuMs: number;
+}
+
+/** 0 describe, 1 configure, 2 run. */
+export type Question = 0 | 1 | 2;
+
+/** One micro-VM on a thread of its own. Requests are served in order. */
+export interface Vm {
+  readonly state: 'ready' | 'running' | 'poisoned' | 'closed';
+  ask(question: Question, input: Uint8Array, limits: Limits): Promise<Answer>;
+  /** Ends the running `ask` with the code `cancelled`. */
+  cancel(): void;
+  snapshot(): Promise<Image>;
+  /** Back to what it was started from, or to its last snapshot. Heals poison. */
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A snapshot in memory, shared by all that is started from it. */
+export interface Image {
+  /** Writes an OCI image layout to a folder that must not exist. */
+  save(folder: string): Promise<void>;
+  start(): Promise<Vm>;
+}
+
+/** Every rejection is an Error whose message is `[code] text`. */
+export interface Addon {
+  versions(): Versions;
+  /** Boots a guest, calls it, restores and calls again. Resolves with the hypervisor's name; may hang. */
+  probe(): Promise<string>;
+  /** Links agent and parser to one component and compiles it for the guest. */
+  compile(agent: Uint8Array, syntax: Uint8Array | undefined | null, fuel: boolean): Promise<Uint8Array>;
+  boot(code: Uint8Array, scratchBytes: number): Promise<Vm>;
+  /** Opens what `save` wrote. */
+  open(folder: string): Promise<Image>;
+}
+
+/** Why there is no addon, in one sentence. */
+export interface NoAddon {
+  reason: string;
+  hint: string;
+}
+
+const platforms = ['linux-x64-gnu', 'linux-x64-musl', 'win32-x64-msvc'];
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const requireHere = createRequire(import.meta.url);
+
+let loaded: { addon: Addon; path: string } | NoAddon | undefined;
+
+/**
+ * The addon of TARS_HYPERLIGHT_ADDON (a path) if that is set, else that of the npm package for this
+ * platform, else the one built here. Never throws.
+ */
+export function loadAddon(): { addon: Addon; path: string } | NoAddon {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): { addon: Addon; path: string } | NoAddon {
+  const platform = platformName();
+  if (!platforms.includes(platform)) {
+    return {
+      reason: `the guest runtime needs x86-64 Linux or Windows, this is ${platform}`,
+      hint: '--backend jco runs here',
+    };
+  }
+  const { version } = requireHere(join(root, 'package.json')) as { version: string };
+  const hint = existsSync(join(root, 'scripts/build-native.mjs'))
+    ? 'npm run build:native builds it'
+    : `npm install ${packageName(platform)}@${version}`;
+  const wanted = process.env.TARS_HYPERLIGHT_ADDON;
+  const paths = wanted ? [resolve(wanted)] : candidates(platform);
+  const failures: string[] = [];
+  for (const path of paths) {
+    try {
+      const addon = requireHere(path) as Addon;
+      const own = addon.versions().addon;
+      if (own === version) return { addon, path };
+      failures.push(`${path} is of version ${own}, not ${version}`);
+    } catch (error) {
+      failures.push(`${path}: ${oneLine(error)}`);
+    }
+  }
+  const reason =
+    failures.length > 0
+      ? `the Hyperlight addon can't be used: ${failures.join('; ')}`
+      : `this installation has no Hyperlight addon for ${platform}`;
+  return { reason, hint };
+}
+
+/** Those that are there. */
+function candidates(platform: string): string[] {
+  const built = join(root, 'host/native', `tars-hyperlight.${platform}.node`);
+  return [installed(packageName(platform)), existsSync(built) ? built : undefined].filter(
+    (path) => path !== undefined,
+  );
+}
+
+/** The path that a package's name stands for. A package that is there but broken keeps its name, to fail by. */
+function installed(name: string): string | undefined {
+  try {
+    return requireHere.resolve(name);
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+    return isMissing ? undefined : name;
+  }
+}
+
+const packageName = (platform: string): string => `tars-hyperlight-${platform}`;
+
+/** As napi-rs names platforms: `linux-x64-gnu`. */
+function platformName(): string {
+  const { platform, arch } = process;
+  if (platform === 'win32') return `${platform}-${arch}-msvc`;
+  if (platform !== 'linux') return `${platform}-${arch}`;
+  const report = process.report as NodeJS.ProcessReport & { excludeNetwork?: boolean };
+  // Without it, the report looks up the names of all open connections.
+  report.excludeNetwork = true;
+  const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  return `${platform}-${arch}-${header.glibcVersionRuntime === undefined ? 'musl' : 'gnu'}`;
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split(/[\r\n]+/)[0] ?? '';
+}
