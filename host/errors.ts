@@ -60,6 +60,21 @@ export class WallTimeError extends TarsError {
   readonly code = 'ERR_LIMIT_WALL';
 }
 
+/** The call took more processor time than its limit; the sandbox was killed. */
+export class CpuTimeError extends TarsError {
+  readonly code = 'ERR_LIMIT_CPU';
+}
+
+/** The agent ran out of fuel. */
+export class FuelLimitError extends TarsError {
+  readonly code = 'ERR_LIMIT_FUEL';
+}
+
+/** A limit was asked for that the backend can't hold. */
+export class LimitUnsupportedError extends TarsError {
+  readonly code = 'ERR_LIMIT_UNSUPPORTED';
+}
+
 /** The agent needed more memory than its limit. */
 export class MemoryLimitError extends TarsError {
   readonly code = 'ERR_LIMIT_MEMORY';

@@ -3,12 +3,13 @@ import type { Outcome, Rule, Task } from '../wit/types/agent.js';
 import { grammarOf } from './agents/grammars.js';
 import type { AgentManifest } from './agents/manifest.js';
 import { validateOutcome } from './agents/outcome.js';
-import { builtInManifests, type LoadedAgent, loadAgent } from './agents/resolve.js';
-import { AgentInvalidError, ClosedError, LanguageUnknownError } from './errors.js';
+import { builtInManifests } from './agents/resolve.js';
+import { ClosedError, LanguageUnknownError } from './errors.js';
 import { Cache, defaultCacheDir } from './images/cache.js';
 import { canonicalJson } from './images/digest.js';
 import type { Image } from './images/image.js';
-import { type Language, languages, parseLanguage } from './languages.js';
+import { type KnownAgent, KnownAgents } from './known-agents.js';
+import { type Language, parseLanguage } from './languages.js';
 import type {
   AgentInspection,
   CallOptions,
@@ -22,14 +23,8 @@ import { FileRun, type Lane } from './pool/run.js';
 import { remember } from './remember.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
-import { defaultLimits, type Limits } from './sandbox/limits.js';
+import type { Limits } from './sandbox/limits.js';
 import { chooseBackend } from './sandbox/probe.js';
-
-interface KnownAgent {
-  loaded: LoadedAgent;
-  manifest: AgentManifest;
-  imports: string[];
-}
 
 /**
  * Runs agents in sandboxes.
@@ -45,11 +40,8 @@ export class Host implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #cache: Cache;
   readonly #pool: Pool;
-  readonly #limits: Partial<Limits>;
-  readonly #agents = new Map<string, Promise<KnownAgent>>();
+  readonly #agents: KnownAgents;
   readonly #images = new Map<string, Promise<Image>>();
-  /** The agents' own, where a run names none. */
-  readonly #settings = new Map<LoadedAgent, Promise<unknown>>();
   readonly #closing = new AbortController();
 
   private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
@@ -57,16 +49,22 @@ export class Host implements AsyncDisposable {
     this.#backend = backend;
     this.#cache = cache;
     this.#pool = new Pool(backend, Math.max(1, Math.floor(options.concurrency ?? availableParallelism())));
-    this.#limits = options.limits ?? {};
+    this.#agents = new KnownAgents(backend, options.limits ?? {});
   }
 
   /** @throws BackendUnavailableError if the backend that was asked for can't run here. */
   static async open(options: HostOptions = {}): Promise<Host> {
     const folder = options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir());
     const cache = new Cache(folder, options.onNotice ?? (() => {}));
-    const { JcoBackend } = await import('./sandbox/jco.js');
     const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
-      jco: () => new JcoBackend(cache, options.tuneFor ?? 'throughput'),
+      hyperlight: async () => {
+        const { HyperlightBackend } = await import('./sandbox/hyperlight.js');
+        return new HyperlightBackend(cache);
+      },
+      jco: async () => {
+        const { JcoBackend } = await import('./sandbox/jco.js');
+        return new JcoBackend(cache, options.tuneFor ?? 'throughput');
+      },
     });
     backend.warmUp();
     return new Host(backend, reason, cache, options);
@@ -84,7 +82,7 @@ export class Host implements AsyncDisposable {
    */
   async inspect(agent: string): Promise<AgentInspection> {
     const { loaded, manifest, imports } = await this.#agent(agent);
-    const limits = this.#limitsOf(manifest);
+    const limits = this.#agents.limitsOf(manifest);
     const info = await this.#backend.describe(loaded.component, limits);
     return { manifest, info, sha256: loaded.component.sha256, bytes: loaded.byteLength, imports, limits };
   }
@@ -187,61 +185,31 @@ export class Host implements AsyncDisposable {
     this.#closing.signal.throwIfAborted();
   }
 
-  #limitsOf(manifest: AgentManifest, own: Partial<Limits> = {}): Limits {
-    const given = [manifest.limits ?? {}, this.#limits, own].map((limits) =>
-      Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
-    );
-    return Object.assign({}, defaultLimits, ...given) as Limits;
-  }
-
   #agent(agent: string): Promise<KnownAgent> {
     this.#assertOpen();
-    return remember(this.#agents, agent, () => this.#load(agent));
-  }
-
-  async #load(agent: string): Promise<KnownAgent> {
-    const loaded = await loadAgent(agent);
-    const { imports } = await this.#backend.world(loaded.component);
-    const syntax = imports.some((name) => name.startsWith('tars:syntax/'));
-    const manifest = loaded.manifest ?? (await this.#deriveManifest(loaded, syntax));
-    if (syntax && !manifest.syntax) {
-      throw new AgentInvalidError(`${manifest.name} imports a parser that its manifest doesn't declare`, {
-        hint: 'set "syntax": true in its manifest.json',
-      });
-    }
-    return { loaded, manifest, imports };
-  }
-
-  async #deriveManifest({ component }: LoadedAgent, syntax: boolean): Promise<AgentManifest> {
-    const info = await this.#backend.describe(component, { ...defaultLimits, ...this.#limits });
-    const { name, version, role, description } = info;
-    const served = info.languages.filter((language): language is Language =>
-      languages.some((known) => known === language),
-    );
-    if (served.length === 0)
-      throw new AgentInvalidError(`${component.name} serves no language that this host knows`);
-    return { name, version, role, description, component: component.name, syntax, languages: served };
+    return this.#agents.get(agent);
   }
 
   async #lane(
-    { loaded, manifest }: KnownAgent,
+    known: KnownAgent,
     language: Language,
     settings: unknown,
     own: Partial<Limits>,
     anyLanguage = false,
   ): Promise<Lane> {
+    const { loaded, manifest } = known;
     if (!anyLanguage && !manifest.languages.includes(language)) {
       throw new LanguageUnknownError(`${manifest.name} doesn't read ${language}`, {
         hint: `it reads ${manifest.languages.join(', ')}`,
       });
     }
-    const limits = this.#limitsOf(manifest, own);
+    const limits = this.#agents.limitsOf(manifest, own);
     const syntax = manifest.syntax ? await grammarOf(language) : undefined;
     const spec = {
       agent: loaded.component,
       syntax,
       language,
-      settings: canonicalJson(settings ?? (await remember(this.#settings, loaded, loaded.settings))),
+      settings: canonicalJson(settings ?? (await this.#agents.settingsOf(known))),
       limits,
     };
     const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);

@@ -6,6 +6,8 @@ import { firstIssue } from './schemas.js';
 const limitsSchema = z
   .strictObject({
     wallMs: z.int().positive(),
+    cpuMs: z.int().positive(),
+    fuel: z.int().positive(),
     memoryBytes: z.int().positive(),
     inputBytes: z.int().positive(),
     outputBytes: z.int().positive(),

@@ -1,5 +1,7 @@
+import { builtInManifests } from '../agents/resolve.js';
 import { Host } from '../host.js';
 import { visible } from '../reports/visible.js';
+import type { Limits } from '../sandbox/limits.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
 
@@ -9,8 +11,7 @@ interface ShowOptions {
 }
 
 export async function listAgents({ json, paint }: ShowOptions): Promise<string> {
-  await using host = await Host.open();
-  const agents = await host.agents();
+  const agents = await builtInManifests();
   if (json) return `${JSON.stringify({ version: 1, agents }, null, 2)}\n`;
   const width = Math.max(...agents.map(({ name }) => name.length), 0);
   return agents
@@ -37,14 +38,25 @@ export async function inspectAgent(agent: string, { json, paint }: ShowOptions):
     ['component', `${formatSize(bytes)}, sha256 ${sha256}`],
     ['imports', imports.join(', ') || 'nothing'],
     ['gets', 'no files, network, clock, randomness or environment'],
-    [
-      'limits',
-      `${limits.wallMs / 1000} s, ${formatSize(limits.memoryBytes)} memory, ${formatSize(limits.inputBytes)} in, ${formatSize(limits.outputBytes)} out, ${formatSize(limits.logBytes)} log`,
-    ],
+    ['limits', describeLimits(limits)],
     ['settings', settingsOf(info.settingsSchema)],
   ];
   const lines = rows.map(([name, value]) => `${name.padEnd(13)}${visible(value)}\n`);
   return `${paint.bold(visible(info.name))}\n${lines.join('')}`;
+}
+
+function describeLimits({ wallMs, cpuMs, fuel, ...limits }: Limits): string {
+  return [
+    `${wallMs / 1000} s`,
+    cpuMs === undefined ? [] : `${cpuMs / 1000} s of processor`,
+    fuel === undefined ? [] : `${fuel} fuel`,
+    `${formatSize(limits.memoryBytes)} memory`,
+    `${formatSize(limits.inputBytes)} in`,
+    `${formatSize(limits.outputBytes)} out`,
+    `${formatSize(limits.logBytes)} log`,
+  ]
+    .flat()
+    .join(', ');
 }
 
 /** The members that the settings may have; the whole schema is in --json. */

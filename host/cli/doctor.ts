@@ -5,8 +5,10 @@ import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { TarsError } from '../errors.js';
 import { Host } from '../host.js';
-import { defaultCacheDir } from '../images/cache.js';
+import { Cache, defaultCacheDir } from '../images/cache.js';
 import type { BackendName } from '../sandbox/backend.js';
+import { loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
+import { probeHyperlight } from '../sandbox/hyperlight/probe.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
 
@@ -15,10 +17,12 @@ export interface Diagnosis {
   tarscli: string;
   node: string;
   jco: string | null;
+  /** What the addon consists of, or null where there is none. */
+  hyperlight: Versions | null;
   platform: string;
   cpus: number;
   memory: { totalBytes: number; freeBytes: number };
-  cache: { folder: string; writable: boolean; images: number; bytes: number };
+  cache: { folder: string; writable: boolean; images: Record<BackendName, number>; bytes: number };
   backends: Check[];
 }
 
@@ -27,17 +31,24 @@ type Check =
   | { name: BackendName; usable: false; code: string; reason: string; hint: string | null };
 
 export async function diagnose(version: string): Promise<Diagnosis> {
+  const folder = defaultCacheDir();
+  const cache = new Cache(folder, () => {});
+  // What was found out earlier isn't believed, and what is found out now holds for the next run.
+  await probeHyperlight(cache, { anew: true });
+  await cache.settled();
   const backends: Check[] = [];
   for (const name of ['hyperlight', 'jco'] as const) backends.push(await tryBackend(name));
+  const loaded = loadAddon();
   return {
     version: 1,
     tarscli: version,
     node: process.versions.node,
     jco: await packageVersion('@bytecodealliance/jco-transpile'),
+    hyperlight: 'addon' in loaded ? loaded.addon.versions() : null,
     platform: `${process.platform} ${process.arch}, ${release()}`,
     cpus: availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
-    cache: await inspectCache(defaultCacheDir()),
+    cache: await inspectCache(folder),
     backends,
   };
 }
@@ -90,15 +101,19 @@ async function inspectCache(folder: string): Promise<Diagnosis['cache']> {
       () => false,
     );
   let bytes = 0;
-  let images = 0;
+  let all = 0;
+  let layouts = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;
-    if (entry.name === 'index.json') images++;
+    // Every image holds the rules of its agent, and one of hyperlight an OCI layout as well.
+    if (entry.name === 'rules.json') all++;
+    if (entry.name === 'oci-layout') layouts++;
     bytes += await stat(join(entry.parentPath, entry.name)).then(
       (stats) => stats.size,
       () => 0,
     );
   }
+  const images = { hyperlight: layouts, jco: all - layouts };
   return { folder, writable, images, bytes };
 }
 
@@ -108,18 +123,26 @@ export function describeDiagnosis(diagnosis: Diagnosis, paint: Paint): string {
     ['tarscli', diagnosis.tarscli],
     ['node', diagnosis.node],
     ['jco', diagnosis.jco ?? paint.red('not installed; run npm ci')],
+    ['hyperlight', describeAddon(diagnosis.hyperlight)],
     ['system', diagnosis.platform],
     ['cpus', String(diagnosis.cpus)],
     ['memory', `${formatSize(memory.totalBytes)}, ${formatSize(memory.freeBytes)} free`],
     [
       'cache',
-      `${cache.folder}, ${cache.images} images, ${formatSize(cache.bytes)}${
+      `${cache.folder}, ${cache.images.hyperlight} images for hyperlight and ${cache.images.jco} for jco, ${formatSize(cache.bytes)}${
         cache.writable ? '' : `, ${paint.yellow('not writable: every run prepares its images anew')}`
       }`,
     ],
   ];
   const facts = rows.map(([name, value]) => `${name!.padEnd(11)}${value}\n`);
   return `${facts.join('')}\n${diagnosis.backends.map((check) => describeCheck(check, paint)).join('')}`;
+}
+
+function describeAddon(versions: Versions | null): string {
+  if (versions === null) return 'no addon';
+  const { addon, hyperlight, wasmtime, guestSha256, hypervisor } = versions;
+  const guest = guestSha256.slice(0, 12);
+  return `addon ${addon}, hyperlight ${hyperlight}, wasmtime ${wasmtime}, guest ${guest}, ${hypervisor ?? 'no hypervisor'}`;
 }
 
 function describeCheck(check: Check, paint: Paint): string {

@@ -22,7 +22,7 @@ const meanings: Record<keyof typeof exitCodes, string> = {
   input: 'a file is missing or unreadable, or nothing matched',
   settings: 'patterns or settings are invalid',
   agent: 'no such agent, or it is not one this host can run',
-  backend: 'the backend asked for cannot run here',
+  backend: 'the backend asked for cannot run here, or lacks a limit that was asked for',
   incomplete: 'some files failed (trap, limit, crash); all others were reported',
   unfixed: '--fix could not apply everything: refused, or not writable',
   internal: 'a fault in tarscli itself',
@@ -44,6 +44,7 @@ const byError: Record<string, ExitCode> = {
   ERR_AGENT_NOT_FOUND: exitCodes.agent,
   ERR_AGENT_INVALID: exitCodes.agent,
   ERR_BACKEND_UNAVAILABLE: exitCodes.backend,
+  ERR_LIMIT_UNSUPPORTED: exitCodes.backend,
 };
 
 /** For an error that ended the whole command; the errors of single files don't. */

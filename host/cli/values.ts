@@ -39,6 +39,18 @@ export function parseCount(text: string): number {
   return value;
 }
 
+const multiples: Record<string, number> = { k: 1e3, m: 1e6, g: 1e9 };
+
+/** `500000`, `500k`, `1.5M`, `2G`. */
+export function parseQuantity(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmg])?$/i.exec(text) ?? [];
+  const value = Number(number) * (multiples[(unit ?? '').toLowerCase()] ?? 1);
+  if (!(value > 0) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('give a whole number such as 500000, 500k or 2G.');
+  }
+  return value;
+}
+
 export function collect(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }

@@ -7,6 +7,12 @@ import { sha256 } from './digest.js';
 /** Files of one entry by name. */
 export type Entry = Map<string, Uint8Array>;
 
+/**
+ * Writes into an entry's folder what is too large to be handed over as bytes. Resolves with the names of those
+ * files of it that the index is to hold, which have to vouch for the others.
+ */
+export type Fill = (folder: string) => Promise<readonly string[]>;
+
 // Bump when the meaning of what is stored changes.
 const layout = 'v1';
 const staleTemporaryMs = 60 * 60 * 1000;
@@ -32,7 +38,7 @@ export class Cache {
   constructor(
     folder: string | undefined,
     onNotice: (text: string) => void,
-    maximumBytes = 512 * 1024 * 1024,
+    maximumBytes = 2 * 1024 * 1024 * 1024,
   ) {
     this.#folder = folder && join(folder, layout);
     this.#onNotice = onNotice;
@@ -64,26 +70,42 @@ export class Cache {
       utimes(folder, now, now).catch(() => {});
       return entry;
     } catch (error) {
-      this.#onNotice(`the cached image ${key.slice(0, 12)} is damaged (${reason(error)}); it is made anew`);
-      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      await this.discard(key, reason(error));
       return undefined;
     }
   }
 
+  /** Where an entry's files are, those of its `fill` too. */
+  folderOf(key: string): string {
+    if (!this.#folder) throw new Error('this cache has no folder');
+    return join(this.#folder, key);
+  }
+
   /** Starts keeping the entry; `settled` waits for it. */
-  put(key: string, entry: Entry): void {
+  put(key: string, entry: Entry, fill?: Fill): void {
     if (!this.#folder) return;
-    const write: Promise<void> = this.#write(this.#folder, key, entry).finally(() =>
+    const write: Promise<void> = this.#write(this.#folder, key, entry, fill).finally(() =>
       this.#writes.delete(write),
     );
     this.#writes.add(write);
+  }
+
+  /** Removes an entry that is of no use, and says so. */
+  async discard(key: string, why: string): Promise<void> {
+    this.#onNotice(`the cached image ${key.slice(0, 12)} is damaged (${why}); it is made anew`);
+    await this.remove(key);
+  }
+
+  async remove(key: string): Promise<void> {
+    if (!this.#folder) return;
+    await rm(join(this.#folder, key), { recursive: true, force: true }).catch(() => {});
   }
 
   async settled(): Promise<void> {
     await Promise.all(this.#writes);
   }
 
-  async #write(root: string, key: string, entry: Entry): Promise<void> {
+  async #write(root: string, key: string, entry: Entry, fill?: Fill): Promise<void> {
     const temporary = join(root, `tmp-${randomUUID()}`);
     try {
       await mkdir(temporary, { recursive: true, mode: 0o700 });
@@ -91,6 +113,9 @@ export class Cache {
       for (const [name, bytes] of entry) {
         index[name] = sha256(bytes);
         await writeFile(join(temporary, name), bytes);
+      }
+      for (const name of (await fill?.(temporary)) ?? []) {
+        index[name] = sha256(await readFile(join(temporary, name)));
       }
       await writeFile(join(temporary, 'index'), writeIndex(index));
       await this.#place(temporary, join(root, key));
@@ -122,7 +147,7 @@ export class Cache {
       (await readdir(root)).map(async (name) => {
         const folder = join(root, name);
         const { mtimeMs } = await stat(folder);
-        const files = await readdir(folder);
+        const files = await readdir(folder, { recursive: true });
         const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
         return { name, folder, mtimeMs, bytes: sizes.reduce((sum, size) => sum + size, 0) };
       }),

@@ -245,7 +245,14 @@ export class FileRun {
   }
 }
 
-/** Settings and agents that are wrong are wrong for every file. */
+/** Settings, agents and machines that are wrong are wrong for every file. */
 function isAboutFiles({ code }: TarsError): boolean {
-  return !['ERR_CLOSED', 'ERR_SETTINGS_INVALID', 'ERR_AGENT_NOT_FOUND', 'ERR_AGENT_INVALID'].includes(code);
+  return ![
+    'ERR_CLOSED',
+    'ERR_SETTINGS_INVALID',
+    'ERR_AGENT_NOT_FOUND',
+    'ERR_AGENT_INVALID',
+    'ERR_BACKEND_UNAVAILABLE',
+    'ERR_LIMIT_UNSUPPORTED',
+  ].includes(code);
 }

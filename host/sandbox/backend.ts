@@ -6,7 +6,9 @@ import type { Limits } from './limits.js';
 export type BackendName = 'hyperlight' | 'jco';
 
 /** Whether a backend can run guests here, and if not, why, in one sentence. */
-export type Probe = { usable: true } | { usable: false; reason: string; hint?: string };
+export type Probe =
+  /** `on`: what guests run on, where there is a choice. */
+  { usable: true; on?: string } | { usable: false; reason: string; hint?: string };
 
 export interface LogLine {
   level: 'debug' | 'info' | 'warn' | 'error';
@@ -16,6 +18,9 @@ export interface LogLine {
 /** What a call used. `undefined` where the backend can't tell. */
 export interface Usage {
   wallMs: number;
+  cpuMs: number | undefined;
+  /** Only where the call had a limit on fuel. */
+  fuel: number | undefined;
   memoryBytes: number | undefined;
   inputBytes: number;
   outputBytes: number;

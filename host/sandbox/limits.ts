@@ -1,7 +1,19 @@
-/** What one call may use. Every limit is always on. */
+import { timeScale } from './time-scale.js';
+
+/** What one call may use. Every limit is always on, but for fuel. */
 export interface Limits {
   /** Milliseconds from the start of the call to its answer. Default 10 000. */
   wallMs: number;
+  /**
+   * Milliseconds of processor time. Default: as `wallMs`. The jco backend can't measure it, and holds it as
+   * wall time.
+   */
+  cpuMs?: number;
+  /**
+   * Units of fuel, about one for each WebAssembly instruction: the same call uses the same fuel on every
+   * machine. Default: not counted, which is a fifth faster. Only on the hyperlight backend.
+   */
+  fuel?: number;
   /** Bytes of WebAssembly memory of one sandbox, agent and parser together. Default 256 MiB. */
   memoryBytes: number;
   /** Bytes of all sources and options of one call, as UTF-8. Default 16 MiB. */
@@ -21,3 +33,8 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
   outputBytes: 16 * MiB,
   logBytes: 64 * 1024,
 });
+
+/** Of describing and configuring: code runs for the first time then, and slower than it ever will. */
+export function configureLimits({ cpuMs: _cpu, fuel: _fuel, wallMs, ...others }: Limits): Limits {
+  return { ...others, wallMs: Math.max(wallMs, defaultLimits.wallMs * timeScale()) };
+}

@@ -10,38 +10,31 @@ export interface ChosenBackend {
   reason: string;
 }
 
-const missing = {
-  hyperlight: 'this build has no Hyperlight addon',
-} as const;
-
 /**
  * Chooses a backend. One that was asked for by name is never replaced by another.
  * @throws BackendUnavailableError
  */
 export async function chooseBackend(
   choice: BackendChoice,
-  makers: Partial<Record<BackendName, () => Backend>>,
+  makers: Record<BackendName, () => Promise<Backend>>,
 ): Promise<ChosenBackend> {
   const candidates: BackendName[] = choice === 'auto' ? ['hyperlight', 'jco'] : [choice];
   const reasons: string[] = [];
   for (const name of candidates) {
-    const backend = makers[name]?.();
-    const probe = backend
-      ? await backend.probe()
-      : { usable: false as const, reason: missing[name as 'hyperlight'] };
-    if (backend && probe.usable) {
-      const reason = choice === 'auto' ? `${reasons.join('; ') || `${name} works here`}` : 'it was asked for';
-      return { backend, reason };
+    const backend = await makers[name]();
+    const probe = await backend.probe();
+    if (probe.usable) {
+      if (choice !== 'auto') return { backend, reason: 'it was asked for' };
+      const works = `${name} works here${probe.on === undefined ? '' : `, on ${probe.on}`}`;
+      return { backend, reason: reasons.join('; ') || works };
     }
-    if (!probe.usable) {
-      if (choice !== 'auto') {
-        throw new BackendUnavailableError(`the ${name} backend can't run here: ${probe.reason}`, {
-          hint: ('hint' in probe ? probe.hint : undefined) ?? '--backend auto takes one that can',
-        });
-      }
-      reasons.push(`${name} can't be used: ${probe.reason}`);
+    await backend.close();
+    if (choice !== 'auto') {
+      throw new BackendUnavailableError(`the ${name} backend can't run here: ${probe.reason}`, {
+        hint: [probe.hint, '--backend auto takes one that can'].filter(Boolean).join('; '),
+      });
     }
-    await backend?.close();
+    reasons.push(`${name} can't be used: ${probe.reason}`);
   }
   throw new BackendUnavailableError(`no backend can run here: ${reasons.join('; ')}`);
 }

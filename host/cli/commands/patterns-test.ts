@@ -4,6 +4,7 @@ import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { visible } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
+import { backendNotice } from '../backend-notice.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 import type { Output } from '../terminal.js';
@@ -19,10 +20,9 @@ export async function testPatterns(ids: string[], options: TestOptions, context:
   const { patterns } = await loadPatterns(options.patterns);
   const chosen =
     ids.length === 0 ? patterns : [...new Set(ids.map((wanted) => findPattern(patterns, wanted)))];
-  await using host = await Host.open({
-    backend: options.backend,
-    onNotice: (notice) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`),
-  });
+  const onNotice = (notice: string) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`);
+  await using host = await Host.open({ backend: options.backend, onNotice });
+  backendNotice(host, options.backend).forEach(onNotice);
   const verdicts = await testExamples(host, chosen, context.signal);
   const failed = verdicts.filter(({ failures }) => failures.length > 0);
   if (options.json) {

@@ -7,6 +7,7 @@ import { builtin, builtinPath } from '../../patterns/load.js';
 import { completePattern } from '../../patterns/pattern.js';
 import { languagesOf } from '../../patterns/settings.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
+import { backendNotice } from '../backend-notice.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 
@@ -30,12 +31,21 @@ export async function validatePatterns(
   options: ValidateOptions,
   context: Context,
 ): Promise<void> {
-  const { stdout } = context.terminal;
+  const { stdout, stderr } = context.terminal;
+  const told = new Set<string>();
+  const notice = (text: string) => {
+    if (!told.has(text)) stderr.write(`${stderr.paint.yellow('note')}: ${text}\n`);
+    told.add(text);
+  };
   const named = files.length === 0 ? [builtin] : files;
   const verdicts: Verdict[] = [];
   for (const file of named) {
     const path = file === builtin ? relative(context.cwd, builtinPath) || builtinPath : file;
-    verdicts.push(await validateFile(path, options, context).catch((error) => refusal(error, path, options)));
+    verdicts.push(
+      await validateFile(path, options, context.signal, notice).catch((error) =>
+        refusal(error, path, options),
+      ),
+    );
   }
   if (options.json) {
     stdout.write(`${JSON.stringify({ version: 1, files: verdicts }, null, 2)}\n`);
@@ -48,13 +58,19 @@ export async function validatePatterns(
   if (verdicts.some(({ valid }) => !valid)) context.setExitCode(exitCodes.settings);
 }
 
-async function validateFile(file: string, options: ValidateOptions, context: Context): Promise<Verdict> {
+async function validateFile(
+  file: string,
+  options: ValidateOptions,
+  signal: AbortSignal,
+  onNotice: (text: string) => void,
+): Promise<Verdict> {
   const patterns = (await readDatabase(file)).map(completePattern);
   const verdict = { file, valid: true, patterns: patterns.length, issues: [] };
   if (options.schemaOnly) return { ...verdict, languages: [] };
   const database = { patterns, sources: [file] };
-  await using host = await Host.open({ backend: options.backend });
-  const issues = await compilePatterns(host, database, context.signal);
+  await using host = await Host.open({ backend: options.backend, onNotice });
+  backendNotice(host, options.backend).forEach(onNotice);
+  const issues = await compilePatterns(host, database, signal);
   if (issues.length > 0) {
     const described = issues.map(({ path, message, language }) => ({
       path,

@@ -9,6 +9,7 @@ import { parseLanguage } from '../../languages.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { backendNotice } from '../backend-notice.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
@@ -54,6 +55,7 @@ export async function executeRun(
     loadSettings(agent, options.patterns),
     RunBaseline.open(options),
   ]);
+  backendNotice(host, options.backend).forEach(notice);
   const builtIn = (await host.agents()).find(({ name }) => name === agent);
   const { languages } = builtIn ?? (await host.inspect(agent)).manifest;
 
@@ -138,10 +140,12 @@ export async function executeRun(
   return exitCode(tally, options);
 }
 
-function hostLimits({ timeout, memory, concurrency }: RunOptions) {
+function hostLimits({ timeout, cpu, fuel, memory, concurrency }: RunOptions) {
   return {
     limits: {
       ...(timeout === undefined ? {} : { wallMs: timeout }),
+      ...(cpu === undefined ? {} : { cpuMs: cpu }),
+      ...(fuel === undefined ? {} : { fuel }),
       ...(memory === undefined ? {} : { memoryBytes: memory }),
     },
     ...(concurrency === undefined ? {} : { concurrency }),

@@ -43,6 +43,8 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
 
 const limitOptions: Readonly<Record<string, string>> = {
   ERR_LIMIT_WALL: '--timeout',
+  ERR_LIMIT_CPU: '--cpu',
+  ERR_LIMIT_FUEL: '--fuel',
   ERR_LIMIT_MEMORY: '--memory',
 };
 

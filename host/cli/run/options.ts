@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
 import { severities } from '../../findings/severity.js';
 import { UsageError } from '../errors.js';
-import { collect, parseCount, parseDuration, parseSize } from '../values.js';
+import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 
 export interface RunOptions {
   file?: string[];
@@ -21,6 +21,8 @@ export interface RunOptions {
   fix?: boolean;
   dryRun?: boolean;
   timeout?: number;
+  cpu?: number;
+  fuel?: number;
   memory?: number;
   maxFileSize: number;
   gitignore: boolean;
@@ -62,6 +64,12 @@ export function addRunOptions(command: Command): Command {
     .option('--fix', 'apply the fixes that are safe')
     .option('--dry-run', 'print the fixes as a unified diff; change nothing')
     .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
+    .option('--cpu <time>', 'processor time of one call (default: as --timeout)', parseDuration)
+    .option(
+      '--fuel <count>',
+      'WebAssembly instructions of one call, such as 500M; hyperlight only (default: not counted)',
+      parseQuantity,
+    )
     .option('--memory <size>', 'memory of one sandbox, such as 128MiB (default: 256MiB)', parseSize)
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')

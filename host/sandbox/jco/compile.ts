@@ -1,7 +1,8 @@
 import { MemoryLimitError } from '../../errors.js';
+import { moduleFacts, pageBytes } from '../component/wasm.js';
+import { shareOut, withLimits } from './maxima.js';
 import type { CompiledComponent, Modules } from './protocol.js';
 import { type TuneFor, withTiering } from './tiering.js';
-import { moduleFacts, pageBytes, shareOut, withLimits } from './wasm.js';
 
 /** A component as bytes, with its share of the memory limit in it. */
 export interface BoundedComponent {

@@ -1,4 +1,3 @@
-import type { World } from '../../agents/world.js';
 import type { Entry } from '../../images/cache.js';
 import type { BoundedComponent } from './compile.js';
 import type { Modules } from './protocol.js';
@@ -12,14 +11,6 @@ export function translationEntry({ glue, modules }: TranspileAnswer): Entry {
 
 export function translationOf(entry: Entry): Omit<TranspileAnswer, 'world'> {
   return { glue: text(entry, 'component.js'), modules: modulesOf(entry, '') };
-}
-
-export function worldEntry(world: World): Entry {
-  return new Map([['world.json', Buffer.from(JSON.stringify(world))]]);
-}
-
-export function worldOf(entry: Entry): World {
-  return JSON.parse(text(entry, 'world.json')) as World;
 }
 
 /** What an image keeps: the rules as the agent gave them and, where it could be baked, its components. */

@@ -1,7 +1,7 @@
 import type { TrapKind } from '../../errors.js';
+import { type Fault, failureFault, wasmFrames } from '../fault.js';
 import { oneLine } from '../text.js';
 import type { MemoryUse } from './instance.js';
-import type { Fault } from './protocol.js';
 
 const traps: readonly (readonly [RegExp, TrapKind])[] = [
   [/unreachable/i, 'unreachable'],
@@ -25,11 +25,8 @@ function nearlyFull(memories: readonly MemoryUse[]): boolean {
 }
 
 function wasmStack(stack: string): string[] {
-  return stack
-    .split('\n')
-    .filter((line) => line.includes('wasm'))
-    .slice(0, 32)
-    .map((line) => oneLine(line.replace(/^\s*at /, ''), 200));
+  const frames = stack.split('\n').filter((line) => line.includes('wasm'));
+  return wasmFrames(frames.map((line) => line.replace(/^\s*at /, '')));
 }
 
 /** What was thrown while a guest ran, told apart. Errors come from more than one realm: names, not classes. */
@@ -39,13 +36,7 @@ export function faultOf(thrown: unknown, memories: readonly MemoryUse[]): Fault 
   }
   const error = thrown as { name?: unknown; message?: unknown; stack?: unknown; payload?: unknown };
   const message = oneLine(text(error.message), 500);
-  if ('payload' in error) {
-    const failure = error.payload as { message?: unknown } | undefined;
-    if (/out of memory/i.test(text(failure?.message))) {
-      return { kind: 'memory', message: oneLine(text(failure?.message), 500) };
-    }
-    return { kind: 'failure', failure };
-  }
+  if ('payload' in error) return failureFault(error.payload);
   const name = text(error.name);
   if (name === 'RangeError' && /call stack/i.test(message)) {
     return { kind: 'trap', trap: 'stack-overflow', message, wasmStack: wasmStack(text(error.stack)) };

@@ -1,7 +1,7 @@
 import { createContext, runInContext, Script } from 'node:vm';
 import type { Task } from '../../../wit/types/agent.js';
+import { pageBytes } from '../component/wasm.js';
 import type { CompiledComponent } from './protocol.js';
-import { pageBytes } from './wasm.js';
 
 export interface AgentInterface {
   describe(): unknown;

@@ -1,6 +1,6 @@
 import type { Task } from '../../../wit/types/agent.js';
-import type { TrapKind } from '../../errors.js';
 import type { LogLine } from '../backend.js';
+import type { Fault } from '../fault.js';
 
 /** A component as the worker instantiates it. */
 export interface CompiledComponent {
@@ -37,14 +37,6 @@ export interface CallMessage {
 }
 
 export type ToWorker = LoadMessage | CallMessage;
-
-/** Why there is no answer. */
-export type Fault =
-  | { kind: 'failure'; failure: unknown }
-  | { kind: 'trap'; trap: TrapKind; message: string; wasmStack: string[] }
-  | { kind: 'memory'; message: string }
-  | { kind: 'output'; bytes: number }
-  | { kind: 'crash'; message: string };
 
 export interface CallUsage {
   memoryBytes: number;

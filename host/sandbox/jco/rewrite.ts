@@ -1,4 +1,4 @@
-import { encodeU32, Reader, sections } from './wasm.js';
+import { encodeU32, Reader, sections } from '../component/wasm.js';
 
 /** An instance that can't be baked; the caller configures every fresh instance instead. */
 export class NotBakeable extends Error {}

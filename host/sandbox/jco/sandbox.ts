@@ -1,19 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
-import {
-  AgentFailureError,
-  ClosedError,
-  type Issue,
-  MemoryLimitError,
-  OutputLimitError,
-  SandboxCrashedError,
-  TrapError,
-  WallTimeError,
-} from '../../errors.js';
+import { ClosedError, MemoryLimitError, SandboxCrashedError } from '../../errors.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
+import { faultError } from '../fault.js';
 import type { Limits } from '../limits.js';
-import { oneLine } from '../text.js';
-import type { Answer, Fault, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
 /** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
@@ -75,7 +66,7 @@ export class JcoSandbox implements Sandbox {
     const answer = await this.#ask(this.#load);
     if (answer.fault) {
       this.#drop('poisoned');
-      throw faultError(answer.fault, answer, this.#limits);
+      throw faultError(answer.fault, this.#limits);
     }
     this.first = answer;
     this.#settleState('ready');
@@ -94,10 +85,16 @@ export class JcoSandbox implements Sandbox {
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
         else this.#settleState('ready');
-        throw faultError(answer.fault, answer, this.#limits);
+        throw faultError(answer.fault, this.#limits);
       }
       this.#settleState('ready');
-      const usage = { wallMs: performance.now() - started, inputBytes: taskBytes(task), ...answer.usage };
+      const usage = {
+        wallMs: performance.now() - started,
+        cpuMs: undefined,
+        fuel: undefined,
+        inputBytes: taskBytes(task),
+        ...answer.usage,
+      };
       return { outcome: JSON.parse(answer.answer!), log: answer.log, usage };
     } finally {
       signal?.removeEventListener('abort', onAbort);
@@ -121,16 +118,12 @@ export class JcoSandbox implements Sandbox {
   }
 
   #deadline(): NodeJS.Timeout {
-    const { wallMs } = this.#limits;
+    // Nothing here measures the processor time of one thread: it can't be more than the wall time.
+    const { wallMs, cpuMs = wallMs } = this.#limits;
+    const kind = cpuMs < wallMs ? 'cpu' : 'wall';
     return setTimeout(
-      () =>
-        this.#fail(
-          'poisoned',
-          new WallTimeError(`the agent took longer than ${wallMs} ms`, {
-            hint: 'raise the limit on wall time',
-          }),
-        ),
-      wallMs,
+      () => this.#fail('poisoned', faultError({ kind }, this.#limits)),
+      Math.min(wallMs, cpuMs),
     );
   }
 
@@ -181,39 +174,4 @@ export class JcoSandbox implements Sandbox {
   #settleState(state: SandboxState): void {
     if (this.#state !== 'closed') this.#state = state;
   }
-}
-
-function faultError(fault: Fault, answer: Answer, limits: Limits): Error {
-  switch (fault.kind) {
-    case 'failure':
-      return failureError(answer.answer);
-    case 'trap':
-      return new TrapError(fault.trap, `the agent trapped: ${fault.message}`, fault.wasmStack);
-    case 'memory':
-      return new MemoryLimitError(`the agent needs more than ${limits.memoryBytes} bytes of memory`, {
-        hint: 'raise the limit on memory',
-        cause: fault.message,
-      });
-    case 'output':
-      return new OutputLimitError(
-        `the outcome takes ${Number.isFinite(fault.bytes) ? `${fault.bytes} bytes` : 'too many bytes'}, and the limit is ${limits.outputBytes}`,
-        { hint: 'raise the limit on output' },
-      );
-    case 'crash':
-      return new SandboxCrashedError(`the sandbox failed: ${fault.message}`);
-  }
-}
-
-/** The guest's own words are as untrusted as its outcome. */
-function failureError(json: string | undefined): AgentFailureError {
-  const failure = (json === undefined ? {} : JSON.parse(json)) as {
-    code?: unknown;
-    message?: unknown;
-    issues?: unknown;
-  } | null;
-  const text = (value: unknown, length: number) => oneLine(typeof value === 'string' ? value : '', length);
-  const issues: Issue[] = (Array.isArray(failure?.issues) ? failure.issues : [])
-    .slice(0, 100)
-    .map((issue) => ({ path: text(issue?.path, 300), message: text(issue?.message, 1000) }));
-  return new AgentFailureError(text(failure?.code, 40) || 'internal', text(failure?.message, 2000), issues);
 }

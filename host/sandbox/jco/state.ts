@@ -1,5 +1,5 @@
+import { encodeU32, Reader, sections } from '../component/wasm.js';
 import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
-import { encodeU32, Reader, sections } from './wasm.js';
 
 /** What one instance holds that its module doesn't. */
 export interface InstanceState {

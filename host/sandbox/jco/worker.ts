@@ -1,9 +1,10 @@
 import { parentPort } from 'node:worker_threads';
+import type { Fault } from '../fault.js';
+import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
-import { LogBuffer } from './log.js';
-import type { Answer, Fault, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
 /** A configured instance, or why there is none. */
 interface Prepared {
@@ -113,14 +114,11 @@ class Server {
         // Longer than a string can be.
         outputBytes = Number.POSITIVE_INFINITY;
       }
-      if (outputBytes > this.#load.outputBytes) {
-        answer = undefined;
-        fault = { kind: 'output', bytes: outputBytes };
-      }
+      if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };
     }
     const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
     const result: Answer = {
-      answer,
+      answer: fault ? undefined : answer,
       fault,
       log: this.#log.lines(),
       usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },

@@ -1,5 +1,5 @@
-import type { LogLine } from '../backend.js';
-import { oneLine } from '../text.js';
+import type { LogLine } from './backend.js';
+import { oneLine } from './text.js';
 
 const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
 
@@ -29,6 +29,11 @@ export class LogBuffer {
     const line = oneLine(message, this.#limit - this.#bytes);
     this.#bytes += Buffer.byteLength(line) + lineOverhead;
     this.#lines.push({ level: levels.has(level) ? (level as LogLine['level']) : 'info', message: line });
+  }
+
+  /** Counts lines that were dropped before they came here. */
+  drop(count: number): void {
+    this.#dropped += count;
   }
 
   /** The lines, and one at the end that counts those that were dropped. */

@@ -1,19 +1,19 @@
-import { AgentInvalidError, MemoryLimitError } from '../../errors.js';
+import { AgentInvalidError } from '../../errors.js';
 
 /** Bytes of a WebAssembly page. */
 export const pageBytes = 65_536;
-
-const maxTableElements = 1_000_000;
 
 /** What the sandbox needs to know of a core module. Memory sizes are in pages. */
 export interface ModuleFacts {
   /** Names of all imports and exports. */
   names: string[];
   /** The memory that it defines itself. */
-  memory: { min: number; max: number | undefined } | undefined;
+  memory: Range | undefined;
+  /** The tables that it defines itself. */
+  tables: Range[];
 }
 
-interface Range {
+export interface Range {
   min: number;
   max: number | undefined;
 }
@@ -89,7 +89,7 @@ export function* sections(bytes: Uint8Array): Generator<Section> {
 
 /** @throws AgentInvalidError for what the sandbox can't bound: shared, 64-bit or several memories. */
 export function moduleFacts(bytes: Uint8Array): ModuleFacts {
-  const facts: ModuleFacts = { names: [], memory: undefined };
+  const facts: ModuleFacts = { names: [], memory: undefined, tables: [] };
   let memories = 0;
   for (const section of sections(bytes)) {
     const reader = new Reader(bytes, section.body);
@@ -112,6 +112,8 @@ export function moduleFacts(bytes: Uint8Array): ModuleFacts {
           reader.u32();
         } else throw new AgentInvalidError('a core module imports something of an unknown kind');
       }
+    } else if (section.id === 4) {
+      for (let count = reader.u32(); count > 0; count--) facts.tables.push(tableType(reader));
     } else if (section.id === 5) {
       for (let count = reader.u32(); count > 0; count--) {
         memories++;
@@ -130,6 +132,17 @@ export function moduleFacts(bytes: Uint8Array): ModuleFacts {
   return facts;
 }
 
+/** `element`: its type as it is written. */
+export function tableType(reader: Reader): Range & { element: Uint8Array } {
+  const start = reader.at;
+  if (reader.bytes[start] === 0x40) {
+    throw new AgentInvalidError('a core module has a table with an initializer, which is not supported');
+  }
+  reader.refType();
+  const element = reader.bytes.subarray(start, reader.at);
+  return { element, ...reader.range('table') };
+}
+
 export function encodeU32(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
@@ -141,63 +154,14 @@ export function encodeU32(value: number): number[] {
   return bytes;
 }
 
-const bounded = ({ min, max }: Range, limit: number) => [
-  1,
-  ...encodeU32(min),
-  ...encodeU32(Math.min(max ?? limit, limit)),
-];
+const maximumNesting = 100;
 
-function rewriteMemories(reader: Reader, maxPages: number): number[] {
-  const out = encodeU32(reader.u32());
-  const range = reader.range('memory');
-  if (range.min > maxPages) {
-    throw new MemoryLimitError(
-      `the agent starts with ${range.min * pageBytes} bytes of memory, and ${maxPages * pageBytes} are its share`,
-    );
+/** Core modules of a component, those of nested components too. */
+export function* coreModules(component: Uint8Array, nesting = 0): Generator<Uint8Array> {
+  if (nesting > maximumNesting) throw new AgentInvalidError('components are nested too deep');
+  for (const { id, body, end } of sections(component)) {
+    const inner = component.subarray(body, end);
+    if (id === 1) yield inner;
+    else if (id === 4) yield* coreModules(inner, nesting + 1);
   }
-  return [...out, ...bounded(range, maxPages)];
-}
-
-function rewriteTables(reader: Reader): number[] {
-  const count = reader.u32();
-  const out = encodeU32(count);
-  for (let index = 0; index < count; index++) {
-    const start = reader.at;
-    if (reader.bytes[start] === 0x40) {
-      throw new AgentInvalidError('a core module has a table with an initializer, which is not supported');
-    }
-    reader.refType();
-    out.push(...reader.bytes.subarray(start, reader.at));
-    const range = reader.range('table');
-    if (range.min > maxTableElements)
-      throw new AgentInvalidError('a core module has a table that is too large');
-    out.push(...bounded(range, Math.max(range.min, maxTableElements / 10)));
-  }
-  return out;
-}
-
-/** The module with a maximum on its memory and tables, so that the engine refuses to grow them further. */
-export function withLimits(bytes: Uint8Array, maxPages: number): Uint8Array {
-  const parts: Uint8Array[] = [bytes.subarray(0, 8)];
-  for (const section of sections(bytes)) {
-    const reader = new Reader(bytes, section.body);
-    if ((section.id === 5 && bytes[section.body] !== 0) || section.id === 4) {
-      const body = section.id === 5 ? rewriteMemories(reader, maxPages) : rewriteTables(reader);
-      parts.push(Uint8Array.from([section.id, ...encodeU32(body.length), ...body]));
-    } else {
-      parts.push(bytes.subarray(section.start, section.end));
-    }
-  }
-  return Buffer.concat(parts);
-}
-
-/**
- * Shares a number of pages out among memories: each gets its initial size, and of the rest what is
- * proportional to it. The shares never sum up to more than `pages`, as long as the initial sizes don't.
- */
-export function shareOut(pages: number, initial: readonly number[]): number[] {
-  const weights = initial.map((size) => Math.max(size, 1));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const rest = Math.max(0, pages - initial.reduce((sum, size) => sum + size, 0));
-  return initial.map((size, index) => size + Math.floor((rest * weights[index]!) / total));
 }

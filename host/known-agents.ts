@@ -1,0 +1,70 @@
+import type { AgentManifest } from './agents/manifest.js';
+import { type LoadedAgent, loadAgent } from './agents/resolve.js';
+import { AgentInvalidError } from './errors.js';
+import { type Language, languages } from './languages.js';
+import { remember } from './remember.js';
+import type { Backend } from './sandbox/backend.js';
+import { defaultLimits, type Limits } from './sandbox/limits.js';
+
+export interface KnownAgent {
+  loaded: LoadedAgent;
+  manifest: AgentManifest;
+  imports: string[];
+}
+
+/** The agents of a host, each read and checked once. */
+export class KnownAgents {
+  readonly #backend: Backend;
+  readonly #limits: Partial<Limits>;
+  readonly #agents = new Map<string, Promise<KnownAgent>>();
+  /** The agents' own, where a run names none. */
+  readonly #settings = new Map<LoadedAgent, Promise<unknown>>();
+
+  /** `limits`: those of the host. */
+  constructor(backend: Backend, limits: Partial<Limits>) {
+    this.#backend = backend;
+    this.#limits = limits;
+  }
+
+  /** @throws AgentNotFoundError, AgentInvalidError */
+  get(agent: string): Promise<KnownAgent> {
+    return remember(this.#agents, agent, () => this.#load(agent));
+  }
+
+  /** Those of a run over those of the host, over the agent's, over the defaults. */
+  limitsOf(manifest: AgentManifest, own: Partial<Limits> = {}): Limits {
+    const given = [manifest.limits ?? {}, this.#limits, own].map((limits) =>
+      Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
+    );
+    return Object.assign({}, defaultLimits, ...given) as Limits;
+  }
+
+  /** What the agent is configured with where nothing else is asked for. */
+  settingsOf({ loaded }: KnownAgent): Promise<unknown> {
+    return remember(this.#settings, loaded, loaded.settings);
+  }
+
+  async #load(agent: string): Promise<KnownAgent> {
+    const loaded = await loadAgent(agent);
+    const { imports } = await this.#backend.world(loaded.component);
+    const syntax = imports.some((name) => name.startsWith('tars:syntax/'));
+    const manifest = loaded.manifest ?? (await this.#deriveManifest(loaded, syntax));
+    if (syntax && !manifest.syntax) {
+      throw new AgentInvalidError(`${manifest.name} imports a parser that its manifest doesn't declare`, {
+        hint: 'set "syntax": true in its manifest.json',
+      });
+    }
+    return { loaded, manifest, imports };
+  }
+
+  async #deriveManifest({ component }: LoadedAgent, syntax: boolean): Promise<AgentManifest> {
+    const info = await this.#backend.describe(component, { ...defaultLimits, ...this.#limits });
+    const { name, version, role, description } = info;
+    const served = info.languages.filter((language): language is Language =>
+      languages.some((known) => known === language),
+    );
+    if (served.length === 0)
+      throw new AgentInvalidError(`${component.name} serves no language that this host knows`);
+    return { name, version, role, description, component: component.name, syntax, languages: served };
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  AgentFailureError,
+  CpuTimeError,
+  FuelLimitError,
+  type Issue,
+  MemoryLimitError,
+  OutputLimitError,
+  SandboxCrashedError,
+  SettingsInvalidError,
+  type TarsError,
+  TrapError,
+  type TrapKind,
+  WallTimeError,
+} from '../errors.js';
+import type { Limits } from './limits.js';
+import { oneLine } from './text.js';
+
+/** Why there is no answer, whichever backend noticed it. `failure` is what the agent gave as its reason. */
+export type Fault =
+  | { kind: 'failure'; failure: unknown }
+  | { kind: 'trap'; trap: TrapKind; message: string; wasmStack: string[] }
+  | { kind: 'memory'; message: string }
+  | { kind: 'output'; bytes: number }
+  | { kind: 'fuel' }
+  | { kind: 'wall' }
+  | { kind: 'cpu' }
+  | { kind: 'crash'; message: string };
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Engines turn running out of memory into an exception, which the agent then gives as its failure. */
+export function failureFault(failure: unknown): Fault {
+  const message = text((failure as { message?: unknown } | undefined | null)?.message);
+  if (/out of memory/i.test(message)) return { kind: 'memory', message: oneLine(message, 500) };
+  return { kind: 'failure', failure };
+}
+
+/** Frames of a backtrace as a guest or its engine wrote them. */
+export function wasmFrames(lines: readonly string[]): string[] {
+  return lines.slice(0, 32).map((line) => oneLine(line, 200));
+}
+
+export function faultError(fault: Fault, limits: Limits): TarsError {
+  switch (fault.kind) {
+    case 'failure':
+      return failureError(fault.failure);
+    case 'trap':
+      return new TrapError(fault.trap, `the agent trapped: ${fault.message}`, fault.wasmStack);
+    case 'memory':
+      return new MemoryLimitError(`the agent needs more than ${limits.memoryBytes} bytes of memory`, {
+        hint: 'raise the limit on memory',
+        cause: fault.message,
+      });
+    case 'output':
+      return new OutputLimitError(
+        `the outcome takes ${Number.isFinite(fault.bytes) ? `${fault.bytes} bytes` : 'too many bytes'}, and the limit is ${limits.outputBytes}`,
+        { hint: 'raise the limit on output' },
+      );
+    case 'fuel':
+      return new FuelLimitError(`the agent used up its ${limits.fuel} units of fuel`, {
+        hint: 'raise the limit on fuel',
+      });
+    case 'wall':
+      return new WallTimeError(`the agent took longer than ${limits.wallMs} ms`, {
+        hint: 'raise the limit on wall time',
+      });
+    case 'cpu':
+      return new CpuTimeError(`the agent took more than ${limits.cpuMs} ms of processor time`, {
+        hint: 'raise the limit on processor time',
+      });
+    case 'crash':
+      return new SandboxCrashedError(`the sandbox failed: ${fault.message}`);
+  }
+}
+
+/** The guest's own words are as untrusted as its outcome. */
+function failureError(failure: unknown): AgentFailureError {
+  const { code, message, issues } = (failure ?? {}) as Record<string, unknown>;
+  const line = (value: unknown, length: number) => oneLine(text(value), length);
+  const known: Issue[] = (Array.isArray(issues) ? issues : [])
+    .slice(0, 100)
+    .map((issue) => ({ path: line(issue?.path, 300), message: line(issue?.message, 1000) }));
+  return new AgentFailureError(line(code, 40) || 'internal', line(message, 2000), known);
+}
+
+/** What configuring failed with, as its caller is to see it. */
+export function configureError(agent: string, error: unknown): unknown {
+  if (!(error instanceof AgentFailureError) || error.reason !== 'invalid-settings') return error;
+  const message = `${agent} refuses its settings: ${error.message}`;
+  return new SettingsInvalidError(message, error.issues, { cause: error });
+}

@@ -1,0 +1,84 @@
+import type { World } from '../agents/world.js';
+import { BackendUnavailableError, ClosedError } from '../errors.js';
+import type { Cache } from '../images/cache.js';
+import type { Component, Image, ImageSpec } from '../images/image.js';
+import type { AgentInfo, Backend, Probe, Sandbox } from './backend.js';
+import { Worlds } from './component/worlds.js';
+import { loadAddon } from './hyperlight/addon.js';
+import { Images } from './hyperlight/images.js';
+import { forgetVerdict, probeHyperlight } from './hyperlight/probe.js';
+import { rejectionError } from './hyperlight/rejection.js';
+import { HyperlightSandbox } from './hyperlight/sandbox.js';
+import type { Limits } from './limits.js';
+
+/**
+ * Runs components in micro-VMs: each sandbox is a VM on a thread of its own, cloned from a snapshot of the
+ * configured agent, and brought back to it after every call.
+ */
+export class HyperlightBackend implements Backend {
+  readonly name = 'hyperlight';
+  readonly #cache: Cache;
+  readonly #worlds: Worlds;
+  readonly #closing = new AbortController();
+  #made: Images | undefined;
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+    this.#worlds = new Worlds(cache);
+  }
+
+  probe(): Promise<Probe> {
+    return probeHyperlight(this.#cache);
+  }
+
+  /** The addon was loaded by the probe, and VMs are cloned in a few milliseconds. */
+  warmUp(): void {}
+
+  world(agent: Component): Promise<World> {
+    return this.#worlds.of(agent);
+  }
+
+  async describe(agent: Component, limits: Limits): Promise<AgentInfo> {
+    await this.world(agent);
+    return this.#here(() => this.#images().describe({ agent, limits }));
+  }
+
+  async prepare(spec: ImageSpec): Promise<Image> {
+    await this.world(spec.agent);
+    const { digest, rules, cached } = await this.#here(() => this.#images().of(spec));
+    return { digest, backend: this.name, spec, rules, cached };
+  }
+
+  async start(image: Image, limits: Limits): Promise<Sandbox> {
+    const { snapshot } = await this.#here(() => this.#images().of({ ...image.spec, limits }));
+    const vm = await this.#here(() =>
+      snapshot.start().catch((error: unknown) => {
+        throw rejectionError(error, 'starting a sandbox');
+      }),
+    );
+    return new HyperlightSandbox(vm, limits);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ClosedError('the host is closed'));
+  }
+
+  #images(): Images {
+    this.#closing.signal.throwIfAborted();
+    if (this.#made) return this.#made;
+    const loaded = loadAddon();
+    if ('reason' in loaded) throw new BackendUnavailableError(loaded.reason, { hint: loaded.hint });
+    this.#made = new Images(loaded.addon, this.#cache, this.#closing.signal);
+    return this.#made;
+  }
+
+  /** A verdict that turns out to be wrong isn't believed again. */
+  async #here<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof BackendUnavailableError) await forgetVerdict(this.#cache);
+      throw error;
+    }
+  }
+}

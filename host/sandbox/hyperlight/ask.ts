@@ -1,0 +1,38 @@
+import type { LogLine, Usage } from '../backend.js';
+import { faultError } from '../fault.js';
+import type { Limits } from '../limits.js';
+import type { Question, Vm } from './addon.js';
+import { decodeAnswer } from './answer.js';
+import { askError } from './rejection.js';
+
+export const question = { describe: 0, configure: 1, run: 2 } as const satisfies Record<string, Question>;
+
+/** What an agent returned, not validated. */
+export interface Asked {
+  value: unknown;
+  log: LogLine[];
+  usage: Omit<Usage, 'inputBytes'>;
+}
+
+/** Asks the agent in a VM, which has to be restored before it is asked again. */
+export async function ask(vm: Vm, what: Question, input: Uint8Array, limits: Limits): Promise<Asked> {
+  const { wallMs, cpuMs = wallMs, fuel, memoryBytes, outputBytes, logBytes } = limits;
+  const counted = fuel === undefined ? {} : { fuel };
+  const answer = await vm
+    .ask(what, input, { wallMs, cpuMs, memoryBytes, outputBytes, logBytes, ...counted })
+    .catch((error: unknown) => {
+      throw askError(error, limits);
+    });
+  const reply = decodeAnswer(answer.bytes, limits);
+  if (reply.fault) throw faultError(reply.fault, limits);
+  const { value, log } = reply;
+  const usage = {
+    wallMs: answer.wallMs,
+    cpuMs: answer.cpuMs,
+    fuel: fuel === undefined ? undefined : reply.fuel,
+    memoryBytes: reply.memoryBytes,
+    outputBytes: reply.outputBytes,
+    logBytes: reply.logBytes,
+  };
+  return { value, log, usage };
+}

@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from 'node:fs';
+import { release } from 'node:os';
+import type { Cache } from '../../images/cache.js';
+import { digestOf } from '../../images/digest.js';
+import type { Probe } from '../backend.js';
+import { timeScale } from '../time-scale.js';
+import { loadAddon, type Versions } from './addon.js';
+import { runChild } from './child.js';
+import { verdictOf } from './verdict.js';
+
+const deadlineMs = 10_000;
+/** How long a no is believed: someone may be at work on it. A yes holds until something changes. */
+const refusalMs = 10 * 60 * 1000;
+
+interface Remembered {
+  verdict: Probe;
+  at: number;
+}
+
+/**
+ * Whether guests run here, found out by running one: devices can be there and only emulate. The verdict is
+ * kept in the cache. With `anew`, what it says is not believed.
+ */
+export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<Probe> {
+  const loaded = loadAddon();
+  if ('reason' in loaded) {
+    const { reason, hint } = loaded;
+    return { usable: false, reason, ...(hint !== undefined && { hint }) };
+  }
+  const key = verdictKey(loaded.addon.versions());
+  const kept = anew ? undefined : await remembered(cache, key);
+  if (kept) return kept;
+  const script = new URL('./probe-child.js', import.meta.url);
+  const end = await runChild<string>(script, undefined, { deadlineMs, heapMiB: 64 });
+  const verdict = verdictOf(end, deadlineMs * timeScale());
+  await cache.remove(key);
+  const entry = { verdict, at: Date.now() } satisfies Remembered;
+  cache.put(key, new Map([['verdict.json', Buffer.from(JSON.stringify(entry))]]));
+  return verdict;
+}
+
+/** Of a yes that turned out to be none. */
+export async function forgetVerdict(cache: Cache): Promise<void> {
+  const loaded = loadAddon();
+  if ('addon' in loaded) await cache.remove(verdictKey(loaded.addon.versions()));
+}
+
+async function remembered(cache: Cache, key: string): Promise<Probe | undefined> {
+  const bytes = (await cache.get(key))?.get('verdict.json');
+  if (!bytes) return undefined;
+  const { verdict, at } = JSON.parse(Buffer.from(bytes).toString()) as Remembered;
+  const age = Date.now() - at;
+  return verdict.usable || (age >= 0 && age < refusalMs) ? verdict : undefined;
+}
+
+/** All that the verdict depends on, as far as it can be told without a guest. */
+function verdictKey(versions: Versions): string {
+  const variables = Object.entries(process.env).filter(([name]) => name.startsWith('HYPERLIGHT_'));
+  return digestOf(
+    'verdict',
+    boot(),
+    release(),
+    JSON.stringify(versions),
+    JSON.stringify(variables.sort()),
+    JSON.stringify(['/dev/kvm', '/dev/mshv'].map(device)),
+    JSON.stringify([process.getuid?.(), process.getgroups?.()]),
+  );
+}
+
+function boot(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function device(path: string): unknown {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat && [stat.mode, stat.uid, stat.gid, stat.rdev];
+}

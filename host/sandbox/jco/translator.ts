@@ -1,0 +1,52 @@
+import type { World } from '../../agents/world.js';
+import type { Cache } from '../../images/cache.js';
+import { digestOf } from '../../images/digest.js';
+import type { Component } from '../../images/image.js';
+import { remember } from '../../remember.js';
+import type { ComponentKind } from '../component/check.js';
+import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../component/worlds.js';
+import { translationEntry, translationOf } from './entries.js';
+import { type TranspileAnswer, transpile } from './transpile.js';
+
+/** Only a fresh one has the world; it is kept in an entry of its own, which is all that a warm start reads. */
+export type Translation = Omit<TranspileAnswer, 'world'> & Partial<Pick<TranspileAnswer, 'world'>>;
+
+/** Components as core modules and glue, each translated once. */
+export class Translator {
+  readonly #cache: Cache;
+  readonly #translated = new Map<string, Promise<Translation>>();
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+  }
+
+  /** @throws AgentInvalidError */
+  async world(agent: Component): Promise<World> {
+    const kept = await this.#cache.get(worldKey(agent));
+    if (kept) return worldOf(kept);
+    const { world } = await this.translate('agent', agent);
+    return world ?? (await this.#transpile('agent', agent)).world;
+  }
+
+  /** @throws AgentInvalidError */
+  translate(kind: ComponentKind, component: Component): Promise<Translation> {
+    const key = this.#key(kind, component);
+    return remember(this.#translated, key, async () => {
+      const kept = await this.#cache.get(key);
+      return kept ? translationOf(kept) : this.#transpile(kind, component);
+    });
+  }
+
+  /** Translates, and keeps all that comes of it. */
+  async #transpile(kind: ComponentKind, component: Component): Promise<TranspileAnswer> {
+    const bytes = await bytesOf(component);
+    const answer = await transpile({ name: component.name, kind, bytes });
+    this.#cache.put(this.#key(kind, component), translationEntry(answer));
+    if (kind === 'agent') this.#cache.put(worldKey(component), worldEntry(answer.world));
+    return answer;
+  }
+
+  #key(kind: ComponentKind, component: Component): string {
+    return digestOf('component', kind, toolVersions(), component.sha256);
+  }
+}
