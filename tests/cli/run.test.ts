@@ -68,7 +68,7 @@ describe('stdout and stderr', () => {
     );
     const child = spawn(
       process.execPath,
-      [main, 'hyperlight-run', 'pattern-matcher', '--patterns', patterns, '.'],
+      [main, 'hyperlight-run', 'pattern-matcher', '--patterns', patterns, '--backend', 'jco', '.'],
       {
         cwd,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -112,6 +112,33 @@ describe('--output', () => {
     const nowhere = await run(['a.cs', '--output', 'no/such/folder.json'], { cwd });
     expect(nowhere.code).toBe(exitCodes.input);
     expect(nowhere.stderr).toContain("can't write no/such/folder.json");
+  });
+});
+
+describe('the backend', () => {
+  it('is told in one line where it was chosen by tarscli, and not where it was asked for', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const chosen = await run(['a.cs', '--format', 'json'], { cwd });
+    const { backend } = json(chosen.stdout);
+    expect(chosen.stderr.split('\n')[0]).toBe(`note: backend ${backend.name}: ${backend.reason}`);
+    expect(backend.reason).toMatch(/^hyperlight (?:works here, on \w+|can't be used: .+)$/);
+    expect(chosen.stderr.match(/backend/g)).toHaveLength(1);
+    expect((await run(['a.cs', '--backend', 'jco'], { cwd })).stderr).toBe('');
+    expect((await run(['a.cs', '--quiet'], { cwd })).stderr).toBe('');
+  });
+
+  it('that lacks a limit ends the run, with a way out', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const answer = await run(['a.cs', '--backend', 'jco', '--fuel', '1M'], { cwd });
+    expect([answer.code, answer.stdout]).toEqual([exitCodes.backend, '']);
+    expect(answer.stderr).toMatch(/^error\[ERR_LIMIT_UNSUPPORTED\]: .*fuel\nhint: .*hyperlight/);
+  });
+
+  it('holds processor time, and its error names the option', async () => {
+    const cwd = folder({ 'a.cs': comparisons(20_000) });
+    const args = ['a.cs', '--backend', 'jco', '--cpu', '5ms', '--format', 'json'];
+    const { stdout } = await run(args, { cwd });
+    expect(json(stdout).files[0]!.error).toMatchObject({ code: 'ERR_LIMIT_CPU', hint: 'raise --cpu' });
   });
 });
 
@@ -207,13 +234,6 @@ describe('agents', () => {
       imports: expect.arrayContaining(['tars:agent/host@0.1.0']),
     });
   });
-});
-
-it('doctor runs a guest on what it calls usable', async () => {
-  const { code, stdout } = await tarscli(['doctor', '--json']);
-  const { version, backends } = JSON.parse(stdout);
-  expect([code, version]).toEqual([exitCodes.ok, 1]);
-  expect(backends).toContainEqual(expect.objectContaining({ name: 'jco', usable: true }));
 });
 
 it('an interrupt ends a run with 130, and a whole report on stdout', async () => {

@@ -56,6 +56,8 @@ describe('a wrong command line', () => {
       'hyperlight-run --help',
     ],
     [['hyperlight-run', 'x', '--timeout', 'soon', 'a'], 'give a time such as 500ms', 'hyperlight-run --help'],
+    [['hyperlight-run', 'x', '--cpu', '0', 'a'], 'give a time such as 500ms', ''],
+    [['hyperlight-run', 'x', '--fuel', '1.5', 'a'], 'give a whole number such as 500000', ''],
     [['hyperlight-run', 'x', '--memory', '12 bananas', 'a'], 'give a size such as 128MiB', ''],
     [['hyperlight-run', 'x', '--concurrency', '0', 'a'], 'give a whole number', ''],
     [['hyperlight-run'], "missing required argument 'agent'", ''],

@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { collect, fixture, openHost, rejection } from '../host/agents-for-tests.js';
+import { cacheWithoutImages, collect, fixture, rejection } from '../host/agents-for-tests.js';
+import { noHyperlight, type Open, onEachBackend, scaled } from '../host/backends.js';
 
 // What every backend owes every agent, whatever engine it was built with.
 const engines = ['quickjs', 'spidermonkey'] as const;
 
-describe.each(engines)('an agent on %s', (engine) => {
+if (noHyperlight !== undefined) console.info(`hyperlight can't run here: ${noHyperlight}`);
+
+onEachBackend((open) => describe.each(engines)('an agent on %s', (engine) => agent(engine, open)));
+
+function agent(engine: (typeof engines)[number], open: Open) {
   let probe: string;
   beforeAll(async () => {
     probe = await fixture('probe', engine);
@@ -17,14 +22,14 @@ describe.each(engines)('an agent on %s', (engine) => {
     outcome.reports.map((report) => report.findings[0]?.message);
 
   test('describes itself', async () => {
-    const host = await openHost();
+    const host = await open();
     const { info, imports } = await host.inspect(probe);
     expect(info).toMatchObject({ name: 'probe', version: '1.2.3', role: 'analyzer' });
     expect(imports).toEqual(['tars:agent/host@0.1.0']);
   });
 
   test('answers a task, source by source', async () => {
-    const host = await openHost();
+    const host = await open();
     const { outcome, log, usage } = await host.call(probe, task('one', 'zwei é', '三 😀'));
     expect(messages(outcome)).toEqual(['one', 'zwei é', '三 😀']);
     expect(log).toEqual([]);
@@ -33,13 +38,13 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('answers a task of nothing', async () => {
-    const host = await openHost();
+    const host = await open();
     const { outcome } = await host.call(probe, {});
     expect(outcome).toEqual({ reports: [], changes: [], documents: [] });
   });
 
   test('is configured with its settings, and in each call', async () => {
-    const host = await openHost();
+    const host = await open();
     const settings = { a: [1, { b: 'é😀' }], big: 'x'.repeat(100_000) };
     for (let call = 0; call < 3; call++) {
       const { outcome } = await host.call(probe, task('!settings'), { settings: { a: settings.a } });
@@ -50,7 +55,7 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('keeps no state between calls', async () => {
-    const host = await openHost({ concurrency: 1 });
+    const host = await open({ concurrency: 1 });
     for (let call = 0; call < 5; call++) {
       const { outcome } = await host.call(probe, task('!count'));
       expect(messages(outcome)).toEqual(['call 1']);
@@ -58,7 +63,7 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('keeps no state after a fault', async () => {
-    const host = await openHost({ concurrency: 1 });
+    const host = await open({ concurrency: 1 });
     for (const fault of ['!failure', '!recursion', '!throw']) {
       await rejection(host.call(probe, task(fault)));
       const { outcome } = await host.call(probe, task('!count'));
@@ -67,8 +72,10 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('gives the same answer in every sandbox, made or found', async () => {
-    const cacheless = await openHost({ cacheDir: false });
-    const cached = await openHost();
+    const cached = await open();
+    await cached.prepare(probe);
+    const cacheless = await open({ cacheDir: await cacheWithoutImages() });
+    expect((await cacheless.prepare(probe)).cached).toBe(false);
     const files = Array.from({ length: 20 }, (_, index) => ({ path: `${index}.txt`, text: `t${index}` }));
     const plain = async (host: typeof cached) =>
       (await collect(host.run(probe, files))).map(({ usage, ...report }) => report);
@@ -76,7 +83,7 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('says why it refuses a task', async () => {
-    const host = await openHost();
+    const host = await open();
     const error = await rejection(host.call(probe, task('!failure')));
     expect(error).toMatchObject({
       code: 'ERR_AGENT_FAILURE',
@@ -87,7 +94,7 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('says why it refuses its settings', async () => {
-    const host = await openHost();
+    const host = await open();
     const error = await rejection(host.prepare(probe, { settings: { refuse: 1 } }));
     expect(error).toMatchObject({
       code: 'ERR_SETTINGS_INVALID',
@@ -96,19 +103,19 @@ describe.each(engines)('an agent on %s', (engine) => {
   });
 
   test('logs', async () => {
-    const host = await openHost();
+    const host = await open();
     const { log } = await host.call(probe, task('!escape'));
     expect(log).toEqual([{ level: 'info', message: 'aredevil second' }]);
   });
 
   test('is stopped by its limits', async () => {
-    const host = await openHost();
-    const loop = await rejection(host.call(probe, task('!loop'), { limits: { wallMs: 500 } }));
+    const host = await open();
+    const loop = await rejection(host.call(probe, task('!loop'), { limits: { wallMs: scaled(500) } }));
     expect(loop).toMatchObject({ code: 'ERR_LIMIT_WALL' });
-    const limits = { memoryBytes: 64 * 1024 * 1024, wallMs: 60_000 };
+    const limits = { memoryBytes: 64 * 1024 * 1024, wallMs: scaled(60_000) };
     const memory = await rejection(host.call(probe, task('!memory'), { limits }));
     expect(memory).toMatchObject({ code: 'ERR_LIMIT_MEMORY' });
     const { outcome } = await host.call(probe, task('!count'));
     expect(messages(outcome)).toEqual(['call 1']);
   });
-});
+}

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,9 +51,9 @@ async function written(name: string, make: () => Promise<Uint8Array>): Promise<s
 /** Images of all tests that don't test the cache. */
 export const sharedCache = join(cache, 'images');
 
-/** A host that ends with the test. */
+/** A host that ends with the test. On jco, where the test isn't about backends. */
 export async function openHost(options: HostOptions = {}): Promise<Host> {
-  const host = await Host.open({ cacheDir: sharedCache, concurrency: 2, ...options });
+  const host = await Host.open({ backend: 'jco', cacheDir: sharedCache, concurrency: 2, ...options });
   onTestFinished(() => host.close());
   return host;
 }
@@ -62,6 +62,22 @@ export async function openHost(options: HostOptions = {}): Promise<Host> {
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * A cache without images that goes with the test. What images are made from is there where `prepare` on a host
+ * with the shared cache has left it: compiling takes minutes in an emulator.
+ */
+export async function cacheWithoutImages(): Promise<string> {
+  const folder = await temporaryFolder();
+  const shared = join(sharedCache, 'v1');
+  await mkdir(join(folder, 'v1'));
+  for (const key of await readdir(shared)) {
+    const names = await readdir(join(shared, key)).catch((): string[] => []);
+    if (names.includes('code') || names.includes('world.json'))
+      await symlink(join(shared, key), join(folder, 'v1', key));
+  }
   return folder;
 }
 

@@ -1,7 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { agentFolder, fixture, fromText, openHost, rejection, temporaryFolder } from './agents-for-tests.js';
+import {
+  agentFolder,
+  fixture,
+  fromCore,
+  fromText,
+  openHost,
+  rejection,
+  temporaryFolder,
+} from './agents-for-tests.js';
+import { type Open, onEachBackend } from './backends.js';
 
 let probe: string;
 beforeAll(async () => {
@@ -10,15 +19,17 @@ beforeAll(async () => {
 
 const invalid = { code: 'ERR_AGENT_INVALID' };
 
-async function inspecting(agent: string) {
-  const host = await openHost();
+async function inspectingOn(open: Open, agent: string) {
+  const host = await open();
   return rejection(host.inspect(agent));
 }
 
-async function inspectingBytes(bytes: Uint8Array) {
+const inspecting = (agent: string) => inspectingOn(openHost, agent);
+
+async function inspectingBytes(open: Open, bytes: Uint8Array) {
   const path = join(await temporaryFolder(), 'agent.wasm');
   await writeFile(path, bytes);
-  return inspecting(path);
+  return inspectingOn(open, path);
 }
 
 describe('an agent', () => {
@@ -106,79 +117,83 @@ describe('a manifest is refused', () => {
   });
 });
 
-describe('a component is refused', () => {
-  test('that imports more than an agent may, naming what', async () => {
-    const error = await inspecting(
-      await fromText(`(component
-        (import "wasi:filesystem/preopens@0.2.0" (instance))
-        (import "tars:agent/host@0.1.0" (instance)))`),
-    );
-    expect(error).toMatchObject(invalid);
-    expect(error.message).toContain('wasi:filesystem/preopens@0.2.0');
-    expect(error.message).not.toContain('tars:agent/host');
+onEachBackend((open) => {
+  describe('a component is refused', () => {
+    test('that imports more than an agent may, naming what', async () => {
+      const error = await inspectingOn(
+        open,
+        await fromText(`(component
+          (import "wasi:filesystem/preopens@0.2.0" (instance))
+          (import "tars:agent/host@0.1.0" (instance)))`),
+      );
+      expect(error).toMatchObject(invalid);
+      expect(error.message).toContain('wasi:filesystem/preopens@0.2.0');
+      expect(error.message).not.toContain('tars:agent/host');
+    });
+
+    test.each([
+      ['that imports a function', '(component (import "run" (func)))', /run/],
+      ['that exports no agent', '(component)', /doesn't export tars:agent\/agent@0\.1\.0/],
+      [
+        'of another version of the contract',
+        '(component (instance $i) (export "tars:agent/agent@0.2.0" (instance $i)))',
+        /doesn't export/,
+      ],
+      [
+        'whose interface is another',
+        '(component (instance $i) (export "tars:agent/agent@0.1.0" (instance $i)))',
+        /another version of agent/,
+      ],
+    ])('%s', async (_, wat, message) => {
+      const error = await inspectingOn(open, await fromText(wat));
+      expect(error).toMatchObject(invalid);
+      expect(error.message).toMatch(message);
+    });
+
+    test('that is a core module', async () => {
+      const error = await inspectingOn(open, await fromText('(module)'));
+      expect(error).toMatchObject(invalid);
+      expect(error.message).toMatch(/is a core module, not a component/);
+    });
+
+    test.each(['', 'hello', '\0asm', '\0asm\r\0\u0001\0\u0001\u00ff'])('that is %j', async (text) => {
+      expect(await inspectingBytes(open, Buffer.from(text, 'latin1'))).toMatchObject(invalid);
+    });
+
+    test.each([0.1, 0.5, 0.99])('that is cut at %f', async (share) => {
+      const bytes = await readFile(probe);
+      expect(await inspectingBytes(open, bytes.subarray(0, Math.floor(bytes.length * share)))).toMatchObject(
+        invalid,
+      );
+    });
+
+    test('whose parser its manifest hides', async () => {
+      const syntactic = await fixture('probe', 'quickjs', true);
+      const error = await inspectingOn(open, await agentFolder(syntactic, { syntax: false }));
+      // QuickJS components import all of their world, needed or not.
+      expect(error).toMatchObject(invalid);
+      expect(error.message).toMatch(/parser/);
+    });
   });
 
-  test.each([
-    ['that imports a function', '(component (import "run" (func)))', /run/],
-    ['that exports no agent', '(component)', /doesn't export tars:agent\/agent@0\.1\.0/],
-    [
-      'of another version of the contract',
-      '(component (instance $i) (export "tars:agent/agent@0.2.0" (instance $i)))',
-      /doesn't export/,
-    ],
-    [
-      'whose interface is another',
-      '(component (instance $i) (export "tars:agent/agent@0.1.0" (instance $i)))',
-      /another version of agent/,
-    ],
-  ])('%s', async (_, wat, message) => {
-    const error = await inspecting(await fromText(wat));
-    expect(error).toMatchObject(invalid);
-    expect(error.message).toMatch(message);
-  });
+  describe('core modules that could not be bounded, or that could write into the glue, are refused', () => {
+    const fields = '(memory (export "memory") 1) (table 1 funcref)';
 
-  test('that is a core module', async () => {
-    const error = await inspecting(await fromText('(module)'));
-    expect(error).toMatchObject(invalid);
-    expect(error.message).toMatch(/is a core module, not a component/);
-  });
-
-  test.each(['', 'hello', '\0asm', '\0asm\r\0\u0001\0\u0001\u00ff'])('that is %j', async (text) => {
-    expect(await inspectingBytes(Buffer.from(text, 'latin1'))).toMatchObject(invalid);
-  });
-
-  test.each([0.1, 0.5, 0.99])('that is cut at %f', async (share) => {
-    const bytes = await readFile(probe);
-    expect(await inspectingBytes(bytes.subarray(0, Math.floor(bytes.length * share)))).toMatchObject(invalid);
-  });
-
-  test('whose parser its manifest hides', async () => {
-    const syntactic = await fixture('probe', 'quickjs', true);
-    const error = await inspecting(await agentFolder(syntactic, { syntax: false }));
-    // QuickJS components import all of their world, needed or not.
-    expect(error).toMatchObject(invalid);
-    expect(error.message).toMatch(/parser/);
-  });
-});
-
-describe('core modules that could not be bounded, or that could write into the glue, are refused', () => {
-  const fields = '(memory (export "memory") 1) (table 1 funcref)';
-
-  test.each([
-    ['a shared memory', '(memory (export "memory") 1 2 shared) (table 1 funcref)'],
-    ['two memories', '(memory (export "memory") 1) (memory 1) (table 1 funcref)'],
-    ['a huge table', '(memory (export "memory") 1) (table 9000000 funcref)'],
-    ['a quote in a name', `${fields} (func (export "x']; process.exit(7); //"))`],
-    ['a line end in a name', `${fields} (func (export "x\\0ay"))`],
-  ])('%s', async (_, text) => {
-    const { fromCore } = await import('./agents-for-tests.js');
-    let path: string;
-    try {
-      path = await fromCore({ fields: text });
-    } catch {
-      return; // The component model's own tools refuse it.
-    }
-    const error = await inspecting(path);
-    expect(error).toMatchObject(invalid);
+    test.each([
+      ['a shared memory', '(memory (export "memory") 1 2 shared) (table 1 funcref)'],
+      ['two memories', '(memory (export "memory") 1) (memory 1) (table 1 funcref)'],
+      ['a huge table', '(memory (export "memory") 1) (table 9000000 funcref)'],
+      ['a quote in a name', `${fields} (func (export "x']; process.exit(7); //"))`],
+      ['a line end in a name', `${fields} (func (export "x\\0ay"))`],
+    ])('%s', async (_, text) => {
+      let path: string;
+      try {
+        path = await fromCore({ fields: text });
+      } catch {
+        return; // The component model's own tools refuse it.
+      }
+      const error = await inspectingOn(open, path);
+      expect(error).toMatchObject(invalid);
+    });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TextIndex } from '#host/agents/text-index.js';
 import { agentFolder, collect, fixture, fromCore, openHost, rejection } from './agents-for-tests.js';
+import { onEachBackend } from './backends.js';
 
 let probe: string;
 beforeAll(async () => {
@@ -78,52 +79,58 @@ describe('an outcome is refused', () => {
   });
 });
 
-describe('numbers that are not finite', () => {
-  // NaN and the infinities cross the boundary of a component as they are, and never reach a report.
-  const core = (value: string) => `
-    (i32.store8 (i32.const 0) (i32.const 0))
-    (i32.store (i32.const 4) (i32.const 64)) (i32.store (i32.const 8) (i32.const 1))
-    ;; the report: path and language as given, no findings, one metric, nothing unparsed
-    (i32.store (i32.const 64) (i32.const 32)) (i32.store (i32.const 68) (i32.const 1))
-    (i32.store (i32.const 72) (i32.const 36)) (i32.store (i32.const 76) (i32.const 4))
-    (i32.store (i32.const 88) (i32.const 128)) (i32.store (i32.const 92) (i32.const 1))
-    (i32.store8 (i32.const 32) (i32.const 97)) (i32.store (i32.const 36) (i32.const 0x74786574))
-    (i32.store (i32.const 128) (i32.const 32)) (i32.store (i32.const 132) (i32.const 1))
-    (f64.store (i32.const 136) (f64.const ${value}))
-    (i32.const 0)`;
+onEachBackend((open) => {
+  describe('numbers that are not finite', () => {
+    // NaN and the infinities cross the boundary of a component as they are, and never reach a report.
+    const core = (value: string) => `
+      (i32.store8 (i32.const 0) (i32.const 0))
+      (i32.store (i32.const 4) (i32.const 64)) (i32.store (i32.const 8) (i32.const 1))
+      ;; the report: path and language as given, no findings, one metric, nothing unparsed
+      (i32.store (i32.const 64) (i32.const 32)) (i32.store (i32.const 68) (i32.const 1))
+      (i32.store (i32.const 72) (i32.const 36)) (i32.store (i32.const 76) (i32.const 4))
+      (i32.store (i32.const 88) (i32.const 128)) (i32.store (i32.const 92) (i32.const 1))
+      (i32.store8 (i32.const 32) (i32.const 97)) (i32.store (i32.const 36) (i32.const 0x74786574))
+      (i32.store (i32.const 128) (i32.const 32)) (i32.store (i32.const 132) (i32.const 1))
+      (f64.store (i32.const 136) (f64.const ${value}))
+      (i32.const 0)`;
 
-  test.each(['nan', 'inf', '-inf'])('%s is refused', async (value) => {
-    const host = await openHost();
-    const path = await agentFolder(await fromCore({ run: core(value) }));
-    const error = await rejection(host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] }));
-    expect(error).toMatchObject({ code: 'ERR_OUTCOME_INVALID' });
-    expect(error.message).toMatch(/metrics\[0\]\.value/);
+    test.each(['nan', 'inf', '-inf'])('%s is refused', async (value) => {
+      const host = await open();
+      const path = await agentFolder(await fromCore({ run: core(value) }));
+      const error = await rejection(
+        host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] }),
+      );
+      expect(error).toMatchObject({ code: 'ERR_OUTCOME_INVALID' });
+      expect(error.message).toMatch(/metrics\[0\]\.value/);
+    });
+
+    test('and a finite one is not', async () => {
+      const host = await open();
+      const path = await agentFolder(await fromCore({ run: core('1.5') }));
+      const { outcome } = await host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] });
+      expect(outcome.reports[0]!.metrics).toEqual([{ name: 'a', value: 1.5 }]);
+    });
   });
 
-  test('and a finite one is not', async () => {
-    const host = await openHost();
-    const path = await agentFolder(await fromCore({ run: core('1.5') }));
-    const { outcome } = await host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] });
-    expect(outcome.reports[0]!.metrics).toEqual([{ name: 'a', value: 1.5 }]);
-  });
-});
+  describe('a guest that breaks the calling convention traps', () => {
+    const at64 = (pointer: string, length: string) =>
+      `(i32.store8 (i32.const 0) (i32.const 0)) (i32.store (i32.const 4) (i32.const ${pointer}))
+       (i32.store (i32.const 8) (i32.const ${length})) (i32.const 0)`;
 
-describe('a guest that breaks the calling convention traps', () => {
-  const at64 = (pointer: string, length: string) =>
-    `(i32.store8 (i32.const 0) (i32.const 0)) (i32.store (i32.const 4) (i32.const ${pointer}))
-     (i32.store (i32.const 8) (i32.const ${length})) (i32.const 0)`;
-
-  test.each([
-    ['an answer outside its memory', '(i32.const 65530)'],
-    ['an answer at an odd address', '(i32.const 3)'],
-    ['a result that is neither ok nor err', '(i32.store8 (i32.const 0) (i32.const 9)) (i32.const 0)'],
-    ['a list that is larger than its memory', at64('64', '100000000')],
-    ['a list outside its memory', at64('-64', '1')],
-  ])('with %s', async (_, run) => {
-    const host = await openHost();
-    const path = await agentFolder(await fromCore({ run }));
-    const error = await rejection(host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] }));
-    expect(['ERR_TRAP', 'ERR_OUTCOME_INVALID', 'ERR_LIMIT_MEMORY']).toContain(error.code);
+    test.each([
+      ['an answer outside its memory', '(i32.const 65530)'],
+      ['an answer at an odd address', '(i32.const 3)'],
+      ['a result that is neither ok nor err', '(i32.store8 (i32.const 0) (i32.const 9)) (i32.const 0)'],
+      ['a list that is larger than its memory', at64('64', '100000000')],
+      ['a list outside its memory', at64('-64', '1')],
+    ])('with %s', async (_, run) => {
+      const host = await open();
+      const path = await agentFolder(await fromCore({ run }));
+      const error = await rejection(
+        host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] }),
+      );
+      expect(['ERR_TRAP', 'ERR_OUTCOME_INVALID', 'ERR_LIMIT_MEMORY']).toContain(error.code);
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { FileReport, SourceFile } from 'tars-hyperlight';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { collect, fixture, openHost, rejection } from './agents-for-tests.js';
+import { onEachBackend, scaled } from './backends.js';
 
 let probe: string;
 beforeAll(async () => {
@@ -13,134 +14,136 @@ const texts = (count: number): SourceFile[] =>
 
 const message = (report: FileReport | undefined) => report?.findings[0]?.message;
 
-describe('a run', () => {
-  test('reports every file, in the order of the input', async () => {
-    const host = await openHost();
-    const reports = await collect(host.run(probe, texts(75)));
-    expect(reports.map(({ path }) => path)).toEqual(texts(75).map(({ path }) => path));
-    expect(reports.map(message)).toEqual(texts(75).map(({ text }) => text));
-    expect(reports[0]).toMatchObject({
-      agent: 'probe',
-      backend: 'jco',
-      language: 'text',
-      status: 'complete',
+onEachBackend((open, backend) => {
+  describe('a run', () => {
+    test('reports every file, in the order of the input', async () => {
+      const host = await open();
+      const reports = await collect(host.run(probe, texts(75)));
+      expect(reports.map(({ path }) => path)).toEqual(texts(75).map(({ path }) => path));
+      expect(reports.map(message)).toEqual(texts(75).map(({ text }) => text));
+      expect(reports[0]).toMatchObject({
+        agent: 'probe',
+        backend,
+        language: 'text',
+        status: 'complete',
+      });
+      expect(reports[0]!.usage!.memoryBytes).toBeGreaterThan(0);
     });
-    expect(reports[0]!.usage!.memoryBytes).toBeGreaterThan(0);
-  });
 
-  test('reports every file once as they are completed', async () => {
-    const host = await openHost();
-    const reports = await collect(host.run(probe, texts(60), { order: 'completed' }));
-    expect(reports.map(({ path }) => path).sort()).toEqual(
-      texts(60)
-        .map(({ path }) => path)
-        .sort(),
-    );
-  });
-
-  test('of nothing is empty', async () => {
-    const host = await openHost();
-    expect(await collect(host.run(probe, []))).toEqual([]);
-  });
-
-  test('knows every rule that ran, even those without findings', async () => {
-    const host = await openHost();
-    const run = host.run(probe, texts(1), { settings: { rules: ['T1', 'T2'] } });
-    await collect(run);
-    expect([...run.rules.keys()]).toEqual(['T1', 'T2']);
-  });
-
-  test('configures by language', async () => {
-    const host = await openHost();
-    const files = [
-      { path: 'a.txt', text: '!settings' },
-      { path: 'b', language: 'TEXT', text: '!settings' },
-    ];
-    const settings = (language: string) => ({ given: language });
-    const reports = await collect(host.run(probe, files, { settings }));
-    expect(reports.map(message)).toEqual(['{"given":"text"}', '{"given":"text"}']);
-  });
-
-  test('passes options with every task', async () => {
-    const host = await openHost();
-    const [report] = await collect(host.run(probe, texts(1), { taskOptions: { command: 'failure' } }));
-    expect(report).toMatchObject({
-      status: 'failed',
-      error: { code: 'ERR_AGENT_FAILURE', message: 'no thanks' },
+    test('reports every file once as they are completed', async () => {
+      const host = await open();
+      const reports = await collect(host.run(probe, texts(60), { order: 'completed' }));
+      expect(reports.map(({ path }) => path).sort()).toEqual(
+        texts(60)
+          .map(({ path }) => path)
+          .sort(),
+      );
     });
-  });
 
-  test('is partial where a piece did not parse', async () => {
-    const host = await openHost();
-    const [report] = await collect(host.run(probe, [{ path: 'a.txt', text: '?x' }]));
-    expect(report).toMatchObject({ status: 'partial', unparsed: [{ start: 0, end: 1, endColumn: 2 }] });
-  });
-
-  test('leaves a byte-order mark out of the text', async () => {
-    const host = await openHost();
-    const [report] = await collect(host.run(probe, [{ path: 'a.txt', text: '\ufeffabc' }]));
-    expect(message(report)).toBe('abc');
-  });
-
-  test('fails a file of a language that is unknown, or not the agent’s, and goes on', async () => {
-    const host = await openHost();
-    const files = [
-      { path: 'a.txt', language: 'cobol', text: 'x' },
-      { path: 'b.py', text: 'x' },
-      { path: 'c.txt', text: 'fine' },
-    ];
-    const reports = await collect(host.run(probe, files));
-    expect(reports.map(({ status }) => status)).toEqual(['failed', 'failed', 'complete']);
-    expect(reports.map(({ error }) => error?.code)).toEqual([
-      'ERR_LANGUAGE_UNKNOWN',
-      'ERR_LANGUAGE_UNKNOWN',
-      undefined,
-    ]);
-  });
-
-  test('rejects where nothing can run', async () => {
-    const host = await openHost();
-    const refused = await rejection(collect(host.run(probe, texts(3), { settings: { refuse: true } })));
-    expect(refused).toMatchObject({
-      code: 'ERR_SETTINGS_INVALID',
-      issues: [{ path: 'refuse', message: 'must not be set' }],
+    test('of nothing is empty', async () => {
+      const host = await open();
+      expect(await collect(host.run(probe, []))).toEqual([]);
     });
-    const unknown = await rejection(collect(host.run('no-such-agent', texts(1))));
-    expect(unknown).toMatchObject({ code: 'ERR_AGENT_NOT_FOUND' });
-  });
 
-  test('rejects with what its input throws', async () => {
-    const host = await openHost();
-    async function* input() {
-      yield* texts(2);
-      throw new Error('unreadable');
-    }
-    expect((await rejection(collect(host.run(probe, input())))).message).toBe('unreadable');
-  });
-});
+    test('knows every rule that ran, even those without findings', async () => {
+      const host = await open();
+      const run = host.run(probe, texts(1), { settings: { rules: ['T1', 'T2'] } });
+      await collect(run);
+      expect([...run.rules.keys()]).toEqual(['T1', 'T2']);
+    });
 
-describe('faults', () => {
-  test.each(['throw', 'failure', 'recursion'])(
-    '%s of one file among 50 fails that file only',
-    async (command) => {
-      const host = await openHost();
-      const files = texts(50);
-      files[23]!.text = `!${command}`;
+    test('configures by language', async () => {
+      const host = await open();
+      const files = [
+        { path: 'a.txt', text: '!settings' },
+        { path: 'b', language: 'TEXT', text: '!settings' },
+      ];
+      const settings = (language: string) => ({ given: language });
+      const reports = await collect(host.run(probe, files, { settings }));
+      expect(reports.map(message)).toEqual(['{"given":"text"}', '{"given":"text"}']);
+    });
+
+    test('passes options with every task', async () => {
+      const host = await open();
+      const [report] = await collect(host.run(probe, texts(1), { taskOptions: { command: 'failure' } }));
+      expect(report).toMatchObject({
+        status: 'failed',
+        error: { code: 'ERR_AGENT_FAILURE', message: 'no thanks' },
+      });
+    });
+
+    test('is partial where a piece did not parse', async () => {
+      const host = await open();
+      const [report] = await collect(host.run(probe, [{ path: 'a.txt', text: '?x' }]));
+      expect(report).toMatchObject({ status: 'partial', unparsed: [{ start: 0, end: 1, endColumn: 2 }] });
+    });
+
+    test('leaves a byte-order mark out of the text', async () => {
+      const host = await open();
+      const [report] = await collect(host.run(probe, [{ path: 'a.txt', text: '\ufeffabc' }]));
+      expect(message(report)).toBe('abc');
+    });
+
+    test('fails a file of a language that is unknown, or not the agent’s, and goes on', async () => {
+      const host = await open();
+      const files = [
+        { path: 'a.txt', language: 'cobol', text: 'x' },
+        { path: 'b.py', text: 'x' },
+        { path: 'c.txt', text: 'fine' },
+      ];
       const reports = await collect(host.run(probe, files));
-      expect(reports.filter(({ status }) => status !== 'complete').map(({ path }) => path)).toEqual([
-        'f23.txt',
+      expect(reports.map(({ status }) => status)).toEqual(['failed', 'failed', 'complete']);
+      expect(reports.map(({ error }) => error?.code)).toEqual([
+        'ERR_LANGUAGE_UNKNOWN',
+        'ERR_LANGUAGE_UNKNOWN',
+        undefined,
       ]);
-      expect(reports.map(({ path }) => path)).toEqual(files.map(({ path }) => path));
-    },
-  );
+    });
 
-  test('a file that never ends is ended, and the others are not lost', async () => {
-    const host = await openHost();
-    const files = texts(10);
-    files[4]!.text = '!loop';
-    const reports = await collect(host.run(probe, files, { limits: { wallMs: 1500 } }));
-    expect(reports.map(({ error }) => error?.code).filter(Boolean)).toEqual(['ERR_LIMIT_WALL']);
-    expect(reports[4]!.error!.hint).toMatch(/limit/);
+    test('rejects where nothing can run', async () => {
+      const host = await open();
+      const refused = await rejection(collect(host.run(probe, texts(3), { settings: { refuse: true } })));
+      expect(refused).toMatchObject({
+        code: 'ERR_SETTINGS_INVALID',
+        issues: [{ path: 'refuse', message: 'must not be set' }],
+      });
+      const unknown = await rejection(collect(host.run('no-such-agent', texts(1))));
+      expect(unknown).toMatchObject({ code: 'ERR_AGENT_NOT_FOUND' });
+    });
+
+    test('rejects with what its input throws', async () => {
+      const host = await open();
+      async function* input() {
+        yield* texts(2);
+        throw new Error('unreadable');
+      }
+      expect((await rejection(collect(host.run(probe, input())))).message).toBe('unreadable');
+    });
+  });
+
+  describe('faults', () => {
+    test.each(['throw', 'failure', 'recursion'])(
+      '%s of one file among 50 fails that file only',
+      async (command) => {
+        const host = await open();
+        const files = texts(50);
+        files[23]!.text = `!${command}`;
+        const reports = await collect(host.run(probe, files));
+        expect(reports.filter(({ status }) => status !== 'complete').map(({ path }) => path)).toEqual([
+          'f23.txt',
+        ]);
+        expect(reports.map(({ path }) => path)).toEqual(files.map(({ path }) => path));
+      },
+    );
+
+    test('a file that never ends is ended, and the others are not lost', async () => {
+      const host = await open();
+      const files = texts(10);
+      files[4]!.text = '!loop';
+      const reports = await collect(host.run(probe, files, { limits: { wallMs: scaled(1500) } }));
+      expect(reports.map(({ error }) => error?.code).filter(Boolean)).toEqual(['ERR_LIMIT_WALL']);
+      expect(reports[4]!.error!.hint).toMatch(/limit/);
+    });
   });
 });
 

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../host/cli/exit-codes.js';
+import { noHyperlight } from '../host/backends.js';
+import { folder, tarscli } from './cli.js';
+
+interface Check {
+  name: string;
+  usable: boolean;
+  code?: string;
+  reason?: string;
+  hint?: string | null;
+}
+
+async function doctor(env: NodeJS.ProcessEnv = {}) {
+  const cache = folder({});
+  const { code, stdout } = await tarscli(['doctor', '--json'], { env: { XDG_CACHE_HOME: cache, ...env } });
+  const diagnosis = JSON.parse(stdout);
+  const checks = Object.fromEntries((diagnosis.backends as Check[]).map((check) => [check.name, check]));
+  return { code, diagnosis, checks: checks as Record<'hyperlight' | 'jco', Check> };
+}
+
+describe('doctor', () => {
+  it('runs a guest on what it calls usable, and says why the rest is not', async () => {
+    const { code, diagnosis, checks } = await doctor();
+    expect([code, diagnosis.version]).toEqual([exitCodes.ok, 1]);
+    expect(checks.jco).toMatchObject({ usable: true, runMs: expect.any(Number) });
+    if (noHyperlight === undefined) {
+      expect(checks.hyperlight).toMatchObject({ usable: true, runMs: expect.any(Number) });
+      expect(diagnosis.cache.images).toEqual({ hyperlight: 1, jco: 1 });
+    } else {
+      expect(checks.hyperlight).toMatchObject({ usable: false, code: 'ERR_BACKEND_UNAVAILABLE' });
+      expect(checks.hyperlight.reason).toContain(noHyperlight);
+      expect(diagnosis.cache.images).toEqual({ hyperlight: 0, jco: 1 });
+    }
+  });
+
+  it('tells what the addon consists of, where there is one', async () => {
+    const { diagnosis } = await doctor();
+    if (diagnosis.hyperlight === null) return;
+    expect(diagnosis.hyperlight).toMatchObject({
+      hyperlight: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      wasmtime: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      guestSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it('is for people without --json', async () => {
+    const { stdout } = await tarscli(['doctor'], { env: { XDG_CACHE_HOME: folder({}) } });
+    expect(stdout).toMatch(/^hyperlight +(?:no addon|addon \d)/m);
+    expect(stdout).toMatch(/^cache .*\d images for hyperlight and \d for jco/m);
+    expect(stdout).toMatch(/^jco +works: started in \d+ ms, ran a guest in \d+ ms$/m);
+  });
+
+  it.each([
+    ['another hypervisor', { HYPERLIGHT_HYPERVISOR: 'nonesuch' }, /HYPERLIGHT_HYPERVISOR asks for nonesuch/],
+    ['another device', { HYPERLIGHT_DEVICE_PATH: '/dev/nonesuch' }, /HYPERLIGHT_DEVICE_PATH asks for/],
+    ['another addon', { TARS_HYPERLIGHT_ADDON: '/no/such/addon.node' }, /can't be used: .*addon\.node/],
+  ])('says so where the environment asks for %s', async (_, env, reason) => {
+    const { code, diagnosis, checks } = await doctor(env);
+    if (diagnosis.hyperlight === null && !('TARS_HYPERLIGHT_ADDON' in env)) return;
+    expect(code).toBe(exitCodes.ok);
+    expect(checks.hyperlight).toMatchObject({ usable: false, hint: expect.any(String) });
+    expect(checks.hyperlight.reason).toMatch(reason);
+  });
+});

@@ -1,0 +1,49 @@
+import type { BackendName, Host, HostOptions } from 'tars-hyperlight';
+import { describe } from 'vitest';
+import { Cache } from '#host/images/cache.js';
+import { probeHyperlight } from '#host/sandbox/hyperlight/probe.js';
+import { timeScale } from '#host/sandbox/time-scale.js';
+import { openHost, sharedCache } from './agents-for-tests.js';
+
+/**
+ * Suites run on every backend that can run here; TARS_TEST_BACKEND restricts them to one, which then must
+ * be able to. TARS_TIME_SCALE stretches what is a matter of time.
+ */
+const wanted = process.env.TARS_TEST_BACKEND as BackendName | undefined;
+
+const probeCache = new Cache(sharedCache, () => {});
+const verdict = await probeHyperlight(probeCache);
+await probeCache.settled();
+if (wanted === 'hyperlight' && !verdict.usable) {
+  throw new Error(`TARS_TEST_BACKEND asks for hyperlight, which can't run here: ${verdict.reason}`);
+}
+
+/** Why hyperlight's part is left out, if it is. */
+export const noHyperlight = verdict.usable ? undefined : verdict.reason;
+
+export const scaled = (ms: number) => ms * timeScale();
+
+/** A host that ends with the test. */
+export type Open = (options?: HostOptions) => Promise<Host>;
+
+/** What every backend owes: a suite of tests for each of them. */
+export function onEachBackend(suite: (open: Open, backend: BackendName) => void): void {
+  onBackend('jco', suite);
+  onBackend('hyperlight', suite);
+}
+
+/** Tests of what only hyperlight has. */
+export function onHyperlight(suite: (open: Open) => void): void {
+  onBackend('hyperlight', suite);
+}
+
+function onBackend(backend: BackendName, suite: (open: Open, backend: BackendName) => void): void {
+  const others = wanted !== undefined && wanted !== backend;
+  const why = others ? `TARS_TEST_BACKEND is ${wanted}` : backend === 'hyperlight' && noHyperlight;
+  const open: Open = (options) => {
+    const limits = { wallMs: scaled(10_000), ...options?.limits };
+    return openHost({ backend, ...options, limits });
+  };
+  if (why) describe.skip(`on ${backend}, left out: ${why}`, () => suite(open, backend));
+  else describe(`on ${backend}`, () => suite(open, backend));
+}

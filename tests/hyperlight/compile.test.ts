@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { languages } from 'tars-hyperlight';
+import { describe, expect, test } from 'vitest';
+import { grammarOf } from '#host/agents/grammars.js';
+import { loadAgent } from '#host/agents/resolve.js';
+import { Cache } from '#host/images/cache.js';
+import { sha256 } from '#host/images/digest.js';
+import type { Component } from '#host/images/image.js';
+import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
+import { CodeStore } from '#host/sandbox/hyperlight/code.js';
+import {
+  fixture,
+  fromCore,
+  fromText,
+  rejection,
+  sharedCache,
+  temporaryFolder,
+} from '../host/agents-for-tests.js';
+import { scaled } from '../host/backends.js';
+
+// Compiling needs no hypervisor. What is compiled here is found again by tests that run in a VM.
+const loaded = loadAddon();
+const versions = 'addon' in loaded ? loaded.addon.versions() : undefined;
+
+async function component(path: string): Promise<Component> {
+  const bytes = await readFile(path);
+  return { name: path, sha256: sha256(bytes), bytes: async () => bytes };
+}
+
+function store(folder = sharedCache, signal = new AbortController().signal) {
+  const { hypervisor: _, ...lasting } = versions!;
+  const cache = new Cache(folder, (notice) => expect.unreachable(notice));
+  return { cache, codes: new CodeStore(cache, JSON.stringify(lasting), signal) };
+}
+
+describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_000) }, () => {
+  test.each([
+    ['a QuickJS agent', () => fixture('probe'), false],
+    ['a QuickJS agent that counts', () => fixture('probe'), true],
+    ['a SpiderMonkey agent', () => fixture('probe', 'spidermonkey'), false],
+  ])('is made of %s', async (_, path, fuel) => {
+    const { cache, codes } = store();
+    const code = await codes.of({ agent: await component(await path()), syntax: undefined, fuel });
+    expect(Buffer.from(code.subarray(1, 4)).toString()).toBe('ELF');
+    await cache.settled();
+  });
+
+  test.each(languages)('is made of an agent and the parser for %s, or none', async (language) => {
+    const { cache, codes } = store();
+    const { component: agent } = await loadAgent('pattern-matcher');
+    const code = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+    expect(code.length).toBeGreaterThan(1_000_000);
+    await cache.settled();
+  });
+
+  test('is made once, and found again', async () => {
+    const folder = await temporaryFolder();
+    const agent = await component(await fromCore({}));
+    const first = store(folder);
+    const made = await first.codes.of({ agent, syntax: undefined, fuel: false });
+    await first.cache.settled();
+    const again = { ...agent, bytes: () => expect.unreachable('it is there') };
+    const found = await store(folder).codes.of({ agent: again, syntax: undefined, fuel: false });
+    expect(Buffer.compare(made, found)).toBe(0);
+  });
+
+  test('is not made of what is no agent', async () => {
+    const { codes } = store();
+    const agent = await component(await fromText('(component)'));
+    const error = await rejection(codes.of({ agent, syntax: undefined, fuel: false }));
+    expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID', hint: expect.any(String) });
+  });
+
+  test('is given up when the host is closed', async () => {
+    const controller = new AbortController();
+    const { codes } = store(await temporaryFolder(), controller.signal);
+    const made = rejection(
+      codes.of({ agent: await component(await fixture('probe')), syntax: undefined, fuel: false }),
+    );
+    setTimeout(() => controller.abort(new Error('closed')), 200);
+    expect((await made).message).toBe('closed');
+  });
+});
