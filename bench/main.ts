@@ -1,5 +1,6 @@
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
+import { hyperlight } from './hyperlight.js';
 import { sourceOfSize, sourcesBelow } from './lib/sources.js';
 import { overhead } from './overhead.js';
 import { start } from './start.js';
@@ -19,6 +20,7 @@ const all = {
   start: () => start(rounds),
   overhead: () => overhead(corpus, rounds),
   throughput: runThroughput,
+  hyperlight: () => hyperlight(corpus, rounds),
 };
 const chosen = positionals.length > 0 ? positionals : Object.keys(all);
 const unknown = chosen.find((name) => !(name in all));

@@ -1,0 +1,260 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Cache } from '#host/images/cache.js';
+import type { ImageSpec } from '#host/images/image.js';
+import type { Sandbox } from '#host/sandbox/backend.js';
+import { type Addon, type Image, loadAddon, type Vm } from '#host/sandbox/hyperlight/addon.js';
+import { HyperlightSandbox } from '#host/sandbox/hyperlight/sandbox.js';
+import { encodeTask } from '#host/sandbox/hyperlight/task.js';
+import { JcoBackend } from '#host/sandbox/jco.js';
+import type { Task } from '../wit/types/agent.js';
+import { interleave, median, medianOf, type Result, ratio } from './lib/measure.js';
+import { type BenchSource, sourceOfSize } from './lib/sources.js';
+import { benchCache, codeOf, patternMatcher } from './lib/vm-code.js';
+
+const sizes = [3_000, 20_000, 200_000];
+const MiB = 1024 * 1024;
+const idleVms = 16;
+const wall = ({ wallMs }: { wallMs: number }) => wallMs;
+
+interface Bench {
+  addon: Addon;
+  spec: ImageSpec;
+  code: Uint8Array;
+  image: Image;
+  /** Holds the image, and what the harness is given. */
+  folder: string;
+  rounds: number;
+}
+
+/**
+ * What a micro-VM costs: starting from an image against starting from code, calls against the same calls on
+ * jco and in a Rust program, restoring, cloning, and the memory of a VM at rest. TARS_HARNESS is the path of
+ * the Rust program, `harness` of host/native/addon/examples.
+ */
+export async function hyperlight(corpus: BenchSource[] | undefined, rounds: number): Promise<void> {
+  const loaded = loadAddon();
+  if ('reason' in loaded) return console.log(`\nhyperlight: not measured, ${loaded.reason}`);
+  const { addon } = loaded;
+  const spec = await patternMatcher();
+  const code = await codeOf(addon, spec);
+  const folder = mkdtempSync(join(process.env.TARS_BENCH_FOLDER ?? tmpdir(), 'tars-bench-'));
+  try {
+    const image = await configured(addon, code, spec).catch((error: Error) => error);
+    if (image instanceof Error) return console.log(`\nhyperlight: not measured, ${image.message}`);
+    await image.save(join(folder, 'image'));
+    const bench: Bench = { addon, spec, code, image, folder, rounds };
+    const small = task(corpus, 3_000);
+    await starts(bench, small);
+    await lifeCycle(bench, small);
+    await calls(
+      bench,
+      sizes.map((size) => task(corpus, size)),
+    );
+    await idle(bench);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function task(corpus: BenchSource[] | undefined, size: number): Task {
+  const distance = ({ text }: BenchSource) => Math.abs(text.length - size);
+  const nearest = corpus ? [...corpus].sort((a, b) => distance(a) - distance(b))[0]! : sourceOfSize(size);
+  return { sources: [{ ...nearest, language: 'csharp' }], reports: [], options: '{}' };
+}
+
+const callLimits = ({ limits: { wallMs, memoryBytes, outputBytes, logBytes } }: ImageSpec) => ({
+  wallMs,
+  cpuMs: wallMs,
+  memoryBytes,
+  outputBytes,
+  logBytes,
+});
+
+const scratchBytes = ({ limits }: ImageSpec) =>
+  limits.memoryBytes + limits.inputBytes + limits.outputBytes + limits.logBytes + 32 * MiB;
+
+async function bootConfigured(addon: Addon, code: Uint8Array, spec: ImageSpec): Promise<Vm> {
+  const vm = await addon.boot(code, scratchBytes(spec));
+  await vm.ask(1, Buffer.from(spec.settings), callLimits(spec));
+  return vm;
+}
+
+async function configured(addon: Addon, code: Uint8Array, spec: ImageSpec): Promise<Image> {
+  const vm = await bootConfigured(addon, code, spec);
+  const image = await vm.snapshot();
+  await vm.close();
+  return image;
+}
+
+function table(title: string, head: string[], rows: string[][]): void {
+  console.log(`\n${title}`);
+  console.log(`| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}`);
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+}
+
+const ms = (result: Result) => medianOf(result, wall).toFixed(1);
+const over = (of: Result, to: Result) => {
+  const { median: middle, range } = ratio(of, to, wall);
+  return `${middle.toFixed(2)} (${range})`;
+};
+
+/** Until the first report: from machine code, from an image on disk, from an image in memory. */
+async function starts({ addon, spec, code, image, folder, rounds }: Bench, small: Task): Promise<void> {
+  const input = encodeTask(small);
+  const first = async (vm: Vm) => {
+    await vm.ask(2, input, callLimits(spec));
+    await vm.close();
+  };
+  const [cold, disk, memory] = (await interleave(
+    [
+      {
+        name: 'code: boot, load, configure',
+        run: async () => first(await bootConfigured(addon, code, spec)),
+      },
+      {
+        name: 'image on disk: check, start',
+        run: async () => first(await (await addon.open(join(folder, 'image'))).start()),
+      },
+      { name: 'image in memory: start', run: async () => first(await image.start()) },
+    ],
+    rounds,
+    1,
+  )) as [Result, Result, Result];
+  table(
+    `hyperlight: to the first report of a 3 KB file, ${rounds} rounds`,
+    ['from', 'ms', 'from code over it (range)'],
+    [cold, disk, memory].map((result) => [result.name, ms(result), over(cold, result)]),
+  );
+}
+
+/** Making, cloning and restoring a VM, against a call in it. */
+async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Task): Promise<void> {
+  const input = encodeTask(small);
+  const vm = await image.start();
+  const warm = await image.start();
+  const ask = (on: Vm) => on.ask(2, input, callLimits(spec));
+  await ask(warm);
+  const results = await interleave(
+    [
+      { name: 'call, again and again', run: async () => void (await ask(warm)) },
+      {
+        name: 'restore and call',
+        run: async () => {
+          await vm.restore();
+          await ask(vm);
+        },
+      },
+      { name: 'clone: start from the image', run: async () => (await image.start()).close() },
+      { name: 'fresh: boot and load', run: async () => (await addon.boot(code, scratchBytes(spec))).close() },
+    ],
+    rounds,
+    1,
+  );
+  const restores: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    await ask(vm);
+    const started = performance.now();
+    await vm.restore();
+    restores.push(performance.now() - started);
+  }
+  await Promise.all([vm.close(), warm.close()]);
+  const rows = results.map((result) => [result.name, ms(result), over(result, results[0]!)]);
+  rows.push(['restore', median(restores).toFixed(1), '']);
+  table(`hyperlight: life of a VM, 3 KB file, ${rounds} rounds`, ['', 'ms', 'over a call (range)'], rows);
+}
+
+/** Through the sandboxes of both backends, which both start every call from the image's state. */
+async function calls({ addon: _, spec, image, folder, rounds }: Bench, tasks: Task[]): Promise<void> {
+  const jco = new JcoBackend(new Cache(benchCache, console.error), 'throughput');
+  const jcoSandbox = await jco.start(await jco.prepare(spec), spec.limits);
+  const vmSandbox = new HyperlightSandbox(await image.start(), spec.limits);
+  const bare = await image.start();
+  const rows: string[][] = [];
+  for (const one of tasks) {
+    const input = encodeTask(one);
+    const repeat = Math.max(1, Math.round(40_000 / input.length));
+    const times = (work: () => Promise<unknown>) => async () => {
+      for (let count = 0; count < repeat; count++) await work();
+    };
+    const call = (sandbox: Sandbox) => times(() => sandbox.call(one));
+    const [vm, alone, other] = (await interleave(
+      [
+        { name: 'hyperlight', run: call(vmSandbox) },
+        { name: 'without restoring', run: times(() => bare.ask(2, input, callLimits(spec))) },
+        { name: 'jco', run: call(jcoSandbox) },
+      ],
+      rounds,
+      3,
+    )) as [Result, Result, Result];
+    const each = (result: Result) => (medianOf(result, wall) / repeat).toFixed(1);
+    rows.push([
+      `${(input.length / 1000).toFixed(1)} KB`,
+      each(vm),
+      each(alone),
+      each(other),
+      over(vm, other),
+      over(alone, other),
+      harness(folder, input, medianOf(alone, wall) / repeat, rounds),
+    ]);
+  }
+  await Promise.all([vmSandbox.close(), jcoSandbox.close(), bare.close()]);
+  await jco.close();
+  table(
+    `hyperlight: calls, ms, ${rounds} rounds`,
+    [
+      'file',
+      'hyperlight',
+      'without restoring',
+      'jco',
+      'hyperlight over jco (range)',
+      'without restoring over jco (range)',
+      'Node over Rust',
+    ],
+    rows,
+  );
+}
+
+/** The same calls without Node, on the same image. */
+function harness(folder: string, input: Uint8Array, nodeMs: number, rounds: number): string {
+  const program = process.env.TARS_HARNESS;
+  if (!program) return 'not measured';
+  const file = join(folder, 'task');
+  writeFileSync(file, input);
+  const printed = execFileSync(program, ['ask', join(folder, 'image'), file, String(rounds * 2)]);
+  const { run } = JSON.parse(printed.toString()) as { run: number };
+  return (nodeMs / run).toFixed(2);
+}
+
+function residentBytes(): number {
+  const rollup = readFileSync('/proc/self/smaps_rollup', 'utf8');
+  return Number(/^Rss:\s+(\d+) kB/m.exec(rollup)![1]) * 1024;
+}
+
+/** Memory of VMs that wait for their first call, and that wait after one. */
+async function idle({ spec, image }: Bench): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const input = encodeTask(task(undefined, 20_000));
+  const spare = await image.start();
+  const before = residentBytes();
+  const vms: Vm[] = [];
+  for (let count = 0; count < idleVms; count++) vms.push(await image.start());
+  const fresh = residentBytes();
+  for (const vm of vms) {
+    await vm.ask(2, input, callLimits(spec));
+    await vm.restore();
+  }
+  const used = residentBytes();
+  await Promise.all([spare, ...vms].map((vm) => vm.close()));
+  const each = (bytes: number) => `${((bytes - before) / idleVms / MiB).toFixed(2)} MiB`;
+  table(
+    `hyperlight: memory of a VM at rest, ${idleVms} of them`,
+    ['', 'RSS each'],
+    [
+      ['started', each(fresh)],
+      ['restored after a call with 20 KB', each(used)],
+    ],
+  );
+}
