@@ -90,13 +90,15 @@ export class OutputLimitError extends TarsError {
   readonly code = 'ERR_LIMIT_OUTPUT';
 }
 
-/** What a guest did that WebAssembly doesn't allow; `other` where the engine doesn't say. */
+/**
+ * What a guest did that WebAssembly doesn't allow; `other` where the engine doesn't say. `integer-overflow` is
+ * any result that no integer of its type is, of a float that is too large or no number as well.
+ */
 export type TrapKind =
   | 'unreachable'
   | 'out-of-bounds'
   | 'division-by-zero'
   | 'integer-overflow'
-  | 'invalid-conversion'
   | 'indirect-call'
   | 'stack-overflow'
   | 'contract'

@@ -14,28 +14,26 @@ export interface Observed {
 /** Calls the traps of components, or of those that are alike only so many. */
 export class Checker {
   readonly observed: Observed = { traps: {}, differences: [] };
-  readonly #host: Host;
   readonly #sample: number;
   readonly #tried = new Map<string, number>();
 
   /** `sample`: how many traps of one function, or of one file's instantiations, and one message are enough. */
-  constructor(host: Host, sample: number) {
-    this.#host = host;
+  constructor(sample: number) {
     this.#sample = sample;
   }
 
   /** Makes each trap of a component in a call of its own, and after each the calls that are to return. */
-  async check(component: readonly Group[]): Promise<void> {
+  async check(host: Host, component: readonly Group[]): Promise<void> {
     const start = component[0]!.start;
     if (start && !this.#wants(`${start.file} ${start.message}`)) return;
     const agent = await agentFolder(await componentOf(component));
-    if (start) this.#note(start, await this.#call(agent, 0), undefined);
+    if (start) this.#note(start, await call(host, agent, 0));
     const steps = component.flatMap((group) => group.steps);
     const traps = steps.filter((step): step is Extract<Step, { expect: 'trap' }> => step.expect === 'trap');
     for (const [index, step] of traps.entries()) {
       if (!this.#wants(`${step.file} ${step.member.line} ${step.name} ${step.message}`)) continue;
-      this.#note(step, await this.#call(agent, index + 1), step.name);
-      const control = await this.#call(agent, 0, steps);
+      this.#note(step, await call(host, agent, index + 1));
+      const control = await call(host, agent, 0, steps);
       if (control !== 'answered') this.#differs(step, `is followed by a call that is wrong: ${control}`);
     }
   }
@@ -46,25 +44,26 @@ export class Checker {
     return tried <= this.#sample;
   }
 
-  async #call(agent: string, number: number, steps: readonly Step[] = []): Promise<string> {
-    try {
-      await this.#host.call(agent, { options: String(number) }, { limits: { wallMs: 120_000 } });
-      return 'answered';
-    } catch (error) {
-      if (error instanceof TrapError) return error.trap;
-      const step = error instanceof AgentFailureError ? steps[Number(error.message)] : undefined;
-      if (step) return `${step.file}:${step.line} returns something else`;
-      return error instanceof TarsError ? `${error.code}: ${error.message}` : String(error);
-    }
-  }
-
-  #note(at: { file: string; line: number; message: string }, kind: string, name: string | undefined): void {
+  #note(at: { file: string; line: number; message: string }, kind: string): void {
     this.observed.traps[at.file] ??= {};
     this.observed.traps[at.file]![at.line] = kind;
-    if (kind !== expectedTrap(at.message, name)) this.#differs(at, `(${at.message}) is told as ${kind}`);
+    if (kind !== expectedTrap(at.message)) this.#differs(at, `(${at.message}) is told as ${kind}`);
   }
 
   #differs({ file, line }: { file: string; line: number }, text: string): void {
     this.observed.differences.push(`${file}:${line} ${text}`);
+  }
+}
+
+/** What comes of one call. `steps` are those that its failure can name. */
+async function call(host: Host, agent: string, number: number, steps: readonly Step[] = []): Promise<string> {
+  try {
+    await host.call(agent, { options: String(number) });
+    return 'answered';
+  } catch (error) {
+    if (error instanceof TrapError) return error.trap;
+    const step = error instanceof AgentFailureError ? steps[Number(error.message)] : undefined;
+    if (step) return `${step.file}:${step.line} returns something else`;
+    return error instanceof TarsError ? `${error.code}: ${error.message}` : String(error);
   }
 }

@@ -1,5 +1,5 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
-import { unsupported } from './proposals.js';
+import { unsupported, withoutHostReferences } from './proposals.js';
 import { atomOf, type Expression, headOf, type List } from './s-expressions.js';
 import type { Command, Invocation, ModuleText } from './script.js';
 import { moduleTypes, type Signature } from './signatures.js';
@@ -104,7 +104,8 @@ async function memberOf(
 ): Promise<Known> {
   const reason = unsupported(module);
   if (reason !== undefined) return { skipped: reason };
-  const { imports: names, functions, stateful } = moduleTypes(await parse(`(module ${module.text})`));
+  const text = withoutHostReferences(module);
+  const { imports: names, functions, stateful } = moduleTypes(await parse(`(module ${text})`));
   const imports = new Map<string, Member | undefined>();
   for (const name of names) {
     const provider = registered.get(name);
@@ -113,7 +114,7 @@ async function memberOf(
     if (!provider && !registered.has(name)) return { skipped: `imports from ${name}, which is nowhere` };
     imports.set(name, provider);
   }
-  return { line, text: module.text, imports, functions, stateful };
+  return { line, text, imports, functions, stateful };
 }
 
 function callOf(
@@ -127,9 +128,9 @@ function callOf(
   return { member: known, name: invocation.name, signature, arguments: invocation.arguments.map(argument) };
 }
 
-/** A constant as an instruction. Components have no references of a host: null stands for them. */
+/** A constant as an instruction. */
 function argument(value: List): string {
-  if (headOf(value) === 'ref.extern') return '(ref.null extern)';
+  if (headOf(value) === 'ref.extern' || headOf(value) === 'ref.null') return '(ref.null func)';
   return `(${value.items.map((item) => atomOf(item)).join(' ')})`;
 }
 

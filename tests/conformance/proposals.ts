@@ -57,3 +57,20 @@ export function unsupported({ form, fields }: ModuleText): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * A module's text with functions in place of the host's references, which no sandbox has: without them such
+ * a reference is always null, and as a function's it behaves alike.
+ */
+export function withoutHostReferences({ text, fields }: ModuleText): string {
+  const start = fields[0]?.start ?? 0;
+  const parts: string[] = [];
+  let at = 0;
+  for (const expression of all(fields)) {
+    const word = atomOf(expression);
+    if (word !== 'extern' && word !== 'externref') continue;
+    parts.push(text.slice(at, expression.start - start), word.replace('extern', 'func'));
+    at = expression.end - start;
+  }
+  return [...parts, text.slice(at)].join('');
+}

@@ -21,7 +21,6 @@ const valueTypes: Record<number, string> = {
   124: 'f64',
   123: 'v128',
   112: 'funcref',
-  111: 'externref',
 };
 
 function readTypes(reader: Reader): string[] {

@@ -70,7 +70,7 @@ onHyperlight((open) => {
         if (when === 'while it prepares') setTimeout(() => child.kill('SIGINT'), scaled(1500));
         let stdout = '';
         child.stdout.setEncoding('utf8').on('data', (text) => {
-          if (stdout === '') child.kill('SIGINT');
+          if (when === 'while it runs' && stdout === '') child.kill('SIGINT');
           stdout += text;
         });
         const [code] = await once(child, 'close');

@@ -170,7 +170,7 @@ onEachBackend((open) => {
       ['(memory.fill (i32.const 65000) (i32.const 0) (i32.const 9999))', 'out-of-bounds'],
       ['(i32.div_s (i32.const 1) (i32.const 0)) drop', 'division-by-zero'],
       ['(i32.div_s (i32.const -2147483648) (i32.const -1)) drop', 'integer-overflow'],
-      ['(i32.trunc_f64_s (f64.const nan)) drop', 'invalid-conversion'],
+      ['(i32.trunc_f64_s (f64.const nan)) drop', 'integer-overflow'],
       ['(call_indirect (type $none) (i32.const 0))', 'indirect-call'],
       ['(call_indirect (type $none) (i32.const 7))', 'indirect-call'],
       ['(call $forever)', 'stack-overflow'],

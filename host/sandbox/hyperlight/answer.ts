@@ -15,7 +15,6 @@ const trapKinds: Record<TrapKind, true> = {
   'out-of-bounds': true,
   'division-by-zero': true,
   'integer-overflow': true,
-  'invalid-conversion': true,
   'indirect-call': true,
   'stack-overflow': true,
   contract: true,

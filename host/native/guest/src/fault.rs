@@ -21,7 +21,6 @@ enum Kind {
     OutOfBounds,
     DivisionByZero,
     IntegerOverflow,
-    InvalidConversion,
     IndirectCall,
     StackOverflow,
     /// The component model's calling convention.
@@ -60,8 +59,7 @@ fn kind_of(trap: Trap) -> Kind {
         Trap::UnreachableCodeReached => Kind::Unreachable,
         Trap::MemoryOutOfBounds | Trap::ArrayOutOfBounds | Trap::HeapMisaligned => Kind::OutOfBounds,
         Trap::IntegerDivisionByZero => Kind::DivisionByZero,
-        Trap::IntegerOverflow => Kind::IntegerOverflow,
-        Trap::BadConversionToInteger => Kind::InvalidConversion,
+        Trap::IntegerOverflow | Trap::BadConversionToInteger => Kind::IntegerOverflow,
         Trap::TableOutOfBounds | Trap::IndirectCallToNull | Trap::BadSignature => Kind::IndirectCall,
         Trap::StackOverflow => Kind::StackOverflow,
         Trap::CannotEnterComponent
