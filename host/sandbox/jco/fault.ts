@@ -8,7 +8,10 @@ const traps: readonly (readonly [RegExp, TrapKind])[] = [
   [/out of bounds memory|memory access out of bounds/i, 'out-of-bounds'],
   [/divide by zero|remainder by zero/i, 'division-by-zero'],
   [/unrepresentable|integer overflow/i, 'integer-overflow'],
-  [/function signature mismatch|null function|table index is out of bounds|indirect call/i, 'indirect-call'],
+  [
+    /signature mismatch|null function|(?:table index is|element segment) out of bounds|indirect call/i,
+    'indirect-call',
+  ],
   [/^wasm trap:|cannot (?:enter|leave) component|content out-of-bounds|invalid .*discriminant/i, 'contract'],
   [/out of bounds/i, 'out-of-bounds'],
 ];
