@@ -93,6 +93,18 @@ function agent(engine: (typeof engines)[number], open: Open) {
     });
   });
 
+  test('is not asked with reports that are none', async () => {
+    const host = await open();
+    const span = { start: -1, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
+    const report = { path: '', language: 'text', findings: [], metrics: [], unparsed: [span] };
+    expect(await rejection(host.call(probe, { ...task('x'), reports: [report] }))).toBeInstanceOf(TypeError);
+    const { outcome } = await host.call(probe, {
+      ...task('!count'),
+      reports: [{ ...report, unparsed: [{ ...span, start: 0 }] }],
+    });
+    expect(messages(outcome)).toEqual(['call 1']);
+  });
+
   test('says why it refuses its settings', async () => {
     const host = await open();
     const error = await rejection(host.prepare(probe, { settings: { refuse: 1 } }));

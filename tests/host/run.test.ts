@@ -182,7 +182,7 @@ describe('input', () => {
     async function* input() {
       for (const file of texts(3)) {
         yield file;
-        await expect.poll(() => seen.includes(file.path)).toBe(true);
+        await expect.poll(() => seen.includes(file.path), { timeout: scaled(10_000) }).toBe(true);
       }
     }
     for await (const { path } of host.run(probe, input())) seen.push(path);

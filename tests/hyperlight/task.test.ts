@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Finding, Metric, Report, Severity, Span, Task } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
-import { encodeTask } from '#host/sandbox/hyperlight/task.js';
+import { encodeTask } from '#host/sandbox/task.js';
 
 /** Reads postcard as its specification says, by the order of wit/agent.wit. */
 class Decoder {

@@ -2,10 +2,10 @@ import type { Task } from '../../../wit/types/agent.js';
 import { ClosedError, SandboxCrashedError } from '../../errors.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import type { Limits } from '../limits.js';
+import { encodeTask } from '../task.js';
 import type { Vm } from './addon.js';
 import { ask, question } from './ask.js';
 import { rejectionError } from './rejection.js';
-import { encodeTask } from './task.js';
 
 /** One micro-VM, cloned from an image. */
 export class HyperlightSandbox implements Sandbox {

@@ -4,6 +4,7 @@ import { ClosedError, MemoryLimitError, SandboxCrashedError } from '../../errors
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import { faultError } from '../fault.js';
 import type { Limits } from '../limits.js';
+import { checkReports } from '../task.js';
 import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
 /** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
@@ -76,6 +77,7 @@ export class JcoSandbox implements Sandbox {
     signal?.throwIfAborted();
     if (this.#state === 'closed') throw new ClosedError('the sandbox is closed');
     if (this.#state !== 'ready') throw new SandboxCrashedError(`the sandbox is ${this.#state}`);
+    checkReports(task);
     this.#state = 'running';
     const started = performance.now();
     const onAbort = () => this.#fail('poisoned', signal!.reason);

@@ -64,8 +64,9 @@ export function list<T>(item: Write<T>): Write<readonly T[]> {
 
 export function option<T>(some: Write<T>): Write<T | undefined> {
   return (to, value) => {
-    to.varint(value === undefined ? 0 : 1);
-    if (value !== undefined) some(to, value);
+    const there = value !== undefined && value !== null;
+    to.varint(there ? 1 : 0);
+    if (there) some(to, value);
   };
 }
 

@@ -8,8 +8,8 @@ import type {
   Span,
   Suggestion,
   Task,
-} from '../../../wit/types/agent.js';
-import { taskBytes } from '../backend.js';
+} from '../../wit/types/agent.js';
+import { taskBytes } from './backend.js';
 import { Bytes, enumeration, f64, list, option, record, string, u32 } from './postcard.js';
 
 // As in wit/agent.wit, in its order: the guest reads them one after another, without names.
@@ -45,9 +45,17 @@ const report = record<Report>({
 
 const task = record<Task>({ sources: list(source), reports: list(report), options: string });
 
-/** The input of the question `run`. */
+/**
+ * A task in postcard's format, for a guest that decodes it.
+ * @throws TypeError for what isn't a task.
+ */
 export function encodeTask(value: Task): Uint8Array {
   const bytes = new Bytes(taskBytes(value) + 64 * value.sources.length);
   task(bytes, value);
   return bytes.written();
+}
+
+/** What only the earlier reports of a task can get wrong: numbers, severities. Throws as `encodeTask` does. */
+export function checkReports({ reports }: Task): void {
+  if (reports.length > 0) encodeTask({ sources: [], reports, options: '' });
 }
