@@ -1,99 +1,124 @@
-// Runs the tests that concern the Hyperlight backend in an emulated machine with a working /dev/kvm. What
-// needs no hypervisor is done before it boots: there everything is many times slower.
+// Runs the tests of the Hyperlight backend in emulated machines with a working /dev/kvm. What needs no
+// hypervisor is done before they boot: in them everything is many times slower.
 //   npm run test:hyperlight -- [OPTIONS] [TESTS…]
 //     --report FILE   vitest's report as JSON
-//     --timeout S     for all of it, boot included (default 2400)
+//     --machines N    how many share the work (default: 2 where processors and memory suffice)
+//     --timeout S     for each, boot included (default 3000)
 //     --install       gets a missing Rust toolchain
-//     TESTS           files or folders, instead of all that run on each backend
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+//     TESTS           files, instead of all with a suite for this backend
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-// Only what is written below the clone comes back from the machine.
-const report = join(root, 'node_modules/.cache/test-hyperlight.json');
+/** Only what is written below the clone comes back from a machine. */
+const reportOf = (machine) => join(root, `node_modules/.cache/test-hyperlight-${machine}.json`);
+
+const memoryMb = 4096;
 const timeScale = 10;
 /** The name of the suites that tests/host/backends.ts makes for this backend. */
 const suites = String.raw`\bon hyperlight\b`;
 
-function run(command, args, env = {}) {
-  const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } };
-  const { status, error } = spawnSync(command, args, options);
-  if (error) throw error;
-  return status ?? 1;
+function run(command, args) {
+  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 }
 
 function must(command, args) {
-  if (run(command, args) !== 0) throw new Error(`${[command, ...args].join(' ')} failed`);
+  if (!run(command, args)) throw new Error(`${[command, ...args].join(' ')} failed`);
 }
 
-/** Test files with a suite for each backend, or for this one. */
 function concerned() {
   return readdirSync(join(root, 'tests'), { recursive: true })
     .map((name) => `tests/${name.replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.test.ts'))
-    .filter((path) => /\bon(EachBackend|Hyperlight)\(/.test(readFileSync(join(root, path), 'utf8')))
-    .sort();
+    .filter((path) => /\bon(EachBackend|Hyperlight)\(/.test(readFileSync(join(root, path), 'utf8')));
 }
 
-function inEmulatedMachine(command, timeoutS) {
+/** Long files tend to take long: they are dealt out first, there and back. */
+function deal(tests, machines) {
+  const bytes = (path) => statSync(join(root, path)).size;
+  const hands = Array.from({ length: machines }, () => []);
+  const bySize = tests.toSorted((a, b) => bytes(b) - bytes(a));
+  for (const [index, path] of bySize.entries()) {
+    const round = index % (2 * machines);
+    hands[round < machines ? round : 2 * machines - 1 - round].push(path);
+  }
+  return hands.filter((hand) => hand.length > 0);
+}
+
+function defaultMachines() {
+  const roomFor = Math.floor(freemem() / 1024 / 1024 / (memoryMb * 1.25));
+  return Math.max(1, Math.min(2, availableParallelism(), roomFor));
+}
+
+/** What the first machine says is shown as it comes, what others say at their end. */
+async function inMachine(machine, tests, timeoutS) {
+  const report = reportOf(machine);
+  rmSync(report, { force: true });
   const variables = { TARS_TEST_BACKEND: 'hyperlight', TARS_TIME_SCALE: String(timeScale) };
-  const passed = Object.keys(variables).flatMap((name) => ['-e', name]);
-  const args = ['-t', String(timeoutS), ...passed, '--', ...command];
-  return run(join(root, 'scripts/emulated-kvm.sh'), args, variables);
+  const passedOn = Object.keys(variables).flatMap((name) => ['-e', name]);
+  const times = [`--testTimeout=${120_000 * timeScale}`, `--hookTimeout=${240_000 * timeScale}`];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const command = [process.execPath, vitest, 'run', '-t', suites, '--maxWorkers=1', ...times, ...reporters];
+  const args = ['-m', String(memoryMb), '-t', String(timeoutS), ...passedOn, '--', ...command, ...tests];
+  const output = machine === 0 ? 'inherit' : 'pipe';
+  const child = spawn(join(root, 'scripts/emulated-kvm.sh'), args, {
+    cwd: root,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', output, output],
+  });
+  const said = machine === 0 ? [] : [text(child.stdout), text(child.stderr)];
+  const [status] = await once(child, 'close');
+  for (const one of said) process.stdout.write(await one);
+  try {
+    return { ok: status === 0, ...JSON.parse(readFileSync(report, 'utf8')) };
+  } catch {
+    throw new Error(
+      `an emulated machine brought no report; its exit status is ${status}, its tests were ${tests}`,
+    );
+  }
 }
 
-function main() {
+async function main() {
   const { values, positionals } = parseArgs({
     options: {
       report: { type: 'string' },
-      timeout: { type: 'string', default: '2400' },
+      machines: { type: 'string', default: String(defaultMachines()) },
+      timeout: { type: 'string', default: '3000' },
       install: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
   must('npm', ['run', 'build']);
   must(process.execPath, ['scripts/build-native.mjs', ...(values.install ? ['--install'] : [])]);
-  // Compiles agents, and these to machine code, into caches that the machine shares.
+  must(join(root, 'scripts/emulated-kvm.sh'), ['-k']);
+  // Compiles agents, and these to machine code, into caches that the machines share.
   const compiled = run(process.execPath, [vitest, 'run', 'tests/hyperlight/compile.test.ts']);
 
-  rmSync(report, { force: true });
-  const tests = positionals.length > 0 ? positionals : concerned();
-  const times = [`--testTimeout=${120_000 * timeScale}`, `--hookTimeout=${240_000 * timeScale}`];
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const workers = ['--maxWorkers=1', '--no-file-parallelism'];
-  const command = [
-    process.execPath,
-    vitest,
-    'run',
-    '-t',
-    suites,
-    ...times,
-    ...workers,
-    ...reporters,
-    ...tests,
-  ];
-  const status = inEmulatedMachine(command, Number(values.timeout));
-  let passed = 0;
-  try {
-    passed = JSON.parse(readFileSync(report, 'utf8')).numPassedTests;
-  } catch {
-    console.error(`test-hyperlight: the emulated machine brought no report, its exit status is ${status}`);
-    return 1;
-  }
-  if (values.report) {
-    mkdirSync(dirname(values.report), { recursive: true });
-    copyFileSync(report, values.report);
-  }
-  if (passed === 0) console.error('test-hyperlight: not one test passed');
-  return compiled !== 0 || status !== 0 || passed === 0 ? 1 : 0;
+  const hands = deal(positionals.length > 0 ? positionals : concerned(), Number(values.machines));
+  const reports = await Promise.all(
+    hands.map((tests, machine) => inMachine(machine, tests, Number(values.timeout))),
+  );
+  const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
+  const whole = {
+    numPassedTests: sum('numPassedTests'),
+    numFailedTests: sum('numFailedTests'),
+    numFailedTestSuites: sum('numFailedTestSuites'),
+    testResults: reports.flatMap(({ testResults }) => testResults),
+  };
+  if (values.report) writeFileSync(values.report, JSON.stringify(whole));
+  console.log(`on hyperlight: ${whole.numPassedTests} passed, ${whole.numFailedTests} failed`);
+  return compiled && whole.numPassedTests > 0 && reports.every(({ ok }) => ok);
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
   console.error(`test-hyperlight: ${error.message}`);
   process.exitCode = 1;
