@@ -18,14 +18,20 @@ export interface RunSettings {
   cwd?: string;
   input?: string | Uint8Array;
   env?: NodeJS.ProcessEnv;
+  /** Whose process it is; only root can choose. */
+  uid?: number;
 }
 
 /** Runs the built tarscli as its users do: a process of its own, its outputs not terminals. */
-export function tarscli(args: readonly string[], { cwd, input, env }: RunSettings = {}): Promise<Answer> {
+export function tarscli(
+  args: readonly string[],
+  { cwd, input, env, uid }: RunSettings = {},
+): Promise<Answer> {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: cwd ?? repository,
     env: { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, ...env },
     stdio: 'pipe',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const answer: Answer = { code: null, stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text) => {

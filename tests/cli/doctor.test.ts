@@ -1,4 +1,6 @@
+import { chmodSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { exitCodes } from '../../host/cli/exit-codes.js';
 import { noHyperlight } from '../host/backends.js';
 import { folder, tarscli } from './cli.js';
@@ -19,6 +21,10 @@ async function doctor(env: NodeJS.ProcessEnv = {}) {
   return { code, diagnosis, checks: checks as Record<'hyperlight' | 'jco', Check> };
 }
 
+const noAddon = 'reason' in loadAddon();
+const device = statSync('/dev/kvm', { throwIfNoEntry: false });
+const nobody = 65_534;
+
 describe('doctor', () => {
   it('runs a guest on what it calls usable, and says why the rest is not', async () => {
     const { code, diagnosis, checks } = await doctor();
@@ -34,9 +40,8 @@ describe('doctor', () => {
     }
   });
 
-  it('tells what the addon consists of, where there is one', async () => {
+  it.skipIf(noAddon)('tells what the addon consists of', async () => {
     const { diagnosis } = await doctor();
-    if (diagnosis.hyperlight === null) return;
     expect(diagnosis.hyperlight).toMatchObject({
       hyperlight: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       wasmtime: expect.stringMatching(/^\d+\.\d+\.\d+$/),
@@ -51,15 +56,33 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^jco +works: started in \d+ ms, ran a guest in \d+ ms$/m);
   });
 
-  it.each([
+  it.skipIf(noAddon).each([
     ['another hypervisor', { HYPERLIGHT_HYPERVISOR: 'nonesuch' }, /HYPERLIGHT_HYPERVISOR asks for nonesuch/],
     ['another device', { HYPERLIGHT_DEVICE_PATH: '/dev/nonesuch' }, /HYPERLIGHT_DEVICE_PATH asks for/],
     ['another addon', { TARS_HYPERLIGHT_ADDON: '/no/such/addon.node' }, /can't be used: .*addon\.node/],
   ])('says so where the environment asks for %s', async (_, env, reason) => {
-    const { code, diagnosis, checks } = await doctor(env);
-    if (diagnosis.hyperlight === null && !('TARS_HYPERLIGHT_ADDON' in env)) return;
+    const { code, checks } = await doctor(env);
     expect(code).toBe(exitCodes.ok);
     expect(checks.hyperlight).toMatchObject({ usable: false, hint: expect.any(String) });
     expect(checks.hyperlight.reason).toMatch(reason);
   });
+
+  it.skipIf(noAddon || process.getuid?.() !== 0 || !device || (device.mode & 0o006) !== 0)(
+    'tells a user who may not open the device so, and what to do',
+    async () => {
+      const cache = folder({});
+      chmodSync(cache, 0o777);
+      const { stdout } = await tarscli(['doctor', '--json'], {
+        env: { XDG_CACHE_HOME: cache },
+        uid: nobody,
+      });
+      const { backends } = JSON.parse(stdout) as { backends: Check[] };
+      expect(backends.find(({ name }) => name === 'hyperlight')).toMatchObject({
+        usable: false,
+        reason: expect.stringContaining('this user may not open /dev/kvm'),
+        hint: expect.stringContaining('usermod'),
+      });
+      expect(backends).toContainEqual(expect.objectContaining({ name: 'jco', usable: true }));
+    },
+  );
 });

@@ -17,7 +17,7 @@ async function expectAlive(host: Host) {
   expect(outcome.reports[0]!.findings[0]!.message).toBe('call 1');
 }
 
-onEachBackend((open) => {
+onEachBackend((open, backend) => {
   describe('wall time', () => {
     test.each(['loop', 'log-loop'])('ends a %s', async (command) => {
       const wallMs = scaled(500);
@@ -63,6 +63,14 @@ onEachBackend((open) => {
       const error = await rejection(host.call(probe, source('!loop'), { limits }));
       expect(error).toMatchObject({ code: 'ERR_LIMIT_WALL' });
     });
+  });
+
+  test('processor time is told of each call, where the backend can', async () => {
+    const host = await open();
+    const { cpuMs, wallMs } = (await host.call(probe, source('x'))).usage;
+    if (backend === 'jco') expect(cpuMs).toBeUndefined();
+    else expect(cpuMs).toBeGreaterThan(0);
+    expect(wallMs).toBeGreaterThan(0);
   });
 
   describe('memory', () => {
