@@ -36,9 +36,9 @@ function readTypes(reader: Reader): string[] {
 function skipDescription(reader: Reader): number | undefined {
   const kind = reader.byte();
   if (kind === 0) return reader.u32();
-  if (kind === 1) reader.refType();
+  if (kind === 1) reader.valueType();
   if (kind === 3) {
-    reader.refType();
+    reader.valueType();
     reader.byte();
   } else reader.range('memory or table');
   return undefined;

@@ -124,6 +124,6 @@ test('a module that already has the names of the instruments is left alone', asy
 });
 
 test('a global that holds a reference is left alone', async () => {
-  const bytes = await bytesOf('(module (global (export "g") (mut externref) (ref.null extern)))');
+  const bytes = await bytesOf('(module (global (export "g") (mut funcref) (ref.null func)))');
   expect(() => capture(start(instrument(bytes)))).toThrow(NotBakeable);
 });

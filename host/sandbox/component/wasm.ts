@@ -18,6 +18,9 @@ export interface Range {
   max: number | undefined;
 }
 
+/** i32, i64, f32, f64, v128 and funcref: those that every backend has. */
+const valueTypes: ReadonlySet<number> = new Set([0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70]);
+
 /** Reads the numbers and names of the binary format; the engine has the last word on validity. */
 export class Reader {
   readonly bytes: Uint8Array;
@@ -51,10 +54,22 @@ export class Reader {
     return new TextDecoder().decode(this.bytes.subarray(start, this.at));
   }
 
-  /** A reference type: one byte, or a prefix with a heap type. */
-  refType(): void {
+  /** The type of a value: a number, a vector or a reference to a function. */
+  valueType(): void {
     const byte = this.byte();
-    if (byte === 0x63 || byte === 0x64) this.u32();
+    if (!valueTypes.has(byte)) {
+      const what = byte === 0x6f ? "the host's references" : `values of type 0x${byte.toString(16)}`;
+      throw new AgentInvalidError(`a core module uses ${what}, which is not supported`);
+    }
+  }
+
+  functionType(): void {
+    const form = this.byte();
+    if (form !== 0x60) {
+      throw new AgentInvalidError('a core module defines types other than functions, which is not supported');
+    }
+    for (let count = this.u32(); count > 0; count--) this.valueType();
+    for (let count = this.u32(); count > 0; count--) this.valueType();
   }
 
   range(what: string): Range {
@@ -87,29 +102,31 @@ export function* sections(bytes: Uint8Array): Generator<Section> {
   }
 }
 
-/** @throws AgentInvalidError for what the sandbox can't bound: shared, 64-bit or several memories. */
+/**
+ * @throws AgentInvalidError for what no sandbox can bound, such as shared, 64-bit or several memories, and for
+ * types that not every backend has
+ */
 export function moduleFacts(bytes: Uint8Array): ModuleFacts {
   const facts: ModuleFacts = { names: [], memory: undefined, tables: [] };
   let memories = 0;
   for (const section of sections(bytes)) {
     const reader = new Reader(bytes, section.body);
-    if (section.id === 2) {
+    if (section.id === 1) {
+      for (let count = reader.u32(); count > 0; count--) reader.functionType();
+    } else if (section.id === 2) {
       for (let count = reader.u32(); count > 0; count--) {
         facts.names.push(reader.name(), reader.name());
         const kind = reader.byte();
         if (kind === 0) reader.u32();
         else if (kind === 1) {
-          reader.refType();
+          reader.valueType();
           reader.range('table');
         } else if (kind === 2) {
           memories++;
           reader.range('memory');
         } else if (kind === 3) {
-          if (reader.byte() >= 0x63 && reader.bytes[reader.at - 1]! <= 0x64) reader.u32();
+          reader.valueType();
           reader.byte();
-        } else if (kind === 4) {
-          reader.byte();
-          reader.u32();
         } else throw new AgentInvalidError('a core module imports something of an unknown kind');
       }
     } else if (section.id === 4) {
@@ -119,6 +136,8 @@ export function moduleFacts(bytes: Uint8Array): ModuleFacts {
         memories++;
         facts.memory = reader.range('memory');
       }
+    } else if (section.id === 13) {
+      throw new AgentInvalidError('a core module has exceptions, which is not supported');
     } else if (section.id === 7) {
       for (let count = reader.u32(); count > 0; count--) {
         facts.names.push(reader.name());
@@ -138,7 +157,7 @@ export function tableType(reader: Reader): Range & { element: Uint8Array } {
   if (reader.bytes[start] === 0x40) {
     throw new AgentInvalidError('a core module has a table with an initializer, which is not supported');
   }
-  reader.refType();
+  reader.valueType();
   const element = reader.bytes.subarray(start, reader.at);
   return { element, ...reader.range('table') };
 }

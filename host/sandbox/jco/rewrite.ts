@@ -43,7 +43,7 @@ export function ownGlobals(bytes: Uint8Array, body: number): OwnGlobal[] {
   const reader = new Reader(bytes, body);
   return Array.from({ length: reader.u32() }, () => {
     const type = bytes[reader.at]!;
-    reader.refType();
+    reader.valueType();
     const mutable = reader.byte() === 1;
     const start = reader.at;
     skipConstant(reader);

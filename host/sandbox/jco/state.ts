@@ -103,14 +103,14 @@ function importCounts(bytes: Uint8Array): { table: number; memory: number; globa
         reader.u32();
       } else if (kind === kinds.table) {
         counts.table++;
-        reader.refType();
+        reader.valueType();
         reader.range('table');
       } else if (kind === kinds.memory) {
         counts.memory++;
         reader.range('memory');
       } else if (kind === kinds.global) {
         counts.global++;
-        reader.refType();
+        reader.valueType();
         reader.byte();
       } else {
         throw new NotBakeable(
