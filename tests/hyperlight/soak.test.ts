@@ -64,7 +64,7 @@ onHyperlight(() => {
     });
     const limits = {
       ...defaultLimits,
-      wallMs: scaled(100),
+      wallMs: scaled(300),
       memoryBytes: 32 * MiB,
       outputBytes: MiB,
       inputBytes: MiB,
