@@ -7,7 +7,7 @@ import type { ImageSpec } from '#host/images/image.js';
 import type { Sandbox } from '#host/sandbox/backend.js';
 import { type Addon, type Image, loadAddon, type Vm } from '#host/sandbox/hyperlight/addon.js';
 import { HyperlightSandbox } from '#host/sandbox/hyperlight/sandbox.js';
-import { encodeTask } from '#host/sandbox/hyperlight/task.js';
+import { encodeTask } from '#host/sandbox/task.js';
 import { JcoBackend } from '#host/sandbox/jco.js';
 import type { Task } from '../wit/types/agent.js';
 import { interleave, median, medianOf, type Result, ratio } from './lib/measure.js';
