@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Outcome, Rule, Task } from '../wit/types/agent.js';
 import { grammarOf } from './agents/grammars.js';
@@ -45,6 +46,8 @@ export class Host implements AsyncDisposable {
   readonly #closing = new AbortController();
 
   private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
+    // As many listen as calls are under way.
+    setMaxListeners(0, this.#closing.signal);
     this.backend = { name: backend.name, reason };
     this.#backend = backend;
     this.#cache = cache;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { World } from '../agents/world.js';
 import { BackendUnavailableError, ClosedError } from '../errors.js';
 import type { Cache } from '../images/cache.js';
@@ -23,6 +24,8 @@ export class HyperlightBackend implements Backend {
   #made: Images | undefined;
 
   constructor(cache: Cache) {
+    // As many listen as images are being made.
+    setMaxListeners(0, this.#closing.signal);
     this.#cache = cache;
     this.#worlds = new Worlds(cache);
   }
