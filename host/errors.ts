@@ -80,6 +80,26 @@ export class MemoryLimitError extends TarsError {
   readonly code = 'ERR_LIMIT_MEMORY';
 }
 
+/** One file has more findings than its limit; the first ones are kept. */
+export class FindingsLimitError extends TarsError {
+  readonly code = 'ERR_LIMIT_FINDINGS';
+}
+
+/** A run was given more files than its limit; those before were reported. */
+export class FilesLimitError extends TarsError {
+  readonly code = 'ERR_LIMIT_FILES';
+}
+
+/** One sandbox may take more memory than all sandboxes together. */
+export class MemoryBudgetError extends TarsError {
+  readonly code = 'ERR_MEMORY_BUDGET';
+}
+
+/** Too many calls wait for a sandbox. */
+export class QueueFullError extends TarsError {
+  readonly code = 'ERR_QUEUE_FULL';
+}
+
 /** The task is larger than the input limit; nothing was run. */
 export class InputLimitError extends TarsError {
   readonly code = 'ERR_LIMIT_INPUT';

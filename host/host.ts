@@ -1,16 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Outcome, Rule, Task } from '../wit/types/agent.js';
-import { grammarOf } from './agents/grammars.js';
 import type { AgentManifest } from './agents/manifest.js';
 import { validateOutcome } from './agents/outcome.js';
 import { builtInManifests } from './agents/resolve.js';
-import { ClosedError, LanguageUnknownError } from './errors.js';
+import { ClosedError } from './errors.js';
 import { Cache, defaultCacheDir } from './images/cache.js';
-import { canonicalJson } from './images/digest.js';
-import type { Image } from './images/image.js';
 import { type KnownAgent, KnownAgents } from './known-agents.js';
-import { type Language, parseLanguage } from './languages.js';
+import { parseLanguage } from './languages.js';
 import type {
   AgentInspection,
   CallOptions,
@@ -19,13 +16,19 @@ import type {
   Run,
   RunOptions,
 } from './options.js';
+import { RunCounters } from './pool/counters.js';
 import { Pool } from './pool/pool.js';
-import { FileRun, type Lane } from './pool/run.js';
-import { remember } from './remember.js';
+import { FileRun } from './pool/run.js';
+import type { PoolStats } from './pool/stats.js';
+import { Preparer } from './preparer.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
-import type { Limits } from './sandbox/limits.js';
 import { chooseBackend } from './sandbox/probe.js';
+
+const defaultQueueLimit = 1000;
+const defaultIdleMs = 60_000;
+const defaultMaximumFiles = 1_000_000;
+const defaultBatch = { files: 16, bytes: 256 * 1024 };
 
 /**
  * Runs agents in sandboxes.
@@ -42,7 +45,7 @@ export class Host implements AsyncDisposable {
   readonly #cache: Cache;
   readonly #pool: Pool;
   readonly #agents: KnownAgents;
-  readonly #images = new Map<string, Promise<Image>>();
+  readonly #preparer: Preparer;
   readonly #closing = new AbortController();
 
   private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
@@ -51,8 +54,15 @@ export class Host implements AsyncDisposable {
     this.backend = { name: backend.name, reason };
     this.#backend = backend;
     this.#cache = cache;
-    this.#pool = new Pool(backend, Math.max(1, Math.floor(options.concurrency ?? availableParallelism())));
+    this.#pool = new Pool(backend, {
+      concurrency: Math.max(1, Math.floor(options.concurrency ?? availableParallelism())),
+      memoryBytes: options.memoryBudgetBytes,
+      queueLimit: options.queueLimit ?? defaultQueueLimit,
+      idleMs: options.idleMs ?? defaultIdleMs,
+      warm: options.warm ?? 0,
+    });
     this.#agents = new KnownAgents(backend, options.limits ?? {});
+    this.#preparer = new Preparer(backend, this.#agents);
   }
 
   /** @throws BackendUnavailableError if the backend that was asked for can't run here. */
@@ -91,7 +101,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * Makes the image of an agent for one language and its settings, or finds it in the cache.
+   * Makes the image of an agent for one language and its settings, or finds it in the cache. As many of its
+   * sandboxes as the host is to keep ready (`warm`) are started.
    * @throws AgentNotFoundError, AgentInvalidError, SettingsInvalidError, LanguageUnknownError
    */
   async prepare(
@@ -100,24 +111,43 @@ export class Host implements AsyncDisposable {
   ): Promise<{ rules: Rule[]; image: string; cached: boolean }> {
     const known = await this.#agent(agent);
     const wanted = language === undefined ? known.manifest.languages[0]! : parseLanguage(language);
-    const { image } = await this.#lane(known, wanted, settings, {});
+    const { image, limits } = await this.#preparer.prepare(known, wanted, settings, {});
+    await this.#pool.warmUp(image, limits);
     return { rules: [...image.rules], image: image.digest, cached: image.cached };
   }
 
   /**
-   * Runs an analyzer on files. Nothing starts before the iteration does, and no more is read of `files`
-   * than the sandboxes keep up with. A file that the agent fails on gets a report with status `failed`, and
-   * costs no other file anything; the iteration itself rejects where nothing can run: AgentNotFoundError,
-   * AgentInvalidError, SettingsInvalidError, ClosedError, the signal's reason.
+   * Runs one or several analyzers on files. Of several, each file gets a report by every one that reads its
+   * language, in their order. Nothing starts before the iteration does, and no more is read of `files`
+   * than the sandboxes keep up with. A file that the agent fails on is tried again alone, then gets a report with
+   * status `failed`, and costs no other file anything; the iteration itself rejects where nothing can run:
+   * AgentNotFoundError, AgentInvalidError, SettingsInvalidError, MemoryBudgetError, ClosedError, the signal's
+   * reason. FilesLimitError, and what `files` throws, come after the reports of the files before.
    */
-  run(agent: string, files: Iterable<SourceFile> | AsyncIterable<SourceFile>, options: RunOptions = {}): Run {
+  run(
+    agent: string | readonly string[],
+    files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+    options: RunOptions = {},
+  ): Run {
     const rules = new Map<string, Rule>();
-    return { rules, [Symbol.asyncIterator]: () => this.#run(agent, files, options, rules) };
+    let started: FileRun | undefined;
+    const reports = () =>
+      this.#run(typeof agent === 'string' ? [agent] : agent, files, options, rules, (run) => {
+        started = run;
+      });
+    const stats = () => started?.stats() ?? new RunCounters().stats();
+    return { rules, stats, [Symbol.asyncIterator]: reports };
+  }
+
+  /** What the sandboxes of this host do now and have done. */
+  stats(): PoolStats {
+    return this.#pool.stats();
   }
 
   /**
    * Gives an agent one task as it is, and returns its outcome, validated.
-   * @throws AgentFailureError, TrapError, OutcomeInvalidError, the errors of limits, and those of `prepare`
+   * @throws AgentFailureError, TrapError, OutcomeInvalidError, QueueFullError, the errors of limits, and those of
+   * `prepare`
    */
   async call(
     agent: string,
@@ -129,17 +159,23 @@ export class Host implements AsyncDisposable {
     const whole: Task = { sources: [], reports: [], options: '{}', ...task };
     const shared = new Set(whole.sources.map((source) => source.language));
     const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
-    const lane = await this.#lane(known, parseLanguage(wanted), settings, limits ?? {}, true);
+    const { image, limits: all } = await this.#preparer.prepare(
+      known,
+      parseLanguage(wanted),
+      settings,
+      limits ?? {},
+      true,
+    );
     const ending = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    const giveBack = await this.#pool.permit(ending);
+    const lease = await this.#pool.lease(image, all, ending, true);
     try {
-      const { outcome, log, usage } = await this.#pool.call(lane.image, lane.limits, whole, ending);
-      const rules = new Set(lane.image.rules.map((rule) => rule.id));
+      const { outcome, log, usage } = await lease.call(whole, ending);
+      const rules = new Set(image.rules.map((rule) => rule.id));
       const onePerSource = known.manifest.role === 'analyzer';
       const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource };
       return { outcome: await validateOutcome(outcome, expectation), log, usage };
     } finally {
-      giveBack();
+      lease.release();
     }
   }
 
@@ -156,32 +192,30 @@ export class Host implements AsyncDisposable {
   }
 
   async *#run(
-    agent: string,
+    names: readonly string[],
     files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
-    { settings, taskOptions, order = 'input', signal, limits }: RunOptions,
+    { settings, taskOptions, order = 'input', signal, limits, batch, maxFiles, results }: RunOptions,
     rules: Map<string, Rule>,
+    onStart: (run: FileRun) => void,
   ): AsyncGenerator<FileReport, void, undefined> {
     this.#assertOpen();
     signal?.throwIfAborted();
-    const known = await this.#agent(agent);
-    const lanes = new Map<Language, Promise<Lane>>();
-    const lane = (language: Language) =>
-      remember(lanes, language, async () => {
-        const own = typeof settings === 'function' ? settings(language) : settings;
-        const made = await this.#lane(known, language, own, limits ?? {});
-        for (const rule of made.image.rules) addRule(rules, rule);
-        return made;
-      });
-    yield* new FileRun({
-      agent: known.manifest.name,
+    const known = await Promise.all(names.map((name) => this.#agent(name)));
+    const agents = known.map((one) => this.#preparer.runAgent(one, settings, limits ?? {}, rules));
+    const run = new FileRun({
+      agents,
       backend: this.backend.name,
       pool: this.#pool,
       files,
-      lane,
       options: JSON.stringify(taskOptions ?? {}),
       order,
+      batch: { ...defaultBatch, ...batch },
+      maximumFiles: maxFiles ?? defaultMaximumFiles,
+      results,
       signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
-    }).reports();
+    });
+    onStart(run);
+    yield* run.reports();
   }
 
   #assertOpen(): void {
@@ -192,38 +226,4 @@ export class Host implements AsyncDisposable {
     this.#assertOpen();
     return this.#agents.get(agent);
   }
-
-  async #lane(
-    known: KnownAgent,
-    language: Language,
-    settings: unknown,
-    own: Partial<Limits>,
-    anyLanguage = false,
-  ): Promise<Lane> {
-    const { loaded, manifest } = known;
-    if (!anyLanguage && !manifest.languages.includes(language)) {
-      throw new LanguageUnknownError(`${manifest.name} doesn't read ${language}`, {
-        hint: `it reads ${manifest.languages.join(', ')}`,
-      });
-    }
-    const limits = this.#agents.limitsOf(manifest, own);
-    const syntax = manifest.syntax ? await grammarOf(language) : undefined;
-    const spec = {
-      agent: loaded.component,
-      syntax,
-      language,
-      settings: canonicalJson(settings ?? (await this.#agents.settingsOf(known))),
-      limits,
-    };
-    const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);
-    const image = await remember(this.#images, key, () => this.#backend.prepare(spec));
-    return { image, limits };
-  }
-}
-
-/** An agent that is configured by language announces a rule for each of them. */
-function addRule(rules: Map<string, Rule>, rule: Rule): void {
-  const known = rules.get(rule.id);
-  const languages = [...new Set([...(known?.languages ?? []), ...rule.languages])];
-  rules.set(rule.id, { ...rule, languages });
 }

@@ -27,7 +27,10 @@ export type {
   Run,
   RunOptions,
 } from './options.js';
+export type { Distribution } from './pool/distribution.js';
+export type { PoolStats, RunStats } from './pool/stats.js';
 export type { FileReport, FileStatus, SourceFile } from './report.js';
+export type { ResultKey, ResultStore } from './results/store.js';
 export type { BackendName, LogLine, Usage } from './sandbox/backend.js';
 export { defaultLimits, type Limits } from './sandbox/limits.js';
 export type { BackendChoice } from './sandbox/probe.js';

@@ -1,6 +1,8 @@
 import type { AgentInfo, Rule } from '../wit/types/agent.js';
 import type { AgentManifest } from './agents/manifest.js';
+import type { RunStats } from './pool/stats.js';
 import type { FileReport } from './report.js';
+import type { ResultStore } from './results/store.js';
 import type { TuneFor } from './sandbox/jco/tiering.js';
 import type { Limits } from './sandbox/limits.js';
 import type { BackendChoice } from './sandbox/probe.js';
@@ -14,8 +16,19 @@ export interface HostOptions {
   cacheDir?: string | false;
   /** Over those of the agent's manifest, which are over the defaults. */
   limits?: Partial<Limits>;
-  /** How many calls run at a time. Default: what the machine offers. */
+  /** How many calls run at a time. Default: as many as the machine has processors. */
   concurrency?: number;
+  /**
+   * What all sandboxes may take together. Each counts with all that its limits allow it, about 320 MiB by default;
+   * calls wait where the budget allows no further one. Default: three quarters of the memory that is available.
+   */
+  memoryBudgetBytes?: number;
+  /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. Default 1000. */
+  queueLimit?: number;
+  /** How long a sandbox without work is kept. Default 60 000. */
+  idleMs?: number;
+  /** Sandboxes that `prepare` starts and that stay ready without work. Default 0. */
+  warm?: number;
   /**
    * Default `throughput`. `start` is for a process that looks at a few small files and ends: on jco, V8 then
    * optimizes no WebAssembly in all of the process, which would take longer than such files do.
@@ -33,12 +46,18 @@ export interface PrepareOptions {
 }
 
 export interface RunOptions {
-  /** What the agent is configured with, for all languages or by language. Default: the agent's own. */
-  settings?: unknown | ((language: string) => unknown);
+  /** What an agent is configured with, for all or by language and agent. Default: the agent's own. */
+  settings?: unknown | ((language: string, agent: string) => unknown);
   /** Passed with every task; its members are the agent's own. */
   taskOptions?: object;
   /** `input` (default): reports come in the order of the files. `completed`: as they are done. */
   order?: 'input' | 'completed';
+  /** The most that share a call. Default 16 files and 256 KiB; a larger file is alone. */
+  batch?: { files?: number; bytes?: number };
+  /** The run ends with FilesLimitError after so many. Default 1 000 000. */
+  maxFiles?: number;
+  /** Where reports are looked for before a file is looked at, and kept after. Default: nowhere. */
+  results?: ResultStore;
   /** Ends the run: the iteration rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Over those of the host. */
@@ -58,6 +77,8 @@ export interface CallOptions {
 export interface Run extends AsyncIterable<FileReport> {
   /** Every rule that ran, by id: complete when the iteration is. */
   readonly rules: ReadonlyMap<string, Rule>;
+  /** How far it is. */
+  stats(): RunStats;
 }
 
 export interface AgentInspection {

@@ -11,7 +11,7 @@ export interface SourceFile {
 
 /**
  * `complete`: all of it was parsed and looked at. `partial`: looked at, but `unparsed` names pieces that
- * didn't parse. `failed`: `error` says why there are no findings.
+ * didn't parse, or `error` which limit cut its findings short. `failed`: `error` says why there are no findings.
  */
 export type FileStatus = 'complete' | 'partial' | 'failed';
 
@@ -26,7 +26,7 @@ export interface FileReport {
   metrics: Metric[];
   unparsed: Span[];
   error?: { code: string; message: string; hint?: string };
-  /** Of the call that this file was part of; a batch shares one. */
-  usage?: Usage;
+  /** Of the call that this file was part of, with so many `files`. */
+  usage?: Usage & { files: number };
   log: LogLine[];
 }

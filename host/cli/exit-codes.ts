@@ -23,7 +23,7 @@ const meanings: Record<keyof typeof exitCodes, string> = {
   settings: 'patterns or settings are invalid',
   agent: 'no such agent, or it is not one this host can run',
   backend: 'the backend asked for cannot run here, or lacks a limit that was asked for',
-  incomplete: 'some files failed (trap, limit, crash); all others were reported',
+  incomplete: 'some files failed or were cut short (trap, limit, crash); all others were reported',
   unfixed: '--fix could not apply everything: refused, or not writable',
   internal: 'a fault in tarscli itself',
   interrupted: 'interrupted',
@@ -45,6 +45,7 @@ const byError: Record<string, ExitCode> = {
   ERR_AGENT_INVALID: exitCodes.agent,
   ERR_BACKEND_UNAVAILABLE: exitCodes.backend,
   ERR_LIMIT_UNSUPPORTED: exitCodes.backend,
+  ERR_MEMORY_BUDGET: exitCodes.usage,
 };
 
 /** For an error that ended the whole command; the errors of single files don't. */

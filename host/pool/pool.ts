@@ -1,40 +1,222 @@
-import { ClosedError, InputLimitError } from '../errors.js';
+import { ClosedError, InputLimitError, QueueFullError, TarsError } from '../errors.js';
 import type { Image } from '../images/image.js';
-import { type Backend, type CallResult, type Sandbox, type Task, taskBytes } from '../sandbox/backend.js';
+import { type Backend, type CallResult, type Task, taskBytes } from '../sandbox/backend.js';
 import type { Limits } from '../sandbox/limits.js';
-import { Semaphore } from './semaphore.js';
+import { Durations } from './distribution.js';
+import { IdleSandboxes, type Kept } from './idle.js';
+import { MemoryBudget } from './memory.js';
+import type { PoolStats } from './stats.js';
 
-interface Idle {
+export interface PoolOptions {
+  /** Sandboxes at work at a time. */
+  concurrency: number;
+  /** For all sandboxes together. Default: three quarters of what is available. */
+  memoryBytes?: number | undefined;
+  /** Calls that may wait for a sandbox; files of runs, which wait in their input, don't count. */
+  queueLimit: number;
+  /** How long a sandbox is kept without work. */
+  idleMs: number;
+  /** Sandboxes that are kept ready all the same. */
+  warm: number;
+}
+
+/** A sandbox for one call. */
+export interface Lease {
+  call(task: Task, signal: AbortSignal): Promise<CallResult>;
+  /** Nothing is called after it. */
+  release(): void;
+}
+
+interface Request {
   key: string;
-  sandbox: Sandbox;
+  image: Image;
+  limits: Limits;
+  bytes: number;
+  since: number;
+  grant(lease: Lease): void;
+  refuse(error: unknown): void;
 }
 
 /**
- * The sandboxes of a host, over all images: at most `concurrency` run at a time, and as many again wait
- * idle for their image to be wanted. Who needs a permit waits in line.
+ * The sandboxes of a host, over all images. Who wants one waits in line until one is free and memory for it is
+ * there; sandboxes without work make room for those of another image.
  */
 export class Pool {
   readonly concurrency: number;
   readonly #backend: Backend;
-  readonly #permits: Semaphore;
-  /** The one used last is at the end. */
-  readonly #idle: Idle[] = [];
-  readonly #busy = new Set<Sandbox>();
+  readonly #memory: MemoryBudget;
+  readonly #queueLimit: number;
+  readonly #warm: number;
+  readonly #idle: IdleSandboxes;
+  readonly #waiting: Request[] = [];
+  readonly #busy = new Set<Kept>();
+  /** Sandboxes on their way up: they hold a place and memory. */
+  #starting = 0;
+  /** Memory of sandboxes on their way down. */
+  #leavingBytes = 0;
   #closed = false;
+  readonly #counts = { started: 0, restored: 0, closed: 0 };
+  readonly #failures: Record<string, number> = {};
+  readonly #waits = new Durations();
+  readonly #runs = new Durations();
 
-  constructor(backend: Backend, concurrency: number) {
+  constructor(backend: Backend, { concurrency, memoryBytes, queueLimit, idleMs, warm }: PoolOptions) {
     this.#backend = backend;
     this.concurrency = concurrency;
-    this.#permits = new Semaphore(concurrency);
+    this.#memory = new MemoryBudget(memoryBytes);
+    this.#queueLimit = queueLimit;
+    this.#warm = warm;
+    this.#idle = new IdleSandboxes(idleMs, warm, (kept) => void this.#retire(kept));
   }
 
-  /** A right to one call at a time, until given back. */
-  permit(signal: AbortSignal): Promise<() => void> {
-    return this.#permits.acquire(signal);
+  stats(): PoolStats {
+    return {
+      concurrency: this.concurrency,
+      memory: { budgetBytes: this.#memory.totalBytes, reservedBytes: this.#memory.reservedBytes },
+      queued: this.#waiting.length,
+      running: this.#busy.size,
+      idle: this.#idle.length,
+      ...this.#counts,
+      failures: { ...this.#failures },
+      waitMs: this.#waits.read(),
+      runMs: this.#runs.read(),
+    };
   }
 
-  /** One call in a sandbox of the image, which then is as it was before. The caller holds a permit. */
-  async call(image: Image, limits: Limits, task: Task, signal: AbortSignal): Promise<CallResult> {
+  /**
+   * A sandbox of the image, in turn.
+   * @throws QueueFullError if `bounded` and too many wait already, MemoryBudgetError, ClosedError
+   */
+  lease(image: Image, limits: Limits, signal: AbortSignal, bounded = false): Promise<Lease> {
+    signal.throwIfAborted();
+    if (this.#closed) throw new ClosedError('the host is closed');
+    if (bounded && this.#waiting.length >= this.#queueLimit) {
+      throw new QueueFullError(`${this.#waiting.length} calls wait for a sandbox already`, {
+        hint: 'wait for answers before more calls, or raise queueLimit',
+      });
+    }
+    const bytes = this.#memory.bytesFor(limits);
+    return new Promise((resolve, reject) => {
+      const done = () => signal.removeEventListener('abort', giveUp);
+      const request: Request = {
+        key: keyOf(image, limits),
+        image,
+        limits,
+        bytes,
+        since: performance.now(),
+        grant: (lease) => {
+          done();
+          resolve(lease);
+        },
+        refuse: (error) => {
+          done();
+          reject(error);
+        },
+      };
+      const giveUp = () => {
+        const at = this.#waiting.indexOf(request);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        reject(signal.reason);
+        this.#serve();
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.push(request);
+      this.#serve();
+    });
+  }
+
+  /** Starts sandboxes of the image until as many are ready as are to be kept. */
+  async warmUp(image: Image, limits: Limits): Promise<void> {
+    const key = keyOf(image, limits);
+    const bytes = this.#memory.bytesFor(limits);
+    const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(key);
+    const starts: Promise<void>[] = [];
+    for (let count = 0; count < wanted && !this.#closed && this.#memory.missing(bytes) === 0; count++) {
+      const start = this.#start({ key, image, limits, bytes });
+      starts.push(
+        start.then((kept) => {
+          this.#starting--;
+          this.#giveBack(kept);
+        }),
+      );
+    }
+    await Promise.all(starts);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const request of this.#waiting.splice(0)) request.refuse(new ClosedError('the host is closed'));
+    const all = [...this.#idle.takeAll(), ...this.#busy];
+    await Promise.all(all.map(({ sandbox }) => sandbox.close()));
+  }
+
+  /** Serves who waits, the first first, as far as places and memory go. */
+  #serve(): void {
+    while (this.#waiting.length > 0 && this.#busy.size + this.#starting < this.concurrency) {
+      const request = this.#waiting[0]!;
+      const kept = this.#idle.take(request.key);
+      if (kept) {
+        this.#waiting.shift();
+        this.#busy.add(kept);
+        this.#grant(request, kept);
+      } else if (this.#memory.missing(request.bytes) === 0) {
+        this.#waiting.shift();
+        this.#startFor(request);
+      } else {
+        this.#makeRoom(request.bytes);
+        return;
+      }
+    }
+  }
+
+  #startFor(request: Request): void {
+    this.#start(request).then(
+      (kept) => {
+        this.#starting--;
+        this.#busy.add(kept);
+        this.#grant(request, kept);
+      },
+      (error: unknown) => {
+        request.refuse(error);
+        this.#serve();
+      },
+    );
+  }
+
+  /** What comes of it counts as starting until the caller has found a place for it. */
+  async #start({ key, image, limits, bytes }: Omit<Request, 'since' | 'grant' | 'refuse'>): Promise<Kept> {
+    this.#starting++;
+    this.#memory.reserve(bytes);
+    try {
+      const sandbox = await this.#backend.start(image, limits);
+      this.#counts.started++;
+      if (this.#closed) {
+        await sandbox.close();
+        throw new ClosedError('the host is closed');
+      }
+      return { key, sandbox, bytes };
+    } catch (error) {
+      this.#starting--;
+      this.#memory.giveBack(bytes);
+      throw error;
+    }
+  }
+
+  #grant(request: Request, kept: Kept): void {
+    this.#waits.add(performance.now() - request.since);
+    let held = true;
+    request.grant({
+      call: (task, signal) => this.#call(kept, request.limits, task, signal),
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#busy.delete(kept);
+        this.#giveBack(kept);
+      },
+    });
+  }
+
+  async #call({ sandbox }: Kept, limits: Limits, task: Task, signal: AbortSignal): Promise<CallResult> {
     signal.throwIfAborted();
     const bytes = taskBytes(task);
     if (bytes > limits.inputBytes) {
@@ -42,45 +224,53 @@ export class Pool {
         hint: 'raise the limit on input',
       });
     }
-    const key = `${image.digest} ${JSON.stringify(limits)}`;
-    const sandbox = await this.#take(key, image, limits);
+    const since = performance.now();
     try {
-      if (sandbox.state === 'poisoned') await sandbox.restore();
+      if (sandbox.state === 'poisoned') {
+        await sandbox.restore();
+        this.#counts.restored++;
+      }
       return await sandbox.call(task, { signal });
+    } catch (error) {
+      const code = signal.aborted ? 'aborted' : error instanceof TarsError ? error.code : 'ERR_INTERNAL';
+      this.#failures[code] = (this.#failures[code] ?? 0) + 1;
+      throw error;
     } finally {
-      this.#busy.delete(sandbox);
-      this.#giveBack(key, sandbox);
+      this.#runs.add(performance.now() - since);
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    const idle = this.#idle.splice(0).map(({ sandbox }) => sandbox);
-    await Promise.all([...idle, ...this.#busy].map((sandbox) => sandbox.close()));
-  }
-
-  async #take(key: string, image: Image, limits: Limits): Promise<Sandbox> {
-    if (this.#closed) throw new ClosedError('the host is closed');
-    const at = this.#idle.findLastIndex((idle) => idle.key === key);
-    const sandbox = at < 0 ? await this.#backend.start(image, limits) : this.#idle.splice(at, 1)[0]!.sandbox;
-    if (this.#closed) {
-      await sandbox.close();
-      throw new ClosedError('the host is closed');
-    }
-    this.#busy.add(sandbox);
-    this.#trim();
-    return sandbox;
-  }
-
-  #giveBack(key: string, sandbox: Sandbox): void {
-    if (this.#closed || sandbox.state === 'closed') void sandbox.close();
-    else this.#idle.push({ key, sandbox });
-    this.#trim();
-  }
-
-  #trim(): void {
+  #giveBack(kept: Kept): void {
+    if (this.#closed || kept.sandbox.state === 'closed') void this.#retire(kept);
+    else this.#idle.add(kept);
+    this.#serve();
     while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > 2 * this.concurrency) {
-      void this.#idle.shift()!.sandbox.close();
+      void this.#retire(this.#idle.takeOldest()!);
     }
   }
+
+  #makeRoom(bytes: number): void {
+    while (this.#memory.missing(bytes) > this.#leavingBytes) {
+      const oldest = this.#idle.takeOldest();
+      if (!oldest) return;
+      void this.#retire(oldest);
+    }
+  }
+
+  /** Its memory is free only when it is gone. */
+  async #retire({ sandbox, bytes }: Kept): Promise<void> {
+    this.#leavingBytes += bytes;
+    this.#counts.closed++;
+    try {
+      await sandbox.close();
+    } finally {
+      this.#leavingBytes -= bytes;
+      this.#memory.giveBack(bytes);
+      this.#serve();
+    }
+  }
+}
+
+function keyOf(image: Image, limits: Limits): string {
+  return `${image.digest} ${JSON.stringify(limits)}`;
 }

@@ -1,27 +1,38 @@
 import type { Source } from '../../wit/types/agent.js';
 import type { Language } from '../languages.js';
+import type { ResultKey } from '../results/store.js';
 
-/** One file on its way. */
+/** One file on its way to one agent. */
 export interface Item {
-  /** Its place in the input. */
+  /** Its place among the reports. */
   index: number;
+  /** Its agent's place in the run's list. */
+  agent: number;
   source: Source & { language: Language };
-  /** It was in a batch that failed: it gets a fresh sandbox of its own. */
-  alone: boolean;
+  /** UTF-8 bytes of the source. */
+  bytes: number;
+  /** What its report is kept under, where reports are kept. */
+  resultKey: ResultKey | undefined;
+  /** Calls with it that failed. From the first on it gets calls of its own. */
+  failures: number;
 }
 
-export interface Batch {
+/** Files that can share a call: of one agent and language, or one file alone. */
+export interface Lane {
+  agent: number;
   language: Language;
   items: Item[];
 }
 
-const maximumCount = 16;
-const maximumUnits = 256 * 1024;
+export interface BatchSize {
+  files: number;
+  bytes: number;
+}
 
-/** Files waiting to be batched, by language. */
+/** Files waiting for a call. */
 export class Queue {
-  readonly #lanes = new Map<Language, Item[]>();
-  readonly #alone: Item[] = [];
+  readonly #lanes = new Map<string, Lane>();
+  readonly #alone: Lane[] = [];
   #length = 0;
 
   get length(): number {
@@ -30,41 +41,63 @@ export class Queue {
 
   add(item: Item): void {
     this.#length++;
-    if (item.alone) {
-      this.#alone.push(item);
+    const { agent, source } = item;
+    if (item.failures > 0) {
+      this.#alone.push({ agent, language: source.language, items: [item] });
       return;
     }
-    const lane = this.#lanes.get(item.source.language);
-    if (lane) lane.push(item);
-    else this.#lanes.set(item.source.language, [item]);
+    const key = `${agent} ${source.language}`;
+    const lane = this.#lanes.get(key);
+    if (lane) lane.items.push(item);
+    else this.#lanes.set(key, { agent, language: source.language, items: [item] });
+  }
+
+  /** The lane to serve next: a file alone, or the lane whose first file waits longest. */
+  next(): Lane | undefined {
+    if (this.#alone.length > 0) return this.#alone[0];
+    let next: Lane | undefined;
+    for (const lane of this.#lanes.values()) {
+      if (!next || lane.items[0]!.index < next.items[0]!.index) next = lane;
+    }
+    return next;
   }
 
   /**
-   * The next batch: of the language whose first file waits longest, and of such a size that what is
-   * waiting goes around among the workers twice.
+   * Files of that agent and language for one call, such that what waits goes around among the workers twice.
+   * None, if others have taken them.
    */
-  take(workers: number): Batch | undefined {
-    const alone = this.#alone.shift();
-    if (alone) {
+  take({ agent, language }: Lane, workers: number, most: BatchSize): Item[] {
+    const at = this.#alone.findIndex((lane) => lane.agent === agent && lane.language === language);
+    if (at >= 0) {
       this.#length--;
-      return { language: alone.source.language, items: [alone] };
+      return this.#alone.splice(at, 1)[0]!.items;
     }
-    let language: Language | undefined;
-    let lane: Item[] | undefined;
-    for (const [key, items] of this.#lanes) {
-      if (!lane || items[0]!.index < lane[0]!.index) [language, lane] = [key, items];
-    }
-    if (!language || !lane) return undefined;
-    const count = Math.min(maximumCount, Math.ceil(lane.length / (workers * 2)));
-    let units = 0;
+    const items = this.#lanes.get(`${agent} ${language}`)?.items ?? [];
+    const count = Math.min(most.files, Math.ceil(items.length / (workers * 2)));
+    let bytes = 0;
     let size = 0;
-    while (size < count && (size === 0 || units + lane[size]!.source.text.length <= maximumUnits)) {
-      units += lane[size]!.source.text.length;
+    while (size < count && (size === 0 || bytes + items[size]!.bytes <= most.bytes)) {
+      bytes += items[size]!.bytes;
       size++;
     }
-    const items = lane.splice(0, size);
-    if (lane.length === 0) this.#lanes.delete(language);
-    this.#length -= size;
-    return { language, items };
+    return this.#remove(agent, language, size);
+  }
+
+  /** All files of that agent and language. */
+  takeAll({ agent, language }: Lane): Item[] {
+    const alone = this.#alone.filter((lane) => lane.agent === agent && lane.language === language);
+    for (const lane of alone) this.#alone.splice(this.#alone.indexOf(lane), 1);
+    this.#length -= alone.length;
+    return [...alone.flatMap(({ items }) => items), ...this.#remove(agent, language, this.#length)];
+  }
+
+  #remove(agent: number, language: Language, count: number): Item[] {
+    const key = `${agent} ${language}`;
+    const lane = this.#lanes.get(key);
+    if (!lane) return [];
+    const removed = lane.items.splice(0, count);
+    if (lane.items.length === 0) this.#lanes.delete(key);
+    this.#length -= removed.length;
+    return removed;
   }
 }

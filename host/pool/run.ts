@@ -1,67 +1,50 @@
-import type { Task } from '../../wit/types/agent.js';
-import { loadSchemas, validateOutcome } from '../agents/outcome.js';
-import { ClosedError, TarsError } from '../errors.js';
-import type { Image } from '../images/image.js';
+import { ClosedError, FilesLimitError, TarsError } from '../errors.js';
 import { type Language, languageOf, parseLanguage } from '../languages.js';
 import type { FileReport, SourceFile } from '../report.js';
-import type { BackendName } from '../sandbox/backend.js';
-import type { Limits } from '../sandbox/limits.js';
-import type { Pool } from './pool.js';
-import { type Batch, type Item, Queue } from './queue.js';
-
-/** How an agent runs on files of one language. */
-export interface Lane {
-  image: Image;
-  limits: Limits;
-}
-
-export interface RunPlan {
-  agent: string;
-  backend: BackendName;
-  pool: Pool;
-  files: Iterable<SourceFile> | AsyncIterable<SourceFile>;
-  /** Rejects with LanguageUnknownError if this language, and only this, can't be served. */
-  lane(language: Language): Promise<Lane>;
-  /** A JSON object. */
-  options: string;
-  order: 'input' | 'completed';
-  signal: AbortSignal | undefined;
-}
-
-/** Another try can't change these. */
-const final: ReadonlySet<string> = new Set([
-  'ERR_AGENT_FAILURE',
-  'ERR_OUTCOME_INVALID',
-  'ERR_LIMIT_INPUT',
-  'ERR_LANGUAGE_UNKNOWN',
-]);
+import { resultKey } from '../results/store.js';
+import { callBatch } from './batch.js';
+import { RunCounters } from './counters.js';
+import { deservesRetry, failedReport, isAboutFiles } from './failure.js';
+import { Intake } from './intake.js';
+import type { Prepared, RunPlan } from './plan.js';
+import { type Item, type Lane, Queue } from './queue.js';
+import type { RunStats } from './stats.js';
 
 // What is read and not reported yet, for each worker.
 const filesAhead = 64;
-const unitsAhead = 4 * 1024 * 1024;
+const bytesAhead = 4 * 1024 * 1024;
 
-/** Files to reports: reads ahead a little, batches, hands out, and puts in order. */
+/** Files to reports: reads ahead a little, batches, hands out, tries again, and puts in order. */
 export class FileRun {
   readonly #plan: RunPlan;
   readonly #queue = new Queue();
   readonly #ended = new AbortController();
   readonly #signal: AbortSignal;
-  /** By place in the input; taken from the front when order doesn't matter. */
+  readonly #intake: Intake;
+  readonly #counters = new RunCounters();
+  /** By place; taken from the front when order doesn't matter. */
   readonly #reports = new Map<number, FileReport>();
   readonly #workers = new Set<Promise<void>>();
   #working = 0;
-  #read = 0;
+  /** Reports that are due for what was read, and those handed out. */
+  #due = 0;
   #taken = 0;
-  #unitsHeld = 0;
-  #inputEnded = false;
+  #bytesHeld = 0;
   #dispatching = false;
   #failure: { error: unknown } | undefined;
+  /** It ends the run when everything before it is reported. */
+  #inputFailure: { error: unknown } | undefined;
   #wakeTaker = () => {};
-  #wakeReader = () => {};
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
     this.#signal = plan.signal ? AbortSignal.any([plan.signal, this.#ended.signal]) : this.#ended.signal;
+    this.#intake = new Intake(plan.files, this.#signal);
+  }
+
+  stats(): RunStats {
+    this.#counters.queued = this.#queue.length;
+    return this.#counters.stats();
   }
 
   async *reports(): AsyncGenerator<FileReport, void, undefined> {
@@ -69,16 +52,17 @@ export class FileRun {
     signal?.throwIfAborted();
     const onAbort = () => this.#fail(signal!.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
-    void this.#readAll();
+    void this.#read();
     try {
       for (;;) {
         if (this.#failure) throw this.#failure.error;
         const report = this.#next();
         if (report) {
           this.#taken++;
-          this.#wakeReader();
+          this.#intake.recheck();
           yield report;
-        } else if (this.#inputEnded && this.#taken === this.#read) {
+        } else if (this.#intake.ended && this.#taken === this.#due) {
+          if (this.#inputFailure) throw this.#inputFailure.error;
           return;
         } else {
           await new Promise<void>((resolve) => {
@@ -89,7 +73,6 @@ export class FileRun {
     } finally {
       signal?.removeEventListener('abort', onAbort);
       this.#ended.abort(new ClosedError('the run was ended'));
-      this.#wakeReader();
       await Promise.all(this.#workers);
     }
   }
@@ -105,45 +88,64 @@ export class FileRun {
     this.#failure ??= { error };
     this.#ended.abort(error);
     this.#wakeTaker();
-    this.#wakeReader();
   }
 
-  async #readAll(): Promise<void> {
+  async #read(): Promise<void> {
     const { concurrency } = this.#plan.pool;
     const full = () =>
-      this.#read - this.#taken >= filesAhead * concurrency || this.#unitsHeld >= unitsAhead * concurrency;
+      this.#due - this.#taken >= filesAhead * concurrency || this.#bytesHeld >= bytesAhead * concurrency;
     try {
-      for await (const file of this.#plan.files) {
-        if (this.#signal.aborted) return;
-        this.#accept(file);
-        while (full() && !this.#signal.aborted) {
-          await new Promise<void>((resolve) => {
-            this.#wakeReader = resolve;
-          });
-        }
-        if (this.#signal.aborted) return;
-      }
+      await this.#intake.read((file) => this.#accept(file), full);
     } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#inputEnded = true;
-      this.#wakeTaker();
+      this.#inputFailure = { error };
+    }
+    this.#wakeTaker();
+  }
+
+  async #accept(file: SourceFile): Promise<void> {
+    const { agents, maximumFiles } = this.#plan;
+    if (this.#counters.read >= maximumFiles) {
+      throw new FilesLimitError(`there are more than ${maximumFiles} files`, {
+        hint: 'raise the limit on files, or look at fewer at a time',
+      });
+    }
+    this.#counters.read++;
+    let language: Language = 'text';
+    try {
+      language =
+        file.language === undefined ? (languageOf(file.path) ?? 'text') : parseLanguage(file.language);
+    } catch (error) {
+      if (!(error instanceof TarsError)) throw error;
+      this.#report(this.#due++, this.#failed(0, file.path, 'text', error), 'call');
+      return;
+    }
+    const text = file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text;
+    const source = { path: file.path, language, text };
+    const bytes = Buffer.byteLength(text);
+    this.#counters.inputBytes += bytes;
+    const readers = agents.map((_, agent) => agent).filter((agent) => agents[agent]!.reads(language));
+    // An agent that reads no such file says so itself.
+    for (const agent of readers.length > 0 ? readers : [0]) {
+      const index = this.#due++;
+      const known = await this.#known(agent, source);
+      if (known?.report) {
+        this.#report(index, known.report, 'store');
+        continue;
+      }
+      this.#bytesHeld += bytes;
+      this.#queue.add({ index, agent, source, bytes, resultKey: known?.key, failures: 0 });
+      this.#dispatchSoon();
     }
   }
 
-  #accept(file: SourceFile): void {
-    const index = this.#read++;
-    try {
-      const language =
-        file.language === undefined ? (languageOf(file.path) ?? 'text') : parseLanguage(file.language);
-      const text = file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text;
-      this.#unitsHeld += text.length;
-      this.#queue.add({ index, source: { path: file.path, language, text }, alone: false });
-      this.#dispatchSoon();
-    } catch (error) {
-      if (!(error instanceof TarsError)) throw error;
-      this.#report(index, this.#failed(file.path, 'text', error));
-    }
+  /** What the store has to say, if there is one. An agent that can't be prepared is told of where it is called. */
+  async #known(agent: number, source: Item['source']) {
+    const { results, agents, options } = this.#plan;
+    if (!results) return undefined;
+    const prepared = await agents[agent]!.prepare(source.language).catch(() => undefined);
+    if (!prepared) return undefined;
+    const key = resultKey(prepared.image.digest, options, prepared.limits.findingsPerFile, source);
+    return { key, report: await results.get(key) };
   }
 
   /** When the input pauses: what comes at once is batched together. */
@@ -164,95 +166,91 @@ export class FileRun {
   }
 
   async #work(): Promise<void> {
-    const { pool } = this.#plan;
     try {
-      while (this.#queue.length > 0) {
-        const giveBack = await pool.permit(this.#signal);
-        const batch = this.#queue.take(pool.concurrency);
-        this.#working++;
-        try {
-          if (batch) await this.#process(batch);
-        } finally {
-          this.#working--;
-          giveBack();
-        }
-      }
+      for (let lane = this.#queue.next(); lane; lane = this.#queue.next()) await this.#serve(lane);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #process({ language, items }: Batch): Promise<void> {
+  async #serve(lane: Lane): Promise<void> {
+    const { pool, agents, batch } = this.#plan;
+    let prepared: Prepared;
     try {
-      const lane = await this.#plan.lane(language);
-      await this.#call(lane, language, items);
+      prepared = await agents[lane.agent]!.prepare(lane.language);
     } catch (error) {
-      if (this.#signal.aborted || !(error instanceof TarsError) || !isAboutFiles(error)) throw error;
-      this.#retry(items, error);
-    }
-  }
-
-  async #call({ image, limits }: Lane, language: Language, items: Item[]): Promise<void> {
-    const { agent, pool, options } = this.#plan;
-    const task: Task = { sources: items.map(({ source }) => source), reports: [], options };
-    const called = pool.call(image, limits, task, this.#signal);
-    // What the answer is checked with loads while the guest runs.
-    void loadSchemas();
-    const result = await called;
-    const rules = new Set(image.rules.map((rule) => rule.id));
-    const { reports } = await validateOutcome(result.outcome, { agent, task, rules, onePerSource: true });
-    items.forEach(({ index, source }, at) => {
-      const { path, findings, metrics, unparsed } = reports[at]!;
-      this.#unitsHeld -= source.text.length;
-      this.#report(index, {
-        path,
-        language,
-        agent,
-        backend: image.backend,
-        status: unparsed.length > 0 ? 'partial' : 'complete',
-        findings,
-        metrics,
-        unparsed,
-        usage: result.usage,
-        log: at === 0 ? result.log : [],
-      });
-    });
-  }
-
-  /** A batch is tried again file by file, a file alone once more, unless that can't change anything. */
-  #retry(items: Item[], error: TarsError): void {
-    const [first] = items;
-    if (items.length === 1 && first && (first.alone || final.has(error.code))) {
-      this.#unitsHeld -= first.source.text.length;
-      this.#report(first.index, this.#failed(first.source.path, first.source.language, error));
+      if (this.#signal.aborted || !isAboutFiles(error)) throw error;
+      for (const item of this.#queue.takeAll(lane)) this.#giveUp(item, error);
       return;
     }
-    for (const item of items) this.#queue.add({ ...item, alone: true });
+    const asked = performance.now();
+    const lease = await pool.lease(prepared.image, prepared.limits, this.#signal).catch((error: unknown) => {
+      if (this.#signal.aborted || !isAboutFiles(error)) throw error;
+      this.#retry(this.#queue.take(lane, pool.concurrency, batch), error);
+    });
+    if (!lease) return;
+    const items = this.#queue.take(lane, pool.concurrency, batch);
+    try {
+      if (items.length === 0) return;
+      this.#counters.waits.add(performance.now() - asked);
+      this.#working++;
+      this.#counters.running += items.length;
+      await this.#call(lease, prepared, items);
+    } finally {
+      if (items.length > 0) this.#working--;
+      this.#counters.running -= items.length;
+      lease.release();
+    }
+  }
+
+  async #call(lease: Parameters<typeof callBatch>[0], prepared: Prepared, items: Item[]): Promise<void> {
+    const { agents, options } = this.#plan;
+    const { name } = agents[items[0]!.agent]!;
+    this.#counters.calls++;
+    const since = performance.now();
+    try {
+      const reports = await callBatch(lease, name, prepared, items, options, this.#signal);
+      for (const [at, item] of items.entries()) this.#finish(item, reports[at]!);
+    } catch (error) {
+      if (this.#signal.aborted || !isAboutFiles(error)) throw error;
+      this.#retry(items, error);
+    } finally {
+      this.#counters.runs.add(performance.now() - since);
+    }
+  }
+
+  /** The files of a failed call are tried one by one, which finds the guilty one. */
+  #retry(items: Item[], error: TarsError): void {
+    for (const item of items) {
+      const failures = item.failures + 1;
+      if (deservesRetry(error, items.length, failures)) {
+        this.#counters.retried++;
+        this.#queue.add({ ...item, failures });
+      } else this.#giveUp(item, error);
+    }
     this.#dispatch();
   }
 
-  #report(index: number, report: FileReport): void {
+  #giveUp(item: Item, error: TarsError): void {
+    const { path, language } = item.source;
+    this.#finish(item, this.#failed(item.agent, path, language, error));
+  }
+
+  #finish(item: Item, report: FileReport): void {
+    this.#bytesHeld -= item.bytes;
+    if (item.resultKey) this.#plan.results?.put(item.resultKey, report);
+    this.#report(item.index, report, 'call');
+  }
+
+  #report(index: number, report: FileReport, from: 'call' | 'store'): void {
+    this.#counters.done(report, from);
     this.#reports.set(index, report);
     this.#wakeTaker();
-    this.#wakeReader();
+    this.#intake.recheck();
   }
 
-  #failed(path: string, language: string, { code, message, hint }: TarsError): FileReport {
-    const { agent, backend } = this.#plan;
-    const error = { code, message, ...(hint !== undefined && { hint }) };
-    const nothing = { findings: [], metrics: [], unparsed: [], log: [] };
-    return { path, language, agent, backend, status: 'failed', error, ...nothing };
+  #failed(agent: number, path: string, language: string, error: TarsError): FileReport {
+    const { agents, backend } = this.#plan;
+    return failedReport({ path, language, agent: agents[agent]!.name, backend }, error);
   }
-}
-
-/** Settings, agents and machines that are wrong are wrong for every file. */
-function isAboutFiles({ code }: TarsError): boolean {
-  return ![
-    'ERR_CLOSED',
-    'ERR_SETTINGS_INVALID',
-    'ERR_AGENT_NOT_FOUND',
-    'ERR_AGENT_INVALID',
-    'ERR_BACKEND_UNAVAILABLE',
-    'ERR_LIMIT_UNSUPPORTED',
-  ].includes(code);
 }

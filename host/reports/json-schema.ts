@@ -33,7 +33,9 @@ const file = z.strictObject({
   language: z.string(),
   status: z
     .enum(['complete', 'partial', 'failed'])
-    .describe('partial: the pieces in `unparsed` were not understood; failed: `error` says why'),
+    .describe(
+      'partial: the pieces in `unparsed` were not understood, or `error` says which limit cut the findings short; failed: `error` says why',
+    ),
   findings: z.array(finding),
   hidden: z
     .array(
@@ -89,9 +91,11 @@ export const reportSchema = z
     skipped: z.array(z.strictObject({ path: z.string(), reason: skipReason, detail: z.string().optional() })),
     summary: z.strictObject({
       files: count.describe('looked at'),
+      known: count.describe('of these, with a report kept of an earlier run'),
       findings: z.strictObject({ error: count, warning: count, info: count, hint: count }),
       partial: count,
       failed: count,
+      cut: count.describe('more findings than the limit, of which the first were kept'),
       skipped: z.partialRecord(skipReason, count),
       suppressed: count,
       baseline: count,

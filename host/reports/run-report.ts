@@ -33,10 +33,14 @@ export interface RunStart {
 
 export interface RunSummary {
   files: number;
+  /** Of those, with a report that was kept of an earlier run. */
+  known: number;
   findings: Record<Severity, number>;
   /** Files of which some pieces didn't parse. */
   partial: number;
   failed: number;
+  /** Files of which not all findings were kept. */
+  cut: number;
   skipped: Partial<Record<SkipReason, number>>;
   suppressed: number;
   baseline: number;

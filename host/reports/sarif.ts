@@ -47,7 +47,7 @@ export class SarifReporter implements Reporter {
       this.#notify(
         'error',
         file.error.code,
-        `${file.path} was not looked at: ${file.error.message}`,
+        `${file.path} was ${file.status === 'failed' ? 'not looked at' : 'cut short'}: ${file.error.message}`,
         file.path,
       );
     }

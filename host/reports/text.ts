@@ -43,7 +43,7 @@ export class TextReporter implements Reporter {
 
   file(file: ReportedFile, text: string): string {
     const blocks: string[] = [];
-    if (file.error !== undefined) blocks.push(this.#failure(file.error));
+    if (file.error !== undefined) blocks.push(this.#failure(file.error, file.status));
     if (file.unparsed.length > 0) blocks.push(this.#unparsed(file.unparsed));
     const places = new Places(text);
     for (const finding of file.findings.toSorted(byPlace)) blocks.push(this.#finding(finding, places));
@@ -79,8 +79,9 @@ export class TextReporter implements Reporter {
     return indent(parts.join('\n'));
   }
 
-  #failure(error: { code: string; message: string; hint?: string }): string {
-    const text = `${this.#paint(31, 39)('failed')} ${visible(error.code)} ${visible(error.message)}`;
+  #failure(error: { code: string; message: string; hint?: string }, status: ReportedFile['status']): string {
+    const label = status === 'failed' ? 'failed' : 'cut short';
+    const text = `${this.#paint(31, 39)(label)} ${visible(error.code)} ${visible(error.message)}`;
     return indent(error.hint === undefined ? text : `${text}\n  hint: ${visible(error.hint)}`);
   }
 
@@ -99,7 +100,9 @@ export class TextReporter implements Reporter {
       plural(summary.files, 'file'),
     ];
     if (summary.failed > 0) parts.push(this.#paint(31, 39)(`${summary.failed} failed`));
+    if (summary.cut > 0) parts.push(this.#paint(31, 39)(`${summary.cut} cut short`));
     if (summary.partial > 0) parts.push(`${summary.partial} parsed in part`);
+    if (summary.known > 0) parts.push(`${summary.known} known before`);
     const skipped = Object.entries(summary.skipped) as [keyof typeof skipLabels, number][];
     if (skipped.length > 0) {
       const sum = skipped.reduce((count, [, some]) => count + some, 0);

@@ -22,6 +22,8 @@ export interface Limits {
   outputBytes: number;
   /** Bytes of log lines kept of one call; what is over is counted, not kept. Default 64 KiB. */
   logBytes: number;
+  /** Findings kept of one file. Default 10 000. */
+  findingsPerFile: number;
 }
 
 const MiB = 1024 * 1024;
@@ -32,7 +34,16 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
   inputBytes: 16 * MiB,
   outputBytes: 16 * MiB,
   logBytes: 64 * 1024,
+  findingsPerFile: 10_000,
 });
+
+/** Of a sandbox besides what its limits name, as in native/shared/src/protocol.rs. */
+const overheadBytes = 32 * MiB;
+
+/** All that a sandbox may ever take. */
+export function sandboxBytes({ memoryBytes, inputBytes, outputBytes, logBytes }: Limits): number {
+  return memoryBytes + inputBytes + outputBytes + logBytes + overheadBytes;
+}
 
 /** Of describing and configuring: code runs for the first time then, and slower than it ever will. */
 export function configureLimits({ cpuMs: _cpu, fuel: _fuel, wallMs, ...others }: Limits): Limits {

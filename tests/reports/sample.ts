@@ -44,9 +44,11 @@ export function reported(findings: ReportedFinding[], more: Partial<ReportedFile
 export function summary(more: Partial<RunSummary> = {}): RunSummary {
   return {
     files: 1,
+    known: 0,
     findings: { error: 0, warning: 1, info: 0, hint: 0 },
     partial: 0,
     failed: 0,
+    cut: 0,
     skipped: {},
     suppressed: 0,
     baseline: 0,

@@ -17,8 +17,10 @@ import { gather } from './gather.js';
 import { judge } from './judge.js';
 import type { RunOptions } from './options.js';
 import { Progress } from './progress.js';
+import { RunResults } from './results.js';
 import { RunOutput } from './run-output.js';
 import { loadSettings } from './settings.js';
+import type { Stats } from './stats.js';
 import { Tally } from './tally.js';
 
 // About as much as unoptimized code gets through while V8 optimizes it.
@@ -69,7 +71,19 @@ export async function executeRun(
   }
 
   const runOptions = { signal, ...(settings === undefined ? {} : { settings: settings.of }) };
-  const reports = host.run(agent, files(), { ...runOptions, order: 'input' });
+  const results = await RunResults.open(options, {
+    agent,
+    paths,
+    cwd: context.cwd,
+    long: resolved !== undefined && tuneFor === 'throughput',
+    notice,
+  });
+  const reports = host.run(agent, files(), {
+    ...runOptions,
+    order: 'input',
+    ...(results && { results }),
+    ...(options.maxFiles !== undefined && { maxFiles: options.maxFiles }),
+  });
   const judgeReport = (report: FileReport, text: string) =>
     judge(report, text, {
       rulesRun: settings?.rules(report.language) ?? new Set(reports.rules.keys()),
@@ -113,7 +127,9 @@ export async function executeRun(
       await output.diff(fixed.diff);
       await take(fixed.judged, fixed.text);
     }
+    await results?.close(true);
   } catch (error) {
+    await results?.close(false);
     if (!signal.aborted) {
       await output.discard();
       throw settings?.explain(error) ?? error;
@@ -125,8 +141,9 @@ export async function executeRun(
   await output.end({
     rules: [unusedSuppression, ...reports.rules.values()],
     skipped: tally.skipped,
-    summary: tally.summary(),
+    summary: { ...tally.summary(), known: reports.stats().known },
   });
+  await tellStats(options, { run: reports.stats(), pool: host.stats() }, terminal);
   if (tally.interrupted) return exitCodes.interrupted;
   if (tally.files === 0) {
     throw new InputError('there was no file to look at', {
@@ -140,20 +157,34 @@ export async function executeRun(
   return exitCode(tally, options);
 }
 
-function hostLimits({ timeout, cpu, fuel, memory, concurrency }: RunOptions) {
+async function tellStats(
+  { stats: to }: RunOptions,
+  stats: Stats,
+  terminal: Context['terminal'],
+): Promise<void> {
+  if (to === undefined) return;
+  const { describeStats, writeStats } = await import('./stats.js');
+  if (to === true) terminal.stderr.write(describeStats(stats));
+  else await writeStats(to, stats);
+}
+
+function hostLimits(options: RunOptions) {
+  const { timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
   return {
     limits: {
       ...(timeout === undefined ? {} : { wallMs: timeout }),
       ...(cpu === undefined ? {} : { cpuMs: cpu }),
       ...(fuel === undefined ? {} : { fuel }),
       ...(memory === undefined ? {} : { memoryBytes: memory }),
+      ...(maxFindings === undefined ? {} : { findingsPerFile: maxFindings }),
     },
+    ...(memoryBudget === undefined ? {} : { memoryBudgetBytes: memoryBudget }),
     ...(concurrency === undefined ? {} : { concurrency }),
   };
 }
 
 function exitCode(tally: Tally, options: RunOptions): ExitCode {
-  if (tally.failed > 0) return exitCodes.incomplete;
+  if (!tally.complete) return exitCodes.incomplete;
   if (tally.refused > 0) return exitCodes.unfixed;
   return !options.updateBaseline && tally.reaches(options.failOn) ? exitCodes.findings : exitCodes.ok;
 }

@@ -46,6 +46,7 @@ const limitOptions: Readonly<Record<string, string>> = {
   ERR_LIMIT_CPU: '--cpu',
   ERR_LIMIT_FUEL: '--fuel',
   ERR_LIMIT_MEMORY: '--memory',
+  ERR_LIMIT_FINDINGS: '--max-findings',
 };
 
 /** The host knows limits by their names; people raise them by options. */

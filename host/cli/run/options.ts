@@ -24,6 +24,12 @@ export interface RunOptions {
   cpu?: number;
   fuel?: number;
   memory?: number;
+  memoryBudget?: number;
+  maxFindings?: number;
+  maxFiles?: number;
+  cache?: boolean;
+  resume?: boolean;
+  stats?: true | string;
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
@@ -71,6 +77,16 @@ export function addRunOptions(command: Command): Command {
       parseQuantity,
     )
     .option('--memory <size>', 'memory of one sandbox, such as 128MiB (default: 256MiB)', parseSize)
+    .option(
+      '--memory-budget <size>',
+      'memory of all sandboxes together (default: three quarters of what is available)',
+      parseSize,
+    )
+    .option('--max-findings <count>', 'findings kept of one file (default: 10k)', parseQuantity)
+    .option('--max-files <count>', 'end with an error after so many files (default: 1M)', parseQuantity)
+    .option('--cache', 'keep reports, and look at no file again that they are about')
+    .option('--resume', 'go on from where the same command was interrupted or killed')
+    .option('--stats [file]', 'tell what the run took, on stderr or as JSON in a file')
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')
         .argParser(parseSize)
@@ -112,6 +128,11 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
   if (stdin && options.fix && !options.dryRun) {
     throw new UsageError('--fix has no file to change when it reads stdin', {
       hint: 'use --dry-run to get the fixes as a diff',
+    });
+  }
+  if (stdin && (options.cache || options.resume)) {
+    throw new UsageError(`--${options.cache ? 'cache' : 'resume'} does not go with stdin`, {
+      hint: 'name files or folders',
     });
   }
   if (options.updateBaseline && options.baseline === undefined) {

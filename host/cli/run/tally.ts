@@ -12,13 +12,15 @@ export class Tally {
   #files = 0;
   #partial = 0;
   #failed = 0;
+  #cut = 0;
   fixed = 0;
   refused = 0;
   interrupted = false;
 
   add(file: ReportedFile): void {
     this.#files++;
-    if (file.status === 'partial') this.#partial++;
+    if (file.unparsed.length > 0) this.#partial++;
+    if (file.status !== 'failed' && file.error !== undefined) this.#cut++;
     if (file.status === 'failed') this.#failed++;
     for (const { severity } of file.findings) this.#findings[severity]++;
     for (const { by } of file.hidden) this.#hidden[by]++;
@@ -28,8 +30,9 @@ export class Tally {
     return this.#files;
   }
 
-  get failed(): number {
-    return this.#failed;
+  /** Whether all that there is to find was looked for, and kept. */
+  get complete(): boolean {
+    return this.#failed === 0 && this.#cut === 0;
   }
 
   get findings(): number {
@@ -42,12 +45,13 @@ export class Tally {
     return severities.some((severity) => isAtLeast(severity, level) && this.#findings[severity] > 0);
   }
 
-  summary(): RunSummary {
+  summary(): Omit<RunSummary, 'known'> {
     return {
       files: this.#files,
       findings: { ...this.#findings },
       partial: this.#partial,
       failed: this.#failed,
+      cut: this.#cut,
       skipped: countSkips(this.skipped),
       suppressed: this.#hidden.comment,
       baseline: this.#hidden.baseline,

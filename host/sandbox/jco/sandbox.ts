@@ -3,7 +3,7 @@ import type { Task } from '../../../wit/types/agent.js';
 import { ClosedError, MemoryLimitError, SandboxCrashedError } from '../../errors.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import { faultError } from '../fault.js';
-import type { Limits } from '../limits.js';
+import { configureLimits, type Limits } from '../limits.js';
 import { checkReports } from '../task.js';
 import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
@@ -28,8 +28,8 @@ export function spawnThread(): Worker {
 interface Pending {
   resolve(answer: Answer): void;
   reject(error: unknown): void;
+  limits: Limits;
   timer: NodeJS.Timeout;
-  startedAt: number;
 }
 
 /** One worker thread with one image. */
@@ -64,7 +64,7 @@ export class JcoSandbox implements Sandbox {
     worker.on('error', (error) => this.#lost(worker, error));
     worker.on('exit', () => this.#lost(worker, undefined));
     this.#state = 'running';
-    const answer = await this.#ask(this.#load);
+    const answer = await this.#ask(this.#load, configureLimits(this.#limits));
     if (answer.fault) {
       this.#drop('poisoned');
       throw faultError(answer.fault, this.#limits);
@@ -83,7 +83,7 @@ export class JcoSandbox implements Sandbox {
     const onAbort = () => this.#fail('poisoned', signal!.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const answer = await this.#ask({ type: 'call', task });
+      const answer = await this.#ask({ type: 'call', task }, this.#limits);
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
         else this.#settleState('ready');
@@ -110,23 +110,21 @@ export class JcoSandbox implements Sandbox {
     await worker?.terminate();
   }
 
-  #ask(message: ToWorker): Promise<Answer> {
+  #ask(message: ToWorker, limits: Limits): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker!;
       worker.ref();
-      this.#pending = { resolve, reject, timer: this.#deadline(), startedAt: performance.now() };
+      const timer = this.#deadline(limits);
+      this.#pending = { resolve, reject, limits, timer };
       worker.postMessage(message);
     });
   }
 
-  #deadline(): NodeJS.Timeout {
+  #deadline(limits: Limits): NodeJS.Timeout {
     // Nothing here measures the processor time of one thread: it can't be more than the wall time.
-    const { wallMs, cpuMs = wallMs } = this.#limits;
+    const { wallMs, cpuMs = wallMs } = limits;
     const kind = cpuMs < wallMs ? 'cpu' : 'wall';
-    return setTimeout(
-      () => this.#fail('poisoned', faultError({ kind }, this.#limits)),
-      Math.min(wallMs, cpuMs),
-    );
+    return setTimeout(() => this.#fail('poisoned', faultError({ kind }, limits)), Math.min(wallMs, cpuMs));
   }
 
   #receive(message: FromWorker): void {
@@ -134,7 +132,7 @@ export class JcoSandbox implements Sandbox {
     if (!pending || message.type === 'up') return;
     clearTimeout(pending.timer);
     if (message.type === 'started') {
-      pending.timer = this.#deadline();
+      pending.timer = this.#deadline(pending.limits);
       return;
     }
     this.#pending = undefined;

@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildAgent } from '#guests/sdk/build.js';
+import { loadSettings } from '#host/cli/run/settings.js';
+import { type FileReport, Host, languageOf, type RunStats, type SourceFile } from '#host/index.js';
+
+export interface PoisonOptions {
+  corpus: string;
+  /** Good files; every hundredth is followed by a poisonous one. */
+  files: number;
+  backend: 'jco' | 'hyperlight';
+  wallMs: number;
+}
+
+const fixture = fileURLToPath(new URL('../../tests/host/fixtures/poisonable.js', import.meta.url));
+const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/tars-bench', import.meta.url));
+
+/** What code bases contain, or someone puts there, by name. */
+const poisons: Record<string, () => string> = {
+  'a loop': () => '//!poison loop\n',
+  'a memory bomb': () => '//!poison bomb\n',
+  'endless recursion': () => '//!poison recursion\n',
+  'an exception': () => '//!poison throw\n',
+  'binary noise': () => randomBytes(200_000).toString('latin1'),
+  'a line of 20 MB': () => `var x = "${'y'.repeat(20_000_000)}";`,
+  'nesting 100,000 deep': () => `class C { int x = ${'('.repeat(100_000)}1${')'.repeat(100_000)}; }`,
+};
+
+/** Runs over real files with and without poisonous ones among them, and holds the reports against each other. */
+export async function poison({ corpus, files, backend, wallMs }: PoisonOptions): Promise<boolean> {
+  const good = sample(corpus, files);
+  const bad: { kind: string; path: string }[] = [];
+  function* mixed(): Generator<SourceFile> {
+    for (const [index, file] of good.entries()) {
+      yield read(corpus, file);
+      if (index % 100 !== 50) continue;
+      const kind = Object.keys(poisons)[bad.length % Object.keys(poisons).length]!;
+      const path = `poison/${bad.length}.cs`;
+      bad.push({ kind, path });
+      yield { path, text: poisons[kind]!() };
+    }
+  }
+  function* clean(): Generator<SourceFile> {
+    for (const file of good) yield read(corpus, file);
+  }
+
+  const agent = await poisonable();
+  const settings = await loadSettings('pattern-matcher', undefined);
+  await using host = await Host.open({ backend, cacheDir, limits: { wallMs } });
+  const once = async (input: Iterable<SourceFile>) => {
+    const run = host.run(agent, input, { settings: settings!.of });
+    const reports = new Map<string, { digest: string; told: string }>();
+    const rss: number[] = [];
+    const since = performance.now();
+    for await (const report of run) {
+      reports.set(report.path, { digest: digest(report), told: told(report) });
+      if (reports.size % 100 === 0) rss.push(process.memoryUsage.rss());
+    }
+    return { reports, rss, ms: performance.now() - since, stats: run.stats() };
+  };
+  const without = await once(clean());
+  const withPoison = await once(mixed());
+
+  const different = good.filter(
+    (path) => without.reports.get(path)?.digest !== withPoison.reports.get(path)?.digest,
+  );
+  const silent = bad.filter(({ path }) => withPoison.reports.get(path)?.told === 'complete');
+  console.log(`\npoison on ${backend}: ${good.length} files of ${corpus}, and ${bad.length} poisonous ones`);
+  console.log(`without: ${summary(without)}\nwith:    ${summary(withPoison)}`);
+  for (const kind of Object.keys(poisons)) {
+    const ends = bad.filter((one) => one.kind === kind).map(({ path }) => withPoison.reports.get(path)?.told);
+    const counts = [...new Set(ends)].map((end) => `${ends.filter((one) => one === end).length} × ${end}`);
+    console.log(`${kind}: ${counts.join(', ') || 'none'}`);
+  }
+  console.log(`good files reported otherwise: ${different.length} ${different.slice(0, 5).join(' ')}`);
+  console.log(
+    `poisonous files that are not told: ${silent.length} ${silent.map(({ kind }) => kind).join(', ')}`,
+  );
+  return (
+    different.length === 0 && silent.length === 0 && withPoison.reports.size === good.length + bad.length
+  );
+}
+
+function sample(corpus: string, count: number): string[] {
+  const all = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/(^|\/)(\.git|node_modules)\//.test(name) && languageOf(name) !== undefined)
+    .sort()
+    .filter((name) => readText(join(corpus, name)) !== undefined);
+  if (all.length < count) throw new Error(`${corpus} has ${all.length} files, and ${count} are wanted`);
+  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)]!);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length === 0 || bytes.length > 1024 * 1024) return undefined;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const read = (corpus: string, path: string): SourceFile => ({ path, text: readText(join(corpus, path))! });
+
+function digest({ status, findings, metrics, unparsed, error }: FileReport): string {
+  return createHash('sha256')
+    .update(JSON.stringify([status, findings, metrics, unparsed, error]))
+    .digest('hex');
+}
+
+const told = ({ status, error }: FileReport) => (error ? `${status} ${error.code}` : status);
+
+function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStats }): string {
+  const MiB = (bytes: number | undefined) => Math.round((bytes ?? 0) / 1024 / 1024);
+  const memory = `RSS ${MiB(rss[Math.min(9, rss.length - 1)])} MiB after 1,000, ${MiB(rss.at(-1))} at the end, ${MiB(Math.max(...rss))} at most`;
+  return `${(ms / 1000).toFixed(1)} s, ${stats.failed} failed, ${stats.retried} tried again, ${stats.calls} calls; ${memory}`;
+}
+
+/** The agent with a manifest: it parses, and reads what pattern-matcher reads. */
+async function poisonable(): Promise<string> {
+  const folder = join(mkdtempSync(join(tmpdir(), 'tars-poison-')), 'agent');
+  process.once('exit', () => rmSync(join(folder, '..'), { recursive: true, force: true }));
+  mkdirSync(folder);
+  const manifest = JSON.parse(
+    readFileSync(new URL('../../guests/pattern-matcher/manifest.json', import.meta.url), 'utf8'),
+  );
+  delete manifest.settings;
+  writeFileSync(
+    join(folder, 'manifest.json'),
+    JSON.stringify({ ...manifest, name: 'poisonable', component: 'agent.wasm' }),
+  );
+  writeFileSync(join(folder, 'agent.wasm'), await buildAgent({ entry: fixture }));
+  return folder;
+}

@@ -1,0 +1,74 @@
+import { dirname, join } from 'node:path';
+import { defaultCacheDir } from '../../images/cache.js';
+import { digestOf } from '../../images/digest.js';
+import type { FileReport } from '../../report.js';
+import { plural } from '../../reports/plural.js';
+import { ResultCache } from '../../results/cache.js';
+import { Journal } from '../../results/journal.js';
+import type { ResultKey, ResultStore } from '../../results/store.js';
+import type { RunOptions } from './options.js';
+
+export interface ResultsSetting {
+  agent: string;
+  paths: readonly string[];
+  cwd: string;
+  /** Whether a journal is worth its while. */
+  long: boolean;
+  notice: (text: string) => void;
+}
+
+/** Where a run of the command line finds and leaves reports: the journal of unfinished runs, and the cache. */
+export class RunResults implements ResultStore {
+  readonly #journal: Journal | undefined;
+  readonly #cache: ResultCache | undefined;
+  readonly #notice: (text: string) => void;
+
+  private constructor(
+    journal: Journal | undefined,
+    cache: ResultCache | undefined,
+    notice: (text: string) => void,
+  ) {
+    this.#journal = journal;
+    this.#cache = cache;
+    this.#notice = notice;
+  }
+
+  /** Undefined where neither is wanted. */
+  static async open(options: RunOptions, setting: ResultsSetting): Promise<RunResults | undefined> {
+    const { agent, paths, cwd, long, notice } = setting;
+    if (!(long || options.cache || options.resume)) return undefined;
+    const root = dirname(defaultCacheDir());
+    const kind = digestOf(cwd, agent, JSON.stringify([options.file ?? [], options.dir ?? [], paths]));
+    const journal = await Journal.open(join(root, 'runs', kind), options.resume === true).catch(
+      (error: NodeJS.ErrnoException) => {
+        notice(`this run can't be resumed: no journal in ${join(root, 'runs')} (${error.code})`);
+        return undefined;
+      },
+    );
+    if (options.resume) {
+      const known = journal?.inherited ?? 0;
+      notice(
+        known > 0
+          ? `going on from ${plural(known, 'report')} of an earlier run`
+          : 'there is no earlier run of this kind to go on from; starting anew',
+      );
+    }
+    const cache = options.cache ? new ResultCache(join(root, 'results'), { onNotice: notice }) : undefined;
+    return new RunResults(journal, cache, notice);
+  }
+
+  async get(key: ResultKey): Promise<FileReport | undefined> {
+    return (await this.#journal?.get(key)) ?? (await this.#cache?.get(key));
+  }
+
+  put(key: ResultKey, report: FileReport): void {
+    this.#journal?.put(key, report);
+    this.#cache?.put(key, report);
+  }
+
+  async close(done: boolean): Promise<void> {
+    await this.#journal?.close(done);
+    await this.#cache?.close();
+    if (this.#journal && !done) this.#notice('the same command with --resume does the rest');
+  }
+}

@@ -1,0 +1,78 @@
+import type { Rule } from '../wit/types/agent.js';
+import { grammarOf } from './agents/grammars.js';
+import { LanguageUnknownError } from './errors.js';
+import { canonicalJson } from './images/digest.js';
+import type { Image } from './images/image.js';
+import type { KnownAgent, KnownAgents } from './known-agents.js';
+import type { Language } from './languages.js';
+import type { RunOptions } from './options.js';
+import type { Prepared, RunAgent } from './pool/plan.js';
+import { remember } from './remember.js';
+import type { Backend } from './sandbox/backend.js';
+import type { Limits } from './sandbox/limits.js';
+
+/** Gets images of agents, each made once for a language, settings and limits. */
+export class Preparer {
+  readonly #backend: Backend;
+  readonly #agents: KnownAgents;
+  readonly #images = new Map<string, Promise<Image>>();
+
+  constructor(backend: Backend, agents: KnownAgents) {
+    this.#backend = backend;
+    this.#agents = agents;
+  }
+
+  /** One agent of a run. What it announces is added to `rules`. */
+  runAgent(
+    known: KnownAgent,
+    settings: RunOptions['settings'],
+    limits: Partial<Limits>,
+    rules: Map<string, Rule>,
+  ): RunAgent {
+    const { name, languages } = known.manifest;
+    const byLanguage = new Map<Language, Promise<Prepared>>();
+    const prepare = (language: Language) =>
+      remember(byLanguage, language, async () => {
+        const own = typeof settings === 'function' ? settings(language, name) : settings;
+        const prepared = await this.prepare(known, language, own, limits);
+        for (const rule of prepared.image.rules) addRule(rules, rule);
+        return prepared;
+      });
+    return { name, reads: (language) => languages.includes(language), prepare };
+  }
+
+  /** @throws LanguageUnknownError unless the agent reads the language or `anyLanguage`, and as `Host.prepare` */
+  async prepare(
+    known: KnownAgent,
+    language: Language,
+    settings: unknown,
+    own: Partial<Limits>,
+    anyLanguage = false,
+  ): Promise<Prepared> {
+    const { loaded, manifest } = known;
+    if (!anyLanguage && !manifest.languages.includes(language)) {
+      throw new LanguageUnknownError(`${manifest.name} doesn't read ${language}`, {
+        hint: `it reads ${manifest.languages.join(', ')}`,
+      });
+    }
+    const limits = this.#agents.limitsOf(manifest, own);
+    const syntax = manifest.syntax ? await grammarOf(language) : undefined;
+    const spec = {
+      agent: loaded.component,
+      syntax,
+      language,
+      settings: canonicalJson(settings ?? (await this.#agents.settingsOf(known))),
+      limits,
+    };
+    const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);
+    const image = await remember(this.#images, key, () => this.#backend.prepare(spec));
+    return { image, limits };
+  }
+}
+
+/** An agent that is configured by language announces a rule for each of them. */
+function addRule(rules: Map<string, Rule>, rule: Rule): void {
+  const known = rules.get(rule.id);
+  const languages = [...new Set([...(known?.languages ?? []), ...rule.languages])];
+  rules.set(rule.id, { ...rule, languages });
+}

@@ -1,0 +1,96 @@
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileReport } from '../report.js';
+import { ResultLog } from './log.js';
+import type { ResultKey, ResultStore } from './store.js';
+
+const MiB = 1024 * 1024;
+
+export interface ResultCacheOptions {
+  /** Told what a user should know and nothing depends on. */
+  onNotice?: (text: string) => void;
+  /** Of the whole folder. Default 512 MiB. */
+  maximumBytes?: number;
+}
+
+/**
+ * Reports on disk, a log for each image: an agent, its settings or this package being another make another image,
+ * whose log is empty. What failed or was cut short isn't kept. Every trouble costs the cache, never the run.
+ */
+export class ResultCache implements ResultStore {
+  readonly #folder: string;
+  readonly #onNotice: (text: string) => void;
+  readonly #maximumBytes: number;
+  readonly #logs = new Map<string, Promise<ResultLog | undefined>>();
+  #told = false;
+
+  constructor(folder: string, { onNotice = () => {}, maximumBytes = 512 * MiB }: ResultCacheOptions = {}) {
+    this.#folder = folder;
+    this.#onNotice = onNotice;
+    this.#maximumBytes = maximumBytes;
+  }
+
+  async get({ image, digest }: ResultKey): Promise<FileReport | undefined> {
+    return (await this.#log(image))?.get(digest).catch((error: unknown) => this.#tell(error));
+  }
+
+  put({ image, digest }: ResultKey, report: FileReport): void {
+    if (report.error) return;
+    void this.#log(image).then((log) => log?.put(digest, report));
+  }
+
+  /** Waits until everything is written, and removes what went unused for longest where it is too much. */
+  async close(): Promise<void> {
+    for (const opened of this.#logs.values()) {
+      const log = await opened;
+      if (log?.failure !== undefined) this.#tell(log.failure);
+      await log?.close();
+    }
+    await this.#prune().catch(() => {});
+  }
+
+  #log(image: string): Promise<ResultLog | undefined> {
+    let log = this.#logs.get(image);
+    if (!log) {
+      log = this.#open(join(this.#folder, `${image}.log`)).catch((error: unknown) => this.#tell(error));
+      this.#logs.set(image, log);
+    }
+    return log;
+  }
+
+  async #open(path: string): Promise<ResultLog> {
+    const bytes = await stat(path).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    // A log of one image holds all contents that its files ever had.
+    if (bytes > this.#maximumBytes / 2) await rm(path);
+    const log = await ResultLog.open(path);
+    const now = new Date();
+    await utimes(path, now, now);
+    return log;
+  }
+
+  async #prune(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.log'));
+    const logs = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name);
+        const { mtimeMs, size } = await stat(path);
+        return { path, mtimeMs, size };
+      }),
+    );
+    let total = 0;
+    for (const { path, size } of logs.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
+      total += size;
+      if (total > this.#maximumBytes) await rm(path, { force: true });
+    }
+  }
+
+  #tell(error: unknown): undefined {
+    if (this.#told) return;
+    this.#told = true;
+    const code = (error as NodeJS.ErrnoException)?.code ?? String(error);
+    this.#onNotice(`reports can't be kept in ${this.#folder} (${code}); going on without`);
+  }
+}

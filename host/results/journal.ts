@@ -1,0 +1,91 @@
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { digestOf } from '../images/digest.js';
+import type { FileReport } from '../report.js';
+import { ResultLog } from './log.js';
+import type { ResultKey, ResultStore } from './store.js';
+
+const staleMs = 14 * 24 * 60 * 60 * 1000;
+
+/**
+ * Reports of runs that have not come to their end, for a run of the same kind to go on from. Each run writes a
+ * log of its own as it goes, so that being killed loses what was at work, and nothing else. Failures are kept as
+ * well: going on does the rest only.
+ */
+export class Journal implements ResultStore {
+  readonly #own: ResultLog;
+  readonly #ownPath: string;
+  readonly #earlier: { path: string; log: ResultLog }[];
+
+  private constructor(own: ResultLog, ownPath: string, earlier: { path: string; log: ResultLog }[]) {
+    this.#own = own;
+    this.#ownPath = ownPath;
+    this.#earlier = earlier;
+  }
+
+  /**
+   * `folder` is that of all runs of one kind. Logs of processes that still run are left to them; those of
+   * others are read if `resume`, and removed if not. Rejects where the folder can't be used.
+   */
+  static async open(folder: string, resume: boolean): Promise<Journal> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await removeStale(dirname(folder), basename(folder));
+    const earlier: { path: string; log: ResultLog }[] = [];
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if (isAlive(Number.parseInt(name, 10))) continue;
+      if (resume) earlier.push({ path, log: await ResultLog.open(path) });
+      else await rm(path, { force: true });
+    }
+    const path = join(folder, `${process.pid}-${Date.now()}.log`);
+    return new Journal(await ResultLog.open(path), path, earlier);
+  }
+
+  /** Reports that earlier runs left. */
+  get inherited(): number {
+    return this.#earlier.reduce((sum, { log }) => sum + log.size, 0);
+  }
+
+  async get(key: ResultKey): Promise<FileReport | undefined> {
+    const digest = digestOf(key.image, key.digest);
+    for (const { log } of this.#earlier) {
+      const report = await log.get(digest);
+      if (report) return report;
+    }
+    return undefined;
+  }
+
+  put(key: ResultKey, report: FileReport): void {
+    this.#own.put(digestOf(key.image, key.digest), report);
+  }
+
+  /** `done`: nothing is left to go on with. */
+  async close(done: boolean): Promise<void> {
+    for (const { path, log } of [...this.#earlier, { path: this.#ownPath, log: this.#own }]) {
+      await log.close();
+      if (done || (path === this.#ownPath && log.size === 0)) await rm(path, { force: true });
+    }
+    // Stays where another run has its log.
+    await rmdir(dirname(this.#ownPath)).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Runs that nobody went on with. */
+async function removeStale(folder: string, except: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path);
+    if (name !== except && Date.now() - mtimeMs > staleMs) await rm(path, { recursive: true, force: true });
+  }
+}

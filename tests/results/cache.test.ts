@@ -1,0 +1,79 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultLimits } from 'tars-hyperlight';
+import { describe, expect, test } from 'vitest';
+import { ResultCache } from '#host/results/cache.js';
+import { collect, fixture, openHost, temporaryFolder } from '../host/agents-for-tests.js';
+
+const texts = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ path: `f${index}.txt`, text: `text ${index}` }));
+
+/** A run with a cache of its own; what it came to, and how many reports were known. */
+async function run(folder: string, files = texts(20), settings: object = {}) {
+  const host = await openHost();
+  const results = new ResultCache(folder);
+  const reports = host.run(await fixture('probe'), files, { settings, results });
+  const all = await collect(reports);
+  await results.close();
+  return { all, known: reports.stats().known, calls: reports.stats().calls };
+}
+
+describe('kept reports', () => {
+  test('are those of the run that made them, and no file is looked at again', async () => {
+    const folder = await temporaryFolder();
+    const first = await run(folder);
+    const second = await run(folder);
+    expect(first.known).toBe(0);
+    expect(second).toEqual({ all: first.all, known: 20, calls: 0 });
+  });
+
+  test('are not used where text, path or settings differ', async () => {
+    const folder = await temporaryFolder();
+    await run(folder);
+    const changed = texts(20);
+    changed[3]!.text = 'another text';
+    changed[4]!.path = 'elsewhere.txt';
+    const { all, known } = await run(folder, changed);
+    expect(known).toBe(18);
+    expect(all.map(({ path }) => path)).toEqual(changed.map(({ path }) => path));
+    expect(all[3]!.findings[0]!.message).toBe('another text');
+    expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).known).toBe(0);
+  });
+
+  test('of files that failed or were cut short are none', async () => {
+    const folder = await temporaryFolder();
+    const files = [{ path: 'a.txt', text: '!throw' }];
+    expect((await run(folder, files)).all[0]!.status).toBe('failed');
+    expect((await run(folder, files)).known).toBe(0);
+    const host = await openHost({ limits: { ...defaultLimits, findingsPerFile: 1 } });
+    const results = new ResultCache(folder);
+    const three = [{ path: 'a.txt', text: '!three' }];
+    await collect(host.run(await fixture('probe'), three, { results }));
+    await results.close();
+    expect((await run(folder, three)).known).toBe(0);
+  });
+
+  test('that can not be written cost one notice, and the run nothing', async () => {
+    const folder = join(await temporaryFolder(), 'file');
+    await writeFile(folder, 'in the way');
+    const notices: string[] = [];
+    const host = await openHost();
+    const results = new ResultCache(folder, { onNotice: (text) => notices.push(text) });
+    expect(await collect(host.run(await fixture('probe'), texts(5), { results }))).toHaveLength(5);
+    await results.close();
+    expect(notices).toEqual([expect.stringContaining('going on without')]);
+  });
+
+  test('beyond the size of the cache are removed, the oldest images first', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'old.log'), Buffer.alloc(100_000));
+    const results = new ResultCache(folder, { maximumBytes: 90_000 });
+    const host = await openHost();
+    await collect(host.run(await fixture('probe'), texts(3), { results }));
+    await results.close();
+    const names = await readdir(folder);
+    expect(names).toHaveLength(1);
+    expect(names[0]).not.toBe('old.log');
+  });
+});
