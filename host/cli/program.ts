@@ -46,6 +46,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/doctor.js'),
   },
   {
+    name: 'bench',
+    summary: 'measure sandboxes on this machine',
+    load: () => import('./commands/bench.js'),
+  },
+  {
     name: 'completions',
     summary: 'print a completion script for a shell',
     load: () => import('./commands/completions.js'),

@@ -1,0 +1,68 @@
+import { mainThreadCpuMs } from './thread-cpu.js';
+
+/** One way to do the work; a round calls each of them once. */
+export type Competitor =
+  | { name: string; run(): Promise<void> | void }
+  /** Tells its wall time itself, in milliseconds: not all that it does is to be measured. */
+  | { name: string; timed(): Promise<number> };
+
+export interface Sample {
+  wallMs: number;
+  /** User and system time of this process and all its threads. */
+  cpuMs: number;
+  /** Of `cpuMs`, the main thread's. `undefined` where the system doesn't tell. */
+  mainCpuMs: number | undefined;
+}
+
+export interface Result {
+  name: string;
+  samples: Sample[];
+}
+
+export interface Rounds {
+  rounds: number;
+  /** These come first and don't count. */
+  warmUp: number;
+  signal?: AbortSignal | undefined;
+  onRound?: ((round: number) => void) | undefined;
+}
+
+/**
+ * Runs all competitors in every round, each round beginning with another one, so that what disturbs the
+ * machine disturbs all alike.
+ */
+export async function interleave(
+  competitors: readonly Competitor[],
+  { rounds, warmUp, signal, onRound }: Rounds,
+): Promise<Result[]> {
+  const results: Result[] = competitors.map(({ name }) => ({ name, samples: [] }));
+  for (let round = -warmUp; round < rounds; round++) {
+    onRound?.(round + 1);
+    for (let turn = 0; turn < competitors.length; turn++) {
+      signal?.throwIfAborted();
+      const index = (turn + round + warmUp) % competitors.length;
+      const sample = await measured(competitors[index]!);
+      if (round >= 0) results[index]!.samples.push(sample);
+    }
+  }
+  return results;
+}
+
+async function measured(competitor: Competitor): Promise<Sample> {
+  const cpu = process.cpuUsage();
+  const mainCpuMs = mainThreadCpuMs();
+  const started = performance.now();
+  let wallMs: number;
+  if ('timed' in competitor) {
+    wallMs = await competitor.timed();
+  } else {
+    await competitor.run();
+    wallMs = performance.now() - started;
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  return {
+    wallMs,
+    cpuMs: (user + system) / 1000,
+    mainCpuMs: mainCpuMs === undefined ? undefined : mainThreadCpuMs()! - mainCpuMs,
+  };
+}

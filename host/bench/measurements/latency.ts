@@ -1,0 +1,58 @@
+import type { Analyzer } from '../contender.js';
+import { interleave } from '../interleave.js';
+import type { Measurement } from '../record.js';
+import { relateTo, row } from '../rows.js';
+import { roundsOf, type Setup } from '../setup.js';
+import { percentile } from '../statistics.js';
+import { describeFiles } from '../workload.js';
+
+const percents = [50, 95, 99];
+
+/** Milliseconds for one file, asked for alone, one after another. */
+export async function latency(setup: Setup): Promise<Measurement[]> {
+  const files = setup.workload.mixed(setup.quick ? 100_000 : 1_500_000);
+  const contenders = [...setup.subjects, ...setup.peers.contenders];
+  const analyzers: Analyzer[] = [];
+  try {
+    for (const contender of contenders) analyzers.push(await contender.open(1));
+    const times = contenders.map((): number[][] => []);
+    await interleave(
+      contenders.map(({ name }, index) => ({
+        name,
+        async run() {
+          const each: number[] = [];
+          for (const file of files) {
+            setup.signal?.throwIfAborted();
+            const started = performance.now();
+            await analyzers[index]!.one(file);
+            each.push(performance.now() - started);
+          }
+          times[index]!.push(each);
+        },
+      })),
+      roundsOf(setup, 'latency', 1),
+    );
+    const rows = contenders.flatMap(({ name }, index) =>
+      percents.map((percent) =>
+        row(
+          name,
+          percent,
+          times[index]!.slice(-setup.rounds).map((each) => percentile(each, percent)),
+        ),
+      ),
+    );
+    return [
+      {
+        name: 'latency',
+        title: 'Latency of one file',
+        unit: 'ms',
+        better: 'lower',
+        parameter: 'percentile',
+        rows: relateTo(setup.subjects[0]!.name, rows),
+        notes: [`${describeFiles(files)}, from asking to the checked answer, one after another.`],
+      },
+    ];
+  } finally {
+    await Promise.all(analyzers.map((analyzer) => analyzer.close()));
+  }
+}

@@ -1,0 +1,45 @@
+import type { Contender, Subject } from './contender.js';
+import type { Competitor } from './interleave.js';
+import type { Workload } from './workload.js';
+
+/** What a measurement needs to know. */
+export interface Setup {
+  /** At least one. */
+  subjects: readonly Subject[];
+  /** What else takes part in the same rounds. */
+  peers: Peers;
+  workload: Workload;
+  rounds: number;
+  /** Small numbers: to see that it works, not to publish. */
+  quick: boolean;
+  /** Cores that this process may use. */
+  cores: number;
+  signal: AbortSignal | undefined;
+  progress(text: string): void;
+}
+
+export interface Peers {
+  /** For whatever analyzes files. */
+  contenders: readonly Contender[];
+  /** From the start of a process to the first report. */
+  starts: readonly Competitor[];
+  /** Calls that do nothing. */
+  calls: readonly { name: string; call(): Promise<void> | void }[];
+}
+
+export const noPeers: Peers = { contenders: [], starts: [], calls: [] };
+
+/** The name of the measurements' own controls. */
+export const cpuControl = 'control: CPU only';
+export const messageControl = 'control: postMessage and back';
+
+export function roundsOf(setup: Setup, name: string, warmUp: number) {
+  const { rounds, signal, progress } = setup;
+  return {
+    rounds,
+    warmUp: setup.quick ? Math.min(1, warmUp) : warmUp,
+    signal,
+    onRound: (round: number) =>
+      progress(round < 1 ? `${name}: warming up` : `${name}: round ${round} of ${rounds}`),
+  };
+}

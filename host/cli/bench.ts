@@ -1,0 +1,121 @@
+import { open } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Subject } from '../bench/contender.js';
+import type { BenchRecord } from '../bench/record.js';
+import { noPeers } from '../bench/setup.js';
+import { measure, suite } from '../bench/suite.js';
+import { describeRecord } from '../bench/text.js';
+import { Workload } from '../bench/workload.js';
+import { BackendUnavailableError, didYouMean, InputError } from '../errors.js';
+import type { FileSource } from '../files/source.js';
+import { sources } from '../files/sources.js';
+import { resolveTargets } from '../files/targets.js';
+import { Host } from '../host.js';
+import { languageOf } from '../languages.js';
+import type { BenchOptions } from './commands/bench.js';
+import { UsageError } from './errors.js';
+import type { Context } from './program.js';
+
+const module = new URL('../index.js', import.meta.url).href;
+const maximumFileBytes = 1024 * 1024;
+
+export async function runBench(options: BenchOptions, context: Context): Promise<void> {
+  const { signal, terminal } = context;
+  const names = chosen(options.only);
+  const workload = await workloadOf(options.path, context);
+  // Before minutes of measuring, not after them.
+  const file = options.out === undefined ? undefined : await openFile(options.out);
+  try {
+    const { subjects, skipped } = await usable(options.backend);
+    const { stderr } = terminal;
+    const progress = (text: string) => {
+      if (stderr.isTTY) stderr.write(`\r\x1b[K${text}`);
+    };
+    const quick = options.quick === true;
+    const record = await measure(
+      names.map((name) => suite[name]!),
+      {
+        subjects,
+        peers: noPeers,
+        workload,
+        rounds: options.rounds ?? (quick ? 2 : 5),
+        quick,
+        cores: availableParallelism(),
+        signal,
+        progress,
+      },
+      skipped,
+    );
+    progress('');
+    const text = options.json ? `${JSON.stringify(record, null, 2)}\n` : describeRecord(record);
+    if (file) await file.writeFile(text);
+    else terminal.stdout.write(text);
+  } finally {
+    await file?.close();
+  }
+}
+
+function chosen(only: string | undefined): string[] {
+  const known = Object.keys(suite);
+  if (only === undefined) return known;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no measurement ${JSON.stringify(unknown)}`, {
+      hint: didYouMean(unknown, known) ?? `known are ${known.join(', ')}`,
+    });
+  }
+  return known.filter((name) => names.includes(name));
+}
+
+async function workloadOf(path: string | undefined, { cwd, signal }: Context): Promise<Workload> {
+  if (path === undefined) return new Workload('generated C#');
+  const resolved = await resolveTargets({ files: [], folders: [], paths: [path] }, cwd);
+  const [agent] = await builtIn();
+  const files: FileSource[] = [];
+  for await (const file of sources(resolved, {
+    cwd,
+    gitignore: true,
+    generated: false,
+    maxBytes: maximumFileBytes,
+    languages: agent!.languages.filter((language) => language !== 'text'),
+    languageOf,
+    signal,
+    onSkip: () => {},
+    onEmpty: () => {},
+  })) {
+    if (file.text.length > 0) files.push(file);
+  }
+  if (files.length === 0) {
+    throw new InputError(`no file to measure with in ${path}`, {
+      hint: 'name a folder with sources in a language that pattern-matcher reads, or leave out --path',
+    });
+  }
+  return new Workload(`${files.length} files of ${path}`, files);
+}
+
+async function builtIn() {
+  const { builtInManifests } = await import('../agents/resolve.js');
+  return (await builtInManifests()).filter(({ name }) => name === 'pattern-matcher');
+}
+
+async function usable(backend: BenchOptions['backend']) {
+  const subjects: Subject[] = [];
+  const skipped: BenchRecord['skipped'] = [];
+  for (const name of backend === 'all' ? (['jco', 'hyperlight'] as const) : [backend]) {
+    try {
+      await (await Host.open({ backend: name })).close();
+      subjects.push(new Subject(name, name, { module, Host }));
+    } catch (error) {
+      if (backend !== 'all' || !(error instanceof BackendUnavailableError)) throw error;
+      skipped.push({ name, reason: error.message });
+    }
+  }
+  return { subjects, skipped };
+}
+
+async function openFile(path: string) {
+  return open(path, 'w').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${path} can't be written (${error.code})`, { cause: error });
+  });
+}
