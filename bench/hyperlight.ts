@@ -125,7 +125,7 @@ async function starts({ addon, spec, code, image, folder, rounds }: Bench, small
   )) as [Result, Result, Result];
   table(
     `hyperlight: to the first report of a 3 KB file, ${rounds} rounds`,
-    ['from', 'ms', 'from code over it (range)'],
+    ['from', 'ms', 'from code over it (95 %)'],
     [cold, disk, memory].map((result) => [result.name, ms(result), over(cold, result)]),
   );
 }
@@ -163,7 +163,7 @@ async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Tas
   await Promise.all([vm.close(), warm.close()]);
   const rows = results.map((result) => [result.name, ms(result), over(result, results[0]!)]);
   rows.push(['restore', median(restores).toFixed(1), '']);
-  table(`hyperlight: life of a VM, 3 KB file, ${rounds} rounds`, ['', 'ms', 'over a call (range)'], rows);
+  table(`hyperlight: life of a VM, 3 KB file, ${rounds} rounds`, ['', 'ms', 'over a call (95 %)'], rows);
 }
 
 /** Through the sandboxes of both backends, which both start every call from the image's state. */
@@ -210,9 +210,9 @@ async function calls(bench: Bench, tasks: Task[]): Promise<void> {
       'hyperlight',
       'without restoring',
       'jco',
-      'hyperlight over jco (range)',
-      'without restoring over jco (range)',
-      'Node over Rust (range)',
+      'hyperlight over jco (95 %)',
+      'without restoring over jco (95 %)',
+      'Node over Rust (95 %)',
     ],
     rows,
   );

@@ -1,42 +1,131 @@
-import { cpus, release } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { Subject } from '#host/bench/contender.js';
+import { type Measure, measure, suite } from '#host/bench/suite.js';
+import { describeRecord } from '#host/bench/text.js';
+import { Workload } from '#host/bench/workload.js';
+import { Host } from '../host/index.js';
+import { compareVersions } from './ab.js';
+import { astGrepCli } from './contenders/ast-grep-cli.js';
+import { astGrepNapi } from './contenders/ast-grep-napi.js';
+import { extism } from './contenders/extism.js';
+import { inProcess } from './contenders/in-process.js';
+import { isolatedVm } from './contenders/isolated-vm.js';
+import { piscina } from './contenders/piscina.js';
+import { processes } from './contenders/processes.js';
+import { semgrep } from './contenders/semgrep.js';
 import { hyperlight } from './hyperlight.js';
-import { sourceOfSize, sourcesBelow } from './lib/sources.js';
+import { goalsOf } from './lib/goals.js';
+import { keep } from './lib/history.js';
+import { makeKit } from './lib/kit.js';
+import { markdown, table } from './lib/markdown.js';
+import { page } from './lib/page.js';
+import { openPeers } from './lib/peers.js';
+import { sourcesBelow } from './lib/sources.js';
+import { lines } from './measurements/lines.js';
+import { tax } from './measurements/tax.js';
 import { overhead } from './overhead.js';
-import { start } from './start.js';
-import { throughput } from './throughput.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     corpus: { type: 'string' },
-    rounds: { type: 'string', default: '9' },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    against: { type: 'string' },
+    json: { type: 'string' },
+    html: { type: 'string' },
+    markdown: { type: 'string' },
+    history: { type: 'boolean', default: false },
   },
 });
 
-const rounds = Number(values.rounds);
-const corpus = values.corpus === undefined ? undefined : sourcesBelow(values.corpus);
-const all = {
-  start: () => start(rounds),
-  overhead: () => overhead(corpus, rounds),
-  throughput: runThroughput,
-  hyperlight: () => hyperlight(corpus, rounds),
-};
-const chosen = positionals.length > 0 ? positionals : Object.keys(all);
-const unknown = chosen.find((name) => !(name in all));
-if (unknown !== undefined || !(rounds >= 1)) {
-  console.error(`usage: npm run bench -- [${Object.keys(all).join('] [')}] [--corpus FOLDER] [--rounds N]`);
+const kit = await makeKit();
+/** With a record, and those that print their own tables. */
+const recorded: Record<string, Measure> = { ...suite, tax: tax(kit), lines };
+const own = ['overhead', 'hyperlight'];
+const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
+const [first] = positionals;
+const wanted = first === 'ab' ? positionals.slice(1) : positionals;
+const unknown = wanted.find((name) => !(name in recorded || (first !== 'ab' && own.includes(name))));
+if (unknown !== undefined || !(rounds >= 1) || (first === 'ab') !== (values.against !== undefined)) {
+  const names = [...Object.keys(recorded), ...own].join('] [');
+  console.error(`usage: npm run bench -- [${names}] [--corpus FOLDER] [--rounds N] [--quick]
+         [--json FILE] [--html FILE] [--markdown FILE] [--history]
+       npm run bench -- ab --against REF|TARBALL [NAMES] [--corpus FOLDER] [--rounds N] [--quick]`);
+  await kit.remove();
   process.exit(2);
 }
 
-console.log(
-  `node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${process.platform} ${release()}`,
-);
-for (const name of chosen) await all[name as keyof typeof all]();
+const corpus = values.corpus === undefined ? undefined : sourcesBelow(values.corpus);
+const workload = corpus
+  ? new Workload(
+      `${corpus.length} files of ${values.corpus}`,
+      corpus.map((source) => ({ ...source, language: 'csharp' })),
+    )
+  : new Workload('generated C#');
+const stopping = new AbortController();
+process.once('SIGINT', () => stopping.abort(new Error('interrupted')));
+const common = {
+  workload,
+  rounds,
+  quick: values.quick,
+  cores: availableParallelism(),
+  signal: stopping.signal,
+  progress: (text: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  },
+};
+try {
+  if (first === 'ab') {
+    console.log(await compareVersions(values.against!, wanted, { ...common, settings: kit.settings }));
+  } else {
+    const chosen = Object.keys(recorded).filter((name) => wanted.length === 0 || wanted.includes(name));
+    if (chosen.length > 0) await record(chosen);
+    if (wanted.includes('overhead')) await overhead(corpus, rounds);
+    if (wanted.includes('hyperlight')) await hyperlight(corpus, rounds);
+  }
+} finally {
+  await kit.remove();
+}
 
-async function runThroughput(): Promise<void> {
-  const sources =
-    corpus ?? Array.from({ length: 200 }, (_, index) => sourceOfSize(2_000 + (index % 40) * 1_000));
-  await throughput(sources, 1, rounds);
-  await throughput(sources, 2, rounds);
+async function record(chosen: readonly string[]): Promise<void> {
+  const peers = await openPeers(
+    [inProcess, piscina, isolatedVm, extism, astGrepNapi, astGrepCli, processes, semgrep],
+    kit,
+  );
+  const { subjects, skipped } = await usable();
+  try {
+    const made = await measure(
+      chosen.map((name) => recorded[name]!),
+      { ...common, subjects, peers },
+      [...skipped, ...peers.absent],
+    );
+    console.log(describeRecord(made));
+    const goals = goalsOf(made).map(({ goal, measured, met }) => [goal, measured, met ? 'yes' : 'no']);
+    if (goals.length > 0) console.log(table([['goal', 'measured', 'met'], ...goals]));
+    if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(made, null, 2)}\n`);
+    if (values.markdown !== undefined) await writeFile(values.markdown, markdown(made));
+    if (values.html !== undefined) await writeFile(values.html, await page(made));
+    if (values.history) console.log(`kept in ${await keep(made)}`);
+  } finally {
+    await peers.close();
+  }
+}
+
+/** All run the equal rules, so that competitors have the same to do. */
+async function usable() {
+  const module = new URL('../host/index.js', import.meta.url).href;
+  const subjects: Subject[] = [];
+  const skipped: { name: string; reason: string }[] = [];
+  for (const backend of ['jco', 'hyperlight'] as const) {
+    try {
+      await (await Host.open({ backend })).close();
+      subjects.push(new Subject(backend, backend, { module, Host }, kit.settings));
+    } catch (error) {
+      skipped.push({ name: backend, reason: (error as Error).message });
+    }
+  }
+  return { subjects, skipped };
 }

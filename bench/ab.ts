@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { type Package, Subject } from '#host/bench/contender.js';
+import type { BenchRecord, Row } from '#host/bench/record.js';
+import { noPeers, type Setup } from '#host/bench/setup.js';
+import { ratioOf } from '#host/bench/statistics.js';
+import { measure, suite } from '#host/bench/suite.js';
+import { digits, machineText, roundsText } from '#host/bench/text.js';
+import { table } from './lib/markdown.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const usual = ['start', 'memory', 'call', 'latency', 'throughput', 'fan-out'];
+const before = 'before';
+const now = 'now';
+
+/** This version and another one in the same rounds, by the measurements of this one. */
+export async function compareVersions(
+  against: string,
+  names: readonly string[],
+  setup: Omit<Setup, 'subjects' | 'peers'> & { settings: unknown },
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tars-bench-ab-'));
+  try {
+    const other = against.endsWith('.tgz') ? await installed(against, folder) : await built(against, folder);
+    const versions = [
+      [before, await load(other)],
+      [now, await load(root)],
+    ] as const;
+    const subjects = versions.map(([name, from]) => new Subject(name, 'jco', from, setup.settings));
+    const chosen = names.length > 0 ? names : usual;
+    const record = await measure(
+      chosen.map((name) => suite[name]!),
+      { ...setup, subjects, peers: noPeers },
+      [],
+    );
+    return report(record, against);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(folder: string): Promise<Package> {
+  const module = pathToFileURL(join(folder, 'dist/host/index.js')).href;
+  const { Host } = (await import(module)) as Package;
+  return { module, Host };
+}
+
+async function installed(tarball: string, folder: string): Promise<string> {
+  await run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', resolve(tarball)], {
+    cwd: folder,
+  });
+  return join(folder, 'node_modules/tars-hyperlight');
+}
+
+/** What is committed under a name, installed and built as a clone of it would be. */
+async function built(ref: string, folder: string): Promise<string> {
+  const { stdout } = await run('git', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`], {
+    cwd: root,
+  }).catch(() => {
+    throw new Error(`${ref} is neither a commit nor a .tgz`);
+  });
+  const archive = join(folder, 'source.tar');
+  await run('git', ['archive', '--output', archive, stdout.trim()], { cwd: root });
+  await run('tar', ['-xf', archive, '-C', folder]);
+  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, maxBuffer: 64 * 1024 * 1024 });
+  return folder;
+}
+
+function report(record: BenchRecord, against: string): string {
+  const rows = record.measurements.flatMap((measurement) =>
+    measurement.rows.flatMap((one) => {
+      const other = counterpart(one, measurement.rows);
+      if (!other) return [];
+      const ratio = ratioOf(one.samples, other.samples);
+      const better = measurement.better === 'higher' ? ratio.low > 1 : ratio.high < 1;
+      const worse = measurement.better === 'higher' ? ratio.high < 1 : ratio.low > 1;
+      const at = one.at === null ? '' : `, ${measurement.parameter} ${one.at}`;
+      return [
+        [
+          `${measurement.name}${one.contender.slice(now.length)}${at}`,
+          `${digits(other.value)} ${measurement.unit}`,
+          `${digits(one.value)} ${measurement.unit}`,
+          `${digits(ratio.value)} (${digits(ratio.low)}–${digits(ratio.high)})`,
+          better ? 'better' : worse ? 'worse' : 'no difference shown',
+        ],
+      ];
+    }),
+  );
+  const head = ['', before, now, 'now over before (95 %)', ''];
+  return `${machineText(record.machine)}\n${roundsText(record)}; before: ${against}\n\n${table([head, ...rows])}`;
+}
+
+/** The row of the other version: of the same name but for the version's, at the same place. */
+function counterpart({ contender, at }: Row, rows: readonly Row[]): Row | undefined {
+  if (!contender.startsWith(now)) return undefined;
+  const name = `${before}${contender.slice(now.length)}`;
+  return rows.find((row) => row.contender === name && row.at === at);
+}

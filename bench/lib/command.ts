@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process';
+
+/** Runs a program to its end. Linters answer 1 where they found something; anything else but 0 rejects. */
+export function command(file: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { maxBuffer: 256 * 1024 * 1024, env: { ...process.env, ...env } };
+    execFile(file, args, options, (error, _, stderr) => {
+      if (!error || error.code === 1) resolve();
+      else reject(new Error(`${file} failed: ${(stderr || error.message).trim().split('\n').at(-1)}`));
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { bound } from '#host/sandbox/jco/compile.js';
+import { transpile } from '#host/sandbox/jco/transpile.js';
+import { astGrepRule, csharpRuleDatabase, csharpRules } from './rules.js';
+
+/**
+ * pattern-matcher without a sandbox, in a folder: its TypeScript as a plain script, the parser component as
+ * jco translates it, and the equal rules in the forms that they are wanted in.
+ */
+export interface Kit {
+  folder: string;
+  /** Settings of pattern-matcher. */
+  settings: { patterns: object[] };
+  /** As ast-grep takes them. */
+  rules: object[];
+  files: { agent: string; glue: string; settings: string; database: string; yaml: string };
+  remove(): Promise<void>;
+}
+
+const guests = new URL('../../guests/', import.meta.url);
+const pages = 4096;
+
+export async function makeKit(): Promise<Kit> {
+  const folder = await mkdtemp(join(tmpdir(), 'tars-bench-kit-'));
+  const inside = (name: string) => join(folder, name);
+  const patterns = await csharpRules();
+  const kit: Kit = {
+    folder,
+    settings: { patterns },
+    rules: patterns.map(astGrepRule),
+    files: {
+      agent: inside('agent.js'),
+      glue: inside('glue.js'),
+      settings: inside('settings.json'),
+      database: inside('patterns.json'),
+      yaml: inside('rules.yml'),
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+  await Promise.all([
+    writeFile(kit.files.agent, await plainAgent()),
+    writeFile(kit.files.settings, JSON.stringify(kit.settings)),
+    writeFile(kit.files.database, JSON.stringify(await csharpRuleDatabase())),
+    writeFile(kit.files.yaml, kit.rules.map((rule) => JSON.stringify(rule)).join('\n---\n')),
+    writeParser(kit),
+  ]);
+  return kit;
+}
+
+/** A script that leaves the agent's exports in `guest`, and takes the parser from `tarsSyntax`. */
+async function plainAgent(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('pattern-matcher/agent.js', guests))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'guest',
+    target: 'es2023',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    plugins: [
+      {
+        name: 'imports of the world',
+        setup(bundle) {
+          bundle.onResolve({ filter: /^tars:/ }, ({ path }) => ({ path, namespace: 'tars' }));
+          bundle.onLoad({ filter: /.*/, namespace: 'tars' }, ({ path }) => ({
+            contents: path.startsWith('tars:syntax')
+              ? 'export const { languages, compile, analyze, query } = globalThis.tarsSyntax;'
+              : 'export const log = () => {};',
+          }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0]!.text;
+}
+
+async function writeParser({ folder, files }: Kit): Promise<void> {
+  const bytes = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
+  const { glue, modules } = bound(await transpile({ name: 'csharp', kind: 'syntax', bytes }), pages);
+  await writeFile(files.glue, glue);
+  for (const [name, module] of Object.entries(modules))
+    await writeFile(join(folder, `${name}.module`), module);
+}

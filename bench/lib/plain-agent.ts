@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { runInThisContext } from 'node:vm';
+import type { Report, Source, Task } from '../../wit/types/agent.js';
+import type { Analysis, Request } from '../../wit/types/syntax.js';
+
+// Loads quickly and imports nothing of the host: processes and threads that are measured begin with it.
+
+export interface Parser {
+  compile(rules: string): number;
+  analyze(request: Request): Analysis;
+}
+
+type Instantiate = (
+  module: (name: string) => WebAssembly.Module,
+  imports: object,
+  instance: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
+) => { syntax: Parser };
+
+interface Guest {
+  agent: { configure(settings: string): unknown; run(task: Task): { reports: Report[] } };
+}
+
+/** The parser of a kit, in this thread. */
+export async function loadParser(folder: string): Promise<Parser> {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.module'));
+  const modules = new Map(
+    await Promise.all(
+      names.map(
+        async (name) =>
+          [basename(name, '.module'), await WebAssembly.compile(readFileSync(join(folder, name)))] as const,
+      ),
+    ),
+  );
+  const instantiate = runInThisContext(readFileSync(join(folder, 'glue.js'), 'utf8')) as Instantiate;
+  return instantiate(
+    (name) => modules.get(name)!,
+    {},
+    (module, imports) => new WebAssembly.Instance(module, imports),
+  ).syntax;
+}
+
+/** pattern-matcher on V8, configured, in this thread: a function of one source. */
+export async function loadPlainAgent(folder: string): Promise<(source: Source) => Report> {
+  Object.assign(globalThis, { tarsSyntax: await loadParser(folder) });
+  runInThisContext(readFileSync(join(folder, 'agent.js'), 'utf8'));
+  const { agent } = (globalThis as unknown as { guest: Guest }).guest;
+  agent.configure(readFileSync(join(folder, 'settings.json'), 'utf8'));
+  return (source) => agent.run({ sources: [source], reports: [], options: '{}' }).reports[0]!;
+}

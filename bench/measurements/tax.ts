@@ -1,0 +1,69 @@
+import type { Contender } from '#host/bench/contender.js';
+import { type Competitor, interleave } from '#host/bench/interleave.js';
+import type { Measurement } from '#host/bench/record.js';
+import { relateTo, row } from '#host/bench/rows.js';
+import { roundsOf, type Setup } from '#host/bench/setup.js';
+import { byteLength, describeFiles } from '#host/bench/workload.js';
+import type { SourceFile } from '../../host/index.js';
+import type { Kit } from '../lib/kit.js';
+import { loadParser } from '../lib/plain-agent.js';
+
+const bare = 'the parser, in process';
+
+/** Processor time of everything that a file goes through, over that of the parser alone with the same rules. */
+export function tax(kit: Kit) {
+  return async (setup: Setup): Promise<Measurement[]> => {
+    const files = setup.workload.sized(setup.quick ? 5_000 : 20_000, setup.quick ? 20 : 100);
+    const parser = await loadParser(kit.folder);
+    const rules = parser.compile(JSON.stringify(kit.rules));
+    const parse = ({ text }: SourceFile) => {
+      parser.analyze({ language: 'csharp', text, rules, views: {} });
+    };
+    const inThread = setup.peers.contenders.filter(({ elsewhere }) => !elsewhere);
+    const contenders: Contender[] = [...setup.subjects, ...inThread];
+    const analyzers = await Promise.all(contenders.map((contender) => contender.open(1)));
+    try {
+      const competitors: Competitor[] = [
+        { name: bare, run: () => files.forEach(parse) },
+        ...contenders.map(({ name }, index) => ({ name, run: () => analyzers[index]!.run(files) })),
+      ];
+      await warm(competitors, setup.quick ? 200 : 6_000, setup);
+      const results = await interleave(competitors, roundsOf(setup, 'tax', 1));
+      const megabytes = byteLength(files) / 1e6;
+      const rows = results.map(({ name, samples }) =>
+        row(
+          name,
+          null,
+          samples.map(({ cpuMs }) => cpuMs / megabytes),
+        ),
+      );
+      return [
+        {
+          name: 'tax',
+          title: 'What the sandbox costs all in all',
+          unit: 'ms/MB',
+          better: 'lower',
+          parameter: null,
+          rows: relateTo(bare, rows),
+          notes: [
+            `${describeFiles(files)}, one at a time; user and system time of the process with all its threads.`,
+            'The parser in process: the same component with the same rules, called from the main thread.',
+          ],
+        },
+      ];
+    } finally {
+      await Promise.all(analyzers.map((analyzer) => analyzer.close()));
+    }
+  };
+}
+
+/** Until V8 has optimized what it will. */
+async function warm(competitors: readonly Competitor[], eachMs: number, { progress, signal }: Setup) {
+  for (const competitor of competitors) {
+    progress(`tax: warming up ${competitor.name}`);
+    for (const until = performance.now() + eachMs; performance.now() < until; ) {
+      signal?.throwIfAborted();
+      if ('run' in competitor) await competitor.run();
+    }
+  }
+}
