@@ -18,7 +18,14 @@ const colors = [
   '#be185d',
   '#4d7c0f',
 ];
-const names = [...new Set(record.measurements.flatMap(({ rows }) => rows.map(({ contender }) => contender)))];
+/** Those of most plots first: they get the colors that are told apart best. */
+const plotsWith = new Map<string, number>();
+for (const { rows } of record.measurements) {
+  for (const name of new Set(rows.map(({ contender }) => contender))) {
+    plotsWith.set(name, (plotsWith.get(name) ?? 0) + 1);
+  }
+}
+const names = [...plotsWith.keys()].sort((a, b) => plotsWith.get(b)! - plotsWith.get(a)!);
 const colorOf = (name: string) => colors[names.indexOf(name) % colors.length]!;
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
@@ -50,7 +57,7 @@ function dots(measurement: Measurement, width: number): echarts.EChartsOption {
       type: 'category',
       inverse: true,
       data: rows.map(({ contender }) => contender),
-      axisLabel: { width: Math.min(260, width * 0.42), overflow: 'break', interval: 0 },
+      axisLabel: { width: Math.min(260, width * 0.42), overflow: 'break', lineHeight: 14, interval: 0 },
     },
     series: [
       {

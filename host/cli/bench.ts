@@ -23,10 +23,10 @@ export async function runBench(options: BenchOptions, context: Context): Promise
   const { signal, terminal } = context;
   const names = chosen(options.only);
   const workload = await workloadOf(options.path, context);
+  const { subjects, skipped } = await usable(options.backend);
   // Before minutes of measuring, not after them.
   const file = options.out === undefined ? undefined : await openFile(options.out);
   try {
-    const { subjects, skipped } = await usable(options.backend);
     const { stderr } = terminal;
     const progress = (text: string) => {
       if (stderr.isTTY) stderr.write(`\r\x1b[K${text}`);
