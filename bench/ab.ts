@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { type Package, Subject } from '#host/bench/contender.js';
 import type { BenchRecord, Row } from '#host/bench/record.js';
 import { noPeers, type Setup } from '#host/bench/setup.js';
-import { ratioOf } from '#host/bench/statistics.js';
+import { type Ratio, ratioOf } from '#host/bench/statistics.js';
 import { measure, suite } from '#host/bench/suite.js';
 import { digits, machineText, roundsText } from '#host/bench/text.js';
 import { table } from './lib/markdown.js';
@@ -77,8 +77,7 @@ function report(record: BenchRecord, against: string): string {
       const other = counterpart(one, measurement.rows);
       if (!other) return [];
       const ratio = ratioOf(one.samples, other.samples);
-      const better = measurement.better === 'higher' ? ratio.low > 1 : ratio.high < 1;
-      const worse = measurement.better === 'higher' ? ratio.high < 1 : ratio.low > 1;
+      const verdict = judge(ratio, measurement.better, record.rounds);
       const at = one.at === null ? '' : `, ${measurement.parameter} ${one.at}`;
       return [
         [
@@ -86,13 +85,22 @@ function report(record: BenchRecord, against: string): string {
           `${digits(other.value)} ${measurement.unit}`,
           `${digits(one.value)} ${measurement.unit}`,
           `${digits(ratio.value)} (${digits(ratio.low)}–${digits(ratio.high)})`,
-          better ? 'better' : worse ? 'worse' : 'no difference shown',
+          verdict,
         ],
       ];
     }),
   );
   const head = ['', before, now, 'now over before (95 %)', ''];
   return `${machineText(record.machine)}\n${roundsText(record)}; before: ${against}\n\n${table([head, ...rows])}`;
+}
+
+// With fewer, the interval is not what it says it is.
+const fewestRounds = 6;
+
+function judge({ low, high }: Ratio, better: 'higher' | 'lower', rounds: number): string {
+  if (rounds < fewestRounds) return 'too few rounds to tell';
+  if (low <= 1 && high >= 1) return 'no difference shown';
+  return low > 1 === (better === 'higher') ? 'better' : 'worse';
 }
 
 /** The row of the other version: of the same name but for the version's, at the same place. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mainThreadCpuMs } from './thread-cpu.js';
 
 /** One way to do the work; a round calls each of them once. */
@@ -27,6 +28,9 @@ export interface Rounds {
   onRound?: ((round: number) => void) | undefined;
 }
 
+// A sandbox that has answered may get the next call's instance ready: that is not the next competitor's.
+const settleMs = 50;
+
 /**
  * Runs all competitors in every round, each round beginning with another one, so that what disturbs the
  * machine disturbs all alike.
@@ -41,6 +45,7 @@ export async function interleave(
     for (let turn = 0; turn < competitors.length; turn++) {
       signal?.throwIfAborted();
       const index = (turn + round + warmUp) % competitors.length;
+      await sleep(settleMs);
       const sample = await measured(competitors[index]!);
       if (round >= 0) results[index]!.samples.push(sample);
     }
