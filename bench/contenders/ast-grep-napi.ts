@@ -33,6 +33,7 @@ export const astGrepNapi: PeerModule = {
         {
           name: '@ast-grep/napi, no sandbox',
           parallel: true,
+          slow: true,
           async open(parallelism) {
             const workers = Array.from(
               { length: parallelism },

@@ -7,6 +7,8 @@ export interface Contender {
   readonly parallel: boolean;
   /** Whether it works in other processes, whose processor time isn't seen here. */
   readonly elsewhere?: boolean;
+  /** Whether it would take most of the time: it sits out where there is much to do. */
+  readonly slow?: boolean;
   /** Gets ready to analyze so many at a time. */
   open(parallelism: number): Promise<Analyzer>;
 }

@@ -10,7 +10,7 @@ export async function fanOut(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.sized(setup.quick ? 5_000 : 20_000, setup.quick ? 30 : 1_000);
   const contenders = [
     ...setup.subjects,
-    ...setup.peers.contenders.filter(({ parallel, elsewhere }) => parallel && !elsewhere),
+    ...setup.peers.contenders.filter(({ parallel, elsewhere, slow }) => parallel && !elsewhere && !slow),
   ];
   const analyzers: Analyzer[] = [];
   try {

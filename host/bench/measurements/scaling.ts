@@ -68,7 +68,7 @@ async function perStep(
   const contenders: Contender[] = [
     ...setup.subjects,
     ...setup.peers.contenders.filter(
-      ({ parallel, elsewhere }) => !elsewhere && (parallel || parallelism === 1),
+      ({ parallel, elsewhere, slow }) => !elsewhere && !slow && (parallel || parallelism === 1),
     ),
   ];
   const analyzers: Analyzer[] = [];

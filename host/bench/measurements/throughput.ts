@@ -1,4 +1,4 @@
-import type { Analyzer } from '../contender.js';
+import type { Analyzer, Contender } from '../contender.js';
 import { CpuControl, controlUnits } from '../control.js';
 import { interleave, type Result } from '../interleave.js';
 import type { Measurement, Row } from '../record.js';
@@ -20,7 +20,7 @@ export async function throughput(setup: Setup): Promise<Measurement[]> {
   const controls: { at: number; control: CpuControl }[] = [];
   try {
     for (const contender of [...setup.subjects, ...setup.peers.contenders]) {
-      for (const at of contender.parallel ? levels : [1]) {
+      for (const at of levelsOf(contender, levels, setup)) {
         opened.push({ contender: contender.name, at, analyzer: await contender.open(at) });
       }
     }
@@ -51,6 +51,10 @@ export async function throughput(setup: Setup): Promise<Measurement[]> {
 function parallelisms({ quick, cores }: Setup): number[] {
   const wanted = quick ? [1, cores] : [1, 2, 3, 4, cores, 2 * cores, 3 * cores, 4 * cores];
   return [...new Set(wanted)].sort((a, b) => a - b);
+}
+
+function levelsOf({ parallel, slow }: Contender, levels: number[], { cores }: Setup): number[] {
+  return levels.filter((at) => at === 1 || (parallel && (!slow || at === cores)));
 }
 
 function speed(setup: Setup, entries: Entry[], bytes: number, files: string): Measurement {
