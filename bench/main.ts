@@ -73,9 +73,7 @@ const common = {
   quick: values.quick,
   cores: availableParallelism(),
   signal: stopping.signal,
-  progress: (text: string) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-  },
+  progress,
 };
 try {
   if (first === 'ab') {
@@ -88,6 +86,12 @@ try {
   }
 } finally {
   await kit.remove();
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+  // A log gets a line for each measurement, not for each round.
+  else if (text.endsWith('warming up')) console.error(text);
 }
 
 async function record(chosen: readonly string[]): Promise<void> {

@@ -48,6 +48,7 @@ function axisOf({ rows, unit }: Measurement) {
 function dots(measurement: Measurement, width: number): echarts.EChartsOption {
   const { rows, unit } = measurement;
   return {
+    animation: false,
     grid: { left: 8, right: 24, top: 8, bottom: 32, containLabel: true },
     tooltip: {
       formatter: (at: { dataIndex: number }) => told(rows[at.dataIndex]!, unit),
@@ -96,6 +97,7 @@ function lines(measurement: Measurement): echarts.EChartsOption {
   const rowAt = (contender: string, at: number) =>
     rows.find((row) => row.contender === contender && row.at === at);
   return {
+    animation: false,
     grid: {
       left: 40,
       right: 24,
