@@ -15,7 +15,7 @@ import { type BoundedComponent, bound, compile, mapValues } from './jco/compile.
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
 import type { CompiledComponent, First, LoadMessage } from './jco/protocol.js';
 import { NotBakeable } from './jco/rewrite.js';
-import { JcoSandbox, spawnThread } from './jco/sandbox.js';
+import { heapBytesFor, JcoSandbox, spawnThread, usualHeapBytes } from './jco/sandbox.js';
 import { instrument } from './jco/state.js';
 import type { TuneFor } from './jco/tiering.js';
 import { Translator } from './jco/translator.js';
@@ -62,7 +62,7 @@ export class JcoBackend implements Backend {
 
   /** Starts a thread ahead of the first image. */
   warmUp(): void {
-    if (this.#spare.length === 0) this.#spare.push(spawnThread());
+    if (this.#spare.length === 0) this.#spare.push(spawnThread(usualHeapBytes));
   }
 
   world(agent: Component): Promise<World> {
@@ -165,10 +165,11 @@ export class JcoBackend implements Backend {
   ): JcoSandbox {
     if (this.#closed) throw new ClosedError('the host is closed');
     const { logBytes, outputBytes } = limits;
+    const heapBytes = heapBytesFor(limits);
     return new JcoSandbox(
-      { type: 'load', ...components, first, ...(bake && { bake }), logBytes, outputBytes },
+      { type: 'load', ...components, first, ...(bake && { bake }), logBytes, outputBytes, heapBytes },
       limits,
-      () => this.#spare.pop() ?? spawnThread(),
+      () => (heapBytes === usualHeapBytes && this.#spare.pop()) || spawnThread(heapBytes),
     );
   }
 

@@ -26,8 +26,10 @@ export class LogBuffer {
       this.#dropped++;
       return;
     }
-    const line = oneLine(message, this.#limit - this.#bytes);
-    this.#bytes += Buffer.byteLength(line) + lineOverhead;
+    // A copy: V8 keeps the whole of a long text alive for a part of it.
+    const bytes = Buffer.from(oneLine(message, this.#limit - this.#bytes));
+    const line = bytes.toString();
+    this.#bytes += bytes.length + lineOverhead;
     this.#lines.push({ level: levels.has(level) ? (level as LogLine['level']) : 'info', message: line });
   }
 

@@ -129,7 +129,8 @@ onEachBackend((open) => {
       const error = await rejection(
         host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] }),
       );
-      expect(['ERR_TRAP', 'ERR_OUTCOME_INVALID', 'ERR_LIMIT_MEMORY']).toContain(error.code);
+      const codes = ['ERR_TRAP', 'ERR_OUTCOME_INVALID', 'ERR_LIMIT_MEMORY', 'ERR_LIMIT_OUTPUT'];
+      expect(codes).toContain(error.code);
     });
   });
 });

@@ -17,6 +17,9 @@ const maximumComponentBytes = 128 * 1024 * 1024;
 const versionIn = (url: URL | string) =>
   (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version;
 
+// Bump when what is made of jco's translation changes.
+const glue = 'v2';
+
 let versions: string | undefined;
 
 /** Everything of this installation that a look at a component depends on. */
@@ -28,7 +31,7 @@ export function toolVersions(): string {
     const own = versionIn(new URL('package.json', packageRoot));
     const [node] = process.versions.node.split('.');
     const contract = sha256(witText());
-    versions = `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, node ${node}, contract ${contract}`;
+    versions = `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, glue ${glue}, node ${node}, contract ${contract}`;
   }
   return versions;
 }

@@ -1,5 +1,6 @@
 import { bake } from './bake.js';
 import { Factory, type Interface } from './instance.js';
+import { Lifting } from './lifting.js';
 import type { Answer, CompiledComponent, LoadMessage, Modules } from './protocol.js';
 import { NotBakeable } from './rewrite.js';
 import { capture, type InstanceState, instrument, sameState, sameTables } from './state.js';
@@ -55,8 +56,10 @@ export class Baker {
   ): void {
     const agent: Instances = new Map();
     const syntax: Instances = new Map();
-    const parser = baked.syntax && instrumented(this.#load.syntax!, baked.syntax).instantiate({}, [], syntax);
-    instrumented(this.#load.agent, baked.agent).instantiate(imports(parser?.syntax), [], agent);
+    const lifting = new Lifting(this.#load.heapBytes);
+    const parser =
+      baked.syntax && instrumented(this.#load.syntax!, baked.syntax, lifting).instantiate({}, [], syntax);
+    instrumented(this.#load.agent, baked.agent, lifting).instantiate(imports(parser?.syntax), [], agent);
     for (const [states, instances] of [
       [after.agent, agent],
       [after.syntax, syntax],
@@ -80,11 +83,11 @@ export class Baker {
   }
 }
 
-function instrumented(component: CompiledComponent, modules: Modules): Factory {
+function instrumented(component: CompiledComponent, modules: Modules, lifting: Lifting): Factory {
   const compiled = Object.entries(modules).map(
     ([name, bytes]) => [name, new WebAssembly.Module(instrument(bytes) as Uint8Array<ArrayBuffer>)] as const,
   );
-  return new Factory({ ...component, modules: Object.fromEntries(compiled) });
+  return new Factory({ ...component, modules: Object.fromEntries(compiled) }, lifting);
 }
 
 function statesOf(instances: Instances): States {

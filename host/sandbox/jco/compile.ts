@@ -1,5 +1,6 @@
-import { MemoryLimitError } from '../../errors.js';
+import { AgentInvalidError, MemoryLimitError } from '../../errors.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
+import { oneLine } from '../text.js';
 import { shareOut, withLimits } from './maxima.js';
 import type { CompiledComponent, Modules } from './protocol.js';
 import { type TuneFor, withTiering } from './tiering.js';
@@ -40,16 +41,26 @@ export function bound(
   };
 }
 
+/** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */
 export async function compile(
   { glue, modules, maximumPages }: BoundedComponent,
   tuneFor: TuneFor,
 ): Promise<CompiledComponent> {
   const compiled = await withTiering(tuneFor, () =>
     Promise.all(
-      Object.entries(modules).map(async ([name, bytes]) => [name, await WebAssembly.compile(bytes)] as const),
+      Object.entries(modules).map(async ([name, bytes]) => [name, await compileModule(bytes)] as const),
     ),
   );
   return { glue, modules: Object.fromEntries(compiled), maximumPages };
+}
+
+function compileModule(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes).catch((error: Error) => {
+    throw new AgentInvalidError(`this version of Node can't compile a core module`, {
+      hint: oneLine(error.message, 300),
+      cause: error,
+    });
+  });
 }
 
 export function mapValues<T, U>(

@@ -2,6 +2,7 @@ import type { TrapKind } from '../../errors.js';
 import { type Fault, failureFault, wasmFrames } from '../fault.js';
 import { oneLine } from '../text.js';
 import type { MemoryUse } from './instance.js';
+import { TooMuchLifted } from './lifting.js';
 
 const traps: readonly (readonly [RegExp, TrapKind])[] = [
   [/unreachable/i, 'unreachable'],
@@ -12,7 +13,10 @@ const traps: readonly (readonly [RegExp, TrapKind])[] = [
     /signature mismatch|null function|(?:table index is|element segment) out of bounds|indirect call/i,
     'indirect-call',
   ],
-  [/^wasm trap:|cannot (?:enter|leave) component|content out-of-bounds|invalid .*discriminant/i, 'contract'],
+  [
+    /^wasm trap:|cannot (?:enter|leave) component|content out-of-bounds|invalid .*discriminant|typed array length|outside the bounds of the buffer/i,
+    'contract',
+  ],
   [/out of bounds/i, 'out-of-bounds'],
 ];
 
@@ -33,6 +37,7 @@ function wasmStack(stack: string): string[] {
 
 /** What was thrown while a guest ran, told apart. Errors come from more than one realm: names, not classes. */
 export function faultOf(thrown: unknown, memories: readonly MemoryUse[]): Fault {
+  if (thrown instanceof TooMuchLifted) return { kind: 'output', bytes: Number.POSITIVE_INFINITY };
   if (thrown === null || typeof thrown !== 'object') {
     return { kind: 'crash', message: oneLine(String(thrown), 500) };
   }

@@ -1,6 +1,7 @@
 import { createContext, runInContext, Script } from 'node:vm';
 import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
+import { Lifting } from './lifting.js';
 import type { CompiledComponent } from './protocol.js';
 
 export interface AgentInterface {
@@ -28,9 +29,9 @@ type Instantiate = (
  * A realm with nothing but the language, WebAssembly and text coding: jco's glue needs no more. It isn't
  * what isolates the guest (the guest is WebAssembly, and reaches only its imports); it keeps the glue honest.
  */
-function makeRealm(): object {
+function makeRealm(lifting: Lifting): object {
   const realm = createContext(
-    { __proto__: null, TextEncoder, TextDecoder },
+    { __proto__: null, TextEncoder, ...lifting.globals() },
     { codeGeneration: { strings: false, wasm: true } },
   );
   // The glue wraps its calls for stack switching, which synchronous components never use. Where the
@@ -39,16 +40,16 @@ function makeRealm(): object {
   return realm;
 }
 
-/** Makes fresh instances of one component. */
+/** Makes fresh instances of one component. `lifting` counts what they hand over. */
 export class Factory {
   readonly #component: CompiledComponent;
   readonly #instantiate: Instantiate;
   readonly #maximumPages: Map<WebAssembly.Module, number>;
 
-  constructor(component: CompiledComponent) {
+  constructor(component: CompiledComponent, lifting = new Lifting(Number.POSITIVE_INFINITY)) {
     this.#component = component;
     const script = new Script(component.glue, { filename: 'component.js' });
-    this.#instantiate = script.runInContext(makeRealm()) as Instantiate;
+    this.#instantiate = script.runInContext(makeRealm(lifting)) as Instantiate;
     this.#maximumPages = new Map(
       Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),
     );

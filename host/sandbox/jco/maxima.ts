@@ -1,6 +1,9 @@
 import { MemoryLimitError } from '../../errors.js';
 import { encodeU32, pageBytes, type Range, Reader, sections, tableType } from '../component/wasm.js';
 
+/** More than this, no memory of 32-bit addresses holds. */
+const maximumPages = 65_536;
+
 // Of one table; more only where it starts with more.
 const maximumTableElements = 100_000;
 
@@ -18,7 +21,7 @@ function rewriteMemories(reader: Reader, maxPages: number): number[] {
       `the agent starts with ${range.min * pageBytes} bytes of memory, and ${maxPages * pageBytes} are its share`,
     );
   }
-  return [...out, ...bounded(range, maxPages)];
+  return [...out, ...bounded(range, Math.min(maxPages, maximumPages))];
 }
 
 function rewriteTables(reader: Reader): number[] {

@@ -29,6 +29,8 @@ export interface LoadMessage {
   bake?: { agent: Modules; syntax: Modules | undefined };
   logBytes: number;
   outputBytes: number;
+  /** Of the thread. */
+  heapBytes: number;
 }
 
 export interface CallMessage {

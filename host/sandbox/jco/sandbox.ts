@@ -3,27 +3,37 @@ import type { Task } from '../../../wit/types/agent.js';
 import { ClosedError, MemoryLimitError, SandboxCrashedError } from '../../errors.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import { faultError } from '../fault.js';
-import { configureLimits, type Limits } from '../limits.js';
+import { configureLimits, defaultLimits, type Limits } from '../limits.js';
 import { checkReports } from '../task.js';
 import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
+const MiB = 1024 * 1024;
+
+/** Where the limit on output is the usual. */
+export const usualHeapBytes = 512 * MiB;
+
 /** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
+export function heapBytesFor({ outputBytes }: Limits): number {
+  return usualHeapBytes * Math.min(8, Math.max(1, outputBytes / defaultLimits.outputBytes));
+}
 
 /** A worker thread that has loaded its code and waits for an image. It doesn't keep the process alive. */
-export function spawnThread(): Worker {
+export function spawnThread(heapBytes: number): Worker {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     env: {},
     argv: [],
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits,
+    resourceLimits: { maxOldGenerationSizeMb: heapBytes / MiB, maxYoungGenerationSizeMb: 64 },
   });
   worker.on('error', () => {});
   worker.unref();
   return worker;
 }
+
+/** What is longer, Node takes for nothing. */
+const longestTimerMs = 2 ** 31 - 1;
 
 interface Pending {
   resolve(answer: Answer): void;
@@ -124,7 +134,10 @@ export class JcoSandbox implements Sandbox {
     // Nothing here measures the processor time of one thread: it can't be more than the wall time.
     const { wallMs, cpuMs = wallMs } = limits;
     const kind = cpuMs < wallMs ? 'cpu' : 'wall';
-    return setTimeout(() => this.#fail('poisoned', faultError({ kind }, limits)), Math.min(wallMs, cpuMs));
+    return setTimeout(
+      () => this.#fail('poisoned', faultError({ kind }, limits)),
+      Math.min(wallMs, cpuMs, longestTimerMs),
+    );
   }
 
   #receive(message: FromWorker): void {

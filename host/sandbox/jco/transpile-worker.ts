@@ -5,6 +5,7 @@ import { checkComponent, checkNames, toolMessage } from '../component/check.js';
 import type { ComponentRequest } from '../component/thread.js';
 import { generate } from '../component/tools.js';
 import { moduleFacts } from '../component/wasm.js';
+import { countingLists } from './lifting.js';
 import type { TranspileAnswer } from './transpile.js';
 
 // jco's own tracing: nothing here switches it on, and asking whether it is on costs a tenth of a small call.
@@ -18,7 +19,8 @@ function asScript(glue: string): string {
   if (rest.length !== 1 || tail.length !== 1 || /^(?:export|import) /m.test(`${head}${body}`)) {
     throw new Error('the transpiler wrote something other than one instantiate function');
   }
-  return `${head}function instantiate(${body}instantiate;\n`.replace(tracing, 'const _debugLog = () => {};');
+  const script = `${head}function instantiate(${body}instantiate;\n`;
+  return countingLists(script.replace(tracing, 'const _debugLog = () => {};'));
 }
 
 function translate(name: string, bytes: Uint8Array): [string, Uint8Array][] {

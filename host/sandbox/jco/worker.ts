@@ -4,6 +4,7 @@ import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
+import { Lifting } from './lifting.js';
 import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
 /** A configured instance, or why there is none. */
@@ -40,6 +41,7 @@ class Server {
   readonly #load: LoadMessage;
   readonly #agent: Factory;
   readonly #syntax: Factory | undefined;
+  readonly #lifting: Lifting;
   #log: LogBuffer;
   #prepared: Prepared | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -47,8 +49,9 @@ class Server {
   constructor(load: LoadMessage) {
     this.#load = load;
     this.#log = new LogBuffer(load.logBytes);
-    this.#agent = new Factory(load.agent);
-    this.#syntax = load.syntax && new Factory(load.syntax);
+    this.#lifting = new Lifting(load.heapBytes);
+    this.#agent = new Factory(load.agent, this.#lifting);
+    this.#syntax = load.syntax && new Factory(load.syntax, this.#lifting);
   }
 
   first(): void {
@@ -69,7 +72,9 @@ class Server {
     let fault = prepared.fault;
     if (prepared.agent) {
       try {
+        this.#lifting.begin();
         answer = prepared.agent.run(task);
+        this.#lifting.assertWhole();
       } catch (thrown) {
         fault = faultOf(thrown, prepared.memories);
       }
@@ -88,9 +93,11 @@ class Server {
       const agent = exports.agent as unknown as AgentInterface;
       baker?.begin();
       const { first } = this.#load;
+      this.#lifting.begin();
       let answer: unknown = null;
       if (first.ask === 'describe') answer = agent.describe();
       else if (first.ask === 'configure') answer = agent.configure(first.settings);
+      this.#lifting.assertWhole();
       return { agent, memories, answer, fault: undefined };
     } catch (thrown) {
       return { agent: undefined, memories, answer: undefined, fault: faultOf(thrown, memories) };
@@ -99,7 +106,10 @@ class Server {
 
   #imports(syntax: Interface | undefined): Record<string, Interface> {
     const log = (level: string, message: string) => this.#log.add(level, message);
-    return { 'tars:agent/host': { log }, 'tars:syntax/syntax': syntax ?? noSyntax };
+    return {
+      'tars:agent/host': this.#lifting.around({ log }, true),
+      'tars:syntax/syntax': this.#lifting.around(syntax ?? noSyntax),
+    };
   }
 
   #answer(prepared: Prepared, value: unknown, failed: Fault | undefined, baked?: Answer['baked']): void {

@@ -1,0 +1,100 @@
+/** What is thrown where a guest hands over more than its thread can hold. */
+export class TooMuchLifted extends Error {
+  constructor() {
+    super('what the agent hands over takes more memory than its thread has');
+  }
+}
+
+// Heap that one element of a list and one byte of a text take, as a value and as JSON of it: never more than
+// twice this.
+const perElement = 24;
+const perElementByte = 6;
+const perTextByte = 8;
+
+/** Of a thread's heap, what is counted may take up. */
+const share = 3 / 8;
+
+const liftList = 'tarsLiftList';
+
+/**
+ * Counts what the values of a guest will cost before the glue makes them: a few bytes of a guest can stand for
+ * gigabytes of JavaScript, and V8 ends the process, not the thread, where a thread's heap overflows at once.
+ */
+export class Lifting {
+  readonly #budgetBytes: number;
+  #bytes = 0;
+  #cut = false;
+
+  constructor(heapBytes: number) {
+    this.#budgetBytes = heapBytes * share;
+  }
+
+  /** What the realm of the glue has of this. */
+  globals(): Record<string, unknown> {
+    const lifting = this;
+    return {
+      [liftList]: (length: number, elementBytes: number) => this.#list(length, elementBytes),
+      TextDecoder: class {
+        readonly #decoder: InstanceType<typeof TextDecoder>;
+
+        constructor(encoding?: string) {
+          this.#decoder = new TextDecoder(encoding);
+        }
+
+        decode(bytes: Uint8Array): string {
+          return this.#decoder.decode(lifting.#text(bytes));
+        }
+      },
+    };
+  }
+
+  /** The functions of an import: what they are given is garbage once they return. */
+  around<T extends Record<string, (...args: never[]) => unknown>>(functions: T, mayBeCut = false): T {
+    const wrapped = Object.entries(functions).map(([name, call]) => [
+      name,
+      (...args: never[]) => {
+        try {
+          if (!mayBeCut) this.assertWhole();
+          return call(...args);
+        } finally {
+          this.begin();
+        }
+      },
+    ]);
+    return Object.fromEntries(wrapped) as T;
+  }
+
+  begin(): void {
+    this.#bytes = 0;
+    this.#cut = false;
+  }
+
+  /** @throws TooMuchLifted if a text was cut. */
+  assertWhole(): void {
+    if (this.#cut) throw new TooMuchLifted();
+  }
+
+  #list(length: number, elementBytes: number): void {
+    this.#bytes += length * (perElement + perElementByte * elementBytes);
+    if (this.#bytes > this.#budgetBytes) throw new TooMuchLifted();
+  }
+
+  #text(bytes: Uint8Array): Uint8Array {
+    const left = Math.max(0, Math.floor((this.#budgetBytes - this.#bytes) / perTextByte));
+    this.#bytes += perElement + perTextByte * bytes.length;
+    if (bytes.length <= left) return bytes;
+    this.#cut = true;
+    return bytes.subarray(0, left);
+  }
+}
+
+const listLoop = /for \(let i = 0; i < (len\d+); i\+\+\) \{\s*const base = base\d+ \+ i \* (\d+);/g;
+
+/** The glue, which has the elements of a list counted before it makes them. */
+export function countingLists(glue: string): string {
+  const counting = glue.replace(listLoop, `${liftList}($1, $2); $&`);
+  if (/(?<!; )for \(let i = 0; i < len\d+; i\+\+\)/.test(counting)) {
+    throw new Error('the transpiler wrote a list in a form that is not known');
+  }
+  return counting;
+}
