@@ -17,11 +17,13 @@ export interface World {
 export function parseWorld(wit: string): World {
   const world: World = { imports: [], exports: [] };
   let depth = 0;
-  for (const line of wit.split('\n')) {
+  for (const whole of wit.split('\n')) {
+    // A component brings comments of its own, which could hold anything.
+    const line = whole.split('//', 1)[0]!;
     if (depth === 1) {
       const item = /^\s*(import|export) (.*?)[;{]?\s*$/.exec(line);
       if (item) world[item[1] === 'import' ? 'imports' : 'exports'].push(item[2]!);
-      else if (/\S/.test(line) && !/^\s*(\}|\/\/)/.test(line)) world.exports.push(line.trim());
+      else if (/\S/.test(line) && !/^\s*\}/.test(line)) world.exports.push(line.trim());
     }
     depth += (line.match(/\{/g)?.length ?? 0) - (line.match(/\}/g)?.length ?? 0);
   }

@@ -36,6 +36,14 @@ function actualTypes(component: Uint8Array): Map<string, string> {
   return typesByInterface(generateTypes('component', { wit, world: 'root', ...typeOptions() }));
 }
 
+function typesOf(name: string, component: Uint8Array): Map<string, string> {
+  try {
+    return actualTypes(component);
+  } catch (error) {
+    throw new AgentInvalidError(`the types of ${name} can't be read`, { hint: toolMessage(error) });
+  }
+}
+
 // Module and field names become string literals of jco's glue. Everything that real toolchains emit
 // passes; quotes, backslashes and line ends don't.
 const safeName = /^[\w $.:;,@/#|()[\]<>*+~=!?%&-]*$/;
@@ -86,7 +94,7 @@ export async function checkComponent(
 
   checkModules(name, component);
   const expected = expectedTypes();
-  for (const [short, types] of actualTypes(component)) {
+  for (const [short, types] of typesOf(name, component)) {
     checkTypes(name, short, types, expected.get(short) ?? '', short === kind);
   }
   return world;
