@@ -3,15 +3,19 @@ import { AgentInvalidError } from '../errors.js';
 import { languages } from '../languages.js';
 import { firstIssue } from './schemas.js';
 
+const MiB = 1024 * 1024;
+const most = (value: number) => z.int().positive().max(value);
+
+/** An agent may ask for so much by itself; more is for its user to give. */
 const limitsSchema = z
   .strictObject({
-    wallMs: z.int().positive(),
-    cpuMs: z.int().positive(),
+    wallMs: most(10 * 60 * 1000),
+    cpuMs: most(10 * 60 * 1000),
     fuel: z.int().positive(),
-    memoryBytes: z.int().positive(),
-    inputBytes: z.int().positive(),
-    outputBytes: z.int().positive(),
-    logBytes: z.int().positive(),
+    memoryBytes: most(2048 * MiB),
+    inputBytes: most(256 * MiB),
+    outputBytes: most(256 * MiB),
+    logBytes: most(16 * MiB),
   })
   .partial();
 

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentInvalidError, AgentNotFoundError, didYouMean } from '../errors.js';
-import { sha256 } from '../images/digest.js';
+import { canonicalJson, sha256 } from '../images/digest.js';
 import type { Component } from '../images/image.js';
+import { readRegular } from '../read-regular.js';
 import type { AgentManifest } from './manifest.js';
 
 const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
@@ -18,14 +19,44 @@ export interface LoadedAgent {
   settings: () => Promise<unknown>;
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+const MiB = 1024 * 1024;
+const maximumBytes = { manifest: MiB, settings: 16 * MiB, component: 128 * MiB };
+
+/**
+ * A file of an agent's folder, which need not be honest: a link that leads out of it could have the host read to
+ * the agent what is the user's alone.
+ * @throws AgentNotFoundError, AgentInvalidError
+ */
+async function readIfThere(
+  folder: string,
+  name: string,
+  what: keyof typeof maximumBytes,
+): Promise<Buffer | undefined> {
+  const path = join(folder, name);
   try {
-    return await readFile(path);
+    const [inside, real] = await Promise.all([realpath(folder), realpath(path)]);
+    if (!real.startsWith(inside.endsWith(sep) ? inside : inside + sep)) {
+      throw new AgentInvalidError(`${path} is a link that leads out of the agent's folder`);
+    }
+    return await readWhole(real, path, what);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new AgentNotFoundError(`${path} can't be read (${code})`, { cause: error });
+    throw error;
   }
+}
+
+async function readWhole(path: string, shown: string, what: keyof typeof maximumBytes): Promise<Buffer> {
+  const read = await readRegular(path, maximumBytes[what]).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw error;
+    throw new AgentNotFoundError(`${shown} can't be read (${error.code})`, { cause: error });
+  });
+  if (!('problem' in read)) return read.bytes;
+  throw new AgentInvalidError(
+    read.problem === 'not-a-file'
+      ? `${shown} is not a regular file`
+      : `${shown} takes ${read.bytes} bytes, and ${maximumBytes[what]} are the most that is read`,
+  );
 }
 
 /** Manifests of the agents that come with this package, by name. They are held against the schema by a test. */
@@ -35,8 +66,7 @@ export async function builtInManifests(): Promise<AgentManifest[]> {
     folders
       .filter((folder) => folder.isDirectory())
       .map(async ({ name }) => {
-        const path = join(builtIn, name, 'manifest.json');
-        const text = await readIfThere(path);
+        const text = await readIfThere(join(builtIn, name), 'manifest.json', 'manifest');
         return text && (JSON.parse(text.toString()) as AgentManifest);
       }),
   );
@@ -62,7 +92,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
       throw new AgentNotFoundError(`${agent} holds no manifest.json`);
     }
     if (kind?.isFile()) {
-      const bytes = await readFile(path);
+      const bytes = await readWhole(path, agent, 'component');
       return load(basename(path), undefined, bytes, async () => ({}));
     }
     throw new AgentNotFoundError(`there is no agent at ${agent}`);
@@ -75,10 +105,10 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
 
 async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
   const path = join(folder, 'manifest.json');
-  const text = await readIfThere(path);
+  const text = await readIfThere(folder, 'manifest.json', 'manifest');
   if (!text) return undefined;
   const manifest = await manifestOf(text.toString(), path);
-  const bytes = await readIfThere(join(folder, manifest.component));
+  const bytes = await readIfThere(folder, manifest.component, 'component');
   if (!bytes) {
     throw new AgentInvalidError(
       `the component of ${manifest.name} is missing: ${join(folder, manifest.component)}`,
@@ -100,13 +130,20 @@ async function manifestOf(text: string, path: string): Promise<AgentManifest> {
 async function settingsOf(folder: string, manifest: AgentManifest): Promise<unknown> {
   if (manifest.settings === undefined) return {};
   const path = join(folder, manifest.settings);
-  const text = await readIfThere(path);
+  const text = await readIfThere(folder, manifest.settings, 'settings');
   if (!text) throw new AgentInvalidError(`the settings of ${manifest.name} are missing: ${path}`);
+  let settings: unknown;
   try {
-    return JSON.parse(text.toString());
+    settings = JSON.parse(text.toString());
   } catch (cause) {
     throw new AgentInvalidError(`${path} is not JSON`, { cause });
   }
+  try {
+    canonicalJson(settings);
+  } catch (cause) {
+    throw new AgentInvalidError(`${path} is nested too deep`, { cause });
+  }
+  return settings;
 }
 
 function load(

@@ -1,6 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readRegular } from '../read-regular.js';
+
+const maximumBytes = 1024 * 1024;
 
 interface Level {
   folder: string;
@@ -61,6 +64,7 @@ async function isRepositoryRoot(folder: string): Promise<boolean> {
 }
 
 async function readRules(file: string): Promise<Ignore | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : ignore().add(text.replace(/^\uFEFF/, ''));
+  const read = await readRegular(file, maximumBytes).catch(() => undefined);
+  if (read === undefined || 'problem' in read) return undefined;
+  return ignore().add(read.bytes.toString().replace(/^\uFEFF/, ''));
 }

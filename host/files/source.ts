@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readRegular } from '../read-regular.js';
 import { decode, type Encoding } from './encoding.js';
 import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
 import type { Skip } from './skip.js';
@@ -30,12 +30,12 @@ export async function readSource(
 ): Promise<FileSource | Skip> {
   const { path, absolute, language } = file;
   try {
-    const stats = await stat(absolute);
-    if (!stats.isFile()) return { path, reason: 'not-a-file' };
-    if (stats.size > options.maxBytes) return tooLarge(path, stats.size);
-    const bytes = await readFile(absolute);
-    if (bytes.length > options.maxBytes) return tooLarge(path, bytes.length);
-    const decoded = decode(bytes);
+    const read = await readRegular(absolute, options.maxBytes);
+    if ('problem' in read) {
+      if (read.problem === 'not-a-file') return { path, reason: 'not-a-file' };
+      return { path, reason: 'too-large', detail: `${read.bytes} bytes` };
+    }
+    const decoded = decode(read.bytes);
     if ('problem' in decoded) return { path, reason: decoded.problem };
     if (!options.generated && !file.named && hasGeneratedHeader(decoded.text)) {
       return { path, reason: 'generated' };
@@ -44,8 +44,4 @@ export async function readSource(
   } catch (error) {
     return { path, reason: 'unreadable', detail: (error as NodeJS.ErrnoException).code ?? String(error) };
   }
-}
-
-function tooLarge(path: string, bytes: number): Skip {
-  return { path, reason: 'too-large', detail: `${bytes} bytes` };
 }
