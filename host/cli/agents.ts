@@ -1,6 +1,6 @@
 import { builtInManifests } from '../agents/resolve.js';
 import { Host } from '../host.js';
-import { visible } from '../reports/visible.js';
+import { visible, visibleJson } from '../reports/visible.js';
 import type { Limits } from '../sandbox/limits.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
@@ -12,7 +12,7 @@ interface ShowOptions {
 
 export async function listAgents({ json, paint }: ShowOptions): Promise<string> {
   const agents = await builtInManifests();
-  if (json) return `${JSON.stringify({ version: 1, agents }, null, 2)}\n`;
+  if (json) return `${visibleJson({ version: 1, agents }, 2)}\n`;
   const width = Math.max(...agents.map(({ name }) => name.length), 0);
   return agents
     .map(({ name, version, role, description, languages }) => {
@@ -27,7 +27,7 @@ export async function listAgents({ json, paint }: ShowOptions): Promise<string> 
 export async function inspectAgent(agent: string, { json, paint }: ShowOptions): Promise<string> {
   await using host = await Host.open();
   const inspection = await host.inspect(agent);
-  if (json) return `${JSON.stringify({ version: 1, ...inspection }, null, 2)}\n`;
+  if (json) return `${visibleJson({ version: 1, ...inspection }, 2)}\n`;
   const { manifest, info, sha256, bytes, imports, limits } = inspection;
   const rows: [string, string][] = [
     ['role', info.role],

@@ -30,7 +30,8 @@ export function reportError(error: unknown, terminal: Terminal, debug: boolean):
     );
     if (!debug) lines.push(`${paint.cyan('hint')}: run again with --debug to see where, and report it`);
   }
-  if (debug && error instanceof Error) lines.push(error.stack ?? '', ...causes(error));
+  if (debug && error instanceof Error)
+    lines.push(multiline(error.stack ?? ''), ...causes(error).map(multiline));
   terminal.stderr.write(`${lines.join('\n')}\n`);
   return code;
 }

@@ -1,4 +1,5 @@
 import { byPlace, type ReportedFile, type Reporter, type RunEnd, type RunStart } from './run-report.js';
+import { visibleJson } from './visible.js';
 
 export const reportVersion = 1;
 
@@ -7,7 +8,7 @@ export class JsonReporter implements Reporter {
   #files = 0;
 
   start(run: RunStart): string {
-    const head = JSON.stringify({
+    const head = visibleJson({
       version: reportVersion,
       tool: run.tool,
       agent: run.agent,
@@ -22,10 +23,10 @@ export class JsonReporter implements Reporter {
       findings: file.findings.toSorted(byPlace),
       hidden: file.hidden.toSorted(byPlace),
     };
-    return `${this.#files++ === 0 ? '' : ','}\n${JSON.stringify(sorted)}`;
+    return `${this.#files++ === 0 ? '' : ','}\n${visibleJson(sorted)}`;
   }
 
   end({ rules, skipped, summary }: RunEnd): string {
-    return `\n],"rules":${JSON.stringify(rules)},"skipped":${JSON.stringify(skipped)},"summary":${JSON.stringify(summary)}}\n`;
+    return `\n],"rules":${visibleJson(rules)},"skipped":${visibleJson(skipped)},"summary":${visibleJson(summary)}}\n`;
   }
 }

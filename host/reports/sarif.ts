@@ -11,6 +11,7 @@ import {
   type RunEnd,
   type RunStart,
 } from './run-report.js';
+import { visibleJson } from './visible.js';
 
 const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const satisfies Record<
   Severity,
@@ -59,7 +60,7 @@ export class SarifReporter implements Reporter {
       .toSorted(byPlace)
       .map((finding) => {
         const separator = this.#results++ === 0 ? '' : ',';
-        return `${separator}\n${JSON.stringify(this.#result(finding, file.path, positions))}`;
+        return `${separator}\n${visibleJson(this.#result(finding, file.path, positions))}`;
       })
       .join('');
   }
@@ -84,7 +85,7 @@ export class SarifReporter implements Reporter {
       originalUriBaseIds: { '%SRCROOT%': { uri: this.#options.root } },
       properties: { agent: this.#run?.agent, backend: this.#run?.backend, summary },
     };
-    return `\n],${JSON.stringify(rest).slice(1)}]}\n`;
+    return `\n],${visibleJson(rest).slice(1)}]}\n`;
   }
 
   #result(finding: ReportedFinding | HiddenFinding, path: string, positions: BytePositions): unknown {

@@ -1,16 +1,27 @@
+const unseen =
+  /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
 /**
  * Text from a file or an agent, safe for a terminal: control characters become their pictures, and those that
  * reorder or hide what follows (bidirectional marks, zero-width characters) become `\u{…}`.
  */
 export function visible(text: string): string {
-  return text.replace(
-    /[\x00-\x08\x0a-\x1f\x7f]|[\x80-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g,
-    picture,
+  return text.replace(unseen, picture);
+}
+
+/** JSON in which the same characters are escapes: it can be looked at, and means what it did. */
+export function visibleJson(value: unknown, indent?: number): string {
+  const escapes = (text: string) =>
+    Array.from({ length: text.length }, (_, at) => unit(text.charCodeAt(at))).join('');
+  return JSON.stringify(value, null, indent).replace(unseen, (text) =>
+    text === '\n' ? text : escapes(text),
   );
 }
 
+const unit = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
+
 function picture(character: string): string {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0)!;
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
   return `\\u{${code.toString(16)}}`;
