@@ -114,15 +114,24 @@ export interface CoreFunctions {
   run?: string;
   /** More of the module: memories, tables, functions. Default: a memory of one page and an empty table. */
   fields?: string;
+  /** What the host calls for the memory of its arguments. Default: the same place for all of them. */
+  realloc?: string;
 }
 
 /** An agent written in WebAssembly text: what no compiler would make. */
-export async function fromCore({ describe, configure, run, fields }: CoreFunctions): Promise<string> {
+export async function fromCore({
+  describe,
+  configure,
+  run,
+  fields,
+  realloc,
+}: CoreFunctions): Promise<string> {
   const wat = `(module
     (type $none (func))
     ${fields ?? '(memory (export "memory") 1) (table 1 funcref)'}
     (func $forever (call $forever))
-    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 4096))
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+      ${realloc ?? '(i32.const 4096)'})
     (func (export "tars:agent/agent@0.1.0#describe") (result i32) ${describe ?? 'unreachable'})
     (func (export "tars:agent/agent@0.1.0#configure") (param i32 i32) (result i32) ${configure ?? '(i32.const 0)'})
     (func (export "tars:agent/agent@0.1.0#run") (param i32 i32 i32 i32 i32 i32) (result i32)

@@ -38,9 +38,10 @@ export class Lifting {
         readonly #decoder: InstanceType<typeof TextDecoder>;
 
         constructor(encoding?: string) {
-          this.#decoder = new TextDecoder(encoding);
+          this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
         }
 
+        /** Throws a TypeError for what is no text, as the component model asks for. */
         decode(bytes: Uint8Array): string {
           return this.#decoder.decode(lifting.#text(bytes));
         }
@@ -84,8 +85,15 @@ export class Lifting {
     this.#bytes += perElement + perTextByte * bytes.length;
     if (bytes.length <= left) return bytes;
     this.#cut = true;
-    return bytes.subarray(0, left);
+    return bytes.subarray(0, boundary(bytes, left));
   }
+}
+
+/** The last place up to `end` where a character begins. */
+function boundary(bytes: Uint8Array, end: number): number {
+  let at = end;
+  while (at > 0 && (bytes[at]! & 0xc0) === 0x80) at--;
+  return at;
 }
 
 const listLoop = /for \(let i = 0; i < (len\d+); i\+\+\) \{\s*const base = base\d+ \+ i \* (\d+);/g;
