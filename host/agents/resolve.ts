@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AgentInvalidError, AgentNotFoundError, didYouMean } from '../errors.js';
+import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '../errors.js';
 import { canonicalJson, sha256 } from '../images/digest.js';
 import type { Component } from '../images/image.js';
 import { readRegular } from '../read-regular.js';
@@ -40,17 +40,15 @@ async function readIfThere(
     }
     return await readWhole(real, path, what);
   } catch (error) {
+    if (error instanceof TarsError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    throw new AgentNotFoundError(`${path} can't be read (${code})`, { cause: error });
   }
 }
 
 async function readWhole(path: string, shown: string, what: keyof typeof maximumBytes): Promise<Buffer> {
-  const read = await readRegular(path, maximumBytes[what]).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw error;
-    throw new AgentNotFoundError(`${shown} can't be read (${error.code})`, { cause: error });
-  });
+  const read = await readRegular(path, maximumBytes[what]);
   if (!('problem' in read)) return read.bytes;
   throw new AgentInvalidError(
     read.problem === 'not-a-file'
@@ -92,7 +90,11 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
       throw new AgentNotFoundError(`${agent} holds no manifest.json`);
     }
     if (kind?.isFile()) {
-      const bytes = await readWhole(path, agent, 'component');
+      const bytes = await readWhole(path, agent, 'component').catch((error: unknown) => {
+        if (error instanceof TarsError) throw error;
+        const { code } = error as NodeJS.ErrnoException;
+        throw new AgentNotFoundError(`${agent} can't be read (${code})`, { cause: error });
+      });
       return load(basename(path), undefined, bytes, async () => ({}));
     }
     throw new AgentNotFoundError(`there is no agent at ${agent}`);

@@ -4,7 +4,6 @@ import { collect, fixture } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
 import { expectAlive, expectNoLeak, resources, telling } from './hostile.js';
 
-const rounds = 24;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What came of it: an answer, or the reason it was ended for. */
@@ -25,7 +24,9 @@ async function warm(host: Host): Promise<number> {
 }
 
 // In lifecycle.test.ts: aborts before, in and after calls and runs, one at a time.
-onEachBackend((open) => {
+onEachBackend((open, backend) => {
+  const rounds = backend === 'jco' ? 24 : 10;
+
   test('calls that are aborted anywhere between start and end answer or end, and the next is right', async () => {
     const probe = await fixture('probe');
     const host = await open({ concurrency: 2 });

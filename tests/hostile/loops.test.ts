@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { collect, fixture } from '../host/agents-for-tests.js';
+import { collect, fixture, fromCore } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
 import { codeOf, coreAgent, expectAlive, telling } from './hostile.js';
 
@@ -7,23 +7,18 @@ const forever = '(loop (br 0)) unreachable';
 
 // In limits.test.ts: loops in JavaScript, with and without calls of the host, in run and configure.
 onEachBackend((open) => {
-  test('a loop before, while and after an agent is configured is ended', async () => {
+  test('a loop before, while and after an agent is described or configured is ended', async () => {
+    const start = `(memory (export "memory") 1) (table 1 funcref) (func $s ${forever}) (start $s)`;
     const agents = await Promise.all([
-      coreAgent({ fields: `(memory (export "memory") 1) (table 1 funcref) (func $s ${forever}) (start $s)` }),
+      coreAgent({ fields: start }),
       coreAgent({ configure: forever }),
       // The settings are text, for which the host has to ask for memory.
       coreAgent({ realloc: forever }),
+      fromCore({ describe: forever }),
     ]);
     const host = await open({ concurrency: agents.length });
     const codes = await Promise.all(agents.map((agent) => codeOf(host, agent)));
     expect(codes).toEqual(Array(agents.length).fill('ERR_LIMIT_WALL'));
-    await expectAlive(host);
-  });
-
-  test('a loop in describe is ended', async () => {
-    const host = await open();
-    const path = `${await coreAgent({ describe: forever })}/agent.wasm`;
-    expect(await codeOf(host, path)).toBe('ERR_LIMIT_WALL');
     await expectAlive(host);
   });
 
