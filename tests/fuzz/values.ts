@@ -73,7 +73,7 @@ function apply(whole: unknown, place: Place, deed: string, key: string, by: unkn
   if (deed === 'replace') members[last] = by;
   else if (deed === 'remove') delete members[last];
   else if (deed === 'repeat' && Array.isArray(parent)) parent.push(members[last], members[last]);
-  else
+  else if (!Array.isArray(parent))
     Object.defineProperty(members, key, { value: by, enumerable: true, configurable: true, writable: true });
   return whole;
 }
