@@ -32,6 +32,35 @@ const name = (length: number) =>
     .max(length)
     .refine((text) => oneLine(text, length) === text, 'holds control characters');
 
+const atOnce = 1000;
+
+/**
+ * An array that is refused soon after its first wrong item. Of a plain one, zod collects what is wrong with every
+ * item, which a guest can have millions of.
+ */
+function list<Item extends z.ZodType>(item: Item, maximum = Number.POSITIVE_INFINITY) {
+  const some = z.array(item);
+  return z.unknown().transform((value, context): z.output<Item>[] => {
+    const refuse = (path: PropertyKey[], message: string) => {
+      context.addIssue({ code: 'custom', path, message });
+      return z.NEVER;
+    };
+    if (!Array.isArray(value)) return refuse([], 'is not a list');
+    if (value.length > maximum) return refuse([], `has more than ${maximum} items`);
+    const items: z.output<Item>[][] = [];
+    for (let from = 0; from < value.length; from += atOnce) {
+      const part = value.length <= atOnce ? value : value.slice(from, from + atOnce);
+      const parsed = some.safeParse(part);
+      if (!parsed.success) {
+        const { path, message } = parsed.error.issues[0]!;
+        return refuse([from + Number(path[0]), ...path.slice(1)], message);
+      }
+      items.push(parsed.data);
+    }
+    return items.length === 1 ? items[0]! : items.flat();
+  });
+}
+
 /** For people: cut rather than refused. */
 const line = (length: number) => z.string().transform((text) => oneLine(text, length));
 
@@ -51,9 +80,12 @@ const span = z.strictObject({
 
 const edit = z.strictObject({ start: offset, end: offset, text: z.string() }) satisfies Shape<Edit>;
 
+// Counted before they are looked at, for the same reason. There is one for every finding, and `list` is slower.
+const fewEdits = z.array(z.any()).max(10_000).pipe(z.array(edit));
+
 const suggestion = z.strictObject({
   message: line(2000),
-  edits: z.array(edit),
+  edits: fewEdits,
 }) satisfies Shape<Suggestion>;
 
 const finding = z.strictObject({
@@ -75,12 +107,12 @@ const metric = z.strictObject({
 const report = z.strictObject({
   path: z.string(),
   language: name(40),
-  findings: z.array(finding),
-  metrics: z.array(metric),
-  unparsed: z.array(span),
+  findings: list(finding),
+  metrics: list(metric),
+  unparsed: list(span),
 }) satisfies Shape<Report>;
 
-const change = z.strictObject({ path: z.string(), edits: z.array(edit) }) satisfies Shape<Change>;
+const change = z.strictObject({ path: z.string(), edits: list(edit) }) satisfies Shape<Change>;
 
 const document = z.strictObject({
   name: name(200).refine((text) => !/[/\\]|^\.+$/.test(text), 'is not a plain file name'),
@@ -89,18 +121,18 @@ const document = z.strictObject({
 }) satisfies Shape<Document>;
 
 export const outcomeSchema = z.strictObject({
-  reports: z.array(report),
-  changes: z.array(change),
-  documents: z.array(document),
+  reports: list(report),
+  changes: list(change),
+  documents: list(document),
 }) satisfies Shape<Outcome>;
 
-export const rulesSchema = z.array(
+export const rulesSchema = list(
   z.strictObject({
     id: name(200),
     name: line(300),
-    description: z.string().transform((text) => stripControls(text).slice(0, 10_000)),
+    description: z.string().transform((text) => stripControls(text.slice(0, 20_000)).slice(0, 10_000)),
     severity,
-    languages: z.array(name(40)).max(100),
+    languages: list(name(40), 100),
     helpUri: z
       .url({ protocol: /^https?$/ })
       .max(1000)
@@ -113,7 +145,7 @@ export const agentInfoSchema = z.strictObject({
   version: name(100),
   role: z.enum(['analyzer', 'scorer', 'generator', 'validator', 'reporter']),
   description: line(1000),
-  languages: z.array(name(40)).max(100),
+  languages: list(name(40), 100),
   settingsSchema: z.string(),
 }) satisfies Shape<AgentInfo>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../host/agents-for-tests.js';
-import { onEachBackend } from '../host/backends.js';
+import { onEachBackend, scaled } from '../host/backends.js';
 import { codeOf, coreAgent, expectAlive, typedRejection } from './hostile.js';
 
 const span = { start: 0, end: 1, line: 1, column: 1, endLine: 1, endColumn: 2 };
@@ -81,6 +81,22 @@ onEachBackend((open) => {
         expect.stringMatching(/^ERR_(?:OUTCOME_INVALID|TRAP|AGENT_FAILURE|LIMIT_OUTPUT)$/),
       ]);
     }
+    await expectAlive(host);
+  });
+
+  test('what is wrong two hundred thousand times over is told once', async () => {
+    // Metrics without a name, of NaN.
+    const run = about(`(drop (memory.grow (i32.const 200)))
+      (i32.store (i32.const 88) (i32.const 256)) (i32.store (i32.const 92) (i32.const 200000))
+      (local.set 0 (i32.const 256))
+      (loop (f64.store offset=8 (local.get 0) (f64.const nan))
+        (local.set 0 (i32.add (local.get 0) (i32.const 56)))
+        (br_if 0 (i32.lt_u (local.get 0) (i32.const 11200256))))`);
+    const host = await open({ limits: { wallMs: scaled(60_000) } });
+    // A scorer may answer without a report for each source.
+    const error = await typedRejection(host.call(await coreAgent({ run }, { role: 'scorer' }), {}));
+    expect(error).toMatchObject({ code: 'ERR_OUTCOME_INVALID' });
+    expect(error.message).toMatch(/reports\[0\]\.(?:language|metrics\[0\])/);
     await expectAlive(host);
   });
 
