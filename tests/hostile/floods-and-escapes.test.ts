@@ -74,7 +74,7 @@ onEachBackend((open) => {
     const limits = { logBytes: 10_000, wallMs: scaled(60_000) };
     const { log, usage } = await host.call(agent, {}, { limits });
     expect(usage.logBytes).toBeLessThan(20_000);
-    expect(log[0]!.message).toMatch(/^x+…$/);
+    expect(log[0]!.message).toMatch(/^x+…?$/);
     expect(log.at(-1)!.message).toBe('1000000 more log lines were dropped: the limit is 10000 bytes');
     await expectAlive(host);
   });
