@@ -25,7 +25,7 @@ async function warm(host: Host): Promise<number> {
 
 // In lifecycle.test.ts: aborts before, in and after calls and runs, one at a time.
 onEachBackend((open, backend) => {
-  const rounds = backend === 'jco' ? 24 : 10;
+  const rounds = backend === 'jco' ? 16 : 10;
 
   test('calls that are aborted anywhere between start and end answer or end, and the next is right', async () => {
     const probe = await fixture('probe');
