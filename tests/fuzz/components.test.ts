@@ -74,7 +74,7 @@ onEachBackend((open, backend) => {
     };
     await Promise.all([work(), work()]);
     await expectAlive(host);
-    // A host keeps what it has compiled, about half a MiB for each of these agents.
+    // A host keeps what it has compiled.
     expectNoLeak(before, (512 + 2 * called) * MiB);
   });
 });
