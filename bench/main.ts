@@ -26,6 +26,7 @@ import { sourcesBelow } from './lib/sources.js';
 import { lines } from './measurements/lines.js';
 import { tax } from './measurements/tax.js';
 import { overhead } from './overhead.js';
+import { poison } from './poison.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,13 +39,15 @@ const { values, positionals } = parseArgs({
     html: { type: 'string' },
     markdown: { type: 'string' },
     history: { type: 'boolean', default: false },
+    files: { type: 'string', default: '5000' },
+    backend: { type: 'string', default: 'jco' },
   },
 });
 
 const kit = await makeKit();
 /** With a record, and those that print their own tables. */
 const recorded: Record<string, Measure> = { ...suite, tax: tax(kit), lines };
-const own = ['overhead', 'hyperlight'];
+const own = ['overhead', 'hyperlight', 'poison'];
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
 const [first] = positionals;
 const wanted = first === 'ab' ? positionals.slice(1) : positionals;
@@ -53,6 +56,7 @@ if (unknown !== undefined || !(rounds >= 1) || (first === 'ab') !== (values.agai
   const names = [...Object.keys(recorded), ...own].join('] [');
   console.error(`usage: npm run bench -- [${names}] [--corpus FOLDER] [--rounds N] [--quick]
          [--json FILE] [--html FILE] [--markdown FILE] [--history]
+       npm run bench -- poison --corpus FOLDER [--files N] [--backend jco|hyperlight]
        npm run bench -- ab --against REF|TARBALL [NAMES] [--corpus FOLDER] [--rounds N] [--quick]`);
   await kit.remove();
   process.exit(2);
@@ -83,9 +87,18 @@ try {
     if (chosen.length > 0) await record(chosen);
     if (wanted.includes('overhead')) await overhead(corpus, rounds);
     if (wanted.includes('hyperlight')) await hyperlight(corpus, rounds);
+    if (wanted.includes('poison')) await runPoison();
   }
 } finally {
   await kit.remove();
+}
+
+async function runPoison(): Promise<void> {
+  const { corpus: folder, files, backend } = values;
+  if (folder === undefined || (backend !== 'jco' && backend !== 'hyperlight')) {
+    throw new Error('poison needs --corpus FOLDER, and takes --files N and --backend jco or hyperlight');
+  }
+  if (!(await poison({ corpus: folder, files: Number(files), backend }))) process.exitCode = 1;
 }
 
 function progress(text: string): void {

@@ -6,17 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
 import { loadSettings } from '#host/cli/run/settings.js';
 import { type FileReport, Host, languageOf, type RunStats, type SourceFile } from '#host/index.js';
+import { timeScale } from '#host/sandbox/time-scale.js';
 
 export interface PoisonOptions {
   corpus: string;
   /** Good files; every hundredth is followed by a poisonous one. */
   files: number;
   backend: 'jco' | 'hyperlight';
-  wallMs: number;
 }
 
 const fixture = fileURLToPath(new URL('../../tests/host/fixtures/poisonable.js', import.meta.url));
 const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/tars-bench', import.meta.url));
+
+/** Enough for every good file of a batch, and short enough to wait for often. */
+const wallMs = 5_000;
 
 /** What code bases contain, or someone puts there, by name. */
 const poisons: Record<string, () => string> = {
@@ -30,7 +33,7 @@ const poisons: Record<string, () => string> = {
 };
 
 /** Runs over real files with and without poisonous ones among them, and holds the reports against each other. */
-export async function poison({ corpus, files, backend, wallMs }: PoisonOptions): Promise<boolean> {
+export async function poison({ corpus, files, backend }: PoisonOptions): Promise<boolean> {
   const good = sample(corpus, files);
   const bad: { kind: string; path: string }[] = [];
   function* mixed(): Generator<SourceFile> {
@@ -49,9 +52,11 @@ export async function poison({ corpus, files, backend, wallMs }: PoisonOptions):
 
   const agent = await poisonable();
   const settings = await loadSettings('pattern-matcher', undefined);
-  await using host = await Host.open({ backend, cacheDir, limits: { wallMs } });
+  await using host = await Host.open({ backend, cacheDir, limits: { wallMs: wallMs * timeScale() } });
   const once = async (input: Iterable<SourceFile>) => {
-    const run = host.run(agent, input, { settings: settings!.of });
+    const run = host.run(agent, input, {
+      settings: (language: string) => settings.of(language, 'pattern-matcher'),
+    });
     const reports = new Map<string, { digest: string; told: string }>();
     const rss: number[] = [];
     const since = performance.now();

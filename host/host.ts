@@ -28,7 +28,7 @@ import { chooseBackend } from './sandbox/probe.js';
 const defaultQueueLimit = 1000;
 const defaultIdleMs = 60_000;
 const defaultMaximumFiles = 1_000_000;
-const defaultBatch = { files: 16, bytes: 256 * 1024 };
+const defaultBatch = { files: 32, bytes: 512 * 1024 };
 
 /**
  * Runs agents in sandboxes.

@@ -19,8 +19,9 @@ export interface HostOptions {
   /** How many calls run at a time. Default: as many as the machine has processors. */
   concurrency?: number;
   /**
-   * What all sandboxes may take together. Each counts with all that its limits allow it, about 320 MiB by default;
-   * calls wait where the budget allows no further one. Default: three quarters of the memory that is available.
+   * What all sandboxes may take together. Each counts with all that its limits allow it: with the default limits
+   * 320 MiB on hyperlight, 848 MiB on jco. Calls wait where the budget allows no further one. Default: three
+   * quarters of the memory that is available.
    */
   memoryBudgetBytes?: number;
   /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. Default 1000. */
@@ -52,7 +53,7 @@ export interface RunOptions {
   taskOptions?: object;
   /** `input` (default): reports come in the order of the files. `completed`: as they are done. */
   order?: 'input' | 'completed';
-  /** The most that share a call. Default 16 files and 256 KiB; a larger file is alone. */
+  /** The most that share a call. Default 32 files and 512 KiB; a larger file is alone. */
   batch?: { files?: number; bytes?: number };
   /** The run ends with FilesLimitError after so many. Default 1 000 000. */
   maxFiles?: number;

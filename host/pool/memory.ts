@@ -1,6 +1,5 @@
 import { freemem } from 'node:os';
 import { MemoryBudgetError } from '../errors.js';
-import { type Limits, sandboxBytes } from '../sandbox/limits.js';
 
 const MiB = 1024 * 1024;
 const defaultShare = 0.75;
@@ -29,16 +28,14 @@ export class MemoryBudget {
     return this.#reserved;
   }
 
-  /** What a sandbox with such limits is counted with. */
-  bytesFor(limits: Limits): number {
-    const bytes = sandboxBytes(limits);
+  /** @throws MemoryBudgetError where that is too much for a budget that was given */
+  check(bytes: number): void {
     if (this.#given && bytes > this.totalBytes) {
       throw new MemoryBudgetError(
         `a sandbox may take ${Math.ceil(bytes / MiB)} MiB, and the budget for all is ${Math.floor(this.totalBytes / MiB)} MiB`,
         { hint: 'raise the budget, or lower the limits on memory, input and output' },
       );
     }
-    return bytes;
   }
 
   /** How much has to be given back before that fits; 0 if it does. */

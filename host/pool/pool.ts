@@ -95,7 +95,8 @@ export class Pool {
         hint: 'wait for answers before more calls, or raise queueLimit',
       });
     }
-    const bytes = this.#memory.bytesFor(limits);
+    const bytes = this.#backend.sandboxBytes(limits);
+    this.#memory.check(bytes);
     return new Promise((resolve, reject) => {
       const done = () => signal.removeEventListener('abort', giveUp);
       const request: Request = {
@@ -128,7 +129,8 @@ export class Pool {
   /** Starts sandboxes of the image until as many are ready as are to be kept. */
   async warmUp(image: Image, limits: Limits): Promise<void> {
     const key = keyOf(image, limits);
-    const bytes = this.#memory.bytesFor(limits);
+    const bytes = this.#backend.sandboxBytes(limits);
+    this.#memory.check(bytes);
     const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(key);
     const starts: Promise<void>[] = [];
     for (let count = 0; count < wanted && !this.#closed && this.#memory.missing(bytes) === 0; count++) {

@@ -11,7 +11,7 @@ import { type Item, type Lane, Queue } from './queue.js';
 import type { RunStats } from './stats.js';
 
 // What is read and not reported yet, for each worker.
-const filesAhead = 64;
+const filesAhead = 128;
 const bytesAhead = 4 * 1024 * 1024;
 
 /** Files to reports: reads ahead a little, batches, hands out, tries again, and puts in order. */

@@ -63,6 +63,8 @@ export interface Backend {
   /** Compiles and configures; the result is kept by the image cache. */
   prepare(spec: ImageSpec): Promise<Image>;
   start(image: Image, limits: Limits): Promise<Sandbox>;
+  /** All that a sandbox with such limits may ever take. */
+  sandboxBytes(limits: Limits): number;
   close(): Promise<void>;
 }
 

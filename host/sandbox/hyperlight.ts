@@ -6,7 +6,7 @@ import type { Component, Image, ImageSpec } from '../images/image.js';
 import type { AgentInfo, Backend, Probe, Sandbox } from './backend.js';
 import { Worlds } from './component/worlds.js';
 import { loadAddon } from './hyperlight/addon.js';
-import { Images } from './hyperlight/images.js';
+import { Images, vmBytes } from './hyperlight/images.js';
 import { forgetVerdict, probeHyperlight } from './hyperlight/probe.js';
 import { rejectionError } from './hyperlight/rejection.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
@@ -60,6 +60,10 @@ export class HyperlightBackend implements Backend {
       }),
     );
     return new HyperlightSandbox(vm, limits);
+  }
+
+  sandboxBytes(limits: Limits): number {
+    return vmBytes(limits);
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,7 @@ import { type BoundedComponent, bound, compile, mapValues } from './jco/compile.
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
 import type { CompiledComponent, First, LoadMessage } from './jco/protocol.js';
 import { NotBakeable } from './jco/rewrite.js';
-import { heapBytesFor, JcoSandbox, spawnThread, usualHeapBytes } from './jco/sandbox.js';
+import { heapBytesFor, JcoSandbox, spawnThread, threadBytes, usualHeapBytes } from './jco/sandbox.js';
 import { instrument } from './jco/state.js';
 import type { TuneFor } from './jco/tiering.js';
 import { Translator } from './jco/translator.js';
@@ -99,6 +99,10 @@ export class JcoBackend implements Backend {
       await sandbox.close();
       throw error;
     }
+  }
+
+  sandboxBytes(limits: Limits): number {
+    return threadBytes(limits);
   }
 
   async close(): Promise<void> {

@@ -37,14 +37,6 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
   findingsPerFile: 10_000,
 });
 
-/** Of a sandbox besides what its limits name, as in native/shared/src/protocol.rs. */
-const overheadBytes = 32 * MiB;
-
-/** All that a sandbox may ever take. */
-export function sandboxBytes({ memoryBytes, inputBytes, outputBytes, logBytes }: Limits): number {
-  return memoryBytes + inputBytes + outputBytes + logBytes + overheadBytes;
-}
-
 /** Of describing and configuring: code runs for the first time then, and slower than it ever will. */
 export function configureLimits({ cpuMs: _cpu, fuel: _fuel, wallMs, ...others }: Limits): Limits {
   return { ...others, wallMs: Math.max(wallMs, defaultLimits.wallMs * timeScale()) };

@@ -1,16 +1,21 @@
-import { defaultLimits } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { sandboxBytes } from '#host/sandbox/limits.js';
 import { collect, fixture, rejection } from '../host/agents-for-tests.js';
-import { onEachBackend, scaled } from '../host/backends.js';
+import { type Open, onEachBackend, scaled } from '../host/backends.js';
 
 const texts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ path: `f${index}.txt`, text: `text ${index}` }));
 
+/** What a sandbox counts with. */
+async function bytesOfOne(open: Open): Promise<number> {
+  const host = await open();
+  await host.call(await fixture('probe'), {});
+  return host.stats().memory.reservedBytes;
+}
+
 onEachBackend((open) => {
   describe('a budget of memory', () => {
     test('for one sandbox lets one work at a time, however many may', async () => {
-      const budget = sandboxBytes(defaultLimits);
+      const budget = await bytesOfOne(open);
       const host = await open({ concurrency: 4, memoryBudgetBytes: budget });
       const probe = await fixture('probe');
       const seen: number[] = [];
@@ -27,7 +32,7 @@ onEachBackend((open) => {
     });
 
     test('is passed on between images: who has no work makes room', async () => {
-      const budget = sandboxBytes(defaultLimits);
+      const budget = await bytesOfOne(open);
       const host = await open({ concurrency: 2, memoryBudgetBytes: budget });
       const probe = await fixture('probe');
       for (const given of ['a', 'b', 'a']) {

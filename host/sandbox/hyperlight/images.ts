@@ -7,7 +7,7 @@ import type { ImageSpec } from '../../images/image.js';
 import { remember } from '../../remember.js';
 import type { AgentInfo, Rule } from '../backend.js';
 import { configureError } from '../fault.js';
-import { configureLimits, sandboxBytes } from '../limits.js';
+import { configureLimits, type Limits } from '../limits.js';
 import type { Addon, Image as Snapshot, Vm } from './addon.js';
 import { ask, question } from './ask.js';
 import { CodeStore } from './code.js';
@@ -24,6 +24,14 @@ export interface LoadedImage {
 const snapshotFolder = 'snapshot';
 /** They hold the digests of the rest of the layout, which the addon checks. */
 const snapshotAnchors = [`${snapshotFolder}/oci-layout`, `${snapshotFolder}/index.json`];
+
+/** As in native/shared/src/protocol.rs. */
+const overheadBytes = 32 * 1024 * 1024;
+
+/** All the memory that a VM can write. */
+export function vmBytes({ memoryBytes, inputBytes, outputBytes, logBytes }: Limits): number {
+  return memoryBytes + inputBytes + outputBytes + logBytes + overheadBytes;
+}
 
 /** Makes images, finds them in the cache, and keeps open those of this process. */
 export class Images {
@@ -125,7 +133,7 @@ export class Images {
   async #inVm<T>({ agent, syntax, limits }: ImageSpec, work: (vm: Vm) => Promise<T>): Promise<T> {
     const code = await this.#code.of({ agent, syntax, fuel: limits.fuel !== undefined });
     this.#closing.throwIfAborted();
-    const vm = await this.#addon.boot(code, sandboxBytes(limits)).catch((error: unknown) => {
+    const vm = await this.#addon.boot(code, vmBytes(limits)).catch((error: unknown) => {
       throw rejectionError(error, 'starting a sandbox');
     });
     const close = () => void vm.close();

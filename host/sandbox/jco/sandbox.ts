@@ -9,12 +9,19 @@ import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
 
 const MiB = 1024 * 1024;
 
+const youngHeapBytes = 64 * MiB;
+
 /** Where the limit on output is the usual. */
 export const usualHeapBytes = 512 * MiB;
 
 /** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
 export function heapBytesFor({ outputBytes }: Limits): number {
   return usualHeapBytes * Math.min(8, Math.max(1, outputBytes / defaultLimits.outputBytes));
+}
+
+/** What the thread of a sandbox may ever take: the guest's memory, what it is given, and the heap. */
+export function threadBytes(limits: Limits): number {
+  return limits.memoryBytes + limits.inputBytes + heapBytesFor(limits) + youngHeapBytes;
 }
 
 /** A worker thread that has loaded its code and waits for an image. It doesn't keep the process alive. */
@@ -25,7 +32,7 @@ export function spawnThread(heapBytes: number): Worker {
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: heapBytes / MiB, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxOldGenerationSizeMb: heapBytes / MiB, maxYoungGenerationSizeMb: youngHeapBytes / MiB },
   });
   worker.on('error', () => {});
   worker.unref();
