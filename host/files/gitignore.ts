@@ -66,5 +66,17 @@ async function isRepositoryRoot(folder: string): Promise<boolean> {
 async function readRules(file: string): Promise<Ignore | undefined> {
   const read = await readRegular(file, maximumBytes).catch(() => undefined);
   if (read === undefined || 'problem' in read) return undefined;
-  return ignore().add(read.bytes.toString().replace(/^\uFEFF/, ''));
+  const lines = read.bytes
+    .toString()
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/);
+  return ignore().add(lines.filter(isQuick));
+}
+
+/** Each further star of a name multiplies the ways to match it: with many, one line holds up everything. */
+const maximumStars = 4;
+
+/** What isn't, git follows and this doesn't: the files are looked at. */
+function isQuick(line: string): boolean {
+  return line.split('/').every((name) => name === '**' || name.split('*').length - 1 <= maximumStars);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ClosedError, FilesLimitError, TarsError } from '../errors.js';
 import { type Language, languageOf, parseLanguage } from '../languages.js';
 import type { FileReport, SourceFile } from '../report.js';
@@ -39,6 +40,8 @@ export class FileRun {
   constructor(plan: RunPlan) {
     this.#plan = plan;
     this.#signal = plan.signal ? AbortSignal.any([plan.signal, this.#ended.signal]) : this.#ended.signal;
+    // Each worker listens.
+    setMaxListeners(0, this.#signal);
     this.#intake = new Intake(plan.files, this.#signal);
   }
 

@@ -46,6 +46,14 @@ describe('exit codes', () => {
 });
 
 describe('stdout and stderr', () => {
+  it('get no control character of a file name', async () => {
+    const name = 'a\x1b[31mred\x1b]0;title\x07.unknown';
+    const cwd = folder({ 'a.cs': rethrow, [name]: 'text' });
+    const { stdout, stderr } = await run(['--file', 'a.cs', '--file', name], { cwd });
+    expect(stderr).toContain('a\u241b[31mred');
+    expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
+  });
+
   it('carry the report, and what was skipped of the files that were named', async () => {
     const cwd = folder({ 'a.cs': rethrow, 'b.cs': 'a\0b', 'c.bin': 'x' });
     const { stdout, stderr } = await run(['a.cs', 'b.cs', 'c.bin'], { cwd });

@@ -60,6 +60,16 @@ describe('folders', () => {
 });
 
 describe('.gitignore', () => {
+  it('is followed but for what takes forever to match', async () => {
+    const name = `${'a'.repeat(200)}.cs`;
+    const cwd = folder({
+      '.gitignore': `${'*a'.repeat(40)}b\n*x*.cs\n`,
+      [name]: 'class A { }',
+      'xx.cs': 'class B { }',
+    });
+    expect((await gather(cwd, { folders: ['.'] })).paths).toEqual([name]);
+  });
+
   it('decides as git does, nested and negated', async () => {
     const cwd = folder({
       '.gitignore': '*.tmp.cs\n/root.cs\nout/\n!keep.tmp.cs\n',

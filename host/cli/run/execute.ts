@@ -9,6 +9,7 @@ import { parseLanguage } from '../../languages.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { visible } from '../../reports/visible.js';
 import { backendNotice } from '../backend-notice.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
@@ -40,7 +41,7 @@ export async function executeRun(
   const notice = (text: string) => {
     if (options.quiet) return;
     progress.clear();
-    terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
+    terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${visible(text)}\n`);
   };
   const resolved = paths.includes('-')
     ? undefined

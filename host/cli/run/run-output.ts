@@ -1,4 +1,5 @@
 import type { ReportedFile, Reporter, RunEnd, RunStart } from '../../reports/run-report.js';
+import { visible } from '../../reports/visible.js';
 import type { Terminal } from '../terminal.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -44,8 +45,10 @@ export class RunOutput {
   async diff(text: string): Promise<void> {
     if (text === '') return;
     this.#setting.progress.clear();
-    this.#setting.terminal.stdout.write(text);
-    await this.#setting.terminal.stdout.drain();
+    const { stdout } = this.#setting.terminal;
+    // git apply needs every byte, a terminal must not get every one.
+    stdout.write(stdout.isTTY ? text.split('\n').map(visible).join('\n') : text);
+    await stdout.drain();
   }
 
   /** An interrupted report is whole where it goes to stdout, and not put in place where it goes to a file. */

@@ -32,7 +32,10 @@ export function spawnThread(heapBytes: number): Worker {
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: heapBytes / MiB, maxYoungGenerationSizeMb: youngHeapBytes / MiB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapBytes / MiB,
+      maxYoungGenerationSizeMb: youngHeapBytes / MiB,
+    },
   });
   worker.on('error', () => {});
   worker.unref();
