@@ -4,6 +4,7 @@ import type { Problem } from '../../wit/types/syntax.js';
 import { Failure, payloadOf } from '../sdk/index.js';
 import type { Detector } from './detectors/detector.js';
 import { detectors } from './detectors/index.js';
+import { grammarOf } from './grammar.js';
 import type { LeanPattern } from './settings.js';
 
 /** Patterns ready to be matched. */
@@ -41,8 +42,17 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
     const at = place.get(pattern.id)!;
     if (pattern.detector) {
       const detector = detectors.get(pattern.detector.name);
-      if (detector) compiled.detectors.push({ pattern, detector });
-      else issues.push({ path: `${at}.detector.name`, message: unknownDetector(pattern.detector.name) });
+      if (detector === undefined) {
+        issues.push({ path: `${at}.detector.name`, message: unknownDetector(pattern.detector.name) });
+        continue;
+      }
+      const { options = {} } = pattern.detector;
+      for (const language of pattern.languages) {
+        const problem = parsed.has(language) ? detector.problem?.(options, grammarOf(language)) : undefined;
+        if (problem === undefined) continue;
+        issues.push({ path: `${at}.detector.options`, message: `${problem} (${language})` });
+      }
+      compiled.detectors.push({ pattern, detector });
     } else if (pattern.regex) {
       try {
         compiled.regexes.push({

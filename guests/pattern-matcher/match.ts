@@ -3,6 +3,7 @@ import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
 import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import type { CompiledPatterns } from './compile.js';
+import { grammarOf } from './grammar.js';
 import type { LeanPattern } from './settings.js';
 import { fillDollars, fillVariables } from './templates.js';
 
@@ -53,7 +54,12 @@ function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Fi
 function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: Analysis): Iterable<Finding> {
   for (const { pattern, detector } of patterns.detectors) {
     if (!isFor(pattern, source.language)) continue;
-    for (const found of detector.detect(analysis, source.text, pattern.detector?.options ?? {})) {
+    for (const found of detector.detect(
+      analysis,
+      source.text,
+      pattern.detector?.options ?? {},
+      grammarOf(source.language),
+    )) {
       const message = fillVariables(pattern.message, found.variables);
       const edits = pattern.fix === true ? (found.edits ?? []) : [];
       yield {

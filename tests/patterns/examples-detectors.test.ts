@@ -12,7 +12,8 @@ function detect(name: string, text: string, options: Record<string, unknown> = {
   const detector = detectors.get(name)!;
   const { bindings, views = {} } = detector.needs;
   const request = { language: 'csharp', text, views, ...(bindings ? { bindings } : {}) };
-  return [...detector.detect(parser.analyze(request), text, options)];
+  const grammar = { language: 'csharp', query: parser.query };
+  return [...detector.detect(parser.analyze(request), text, options, grammar)];
 }
 
 function names(detections: Detection[]): string[] {
@@ -115,5 +116,24 @@ describe('limits', () => {
     expect(detect('too-many-parameters', parameters)).toEqual([]);
     expect(names(detect('too-many-parameters', parameters, { max: 2 }))).toEqual(['M']);
     expect(detect('too-many-parameters', parameters, { max: 'two' })).toEqual([]);
+  });
+});
+
+describe('query', () => {
+  test('finds what a tree-sitter query captures, but not in what did not parse', () => {
+    const query = '(invocation_expression function: (_) @callee) @match';
+    const found = detect('query', method('Print(1);', 'a.Log();'), { query });
+    expect(found.map(({ variables }) => [variables.KIND, variables.CALLEE])).toEqual([
+      ['invocation_expression', 'Print'],
+      ['invocation_expression', 'a.Log'],
+    ]);
+    expect(detect('query', 'class C { void M() { Print(1 } }', { query })).toEqual([]);
+  });
+
+  test('says what is wrong with a query', () => {
+    const { problem } = detectors.get('query')!;
+    const grammar = { language: 'csharp', query: parser.query };
+    expect(problem!({}, grammar)).toBe('needs the option query, a tree-sitter query');
+    expect(problem!({ query: '(_) @match' }, grammar)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { Edit, Span } from '../../../wit/types/agent.js';
-import type { Analysis, Request } from '../../../wit/types/syntax.js';
+import type { Analysis, QueryMatch, Request } from '../../../wit/types/syntax.js';
 
 /** One thing that a detector found. */
 export interface Detection {
@@ -12,12 +12,26 @@ export interface Detection {
   confidence?: number;
 }
 
+/** The parser of one language, for what an analysis doesn't hold. */
+export interface Grammar {
+  language: string;
+  /** Throws an Error where the query is wrong. */
+  query(language: string, text: string, query: string): QueryMatch[];
+}
+
 /** A check that an ast-grep rule can't express. Patterns refer to it by name. */
 export interface Detector {
   readonly name: string;
   /** What it wants to know from the parser. */
   readonly needs: Pick<Partial<Request>, 'bindings' | 'views'>;
-  detect(analysis: Analysis, text: string, options: Record<string, unknown>): Iterable<Detection>;
+  /** Why it can't work with these options. */
+  problem?(options: Record<string, unknown>, grammar: Grammar): string | undefined;
+  detect(
+    analysis: Analysis,
+    text: string,
+    options: Record<string, unknown>,
+    grammar: Grammar,
+  ): Iterable<Detection>;
 }
 
 /** A numeric option; anything but a finite number counts as not given. */

@@ -3,6 +3,7 @@ import type { Detector } from './detector.js';
 import { duplicateUsing } from './duplicate-using.js';
 import { longFunction } from './long-function.js';
 import { missingDocumentation } from './missing-documentation.js';
+import { treeQuery } from './query.js';
 import { tooManyParameters } from './too-many-parameters.js';
 import { unusedParameter } from './unused-parameter.js';
 import { unusedPrivateMember } from './unused-private-member.js';
@@ -19,5 +20,6 @@ export const detectors: ReadonlyMap<string, Detector> = new Map(
     deepNesting,
     tooManyParameters,
     duplicateUsing,
+    treeQuery,
   ].map((detector) => [detector.name, detector]),
 );
