@@ -55,6 +55,11 @@ export class InputError extends TarsError {
   readonly code = 'ERR_INPUT';
 }
 
+/** The learning database can't be opened, is damaged, or is of another version. It is never replaced. */
+export class LearningDatabaseError extends TarsError {
+  readonly code = 'ERR_LEARNING_DATABASE';
+}
+
 /** The call took longer than its wall-time limit; the sandbox was killed. */
 export class WallTimeError extends TarsError {
   readonly code = 'ERR_LIMIT_WALL';

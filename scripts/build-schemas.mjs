@@ -10,6 +10,8 @@ const root = new URL('../', import.meta.url);
 const schemas = [
   { file: 'patterns.schema.json', module: 'dist/host/patterns/schema.js', name: 'databaseSchema' },
   { file: 'report.schema.json', module: 'dist/host/reports/json-schema.js', name: 'reportSchema' },
+  { file: 'stats.schema.json', module: 'dist/host/learning/stats-schema.js', name: 'statsSchema' },
+  { file: 'feedback.schema.json', module: 'dist/host/learning/feedback-schema.js', name: 'feedbackSchema' },
 ];
 
 const check = process.argv.includes('--check');

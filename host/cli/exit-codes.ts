@@ -40,6 +40,7 @@ const byError: Record<string, ExitCode> = {
   ERR_USAGE: exitCodes.usage,
   ERR_LANGUAGE_UNKNOWN: exitCodes.usage,
   ERR_INPUT: exitCodes.input,
+  ERR_LEARNING_DATABASE: exitCodes.input,
   ERR_SETTINGS_INVALID: exitCodes.settings,
   ERR_AGENT_NOT_FOUND: exitCodes.agent,
   ERR_AGENT_INVALID: exitCodes.agent,

@@ -37,8 +37,13 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
   },
   {
     name: 'patterns',
-    summary: 'list, show, validate, test and import patterns',
+    summary: 'list, show, validate, test, import, rate and suggest patterns',
     load: () => import('./commands/patterns.js'),
+  },
+  {
+    name: 'feedback',
+    summary: 'say whether a finding is right',
+    load: () => import('./commands/feedback.js'),
   },
   {
     name: 'doctor',

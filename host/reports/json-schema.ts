@@ -1,60 +1,67 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { severities } from '../findings/severity.js';
 
-const severity = z.enum(['hint', 'info', 'warning', 'error']);
+const doc = (description: string) => z.describe(description);
+const severity = z.enum(severities.slice());
+const count = z.int().check(z.gte(0));
+const number = z.int().check(z.gte(1));
 
 const span = z
   .strictObject({
-    start: z.int().min(0),
-    end: z.int().min(0),
-    line: z.int().min(1),
-    column: z.int().min(1),
-    endLine: z.int().min(1),
-    endColumn: z.int().min(1),
+    start: count,
+    end: count,
+    line: number,
+    column: number,
+    endLine: number,
+    endColumn: number,
   })
-  .describe('start and end: bytes of UTF-8; line and column: from 1, in UTF-16 code units; ends exclusive');
+  .check(doc('start and end: bytes of UTF-8; line and column: from 1, in UTF-16 code units; ends exclusive'));
 
-const finding = z.strictObject({
+const findingShape = {
   ruleId: z.string(),
   severity,
   message: z.string(),
   span,
-  confidence: z.number().min(0).max(1),
-  suggestion: z
-    .strictObject({
+  confidence: z.number().check(z.gte(0), z.lte(1)),
+  suggestion: z.optional(
+    z.strictObject({
       message: z.string(),
-      edits: z.array(z.strictObject({ start: z.int().min(0), end: z.int().min(0), text: z.string() })),
-    })
-    .optional(),
-  fingerprint: z.string().describe('the same across runs for as long as the code around the finding is'),
-});
+      edits: z.array(z.strictObject({ start: count, end: count, text: z.string() })),
+    }),
+  ),
+  fingerprint: z.string().check(doc('the same across runs for as long as the code around the finding is')),
+};
 
 const file = z.strictObject({
-  path: z.string().describe('relative to the working folder, with slashes'),
+  path: z.string().check(doc('relative to the working folder, with slashes')),
   language: z.string(),
   status: z
     .enum(['complete', 'partial', 'failed'])
-    .describe(
-      'partial: the pieces in `unparsed` were not understood, or `error` says which limit cut the findings short; failed: `error` says why',
+    .check(
+      doc(
+        'partial: the pieces in `unparsed` were not understood, or `error` says which limit cut the findings short; failed: `error` says why',
+      ),
     ),
-  findings: z.array(finding),
+  findings: z.array(z.strictObject(findingShape)),
   hidden: z
     .array(
-      finding.extend({
+      z.strictObject({
+        ...findingShape,
         by: z.enum(['comment', 'baseline']),
-        reason: z.string().optional(),
+        reason: z.optional(z.string()),
       }),
     )
-    .describe('findings that a comment or the baseline accepts'),
+    .check(doc('findings that a comment or the baseline accepts')),
   metrics: z.array(
     z.strictObject({
       name: z.string(),
       value: z.number(),
-      subject: z.string().optional(),
-      span: span.optional(),
+      subject: z.optional(z.string()),
+      span: z.optional(span),
     }),
   ),
   unparsed: z.array(span),
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
+  error: z.optional(z.strictObject({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
 });
 
 const rule = z.strictObject({
@@ -63,7 +70,7 @@ const rule = z.strictObject({
   description: z.string(),
   severity,
   languages: z.array(z.string()),
-  helpUri: z.string().optional(),
+  helpUri: z.optional(z.string()),
 });
 
 const skipReason = z.enum([
@@ -77,8 +84,6 @@ const skipReason = z.enum([
   'other-language',
 ]);
 
-const count = z.int().min(0);
-
 /** What `--format json` writes. `version` changes when a reader of the older form could misread it. */
 export const reportSchema = z
   .strictObject({
@@ -87,22 +92,24 @@ export const reportSchema = z
     agent: z.string(),
     backend: z.strictObject({ name: z.string(), reason: z.string() }),
     files: z.array(file),
-    rules: z.array(rule).describe('every rule that ran, whether or not it found anything'),
-    skipped: z.array(z.strictObject({ path: z.string(), reason: skipReason, detail: z.string().optional() })),
+    rules: z.array(rule).check(doc('every rule that ran, whether or not it found anything')),
+    skipped: z.array(
+      z.strictObject({ path: z.string(), reason: skipReason, detail: z.optional(z.string()) }),
+    ),
     summary: z.strictObject({
-      files: count.describe('looked at'),
-      known: count.describe('of these, with a report kept of an earlier run'),
+      files: count.check(doc('looked at')),
+      known: count.check(doc('of these, with a report kept of an earlier run')),
       findings: z.strictObject({ error: count, warning: count, info: count, hint: count }),
       partial: count,
       failed: count,
-      cut: count.describe('more findings than the limit, of which the first were kept'),
+      cut: count.check(doc('more findings than the limit, of which the first were kept')),
       skipped: z.partialRecord(skipReason, count),
       suppressed: count,
       baseline: count,
       fixed: count,
       refused: count,
-      elapsedMs: z.number().min(0),
+      elapsedMs: z.number().check(z.gte(0)),
       interrupted: z.boolean(),
     }),
   })
-  .meta({ title: 'Report of tarscli hyperlight-run --format json' });
+  .check(z.meta({ title: 'Report of tarscli hyperlight-run --format json' }));

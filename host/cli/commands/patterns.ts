@@ -2,10 +2,12 @@ import { Command, Option } from 'commander';
 import { severities } from '../../findings/severity.js';
 import { categories } from '../../patterns/categories.js';
 import type { Context } from '../program.js';
-import { collect } from '../values.js';
+import { collect, parseCount } from '../values.js';
 import type { ImportOptions } from './patterns-import.js';
 import type { ListOptions } from './patterns-list.js';
 import type { ShowOptions } from './patterns-show.js';
+import type { StatsOptions } from './patterns-stats.js';
+import type { SuggestOptions } from './patterns-suggest.js';
 import type { TestOptions } from './patterns-test.js';
 import type { ValidateOptions } from './patterns-validate.js';
 
@@ -14,6 +16,8 @@ const examples = `Examples:
   $ tarscli patterns show TARS001
   $ tarscli patterns validate my-patterns.json
   $ tarscli patterns test 001 002
+  $ tarscli patterns stats
+  $ tarscli patterns suggest --git v1.0..HEAD --output suggested.json
   $ tarscli patterns import old-patterns.json --output my-patterns.json
 `;
 
@@ -86,6 +90,40 @@ converted are named on stderr and left out; the exit code is then 7, or 4 where 
     .action(async (file: string, options: ImportOptions) => {
       const { importPatterns } = await import('./patterns-import.js');
       await importPatterns(file, options, context);
+    });
+
+  command
+    .command('stats')
+    .description('show how patterns have done, as recorded by runs with --learn and by feedback')
+    .addOption(patternsOption())
+    .option('--learning-db <file>', 'the learning database (default: .tars/learning.db)')
+    .option('--all', 'patterns that nothing is recorded of, too')
+    .option('--json', 'print JSON')
+    .action(async (options: StatsOptions) => {
+      const { showStats } = await import('./patterns-stats.js');
+      await showStats(options, context);
+    });
+
+  command
+    .command('suggest')
+    .description('propose patterns from edits that were made again and again')
+    .option('--from <paths...>', 'two folders or files: as they were, and as they are now')
+    .option('--git <range>', 'the commits of a range, such as v1.0..HEAD')
+    .option('--recorded', 'the fixes that runs with --learn applied')
+    .option('--learning-db <file>', 'with --recorded: the learning database (default: .tars/learning.db)')
+    .option('--min-count <count>', 'how often an edit must have been made', parseCount, 2)
+    .addOption(patternsOption())
+    .addOption(backendOption())
+    .option('-o, --output <file>', 'write to a file instead of stdout')
+    .addHelpText(
+      'after',
+      `
+What is proposed is a pattern file whose patterns are switched off ("enabled": false): read it, name and describe
+what it finds, then switch it on. Edits that the patterns of --patterns find already are left out.`,
+    )
+    .action(async (options: SuggestOptions) => {
+      const { suggestPatterns } = await import('./patterns-suggest.js');
+      await suggestPatterns(options, context);
     });
 
   return command;

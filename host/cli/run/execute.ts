@@ -16,6 +16,7 @@ import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
 import { gather } from './gather.js';
 import { judge } from './judge.js';
+import { openLearning } from './learning.js';
 import type { RunOptions } from './options.js';
 import { Progress } from './progress.js';
 import { RunResults } from './results.js';
@@ -58,6 +59,7 @@ export async function executeRun(
     loadSettings(agent, options.patterns),
     RunBaseline.open(options),
   ]);
+  const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
   backendNotice(host, options.backend).forEach(notice);
   const builtIn = (await host.agents()).find(({ name }) => name === agent);
   const { languages } = builtIn ?? (await host.inspect(agent)).manifest;
@@ -86,7 +88,7 @@ export async function executeRun(
     ...(options.maxFiles !== undefined && { maxFiles: options.maxFiles }),
   });
   const judgeReport = (report: FileReport, text: string) =>
-    judge(report, text, {
+    judge(learning?.adapt(report) ?? report, text, {
       rulesRun: settings?.rules(report.language) ?? new Set(reports.rules.keys()),
       minSeverity: options.minSeverity,
       baseline,
@@ -110,6 +112,7 @@ export async function executeRun(
       const source = sources.get(report.path)!;
       sources.delete(report.path);
       const judged = judgeReport(report, source.text);
+      learning?.matched(judged);
       if (!(options.fix || options.dryRun) || !judged.findings.some(hasEdits)) {
         await take(judged, source.text);
         continue;
@@ -121,8 +124,9 @@ export async function executeRun(
         write: options.dryRun !== true,
         signal,
       });
-      if (fixed.applied > 0) fixedFiles++;
-      tally.fixed += fixed.applied;
+      if (fixed.applied.length > 0) fixedFiles++;
+      tally.fixed += fixed.applied.length;
+      if (!options.dryRun) learning?.fixed(source, fixed);
       tally.refused += fixed.refused.length;
       fixed.refused.forEach(notice);
       await output.diff(fixed.diff);
@@ -144,6 +148,7 @@ export async function executeRun(
     skipped: tally.skipped,
     summary: { ...tally.summary(), known: reports.stats().known },
   });
+  learning?.close();
   await tellStats(options, { run: reports.stats(), pool: host.stats() }, terminal);
   if (tally.interrupted) return exitCodes.interrupted;
   if (tally.files === 0) {

@@ -1,8 +1,10 @@
+import type { Finding } from '../../../wit/types/agent.js';
 import { InputError } from '../../errors.js';
 import type { FileSource } from '../../files/source.js';
 import { replaceText } from '../../files/write.js';
 import { unifiedDiff } from '../../findings/diff.js';
 import { fixFile } from '../../findings/fix.js';
+import type { Refusal } from '../../findings/selection.js';
 import type { Host } from '../../host.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
@@ -12,7 +14,9 @@ export interface Fixed {
   /** What is left to say about the file, and the text that it is said about. */
   judged: ReportedFile;
   text: string;
-  applied: number;
+  applied: readonly Finding[];
+  /** Findings that are left because their fix does harm. */
+  rejected: readonly Refusal[];
   /** One line for each fix that was not applied, or not written. */
   refused: string[];
   diff: string;
@@ -68,13 +72,14 @@ export async function fix(
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       refused.push(error.message);
-      return { judged, text: source.text, applied: 0, refused, diff: '' };
+      return { judged, text: source.text, applied: [], rejected: [], refused, diff: '' };
     }
   }
   return {
     judged: seen.get(result.after) ?? judged,
     text: result.after,
-    applied: result.applied.length,
+    applied: result.applied,
+    rejected: result.refused,
     refused,
     diff: options.write ? '' : unifiedDiff(path, result.before, result.after),
   };

@@ -30,6 +30,8 @@ export interface RunOptions {
   cache?: boolean;
   resume?: boolean;
   stats?: true | string;
+  learn?: boolean;
+  learningDb?: string;
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
@@ -86,6 +88,8 @@ export function addRunOptions(command: Command): Command {
     .option('--max-files <count>', 'end with an error after so many files (default: 1M)', parseQuantity)
     .option('--cache', 'keep reports, and look at no file again that they are about')
     .option('--resume', 'go on from where the same command was interrupted or killed')
+    .option('--learn', 'judge findings by what was learned of their patterns, and record this run')
+    .option('--learning-db <file>', 'with --learn: the learning database (default: .tars/learning.db)')
     .option('--stats [file]', 'tell what the run took, on stderr or as JSON in a file')
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')
@@ -134,6 +138,9 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
     throw new UsageError(`--${options.cache ? 'cache' : 'resume'} does not go with stdin`, {
       hint: 'name files or folders',
     });
+  }
+  if (options.learningDb !== undefined && !options.learn) {
+    throw new UsageError('--learning-db does nothing without --learn', { hint: 'add --learn' });
   }
   if (options.updateBaseline && options.baseline === undefined) {
     throw new UsageError('--update-baseline needs to know the file', { hint: 'add --baseline FILE' });

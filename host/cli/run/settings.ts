@@ -5,6 +5,8 @@ export interface RunSettings {
   of(language: string): unknown;
   /** Ids of the rules that run on a language. */
   rules(language: string): ReadonlySet<string>;
+  /** That a rule's findings are right, by its own record. */
+  confidence(rule: string): number | undefined;
   /** An error about settings, in terms of the file that the user wrote. */
   explain(error: unknown): unknown;
 }
@@ -30,6 +32,7 @@ export async function loadSettings(
       return patternSettings(database, language);
     },
     rules: (language) => new Set(patternsFor(database, language).map(({ id }) => id)),
+    confidence: (rule) => database.patterns.find(({ id }) => id === rule)?.confidence,
     explain: (error) => {
       // The agent counts the patterns of one language; which, is only certain where there was one.
       const [language] = asked;

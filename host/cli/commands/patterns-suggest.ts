@@ -1,0 +1,79 @@
+import { InputError } from '../../errors.js';
+import { writeAtomically } from '../../files/write.js';
+import { Host } from '../../host.js';
+import type { Pair } from '../../learning/mining/pair.js';
+import { suggest } from '../../learning/mining/suggest.js';
+import { loadPatterns } from '../../patterns/load.js';
+import { formatVersion } from '../../patterns/schema.js';
+import { plural } from '../../reports/plural.js';
+import { visible } from '../../reports/visible.js';
+import type { BackendChoice } from '../../sandbox/probe.js';
+import { backendNotice } from '../backend-notice.js';
+import { UsageError } from '../errors.js';
+import type { Context } from '../program.js';
+
+export interface SuggestOptions {
+  from?: string[];
+  git?: string;
+  recorded?: boolean;
+  learningDb?: string;
+  minCount: number;
+  patterns?: string[];
+  backend: BackendChoice;
+  output?: string;
+}
+
+export async function suggestPatterns(options: SuggestOptions, context: Context): Promise<void> {
+  const { stdout, stderr } = context.terminal;
+  const pairs = await pairsOf(options, context);
+  const database = await loadPatterns(options.patterns);
+  const onNotice = (notice: string) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`);
+  await using host = await Host.open({ backend: options.backend, onNotice });
+  backendNotice(host, options.backend).forEach(onNotice);
+  const { patterns, edits, known } = await suggest(host, pairs, {
+    minimum: Math.max(2, options.minCount),
+    database,
+    signal: context.signal,
+  });
+  const text = `${JSON.stringify({ version: formatVersion, patterns }, null, 2)}\n`;
+  if (options.output === undefined) stdout.write(text);
+  else await writeAtomically(options.output, text);
+  for (const { id, description } of patterns) stderr.write(`${visible(`${id}: ${description}`)}\n`);
+  stderr.write(
+    `${plural(patterns.length, 'pattern')} suggested from ${plural(edits, 'edit')} in ${plural(pairs.length, 'file')}; ` +
+      `${known} of the edits are found already\n`,
+  );
+}
+
+async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[]> {
+  const { from, git, recorded, learningDb } = options;
+  if ([from, git, recorded].filter((source) => source !== undefined).length !== 1) {
+    throw new UsageError('say where the edits are: one of --from, --git and --recorded', {
+      hint: 'such as --from old new, or --git v1.0..HEAD',
+    });
+  }
+  if (from !== undefined) {
+    if (from.length !== 2) throw new UsageError('--from takes two folders or files: before and after');
+    const { pairsOfFolders } = await import('../../learning/mining/folders.js');
+    return pairsOfFolders(from[0]!, from[1]!, context.cwd, context.signal);
+  }
+  if (git !== undefined) {
+    const { pairsOfGit } = await import('../../learning/mining/git.js');
+    return pairsOfGit(git, context.cwd, context.signal);
+  }
+  const [{ LearningDatabase }, { defaultLearningFile }, { recordedEdits }] = await Promise.all([
+    import('../../learning/database.js'),
+    import('../../learning/place.js'),
+    import('../../learning/runs.js'),
+  ]);
+  const file = learningDb ?? defaultLearningFile(context.cwd);
+  const database = await LearningDatabase.openIfThere(file);
+  if (database === undefined) {
+    throw new InputError(`no run was recorded in ${file}`, { hint: 'run with --learn --fix first' });
+  }
+  try {
+    return recordedEdits(database);
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Finding } from '../../wit/types/agent.js';
+import { demote, isDemoted } from './demotion.js';
+import { type Judged, type Posterior, posteriorOf, priorMean } from './posterior.js';
+
+/** Judges findings by what was learned of their rules. */
+export class Adaptation {
+  readonly #rules = new Map<string, Judged & { posterior: Posterior; factor: number; demoted: boolean }>();
+
+  /** `confidenceOf`: a rule's own confidence. */
+  constructor(judged: ReadonlyMap<string, Judged>, confidenceOf: (rule: string) => number) {
+    for (const [rule, { accepted, rejected }] of judged) {
+      const confidence = confidenceOf(rule);
+      const posterior = posteriorOf(confidence, { accepted, rejected });
+      const factor = posterior.mean / priorMean(confidence);
+      const demoted = isDemoted({ accepted, rejected }, posterior);
+      this.#rules.set(rule, { accepted, rejected, posterior, factor, demoted });
+    }
+  }
+
+  /** Rules that count for less than they say, with the reason. */
+  get demoted(): { rule: string; reason: string }[] {
+    return [...this.#rules]
+      .filter(([, { demoted }]) => demoted)
+      .map(([rule, { accepted, rejected, posterior }]) => ({
+        rule,
+        reason: `${rejected} of ${accepted + rejected} judgements reject it, so it is right in about ${Math.round(100 * posterior.mean)} % of cases`,
+      }));
+  }
+
+  apply(finding: Finding): Finding {
+    const learned = this.#rules.get(finding.ruleId);
+    if (!learned) return finding;
+    return {
+      ...finding,
+      confidence: Math.min(1, Math.round(finding.confidence * learned.factor * 1e4) / 1e4),
+      severity: learned.demoted ? demote(finding.severity) : finding.severity,
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import type { LearningDatabase } from './database.js';
+import type { Judged } from './posterior.js';
+
+/** `human`, or `validator:NAME` for what a program found out. */
+export type JudgementSource = 'human' | `validator:${string}`;
+
+/** What was said of one finding. A source has one opinion of a finding: the last. */
+export interface Judgement {
+  fingerprint: string;
+  source: JudgementSource;
+  rule: string;
+  accepted: boolean;
+  why: string;
+  path: string;
+  line: number;
+}
+
+const sql = `
+  INSERT INTO judgement (fingerprint, source, rule, accepted, why, path, line, at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (fingerprint, source) DO UPDATE SET
+    accepted = excluded.accepted, why = excluded.why, line = excluded.line, at = excluded.at`;
+
+export function recordJudgements(
+  database: LearningDatabase,
+  judgements: readonly Judgement[],
+  at = Date.now(),
+): void {
+  database.write((run) => {
+    for (const { fingerprint, source, rule, accepted, why, path, line } of judgements) {
+      run(sql, fingerprint, source, rule, accepted ? 1 : 0, why, path, line, at);
+    }
+  });
+}
+
+const count = z.int().check(z.gte(0));
+const row = z.object({ rule: z.string(), human: count, accepted: count, rejected: count });
+
+export interface JudgedRule extends Judged {
+  human: Judged;
+  validator: Judged;
+}
+
+/** Of every rule that somebody or something judged. */
+export function judgedRules(database: LearningDatabase): Map<string, JudgedRule> {
+  const rules = new Map<string, JudgedRule>();
+  const rows = database.all(
+    row,
+    `SELECT rule, source = 'human' AS human, sum(accepted) AS accepted, sum(1 - accepted) AS rejected
+     FROM judgement GROUP BY rule, human`,
+  );
+  for (const { rule, human, accepted, rejected } of rows) {
+    const none = { accepted: 0, rejected: 0 };
+    const known = rules.get(rule) ?? { human: none, validator: none, ...none };
+    rules.set(rule, {
+      ...known,
+      [human === 1 ? 'human' : 'validator']: { accepted, rejected },
+      accepted: known.accepted + accepted,
+      rejected: known.rejected + rejected,
+    });
+  }
+  return rules;
+}
+
+const bit = z.int().check(z.gte(0), z.lte(1));
+
+/** Every rule's judgements, the oldest first. */
+export function judgementHistory(database: LearningDatabase): Map<string, boolean[]> {
+  const history = new Map<string, boolean[]>();
+  const rows = database.all(
+    z.object({ rule: z.string(), accepted: bit }),
+    'SELECT rule, accepted FROM judgement ORDER BY at, fingerprint, source',
+  );
+  for (const { rule, accepted } of rows) {
+    const known = history.get(rule);
+    if (known) known.push(accepted === 1);
+    else history.set(rule, [accepted === 1]);
+  }
+  return history;
+}

@@ -1,0 +1,61 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InputError } from '../../errors.js';
+import { decode } from '../../files/encoding.js';
+import { sources } from '../../files/sources.js';
+import { resolveTargets } from '../../files/targets.js';
+import { languageOf, languages } from '../../languages.js';
+import { maximumTextLength, type Pair } from './pair.js';
+
+/**
+ * Files that are in both folders and differ, or two files.
+ * @throws InputError
+ */
+export async function pairsOfFolders(
+  before: string,
+  after: string,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<Pair[]> {
+  if (await isFile(before)) {
+    const language = languageOf(after) ?? languageOf(before);
+    const [old, now] = await Promise.all([textOf(before), textOf(after)]);
+    if (language === undefined) throw new InputError(`the language of ${after} is not known`);
+    if (old === undefined || now === undefined)
+      throw new InputError(`${before} and ${after} are not both text`);
+    return old === now ? [] : [{ path: after, language, before: old, after: now }];
+  }
+  const pairs: Pair[] = [];
+  const resolved = await resolveTargets({ files: [], folders: [after], paths: [] }, cwd);
+  const walk = sources(resolved, {
+    cwd: resolve(cwd, after),
+    gitignore: true,
+    generated: false,
+    maxBytes: maximumTextLength,
+    language: undefined,
+    languages,
+    languageOf,
+    signal,
+    onSkip: () => undefined,
+    onEmpty: () => undefined,
+  });
+  for await (const { path, language, text } of walk) {
+    const old = await textOf(resolve(cwd, before, path));
+    if (old !== undefined && old !== text) pairs.push({ path, language, before: old, after: text });
+  }
+  return pairs;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`can't read ${path}: ${error.code}`, { cause: error });
+  });
+  return found.isFile();
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  const bytes = await readFile(path).catch(() => undefined);
+  if (bytes === undefined || bytes.length > maximumTextLength) return undefined;
+  const decoded = decode(bytes);
+  return 'problem' in decoded ? undefined : decoded.text;
+}

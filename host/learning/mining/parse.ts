@@ -1,0 +1,46 @@
+import type { Host } from '../../host.js';
+import type { SourceFile } from '../../report.js';
+import { type Node, treeOf } from './tree.js';
+
+/** A pattern that finds every named node, and says its kind. */
+const everything = (language: string) => ({
+  patterns: [
+    {
+      id: 'NODE1',
+      name: 'node',
+      description: 'Every node.',
+      languages: [language],
+      severity: 'hint',
+      message: '$KIND',
+      confidence: 1,
+      references: [],
+      detector: { name: 'query', options: { query: '(_) @match' } },
+    },
+  ],
+});
+
+/** The trees of texts, in their order, parsed in the sandbox; undefined where one can't be had. */
+export async function parseAll(
+  host: Host,
+  files: readonly SourceFile[],
+  signal: AbortSignal,
+): Promise<(Node | undefined)[]> {
+  const trees: (Node | undefined)[] = [];
+  const reports = host.run('pattern-matcher', files, {
+    settings: everything,
+    signal,
+    limits: { findingsPerFile: 500_000 },
+  });
+  for await (const { findings, error } of reports) {
+    const text = files[trees.length]!.text;
+    trees.push(
+      error === undefined
+        ? treeOf(
+            text,
+            findings.map(({ span, message }) => ({ span, kind: message })),
+          )
+        : undefined,
+    );
+  }
+  return trees;
+}

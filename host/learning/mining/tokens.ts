@@ -1,0 +1,11 @@
+/** Words, string literals and runs of signs, each once. */
+export function tokens(text: string): Set<string> {
+  return new Set(text.match(/"(?:[^"\\\n]|\\.)*"|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_()[\]{},;]+/gu));
+}
+
+/** From 0 to 1, how much of two texts' tokens is the same (Dice). */
+export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const token of a) if (b.has(token)) shared++;
+  return a.size + b.size === 0 ? 0 : (2 * shared) / (a.size + b.size);
+}

@@ -1,0 +1,46 @@
+import type { Span } from '../../../wit/types/agent.js';
+import { Places } from '../../findings/places.js';
+
+/** A named node of a syntax tree. Nodes that cover the same text are one, of the innermost's kind. */
+export interface Node {
+  kind: string;
+  start: number;
+  end: number;
+  text: string;
+  parent: Node | undefined;
+  children: Node[];
+}
+
+/** The tree that nested spans make. Offsets are those of the string. */
+export function treeOf(text: string, spans: readonly { span: Span; kind: string }[]): Node {
+  const { lineStarts } = new Places(text);
+  const offset = (line: number, column: number) => lineStarts[line - 1]! + column - 1;
+  const ranges = spans
+    .map(({ span, kind }) => ({
+      kind,
+      start: offset(span.line, span.column),
+      end: offset(span.endLine, span.endColumn),
+    }))
+    .filter(({ start, end }) => end > start)
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+  const root: Node = { kind: '', start: 0, end: text.length, text, parent: undefined, children: [] };
+  let at = root;
+  for (const { kind, start, end } of ranges) {
+    while (at.parent !== undefined && end > at.end) at = at.parent;
+    if (at.start === start && at.end === end) {
+      at.kind = kind;
+      continue;
+    }
+    const node: Node = { kind, start, end, text: text.slice(start, end), parent: at, children: [] };
+    at.children.push(node);
+    at = node;
+  }
+  return root;
+}
+
+/** What stands before, between and after the children, blanks as one. */
+export function gapsOf({ start, end, text, children }: Node): string[] {
+  const ends = [start, ...children.map((child) => child.end)];
+  const starts = [...children.map((child) => child.start), end];
+  return ends.map((from, index) => text.slice(from - start, starts[index]! - start).replace(/\s+/g, ' '));
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { LearningDatabase } from './database.js';
+
+export interface RecordedFinding {
+  fingerprint: string;
+  rule: string;
+  path: string;
+  line: number;
+  message: string;
+}
+
+/** A file before and after fixes were applied. */
+export interface RecordedEdit {
+  path: string;
+  language: string;
+  before: string;
+  after: string;
+}
+
+export interface RunRecord {
+  agent: string;
+  files: number;
+  tallies: ReadonlyMap<string, { matched: number; applied: number }>;
+  findings: readonly RecordedFinding[];
+  edits: readonly RecordedEdit[];
+}
+
+/** Of older runs so many findings are kept; of the last one all. */
+const keptFindings = 100_000;
+const keptEdits = 500;
+/** Larger texts are not kept. */
+const maximumEditLength = 64 * 1024;
+
+export function recordRun(database: LearningDatabase, record: RunRecord, at = Date.now()): void {
+  const id = randomUUID();
+  database.write((run) => {
+    run('INSERT INTO run (id, at, agent, files) VALUES (?, ?, ?, ?)', id, at, record.agent, record.files);
+    for (const [rule, { matched, applied }] of record.tallies) {
+      run('INSERT INTO tally (run, rule, matched, applied) VALUES (?, ?, ?, ?)', id, rule, matched, applied);
+    }
+    for (const { fingerprint, rule, path, line, message } of record.findings) {
+      run(
+        'INSERT OR IGNORE INTO finding (run, fingerprint, rule, path, line, message) VALUES (?, ?, ?, ?, ?, ?)',
+        ...[id, fingerprint, rule, path, line, message],
+      );
+    }
+    for (const { path, language, before, after } of record.edits) {
+      if (Math.max(before.length, after.length) > maximumEditLength) continue;
+      run(
+        'INSERT INTO edit (run, path, language, before, after) VALUES (?, ?, ?, ?, ?)',
+        id,
+        path,
+        language,
+        before,
+        after,
+      );
+    }
+    run(forgetFindings, keptFindings);
+    run('DELETE FROM edit WHERE rowid <= (SELECT max(rowid) FROM edit) - ?', keptEdits);
+  });
+}
+
+/** A run's findings go together, the oldest run's first. */
+const forgetFindings = `
+  DELETE FROM finding WHERE run IN (
+    SELECT run FROM (
+      SELECT run, row_number() OVER newest AS age, sum(findings) OVER newest AS total
+      FROM (SELECT run, count(*) AS findings FROM finding GROUP BY run) JOIN run ON run.id = run
+      WINDOW newest AS (ORDER BY run.at DESC, run.rowid DESC)
+    ) WHERE age > 1 AND total > ?
+  )`;
+
+const findingRow = z.object({
+  fingerprint: z.string(),
+  rule: z.string(),
+  path: z.string(),
+  line: z.int().check(z.gte(1)),
+  message: z.string(),
+});
+
+/** The findings of recorded runs whose fingerprint begins so, each once, as it last was. */
+export function findRecorded(database: LearningDatabase, prefix: string): RecordedFinding[] {
+  const rows = database.all(
+    findingRow,
+    `SELECT fingerprint, rule, path, line, message FROM finding JOIN run ON run.id = run
+     WHERE substr(fingerprint, 1, ?) = ? ORDER BY run.at, run.rowid`,
+    prefix.length,
+    prefix,
+  );
+  return [...new Map(rows.map((row) => [row.fingerprint, row])).values()];
+}
+
+const editRow = z.object({
+  path: z.string(),
+  language: z.string(),
+  before: z.string(),
+  after: z.string(),
+});
+
+export function recordedEdits(database: LearningDatabase): RecordedEdit[] {
+  return database.all(editRow, 'SELECT path, language, before, after FROM edit ORDER BY rowid');
+}
+
+const count = z.int().check(z.gte(0));
+
+export function runCount(database: LearningDatabase): number {
+  return database.all(z.object({ runs: count }), 'SELECT count(*) AS runs FROM run')[0]!.runs;
+}
+
+/** By rule, oldest run first, runs counted from 0; runs that it found nothing in are not there. */
+export type RunTallies = Map<string, { run: number; matched: number; applied: number }[]>;
+
+export function runTallies(database: LearningDatabase): RunTallies {
+  const rules: RunTallies = new Map();
+  const rows = database.all(
+    z.object({ run: count, rule: z.string(), matched: count, applied: count }),
+    `SELECT place - 1 AS run, rule, matched, applied FROM tally
+     JOIN (SELECT id, row_number() OVER (ORDER BY at, rowid) AS place FROM run) ON id = tally.run ORDER BY place`,
+  );
+  for (const { rule, ...tally } of rows) {
+    const known = rules.get(rule);
+    if (known) known.push(tally);
+    else rules.set(rule, [tally]);
+  }
+  return rules;
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { severities } from '../findings/severity.js';
+
+const doc = (description: string) => z.describe(description);
+const share = z.number().check(z.gte(0), z.lte(1));
+
+export const count = z.int().check(z.gte(0));
+
+export const posterior = z
+  .strictObject({ mean: share, lower: share, upper: share })
+  .check(doc('Of the share of findings that are right; lower and upper are its 5 % and 95 % quantiles.'));
+
+const judged = z.strictObject({ accepted: count, rejected: count });
+
+/** What `tarscli patterns stats --json` prints. */
+export const statsSchema = z
+  .strictObject({
+    version: z.literal(1),
+    database: z
+      .nullable(z.string())
+      .check(doc('Path of the learning database; null where there is none yet.')),
+    runs: count,
+    patterns: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        severity: z.enum(severities.slice()),
+        rank: z
+          .int()
+          .check(z.gte(1), doc('By the lower bound times the impact, over all patterns, the best is 1.')),
+        matched: count,
+        applied: count.check(doc('Fixes applied.')),
+        recentMatches: z.array(count).check(doc('In the last ten runs, the oldest first.')),
+        human: judged,
+        validator: judged,
+        successRate: z.nullable(share).check(doc('Accepted of all judgements; null where there is none.')),
+        confidence: share.check(doc("The pattern's own.")),
+        posterior,
+        trend: z.number().check(doc('How much the last ten judgements changed the posterior mean.')),
+        demoted: z.boolean().check(doc('With --learn its findings are reported one severity lower.')),
+      }),
+    ),
+  })
+  .check(z.meta({ title: 'Result of tarscli patterns stats --json' }));
+
+export type StatsResult = z.infer<typeof statsSchema>;

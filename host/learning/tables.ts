@@ -1,0 +1,52 @@
+/** `tars`, in the header of the file, so that no other program's database is taken for ours. */
+export const applicationId = 0x74617273;
+
+/** Of the tables below; a file of another version is refused. */
+export const tablesVersion = 1;
+
+export const tables = `
+  CREATE TABLE run (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    files INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE tally (
+    run TEXT NOT NULL REFERENCES run (id),
+    rule TEXT NOT NULL,
+    matched INTEGER NOT NULL,
+    applied INTEGER NOT NULL,
+    PRIMARY KEY (run, rule)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE finding (
+    run TEXT NOT NULL REFERENCES run (id),
+    fingerprint TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    path TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    PRIMARY KEY (run, fingerprint)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE judgement (
+    fingerprint TEXT NOT NULL,
+    source TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    accepted INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    path TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (fingerprint, source)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE edit (
+    run TEXT NOT NULL REFERENCES run (id),
+    path TEXT NOT NULL,
+    language TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL
+  ) STRICT;
+`;

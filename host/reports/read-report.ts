@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { InputError, type Issue, SettingsInvalidError } from '../errors.js';
+import { check, formatPath } from '../patterns/issues.js';
+import { reportVersion } from './json.js';
+import { reportSchema } from './json-schema.js';
+import type { ReportedFile, RunEnd, RunStart } from './run-report.js';
+
+/** A report as `--format json` writes it, as a whole. */
+export interface JsonReport extends RunStart, RunEnd {
+  version: typeof reportVersion;
+  files: ReportedFile[];
+}
+
+const maximumIssues = 20;
+
+/**
+ * Nothing of the file is trusted: a report that isn't what its schema says is refused.
+ * @throws InputError, SettingsInvalidError
+ */
+export async function readReport(path: string): Promise<JsonReport> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file' : error.code;
+    throw new InputError(`can't read the report ${path}: ${why}`, { cause: error });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new InputError(`the report ${path} is not valid JSON: ${(error as Error).message}`, {
+      hint: 'make one with --format json --output FILE',
+    });
+  }
+  const checked = check(reportSchema, value);
+  if ('issues' in checked) {
+    const issues: Issue[] = checked.issues
+      .slice(0, maximumIssues)
+      .map((issue) => ({ path: formatPath(issue.path) || path, message: issue.message }));
+    throw new SettingsInvalidError(`${path} is not a report of version ${reportVersion}`, issues, {
+      hint: 'make one with --format json --output FILE',
+    });
+  }
+  // Parsed members that are not there are undefined to the schema, and absent in fact.
+  return checked.value as JsonReport;
+}
