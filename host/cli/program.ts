@@ -41,6 +41,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/patterns.js'),
   },
   {
+    name: 'report',
+    summary: 'convert and compare JSON reports',
+    load: () => import('./commands/report.js'),
+  },
+  {
     name: 'feedback',
     summary: 'say whether a finding is right',
     load: () => import('./commands/feedback.js'),

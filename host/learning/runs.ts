@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import type { Severity } from '../../wit/types/agent.js';
 import type { LearningDatabase } from './database.js';
 
 export interface RecordedFinding {
@@ -21,6 +22,8 @@ export interface RecordedEdit {
 export interface RunRecord {
   agent: string;
   files: number;
+  /** Findings that were reported. */
+  severities: Readonly<Record<Severity, number>>;
   tallies: ReadonlyMap<string, { matched: number; applied: number }>;
   findings: readonly RecordedFinding[];
   edits: readonly RecordedEdit[];
@@ -35,7 +38,11 @@ const maximumEditLength = 64 * 1024;
 export function recordRun(database: LearningDatabase, record: RunRecord, at = Date.now()): void {
   const id = randomUUID();
   database.write((run) => {
-    run('INSERT INTO run (id, at, agent, files) VALUES (?, ?, ?, ?)', id, at, record.agent, record.files);
+    const { error, warning, info, hint } = record.severities;
+    run(
+      'INSERT INTO run (id, at, agent, files, error, warning, info, hint) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ...[id, at, record.agent, record.files, error, warning, info, hint],
+    );
     for (const [rule, { matched, applied }] of record.tallies) {
       run('INSERT INTO tally (run, rule, matched, applied) VALUES (?, ?, ?, ?)', id, rule, matched, applied);
     }

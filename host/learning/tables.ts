@@ -9,7 +9,11 @@ export const tables = `
     id TEXT PRIMARY KEY,
     at INTEGER NOT NULL,
     agent TEXT NOT NULL,
-    files INTEGER NOT NULL
+    files INTEGER NOT NULL,
+    error INTEGER NOT NULL,
+    warning INTEGER NOT NULL,
+    info INTEGER NOT NULL,
+    hint INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE tally (

@@ -64,8 +64,8 @@ export interface RunEnd {
  */
 export interface Reporter {
   start(run: RunStart): string;
-  /** `text` is what the spans count in. */
-  file(file: ReportedFile, text: string): string;
+  /** `text` is what the spans count in; undefined where nobody has it any more. */
+  file(file: ReportedFile, text: string | undefined): string;
   end(run: RunEnd): string;
 }
 

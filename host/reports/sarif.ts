@@ -43,7 +43,7 @@ export class SarifReporter implements Reporter {
     return '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[';
   }
 
-  file(file: ReportedFile, text: string): string {
+  file(file: ReportedFile, text: string | undefined): string {
     if (file.error !== undefined) {
       this.#notify(
         'error',
@@ -55,7 +55,7 @@ export class SarifReporter implements Reporter {
     for (const span of file.unparsed) {
       this.#notify('warning', 'unparsed', `${file.path}:${span.line} did not parse`, file.path, span);
     }
-    const positions = new BytePositions(new Places(text));
+    const positions = text === undefined ? undefined : new BytePositions(new Places(text));
     return [...file.findings, ...file.hidden]
       .toSorted(byPlace)
       .map((finding) => {
@@ -88,7 +88,11 @@ export class SarifReporter implements Reporter {
     return `\n],${visibleJson(rest).slice(1)}]}\n`;
   }
 
-  #result(finding: ReportedFinding | HiddenFinding, path: string, positions: BytePositions): unknown {
+  #result(
+    finding: ReportedFinding | HiddenFinding,
+    path: string,
+    positions: BytePositions | undefined,
+  ): unknown {
     const edits = finding.suggestion?.edits ?? [];
     return {
       ruleId: finding.ruleId,
@@ -184,16 +188,12 @@ function artifact(path: string): unknown {
   return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
-function replacement(edit: Edit, positions: BytePositions): unknown {
-  const start = positions.position(edit.start);
-  const end = positions.position(edit.end);
-  return {
-    deletedRegion: {
-      startLine: start.line,
-      startColumn: start.column,
-      endLine: end.line,
-      endColumn: end.column,
-    },
-    insertedContent: { text: edit.text },
-  };
+function replacement({ start, end, text }: Edit, positions: BytePositions | undefined): unknown {
+  return { deletedRegion: region(start, end, positions), insertedContent: { text } };
+}
+
+function region(start: number, end: number, positions: BytePositions | undefined): unknown {
+  if (positions === undefined) return { byteOffset: start, byteLength: end - start };
+  const [first, last] = [positions.position(start), positions.position(end)];
+  return { startLine: first.line, startColumn: first.column, endLine: last.line, endColumn: last.column };
 }

@@ -41,11 +41,11 @@ export class TextReporter implements Reporter {
     return '';
   }
 
-  file(file: ReportedFile, text: string): string {
+  file(file: ReportedFile, text: string | undefined): string {
     const blocks: string[] = [];
     if (file.error !== undefined) blocks.push(this.#failure(file.error, file.status));
     if (file.unparsed.length > 0) blocks.push(this.#unparsed(file.unparsed));
-    const places = new Places(text);
+    const places = text === undefined ? undefined : new Places(text);
     for (const finding of file.findings.toSorted(byPlace)) blocks.push(this.#finding(finding, places));
     if (blocks.length === 0) return '';
     const header = this.#paint(4, 24)(visible(file.path));
@@ -59,19 +59,17 @@ export class TextReporter implements Reporter {
     return `${this.#any ? '\n' : ''}${this.#summary(end.summary)}\n`;
   }
 
-  #finding(finding: ReportedFile['findings'][number], places: Places): string {
+  #finding(finding: ReportedFile['findings'][number], places: Places | undefined): string {
     const dim = this.#paint(2, 22);
     const color = this.#severityStyle(finding.severity);
     const place = `${finding.span.line}:${finding.span.column}`;
-    const frame = codeFrame(places, finding.span, {
-      columns: Math.max(this.#options.columns - 12, 40),
-      dim,
-      mark: color,
-    });
     const parts = [
       `${place} ${color(finding.severity)} ${this.#paint(1, 22)(visible(finding.ruleId))} ${visible(finding.message)}`,
-      frame,
     ];
+    if (places !== undefined) {
+      const columns = Math.max(this.#options.columns - 12, 40);
+      parts.push(codeFrame(places, finding.span, { columns, dim, mark: color }));
+    }
     if (finding.suggestion !== undefined) {
       const label = finding.suggestion.edits.length > 0 ? 'fix' : 'suggestion';
       parts.push(`  ${this.#paint(36, 39)(`${label}:`)} ${visible(finding.suggestion.message)}`);

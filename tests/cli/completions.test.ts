@@ -27,7 +27,15 @@ describe('bash', () => {
   });
 
   it('completes the values of options and arguments', async () => {
-    expect(await complete(['hyperlight-run', '--format', ''])).toEqual(['json', 'sarif', 'text']);
+    expect(await complete(['hyperlight-run', '--format', ''])).toEqual([
+      'github',
+      'html',
+      'json',
+      'junit',
+      'markdown',
+      'sarif',
+      'text',
+    ]);
     expect(await complete(['hyperlight-run', '--backend', 'h'])).toEqual(['hyperlight']);
     expect(await complete(['completions', 'z'])).toEqual(['zsh']);
   });

@@ -20,6 +20,7 @@ const finding = (index: number, path = 'a.cs') => ({
 const record = (matched: number, findings = [finding(1)]) => ({
   agent: 'pattern-matcher',
   files: 1,
+  severities: { error: 0, warning: 1, info: 0, hint: 0 },
   tallies: new Map([['TARS001', { matched, applied: 1 }]]),
   findings,
   edits: [],
@@ -32,9 +33,10 @@ function writer(path: string, times: number, more = '') {
     const { LearningDatabase } = await import(${module('database')});
     const { recordRun } = await import(${module('runs')});
     const database = await LearningDatabase.open(${JSON.stringify(path)});
+    const severities = { error: 0, warning: 1, info: 0, hint: 0 };
     const tallies = new Map([['TARS001', { matched: 1, applied: 0 }]]);
     for (let i = 0; i < ${times}; i++) {
-      recordRun(database, { agent: 'a', files: 1, tallies, findings: [], edits: [] });
+      recordRun(database, { agent: 'a', files: 1, severities, tallies, findings: [], edits: [] });
       ${more}
     }
     database.close();`;
@@ -127,7 +129,7 @@ it('a transaction that fails leaves nothing', async () => {
   const database = await LearningDatabase.open(join(folder({}), 'learning.db'));
   expect(() =>
     database.write((run) => {
-      run("INSERT INTO run (id, at, agent, files) VALUES ('x', 1, 'a', 1)");
+      run("INSERT INTO run VALUES ('x', 1, 'a', 1, 0, 0, 0, 0)");
       throw new RangeError('no');
     }),
   ).toThrow();

@@ -99,6 +99,7 @@ export async function executeRun(
     progress,
     run: { tool: { name: 'tarscli', version: context.version }, agent, backend: host.backend },
     root: `${pathToFileURL(context.cwd).href}/`,
+    history: learning?.history() ?? [],
   });
   const take = async (judged: ReportedFile, text: string) => {
     baseline.add(judged);
@@ -148,7 +149,7 @@ export async function executeRun(
     skipped: tally.skipped,
     summary: { ...tally.summary(), known: reports.stats().known },
   });
-  learning?.close();
+  learning?.close(tally.summary().findings);
   await tellStats(options, { run: reports.stats(), pool: host.stats() }, terminal);
   if (tally.interrupted) return exitCodes.interrupted;
   if (tally.files === 0) {

@@ -5,6 +5,7 @@ import type { Judgement } from '../../learning/judgements.js';
 import type { RecordedEdit, RecordedFinding, RunRecord } from '../../learning/runs.js';
 import { defaults } from '../../patterns/defaults.js';
 import type { FileReport } from '../../report.js';
+import type { HistoryPoint } from '../../reports/history-point.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import type { Fixed } from './fixer.js';
 import type { RunOptions } from './options.js';
@@ -23,13 +24,15 @@ interface Setting {
  */
 export async function openLearning(options: RunOptions, setting: Setting): Promise<RunLearning | undefined> {
   if (!options.learn) return undefined;
-  const [{ LearningDatabase }, { judgedRules }, { Adaptation }, place, write] = await Promise.all([
-    import('../../learning/database.js'),
-    import('../../learning/judgements.js'),
-    import('../../learning/adaptation.js'),
-    import('../../learning/place.js'),
-    import('../../learning/record.js'),
-  ]);
+  const [{ LearningDatabase }, { judgedRules }, { Adaptation }, place, { record }, { runHistory }] =
+    await Promise.all([
+      import('../../learning/database.js'),
+      import('../../learning/judgements.js'),
+      import('../../learning/adaptation.js'),
+      import('../../learning/place.js'),
+      import('../../learning/record.js'),
+      import('../../learning/history.js'),
+    ]);
   const file = options.learningDb ?? place.defaultLearningFile(setting.cwd);
   place.prepareFolder(file);
   const database = await LearningDatabase.open(file);
@@ -38,10 +41,11 @@ export async function openLearning(options: RunOptions, setting: Setting): Promi
   for (const { rule, reason } of adaptation.demoted) {
     setting.notice(`${rule} is reported one severity lower: ${reason}`);
   }
-  return new RunLearning(setting.agent, database, adaptation, write.record);
+  return new RunLearning(setting.agent, database, adaptation, { write: record, history: runHistory });
 }
 
 type Write = typeof import('../../learning/record.js').record;
+type History = typeof import('../../learning/history.js').runHistory;
 
 /** What a run takes from the learning database, and adds to it at its end. */
 export class RunLearning {
@@ -49,17 +53,24 @@ export class RunLearning {
   readonly #database: LearningDatabase;
   readonly #adaptation: Adaptation;
   readonly #write: Write;
+  readonly #history: History;
   readonly #tallies = new Map<string, { matched: number; applied: number }>();
   readonly #findings: RecordedFinding[] = [];
   readonly #judgements: Judgement[] = [];
   readonly #edits: RecordedEdit[] = [];
   #files = 0;
 
-  constructor(agent: string, database: LearningDatabase, adaptation: Adaptation, write: Write) {
+  constructor(
+    agent: string,
+    database: LearningDatabase,
+    adaptation: Adaptation,
+    { write, history }: { write: Write; history: History },
+  ) {
     this.#agent = agent;
     this.#database = database;
     this.#adaptation = adaptation;
     this.#write = write;
+    this.#history = history;
   }
 
   adapt(report: FileReport): FileReport {
@@ -93,10 +104,16 @@ export class RunLearning {
     }
   }
 
-  close(): void {
+  /** Of earlier runs, the oldest first. */
+  history(): HistoryPoint[] {
+    return this.#history(this.#database, this.#agent);
+  }
+
+  close(severities: RunRecord['severities']): void {
     const record: RunRecord = {
       agent: this.#agent,
       files: this.#files,
+      severities,
       tallies: this.#tallies,
       findings: this.#findings,
       edits: this.#edits,

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
 import { severities } from '../../findings/severity.js';
+import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
+import { parseAlso } from './reporter.js';
 
 export interface RunOptions {
   file?: string[];
@@ -12,8 +14,9 @@ export interface RunOptions {
   patterns?: string[];
   backend: 'auto' | 'hyperlight' | 'jco';
   concurrency?: number;
-  format: 'text' | 'json' | 'sarif';
+  format: Format;
   output?: string;
+  also?: string[];
   minSeverity: Severity;
   failOn: Severity | 'never';
   baseline?: string;
@@ -53,10 +56,9 @@ export function addRunOptions(command: Command): Command {
         .default('auto'),
     )
     .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
-    .addOption(
-      new Option('--format <name>', 'form of the report').choices(['text', 'json', 'sarif']).default('text'),
-    )
+    .addOption(new Option('--format <name>', 'form of the report').choices(formats).default('text'))
     .option('-o, --output <file>', 'write the report to a file instead of stdout')
+    .option('--also <format=file>', 'write a report of another form to a file, too (repeatable)', collect)
     .addOption(
       new Option('--min-severity <level>', 'leave out findings under this')
         .choices(severities)
@@ -139,6 +141,7 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
       hint: 'name files or folders',
     });
   }
+  options.also?.forEach(parseAlso);
   if (options.learningDb !== undefined && !options.learn) {
     throw new UsageError('--learning-db does nothing without --learn', { hint: 'add --learn' });
   }

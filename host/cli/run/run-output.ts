@@ -1,9 +1,10 @@
+import type { HistoryPoint } from '../../reports/history-point.js';
 import type { ReportedFile, Reporter, RunEnd, RunStart } from '../../reports/run-report.js';
 import { visible } from '../../reports/visible.js';
 import type { Terminal } from '../terminal.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { createReporter } from './reporter.js';
+import { createReporter, parseAlso } from './reporter.js';
 import { nowhere, openSink, type Sink } from './sink.js';
 
 interface Setting {
@@ -12,6 +13,12 @@ interface Setting {
   run: RunStart;
   /** URL of the folder that paths are relative to. */
   root: string;
+  history: readonly HistoryPoint[];
+}
+
+interface Target {
+  reporter: Reporter;
+  sink: Sink;
 }
 
 /**
@@ -19,27 +26,38 @@ interface Setting {
  * leaves stdout empty. A dry run's stdout is the diff alone, fit for `git apply`.
  */
 export class RunOutput {
-  readonly #reporter: Reporter;
-  readonly #sink: Sink;
+  readonly #targets: readonly Target[];
   readonly #setting: Setting;
   #started = false;
 
-  private constructor(reporter: Reporter, sink: Sink, setting: Setting) {
-    this.#reporter = reporter;
-    this.#sink = sink;
+  private constructor(targets: readonly Target[], setting: Setting) {
+    this.#targets = targets;
     this.#setting = setting;
   }
 
   static async open(options: RunOptions, setting: Setting): Promise<RunOutput> {
-    const { stdout } = setting.terminal;
-    const reporter = await createReporter(options, { stdout, root: setting.root, startedAt: new Date() });
+    const { terminal, root, history } = setting;
+    const reporters = { stdout: terminal.stdout, root, history, startedAt: new Date() };
     const silent = options.dryRun && options.output === undefined;
-    return new RunOutput(reporter, silent ? nowhere : await openSink(options.output, stdout), setting);
+    const targets: Target[] = [];
+    try {
+      const reporter = await createReporter(options.format, options.output !== undefined, options, reporters);
+      const sink = silent ? nowhere : await openSink(options.output, terminal.stdout);
+      targets.push({ reporter, sink });
+      for (const { format, file } of (options.also ?? []).map(parseAlso)) {
+        const also = await createReporter(format, true, options, reporters);
+        targets.push({ reporter: also, sink: await openSink(file, terminal.stdout) });
+      }
+      return new RunOutput(targets, setting);
+    } catch (error) {
+      for (const { sink } of targets) await sink.discard();
+      throw error;
+    }
   }
 
   async file(file: ReportedFile, text: string): Promise<void> {
     await this.#start();
-    await this.#write(this.#reporter.file(file, text));
+    await this.#write((reporter) => reporter.file(file, text));
   }
 
   async diff(text: string): Promise<void> {
@@ -54,23 +72,27 @@ export class RunOutput {
   /** An interrupted report is whole where it goes to stdout, and not put in place where it goes to a file. */
   async end(end: RunEnd): Promise<void> {
     await this.#start();
-    await this.#write(this.#reporter.end(end));
-    await (end.summary.interrupted ? this.#sink.discard() : this.#sink.commit());
+    await this.#write((reporter) => reporter.end(end));
+    if (end.summary.interrupted) return this.discard();
+    for (const { sink } of this.#targets) await sink.commit();
   }
 
-  discard(): Promise<void> {
-    return this.#sink.discard();
+  async discard(): Promise<void> {
+    for (const { sink } of this.#targets) await sink.discard();
   }
 
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    await this.#write(this.#reporter.start(this.#setting.run));
+    await this.#write((reporter) => reporter.start(this.#setting.run));
   }
 
-  async #write(text: string): Promise<void> {
-    if (text === '') return;
-    if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
-    await this.#sink.write(text);
+  async #write(piece: (reporter: Reporter) => string): Promise<void> {
+    for (const { reporter, sink } of this.#targets) {
+      const text = piece(reporter);
+      if (text === '') continue;
+      if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
+      await sink.write(text);
+    }
   }
 }

@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Format, openReporter } from '../../reports/formats.js';
+import type { HistoryPoint } from '../../reports/history-point.js';
+import { readReport } from '../../reports/read-report.js';
+import { sourceText } from '../../reports/source-texts.js';
+import type { Context } from '../program.js';
+import { openSink } from '../run/sink.js';
+
+export interface ConvertOptions {
+  format: Format;
+  output?: string;
+  root?: string;
+  history?: string[];
+}
+
+export async function convertReport(file: string, options: ConvertOptions, context: Context): Promise<void> {
+  const { stdout } = context.terminal;
+  const report = await readReport(file);
+  const history: HistoryPoint[] = [];
+  for (const earlier of options.history ?? []) {
+    const { summary } = await readReport(earlier);
+    history.push({ label: basename(earlier, '.json'), findings: summary.findings });
+  }
+  const root = resolve(context.cwd, options.root ?? '.');
+  const toFile = options.output !== undefined;
+  const reporter = await openReporter(options.format, {
+    root: `${pathToFileURL(root).href}/`,
+    // A report doesn't say when it was made; its file does.
+    startedAt: (await stat(file)).mtime,
+    colors: !toFile && stdout.colors,
+    columns: toFile ? 120 : stdout.columns,
+    quiet: false,
+    history,
+  });
+  const sink = await openSink(options.output, stdout);
+  try {
+    await sink.write(reporter.start(report));
+    for (const each of report.files) {
+      context.signal.throwIfAborted();
+      await sink.write(reporter.file(each, await sourceText(root, each)));
+    }
+    await sink.write(reporter.end(report));
+    await sink.commit();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}

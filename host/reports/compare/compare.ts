@@ -1,0 +1,154 @@
+import type { Severity } from '../../../wit/types/agent.js';
+import { compareSeverity, isAtLeast, severities } from '../../findings/severity.js';
+import type { JsonReport } from '../read-report.js';
+import type { ReportedFile, ReportedFinding } from '../run-report.js';
+import type { ComparedFinding, Comparison, FileChange, MetricChange } from './schema.js';
+
+interface Placed {
+  path: string;
+  finding: ReportedFinding;
+}
+
+/**
+ * What got better and what worse from one report to another. What was found in files that the second report
+ * couldn't look at is neither: it is told as unseen.
+ */
+export function compareReports(before: JsonReport, after: JsonReport): Comparison {
+  const [old, now] = [byFingerprint(before), byFingerprint(after)];
+  const failed = new Set(after.files.filter(({ status }) => status === 'failed').map(({ path }) => path));
+  const hidden = new Set(after.files.flatMap((file) => file.hidden.map(({ fingerprint }) => fingerprint)));
+  const left = [...old.values()].filter(({ finding }) => !now.has(finding.fingerprint));
+  const accepted = left.filter(({ finding }) => hidden.has(finding.fingerprint));
+  const rest = left.filter(({ finding }) => !hidden.has(finding.fingerprint));
+  const both = [...now.values()].filter(({ finding }) => old.has(finding.fingerprint));
+  const severityChanges = both.flatMap(({ path, finding }) => {
+    const from = old.get(finding.fingerprint)!.finding.severity;
+    return from === finding.severity ? [] : [{ ...told({ path, finding }), from }];
+  });
+  const metrics = metricChanges(before.files, after.files);
+  const findings = {
+    new: [...now.values()].filter(({ finding }) => !old.has(finding.fingerprint)).map(told),
+    gone: rest.filter(({ path }) => !failed.has(path)).map(told),
+    accepted: accepted.map(told),
+    unseen: rest.filter(({ path }) => failed.has(path)).map(told),
+    severityChanges,
+    unchanged: both.length - severityChanges.length,
+  };
+  return {
+    version: 1,
+    before: totals(before),
+    after: totals(after),
+    findings,
+    files: fileChanges(before.files, after.files, findings),
+    metrics: { files: metrics, totals: metricTotals(before.files, after.files) },
+  };
+}
+
+/** Whether a finding came, or became as bad as this, that wasn't before. */
+export function isWorse({ findings }: Comparison, failOn: Severity | 'never'): boolean {
+  if (failOn === 'never') return false;
+  return (
+    findings.new.some(({ severity }) => isAtLeast(severity, failOn)) ||
+    findings.severityChanges.some(
+      ({ severity, from }) => isAtLeast(severity, failOn) && compareSeverity(severity, from) > 0,
+    )
+  );
+}
+
+function byFingerprint({ files }: JsonReport): Map<string, Placed> {
+  return new Map(
+    files.flatMap(({ path, findings }) =>
+      findings.map((finding) => [finding.fingerprint, { path, finding }] as const),
+    ),
+  );
+}
+
+function told({ path, finding }: Placed): ComparedFinding {
+  const { fingerprint, ruleId, severity, message, span } = finding;
+  return { fingerprint, ruleId, severity, message, path, line: span.line };
+}
+
+function totals({ agent, summary }: JsonReport): Comparison['before'] {
+  const { files, failed, findings } = summary;
+  return { agent, files, failed, findings };
+}
+
+function fileChanges(
+  before: readonly ReportedFile[],
+  after: readonly ReportedFile[],
+  { new: came, gone }: Comparison['findings'],
+): FileChange[] {
+  const count = (files: readonly ReportedFile[]) =>
+    new Map(files.map(({ path, findings }) => [path, findings.length]));
+  const [old, now] = [count(before), count(after)];
+  const of = (findings: readonly ComparedFinding[], path: string) =>
+    findings.filter((finding) => finding.path === path).length;
+  const changed = new Set([...came, ...gone].map(({ path }) => path));
+  return [...changed]
+    .map((path) => ({
+      path,
+      before: old.get(path) ?? 0,
+      after: now.get(path) ?? 0,
+      new: of(came, path),
+      gone: of(gone, path),
+    }))
+    .sort((a, b) => b.new - b.gone - (a.new - a.gone) || (a.path < b.path ? -1 : 1));
+}
+
+function metricChanges(before: readonly ReportedFile[], after: readonly ReportedFile[]): MetricChange[] {
+  const [old, now] = [metricsOf(before), metricsOf(after)];
+  const changes: MetricChange[] = [];
+  for (const [key, { path, name, subject, value }] of now) {
+    const known = old.get(key);
+    if (known === undefined || known.value === value) continue;
+    changes.push({
+      path,
+      name,
+      ...(subject === undefined ? {} : { subject }),
+      before: known.value,
+      after: value,
+    });
+  }
+  return changes;
+}
+
+/** By file, name and subject, and of those that share all three (overloads, say) by their order. */
+function metricsOf(files: readonly ReportedFile[]) {
+  const metrics = new Map<string, { path: string; name: string; subject?: string; value: number }>();
+  for (const { path, metrics: own } of files) {
+    const seen = new Map<string, number>();
+    for (const { name, subject, value } of own) {
+      const what = JSON.stringify([path, name, subject]);
+      const place = (seen.get(what) ?? 0) + 1;
+      seen.set(what, place);
+      metrics.set(`${what} ${place}`, { path, name, ...(subject === undefined ? {} : { subject }), value });
+    }
+  }
+  return metrics;
+}
+
+/** Sums over all files, of the metrics that both reports have. */
+function metricTotals(before: readonly ReportedFile[], after: readonly ReportedFile[]) {
+  const sums = (files: readonly ReportedFile[]) => {
+    const sum = new Map<string, number>();
+    for (const { metrics } of files) {
+      for (const { name, value } of metrics) sum.set(name, (sum.get(name) ?? 0) + value);
+    }
+    return sum;
+  };
+  const [old, now] = [sums(before), sums(after)];
+  return [...now]
+    .filter(([name]) => old.has(name))
+    .map(([name, value]) => ({ name, before: old.get(name)!, after: value }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Findings by how bad they are, the worst first. */
+export function worstFirst<T extends ComparedFinding>(findings: readonly T[]): T[] {
+  return findings.toSorted(
+    (a, b) =>
+      severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+      (a.path < b.path ? -1 : Number(a.path > b.path)) ||
+      a.line - b.line,
+  );
+}

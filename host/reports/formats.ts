@@ -1,0 +1,52 @@
+import type { HistoryPoint } from './history-point.js';
+import type { Reporter } from './run-report.js';
+
+export const formats = ['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'] as const;
+
+export type Format = (typeof formats)[number];
+
+export interface ReporterOptions {
+  /** URL of the folder that paths are relative to. */
+  root: string;
+  startedAt: Date;
+  /** For text. */
+  colors: boolean;
+  columns: number;
+  quiet: boolean;
+  /** Earlier runs, the oldest first; for HTML. */
+  history: readonly HistoryPoint[];
+}
+
+/** Loads the format that is asked for, and no other. */
+export async function openReporter(format: Format, options: ReporterOptions): Promise<Reporter> {
+  switch (format) {
+    case 'text': {
+      const { TextReporter } = await import('./text.js');
+      return new TextReporter(options);
+    }
+    case 'json': {
+      const { JsonReporter } = await import('./json.js');
+      return new JsonReporter();
+    }
+    case 'sarif': {
+      const { SarifReporter } = await import('./sarif.js');
+      return new SarifReporter(options);
+    }
+    case 'markdown': {
+      const { MarkdownReporter } = await import('./markdown.js');
+      return new MarkdownReporter();
+    }
+    case 'junit': {
+      const { JunitReporter } = await import('./junit.js');
+      return new JunitReporter();
+    }
+    case 'github': {
+      const { GithubReporter } = await import('./github.js');
+      return new GithubReporter();
+    }
+    case 'html': {
+      const { HtmlReporter } = await import('./html.js');
+      return HtmlReporter.open(options);
+    }
+  }
+}

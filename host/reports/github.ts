@@ -1,0 +1,53 @@
+import type { Severity, Span } from '../../wit/types/agent.js';
+import { byPlace, type ReportedFile, type Reporter } from './run-report.js';
+import { visible } from './visible.js';
+
+const commands = {
+  error: 'error',
+  warning: 'warning',
+  info: 'notice',
+  hint: 'notice',
+} as const satisfies Record<Severity, string>;
+
+/** Workflow commands of GitHub Actions, which shows them as annotations of the changed lines. */
+export class GithubReporter implements Reporter {
+  start(): string {
+    return '';
+  }
+
+  file({ path, status, error, findings }: ReportedFile): string {
+    const lines = findings.toSorted(byPlace).map(({ severity, ruleId, message, suggestion, span }) => {
+      const text = suggestion === undefined ? message : `${message}\n${suggestion.message}`;
+      return command(commands[severity], { file: path, ...place(span), title: ruleId }, text);
+    });
+    if (error !== undefined) {
+      const what = status === 'failed' ? 'was not looked at' : 'was cut short';
+      lines.unshift(command('error', { file: path, title: error.code }, `${path} ${what}: ${error.message}`));
+    }
+    return lines.join('');
+  }
+
+  end(): string {
+    return '';
+  }
+}
+
+/** Columns only make sense within one line. */
+function place({ line, column, endLine, endColumn }: Span): Record<string, number> {
+  return line === endLine ? { line, col: column, endLine, endColumn } : { line, endLine };
+}
+
+function command(name: string, properties: Record<string, string | number>, message: string): string {
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${property(String(value))}`);
+  return `::${name} ${list.join(',')}::${data(message)}\n`;
+}
+
+/** What the runner undoes: nothing that ends the line may stay, or the text could give commands of its own. */
+function data(text: string): string {
+  const shown = text.split('\n').map(visible).join('\n');
+  return shown.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

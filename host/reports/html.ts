@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { Places } from '../findings/places.js';
+import { severities } from '../findings/severity.js';
+import type { ReporterOptions } from './formats.js';
+import { type Counts, type FileSpot, type PageData, weightOf } from './html/data.js';
+import { documentHtml } from './html/document.js';
+import { frameHtml } from './html/finding-row.js';
+import { KeptRows } from './html/kept-rows.js';
+import type { Problem } from './html/sections.js';
+import { plural } from './plural.js';
+import { byPlace, type ReportedFile, type Reporter, type RunEnd, type RunStart } from './run-report.js';
+
+const maximumRows = 2000;
+const maximumSpots = 1500;
+const maximumProblems = 200;
+
+const asset = (name: string) => readFile(new URL(`./html/page/${name}`, import.meta.url), 'utf8');
+
+/** One page that holds everything it needs. It comes as a whole at the end, of the most severe findings. */
+export class HtmlReporter implements Reporter {
+  readonly #options: Pick<ReporterOptions, 'startedAt' | 'history'>;
+  readonly #assets: { script: string; style: string };
+  readonly #rows = new KeptRows(maximumRows);
+  readonly #problems: Problem[] = [];
+  #spots: FileSpot[] = [];
+  #run: RunStart | undefined;
+
+  private constructor(
+    options: Pick<ReporterOptions, 'startedAt' | 'history'>,
+    assets: { script: string; style: string },
+  ) {
+    this.#options = options;
+    this.#assets = assets;
+  }
+
+  static async open(options: Pick<ReporterOptions, 'startedAt' | 'history'>): Promise<HtmlReporter> {
+    const [script, style] = await Promise.all([asset('main.js'), asset('page.css')]);
+    return new HtmlReporter(options, { script, style });
+  }
+
+  start(run: RunStart): string {
+    this.#run = run;
+    return '';
+  }
+
+  file({ path, findings, status, unparsed, error }: ReportedFile, text: string | undefined): string {
+    const places = text === undefined ? undefined : new Places(text);
+    const counts: Counts = [0, 0, 0, 0];
+    for (const finding of findings.toSorted(byPlace)) {
+      counts[severities.length - 1 - severities.indexOf(finding.severity)]!++;
+      if (!this.#rows.takes(finding.severity)) continue;
+      this.#rows.add({ path, finding, frame: places === undefined ? '' : frameHtml(places, finding) });
+    }
+    this.#spots.push({ path, lines: places?.lineStarts.length ?? null, findings: counts });
+    if (this.#spots.length >= 2 * maximumSpots) this.#spots = hottest(this.#spots);
+    if (error !== undefined) {
+      const what = status === 'failed' ? 'was not looked at' : 'was cut short';
+      this.#problem({ path, what: `${what}: ${error.code} ${error.message}` });
+    }
+    if (unparsed.length > 0) {
+      const pieces = `${plural(unparsed.length, 'piece')} did not parse, the first in line ${unparsed[0]!.line}`;
+      this.#problem({ path, what: pieces });
+    }
+    return '';
+  }
+
+  end(end: RunEnd): string {
+    const now = { label: 'this run', findings: end.summary.findings };
+    const { history, startedAt } = this.#options;
+    const data: PageData = {
+      files: hottest(this.#spots),
+      history: history.length === 0 ? [] : [...history, now],
+    };
+    return documentHtml({
+      run: this.#run!,
+      end,
+      startedAt,
+      data,
+      rows: this.#rows.rows,
+      total: this.#rows.total,
+      problems: this.#problems,
+      ...this.#assets,
+    });
+  }
+
+  #problem(problem: Problem): void {
+    if (this.#problems.length < maximumProblems) this.#problems.push(problem);
+  }
+}
+
+function hottest(spots: readonly FileSpot[]): FileSpot[] {
+  if (spots.length <= maximumSpots) return [...spots];
+  return spots.toSorted((a, b) => weightOf(b.findings) - weightOf(a.findings)).slice(0, maximumSpots);
+}

@@ -1,0 +1,61 @@
+import type { Rule } from '../../../wit/types/agent.js';
+import type { Places } from '../../findings/places.js';
+import { severities } from '../../findings/severity.js';
+import { codeFrame } from '../code-frame.js';
+import type { ReportedFinding } from '../run-report.js';
+import { visible } from '../visible.js';
+import { escapeHtml } from './escape.js';
+
+const columns = 110;
+
+export interface FindingRow {
+  path: string;
+  finding: ReportedFinding;
+  /** HTML; empty where the text is not known. */
+  frame: string;
+}
+
+/** The code of a finding as HTML. No character of the code itself is one of the marks, as `visible` shows those. */
+export function frameHtml(places: Places, { span }: ReportedFinding): string {
+  const frame = codeFrame(places, span, {
+    columns,
+    dim: (text) => `\x01${text}\x03`,
+    mark: (text) => `\x02${text}\x03`,
+  });
+  return escapeHtml(frame)
+    .replaceAll('\x01', '<span class="dim">')
+    .replaceAll('\x02', '<span class="mark">')
+    .replaceAll('\x03', '</span>');
+}
+
+export function findingRow(
+  { path, finding, frame }: FindingRow,
+  rule: Rule | undefined,
+  open: boolean,
+): string {
+  const { ruleId, severity, message, span, confidence, suggestion, fingerprint } = finding;
+  const text = (value: string) => escapeHtml(visible(value));
+  const place = `${path}:${span.line}`;
+  const advice = suggestion === undefined ? '' : `<p class="advice">${prose(suggestion.message)}</p>`;
+  const code =
+    frame === '' ? '' : `<details${open ? ' open' : ''}><summary>code</summary><pre>${frame}</pre></details>`;
+  const sort = `data-severity="${severities.indexOf(severity)}" data-rule="${text(ruleId)}" data-path="${text(path)}" data-line="${span.line}" data-confidence="${confidence}"`;
+  return (
+    `<tr ${sort} id="${text(fingerprint)}">` +
+    `<td><span class="badge ${severity}">${severity}</span></td>` +
+    `<td class="rule"><b>${text(ruleId)}</b><small>${text(rule?.name ?? '')}</small></td>` +
+    `<td class="what"><p>${prose(message)}</p>${advice}${code}</td>` +
+    `<td class="place" title="${text(place)}"><span>${breakable(text(path))}</span><b>:${span.line}</b></td>` +
+    `<td class="sure">${Math.round(100 * confidence)} %</td></tr>\n`
+  );
+}
+
+/** Messages quote code in backticks. */
+function prose(message: string): string {
+  return escapeHtml(visible(message)).replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+/** A path can be broken after each slash. */
+function breakable(path: string): string {
+  return path.replaceAll('/', '/<wbr>');
+}

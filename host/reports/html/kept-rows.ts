@@ -1,0 +1,36 @@
+import type { Severity } from '../../../wit/types/agent.js';
+import { severities } from '../../findings/severity.js';
+import type { FindingRow } from './finding-row.js';
+
+/** The most severe rows, so many at most: a table of a hundred thousand is of no use to anybody. */
+export class KeptRows {
+  readonly #maximum: number;
+  readonly #rows: Record<Severity, FindingRow[]> = { error: [], warning: [], info: [], hint: [] };
+  #kept = 0;
+  total = 0;
+
+  constructor(maximum: number) {
+    this.#maximum = maximum;
+  }
+
+  /** Whether one of this severity has a place; asked before its row is made. */
+  takes(severity: Severity): boolean {
+    this.total++;
+    if (this.#kept < this.#maximum) return true;
+    const least = severities.find((level) => this.#rows[level].length > 0);
+    if (least === undefined || severities.indexOf(severity) <= severities.indexOf(least)) return false;
+    this.#rows[least].pop();
+    this.#kept--;
+    return true;
+  }
+
+  add(row: FindingRow): void {
+    this.#rows[row.finding.severity].push(row);
+    this.#kept++;
+  }
+
+  /** The most severe first, else in the order they came in. */
+  get rows(): FindingRow[] {
+    return severities.toReversed().flatMap((severity) => this.#rows[severity]);
+  }
+}

@@ -1,0 +1,67 @@
+import { skipLabels } from '../files/skip.js';
+import { severities } from '../findings/severity.js';
+import { plural } from './plural.js';
+import { byPlace, type ReportedFile, type Reporter, type RunEnd, type RunStart } from './run-report.js';
+import { visible } from './visible.js';
+
+export const severityMarks = { error: '🔴', warning: '🟠', info: '🔵', hint: '⚪' } as const;
+
+/** For comments and job summaries: a table for each file, then what it comes to. */
+export class MarkdownReporter implements Reporter {
+  #run: RunStart | undefined;
+
+  start(run: RunStart): string {
+    this.#run = run;
+    return `# Report of ${inMarkdown(run.agent)}\n`;
+  }
+
+  file({ path, status, findings, unparsed, error }: ReportedFile): string {
+    const parts: string[] = [];
+    if (error !== undefined) {
+      const what = status === 'failed' ? 'Not looked at' : 'Cut short';
+      parts.push(`**${what}:** ${inMarkdown(`${error.code} ${error.message}`)}\n`);
+    }
+    if (unparsed.length > 0) parts.push(`${plural(unparsed.length, 'piece')} did not parse.\n`);
+    if (findings.length > 0) {
+      const rows = findings.toSorted(byPlace).map(({ span, severity, ruleId, message, suggestion }) => {
+        const advice = suggestion === undefined ? '' : `<br>*${inMarkdown(suggestion.message)}*`;
+        return `| ${span.line} | ${severityMarks[severity]} ${severity} | ${inMarkdown(ruleId)} | ${inMarkdown(message)}${advice} |\n`;
+      });
+      parts.push(`| line | severity | rule | finding |\n| ---: | --- | --- | --- |\n${rows.join('')}`);
+    }
+    return parts.length === 0 ? '' : `\n## ${inMarkdown(path)}\n\n${parts.join('\n')}`;
+  }
+
+  end({ skipped, summary }: RunEnd): string {
+    const counts = severities
+      .toReversed()
+      .map((severity) => `| ${severityMarks[severity]} ${severity} | ${summary.findings[severity]} |\n`);
+    const rest: [string, number][] = [
+      ['files', summary.files],
+      ['failed', summary.failed],
+      ['parsed in part', summary.partial],
+      ['cut short', summary.cut],
+      ['suppressed by comments', summary.suppressed],
+      ['in the baseline', summary.baseline],
+      ['fixed', summary.fixed],
+      ['fixes refused', summary.refused],
+    ];
+    const shown = rest.filter(([name, count]) => count > 0 || name === 'files');
+    const reasons = Object.entries(summary.skipped) as [keyof typeof skipLabels, number][];
+    const skips = reasons.map(([reason, count]) => `| skipped, ${skipLabels[reason]} | ${count} |\n`);
+    const table = [...counts, ...shown.map(([name, count]) => `| ${name} | ${count} |\n`), ...skips];
+    const backend = `On the ${inMarkdown(this.#run?.backend.name ?? '')} backend, in ${(summary.elapsedMs / 1000).toFixed(2)} s`;
+    const list = skipped.length === 0 ? '' : `, ${plural(skipped.length, 'file')} skipped`;
+    const stopped = summary.interrupted ? ' **The run was interrupted.**' : '';
+    return `\n## Summary\n\n| | |\n| --- | ---: |\n${table.join('')}\n${backend}${list}.${stopped}\n`;
+  }
+}
+
+/** Text that stays text: no markup, tags, links or mentions come of it. */
+export function inMarkdown(text: string): string {
+  return visible(text)
+    .replace(/[&<>@]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/[\\`*_[\]|~#!]/g, '\\$&')
+    .replace(/:(?=\/\/)/g, '&#58;')
+    .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}&#46;`);
+}
