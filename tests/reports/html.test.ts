@@ -44,8 +44,14 @@ it('nothing of a report becomes an element, an attribute or a script', async () 
 
 it('shows the code of a finding with what it is about marked', async () => {
   const html = await page([[reported([finding('x < y;', 'y')]), 'x < y;']]);
-  expect(html).toContain('<pre>  <span class="dim">1 │</span> x &lt; y;');
+  expect(html).toContain('<pre><span class="dim">1 │</span> x &lt; y;');
   expect(html).toContain('<span class="mark">^</span>');
+  const deep = '    if (x)\n        y();\n';
+  const indented = await page([[reported([finding(deep, 'y()')]), deep]]);
+  expect(indented).toContain(
+    '<pre><span class="dim">1 │</span> if (x)\n<span class="dim">2 │</span>     y();\n' +
+      '<span class="dim">  │</span>     <span class="mark">^^^</span></pre>',
+  );
 });
 
 it('of very many findings it keeps the most severe', async () => {

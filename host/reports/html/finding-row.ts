@@ -22,10 +22,19 @@ export function frameHtml(places: Places, { span }: ReportedFinding): string {
     dim: (text) => `\x01${text}\x03`,
     mark: (text) => `\x02${text}\x03`,
   });
-  return escapeHtml(frame)
+  return escapeHtml(dedented(frame))
     .replaceAll('\x01', '<span class="dim">')
     .replaceAll('\x02', '<span class="mark">')
     .replaceAll('\x03', '</span>');
+}
+
+/** Without the blanks that all lines of code begin with, which narrow windows have no room for. */
+function dedented(frame: string): string {
+  const lines = frame.split('\n').map((line) => /^ *(\x01[^\x03]*\x03) ?( *)(.*)$/.exec(line)!);
+  const blanks = Math.min(
+    ...lines.filter(([, , , code]) => code !== '').map(([, , indent]) => indent!.length),
+  );
+  return lines.map(([, gutter, indent, code]) => `${gutter} ${indent!.slice(blanks)}${code}`).join('\n');
 }
 
 export function findingRow(
