@@ -28,6 +28,7 @@ export async function giveFeedback(
   }
   const file = options.learningDb ?? defaultLearningFile(context.cwd);
   const found = onlyOne(await candidates(wanted, file, options.report), wanted, options.report);
+  const { patterns } = await loadPatterns(options.patterns);
   prepareFolder(file);
   const database = await LearningDatabase.open(file);
   try {
@@ -36,7 +37,6 @@ export async function giveFeedback(
       options.validator === undefined ? 'human' : `validator:${options.validator}`;
     const accepted = options.accept === true;
     recordJudgements(database, [{ fingerprint, rule, path, line, source, accepted, why: options.why ?? '' }]);
-    const { patterns } = await loadPatterns();
     const confidence = patterns.find(({ id }) => id === rule)?.confidence ?? defaults.confidence;
     const judged = judgedRules(database).get(rule)!;
     const posterior = posteriorOf(confidence, judged);

@@ -79,3 +79,44 @@ export function judgementHistory(database: LearningDatabase): Map<string, boolea
   }
   return history;
 }
+
+const judgementRow = z.object({
+  rule: z.string(),
+  source: z.string(),
+  accepted: bit,
+  why: z.string(),
+  path: z.string(),
+  line: z.int().check(z.gte(1)),
+  at: count,
+});
+
+export interface ToldJudgement {
+  /** When, as ISO 8601. */
+  at: string;
+  source: string;
+  accepted: boolean;
+  why: string;
+  path: string;
+  line: number;
+}
+
+/** Of each rule the last so many judgements, the newest first. */
+export function lastJudgements(database: LearningDatabase, each: number): Map<string, ToldJudgement[]> {
+  const rows = database.all(
+    judgementRow,
+    `SELECT * FROM (
+       SELECT rule, source, accepted, why, path, line, at,
+         row_number() OVER (PARTITION BY rule ORDER BY at DESC, fingerprint, source) AS place
+       FROM judgement
+     ) WHERE place <= ? ORDER BY rule, place`,
+    each,
+  );
+  const rules = new Map<string, ToldJudgement[]>();
+  for (const { rule, accepted, at, ...rest } of rows) {
+    const told = { at: new Date(at).toISOString(), accepted: accepted === 1, ...rest };
+    const known = rules.get(rule);
+    if (known) known.push(told);
+    else rules.set(rule, [told]);
+  }
+  return rules;
+}

@@ -1,6 +1,12 @@
 import type { LearningDatabase } from './database.js';
 import { isDemoted } from './demotion.js';
-import { type JudgedRule, judgedRules, judgementHistory } from './judgements.js';
+import {
+  type JudgedRule,
+  judgedRules,
+  judgementHistory,
+  lastJudgements,
+  type ToldJudgement,
+} from './judgements.js';
 import { type Judged, type Posterior, posteriorOf } from './posterior.js';
 import { type RunTallies, runCount, runTallies } from './runs.js';
 
@@ -25,17 +31,21 @@ export interface Standing {
   /** How much the posterior mean changed by the last judgements. */
   trend: number;
   demoted: boolean;
+  /** The last ones, the newest first. */
+  judgements: ToldJudgement[];
   /** From 1, by what a finding is worth at least: the lower bound times the pattern's impact. */
   rank: number;
 }
 
 const recentRuns = 10;
 const recentJudgements = 10;
+const toldJudgements = 20;
 
 /** How every pattern has done, the best first. */
 export function standings(database: LearningDatabase | undefined, patterns: readonly Known[]): Standing[] {
   const judged = database ? judgedRules(database) : new Map<string, JudgedRule>();
   const history = database ? judgementHistory(database) : new Map<string, boolean[]>();
+  const last = database ? lastJudgements(database, toldJudgements) : new Map<string, ToldJudgement[]>();
   const rules: RunTallies = database ? runTallies(database) : new Map();
   const runs = database ? runCount(database) : 0;
   return patterns
@@ -56,6 +66,7 @@ export function standings(database: LearningDatabase | undefined, patterns: read
         posterior,
         trend: posterior.mean - earlierMean(pattern.confidence, history.get(pattern.id) ?? []),
         demoted: isDemoted(counts, posterior),
+        judgements: last.get(pattern.id) ?? [],
         worth: posterior.lower * pattern.impact,
       };
     })

@@ -37,6 +37,18 @@ export const statsSchema = z
         confidence: share.check(doc("The pattern's own.")),
         posterior,
         trend: z.number().check(doc('How much the last ten judgements changed the posterior mean.')),
+        judgements: z
+          .array(
+            z.strictObject({
+              at: z.string(),
+              source: z.string(),
+              accepted: z.boolean(),
+              why: z.string(),
+              path: z.string(),
+              line: z.int().check(z.gte(1)),
+            }),
+          )
+          .check(doc('The last twenty, the newest first.')),
         demoted: z.boolean().check(doc('With --learn its findings are reported one severity lower.')),
       }),
     ),

@@ -66,6 +66,11 @@ it('feedback on a finding of a recorded run moves its pattern, and its rank', as
   ]);
   expect(after[2]).toMatchObject({ successRate: 0, human: { accepted: 0, rejected: 1 } });
   expect(after[2]!.trend).toBeLessThan(0);
+  const said = await tarscli(['patterns', 'stats', '001', '--patterns', patterns], { cwd });
+  expect(said.stdout).toMatch(/wrong {2}\d{4}-\d\d-\d\d {2}a\.cs:3, human: a convention\n/);
+  expect(after[2]!.judgements).toEqual([
+    expect.objectContaining({ source: 'human', accepted: false, why: 'a convention', path: 'a.cs', line: 3 }),
+  ]);
   // The same opinion again is no further one.
   await tarscli(args, { cwd });
   expect(await standing(cwd, 'TARS001')).toMatchObject({ human: { accepted: 0, rejected: 1 } });
@@ -113,7 +118,7 @@ it('a prefix of several findings is refused with what to add', async () => {
   expect(answer.stderr).toMatch(/2 findings .*\n.*abcd0000.* TARS00\d a\.cs:\d/s);
 });
 
-it('a pattern that fails often is reported one severity lower, surely told, and only with --learn', async () => {
+it('a pattern that fails often is reported one severity lower, and told so, and only with --learn', async () => {
   const cwd = folder(Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`f${index}.cs`, rethrow])));
   const { stdout } = await run(['.', '--learn', '--format', 'json'], { cwd });
   for (const { fingerprint } of findingsOf(stdout)) {

@@ -36,6 +36,12 @@ it.each([['html'], ['xml=a.xml'], ['=a'], ['html=']])(
   },
 );
 
+it('two reports of a run are not written over each other', async () => {
+  const answer = await run(['.', '--output', 'a', '--also', 'html=a'], { cwd: folder({ 'a.cs': rethrow }) });
+  expect(answer.code).toBe(2);
+  expect(answer.stderr).toContain("two reports can't both be written to a");
+});
+
 it.each(['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'])(
   'a JSON report becomes what --format %s would have written',
   async (format) => {

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { Context } from '../program.js';
+import { collect } from '../values.js';
 
 export interface FeedbackOptions {
   accept?: boolean;
   reject?: boolean;
   why?: string;
   report?: string;
+  patterns?: string[];
   learningDb?: string;
   validator?: string;
   json?: boolean;
@@ -26,6 +28,11 @@ export function create(context: Context): Command {
     .option('--reject', 'it is wrong, or its fix is')
     .option('--why <text>', 'the reason, for whoever reads it later')
     .option('--report <file>', 'the JSON report that it is in (default: the runs recorded by --learn)')
+    .option(
+      '-p, --patterns <file>',
+      'pattern file that it comes from (repeatable; default: builtin)',
+      collect,
+    )
     .option('--validator <name>', 'it is the verdict of this program, not of a person')
     .option('--learning-db <file>', 'the learning database (default: .tars/learning.db)')
     .option('--json', 'print JSON')

@@ -3,6 +3,7 @@ import { defaultLearningFile } from '../../learning/place.js';
 import { runCount } from '../../learning/runs.js';
 import { type Standing, standings } from '../../learning/standing.js';
 import type { StatsResult } from '../../learning/stats-schema.js';
+import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import type { Pattern } from '../../patterns/pattern.js';
 import { plural } from '../../reports/plural.js';
@@ -17,9 +18,14 @@ export interface StatsOptions {
   json?: boolean;
 }
 
-export async function showStats(options: StatsOptions, context: Context): Promise<void> {
+export async function showStats(
+  ids: readonly string[],
+  options: StatsOptions,
+  context: Context,
+): Promise<void> {
   const { stdout, stderr } = context.terminal;
   const { patterns } = await loadPatterns(options.patterns);
+  const wanted = new Set(ids.map((id) => findPattern(patterns, id).id));
   const file = options.learningDb ?? defaultLearningFile(context.cwd);
   const database = await LearningDatabase.openIfThere(file);
   let ranked: Standing[];
@@ -31,7 +37,9 @@ export async function showStats(options: StatsOptions, context: Context): Promis
     database?.close();
   }
   const byId = new Map(patterns.map((pattern) => [pattern.id, pattern]));
-  const rows = ranked.map((standing) => ({ ...standing, pattern: byId.get(standing.id)! }));
+  const rows = ranked
+    .filter(({ id }) => wanted.size === 0 || wanted.has(id))
+    .map((standing) => ({ ...standing, pattern: byId.get(standing.id)! }));
   if (options.json) {
     const result: StatsResult = {
       version: 1,
@@ -47,8 +55,9 @@ export async function showStats(options: StatsOptions, context: Context): Promis
     stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const shown = options.all ? rows : rows.filter(isKnown);
+  const shown = options.all || wanted.size > 0 ? rows : rows.filter(isKnown);
   if (shown.length > 0) stdout.write(table(shown, stdout.paint));
+  if (wanted.size > 0) for (const row of shown) stdout.write(judgements(row, stdout.paint));
   const told = database
     ? `${plural(runs, 'run')} in ${file}`
     : `nothing is recorded in ${file}; run with --learn`;
@@ -94,6 +103,16 @@ function table(rows: readonly Row[], paint: Paint): string {
   ]
     .join('\n')
     .concat('\n');
+}
+
+function judgements({ id, judgements }: Row, paint: Paint): string {
+  if (judgements.length === 0) return '';
+  const lines = judgements.map(({ at, source, accepted, why, path, line }) => {
+    const verdict = accepted ? paint.green('right') : paint.red('wrong');
+    const reason = why === '' ? '' : `: ${why}`;
+    return `  ${verdict}  ${paint.dim(at.slice(0, 10))}  ${visible(`${path}:${line}, ${source}${reason}`)}`;
+  });
+  return `\n${paint.bold(id)}\n${lines.join('\n')}\n`;
 }
 
 const bars = '▁▂▃▄▅▆▇█';

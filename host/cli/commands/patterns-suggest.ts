@@ -30,7 +30,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   const onNotice = (notice: string) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`);
   await using host = await Host.open({ backend: options.backend, onNotice });
   backendNotice(host, options.backend).forEach(onNotice);
-  const { patterns, edits, known } = await suggest(host, pairs, {
+  const { patterns, edits, unread, known } = await suggest(host, pairs, {
     minimum: Math.max(2, options.minCount),
     database,
     signal: context.signal,
@@ -39,6 +39,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   if (options.output === undefined) stdout.write(text);
   else await writeAtomically(options.output, text);
   for (const { id, description } of patterns) stderr.write(`${visible(`${id}: ${description}`)}\n`);
+  if (unread > 0) onNotice(`${plural(unread, 'file')} could not be parsed within the limits`);
   stderr.write(
     `${plural(patterns.length, 'pattern')} suggested from ${plural(edits, 'edit')} in ${plural(pairs.length, 'file')}; ` +
       `${known} of the edits are found already\n`,

@@ -95,13 +95,14 @@ converted are named on stderr and left out; the exit code is then 7, or 4 where 
   command
     .command('stats')
     .description('show how patterns have done, as recorded by runs with --learn and by feedback')
+    .argument('[ids...]', 'ids (TARS001 or 001) or names, to see what was said of them')
     .addOption(patternsOption())
     .option('--learning-db <file>', 'the learning database (default: .tars/learning.db)')
     .option('--all', 'patterns that nothing is recorded of, too')
     .option('--json', 'print JSON')
-    .action(async (options: StatsOptions) => {
+    .action(async (ids: string[], options: StatsOptions) => {
       const { showStats } = await import('./patterns-stats.js');
-      await showStats(options, context);
+      await showStats(ids, options, context);
     });
 
   command

@@ -141,7 +141,14 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
       hint: 'name files or folders',
     });
   }
-  options.also?.forEach(parseAlso);
+  const outputs = (options.also ?? []).map((also) => parseAlso(also).file);
+  if (options.output !== undefined) outputs.push(options.output);
+  const twice = outputs.find((output, index) => outputs.indexOf(output) !== index);
+  if (twice !== undefined) {
+    throw new UsageError(`two reports can't both be written to ${twice}`, {
+      hint: 'name another file for one',
+    });
+  }
   if (options.learningDb !== undefined && !options.learn) {
     throw new UsageError('--learning-db does nothing without --learn', { hint: 'add --learn' });
   }

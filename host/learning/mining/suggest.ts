@@ -13,7 +13,9 @@ export interface Suggestions {
   patterns: PatternRecord[];
   /** Edits that were looked at. */
   edits: number;
-  /** Of these, how many a pattern of the database offers a fix for already. */
+  /** Files that no tree could be had of. */
+  unread: number;
+  /** Of these edits, how many a pattern of the database offers a fix for already. */
   known: number;
 }
 
@@ -35,7 +37,7 @@ export async function suggest(
   options: SuggestOptions,
 ): Promise<Suggestions> {
   const { minimum, database, signal } = options;
-  const all = await changesIn(host, pairs, signal);
+  const { changes: all, unread } = await changesIn(host, pairs, signal);
   const known = await findKnown(host, all, database, signal);
   let open = all.filter((change) => !known.has(change));
   const patterns: PatternRecord[] = [];
@@ -50,19 +52,27 @@ export async function suggest(
     open = open.filter((change) => !covered.has(change));
     patterns.push(...(await withEvidence(host, kept, pairs, signal)));
   }
-  return { patterns: numbered(patterns), edits: all.length, known: known.size };
+  return { patterns: numbered(patterns), edits: all.length, unread, known: known.size };
 }
 
-async function changesIn(host: Host, pairs: readonly Pair[], signal: AbortSignal): Promise<Change[]> {
+async function changesIn(
+  host: Host,
+  pairs: readonly Pair[],
+  signal: AbortSignal,
+): Promise<{ changes: Change[]; unread: number }> {
   const texts = pairs.flatMap(({ path, language, before, after }) => [
     { path, language, text: before },
     { path, language, text: after },
   ]);
   const trees = await parseAll(host, texts, signal);
-  return pairs.flatMap((pair, index) => {
+  const changes: Change[] = [];
+  let unread = 0;
+  for (const [index, pair] of pairs.entries()) {
     const [before, after] = [trees[2 * index], trees[2 * index + 1]];
-    return before && after ? changesOf(pair, before, after) : [];
-  });
+    if (before && after) changes.push(...changesOf(pair, before, after));
+    else unread++;
+  }
+  return { changes, unread };
 }
 
 /** Edits that lie where a pattern offers a fix. */
