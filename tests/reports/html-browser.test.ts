@@ -158,11 +158,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
   it('the table is sorted by each of its columns, in both directions', async () => {
     const { page } = await open();
     const values = () =>
-      page
-        .locator('tbody tr')
-        .evaluateAll((rows: { dataset: { confidence: string } }[]) =>
-          rows.map((row) => Number(row.dataset.confidence)),
-        );
+      page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => Number(row.dataset.confidence)));
     const button = page.getByRole('button', { name: 'confidence' });
     await button.click();
     const down = await values();
