@@ -41,6 +41,8 @@ for (const name of readdirSync(guests)) {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, manifest.component), component);
   cpSync(join(folder, 'manifest.json'), join(out, 'manifest.json'));
+  const settings = manifest.settings === undefined ? undefined : join(folder, manifest.settings);
+  if (settings && existsSync(settings)) cpSync(settings, join(out, manifest.settings));
   writeFileSync(stamp, inputs);
   console.log(`${name}: ${manifest.engine}, ${(component.length / 1024 / 1024).toFixed(2)} MiB`);
 }

@@ -1,0 +1,64 @@
+import { languages } from '../../wit/languages.js';
+import type { Task } from '../../wit/types/agent.js';
+import { defineAgent, Failure, taskOptions } from '../sdk/index.js';
+import { act } from './act.js';
+import type { FileGeneration, Generation } from './generation.js';
+import { optionsSchema } from './options.js';
+import { requestsOf } from './requests.js';
+import { settingsSchema } from './settings.js';
+
+export const agent = defineAgent({
+  name: 'generator',
+  version: '0.1.0',
+  role: 'generator',
+  description: 'Turns findings into edits: applies their fixes and writes missing documentation',
+  languages,
+  settings: settingsSchema,
+  configure: (settings) => ({
+    rules: [],
+    run(task) {
+      const options = parseOptions(task);
+      assertDistinct(task);
+      const { byPath, missing } = requestsOf(task, options);
+      const acted = task.sources.map((source) =>
+        act(source, byPath.get(source.path) ?? [], options, settings),
+      );
+      const changes = acted.flatMap(({ edits, file }) =>
+        edits.length > 0 ? [{ path: file.path, edits }] : [],
+      );
+      const files = acted.map(({ file }) => ({
+        ...file,
+        refused: [...file.refused, ...(missing.get(file.path) ?? [])],
+      }));
+      const known = new Set(files.map(({ path }) => path));
+      const others: FileGeneration[] = [...missing]
+        .filter(([path]) => !known.has(path))
+        .map(([path, refused]) => ({ path, done: [], refused }));
+      const generation: Generation = { version: 1, files: [...files, ...others] };
+      const document = {
+        name: 'generation.json',
+        mediaType: 'application/json',
+        text: JSON.stringify(generation),
+      };
+      return { reports: [], changes, documents: [document] };
+    },
+  }),
+});
+
+function parseOptions(task: Task) {
+  const parsed = optionsSchema.safeParse(taskOptions(task));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message,
+  }));
+  throw new Failure('invalid-task', `options: ${issues[0]!.path}: ${issues[0]!.message}`, issues);
+}
+
+function assertDistinct({ sources }: Task): void {
+  const paths = new Set<string>();
+  for (const { path } of sources) {
+    if (paths.has(path)) throw new Failure('invalid-task', `two sources are called ${path}`);
+    paths.add(path);
+  }
+}

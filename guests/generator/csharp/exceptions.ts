@@ -1,0 +1,48 @@
+import type { Member } from './outline.js';
+import { escapeXml, phrase, withArticle, wordsOf } from './words.js';
+
+/** One per exception type that the member throws itself, in the order of the text. */
+export function exceptionElements(member: Member): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { type, creation } of member.thrown) {
+    // References to generic types and through aliases don't always resolve.
+    if (!/^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(type)) continue;
+    const known = reasons.get(type) ?? [];
+    const reason = reasonOf(type, creation, member);
+    if (!known.includes(reason)) known.push(reason);
+    reasons.set(type, known);
+  }
+  return [...reasons].map(([type, all]) => `<exception cref="${type}">${sentence(all)}</exception>`);
+}
+
+function sentence(reasons: readonly string[]): string {
+  return `${reasons.join('; or ')}.`;
+}
+
+function reasonOf(type: string, creation: string, { parameters }: Member): string {
+  const name = type.split('.').at(-1)!;
+  const named = parameters.find(({ name }) =>
+    new RegExp(`nameof\\(\\s*@?${name}\\s*\\)|"${name}"`, 'u').test(creation),
+  );
+  const reference = named && `<paramref name="${named.name}"/>`;
+  switch (name) {
+    case 'ArgumentNullException':
+      return `${reference ?? 'An argument'} is <see langword="null"/>`;
+    case 'ArgumentOutOfRangeException':
+      return `${reference ?? 'An argument'} is out of range`;
+    case 'ArgumentException':
+      return `${reference ?? 'An argument'} is not valid`;
+    case 'NotImplementedException':
+      return 'This is not implemented';
+    case 'NotSupportedException':
+      return 'This is not supported';
+    case 'InvalidOperationException':
+      return 'The operation is not valid in the present state';
+    case 'ObjectDisposedException':
+      return 'The object is disposed';
+    case 'Exception':
+      return 'An error occurred';
+    default:
+      return `Thrown for ${withArticle(escapeXml(phrase(wordsOf(name.replace(/(?<=.)Exception$/, '')))))} error`;
+  }
+}

@@ -1,0 +1,176 @@
+import { query } from 'tars:syntax/syntax@0.1.0';
+import type { Capture, Declaration } from '../../../wit/types/syntax.js';
+import type { Range, SourceText } from '../source-text.js';
+import { outlineQuery } from './outline-query.js';
+
+export interface Parameter {
+  name: string;
+  /** As it is written, with its modifiers and type. */
+  text: string;
+}
+
+export interface Member extends Range {
+  kind: string;
+  name: string;
+  nameStart: number;
+  visible: boolean;
+  documented: boolean;
+  /** The type that it stands in. */
+  parent: Member | undefined;
+  modifiers: Set<string>;
+  typeParameters: string[];
+  parameters: Parameter[];
+  /** Return type, or the type of a property, an indexer or a field. */
+  type: string | undefined;
+  /** `get`, `set`, `init`, …; those that are as visible as the member itself. */
+  accessors: Set<string>;
+  bases: string[];
+  /** `new` expressions that it throws itself, and doesn't catch. */
+  thrown: { type: string; creation: string }[];
+}
+
+const types = /^(?:class|struct|record|interface|enum)$/;
+
+/** The declarations of a C# text, with all that documentation tells about them. */
+export function outline(source: SourceText, declarations: readonly Declaration[]): Member[] {
+  const members = declarations.map((declaration) => memberOf(source, declaration));
+  const order = members.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  nest(order);
+  const captures = group(source);
+  fillHeads(order, captures);
+  fillThrown(order, captures);
+  return members;
+}
+
+function memberOf(
+  source: SourceText,
+  { kind, name, span, nameSpan, visible, documented }: Declaration,
+): Member {
+  return {
+    ...source.range(span),
+    kind,
+    name,
+    nameStart: source.range(nameSpan).start,
+    visible,
+    documented,
+    parent: undefined,
+    modifiers: new Set(),
+    typeParameters: [],
+    parameters: [],
+    type: undefined,
+    accessors: new Set(),
+    bases: [],
+    thrown: [],
+  };
+}
+
+function nest(order: readonly Member[]): void {
+  const open: Member[] = [];
+  for (const member of order) {
+    while (open.length > 0 && open.at(-1)!.end <= member.start) open.pop();
+    member.parent = open.findLast(({ kind, end }) => types.test(kind) && end >= member.end);
+    open.push(member);
+  }
+}
+
+interface Piece extends Range {
+  text: string;
+}
+
+type Captures = ReadonlyMap<string, Piece[]>;
+
+function group(source: SourceText): Captures {
+  const groups = new Map<string, Piece[]>();
+  for (const { captures } of query('csharp', source.text, outlineQuery)) {
+    for (const capture of captures) add(groups, capture, source);
+  }
+  for (const pieces of groups.values()) pieces.sort((a, b) => a.start - b.start || b.end - a.end);
+  return groups;
+}
+
+function add(groups: Map<string, Piece[]>, { name, span, text }: Capture, source: SourceText): void {
+  const piece = { ...source.range(span), text };
+  const pieces = groups.get(name);
+  if (pieces) pieces.push(piece);
+  else groups.set(name, [piece]);
+}
+
+/** Calls `take` for each piece with the declarations around it that are innermost; several for `int a, b;`. */
+function assign(
+  order: readonly Member[],
+  pieces: readonly Piece[],
+  take: (member: Member, piece: Piece) => void,
+): void {
+  const open: Member[] = [];
+  let next = 0;
+  for (const piece of pieces) {
+    while (next < order.length && order[next]!.start <= piece.start) {
+      const member = order[next++]!;
+      while (open.length > 0 && open.at(-1)!.end <= member.start) open.pop();
+      open.push(member);
+    }
+    while (open.length > 0 && open.at(-1)!.end <= piece.start) open.pop();
+    const inner = open.at(-1);
+    if (!inner) continue;
+    for (const member of open) {
+      if (member.start === inner.start && member.end === inner.end) take(member, piece);
+    }
+  }
+}
+
+function fillHeads(order: readonly Member[], captures: Captures): void {
+  const of = (name: string) => captures.get(name) ?? [];
+  const heads = new Map<Member, number>();
+  assign(order, of('open'), (member, { start }) => {
+    if (start > member.nameStart && !heads.has(member)) heads.set(member, start);
+  });
+  const inHead = (member: Member, { start }: Piece) => start < (heads.get(member) ?? member.end);
+  const parameters = of('parameter').filter(
+    (piece, index, all) => index === 0 || all[index - 1]!.end <= piece.start,
+  );
+  const outer = (piece: Piece) => parameters.findLast(({ start }) => start <= piece.start);
+
+  assign(order, of('modifier'), (member, piece) => {
+    if (piece.start < member.nameStart) member.modifiers.add(piece.text);
+  });
+  assign(order, of('type-parameter'), (member, piece) => {
+    if (inHead(member, piece)) member.typeParameters.push(piece.text);
+  });
+  assign(order, of('type'), (member, { text }) => {
+    member.type ??= text;
+  });
+  if (parameters.length > 0 || of('parameter-name').length > 0) {
+    assign(order, of('parameter-name'), (member, piece) => {
+      if (!inHead(member, piece) || /field|event/.test(member.kind)) return;
+      const around = outer(piece);
+      const text = around && around.end >= piece.end ? around.text : piece.text;
+      member.parameters.push({ name: piece.text.replace(/^@/, ''), text });
+    });
+  }
+  const narrowed = new Set(of('accessor-modifier').map(({ end }) => end));
+  assign(order, of('accessor'), (member, { start, text }) => {
+    const restricted = [...narrowed].some((end) => end < start && start - end < 3);
+    if (!restricted) member.accessors.add(text);
+  });
+  assign(order, of('getter'), (member) => member.accessors.add('get'));
+  assign(order, of('base'), (member, { text }) => {
+    member.bases.push(text);
+  });
+}
+
+function fillThrown(order: readonly Member[], captures: Captures): void {
+  const functions = captures.get('function') ?? [];
+  const starts = captures.get('try') ?? [];
+  const ends = captures.get('try-end') ?? [];
+  const within = ({ start }: Piece, range: Range) => range.start < start && start < range.end;
+  const caught = (piece: Piece) =>
+    // Blocks nest, so more of them begin before the piece than end before it where it stands in one.
+    starts.filter(({ start }) => start < piece.start).length >
+    ends.filter(({ end }) => end <= piece.start).length;
+  const creations = new Map((captures.get('creation') ?? []).map((piece) => [piece.start, piece.text]));
+  assign(order, captures.get('thrown') ?? [], (member, piece) => {
+    if (caught(piece) || functions.some((range) => within(piece, range))) return;
+    const creation = [...creations].findLast(([start]) => start <= piece.start)?.[1] ?? '';
+    member.thrown.push({ type: piece.text, creation });
+  });
+}
