@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** Why an opportunity was left out. */
+/** Why an opportunity was left out; the last three are the host's. */
 export const refusalCodes = [
   'no-edits',
   'invalid-edits',
@@ -10,6 +10,9 @@ export const refusalCodes = [
   'no-finding',
   'no-source',
   'unsupported-language',
+  'stale',
+  'rejected',
+  'not-written',
 ] as const;
 
 const count = z.int().check(z.minimum(0));

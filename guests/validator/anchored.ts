@@ -1,0 +1,21 @@
+/** How often each key occurs. */
+export function tally<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return counts;
+}
+
+/** The items that the other side has no equal for: each of the other side is the equal of one. */
+export function unmatched<T, U>(
+  items: readonly T[],
+  key: (item: T) => string,
+  others: readonly U[],
+  otherKey: (item: U) => string,
+): T[] {
+  const left = tally(others, otherKey);
+  return items.filter((item) => {
+    const count = left.get(key(item)) ?? 0;
+    if (count > 0) left.set(key(item), count - 1);
+    return count === 0;
+  });
+}

@@ -1,0 +1,13 @@
+import type { CheckName } from './settings.js';
+import type { Check } from './verdict.js';
+
+/** A check's result: nothing where it passed. */
+export type Result = { status: 'passed' } | { status: 'failed' | 'skipped'; message: string };
+
+export const passed: Result = { status: 'passed' };
+export const failed = (message: string): Result => ({ status: 'failed', message });
+export const skipped = (message: string): Result => ({ status: 'skipped', message });
+
+export function named(name: CheckName, result: Result): Check {
+  return { name, ...result };
+}

@@ -1,0 +1,23 @@
+import { failed, passed, type Result, skipped } from '../check.js';
+import type { ChangedFile } from '../file.js';
+import type { FindingChange } from '../findings.js';
+import type { Target } from '../options.js';
+
+/** Every finding that the change is about is gone; of a target without a place, all of its rule. */
+export function targetsGone(file: ChangedFile, targets: readonly Target[], { gone }: FindingChange): Result {
+  if (targets.length === 0) return skipped('no target is named in this file');
+  const { before, after } = file;
+  if (!before?.reports.length || (after && after.reports.length === 0)) {
+    return failed('there are no reports of before and after to see whether the targets are gone');
+  }
+  for (const { ruleId, start } of targets) {
+    const meant = before.reports
+      .flatMap(({ findings }) => findings)
+      .filter((finding) => finding.ruleId === ruleId && finding.span.start === (start ?? finding.span.start));
+    if (meant.length === 0)
+      return failed(`there was no finding of ${ruleId}${start === undefined ? '' : ` at byte ${start}`}`);
+    const still = meant.find((finding) => !gone.includes(finding));
+    if (still) return failed(`the finding of ${ruleId} at line ${still.span.line} is still there`);
+  }
+  return passed;
+}

@@ -1,0 +1,95 @@
+import { query } from 'tars:syntax/syntax@0.1.0';
+import type { Positions } from '../sdk/index.js';
+import type { Head } from './signatures.js';
+
+/** What is no part of a C# signature, or where such a part begins. */
+const cutsQuery = `
+(comment) @cut
+(block) @body
+(declaration_list) @body
+(enum_member_declaration_list) @body
+(arrow_expression_clause) @body
+(constructor_initializer) @cut
+(accessor_declaration) @accessor
+(variable_declarator) @declarator
+(property_declaration (accessor_list) @accessors)
+(property_declaration (accessor_list) "=" @initializer)
+`;
+
+interface Piece {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** Modifiers, types, names, parameters, constraints, accessors, and the values of constants and enum members. */
+export function csharpHead(text: string, positions: Positions): Head {
+  const pieces: Piece[] = query('csharp', text, cutsQuery)
+    .flatMap(({ captures }) => captures)
+    .map(({ name, span }) => ({ name, start: positions.index(span.start), end: positions.index(span.end) }))
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+
+  return ({ start, end, nameStart, kind }) => {
+    const inside = within(pieces, start, end);
+    if (kind === 'field' || kind === 'event') {
+      const declarators = inside.filter(({ name }) => name === 'declarator');
+      const own = declarators.find((piece) => piece.start === nameStart);
+      if (own) {
+        const type = cut(text, start, declarators[0]!.start, inside);
+        const declared = cut(text, own.start, own.end, inside);
+        return line(type + (/\bconst\b/.test(type) ? declared : declared.replace(/=.*$/s, '')));
+      }
+    }
+    const bodies = inside.filter(({ name, start: from }) => name === 'body' && from > nameStart);
+    const initializer = inside.find(({ name }) => name === 'initializer');
+    const expression =
+      kind === 'property' || kind === 'indexer'
+        ? bodies.find(({ start: from }) => text.startsWith('=>', from))
+        : undefined;
+    const accessors = inside.some(({ name }) => name === 'accessor');
+    if (expression && !accessors) return `${line(cut(text, start, expression.start, inside))} { get; }`;
+    return line(cut(text, start, initializer?.start ?? end, [...inside]));
+  };
+}
+
+/** All pieces are sorted by their start. */
+function within(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (pieces[middle]!.start < start) low = middle + 1;
+    else high = middle;
+  }
+  const inside: Piece[] = [];
+  let covered = start;
+  for (let at = low; at < pieces.length && pieces[at]!.start < end; at++) {
+    const piece = pieces[at]!;
+    if (piece.start < covered || piece.end > end) continue;
+    inside.push(piece);
+    // What lies in a body is no part of the head.
+    if (piece.name === 'body') covered = piece.end;
+  }
+  return inside;
+}
+
+function cut(text: string, start: number, end: number, pieces: readonly Piece[]): string {
+  let result = '';
+  let at = start;
+  for (const { name, start: from, end: to } of pieces) {
+    if ((name !== 'cut' && name !== 'body') || from < at || from >= end) continue;
+    result += `${text.slice(at, from)} ${name === 'body' ? ';' : ''}`;
+    at = to;
+  }
+  return result + text.slice(Math.min(at, end), end);
+}
+
+/** One line, with blanks only where they tell words apart. */
+function line(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([^\w@"'\s]) ?/g, '$1')
+    .replace(/;+/g, ';')
+    .replace(/;$/, '')
+    .trim();
+}

@@ -1,0 +1,32 @@
+import type { Span } from '../../wit/types/agent.js';
+import type { Declaration } from '../../wit/types/syntax.js';
+import { LineMap } from './line-map.js';
+import type { Pair } from './pairs.js';
+import { isParsed, parse } from './parse.js';
+
+/** What the parser made of a text; a sentence where it could not follow it. */
+export type Parsed = { unparsed: Span[]; declarations: Declaration[] } | string;
+
+/** A pair with all that several checks look at. */
+export interface ChangedFile extends Pair {
+  lines: LineMap;
+  /** Undefined where the linked parser isn't one for the file's language. */
+  parsed: { before: Parsed; after: Parsed } | undefined;
+}
+
+export function changedFile(pair: Pair): ChangedFile {
+  const { before, after } = pair;
+  const language = (after ?? before)!.language;
+  const nothing: Parsed = { unparsed: [], declarations: [] };
+  const parsed = isParsed(language)
+    ? {
+        before: before ? parse(before.language, before.text) : nothing,
+        after: after ? parse(after.language, after.text) : nothing,
+      }
+    : undefined;
+  return { ...pair, parsed, lines: new LineMap(before?.text ?? '', after?.text ?? '') };
+}
+
+export function isChanged({ before, after }: Pair): boolean {
+  return before?.text !== after?.text || before?.language !== after?.language;
+}

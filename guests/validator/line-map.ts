@@ -1,0 +1,90 @@
+import { diffArrays } from 'diff';
+
+// A sandbox has no clock, and reading it traps. The library reads it, for a time limit that is not used here.
+Date.now = () => 0;
+
+/** Beyond this many changed lines the shortest diff isn't worth its time. */
+const maxEditLength = 2000;
+
+/**
+ * Tells which lines of two texts are the same. Every line has an anchor: an unchanged one its own, the lines of a
+ * changed piece all the same, on both sides. What lies at equal anchors can be held against each other.
+ */
+export class LineMap {
+  readonly added: number;
+  readonly removed: number;
+  readonly #before: number[] = [];
+  readonly #after: number[] = [];
+
+  constructor(before: string, after: string) {
+    let anchor = 0;
+    let [added, removed] = [0, 0];
+    for (const { kept, old, fresh } of pieces(linesOf(before), linesOf(after))) {
+      if (kept > 0) {
+        for (let line = 0; line < kept; line++) {
+          this.#before.push(anchor);
+          this.#after.push(anchor++);
+        }
+        continue;
+      }
+      for (let line = 0; line < old; line++) this.#before.push(anchor);
+      for (let line = 0; line < fresh; line++) this.#after.push(anchor);
+      anchor++;
+      removed += old;
+      added += fresh;
+    }
+    this.added = added;
+    this.removed = removed;
+  }
+
+  /** Of a line, counted from 1. */
+  anchorBefore(line: number): number {
+    return this.#before[line - 1] ?? -1;
+  }
+
+  anchorAfter(line: number): number {
+    return this.#after[line - 1] ?? -1;
+  }
+}
+
+/** With their line ends, so that a change of those is one. */
+export function linesOf(text: string): string[] {
+  return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+}
+
+interface Piece {
+  kept: number;
+  old: number;
+  fresh: number;
+}
+
+function pieces(before: string[], after: string[]): Piece[] {
+  let head = 0;
+  while (head < before.length && head < after.length && before[head] === after[head]) head++;
+  let tail = 0;
+  while (
+    tail < before.length - head &&
+    tail < after.length - head &&
+    before.at(-1 - tail) === after.at(-1 - tail)
+  )
+    tail++;
+  const old = before.slice(head, before.length - tail);
+  const fresh = after.slice(head, after.length - tail);
+  return [{ kept: head, old: 0, fresh: 0 }, ...middle(old, fresh), { kept: tail, old: 0, fresh: 0 }].filter(
+    ({ kept, old, fresh }) => kept + old + fresh > 0,
+  );
+}
+
+function middle(old: string[], fresh: string[]): Piece[] {
+  if (old.length === 0 || fresh.length === 0) return [{ kept: 0, old: old.length, fresh: fresh.length }];
+  const parts = diffArrays(old, fresh, { maxEditLength });
+  if (!parts) return [{ kept: 0, old: old.length, fresh: fresh.length }];
+  const found: Piece[] = [];
+  for (const { added, removed, count } of parts) {
+    const last = found.at(-1);
+    if (!added && !removed) found.push({ kept: count, old: 0, fresh: 0 });
+    else if (last && last.kept === 0) last[removed ? 'old' : 'fresh'] += count;
+    else found.push({ kept: 0, old: removed ? count : 0, fresh: removed ? 0 : count });
+  }
+  return found;
+}
