@@ -13,6 +13,18 @@ const schemas = [
   { file: 'stats.schema.json', module: 'dist/host/learning/stats-schema.js', name: 'statsSchema' },
   { file: 'feedback.schema.json', module: 'dist/host/learning/feedback-schema.js', name: 'feedbackSchema' },
   { file: 'comparison.schema.json', module: 'dist/host/reports/compare/schema.js', name: 'comparisonSchema' },
+  {
+    file: 'generator-options.schema.json',
+    module: 'dist/guests/generator/options.js',
+    name: 'optionsSchema',
+  },
+  { file: 'generation.schema.json', module: 'dist/guests/generator/generation.js', name: 'generationSchema' },
+  {
+    file: 'validator-options.schema.json',
+    module: 'dist/guests/validator/options.js',
+    name: 'optionsSchema',
+  },
+  { file: 'verdict.schema.json', module: 'dist/guests/validator/verdict.js', name: 'verdictSchema' },
 ];
 
 const check = process.argv.includes('--check');

@@ -10,6 +10,8 @@ export interface Range {
 /** An edit in UTF-16 indexes. */
 export interface TextEdit extends Range {
   text: string;
+  /** It inserts whole lines, and may do so right behind another edit. */
+  follows?: true;
 }
 
 /** A text whose pieces the contract names by byte offsets. Everything here counts UTF-16 indexes. */
@@ -97,7 +99,12 @@ export function byPlace(a: Range, b: Range): number {
 }
 
 /** Whether two edits change the same text, or insert at a place that the other one touches. */
-export function conflicts(a: Range, b: Range): boolean {
+export function conflicts(a: TextEdit, b: TextEdit): boolean {
+  if (follows(a, b) || follows(b, a)) return false;
   if (a.start === a.end || b.start === b.end) return a.start <= b.end && b.start <= a.end;
   return a.start < b.end && b.start < a.end;
+}
+
+function follows(a: TextEdit, b: TextEdit): boolean {
+  return a.follows === true && b.start < b.end && b.end === a.start;
 }

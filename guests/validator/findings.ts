@@ -9,24 +9,35 @@ export interface FindingChange {
   fresh: Finding[];
 }
 
+type Key = (finding: Finding) => string;
+
 /**
  * What a change did to the findings of a file. A finding stays where one of its rule is on the same line, or in the
- * same changed piece; else where one of its rule is on an equal line elsewhere, which only moved.
+ * same changed piece, preferably one that says the same; else where one of its rule is on an equal line elsewhere,
+ * which only moved.
  */
-export function findingChange(file: ChangedFile): FindingChange {
-  const before = findingsOf(file.before);
-  const after = findingsOf(file.after);
-  const keyBefore = ({ ruleId, span }: Finding) => `${file.lines.anchorBefore(span.line)} ${ruleId}`;
-  const keyAfter = ({ ruleId, span }: Finding) => `${file.lines.anchorAfter(span.line)} ${ruleId}`;
-  const gone = unmatched(before, keyBefore, after, keyAfter);
-  const fresh = unmatched(after, keyAfter, before, keyBefore);
-  const [textBefore, textAfter] = [linesOf(file.before?.text ?? ''), linesOf(file.after?.text ?? '')];
-  const contentBefore = (finding: Finding) => content(finding, textBefore);
-  const contentAfter = (finding: Finding) => content(finding, textAfter);
-  return {
-    gone: unmatched(gone, contentBefore, fresh, contentAfter),
-    fresh: unmatched(fresh, contentAfter, gone, contentBefore),
-  };
+export function findingChange({ before, after, lines }: ChangedFile): FindingChange {
+  const [textBefore, textAfter] = [linesOf(before?.text ?? ''), linesOf(after?.text ?? '')];
+  const keys: [before: Key, after: Key][] = [
+    [
+      ({ ruleId, span, message }) => `${lines.anchorBefore(span.line)} ${ruleId} ${message}`,
+      ({ ruleId, span, message }) => `${lines.anchorAfter(span.line)} ${ruleId} ${message}`,
+    ],
+    [
+      ({ ruleId, span }) => `${lines.anchorBefore(span.line)} ${ruleId}`,
+      ({ ruleId, span }) => `${lines.anchorAfter(span.line)} ${ruleId}`,
+    ],
+    [(finding) => content(finding, textBefore), (finding) => content(finding, textAfter)],
+  ];
+  let change: FindingChange = { gone: findingsOf(before), fresh: findingsOf(after) };
+  for (const [keyBefore, keyAfter] of keys) {
+    const { gone, fresh } = change;
+    change = {
+      gone: unmatched(gone, keyBefore, fresh, keyAfter),
+      fresh: unmatched(fresh, keyAfter, gone, keyBefore),
+    };
+  }
+  return change;
 }
 
 function findingsOf(side: ChangedFile['before']): Finding[] {

@@ -17,14 +17,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const meanings: Record<keyof typeof exitCodes, string> = {
   ok: 'done; nothing at or over --fail-on',
-  findings: 'findings at or over --fail-on (default: error)',
+  findings: 'findings at or over --fail-on (default: error), or a rejected change',
   usage: 'the command line is wrong',
   input: 'a file is missing or unreadable, or nothing matched',
   settings: 'patterns or settings are invalid',
   agent: 'no such agent, or it is not one this host can run',
   backend: 'the backend asked for cannot run here, or lacks a limit that was asked for',
   incomplete: 'some files failed or were cut short (trap, limit, crash); all others were reported',
-  unfixed: '--fix could not apply everything: refused, or not writable',
+  unfixed: 'not everything could be fixed or generated: refused, or not writable',
   internal: 'a fault in tarscli itself',
   interrupted: 'interrupted',
 };

@@ -31,6 +31,16 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/hyperlight-spawn.js'),
   },
   {
+    name: 'generate',
+    summary: 'have the generator fix and document what was found',
+    load: () => import('./commands/generate.js'),
+  },
+  {
+    name: 'validate-change',
+    summary: 'judge a change by the files before and after it',
+    load: () => import('./commands/validate-change.js'),
+  },
+  {
     name: 'agents',
     summary: 'list the agents, or show one',
     load: () => import('./commands/agents.js'),

@@ -71,7 +71,12 @@ export class Documenter {
     });
     const indent = this.#source.before(start);
     const lineEnd = this.#source.lineEnd(start);
-    return { start, end: start, text: lines.map((line) => `/// ${line}${lineEnd}${indent}`).join('') };
+    return {
+      start,
+      end: start,
+      follows: true,
+      text: lines.map((line) => `/// ${line}${lineEnd}${indent}`).join(''),
+    };
   }
 }
 

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { addGenerateOptions, addValidateOptions } from '../change/options.js';
 import type { Context } from '../program.js';
+import { byRole, type RoleOptions } from '../run/by-role.js';
 import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
 
 const examples = `Examples:
@@ -8,6 +10,8 @@ const examples = `Examples:
   $ tarscli hyperlight-run pattern-matcher 'src/**/*.cs' '!**/Migrations/**' --format json
   $ tarscli hyperlight-run pattern-matcher --dir src --fix --dry-run | git apply
   $ git show HEAD:src/A.cs | tarscli hyperlight-run pattern-matcher - --stdin-path src/A.cs
+  $ tarscli hyperlight-run generator --report findings.json --write
+  $ tarscli hyperlight-run validator --before old --after new
 `;
 
 export function create(context: Context): Command {
@@ -17,7 +21,14 @@ export function create(context: Context): Command {
     .argument('[paths...]', 'files, folders, globs, !globs to leave out, or - for stdin')
     .addHelpText('before', examples);
   addRunOptions(addInputOptions(command));
-  return command.action(async (agent: string, paths: string[], options: RunOptions) => {
+  addGenerateOptions(command.optionsGroup('For generators (see also generate):'));
+  addValidateOptions(command.optionsGroup('For validators (see also validate-change):'));
+  return command.action(async (agent: string, paths: string[], options: RunOptions & RoleOptions) => {
+    const other = await byRole(agent, paths, options, context);
+    if (other) {
+      context.setExitCode(await other());
+      return;
+    }
     checkRunOptions(paths, options);
     const { executeRun } = await import('../run/execute.js');
     context.setExitCode(await executeRun(agent, paths, options, context));

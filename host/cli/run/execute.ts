@@ -11,6 +11,7 @@ import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { visible } from '../../reports/visible.js';
 import { backendNotice } from '../backend-notice.js';
+import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
@@ -62,7 +63,12 @@ export async function executeRun(
   const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
   backendNotice(host, options.backend).forEach(notice);
   const builtIn = (await host.agents()).find(({ name }) => name === agent);
-  const { languages } = builtIn ?? (await host.inspect(agent)).manifest;
+  const { languages, role } = builtIn ?? (await host.inspect(agent)).manifest;
+  if (role === 'generator' || role === 'validator') {
+    throw new UsageError(`${agent} is a ${role}, which needs more than files`, {
+      hint: `see tarscli ${role === 'generator' ? 'generate' : 'validate-change'} --help`,
+    });
+  }
 
   const sources = new Map<string, FileSource>();
   async function* files(): AsyncGenerator<SourceFile> {

@@ -103,11 +103,17 @@ export function addRunOptions(command: Command): Command {
     .option('-q, --quiet', 'print no summary, notices or progress');
 }
 
-export function addInputOptions(command: Command): Command {
+export function addPlaceOptions(command: Command): Command {
   return command
     .option('-f, --file <path>', 'a file to look at (repeatable)', collect)
-    .option('-d, --dir <path>', 'a folder to look through (repeatable)', collect)
-    .option('--stdin-path <path>', 'with -: the path that stdin is reported under');
+    .option('-d, --dir <path>', 'a folder to look through (repeatable)', collect);
+}
+
+export function addInputOptions(command: Command): Command {
+  return addPlaceOptions(command).option(
+    '--stdin-path <path>',
+    'with -: the path that stdin is reported under',
+  );
 }
 
 /** Says at once, before anything is read, what doesn't go together. */

@@ -1,0 +1,74 @@
+import type { Report } from '../../../wit/types/agent.js';
+import type { Host } from '../../host.js';
+import type { FileReport, SourceFile } from '../../report.js';
+import type { ReportedFile } from '../../reports/run-report.js';
+import { RunBaseline } from '../run/baseline.js';
+import { judge, shownFindings } from '../run/judge.js';
+import { loadSettings, type RunSettings } from '../run/settings.js';
+
+const agent = 'pattern-matcher';
+
+/** Findings of pattern-matcher, without those that comments in the code accept. */
+export class Analysis {
+  readonly #host: Host;
+  readonly #settings: RunSettings;
+  readonly #baseline: RunBaseline;
+  readonly #signal: AbortSignal;
+
+  private constructor(host: Host, settings: RunSettings, baseline: RunBaseline, signal: AbortSignal) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#baseline = baseline;
+    this.#signal = signal;
+  }
+
+  static async open(
+    host: Host,
+    patterns: readonly string[] | undefined,
+    signal: AbortSignal,
+  ): Promise<Analysis> {
+    const settings = await loadSettings(agent, patterns);
+    return new Analysis(
+      host,
+      settings!,
+      await RunBaseline.open({} as Parameters<typeof RunBaseline.open>[0]),
+      signal,
+    );
+  }
+
+  /** In the order of the files. */
+  async *of(
+    files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+  ): AsyncGenerator<{ file: SourceFile; report: ReportedFile }> {
+    const waiting: SourceFile[] = [];
+    const taken = async function* () {
+      for await (const file of files) {
+        waiting.push(file);
+        yield file;
+      }
+    };
+    try {
+      for await (const report of this.#host.run(agent, taken(), {
+        settings: this.#settings.of,
+        signal: this.#signal,
+      })) {
+        const file = waiting.shift()!;
+        yield { file, report: this.#judged(report, file.text) };
+      }
+    } catch (error) {
+      throw this.#settings.explain(error);
+    }
+  }
+
+  #judged(report: FileReport, text: string): ReportedFile {
+    const rulesRun = this.#settings.rules(report.language);
+    return judge(report, text, { rulesRun, minSeverity: 'hint', baseline: this.#baseline });
+  }
+}
+
+/** In the terms of the contract; undefined of a file that could not be looked at. */
+export function contractReport(file: ReportedFile): Report | undefined {
+  if (file.status === 'failed') return undefined;
+  const { path, language, metrics, unparsed } = file;
+  return { path, language, findings: shownFindings(file), metrics, unparsed };
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { InputError } from '../../errors.js';
+import type { HostOptions } from '../../options.js';
+import { collect, parseCount, parseDuration, parseSize } from '../values.js';
+
+/** What all commands about changes take. */
+export interface CommonOptions {
+  patterns?: string[];
+  settings?: string;
+  backend: 'auto' | 'hyperlight' | 'jco';
+  concurrency?: number;
+  timeout?: number;
+  memory?: number;
+  maxFileSize: number;
+  gitignore: boolean;
+  includeGenerated?: boolean;
+  format: 'text' | 'json';
+  output?: string;
+  quiet?: boolean;
+}
+
+export interface GenerateOptions extends CommonOptions {
+  file?: string[];
+  dir?: string[];
+  language?: string;
+  report?: string;
+  apply?: string[];
+  document?: 'none' | 'findings' | 'all';
+  write?: boolean;
+  dryRun?: boolean;
+  validate: boolean;
+  maxLines?: number;
+}
+
+export interface ValidateOptions extends CommonOptions {
+  before?: string;
+  after?: string;
+  reportBefore?: string;
+  reportAfter?: string;
+  target?: string[];
+  findings: boolean;
+  maxLines?: number;
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option(
+      '-p, --patterns <file>',
+      'pattern database that findings come from (repeatable; default: builtin)',
+      collect,
+    )
+    .addOption(
+      new Option('--backend <name>', 'how to run the sandboxes')
+        .choices(['auto', 'hyperlight', 'jco'])
+        .default('auto'),
+    )
+    .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
+    .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
+    .option('--memory <size>', 'memory of one sandbox, such as 128MiB (default: 256MiB)', parseSize)
+    .addOption(
+      new Option('--max-file-size <size>', 'skip larger files')
+        .argParser(parseSize)
+        .default(2 * 1024 * 1024, '2MiB'),
+    )
+    .option('--no-gitignore', 'look at files that .gitignore excludes, too')
+    .option('--include-generated', 'look at generated files, too')
+    .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
+    .option('-o, --output <file>', 'write the result to a file instead of stdout')
+    .option('-q, --quiet', 'print no summary or notices');
+}
+
+/** Of `generate`, and of `hyperlight-run` with a generator. */
+export function addGenerateOptions(command: Command): Command {
+  return command
+    .option(
+      '--report <file>',
+      'act on the findings of a JSON report (default: look for them with pattern-matcher)',
+    )
+    .option('--apply <what>', 'act only on findings of this rule or fingerprint (repeatable)', collect)
+    .addOption(
+      new Option(
+        '--document <which>',
+        'write documentation for: findings that ask for it, all that lacks it, or none',
+      ).choices(['none', 'findings', 'all']),
+    )
+    .option('--write', 'change the files (default: print a diff)')
+    .option('--no-validate', 'take the changes without a validator looking at them');
+}
+
+/** Of `validate-change`, and of `hyperlight-run` with a validator. */
+export function addValidateOptions(command: Command): Command {
+  return command
+    .option('--before <dir>', 'the files as they were')
+    .option('--after <dir>', 'the files as they are to be')
+    .option(
+      '--report-before <file>',
+      'JSON report about the files before (default: pattern-matcher looks at them)',
+    )
+    .option('--report-after <file>', 'JSON report about the files after')
+    .option('--target <what>', 'rule or fingerprint of findings that must be gone (repeatable)', collect)
+    .option('--no-findings', 'judge without findings');
+}
+
+export function hostOptions({ backend, concurrency, timeout, memory }: CommonOptions): HostOptions {
+  return {
+    backend,
+    limits: {
+      ...(timeout === undefined ? {} : { wallMs: timeout }),
+      ...(memory === undefined ? {} : { memoryBytes: memory }),
+    },
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
+}
+
+/** The agent's settings from a JSON file; undefined for its own. */
+export async function readSettings(path: string | undefined): Promise<unknown> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the settings ${path} can't be read: ${error.code}`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${path} is not JSON`, { cause });
+  }
+}

@@ -1,0 +1,72 @@
+import type { Report } from '../../../wit/types/agent.js';
+import type { Host } from '../../host.js';
+import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
+import { type FileChange, validate } from '../../workflow/validate.js';
+import { type Analysis, contractReport } from './analysis.js';
+import { undone } from './undone.js';
+
+export interface ReviewOptions {
+  /** Looks for findings in the changed texts; without, only the texts are judged. */
+  analysis: Analysis | undefined;
+  /** Of one file; undefined: any number. */
+  maxChangedLines: number | undefined;
+  signal: AbortSignal;
+}
+
+/** Has the validator look at changed files, each a change of its own: those that it rejects stay as they were. */
+export async function review(
+  host: Host,
+  files: readonly ChangedFile[],
+  asked: readonly FileToChange[],
+  { analysis, maxChangedLines, signal }: ReviewOptions,
+): Promise<ChangedFile[]> {
+  const changed = files.filter(({ before, after }) => before !== after);
+  if (changed.length === 0) return [...files];
+  const reportsBefore = new Map(asked.map(({ path, reports }) => [path, reports]));
+  const reportsAfter = analysis ? await look(analysis, changed) : undefined;
+  const changes = changed.map(({ path, language, before, after }): FileChange => {
+    const reports = reportsAfter && {
+      before: reportsBefore.get(path) ?? [],
+      after: reportsAfter.get(path) ?? [],
+    };
+    return { path, language, before, after, reports };
+  });
+  const targets = !reportsAfter
+    ? []
+    : changed.flatMap(({ path, done }) =>
+        done.flatMap(({ ruleId, start }) =>
+          ruleId === undefined || start === undefined ? [] : [{ path, ruleId, start }],
+        ),
+      );
+  // The whole of what was asked for is no change that anybody makes a budget for.
+  const { files: verdicts } = await validate(host, changes, {
+    targets,
+    maxChangedLines: Number.MAX_SAFE_INTEGER,
+    signal,
+  });
+  const byPath = new Map(verdicts.map((verdict) => [verdict.path, verdict]));
+  return files.map((file) => {
+    if (file.before === file.after) return file;
+    const verdict = byPath.get(file.path);
+    if (!verdict) return undone(file, 'rejected', 'the validator said nothing about the file');
+    const lines = verdict.lines.added + verdict.lines.removed;
+    if (maxChangedLines !== undefined && lines > maxChangedLines) {
+      return undone(file, 'rejected', `${lines} lines are changed, ${maxChangedLines} may be`);
+    }
+    if (verdict.verdict === 'accepted') return file;
+    const why = verdict.checks
+      .filter(({ status }) => status === 'failed')
+      .map(({ name, message }) => `${name}: ${message}`);
+    return undone(file, 'rejected', why.join('; ') || 'a check that is required was left out');
+  });
+}
+
+async function look(analysis: Analysis, changed: readonly ChangedFile[]): Promise<Map<string, Report[]>> {
+  const reports = new Map<string, Report[]>();
+  const files = changed.map(({ path, language, after }) => ({ path, language, text: after }));
+  for await (const { report } of analysis.of(files)) {
+    const told = contractReport(report);
+    if (told) reports.set(report.path, [told]);
+  }
+  return reports;
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { addCommonOptions, addGenerateOptions, type GenerateOptions } from '../change/options.js';
+import type { Context } from '../program.js';
+import { addPlaceOptions } from '../run/options.js';
+import { parseQuantity } from '../values.js';
+
+const examples = `Examples:
+  $ tarscli generate --dir src | git apply
+  $ tarscli generate --dir src --apply TARS001 --apply TARS016 --write
+  $ tarscli generate --report findings.json --write
+  $ tarscli generate --file src/OrderService.cs --document all
+`;
+
+export function create(context: Context): Command {
+  const command = new Command('generate')
+    .description(
+      'Has the generator act on findings: applies fixes, writes documentation. Prints a diff, or writes the files.',
+    )
+    .argument('[paths...]', 'files, folders, globs, !globs to leave out')
+    .option('--agent <agent>', 'another generator, by name or path', 'generator')
+    .option('--settings <file>', "the agent's settings, as JSON (default: its own)")
+    .option('-l, --language <name>', 'language of named files; of others, take only these')
+    .option('--dry-run', 'change nothing; this is the default')
+    .option('--max-lines <count>', 'changed lines that a file may have (default: any number)', parseQuantity)
+    .addHelpText('before', examples);
+  addCommonOptions(addGenerateOptions(addPlaceOptions(command)));
+  return command.action(
+    async (paths: string[], { agent, ...options }: GenerateOptions & { agent: string }) => {
+      const { executeGenerate } = await import('../change/generate.js');
+      context.setExitCode(await executeGenerate(agent, paths, options, context));
+    },
+  );
+}

@@ -1,0 +1,119 @@
+import { type Done, generationSchema, type Refused } from '../../guests/generator/generation.js';
+import type { Options } from '../../guests/generator/options.js';
+import type { Edit, Report } from '../../wit/types/agent.js';
+import type { TarsError } from '../errors.js';
+import { applyEdits } from '../findings/edits.js';
+import type { Host } from '../host.js';
+import { isAboutFiles } from '../pool/failure.js';
+import { type BatchLimits, batches } from './batches.js';
+import { documentOf } from './documents.js';
+import { inOrder } from './in-order.js';
+
+export interface FileToChange {
+  path: string;
+  language: string;
+  text: string;
+  /** What analyzers said about this very text. */
+  reports: readonly Report[];
+}
+
+export interface ChangedFile {
+  path: string;
+  language: string;
+  before: string;
+  /** The same as `before` where nothing was done. */
+  after: string;
+  edits: Edit[];
+  done: Done[];
+  refused: Refused[];
+  /** Why the generator could not look at the file. */
+  error?: TarsError;
+}
+
+export interface GenerateOptions {
+  /** Default `generator`. */
+  agent?: string | undefined;
+  settings?: unknown;
+  /** What to act on; of those with a path only what is about the file's batch gets to the agent. */
+  task?: Partial<Options> | undefined;
+  batch?: Partial<BatchLimits> | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const defaultBatch = { files: 16, bytes: 256 * 1024 };
+
+/**
+ * Has a generator change files: the changed texts, in the order of the files. Nothing is written. A file that the
+ * generator fails on is tried again alone, and costs no other file anything.
+ * @throws what `Host.call` does about agents, settings and hosts
+ */
+export async function* generate(
+  host: Host,
+  files: Iterable<FileToChange> | AsyncIterable<FileToChange>,
+  options: GenerateOptions = {},
+): AsyncGenerator<ChangedFile> {
+  const limits = { ...defaultBatch, ...options.batch };
+  const sized = async function* () {
+    for await (const file of files) yield { ...file, bytes: Buffer.byteLength(file.text) };
+  };
+  const { concurrency } = host.stats();
+  for await (const changed of inOrder(batches(sized(), limits), concurrency, (batch) =>
+    change(host, batch, options),
+  )) {
+    yield* changed;
+  }
+}
+
+async function change(
+  host: Host,
+  batch: readonly FileToChange[],
+  options: GenerateOptions,
+): Promise<ChangedFile[]> {
+  try {
+    return await call(host, batch, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!isAboutFiles(error)) throw error;
+    if (batch.length === 1) return [untouched(batch[0]!, error)];
+    const changed: ChangedFile[] = [];
+    for (const file of batch) changed.push(...(await change(host, [file], options)));
+    return changed;
+  }
+}
+
+async function call(
+  host: Host,
+  batch: readonly FileToChange[],
+  options: GenerateOptions,
+): Promise<ChangedFile[]> {
+  const { agent = 'generator', settings, task, signal } = options;
+  const paths = new Set(batch.map(({ path }) => path));
+  const apply = task?.apply?.filter(({ path }) => paths.has(path));
+  const { outcome } = await host.call(
+    agent,
+    {
+      sources: batch.map(({ path, language, text }) => ({ path, language, text })),
+      reports: batch.flatMap(({ reports }) => reports),
+      options: JSON.stringify({ ...task, ...(apply && { apply }) }),
+    },
+    { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
+  );
+  const generation = documentOf(agent, outcome, 'generation.json', generationSchema);
+  return batch.map(({ path, language, text }) => {
+    const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);
+    const told = generation?.files.find((one) => one.path === path);
+    const result = {
+      path,
+      language,
+      before: text,
+      edits,
+      done: told?.done ?? [],
+      refused: told?.refused ?? [],
+    };
+    return { ...result, after: applyEdits(text, edits) };
+  });
+}
+
+function untouched({ path, language, text }: FileToChange, error: TarsError): ChangedFile {
+  return { path, language, before: text, after: text, edits: [], done: [], refused: [], error };
+}

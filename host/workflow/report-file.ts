@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import type * as z from 'zod';
+import type { Finding, Report } from '../../wit/types/agent.js';
+import { TextIndex } from '../agents/text-index.js';
+import { InputError } from '../errors.js';
+import { fingerprintFindings } from '../findings/fingerprint.js';
+import { reportSchema } from '../reports/json-schema.js';
+
+export type RunReport = z.output<typeof reportSchema>;
+export type ReportFile = RunReport['files'][number];
+
+/** @throws InputError for what is not a report of `--format json` */
+export async function readReport(path: string): Promise<RunReport> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`the report ${path} can't be read: ${error.code}`);
+  });
+  const hint = 'make it with tarscli hyperlight-run AGENT … --format json --output FILE';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${path} is not JSON`, { cause, hint });
+  }
+  const parsed = reportSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path: where, message } = parsed.error.issues[0]!;
+  throw new InputError(
+    `${path} is not a report of this version: ${where.map(String).join('.')}: ${message}`,
+    { hint },
+  );
+}
+
+/** Whether what a report says of a file is about this text, as far as the places of its findings tell. */
+export function isAbout({ path, findings }: ReportFile, text: string): boolean {
+  const index = new TextIndex(text);
+  return findings.every((finding) => {
+    const { start, end, line, column } = finding.span;
+    if (start > end || end > index.byteLength || !index.isBoundary(start)) return false;
+    const place = index.position(start);
+    if (place.line !== line || place.column !== column) return false;
+    return hash(fingerprintFindings([finding as Finding], text, path)[0]!) === hash(finding.fingerprint);
+  });
+}
+
+/** Without the number among equals, which depends on all findings of a run. */
+const hash = (fingerprint: string) => fingerprint.replace(/:\d+$/, '');
+
+/** In the terms of the contract. */
+export function contractReport({ path, language, findings, metrics, unparsed }: ReportFile): Report {
+  return {
+    path,
+    language,
+    findings: findings.map(({ fingerprint: _, ...finding }) => finding as Finding),
+    metrics: metrics as Report['metrics'],
+    unparsed,
+  };
+}

@@ -1,0 +1,111 @@
+import type { Options } from '../../guests/validator/options.js';
+import { type Verdict, verdictSchema } from '../../guests/validator/verdict.js';
+import type { Report, Source, Task } from '../../wit/types/agent.js';
+import { OutcomeInvalidError } from '../errors.js';
+import type { Host } from '../host.js';
+import { type BatchLimits, batches } from './batches.js';
+import { documentOf } from './documents.js';
+
+export type { Verdict } from '../../guests/validator/verdict.js';
+
+/** A file before and after a change; one of the texts is missing of a file that comes or goes. */
+export interface FileChange {
+  path: string;
+  language: string;
+  before: string | undefined;
+  after: string | undefined;
+  /** What analyzers said about the texts; checks that need them are left out without. */
+  reports?: { before: readonly Report[]; after: readonly Report[] } | undefined;
+}
+
+export interface ValidateOptions {
+  /** Default `validator`. */
+  agent?: string | undefined;
+  settings?: unknown;
+  targets?: Options['targets'] | undefined;
+  /** Instead of the one in the settings. */
+  maxChangedLines?: number | undefined;
+  batch?: Partial<BatchLimits> | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const defaultBatch = { files: 64, bytes: 2 * 1024 * 1024 };
+
+/**
+ * Has a validator judge a change. A change too large for one call is judged in several: lines are counted over all of
+ * them, while a declaration that moves between files of two calls counts as gone and new.
+ * @throws what `Host.call` does
+ */
+export async function validate(
+  host: Host,
+  changes: Iterable<FileChange> | AsyncIterable<FileChange>,
+  options: ValidateOptions = {},
+): Promise<Verdict> {
+  const verdict: Verdict = {
+    version: 1,
+    verdict: 'accepted',
+    reasons: [],
+    lines: { added: 0, removed: 0 },
+    files: [],
+  };
+  const sized = async function* () {
+    for await (const change of changes) {
+      yield {
+        ...change,
+        bytes: Buffer.byteLength(change.before ?? '') + Buffer.byteLength(change.after ?? ''),
+      };
+    }
+  };
+  for await (const batch of batches(sized(), { ...defaultBatch, ...options.batch })) {
+    add(verdict, await call(host, batch, verdict.lines.added + verdict.lines.removed, options));
+  }
+  return verdict;
+}
+
+async function call(
+  host: Host,
+  batch: readonly FileChange[],
+  linesBefore: number,
+  { agent = 'validator', settings, targets = [], maxChangedLines, signal }: ValidateOptions,
+): Promise<Verdict> {
+  const paths = new Set(batch.map(({ path }) => path));
+  const taskOptions: Partial<Options> = {
+    targets: targets.filter(({ path }) => paths.has(path)),
+    linesBefore,
+    ...(maxChangedLines === undefined ? {} : { maxChangedLines }),
+  };
+  const { outcome } = await host.call(
+    agent,
+    { ...sidesOf(batch), options: JSON.stringify(taskOptions) },
+    { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
+  );
+  const verdict = documentOf(agent, outcome, 'verdict.json', verdictSchema);
+  if (!verdict) throw new OutcomeInvalidError(`${agent} gave no verdict.json`);
+  if (verdict.verdict === 'accepted' && verdict.reasons.length > 0) {
+    throw new OutcomeInvalidError(`${agent} accepts a change and has reasons against it`);
+  }
+  return verdict;
+}
+
+function sidesOf(batch: readonly FileChange[]): Pick<Task, 'sources' | 'reports'> {
+  const sources: Source[] = [];
+  const reports: Report[] = [];
+  for (const change of batch) {
+    for (const side of ['before', 'after'] as const) {
+      const text = change[side];
+      if (text === undefined) continue;
+      const path = `${side}/${change.path}`;
+      sources.push({ path, language: change.language, text });
+      reports.push(...(change.reports?.[side] ?? []).map((report) => ({ ...report, path })));
+    }
+  }
+  return { sources, reports };
+}
+
+function add(sum: Verdict, { verdict, reasons, lines, files }: Verdict): void {
+  if (verdict === 'rejected') sum.verdict = 'rejected';
+  sum.reasons.push(...reasons);
+  sum.lines.added += lines.added;
+  sum.lines.removed += lines.removed;
+  sum.files.push(...files);
+}
