@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // What the generator and the validator do to real C# projects, checked by other means than their own:
 //
-//   node scripts/check-changes.mjs PROJECTS.json [--document none|findings|all] [--out FOLDER] [--keep]
+//   node scripts/check-changes.mjs PROJECTS.json [--document none|findings|all] [--strip] [--out FOLDER] [--keep]
 //
 // PROJECTS.json: [{ "name", "folder", "list": "files.lst", "args": ["-t:library", …] }]; the list names files relative
-// to the folder, the args are for mcs. Each project is copied, compiled, changed, and compiled again. Checked of every
+// to the folder, the args are for mcs. With --strip, the copies lose all documentation comments first. Each project is copied, compiled, changed, and compiled again. Checked of every
 // file that was written: without the edits its bytes are those of the original; without documentation comments and
 // fixes its tokens are; it parses as far as it did. Checked of every project: mcs accepts it where it did before, and
 // has nothing new to say about documentation comments.
@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
   options: {
     document: { type: 'string', default: 'all' },
     out: { type: 'string' },
+    strip: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     backend: { type: 'string', default: 'auto' },
   },
@@ -80,8 +81,14 @@ function copyProject({ folder: from, list }, to) {
     const target = join('src', name.replace(/^\//, ''));
     mkdirSync(dirname(join(to, target)), { recursive: true });
     cpSync(resolve(from, name), join(to, target));
+    if (values.strip) strip(join(to, target));
     return target;
   });
+}
+
+function strip(path) {
+  const text = readFileSync(path, 'latin1');
+  writeFileSync(path, text.replace(/^(?:\xef\xbb\xbf)?[ \t]*\/\/\/(?!\/).*(?:\r?\n|$)/gm, ''), 'latin1');
 }
 
 function compile({ args }, folder, names) {
