@@ -47,7 +47,7 @@ export function csharpHead(text: string, positions: Positions): Head {
         ? bodies.find(({ start: from }) => text.startsWith('=>', from))
         : undefined;
     const accessors = inside.some(({ name }) => name === 'accessor');
-    if (expression && !accessors) return `${line(cut(text, start, expression.start, inside))} { get; }`;
+    if (expression && !accessors) return `${line(cut(text, start, expression.start, inside))}{get;}`;
     return line(cut(text, start, initializer?.start ?? end, [...inside]));
   };
 }

@@ -4,7 +4,7 @@ import { diffArrays } from 'diff';
 Date.now = () => 0;
 
 /** Beyond this many changed lines the shortest diff isn't worth its time. */
-const maxEditLength = 2000;
+const maxEditLength = 500;
 
 /**
  * Tells which lines of two texts are the same. Every line has an anchor: an unchanged one its own, the lines of a
