@@ -5,14 +5,13 @@ import type { Head } from './signatures.js';
 /** What is no part of a C# signature, or where such a part begins. */
 const cutsQuery = `
 (comment) @cut
-(block) @body
-(declaration_list) @body
-(enum_member_declaration_list) @body
+(block . "{" @body "}" @end .)
+(declaration_list . "{" @body "}" @end .)
+(enum_member_declaration_list . "{" @body "}" @end .)
 (arrow_expression_clause) @body
 (constructor_initializer) @cut
-(accessor_declaration) @accessor
-(variable_declarator) @declarator
-(property_declaration (accessor_list) @accessors)
+(accessor_declaration name: _ @accessor)
+(variable_declarator . (identifier) @declarator)
 (property_declaration (accessor_list) "=" @initializer)
 `;
 
@@ -25,8 +24,11 @@ interface Piece {
 /** Modifiers, types, names, parameters, constraints, accessors, and the values of constants and enum members. */
 export function csharpHead(text: string, positions: Positions): Head {
   const pieces: Piece[] = query('csharp', text, cutsQuery)
-    .flatMap(({ captures }) => captures)
-    .map(({ name, span }) => ({ name, start: positions.index(span.start), end: positions.index(span.end) }))
+    .map(({ captures: [first, last] }) => ({
+      name: first!.name,
+      start: positions.index(first!.span.start),
+      end: positions.index((last ?? first!).span.end),
+    }))
     .sort((a, b) => a.start - b.start || b.end - a.end);
 
   return ({ start, end, nameStart, kind }) => {
@@ -35,8 +37,9 @@ export function csharpHead(text: string, positions: Positions): Head {
       const declarators = inside.filter(({ name }) => name === 'declarator');
       const own = declarators.find((piece) => piece.start === nameStart);
       if (own) {
+        const next = declarators.find((piece) => piece.start > own.start)?.start ?? end;
         const type = cut(text, start, declarators[0]!.start, inside);
-        const declared = cut(text, own.start, own.end, inside);
+        const declared = cut(text, own.start, next, inside).replace(/[,;\s]+$/, '');
         return line(type + (/\bconst\b/.test(type) ? declared : declared.replace(/=.*$/s, '')));
       }
     }
@@ -48,12 +51,24 @@ export function csharpHead(text: string, positions: Positions): Head {
         : undefined;
     const accessors = inside.some(({ name }) => name === 'accessor');
     if (expression && !accessors) return `${line(cut(text, start, expression.start, inside))}{get;}`;
-    return line(cut(text, start, initializer?.start ?? end, [...inside]));
+    return line(cut(text, start, initializer?.start ?? end, inside));
   };
 }
 
-/** All pieces are sorted by their start. */
+/** The pieces of a declaration but for those in its bodies, which are no part of the head. */
 function within(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  const inside: Piece[] = [];
+  let at = firstFrom(pieces, start);
+  while (at < pieces.length && pieces[at]!.start < end) {
+    const piece = pieces[at]!;
+    if (piece.end <= end) inside.push(piece);
+    at = piece.name === 'body' ? Math.max(at + 1, firstFrom(pieces, piece.end)) : at + 1;
+  }
+  return inside;
+}
+
+/** The index of the first piece that starts there or later. */
+function firstFrom(pieces: readonly Piece[], start: number): number {
   let low = 0;
   let high = pieces.length;
   while (low < high) {
@@ -61,16 +76,7 @@ function within(pieces: readonly Piece[], start: number, end: number): Piece[] {
     if (pieces[middle]!.start < start) low = middle + 1;
     else high = middle;
   }
-  const inside: Piece[] = [];
-  let covered = start;
-  for (let at = low; at < pieces.length && pieces[at]!.start < end; at++) {
-    const piece = pieces[at]!;
-    if (piece.start < covered || piece.end > end) continue;
-    inside.push(piece);
-    // What lies in a body is no part of the head.
-    if (piece.name === 'body') covered = piece.end;
-  }
-  return inside;
+  return low;
 }
 
 function cut(text: string, start: number, end: number, pieces: readonly Piece[]): string {

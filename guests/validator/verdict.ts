@@ -41,7 +41,9 @@ export const verdictSchema = z
     verdict: z.enum(['accepted', 'rejected']),
     reasons: z.array(
       z.strictObject({
-        check: z.enum(checkNames),
+        check: z
+          .enum([...checkNames, 'validator'])
+          .check(z.describe('`validator`: it failed on the file, which the message tells of.')),
         path: z.optional(z.string().check(z.describe('Without it, about the change as a whole.'))),
         message: z.string(),
       }),

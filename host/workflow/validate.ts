@@ -3,6 +3,7 @@ import { type Verdict, verdictSchema } from '../../guests/validator/verdict.js';
 import type { Report, Source, Task } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../errors.js';
 import type { Host } from '../host.js';
+import { isAboutFiles } from '../pool/failure.js';
 import { type BatchLimits, batches } from './batches.js';
 import { documentOf } from './documents.js';
 
@@ -29,12 +30,13 @@ export interface ValidateOptions {
   signal?: AbortSignal | undefined;
 }
 
-const defaultBatch = { files: 64, bytes: 2 * 1024 * 1024 };
+const defaultBatch = { files: 32, bytes: 512 * 1024 };
 
 /**
  * Has a validator judge a change. A change too large for one call is judged in several: lines are counted over all of
  * them, while a declaration that moves between files of two calls counts as gone and new.
- * @throws what `Host.call` does
+ * A file that the validator fails on is a reason against the change.
+ * @throws what `Host.call` does about agents, settings and hosts
  */
 export async function validate(
   host: Host,
@@ -57,9 +59,33 @@ export async function validate(
     }
   };
   for await (const batch of batches(sized(), { ...defaultBatch, ...options.batch })) {
-    add(verdict, await call(host, batch, verdict.lines.added + verdict.lines.removed, options));
+    await judge(host, batch, verdict, options);
   }
   return verdict;
+}
+
+async function judge(
+  host: Host,
+  batch: readonly FileChange[],
+  sum: Verdict,
+  options: ValidateOptions,
+): Promise<void> {
+  try {
+    add(sum, await call(host, batch, sum.lines.added + sum.lines.removed, options));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!isAboutFiles(error)) throw error;
+    if (batch.length > 1) {
+      for (const change of batch) await judge(host, [change], sum, options);
+      return;
+    }
+    sum.verdict = 'rejected';
+    sum.reasons.push({
+      check: 'validator',
+      path: batch[0]!.path,
+      message: `${error.code}: ${error.message}`,
+    });
+  }
 }
 
 async function call(

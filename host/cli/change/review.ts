@@ -39,7 +39,7 @@ export async function review(
         ),
       );
   // The whole of what was asked for is no change that anybody makes a budget for.
-  const { files: verdicts } = await validate(host, changes, {
+  const { files: verdicts, reasons } = await validate(host, changes, {
     targets,
     maxChangedLines: Number.MAX_SAFE_INTEGER,
     signal,
@@ -48,7 +48,10 @@ export async function review(
   return files.map((file) => {
     if (file.before === file.after) return file;
     const verdict = byPath.get(file.path);
-    if (!verdict) return undone(file, 'rejected', 'the validator said nothing about the file');
+    if (!verdict) {
+      const why = reasons.find(({ path }) => path === file.path)?.message ?? 'it said nothing about the file';
+      return undone(file, 'rejected', `the validator could not judge: ${why}`);
+    }
     const lines = verdict.lines.added + verdict.lines.removed;
     if (maxChangedLines !== undefined && lines > maxChangedLines) {
       return undone(file, 'rejected', `${lines} lines are changed, ${maxChangedLines} may be`);
