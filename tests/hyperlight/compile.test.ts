@@ -53,6 +53,16 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     await cache.settled();
   });
 
+  test.each(['generator', 'validator'])('is made of %s for the languages of its tests', async (name) => {
+    const { cache, codes } = store();
+    const { component: agent } = await loadAgent(name);
+    for (const language of ['csharp', 'python', 'typescript', 'text'] as const) {
+      const code = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+      expect(code.length).toBeGreaterThan(1_000_000);
+    }
+    await cache.settled();
+  });
+
   test('is made once, and found again', async () => {
     const folder = await temporaryFolder();
     const agent = await component(await fromCore({}));

@@ -35,7 +35,10 @@ export async function byRole(
   options: RunOptions & RoleOptions,
   context: Context,
 ): Promise<(() => Promise<ExitCode>) | undefined> {
-  const role = await roleOf(agent);
+  const role = await roleOf(agent).catch((error: unknown) => {
+    if ([...forGenerators, ...forValidators].some((name) => options[name] !== undefined)) throw error;
+    return 'unknown';
+  });
   if (role !== 'generator') refuse(agent, role, 'generator', options, forGenerators);
   if (role !== 'validator') refuse(agent, role, 'validator', options, forValidators);
   if (role !== 'generator' && role !== 'validator') return undefined;
