@@ -130,7 +130,12 @@ async function changeFiles(folder, names) {
   }
   const changed = [];
   for await (const one of generate(host, asked, { task: { document: values.document } })) changed.push(one);
-  const reviewed = await review(host, changed, asked, { analysis, maxChangedLines: undefined, signal });
+  const reviewed = await review(host, changed, asked, {
+    analysis,
+    sameAnalysis: true,
+    maxChangedLines: undefined,
+    signal,
+  });
   const written = [];
   for (const file of reviewed) {
     for (const { code, reason } of file.refused) {

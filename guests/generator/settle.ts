@@ -8,6 +8,9 @@ export interface Settled {
   refused: Refusal[];
 }
 
+/** Texts of one source that may fail to parse: what a report full of broken edits costs is bounded by this. */
+const maxFailures = 64;
+
 /**
  * Takes as many proposals as leave a text that parses as well as before: all at once where possible, otherwise by
  * halves, down to the single ones that break it.
@@ -19,8 +22,14 @@ export function settle(
   proposals: readonly Proposal[],
 ): Settled {
   const settled: Settled = { accepted: [], refused: [] };
+  let failures = 0;
   const attempt = (pending: readonly Proposal[]): void => {
     if (pending.length === 0) return;
+    if (failures >= maxFailures) {
+      const reason = 'too many of the edits in this source break it';
+      settled.refused.push(...pending.map((one) => refuse(one, 'does-not-parse', reason)));
+      return;
+    }
     const together = [...settled.accepted, ...pending];
     const damage = damageOf(
       language,
@@ -32,7 +41,10 @@ export function settle(
     );
     if (damage === undefined) {
       settled.accepted = together;
-    } else if (pending.length === 1) {
+      return;
+    }
+    failures++;
+    if (pending.length === 1) {
       settled.refused.push(refuse(pending[0]!, 'does-not-parse', damage));
     } else {
       const half = pending.length >> 1;

@@ -27,9 +27,14 @@ export class Chooser {
     });
   }
 
+  /** Names that nothing has answered to. */
+  missing(): string[] {
+    return [...this.#wanted].filter((name) => !this.#met.has(name));
+  }
+
   /** @throws InputError for a name that nothing answered to */
   assertAllMet(): void {
-    const missing = [...this.#wanted].filter((name) => !this.#met.has(name));
+    const missing = this.missing();
     if (missing.length === 0) return;
     throw new InputError(`no finding is of the rule or fingerprint ${missing.join(', ')}`, {
       hint:

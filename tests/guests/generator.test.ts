@@ -155,6 +155,16 @@ onEachBackend((open) => {
     expect([none.after, codes(none.file)]).toEqual([text, ['no-edits']]);
   });
 
+  test('bounds what a report full of broken edits costs', async () => {
+    const lines = Array.from({ length: 300 }, (_, at) => `    int a${at} = 1;`);
+    const text = `class C\n{\n${lines.join('\n')}\n}\n`;
+    const findings = lines.map((line) => findingIn(text, { piece: line.trim(), by: 'int (;' }));
+    const { after, file } = await generated(await open(), text, { findings });
+    expect([after, file.refused.length]).toEqual([text, 300]);
+    expect(new Set(codes(file))).toEqual(new Set(['does-not-parse']));
+    expect(file.refused.filter(({ reason }) => reason.startsWith('too many')).length).toBeGreaterThan(200);
+  });
+
   test('does the same for the same, in any order of the findings', async () => {
     const host = await open();
     const text = 'public class C\n{\n    public int A = 1 + 2;\n    public void M(int x) { }\n}\n';

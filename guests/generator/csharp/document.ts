@@ -54,13 +54,11 @@ export class Documenter {
   #problem(member: Member): string | undefined {
     if (member.documented) return 'it is documented, or another part of it may be';
     if (this.#source.before(member.start).trim() !== '') return 'its declaration does not begin its line';
-    if (this.#torn.some(({ start, end }) => start < member.end && member.start <= end)) {
+    const end = isType(member) ? member.headEnd : member.end;
+    if (this.#torn.some((piece) => piece.start < end && member.start <= piece.end)) {
       return 'a piece of its declaration did not parse';
     }
-    const orphan =
-      this.#torn.length > 0 &&
-      !member.parent &&
-      !/^(?:class|struct|record|interface|enum|delegate)$/.test(member.kind);
+    const orphan = this.#torn.length > 0 && !member.parent && !isType(member);
     return orphan ? 'what encloses it did not parse' : undefined;
   }
 
@@ -79,6 +77,8 @@ export class Documenter {
     };
   }
 }
+
+const isType = ({ kind }: Member) => /^(?:class|struct|record|interface|enum|delegate)$/.test(kind);
 
 /** Whether the text's own summaries are mostly written on one line. */
 function prefersCompact(text: string): boolean {

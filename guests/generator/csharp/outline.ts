@@ -13,6 +13,8 @@ export interface Member extends Range {
   kind: string;
   name: string;
   nameStart: number;
+  /** Where its body begins. */
+  headEnd: number;
   visible: boolean;
   documented: boolean;
   /** The type that it stands in. */
@@ -48,6 +50,7 @@ function memberOf(
 ): Member {
   return {
     ...source.range(span),
+    headEnd: source.range(span).end,
     kind,
     name,
     nameStart: source.range(nameSpan).start,
@@ -120,11 +123,10 @@ function assign(
 
 function fillHeads(order: readonly Member[], captures: Captures): void {
   const of = (name: string) => captures.get(name) ?? [];
-  const heads = new Map<Member, number>();
   assign(order, of('open'), (member, { start }) => {
-    if (start > member.nameStart && !heads.has(member)) heads.set(member, start);
+    if (start > member.nameStart) member.headEnd = Math.min(member.headEnd, start);
   });
-  const inHead = (member: Member, { start }: Piece) => start < (heads.get(member) ?? member.end);
+  const inHead = ({ headEnd }: Member, { start }: Piece) => start < headEnd;
   const parameters = of('parameter').filter(
     (piece, index, all) => index === 0 || all[index - 1]!.end <= piece.start,
   );

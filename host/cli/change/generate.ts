@@ -47,7 +47,7 @@ export async function executeGenerate(
     (await host.agents()).find(({ name }) => name === agent) ?? (await host.inspect(agent)).manifest;
   const reading = { cwd, languages: manifest.languages, language: options.language, signal, notice };
   const analysis =
-    report === undefined || (report.agent === 'pattern-matcher' && options.validate)
+    report === undefined || options.validate
       ? await Analysis.open(host, options.patterns, signal)
       : undefined;
   const sources = readSources(resolved, options, reading);
@@ -58,32 +58,42 @@ export async function executeGenerate(
     terminal.stdout,
   );
   let files = 0;
-  for await (const chunk of chunks(sources, chunkFiles)) {
-    files += chunk.length;
-    const { asked, stale } = await origin.of(chunk);
-    const changed: ChangedFile[] = [];
-    const task = {
-      ...(options.document === undefined ? {} : { document: options.document }),
-      ...(options.apply === undefined ? {} : { apply: asked.flatMap(({ places }) => places) }),
-    };
-    for await (const one of generate(host, asked, { agent, settings, task, signal })) changed.push(one);
-    const reviewed = options.validate
-      ? await review(host, changed, asked, { analysis, maxChangedLines: options.maxLines, signal })
-      : changed;
-    const byPath = new Map(chunk.map((source) => [source.path, source]));
-    for (const one of [...stale, ...reviewed]) {
-      await output.add(options.write ? await write(one, byPath.get(one.path)!) : one);
+  try {
+    for await (const chunk of chunks(sources, chunkFiles)) {
+      files += chunk.length;
+      const { asked, stale } = await origin.of(chunk);
+      const changed: ChangedFile[] = [];
+      const task = {
+        ...(options.document === undefined ? {} : { document: options.document }),
+        ...(options.apply === undefined ? {} : { apply: asked.flatMap(({ places }) => places) }),
+      };
+      for await (const one of generate(host, asked, { agent, settings, task, signal })) changed.push(one);
+      const reviewed = options.validate
+        ? await review(host, changed, asked, {
+            analysis,
+            sameAnalysis: report === undefined,
+            maxChangedLines: options.maxLines,
+            signal,
+          })
+        : changed;
+      const byPath = new Map(chunk.map((source) => [source.path, source]));
+      for (const one of [...stale, ...reviewed]) {
+        await output.add(options.write ? await write(one, byPath.get(one.path)!) : one);
+      }
     }
+    if (files === 0) {
+      throw new InputError('there was no file to look at', {
+        hint:
+          options.report === undefined
+            ? 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)'
+            : 'the report names no file here: run it from the folder that the report was made in',
+      });
+    }
+    origin.missing(options.apply).forEach(notice);
+  } catch (error) {
+    await output.discard();
+    throw error;
   }
-  if (files === 0) {
-    throw new InputError('there was no file to look at', {
-      hint:
-        options.report === undefined
-          ? 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)'
-          : 'the report names no file here: run it from the folder that the report was made in',
-    });
-  }
-  origin.assertAllMet();
   await output.end();
   if (!options.quiet) terminal.stderr.write(`${output.summary()}\n`);
   return output.exitCode();

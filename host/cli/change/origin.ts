@@ -37,14 +37,24 @@ export class Origin {
     }
     for (const source of sources) {
       const told = this.#files.get(source.path);
-      if (told && !isAbout(told, source.text)) stale.push(staleFile(source, told.findings));
-      else asked.push(this.#ask(source, told as ReportedFile | undefined, told && contractReportOf(told)));
+      if (told && !isAbout(told, source.text)) {
+        const chosen = this.#chooser?.choose(told as ReportedFile);
+        const meant = ({ ruleId, span }: (typeof told.findings)[number]) =>
+          chosen?.some((one) => one.ruleId === ruleId && one.start === span.start) ?? true;
+        stale.push(staleFile(source, told.findings.filter(meant)));
+      } else asked.push(this.#ask(source, told as ReportedFile | undefined, told && contractReportOf(told)));
     }
     return { asked, stale };
   }
 
-  assertAllMet(): void {
-    this.#chooser?.assertAllMet();
+  /**
+   * What to tell of names that nothing answered to, once all files are looked at.
+   * @throws InputError where nothing answered to any of them
+   */
+  missing(wanted: readonly string[] = []): string[] {
+    const missing = this.#chooser?.missing() ?? [];
+    if (missing.length === new Set(wanted).size) this.#chooser?.assertAllMet();
+    return missing.map((name) => `no finding is of the rule or fingerprint ${name}`);
   }
 
   #ask(

@@ -8,6 +8,8 @@ import { undone } from './undone.js';
 export interface ReviewOptions {
   /** Looks for findings in the changed texts; without, only the texts are judged. */
   analysis: Analysis | undefined;
+  /** The reports that the files were changed by are the analysis's own. */
+  sameAnalysis: boolean;
   /** Of one file; undefined: any number. */
   maxChangedLines: number | undefined;
   signal: AbortSignal;
@@ -18,26 +20,25 @@ export async function review(
   host: Host,
   files: readonly ChangedFile[],
   asked: readonly FileToChange[],
-  { analysis, maxChangedLines, signal }: ReviewOptions,
+  { analysis, sameAnalysis, maxChangedLines, signal }: ReviewOptions,
 ): Promise<ChangedFile[]> {
   const changed = files.filter(({ before, after }) => before !== after);
   if (changed.length === 0) return [...files];
-  const reportsBefore = new Map(asked.map(({ path, reports }) => [path, reports]));
-  const reportsAfter = analysis ? await look(analysis, changed) : undefined;
-  const changes = changed.map(({ path, language, before, after }): FileChange => {
-    const reports = reportsAfter && {
-      before: reportsBefore.get(path) ?? [],
-      after: reportsAfter.get(path) ?? [],
-    };
-    return { path, language, before, after, reports };
+  const own = new Map(asked.map(({ path, reports }) => [path, reports]));
+  const before = analysis && (sameAnalysis ? own : await look(analysis, changed, 'before'));
+  const after = analysis && (await look(analysis, changed, 'after'));
+  const changes = changed.map((file): FileChange => {
+    const { path, language } = file;
+    const reports = before && after && { before: before.get(path) ?? [], after: after.get(path) ?? [] };
+    return { path, language, before: file.before, after: file.after, reports };
   });
-  const targets = !reportsAfter
-    ? []
-    : changed.flatMap(({ path, done }) =>
-        done.flatMap(({ ruleId, start }) =>
-          ruleId === undefined || start === undefined ? [] : [{ path, ruleId, start }],
-        ),
-      );
+  const targets = changed.flatMap(({ path, done }) => {
+    const known = before?.get(path)?.flatMap(({ findings }) => findings) ?? [];
+    const met = known.filter(({ ruleId, span }) =>
+      done.some((one) => one.ruleId === ruleId && one.start === span.start),
+    );
+    return met.map(({ ruleId, span }) => ({ path, ruleId, start: span.start }));
+  });
   // The whole of what was asked for is no change that anybody makes a budget for.
   const { files: verdicts, reasons } = await validate(host, changes, {
     targets,
@@ -64,9 +65,13 @@ export async function review(
   });
 }
 
-async function look(analysis: Analysis, changed: readonly ChangedFile[]): Promise<Map<string, Report[]>> {
-  const reports = new Map<string, Report[]>();
-  const files = changed.map(({ path, language, after }) => ({ path, language, text: after }));
+async function look(
+  analysis: Analysis,
+  changed: readonly ChangedFile[],
+  side: 'before' | 'after',
+): Promise<Map<string, readonly Report[]>> {
+  const reports = new Map<string, readonly Report[]>();
+  const files = changed.map(({ path, language, [side]: text }) => ({ path, language, text }));
   for await (const { report } of analysis.of(files)) {
     const told = contractReport(report);
     if (told) reports.set(report.path, [told]);
