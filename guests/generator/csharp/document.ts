@@ -54,8 +54,8 @@ export class Documenter {
   #problem(member: Member): string | undefined {
     if (member.documented) return 'it is documented, or another part of it may be';
     if (this.#source.before(member.start).trim() !== '') return 'its declaration does not begin its line';
-    const end = isType(member) ? member.headEnd : member.end;
-    if (this.#torn.some((piece) => piece.start < end && member.start <= piece.end)) {
+    // What is written above it could make the parser recover otherwise, in all of it.
+    if (this.#torn.some(({ start, end }) => start < member.end && member.start <= end)) {
       return 'a piece of its declaration did not parse';
     }
     const orphan = this.#torn.length > 0 && !member.parent && !isType(member);
