@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { uniqueCommon } from './unique-lines.js';
 
 // A sandbox has no clock, and reading it traps. The library reads it, for a time limit that is not used here.
 Date.now = () => 0;
@@ -75,7 +76,19 @@ function pieces(before: string[], after: string[]): Piece[] {
   );
 }
 
+/** Lines that stand once on each side hold the rest together: what lies between two of them is little, and told apart. */
 function middle(old: string[], fresh: string[]): Piece[] {
+  const found: Piece[] = [];
+  let [from, to] = [0, 0];
+  for (const common of [...uniqueCommon(old, fresh), { old: old.length, fresh: fresh.length }]) {
+    found.push(...gap(old.slice(from, common.old), fresh.slice(to, common.fresh)));
+    if (common.old < old.length) found.push({ kept: 1, old: 0, fresh: 0 });
+    [from, to] = [common.old + 1, common.fresh + 1];
+  }
+  return found;
+}
+
+function gap(old: string[], fresh: string[]): Piece[] {
   if (old.length === 0 || fresh.length === 0) return [{ kept: 0, old: old.length, fresh: fresh.length }];
   const parts = diffArrays(old, fresh, { maxEditLength });
   if (!parts) return [{ kept: 0, old: old.length, fresh: fresh.length }];

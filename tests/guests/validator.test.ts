@@ -420,6 +420,30 @@ onEachBackend((open) => {
     expect((await judging('class C { }\n', 'class C { }\n')).files).toEqual([]);
   });
 
+  test('findings stay on their lines however many lines come between', async () => {
+    const method = (at: number) => [
+      '    /// about it',
+      '    /// and more',
+      `    void M${at}()`,
+      '    {',
+      '    }',
+    ];
+    const before = lines(
+      'class C',
+      '{',
+      ...Array.from({ length: 400 }, (_, at) => method(at).slice(2)).flat(),
+      '}',
+    );
+    const after = lines('class C', '{', ...Array.from({ length: 400 }, (_, at) => method(at)).flat(), '}');
+    const all = Array.from({ length: 400 }, (_, at) => ({ ruleId: 'T', piece: `M${at}()`, message: 'it' }));
+    const verdict = await judging(before, after, {
+      reports: reports(before, all, after, all.slice(1)),
+      options: { targets: [{ path: 'A.cs', ruleId: 'T', start: before.indexOf('M0()') }] },
+    });
+    expect(verdict).toMatchObject({ verdict: 'accepted', lines: { added: 800, removed: 0 } });
+    expect(verdict.files[0]!.findings.gone.map(({ line }) => line)).toEqual([3]);
+  });
+
   test('large changes are told line by line where that is quick, else as a whole', async () => {
     const many = (start: number) => lines(...Array.from({ length: 6000 }, (_, at) => `line ${start + at}`));
     const verdict = await judging(many(0), many(100_000), { language: 'text', path: 'a.txt' });
