@@ -201,7 +201,7 @@ describe('says what is missing or does not go together:', () => {
     [['hyperlight-run', 'validator'], exitCodes.usage, 'a validator needs to know a change'],
     [['hyperlight-run', 'generator'], exitCodes.usage, 'nothing to change'],
     [['hyperlight-run', 'generator', 'a.cs', '--fix'], exitCodes.usage, '--fix is for analyzers'],
-    [['hyperlight-run', 'generator', 'a.cs', '--format', 'sarif'], exitCodes.usage, 'there is no SARIF'],
+    [['hyperlight-run', 'generator', 'a.cs', '--format', 'sarif'], exitCodes.usage, 'there is no sarif'],
     [['hyperlight-run', 'pattern-matcher', 'a.cs', '--write'], exitCodes.usage, '--write is for generators'],
     [['hyperlight-spawn', 'GeneratorAgent', '--target', 'a.cs'], exitCodes.usage, 'needs more than files'],
   ])('%j', async (args, code, message) => {

@@ -43,8 +43,8 @@ export async function byRole(
   if (role !== 'validator') refuse(agent, role, 'validator', options, forValidators);
   if (role !== 'generator' && role !== 'validator') return undefined;
   const { minSeverity, failOn, format, ...rest } = options;
-  if (format === 'sarif') {
-    throw new UsageError(`${agent} is a ${role}: there is no SARIF of what it says`, {
+  if (format !== 'text' && format !== 'json') {
+    throw new UsageError(`${agent} is a ${role}: there is no ${format} of what it says`, {
       hint: 'use --format json',
     });
   }
