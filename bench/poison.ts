@@ -51,7 +51,7 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   }
 
   const agent = await poisonable();
-  const settings = await loadSettings('pattern-matcher', undefined);
+  const settings = await loadSettings(['pattern-matcher'], undefined);
   await using host = await Host.open({ backend, cacheDir, limits: { wallMs: wallMs * timeScale() } });
   const once = async (input: Iterable<SourceFile>) => {
     const run = host.run(agent, input, {

@@ -16,6 +16,7 @@ const limitsSchema = z
     inputBytes: most(256 * MiB),
     outputBytes: most(256 * MiB),
     logBytes: most(16 * MiB),
+    findingsPerFile: most(1_000_000),
   })
   .partial();
 

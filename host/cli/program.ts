@@ -21,6 +21,11 @@ export type CommandModule = { create(context: Context): Command };
 /** Every command and the file that it is in; a file is loaded only when its command is used. */
 const commands: readonly { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
   {
+    name: 'analyze',
+    summary: 'find defects, measure, rank what to improve',
+    load: () => import('./commands/analyze.js'),
+  },
+  {
     name: 'hyperlight-run',
     summary: 'run an agent on files, in a sandbox',
     load: () => import('./commands/hyperlight-run.js'),
@@ -78,6 +83,7 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
 ];
 
 const examples = `Examples:
+  $ tarscli analyze src
   $ tarscli hyperlight-run pattern-matcher --file src/OrderService.cs
   $ tarscli hyperlight-run pattern-matcher --dir src --format sarif --output findings.sarif
   $ tarscli hyperlight-run pattern-matcher 'src/**/*.cs' --fix --dry-run

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { severities } from '../findings/severity.js';
+import { opportunitySchema, qualitySchema } from './scores.js';
 
 const doc = (description: string) => z.describe(description);
 const severity = z.enum(severities.slice());
@@ -111,5 +112,13 @@ export const reportSchema = z
       elapsedMs: z.number().check(z.gte(0)),
       interrupted: z.boolean(),
     }),
+    analysis: z.optional(
+      z
+        .strictObject({
+          opportunities: z.array(opportunitySchema).check(doc('what to improve, the best first')),
+          quality: qualitySchema,
+        })
+        .check(doc('of tarscli analyze')),
+    ),
   })
-  .check(z.meta({ title: 'Report of tarscli hyperlight-run --format json' }));
+  .check(z.meta({ title: 'Report of tarscli hyperlight-run and analyze --format json' }));

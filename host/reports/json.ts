@@ -26,7 +26,8 @@ export class JsonReporter implements Reporter {
     return `${this.#files++ === 0 ? '' : ','}\n${visibleJson(sorted)}`;
   }
 
-  end({ rules, skipped, summary }: RunEnd): string {
-    return `\n],"rules":${visibleJson(rules)},"skipped":${visibleJson(skipped)},"summary":${visibleJson(summary)}}\n`;
+  end({ rules, skipped, summary, analysis }: RunEnd): string {
+    const more = analysis ? `,"analysis":${visibleJson(analysis)}` : '';
+    return `\n],"rules":${visibleJson(rules)},"skipped":${visibleJson(skipped)},"summary":${visibleJson(summary)}${more}}\n`;
   }
 }

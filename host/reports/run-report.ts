@@ -1,6 +1,7 @@
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { FileStatus } from '../report.js';
+import type { Scores } from './scores.js';
 
 export interface ReportedFinding extends Finding {
   /** Names the finding across runs: rule, path and what stands around it, never its line. */
@@ -56,6 +57,8 @@ export interface RunEnd {
   rules: readonly Rule[];
   skipped: readonly Skip[];
   summary: RunSummary;
+  /** Of `analyze`. */
+  analysis?: Scores;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type RunStart,
   type RunSummary,
 } from './run-report.js';
+import type { Opportunity, Scores } from './scores.js';
 import { visible } from './visible.js';
 
 export interface TextOptions {
@@ -25,6 +26,14 @@ export interface TextOptions {
 type Style = (text: string) => string;
 
 /** For people: each finding with the code it is about. */
+const shownFiles = 5;
+const shownOpportunities = 10;
+
+const terms = (all: Opportunity['terms']) =>
+  Object.entries(all)
+    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
+    .join(' · ');
+
 export class TextReporter implements Reporter {
   readonly #options: TextOptions;
   readonly #paint: (code: number, close: number) => Style;
@@ -56,7 +65,30 @@ export class TextReporter implements Reporter {
 
   end(end: RunEnd): string {
     if (this.#options.quiet) return '';
-    return `${this.#any ? '\n' : ''}${this.#summary(end.summary)}\n`;
+    const analysis = end.analysis ? this.#analysis(end.analysis) : '';
+    return `${this.#any ? '\n' : ''}${analysis}${this.#summary(end.summary)}\n`;
+  }
+
+  #analysis({ opportunities, quality }: Scores): string {
+    const bold = this.#paint(1, 22);
+    const { score, grade, lines, files } = quality.project;
+    const worst = quality.files
+      .toSorted((a, b) => a.score - b.score || (a.path < b.path ? -1 : 1))
+      .slice(0, shownFiles)
+      .filter((file) => file.grade !== 'A');
+    const best = opportunities.slice(0, shownOpportunities);
+    const parts = [
+      `${bold(`Quality ${grade}`)} ${score.toFixed(1)} of 100, ${plural(lines, 'line')} in ${plural(files, 'file')}\n`,
+      ...worst.map((file) => `  ${file.grade} ${file.score.toFixed(1).padStart(5)}  ${visible(file.path)}\n`),
+    ];
+    if (best.length > 0) parts.push(`\n${bold('Best opportunities')}\n`);
+    for (const one of best) {
+      parts.push(
+        `  ${one.score.toFixed(1).padStart(5)}  ${visible(one.path)}:${one.line}:${one.column} ${visible(one.ruleId)} ${visible(one.message)}${one.fixable ? ' (has a fix)' : ''}\n`,
+        this.#paint(2, 22)(`         ${terms(one.terms)}\n`),
+      );
+    }
+    return `${parts.join('')}\n`;
   }
 
   #finding(finding: ReportedFile['findings'][number], places: Places | undefined): string {

@@ -31,6 +31,6 @@ export function create(context: Context): Command {
     }
     checkRunOptions(paths, options);
     const { executeRun } = await import('../run/execute.js');
-    context.setExitCode(await executeRun(agent, paths, options, context));
+    context.setExitCode(await executeRun({ name: agent, agents: [agent] }, paths, options, context));
   });
 }

@@ -25,7 +25,8 @@ export function create(context: Context): Command {
     async (agent: string, { target = [], ...options }: RunOptions & { target?: string[] }) => {
       checkRunOptions(target, options);
       const { executeRun } = await import('../run/execute.js');
-      context.setExitCode(await executeRun(agentNameOf(agent), target, options, context));
+      const name = agentNameOf(agent);
+      context.setExitCode(await executeRun({ name, agents: [name] }, target, options, context));
     },
   );
 }

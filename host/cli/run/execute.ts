@@ -9,7 +9,9 @@ import { parseLanguage } from '../../languages.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import type { Scores } from '../../reports/scores.js';
 import { visible } from '../../reports/visible.js';
+import { mergeByFile } from '../../workflow/merge.js';
 import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -29,9 +31,18 @@ import { Tally } from './tally.js';
 // About as much as unoptimized code gets through while V8 optimizes it.
 const quickBytes = 256 * 1024;
 
-/** One run of one agent, from the words of the command line to the exit code. */
+/** What a command runs on files. */
+export interface RunSubject {
+  /** The report's name of it. */
+  name: string;
+  agents: readonly string[];
+  /** Asked at the end for what the reports amount to. */
+  conclude?: (host: Host, files: readonly ReportedFile[]) => Promise<Scores>;
+}
+
+/** One run of agents, from the words of the command line to the exit code. */
 export async function executeRun(
-  agent: string,
+  { name: agent, agents, conclude }: RunSubject,
   paths: readonly string[],
   options: RunOptions,
   context: Context,
@@ -57,18 +68,12 @@ export async function executeRun(
     ...hostLimits(options),
   });
   const [settings, baseline] = await Promise.all([
-    loadSettings(agent, options.patterns),
+    loadSettings(agents, options.patterns),
     RunBaseline.open(options),
   ]);
   const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
   backendNotice(host, options.backend).forEach(notice);
-  const builtIn = (await host.agents()).find(({ name }) => name === agent);
-  const { languages, role } = builtIn ?? (await host.inspect(agent)).manifest;
-  if (role === 'generator' || role === 'validator') {
-    throw new UsageError(`${agent} is a ${role}, which needs more than files`, {
-      hint: `see tarscli ${role === 'generator' ? 'generate' : 'validate-change'} --help`,
-    });
-  }
+  const languages = await languagesOf(host, agents);
 
   const sources = new Map<string, FileSource>();
   async function* files(): AsyncGenerator<SourceFile> {
@@ -79,7 +84,7 @@ export async function executeRun(
     }
   }
 
-  const runOptions = { signal, ...(settings === undefined ? {} : { settings: settings.of }) };
+  const runOptions = { signal, settings: settings.of };
   const results = await RunResults.open(options, {
     agent,
     paths,
@@ -87,7 +92,7 @@ export async function executeRun(
     long: resolved !== undefined && tuneFor === 'throughput',
     notice,
   });
-  const reports = host.run(agent, files(), {
+  const run = host.run(agents, files(), {
     ...runOptions,
     order: 'input',
     ...(results && { results }),
@@ -95,7 +100,7 @@ export async function executeRun(
   });
   const judgeReport = (report: FileReport, text: string) =>
     judge(learning?.adapt(report) ?? report, text, {
-      rulesRun: settings?.rules(report.language) ?? new Set(reports.rules.keys()),
+      rulesRun: settings.rules(report.language, run.rules),
       minSeverity: options.minSeverity,
       baseline,
     });
@@ -111,11 +116,13 @@ export async function executeRun(
     baseline.add(judged);
     tally.add(judged);
     progress.show(tally.files, tally.findings);
+    if (conclude) judgedFiles.push(judged);
     await output.file(judged, text);
   };
+  const judgedFiles: ReportedFile[] = [];
   let fixedFiles = 0;
   try {
-    for await (const report of reports) {
+    for await (const report of agents.length === 1 ? run : mergeByFile(run, agent)) {
       const source = sources.get(report.path)!;
       sources.delete(report.path);
       const judged = judgeReport(report, source.text);
@@ -126,7 +133,7 @@ export async function executeRun(
       }
       const { analyzeOne, fix } = await import('./fixer.js');
       const fixed = await fix(source, report, judged, {
-        analyze: (file) => analyzeOne(host, agent, file, runOptions),
+        analyze: (file) => analyzeOne(host, { name: agent, agents }, file, runOptions),
         judge: judgeReport,
         write: options.dryRun !== true,
         signal,
@@ -144,19 +151,21 @@ export async function executeRun(
     await results?.close(false);
     if (!signal.aborted) {
       await output.discard();
-      throw settings?.explain(error) ?? error;
+      throw settings.explain(error);
     }
     tally.interrupted = true;
   } finally {
     progress.stop();
   }
+  const analysis = conclude && !tally.interrupted ? await conclude(host, judgedFiles) : undefined;
   await output.end({
-    rules: [unusedSuppression, ...reports.rules.values()],
+    rules: [unusedSuppression, ...run.rules.values()],
     skipped: tally.skipped,
-    summary: { ...tally.summary(), known: reports.stats().known },
+    summary: { ...tally.summary(), known: run.stats().known },
+    ...(analysis && { analysis }),
   });
   learning?.close(tally.summary().findings);
-  await tellStats(options, { run: reports.stats(), pool: host.stats() }, terminal);
+  await tellStats(options, { run: run.stats(), pool: host.stats() }, terminal);
   if (tally.interrupted) return exitCodes.interrupted;
   if (tally.files === 0) {
     throw new InputError('there was no file to look at', {
@@ -169,6 +178,27 @@ export async function executeRun(
   if (told !== undefined) notice(told);
   return exitCode(tally, options);
 }
+
+/** That any of the agents reads. Agents that need more than files are refused. */
+async function languagesOf(host: Host, agents: readonly string[]): Promise<string[]> {
+  const builtIn = await host.agents();
+  const lists = agents.map(async (agent) => {
+    const manifest = builtIn.find(({ name }) => name === agent) ?? (await host.inspect(agent)).manifest;
+    const { role, languages } = manifest;
+    if (role !== 'analyzer') {
+      throw new UsageError(`${agent} is a ${role}, which needs more than files`, { hint: `see ${elsewhere[role]}` });
+    }
+    return languages;
+  });
+  return [...new Set((await Promise.all(lists)).flat())];
+}
+
+const elsewhere = {
+  scorer: 'tarscli analyze --help',
+  generator: 'tarscli generate --help',
+  validator: 'tarscli validate-change --help',
+  reporter: 'tarscli report --help',
+};
 
 async function tellStats(
   { stats: to }: RunOptions,

@@ -8,6 +8,7 @@ import type { Refusal } from '../../findings/selection.js';
 import type { Host } from '../../host.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { mergeByFile } from '../../workflow/merge.js';
 import { shownFindings } from './judge.js';
 
 export interface Fixed {
@@ -33,11 +34,11 @@ export interface FixerOptions {
 /** Looks at one file, as part of a run of its own. */
 export async function analyzeOne(
   host: Host,
-  agent: string,
+  { name, agents }: { name: string; agents: readonly string[] },
   file: SourceFile,
   options: Parameters<Host['run']>[2],
 ): Promise<FileReport> {
-  for await (const report of host.run(agent, [file], options)) return report;
+  for await (const report of mergeByFile(host.run(agents, [file], options), name)) return report;
   throw new InputError(`${file.path} was not looked at again`);
 }
 

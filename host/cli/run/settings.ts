@@ -1,24 +1,36 @@
+import type { Rule } from '../../../wit/types/agent.js';
 import { SettingsInvalidError } from '../../errors.js';
 import { UsageError } from '../errors.js';
 
 export interface RunSettings {
-  of(language: string): unknown;
-  /** Ids of the rules that run on a language. */
-  rules(language: string): ReadonlySet<string>;
+  of(language: string, agent: string): unknown;
+  /** Ids of the rules that run on a language, of all those `known`. */
+  rules(language: string, known: ReadonlyMap<string, Rule>): ReadonlySet<string>;
   /** That a rule's findings are right, by its own record. */
   confidence(rule: string): number | undefined;
   /** An error about settings, in terms of the file that the user wrote. */
   explain(error: unknown): unknown;
 }
 
-/** The settings of an agent: the pattern database for the one that works by it, none for all others. */
+const patternAgent = 'pattern-matcher';
+
+/** The settings of agents: the pattern database for the one that works by it, their own for all others. */
 export async function loadSettings(
-  agent: string,
+  agents: readonly string[],
   files: readonly string[] | undefined,
-): Promise<RunSettings | undefined> {
-  if (agent !== 'pattern-matcher') {
-    if (files === undefined) return undefined;
-    throw new UsageError(`${agent} does not work by patterns`, { hint: 'leave out --patterns' });
+): Promise<RunSettings> {
+  if (!agents.includes(patternAgent)) {
+    if (files !== undefined) {
+      throw new UsageError(`${agents.join(', ')} does not work by patterns`, {
+        hint: 'leave out --patterns',
+      });
+    }
+    return {
+      of: () => undefined,
+      rules: (_, known) => new Set(known.keys()),
+      confidence: () => undefined,
+      explain: (error) => error,
+    };
   }
   const [{ loadPatterns }, { databaseIssue, patternSettings, patternsFor }] = await Promise.all([
     import('../../patterns/load.js'),
@@ -27,11 +39,16 @@ export async function loadSettings(
   const database = await loadPatterns(files);
   const asked = new Set<string>();
   return {
-    of: (language) => {
+    of: (language, agent) => {
+      if (agent !== patternAgent) return undefined;
       asked.add(language);
       return patternSettings(database, language);
     },
-    rules: (language) => new Set(patternsFor(database, language).map(({ id }) => id)),
+    rules: (language, known) => {
+      const patterns = new Set(database.patterns.map(({ id }) => id));
+      const others = [...known.keys()].filter((id) => !patterns.has(id));
+      return new Set([...patternsFor(database, language).map(({ id }) => id), ...others]);
+    },
     confidence: (rule) => database.patterns.find(({ id }) => id === rule)?.confidence,
     explain: (error) => {
       // The agent counts the patterns of one language; which, is only certain where there was one.

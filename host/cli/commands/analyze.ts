@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import type { Context } from '../program.js';
+import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
+
+const examples = `Examples:
+  $ tarscli analyze src
+  $ tarscli analyze . --churn --format json --output report.json
+  $ tarscli analyze 'src/**/*.cs' --min-severity warning --cache
+`;
+
+interface AnalyzeOptions extends RunOptions {
+  churn?: true | string;
+}
+
+export function create(context: Context): Command {
+  const command = new Command('analyze')
+    .description(
+      'Runs pattern-matcher, complexity and scorer: what is wrong, how complex it is, what to improve first.',
+    )
+    .argument('[paths...]', 'files, folders, globs, !globs to leave out, or - for stdin')
+    .option(
+      '--churn [since]',
+      'rank what changes often higher, by the git log since a date (default: a year ago)',
+    )
+    .addHelpText('before', examples);
+  addRunOptions(addInputOptions(command));
+  return command.action(async (paths: string[], options: AnalyzeOptions) => {
+    checkRunOptions(paths, options);
+    const { executeAnalysis } = await import('../run/analysis.js');
+    context.setExitCode(await executeAnalysis(paths, options, options.churn, context));
+  });
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+
+const hundred = z.number().check(z.gte(0), z.lte(100));
+const share = z.number().check(z.gte(0));
+const grade = z.enum(['A', 'B', 'C', 'D', 'E']);
+
+export const opportunitySchema = z.strictObject({
+  path: z.string(),
+  ruleId: z.string(),
+  line: z.int(),
+  column: z.int(),
+  start: z.int(),
+  end: z.int(),
+  message: z.string(),
+  fixable: z.boolean(),
+  score: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe(
+      'severity · impact · confidence · success · complexity · churn, scaled to 100, over 1 + difficulty',
+    ),
+  terms: z.strictObject({
+    severity: share,
+    impact: share,
+    confidence: share,
+    success: share,
+    complexity: share,
+    churn: share,
+    difficulty: share,
+  }),
+});
+
+const fileQuality = z.strictObject({
+  path: z.string(),
+  score: hundred,
+  grade,
+  lines: z.int().check(z.gte(0)),
+  findings: share,
+  complexity: z.optional(share),
+});
+
+export const qualitySchema = z.strictObject({
+  project: z.strictObject({
+    score: hundred,
+    grade,
+    lines: z.int().check(z.gte(0)),
+    files: z.int().check(z.gte(0)),
+  }),
+  files: z.array(fileQuality),
+});
+
+export type Opportunity = z.infer<typeof opportunitySchema>;
+export type Quality = z.infer<typeof qualitySchema>;
+
+/** What is worth doing first, and how good it all is. */
+export interface Scores {
+  /** The best first. */
+  opportunities: Opportunity[];
+  quality: Quality;
+}

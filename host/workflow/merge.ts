@@ -1,0 +1,38 @@
+import type { FileReport } from '../report.js';
+
+/** What several agents say of a file, as one report under one name. Reports come file by file, as from a run. */
+export async function* mergeByFile(
+  reports: AsyncIterable<FileReport>,
+  agent: string,
+): AsyncGenerator<FileReport, void, undefined> {
+  let merged: FileReport | undefined;
+  for await (const report of reports) {
+    if (merged && merged.path === report.path && merged.agent !== report.agent) {
+      merged = merge(merged, report);
+    } else {
+      if (merged) yield { ...merged, agent };
+      merged = report;
+    }
+  }
+  if (merged) yield { ...merged, agent };
+}
+
+const worst = ['complete', 'partial', 'failed'] as const;
+
+/** Keeps the agent of the first, by which a file that comes twice is told from a second agent's report. */
+function merge(one: FileReport, other: FileReport): FileReport {
+  const status = worst[Math.max(worst.indexOf(one.status), worst.indexOf(other.status))]!;
+  const seen = new Set(one.unparsed.map(({ start, end }) => `${start} ${end}`));
+  const error = one.error ?? other.error;
+  return {
+    ...one,
+    // What one of them found is not lost where another failed.
+    status:
+      status === 'failed' && (one.status !== 'failed' || other.status !== 'failed') ? 'partial' : status,
+    findings: [...one.findings, ...other.findings],
+    metrics: [...one.metrics, ...other.metrics],
+    unparsed: [...one.unparsed, ...other.unparsed.filter(({ start, end }) => !seen.has(`${start} ${end}`))],
+    log: [...one.log, ...other.log],
+    ...(error && { error }),
+  };
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type { Report } from '../../wit/types/agent.js';
+import { OutcomeInvalidError } from '../errors.js';
+import type { Host } from '../host.js';
+import {
+  type Opportunity,
+  opportunitySchema,
+  type Quality,
+  qualitySchema,
+  type Scores,
+} from '../reports/scores.js';
+
+export interface ScoreOptions {
+  /** What the scorer is configured with; its settings' JSON Schema says what it knows. */
+  settings?: object;
+  /** Commits by path. */
+  churn?: ReadonlyMap<string, number>;
+  /** Lines by path, of files without metrics. */
+  lines?: ReadonlyMap<string, number>;
+  signal: AbortSignal;
+}
+
+/** Of one call. The reports are lean, so that what the scorer may take is enough for them. */
+const reportsPerCall = 1000;
+
+/**
+ * Ranks findings and grades files, in as many calls as there are reports for.
+ * @throws OutcomeInvalidError, and what `Host.call` does
+ */
+export async function score(host: Host, reports: readonly Report[], options: ScoreOptions): Promise<Scores> {
+  const parts: Scores[] = [];
+  for (let at = 0; at < reports.length; at += reportsPerCall) {
+    parts.push(await scorePart(host, reports.slice(at, at + reportsPerCall), [], options));
+  }
+  if (parts.length === 1) return parts[0]!;
+  const whole = await scorePart(
+    host,
+    [],
+    parts.map(({ quality }) => quality.project),
+    options,
+  );
+  return {
+    opportunities: parts.flatMap(({ opportunities }) => opportunities).sort(byRank),
+    quality: { project: whole.quality.project, files: parts.flatMap(({ quality }) => quality.files) },
+  };
+}
+
+async function scorePart(
+  host: Host,
+  reports: readonly Report[],
+  parts: readonly Quality['project'][],
+  { settings = {}, churn, lines, signal }: ScoreOptions,
+): Promise<Scores> {
+  const of = (numbers: ReadonlyMap<string, number> | undefined) =>
+    Object.fromEntries(
+      reports.flatMap(({ path }) => (numbers?.has(path) ? [[path, numbers.get(path)!]] : [])),
+    );
+  const task = {
+    reports: reports.map(lean),
+    options: JSON.stringify({
+      churn: of(churn),
+      lines: of(lines),
+      parts: parts.map(({ grade: _, ...part }) => part),
+    }),
+  };
+  const { outcome } = await host.call('scorer', task, { settings, language: 'text', signal });
+  const document = (name: string): unknown => {
+    const text = outcome.documents.find((one) => one.name === name)?.text;
+    if (text === undefined) throw new OutcomeInvalidError(`scorer: there is no document ${name}`);
+    return JSON.parse(text);
+  };
+  const parsed = z
+    .object({ opportunities: z.array(opportunitySchema), quality: qualitySchema })
+    .safeParse({ opportunities: document('opportunities.json'), quality: document('quality.json') });
+  if (!parsed.success)
+    throw new OutcomeInvalidError(`scorer: ${z.prettifyError(parsed.error).split('\n')[0]}`);
+  return parsed.data;
+}
+
+/** All that the scorer reads of a report. */
+function lean({ path, language, findings, metrics }: Report): Report {
+  return {
+    path,
+    language,
+    findings: findings.map(({ suggestion, ...finding }) => ({
+      ...finding,
+      ...(suggestion && { suggestion: { message: '', edits: suggestion.edits.slice(0, 1) } }),
+    })),
+    metrics: metrics.filter(({ name }) => name === 'cognitive' || name === 'nloc'),
+    unparsed: [],
+  };
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
+
+function byRank(a: Opportunity, b: Opportunity): number {
+  return b.score - a.score || byText(a.path, b.path) || a.start - b.start || byText(a.ruleId, b.ruleId);
+}
