@@ -55,7 +55,7 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   await using host = await Host.open({ backend, cacheDir, limits: { wallMs: wallMs * timeScale() } });
   const once = async (input: Iterable<SourceFile>) => {
     const run = host.run(agent, input, {
-      settings: settings!.of,
+      settings: (language: string) => settings.of(language, 'pattern-matcher'),
     });
     const reports = new Map<string, { digest: string; told: string }>();
     const rss: number[] = [];
