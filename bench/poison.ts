@@ -1,12 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
+import { grammarOf } from '#host/agents/grammars.js';
 import { loadSettings } from '#host/cli/run/settings.js';
-import { type FileReport, Host, languageOf, type RunStats, type SourceFile } from '#host/index.js';
+import { sha256 } from '#host/images/digest.js';
+import {
+  type FileReport,
+  Host,
+  type Language,
+  languageOf,
+  type RunStats,
+  type SourceFile,
+} from '#host/index.js';
+import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { timeScale } from '#host/sandbox/time-scale.js';
+import { benchCache, codeOf } from './lib/vm-code.js';
 
 export interface PoisonOptions {
   corpus: string;
@@ -16,7 +26,6 @@ export interface PoisonOptions {
 }
 
 const fixture = fileURLToPath(new URL('../../tests/host/fixtures/poisonable.js', import.meta.url));
-const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/tars-bench', import.meta.url));
 
 /** Enough for every good file of a batch, and short enough to wait for often. */
 const wallMs = 5_000;
@@ -51,8 +60,13 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   }
 
   const agent = await poisonable();
+  if (backend === 'hyperlight') await compileFor(join(agent, 'agent.wasm'), languagesOf(good));
   const settings = await loadSettings(['pattern-matcher'], undefined);
-  await using host = await Host.open({ backend, cacheDir, limits: { wallMs: wallMs * timeScale() } });
+  await using host = await Host.open({
+    backend,
+    cacheDir: benchCache,
+    limits: { wallMs: wallMs * timeScale() },
+  });
   const once = async (input: Iterable<SourceFile>) => {
     const run = host.run(agent, input, {
       settings: (language: string) => settings.of(language, 'pattern-matcher'),
@@ -87,6 +101,19 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   return (
     different.length === 0 && silent.length === 0 && withPoison.reports.size === good.length + bad.length
   );
+}
+
+const languagesOf = (files: readonly string[]) => [...new Set(files.map((path) => languageOf(path)!))];
+
+/** Here, whether or not guests can run: it takes minutes where a processor is emulated. */
+async function compileFor(wasm: string, languages: readonly Language[]): Promise<void> {
+  const loaded = loadAddon();
+  if ('reason' in loaded) throw new Error(loaded.reason);
+  const bytes = readFileSync(wasm);
+  const agent = { name: 'poisonable', sha256: sha256(bytes), bytes: async () => bytes };
+  for (const language of languages) {
+    await codeOf(loaded.addon, { agent, syntax: await grammarOf(language) });
+  }
 }
 
 function sample(corpus: string, count: number): string[] {
@@ -124,19 +151,20 @@ function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStat
   return `${(ms / 1000).toFixed(1)} s, ${stats.failed} failed, ${stats.retried} tried again, ${stats.calls} calls; ${memory}`;
 }
 
-/** The agent with a manifest: it parses, and reads what pattern-matcher reads. */
+/** The agent with a manifest: it parses, and reads what pattern-matcher reads. Built once, as no two builds are alike. */
 async function poisonable(): Promise<string> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'tars-poison-')), 'agent');
-  process.once('exit', () => rmSync(join(folder, '..'), { recursive: true, force: true }));
-  mkdirSync(folder);
-  const manifest = JSON.parse(
+  const inputs = [
+    fixture,
+    fileURLToPath(new URL('../guests/pattern-matcher/inputs.sha256', import.meta.url)),
+  ];
+  const folder = join(benchCache, `poisonable-${sha256(inputs.map((path) => readFileSync(path)).join())}`);
+  if (existsSync(join(folder, 'manifest.json'))) return folder;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'agent.wasm'), await buildAgent({ entry: fixture }));
+  const { settings: _, ...manifest } = JSON.parse(
     readFileSync(new URL('../../guests/pattern-matcher/manifest.json', import.meta.url), 'utf8'),
   );
-  delete manifest.settings;
-  writeFileSync(
-    join(folder, 'manifest.json'),
-    JSON.stringify({ ...manifest, name: 'poisonable', component: 'agent.wasm' }),
-  );
-  writeFileSync(join(folder, 'agent.wasm'), await buildAgent({ entry: fixture }));
+  const own = { ...manifest, name: 'poisonable', component: 'agent.wasm' };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(own));
   return folder;
 }

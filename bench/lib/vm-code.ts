@@ -31,11 +31,11 @@ export async function patternMatcher(): Promise<ImageSpec> {
 }
 
 /** Machine code of it. Kept between runs: compiling takes long where a CPU is emulated. */
-export async function codeOf(addon: Addon, spec: ImageSpec): Promise<Uint8Array> {
+export async function codeOf(addon: Addon, spec: Pick<ImageSpec, 'agent' | 'syntax'>): Promise<Uint8Array> {
   const { hypervisor: _, ...versions } = addon.versions();
   const cache = new Cache(benchCache, console.error);
   const store = new CodeStore(cache, JSON.stringify(versions), new AbortController().signal);
-  const code = await store.of({ ...spec, fuel: false });
+  const code = await store.of({ agent: spec.agent, syntax: spec.syntax, fuel: false });
   await cache.settled();
   return code;
 }
