@@ -1,7 +1,7 @@
 import { withTiering } from '../jco/tiering.js';
 
 // The tools are WebAssembly themselves, and look at one component before their thread ends.
-export const { generate, generateTypes, componentWit } = await withTiering('throughput', async () => {
+export const { generate, generateTypes, componentWit } = await withTiering('seldom', async () => {
   const [component, tools] = await Promise.all([
     import('@bytecodealliance/jco-transpile/component'),
     import('@bytecodealliance/jco-transpile/wasm-tools'),

@@ -7,13 +7,13 @@ export type TuneFor = 'start' | 'throughput';
 let underWay = 0;
 
 /**
- * Compiles modules that V8 is to optimize later than it would, or not at all. The code of an engine or a
- * parser is wide and mostly run a few times: with V8's own budget, optimizing its largest functions costs
- * a single file more than running them does, also by holding up the end of the process, and many files no
- * less. The budget belongs to a module from its compilation on, so that others in the process keep theirs;
+ * Compiles modules that V8 is to optimize never (`start`), as it sees fit (`throughput`: a thousand files take a
+ * tenth less processor time than with hardly any optimization), or hardly ever (`seldom`: tools that run once or
+ * twice, where optimizing costs more than it gains). The budget belongs to a module from its compilation on;
  * `start` is for the whole process, as functions are compiled when they are first called.
  */
-export async function withTiering<T>(tuneFor: TuneFor, compile: () => Promise<T>): Promise<T> {
+export async function withTiering<T>(tuneFor: TuneFor | 'seldom', compile: () => Promise<T>): Promise<T> {
+  if (tuneFor === 'throughput') return compile();
   if (tuneFor === 'start') {
     setFlagsFromString('--no-wasm-dynamic-tiering');
     setFlagsFromString('--no-wasm-tier-up');
