@@ -13,13 +13,11 @@ export const opportunitySchema = z.strictObject({
   end: z.int(),
   message: z.string(),
   fixable: z.boolean(),
-  score: z
-    .number()
-    .min(0)
-    .max(100)
-    .describe(
+  score: hundred.check(
+    z.describe(
       'severity · impact · confidence · success · complexity · churn, scaled to 100, over 1 + difficulty',
     ),
+  ),
   terms: z.strictObject({
     severity: share,
     impact: share,
