@@ -186,7 +186,9 @@ async function languagesOf(host: Host, agents: readonly string[]): Promise<strin
     const manifest = builtIn.find(({ name }) => name === agent) ?? (await host.inspect(agent)).manifest;
     const { role, languages } = manifest;
     if (role !== 'analyzer') {
-      throw new UsageError(`${agent} is a ${role}, which needs more than files`, { hint: `see ${elsewhere[role]}` });
+      throw new UsageError(`${agent} is a ${role}, which needs more than files`, {
+        hint: `see ${elsewhere[role]}`,
+      });
     }
     return languages;
   });
