@@ -61,7 +61,7 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
 
   const agent = await poisonable();
   if (backend === 'hyperlight') await compileFor(join(agent, 'agent.wasm'), languagesOf(good));
-  const settings = await loadSettings(['pattern-matcher'], undefined);
+  const settings = await loadSettings(['pattern-matcher']);
   await using host = await Host.open({
     backend,
     cacheDir: benchCache,

@@ -40,7 +40,9 @@ export interface AgentExports {
  */
 export function defineAgent<Settings extends $ZodType>(definition: AgentDefinition<Settings>): AgentExports {
   // Computed while the component is built: engines keep module state in the component.
-  const settingsSchema = JSON.stringify(toJSONSchema(definition.settings, { target: 'draft-2020-12' }));
+  const settingsSchema = JSON.stringify(
+    toJSONSchema(definition.settings, { target: 'draft-2020-12', io: 'input' }),
+  );
   let configured: ConfiguredAgent | undefined;
 
   return {

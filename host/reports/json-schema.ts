@@ -94,6 +94,38 @@ export const reportSchema = z
     backend: z.strictObject({ name: z.string(), reason: z.string() }),
     files: z.array(file),
     rules: z.array(rule).check(doc('every rule that ran, whether or not it found anything')),
+    totals: z.optional(
+      z
+        .strictObject({
+          files: count,
+          functions: count,
+          codeLines: count,
+          commentLines: count,
+          cyclomatic: z.number().check(z.gte(0)),
+          cognitive: z.number().check(z.gte(0)),
+          tokens: count.check(doc('in which clones were looked for')),
+          clonedTokens: count.check(doc('of these, in a clone')),
+        })
+        .check(doc('of agents that measure: the sums over all files')),
+    ),
+    clones: z.optional(
+      z
+        .array(
+          z.strictObject({
+            tokens: count.check(doc('that each place has')),
+            lines: count.check(doc('of the first place')),
+            places: z
+              .array(
+                z.strictObject({ path: z.string(), start: count, end: count, line: number, endLine: number }),
+              )
+              .check(
+                z.minLength(2),
+                doc('start and end: bytes of UTF-8, end exclusive; line and endLine: from 1, both inclusive'),
+              ),
+          }),
+        )
+        .check(doc('places with the same tokens, the longest first')),
+    ),
     skipped: z.array(
       z.strictObject({ path: z.string(), reason: skipReason, detail: z.optional(z.string()) }),
     ),

@@ -26,8 +26,10 @@ export class JsonReporter implements Reporter {
     return `${this.#files++ === 0 ? '' : ','}\n${visibleJson(sorted)}`;
   }
 
-  end({ rules, skipped, summary, analysis }: RunEnd): string {
-    const more = analysis ? `,"analysis":${visibleJson(analysis)}` : '';
-    return `\n],"rules":${visibleJson(rules)},"skipped":${visibleJson(skipped)},"summary":${visibleJson(summary)}${more}}\n`;
+  end({ rules, skipped, summary, measures, analysis }: RunEnd): string {
+    const totals = measures && { totals: measures.totals, clones: measures.clones };
+    const extra = totals ? `${visibleJson(totals).slice(1, -1)},` : '';
+    const scores = analysis ? `,"analysis":${visibleJson(analysis)}` : '';
+    return `\n],${extra}"rules":${visibleJson(rules)},"skipped":${visibleJson(skipped)},"summary":${visibleJson(summary)}${scores}}\n`;
   }
 }

@@ -1,6 +1,7 @@
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { FileStatus } from '../report.js';
+import type { MeasuresSummary } from './measures.js';
 import type { Scores } from './scores.js';
 
 export interface ReportedFinding extends Finding {
@@ -57,6 +58,8 @@ export interface RunEnd {
   rules: readonly Rule[];
   skipped: readonly Skip[];
   summary: RunSummary;
+  /** Of agents that measure. */
+  measures?: MeasuresSummary;
   /** Of `analyze`. */
   analysis?: Scores;
 }

@@ -3,6 +3,7 @@ import { skipLabels } from '../files/skip.js';
 import { Places } from '../findings/places.js';
 import { severities } from '../findings/severity.js';
 import { codeFrame } from './code-frame.js';
+import { measuresText } from './measures-text.js';
 import { plural } from './plural.js';
 import {
   byPlace,
@@ -12,7 +13,7 @@ import {
   type RunStart,
   type RunSummary,
 } from './run-report.js';
-import type { Opportunity, Scores } from './scores.js';
+import { scoresText } from './scores-text.js';
 import { visible } from './visible.js';
 
 export interface TextOptions {
@@ -26,14 +27,6 @@ export interface TextOptions {
 type Style = (text: string) => string;
 
 /** For people: each finding with the code it is about. */
-const shownFiles = 5;
-const shownOpportunities = 10;
-
-const terms = (all: Opportunity['terms']) =>
-  Object.entries(all)
-    .map(([name, value]) => `${name} ${value.toFixed(2)}`)
-    .join(' · ');
-
 export class TextReporter implements Reporter {
   readonly #options: TextOptions;
   readonly #paint: (code: number, close: number) => Style;
@@ -65,30 +58,9 @@ export class TextReporter implements Reporter {
 
   end(end: RunEnd): string {
     if (this.#options.quiet) return '';
-    const analysis = end.analysis ? this.#analysis(end.analysis) : '';
-    return `${this.#any ? '\n' : ''}${analysis}${this.#summary(end.summary)}\n`;
-  }
-
-  #analysis({ opportunities, quality }: Scores): string {
-    const bold = this.#paint(1, 22);
-    const { score, grade, lines, files } = quality.project;
-    const worst = quality.files
-      .toSorted((a, b) => a.score - b.score || (a.path < b.path ? -1 : 1))
-      .slice(0, shownFiles)
-      .filter((file) => file.grade !== 'A');
-    const best = opportunities.slice(0, shownOpportunities);
-    const parts = [
-      `${bold(`Quality ${grade}`)} ${score.toFixed(1)} of 100, ${plural(lines, 'line')} in ${plural(files, 'file')}\n`,
-      ...worst.map((file) => `  ${file.grade} ${file.score.toFixed(1).padStart(5)}  ${visible(file.path)}\n`),
-    ];
-    if (best.length > 0) parts.push(`\n${bold('Best opportunities')}\n`);
-    for (const one of best) {
-      parts.push(
-        `  ${one.score.toFixed(1).padStart(5)}  ${visible(one.path)}:${one.line}:${one.column} ${visible(one.ruleId)} ${visible(one.message)}${one.fixable ? ' (has a fix)' : ''}\n`,
-        this.#paint(2, 22)(`         ${terms(one.terms)}\n`),
-      );
-    }
-    return `${parts.join('')}\n`;
+    const measures = end.measures ? `${measuresText(end.measures, this.#paint(1, 22))}\n` : '';
+    const analysis = end.analysis ? scoresText(end.analysis, this.#paint) : '';
+    return `${this.#any ? '\n' : ''}${measures}${analysis}${this.#summary(end.summary)}\n`;
   }
 
   #finding(finding: ReportedFile['findings'][number], places: Places | undefined): string {

@@ -45,9 +45,12 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     await cache.settled();
   });
 
-  test.each(languages)('is made of an agent and the parser for %s, or none', async (language) => {
+  test.each([
+    ...languages.map((language) => ['pattern-matcher', language] as const),
+    ['complexity', 'csharp'] as const,
+  ])('is made of %s and the parser for %s, or none', async (name, language) => {
     const { cache, codes } = store();
-    const { component: agent } = await loadAgent('pattern-matcher');
+    const { component: agent } = await loadAgent(name);
     const code = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
     expect(code.length).toBeGreaterThan(1_000_000);
     await cache.settled();

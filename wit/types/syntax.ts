@@ -218,9 +218,207 @@ export interface Declaration {
    */
   documented: boolean,
 }
+/**
+ * How often each construct stands in a piece of code. What a language doesn't have is 0.
+ */
+export interface Constructs {
+  /**
+   * `if`, `else if`, `elif`; in F# and Rust the expression.
+   */
+  ifs: number,
+  /**
+   * `c ? a : b`, and Python's `a if c else b`.
+   */
+  conditionals: number,
+  /**
+   * Rust's `let … else`.
+   */
+  letElses: number,
+  /**
+   * Loops with a counter: `for (;;)`, `for i = 1 to 9`.
+   */
+  fors: number,
+  /**
+   * Loops over a collection: `foreach`, `for … in`, `for … of`.
+   */
+  foreaches: number,
+  whiles: number,
+  dos: number,
+  /**
+   * Rust's `loop`.
+   */
+  loops: number,
+  /**
+   * Catch and except clauses; in F# the rules of a `try … with`.
+   */
+  catches: number,
+  finallies: number,
+  /**
+   * Switches and matches, statements and expressions.
+   */
+  switches: number,
+  /**
+   * Labels of switch and match statements, without the default.
+   */
+  cases: number,
+  /**
+   * Arms of switch and match expressions, without those for everything (`_`).
+   */
+  arms: number,
+  /**
+   * `default`, and Python's unguarded `case _`.
+   */
+  defaults: number,
+  /**
+   * Arms for everything: `_` without a guard.
+   */
+  defaultArms: number,
+  /**
+   * Conditions of labels, arms and catch clauses: `when`, `if`.
+   */
+  guards: number,
+  /**
+   * `&&`, and Python's `and`.
+   */
+  ands: number,
+  /**
+   * `||`, and Python's `or`.
+   */
+  ors: number,
+  /**
+   * `??`
+   */
+  coalesces: number,
+  /**
+   * `??=`, `&&=`, `||=`
+   */
+  logicalAssignments: number,
+  /**
+   * `?.` and `?[`
+   */
+  optionalAccesses: number,
+  /**
+   * C#'s patterns `and` and `or`.
+   */
+  patternOperators: number,
+  gotos: number,
+  /**
+   * `break` and `continue` with a label.
+   */
+  labelledJumps: number,
+  /**
+   * Rust's `?`.
+   */
+  propagations: number,
+  /**
+   * `for` clauses of comprehensions.
+   */
+  comprehensions: number,
+  /**
+   * `if` clauses of comprehensions.
+   */
+  comprehensionIfs: number,
+  /**
+   * `#if` and `#elif`
+   */
+  directives: number,
+  /**
+   * F#'s `|>`, `>>` and their like.
+   */
+  pipes: number,
+  /**
+   * F#'s `let!`, `use!`, `do!`, `match!`, `return!`, `yield!`, `while!`, `and!`.
+   */
+  binds: number,
+}
+/**
+ * Tokens by Halstead: a pair of brackets is one operator, a literal one operand.
+ */
+export interface Halstead {
+  operators: number,
+  distinctOperators: number,
+  operands: number,
+  distinctOperands: number,
+}
+/**
+ * # Variants
+ * 
+ * ## `"file"`
+ * 
+ * ## `"declared-type"`
+ * 
+ * ## `"function"`
+ */
+export type UnitKind = 'file' | 'declared-type' | 'function';
+/**
+ * The counts of a file, a type or a function. Units stand in each other; the file comes first,
+ * and each unit after those around it.
+ */
+export interface Measure {
+  unit: UnitKind,
+  /**
+   * `class`, `method`, `lambda`, `file`, …
+   */
+  kind: string,
+  name: string,
+  span: Span,
+  nameSpan: Span,
+  /**
+   * Index of the unit around it; none for the file.
+   */
+  parent?: number,
+  /**
+   * False for what has nothing to execute, such as abstract methods and automatic accessors.
+   */
+  hasBody: boolean,
+  /**
+   * False for functions that are part of the function around them: lambdas and local functions,
+   * but not C#'s `static` ones or Rust's items.
+   */
+  separate: boolean,
+  /**
+   * Of functions.
+   */
+  parameters: number,
+  /**
+   * As in `function`.
+   */
+  nesting: number,
+  deepest: Span,
+  /**
+   * Lines that hold more than blanks and comments, and lines that hold a comment.
+   */
+  codeLines: number,
+  commentLines: number,
+  /**
+   * Cognitive complexity with that of the functions that are part of it; of types and files, the
+   * sum over all that stand in them.
+   */
+  cognitive: number,
+  /**
+   * Of its own code, without that of the units in it.
+   */
+  constructs: Constructs,
+  /**
+   * With all units in it.
+   */
+  halstead: Halstead,
+}
+/**
+ * # Variants
+ * 
+ * ## `"exact"`
+ * 
+ * Each token by its text.
+ * ## `"renamed"`
+ * 
+ * Names and literals only by what they are.
+ */
+export type TokenForm = 'exact' | 'renamed';
 export interface Views {
   functions?: boolean,
   declarations?: boolean,
+  measures?: boolean,
 }
 export interface Request {
   language: string,
@@ -234,6 +432,7 @@ export interface Request {
    */
   bindings?: BindingFilter,
   views: Views,
+  tokens?: TokenForm,
 }
 export interface Analysis {
   /**
@@ -244,6 +443,14 @@ export interface Analysis {
   bindings: Array<Binding>,
   functions: Array<Function>,
   declarations: Array<Declaration>,
+  measures: Array<Measure>,
+  /**
+   * The tokens without comments and directives, each as four digits of a hash, then how many
+   * bytes it begins after the last one's end, then how many it is long, both as numbers of
+   * variable length. A digit is one of `A–Z a–z 0–9 - _` for 0 to 63; in numbers the lowest five
+   * bits come first, and 32 says that more follow.
+   */
+  tokens: string,
 }
 export interface Capture {
   name: string,

@@ -7,7 +7,7 @@ use crate::scan::Scan;
 use crate::spans::Spans;
 use crate::tree::{Builder, DEPTH_LIMIT, walk};
 use crate::unparsed::Unparsed;
-use crate::{bindings, declarations, functions, rules};
+use crate::{bindings, declarations, functions, measures, rules, tokens};
 
 pub fn analyze(request: Request) -> Result<Analysis, String> {
     let lang = Lang::named(&request.language)?;
@@ -23,7 +23,7 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
 
     let mut scan = set.as_deref().map(|set| Scan::new(set, &source, lang)).transpose()?;
     let scanning = scan.as_ref().is_some_and(Scan::walks);
-    let wants_tree = request.bindings.is_some() || !request.views.is_empty();
+    let wants_tree = request.bindings.is_some() || request.tokens.is_some() || !request.views.is_empty();
     let mut builder = wants_tree.then(|| Builder::new(lang.tables(), text));
     if scanning || wants_tree {
         let whole = walk(root.walk(), DEPTH_LIMIT, |cursor, depth| {
@@ -47,6 +47,8 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         bindings: Vec::new(),
         functions: Vec::new(),
         declarations: Vec::new(),
+        measures: Vec::new(),
+        tokens: String::new(),
     };
     if let Some(builder) = builder {
         let tree = builder.finish(text);
@@ -58,6 +60,12 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         }
         if request.views.contains(Views::DECLARATIONS) {
             analysis.declarations = declarations::find(lang, &tree, &spans);
+        }
+        if request.views.contains(Views::MEASURES) {
+            analysis.measures = measures::find(lang, &tree, &spans);
+        }
+        if let Some(form) = request.tokens {
+            analysis.tokens = tokens::encode(&tree, form);
         }
     }
     Ok(analysis)

@@ -1,7 +1,7 @@
 //! Functions of every kind, with the counts that metrics are made of.
 
-mod lines;
-mod names;
+pub(crate) mod lines;
+pub(crate) mod names;
 #[cfg(test)]
 mod tests;
 
@@ -10,11 +10,11 @@ use crate::kinds::{Field, Kind, Kind::*};
 use crate::languages::Lang;
 use crate::spans::Spans;
 use crate::tree::{Id, ROOT, Tree};
-use lines::CodeLines;
+use lines::LineCounts;
 
 pub fn find(_: Lang, tree: &Tree, spans: &Spans) -> Vec<Function> {
     let depths = Depths::new(tree);
-    let lines = CodeLines::new(tree, spans);
+    let lines = LineCounts::code(tree, spans);
     tree.ids()
         .filter_map(|id| {
             let kind = function_kind(tree, id)?;
@@ -36,7 +36,7 @@ pub fn find(_: Lang, tree: &Tree, spans: &Spans) -> Vec<Function> {
 }
 
 /// None for what is no function.
-fn function_kind(tree: &Tree, id: Id) -> Option<&'static str> {
+pub fn function_kind(tree: &Tree, id: Id) -> Option<&'static str> {
     Some(match tree.kind(id) {
         MethodDeclaration | AbstractMethodSignature => "method",
         ConstructorDeclaration | AdditionalConstrDefn => "constructor",
@@ -118,7 +118,7 @@ fn branches(kind: Kind) -> bool {
 }
 
 /// `else if`: the inner one stands where the outer one does.
-fn continues(tree: &Tree, id: Id) -> bool {
+pub fn continues(tree: &Tree, id: Id) -> bool {
     let Some(mut parent) = tree.parent(id) else { return false };
     if tree.kind(parent) == ElseClause {
         parent = tree.parent(parent).unwrap_or(parent);
@@ -129,12 +129,12 @@ fn continues(tree: &Tree, id: Id) -> bool {
 }
 
 /// How deep the branches of each function stand in each other; a function starts anew.
-struct Depths {
+pub struct Depths {
     deepest: Vec<(u32, Id)>,
 }
 
 impl Depths {
-    fn new(tree: &Tree) -> Self {
+    pub fn new(tree: &Tree) -> Self {
         let count = tree.len() as usize;
         let mut levels = vec![0_u32; count];
         let mut functions = vec![ROOT; count];
@@ -160,7 +160,7 @@ impl Depths {
         Depths { deepest }
     }
 
-    fn of(&self, function: Id) -> (u32, Id) {
+    pub fn of(&self, function: Id) -> (u32, Id) {
         self.deepest[function as usize]
     }
 }

@@ -10,11 +10,13 @@ mod effects;
 mod functions;
 mod kinds;
 mod languages;
+mod measures;
 mod parsing;
 mod queries;
 mod rules;
 mod scan;
 mod spans;
+mod tokens;
 mod tree;
 mod unparsed;
 

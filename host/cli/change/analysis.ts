@@ -1,4 +1,4 @@
-import type { Report } from '../../../wit/types/agent.js';
+import type { Report, Rule } from '../../../wit/types/agent.js';
 import type { Host } from '../../host.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
@@ -27,10 +27,10 @@ export class Analysis {
     patterns: readonly string[] | undefined,
     signal: AbortSignal,
   ): Promise<Analysis> {
-    const settings = await loadSettings(agent, patterns);
+    const settings = await loadSettings([agent], patterns && { patterns: [...patterns] });
     return new Analysis(
       host,
-      settings!,
+      settings,
       await RunBaseline.open({} as Parameters<typeof RunBaseline.open>[0]),
       signal,
     );
@@ -48,20 +48,18 @@ export class Analysis {
       }
     };
     try {
-      for await (const report of this.#host.run(agent, taken(), {
-        settings: this.#settings.of,
-        signal: this.#signal,
-      })) {
+      const run = this.#host.run(agent, taken(), { settings: this.#settings.of, signal: this.#signal });
+      for await (const report of run) {
         const file = waiting.shift()!;
-        yield { file, report: this.#judged(report, file.text) };
+        yield { file, report: this.#judged(report, file.text, run.rules) };
       }
     } catch (error) {
       throw this.#settings.explain(error);
     }
   }
 
-  #judged(report: FileReport, text: string): ReportedFile {
-    const rulesRun = this.#settings.rules(report.language);
+  #judged(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
+    const rulesRun = this.#settings.rules(report.language, known);
     return judge(report, text, { rulesRun, minSeverity: 'hint', baseline: this.#baseline });
   }
 }

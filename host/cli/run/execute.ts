@@ -7,6 +7,7 @@ import { unusedSuppression } from '../../findings/suppression.js';
 import { Host } from '../../host.js';
 import { parseLanguage } from '../../languages.js';
 import type { FileReport, SourceFile } from '../../report.js';
+import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import type { Scores } from '../../reports/scores.js';
@@ -67,10 +68,7 @@ export async function executeRun(
     onNotice: notice,
     ...hostLimits(options),
   });
-  const [settings, baseline] = await Promise.all([
-    loadSettings(agents, options.patterns),
-    RunBaseline.open(options),
-  ]);
+  const [settings, baseline] = await Promise.all([loadSettings(agents, options), RunBaseline.open(options)]);
   const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
   backendNotice(host, options.backend).forEach(notice);
   const languages = await languagesOf(host, agents);
@@ -112,7 +110,10 @@ export async function executeRun(
     root: `${pathToFileURL(context.cwd).href}/`,
     history: learning?.history() ?? [],
   });
-  const take = async (judged: ReportedFile, text: string) => {
+  let measures: Measures | undefined;
+  const take = async (reported: ReportedFile, text: string) => {
+    if (reported.metrics.length > 0) measures ??= new (await import('../../reports/measures.js')).Measures();
+    const judged = measures?.take(reported, text) ?? reported;
     baseline.add(judged);
     tally.add(judged);
     progress.show(tally.files, tally.findings);
@@ -162,6 +163,7 @@ export async function executeRun(
     rules: [unusedSuppression, ...run.rules.values()],
     skipped: tally.skipped,
     summary: { ...tally.summary(), known: run.stats().known },
+    ...(measures && !measures.isEmpty && { measures: measures.summary() }),
     ...(analysis && { analysis }),
   });
   learning?.close(tally.summary().findings);

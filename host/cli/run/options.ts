@@ -12,6 +12,7 @@ export interface RunOptions {
   language?: string;
   stdinPath?: string;
   patterns?: string[];
+  settings?: string;
   backend: 'auto' | 'hyperlight' | 'jco';
   concurrency?: number;
   format: Format;
@@ -50,6 +51,7 @@ export function addRunOptions(command: Command): Command {
       'pattern database (repeatable; default: builtin, the one that comes with tarscli)',
       collect,
     )
+    .option('--settings <file>', "an agent's settings, as JSON (its schema: agents inspect --json)")
     .addOption(
       new Option('--backend <name>', 'how to run the sandboxes')
         .choices(['auto', 'hyperlight', 'jco'])

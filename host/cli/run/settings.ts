@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import type { Rule } from '../../../wit/types/agent.js';
-import { SettingsInvalidError } from '../../errors.js';
+import { InputError, SettingsInvalidError } from '../../errors.js';
 import { UsageError } from '../errors.js';
+import type { RunOptions } from './options.js';
 
 export interface RunSettings {
   of(language: string, agent: string): unknown;
@@ -14,23 +16,30 @@ export interface RunSettings {
 
 const patternAgent = 'pattern-matcher';
 
-/** The settings of agents: the pattern database for the one that works by it, their own for all others. */
+/** The settings of agents: the pattern database for the one that works by it, a JSON file for all others. */
 export async function loadSettings(
   agents: readonly string[],
-  files: readonly string[] | undefined,
+  { patterns: files, settings: path }: Pick<RunOptions, 'patterns' | 'settings'> = {},
 ): Promise<RunSettings> {
-  if (!agents.includes(patternAgent)) {
+  const others = agents.filter((agent) => agent !== patternAgent);
+  const ofOthers = path === undefined ? undefined : await settingsFile(path);
+  if (others.length === agents.length) {
     if (files !== undefined) {
       throw new UsageError(`${agents.join(', ')} does not work by patterns`, {
         hint: 'leave out --patterns',
       });
     }
     return {
-      of: () => undefined,
+      of: () => ofOthers,
       rules: (_, known) => new Set(known.keys()),
       confidence: () => undefined,
       explain: (error) => error,
     };
+  }
+  if (path !== undefined && others.length === 0) {
+    throw new UsageError(`${patternAgent} is set by its patterns`, {
+      hint: 'use --patterns instead of --settings',
+    });
   }
   const [{ loadPatterns }, { databaseIssue, patternSettings, patternsFor }] = await Promise.all([
     import('../../patterns/load.js'),
@@ -40,7 +49,7 @@ export async function loadSettings(
   const asked = new Set<string>();
   return {
     of: (language, agent) => {
-      if (agent !== patternAgent) return undefined;
+      if (agent !== patternAgent) return ofOthers;
       asked.add(language);
       return patternSettings(database, language);
     },
@@ -61,4 +70,15 @@ export async function loadSettings(
       });
     },
   };
+}
+
+async function settingsFile(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`${path} can't be read: ${error.code}`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(`${path} is not JSON`, { cause });
+  }
 }

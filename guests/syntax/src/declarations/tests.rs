@@ -10,6 +10,7 @@ fn check(language: &str, text: &str, expected: &str) {
         rules: None,
         bindings: None,
         views: Views::DECLARATIONS,
+        tokens: None,
     };
     let found: Vec<_> = Parser::analyze(request)
         .unwrap()

@@ -2,8 +2,14 @@ use crate::Parser;
 use crate::contract::{Function, Guest, Request, Views};
 
 fn functions(language: &str, text: &str) -> Vec<Function> {
-    let request =
-        Request { language: language.into(), text: text.into(), rules: None, bindings: None, views: Views::FUNCTIONS };
+    let request = Request {
+        language: language.into(),
+        text: text.into(),
+        rules: None,
+        bindings: None,
+        views: Views::FUNCTIONS,
+        tokens: None,
+    };
     Parser::analyze(request).unwrap().functions
 }
 

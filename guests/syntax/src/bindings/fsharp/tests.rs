@@ -8,6 +8,7 @@ fn bindings(text: &str, filter: BindingFilter) -> Vec<Binding> {
         rules: None,
         bindings: Some(filter),
         views: Views::empty(),
+        tokens: None,
     };
     Parser::analyze(request).unwrap().bindings
 }

@@ -1,0 +1,31 @@
+import { analyze } from 'tars:syntax/syntax@0.1.0';
+import type { Source } from '../../wit/types/agent.js';
+import type { Analysis, Request } from '../../wit/types/syntax.js';
+import { payloadOf, type SourceAnalysis } from '../sdk/index.js';
+import { cloneTokens } from './clone-tokens.js';
+import { metricsOf } from './metrics.js';
+import { findingsOf } from './rules.js';
+import type { Settings } from './settings.js';
+import { unitsOf } from './units.js';
+
+export function measureSource(settings: Settings, source: Source): SourceAnalysis {
+  const { duplication, counting, thresholds, metrics } = settings;
+  const analysis = parse(source, duplication?.form);
+  const units = unitsOf(analysis.measures, counting, source.language);
+  return {
+    findings: units.flatMap((unit) => findingsOf(unit, thresholds)),
+    metrics: [
+      ...units.flatMap((unit) => metricsOf(unit, metrics)),
+      ...(duplication ? cloneTokens(analysis.tokens, duplication.minTokens) : []),
+    ],
+    unparsed: analysis.unparsed,
+  };
+}
+
+function parse({ language, text, path }: Source, form: Request['tokens']): Analysis {
+  try {
+    return analyze({ language, text, views: { measures: true }, ...(form && { tokens: form }) });
+  } catch (thrown) {
+    throw new Error(`${path}: ${String(payloadOf(thrown))}`);
+  }
+}

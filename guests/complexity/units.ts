@@ -1,0 +1,113 @@
+import type { Measure } from '../../wit/types/syntax.js';
+import { type Counting, decisions, familyOf, folds, weightsOf } from './countings.js';
+import { type HalsteadMeasures, halsteadMeasures, maintainabilityIndex } from './halstead.js';
+
+/** A file, a type or a function with what is worked out of its counts. */
+export interface Unit {
+  measure: Measure;
+  /** `Type.method`; undefined for the file. */
+  subject: string | undefined;
+  cyclomatic: number;
+  halstead: HalsteadMeasures;
+  /** Of types and files the mean over the functions in them; undefined where there is none. */
+  maintainability: number | undefined;
+  /** Counted as part of the function around it. */
+  folded: boolean;
+  /** Of interest by itself: all but lambdas that are part of something else. */
+  shown: boolean;
+}
+
+export function unitsOf(measures: readonly Measure[], counting: Counting, language: string): Unit[] {
+  const cyclomatic = cyclomatics(measures, counting, language);
+  const units = measures.map((measure, at): Unit => {
+    const folded = isFolded(measures, measure, counting, language);
+    const halstead = halsteadMeasures(measure.halstead);
+    const isFunction = measure.unit === 'function';
+    return {
+      measure,
+      subject: measure.unit === 'file' ? undefined : subjectOf(measures, measure),
+      cyclomatic: cyclomatic[at]!,
+      halstead,
+      maintainability: isFunction
+        ? maintainabilityIndex(halstead.volume, cyclomatic[at]!, measure.codeLines)
+        : undefined,
+      folded,
+      shown: isFunction ? measure.hasBody && isNamed(measure, language) : true,
+    };
+  });
+  meanMaintainability(units);
+  return units;
+}
+
+function isNamed({ kind, name }: Measure, language: string): boolean {
+  return kind !== 'lambda' || name !== '' || familyOf(language) === 'typescript';
+}
+
+function isFolded(measures: readonly Measure[], measure: Measure, counting: Counting, language: string) {
+  const around = aroundOf(measures, measure);
+  if (measure.unit !== 'function' || around === undefined) return false;
+  if (around.unit === 'function') return folds(measure, counting, language);
+  // A lambda outside any function is part of the initialiser that it stands in.
+  return measure.kind === 'lambda' && folds(measure, counting, language) && measure.name === '';
+}
+
+/** Of functions with what is folded into them; of types and files the sum over all in them. */
+function cyclomatics(measures: readonly Measure[], counting: Counting, language: string): number[] {
+  const weights = weightsOf(counting, language);
+  const own = measures.map(({ constructs }) => decisions(constructs, weights));
+  const inside = measures.map(() => 0);
+  const totals = [...own];
+  for (let at = measures.length - 1; at >= 0; at--) {
+    const measure = measures[at]!;
+    const isFunction = measure.unit === 'function';
+    const entry = isFunction && measure.hasBody ? 1 : 0;
+    totals[at] = own[at]! + entry + (isFunction ? 0 : inside[at]!);
+    const parent = parentOf(measure);
+    if (parent === undefined) continue;
+    if (isFolded(measures, measure, counting, language)) own[parent]! += own[at]!;
+    else inside[parent]! += own[at]! + entry;
+    inside[parent]! += inside[at]!;
+  }
+  return totals;
+}
+
+/** Longer ones lose their beginning: a thousand functions in each other would have a million names. */
+const longestSubject = 200;
+
+function subjectOf(measures: readonly Measure[], measure: Measure): string {
+  let subject = '';
+  for (let at: Measure | undefined = measure; at && at.unit !== 'file'; at = aroundOf(measures, at)) {
+    const name = at.name || `(${at.kind})`;
+    subject = subject === '' ? name : `${name}.${subject}`;
+    if (subject.length > longestSubject) return `…${subject.slice(-longestSubject)}`;
+  }
+  return subject;
+}
+
+function meanMaintainability(units: readonly Unit[]): void {
+  const sums = units.map(() => ({ sum: 0, count: 0 }));
+  for (let at = units.length - 1; at >= 0; at--) {
+    const { measure, maintainability, shown, folded } = units[at]!;
+    const own = sums[at]!;
+    if (measure.unit !== 'function')
+      units[at]!.maintainability = own.count > 0 ? own.sum / own.count : undefined;
+    else if (shown && !folded && maintainability !== undefined) {
+      own.sum += maintainability;
+      own.count++;
+    }
+    const parent = parentOf(measure);
+    if (parent === undefined) continue;
+    sums[parent]!.sum += own.sum;
+    sums[parent]!.count += own.count;
+  }
+}
+
+/** Engines lift an absent option as undefined or as null. */
+function parentOf({ parent }: Measure): number | undefined {
+  return parent ?? undefined;
+}
+
+function aroundOf(measures: readonly Measure[], measure: Measure): Measure | undefined {
+  const parent = parentOf(measure);
+  return parent === undefined ? undefined : measures[parent];
+}

@@ -1,0 +1,153 @@
+/** Places of a sequence that are equal over a length. */
+export interface Repeat {
+  length: number;
+  positions: number[];
+}
+
+/**
+ * Every stretch of at least `minLength` that stands at several places of the sequence, as long as it is the
+ * same at all of them, to the left and to the right. Places of one repeat don't overlap. Values from
+ * `separator` up are in no repeat.
+ */
+export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
+  const classes = classesOf(sequence, minLength, separator);
+  const found: Repeat[] = [];
+  const known = new Set<string>();
+  const done = new Set<Class>();
+  for (const start of [...new Set(classes.values())]) {
+    if (done.has(start)) continue;
+    done.add(start);
+    const { positions } = start;
+    const left = extent(sequence, positions, -1, separator);
+    const right = extent(
+      sequence,
+      positions.map((position) => position + minLength - 1),
+      1,
+      separator,
+    );
+    for (let step = -left; step <= right; step++) {
+      const along = classes.get(positions[0]! + step);
+      if (
+        along &&
+        along.positions.length === positions.length &&
+        along.positions[0] === positions[0]! + step
+      ) {
+        done.add(along);
+      }
+    }
+    const length = left + minLength + right;
+    const spread = apart(
+      positions.map((position) => position - left),
+      length,
+    );
+    if (spread.length < 2) continue;
+    const key = `${length} ${spread.join(' ')}`;
+    if (known.has(key)) continue;
+    known.add(key);
+    found.push({ length, positions: spread });
+  }
+  return found;
+}
+
+interface Class {
+  /** Ascending, and at least the length apart. */
+  positions: number[];
+}
+
+/** For each position at which a stretch of that length begins that stands elsewhere, too: all of them. */
+function classesOf(sequence: Uint32Array, length: number, separator: number): Map<number, Class> {
+  const keys = stretchKeys(sequence, length, separator);
+  const classes = new Map<number, Class>();
+  for (let from = 0; from < keys.length; ) {
+    const hash = Math.floor(keys[from]! / positionRange);
+    let to = from + 1;
+    while (to < keys.length && Math.floor(keys[to]! / positionRange) === hash) to++;
+    if (to - from > 1) {
+      for (const positions of equalOnes(sequence, length, keys.subarray(from, to))) {
+        const spread = apart(positions, length);
+        if (spread.length < 2) continue;
+        const one = { positions: spread };
+        for (const position of spread) classes.set(position, one);
+      }
+    }
+    from = to;
+  }
+  return new Map([...classes].sort(([a], [b]) => a - b));
+}
+
+// A double holds 53 bits: the hash above, the position below, so that sorting numbers sorts by both.
+const positionRange = 2 ** 26;
+
+/** The longest sequence. */
+export const mostTokens = positionRange;
+
+const hashMask = 2 ** 27 - 1;
+
+function stretchKeys(sequence: Uint32Array, length: number, separator: number): Float64Array {
+  const keys = new Float64Array(Math.max(0, sequence.length - length + 1));
+  const base = 0x01000193;
+  let top = 1;
+  for (let step = 1; step < length; step++) top = Math.imul(top, base);
+  let hash = 0;
+  let run = 0;
+  let count = 0;
+  for (let at = 0; at < sequence.length; at++) {
+    const token = sequence[at]!;
+    if (token >= separator) {
+      hash = 0;
+      run = 0;
+      continue;
+    }
+    if (run === length) hash = (hash - Math.imul(mixed(sequence[at - length]!), top)) | 0;
+    else run++;
+    hash = (Math.imul(hash, base) + mixed(token)) | 0;
+    if (run === length) keys[count++] = (mixed(hash) & hashMask) * positionRange + (at - length + 1);
+  }
+  return keys.subarray(0, count).sort();
+}
+
+function mixed(value: number): number {
+  let bits = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
+
+/** Positions of one hash by what really stands there. */
+function equalOnes(sequence: Uint32Array, length: number, keys: Float64Array): number[][] {
+  const groups: number[][] = [];
+  for (const key of keys) {
+    const position = key % positionRange;
+    const same = groups.find(([first]) => isEqual(sequence, first!, position, length));
+    if (same) same.push(position);
+    else groups.push([position]);
+  }
+  return groups;
+}
+
+function isEqual(sequence: Uint32Array, a: number, b: number, length: number): boolean {
+  for (let step = 0; step < length; step++) {
+    if (sequence[a + step] !== sequence[b + step]) return false;
+  }
+  return true;
+}
+
+/** How far all places stay the same in a direction. */
+function extent(sequence: Uint32Array, positions: readonly number[], direction: 1 | -1, separator: number) {
+  let steps = 0;
+  for (;;) {
+    const offset = direction * (steps + 1);
+    const token = sequence[positions[0]! + offset];
+    if (token === undefined || token >= separator) return steps;
+    if (positions.some((position) => sequence[position + offset] !== token)) return steps;
+    steps++;
+  }
+}
+
+/** Those that don't overlap the one kept before them. */
+function apart(positions: readonly number[], length: number): number[] {
+  const kept: number[] = [];
+  for (const position of positions) {
+    if (kept.length === 0 || position - kept.at(-1)! >= length) kept.push(position);
+  }
+  return kept;
+}

@@ -1,0 +1,130 @@
+import type { Metric } from '../../wit/types/agent.js';
+import { CloneFinder, type CloneGroup } from '../findings/clones/finder.js';
+import { splitTokens } from '../findings/clones/tokens.js';
+import type { ReportedFile } from './run-report.js';
+
+/** A function, or a file as a whole, by the metrics that agents name so. */
+export interface Measured {
+  path: string;
+  /** From 1. */
+  line: number;
+  subject?: string;
+  cyclomatic: number;
+  cognitive: number;
+  codeLines: number;
+  maintainability: number | undefined;
+}
+
+export interface MeasureTotals {
+  files: number;
+  functions: number;
+  codeLines: number;
+  commentLines: number;
+  cyclomatic: number;
+  cognitive: number;
+  /** Tokens in which clones were looked for, and how many of them stand in a clone. */
+  tokens: number;
+  clonedTokens: number;
+}
+
+export interface MeasuresSummary {
+  totals: MeasureTotals;
+  /** The most complex ones first. */
+  functions: Measured[];
+  files: Measured[];
+  clones: CloneGroup[];
+}
+
+/** Gathers what a run's metrics come to. */
+export class Measures {
+  readonly #clones = new CloneFinder();
+  readonly #functions: Measured[] = [];
+  readonly #files: Measured[] = [];
+  #functionCount = 0;
+  #commentLines = 0;
+
+  /** Notes a file's metrics; returns it without those that are for this only. */
+  take(file: ReportedFile, text: string): ReportedFile {
+    const { metrics, tokens } = splitTokens(file.metrics);
+    if (tokens !== undefined) this.#clones.add(file.path, file.language, tokens, text);
+    for (const [first, values] of byUnit(metrics)) {
+      const unit = measured(file.path, first, values);
+      if (first.subject === undefined) {
+        this.#files.push(unit);
+        this.#commentLines += values.get('comment-lines') ?? 0;
+      } else if (values.has('parameters')) {
+        this.#functionCount++;
+        this.#functions.push(unit);
+        if (this.#functions.length >= 2 * mostKept) this.#functions.sort(byComplexity).splice(mostKept);
+      }
+    }
+    return { ...file, metrics };
+  }
+
+  get isEmpty(): boolean {
+    return this.#files.length === 0 && this.#clones.tokens === 0;
+  }
+
+  summary(): MeasuresSummary {
+    const clones = this.#clones.groups();
+    const sum = (value: (unit: Measured) => number) =>
+      this.#files.reduce((total, unit) => total + value(unit), 0);
+    return {
+      totals: {
+        files: this.#files.length,
+        functions: this.#functionCount,
+        codeLines: sum(({ codeLines }) => codeLines),
+        commentLines: this.#commentLines,
+        cyclomatic: sum(({ cyclomatic }) => cyclomatic),
+        cognitive: sum(({ cognitive }) => cognitive),
+        tokens: this.#clones.tokens,
+        clonedTokens: this.#clones.coveredBy(clones),
+      },
+      functions: this.#functions.sort(byComplexity).slice(0, mostKept),
+      files: this.#files.toSorted(byComplexity).slice(0, mostKept),
+      clones,
+    };
+  }
+}
+
+const mostKept = 10;
+
+function byComplexity(a: Measured, b: Measured): number {
+  return (
+    b.cognitive - a.cognitive ||
+    b.cyclomatic - a.cyclomatic ||
+    (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line)
+  );
+}
+
+/** Metrics of one unit follow each other. */
+function* byUnit(metrics: readonly Metric[]): Iterable<[Metric, Map<string, number>]> {
+  let first: Metric | undefined;
+  let values = new Map<string, number>();
+  for (const metric of metrics) {
+    if (
+      first === undefined ||
+      first.subject !== metric.subject ||
+      first.span?.start !== metric.span?.start ||
+      values.has(metric.name)
+    ) {
+      if (first !== undefined) yield [first, values];
+      first = metric;
+      values = new Map();
+    }
+    values.set(metric.name, metric.value);
+  }
+  if (first !== undefined) yield [first, values];
+}
+
+function measured(path: string, { subject, span }: Metric, values: Map<string, number>): Measured {
+  return {
+    path,
+    line: span?.line ?? 1,
+    ...(subject === undefined ? {} : { subject }),
+    cyclomatic: values.get('cyclomatic') ?? 0,
+    cognitive: values.get('cognitive') ?? 0,
+    codeLines: values.get('code-lines') ?? 0,
+    maintainability: values.get('maintainability'),
+  };
+}

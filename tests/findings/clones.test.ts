@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { CloneFinder } from '#host/findings/clones/finder.js';
+import { repeats } from '#host/findings/clones/repeats.js';
+import { splitTokens } from '#host/findings/clones/tokens.js';
+
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function number(value: number): string {
+  return value < 32 ? digits[value]! : digits[32 + (value % 32)] + number(Math.floor(value / 32));
+}
+
+/** The tokens of a text of words, as the parser encodes them. */
+function encode(text: string): string {
+  let encoded = '';
+  let end = 0;
+  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+    const hash = [...word].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 24, 0);
+    for (let at = 0; at < 4; at++) encoded += digits[(hash >> (6 * at)) & 63];
+    encoded += number(index - end) + number(word.length);
+    end = index + word.length;
+  }
+  return encoded;
+}
+
+function tokensOf(text: string, minTokens: number, pieceLength = 500) {
+  const encoded = encode(text);
+  const pieces = encoded.match(new RegExp(`.{1,${pieceLength}}`, 'g')) ?? [];
+  return splitTokens([
+    { name: 'cyclomatic', value: 3 },
+    ...pieces.map((subject) => ({ name: 'clone-tokens', value: minTokens, subject })),
+  ]);
+}
+
+function groups(files: Record<string, string>, minTokens: number, language = 'csharp') {
+  const finder = new CloneFinder();
+  for (const [path, text] of Object.entries(files))
+    finder.add(path, language, { ...tokensOf(text, 20).tokens!, minTokens }, text);
+  const found = finder.groups();
+  const shown = found.map(({ tokens, places }) => {
+    const list = places.map(({ path, start, end }) => `${path} ${files[path]!.slice(start, end)}`);
+    return [tokens, ...list];
+  });
+  return { shown, found, finder };
+}
+
+it('tokens come out of the metrics as they went in, whatever the pieces', () => {
+  const text = `a  bb\n${'c'.repeat(5000)} d`;
+  for (const pieceLength of [1, 7, 500]) {
+    const { metrics, tokens } = tokensOf(text, 20, pieceLength);
+    expect(metrics).toEqual([{ name: 'cyclomatic', value: 3 }]);
+    expect([...tokens!.starts]).toEqual([0, 3, 6, 5007]);
+    expect([...tokens!.ends]).toEqual([1, 5, 5006, 5008]);
+    expect(tokens!.minTokens).toBe(20);
+  }
+  expect(splitTokens([{ name: 'cyclomatic', value: 3 }]).tokens).toBeUndefined();
+  expect(splitTokens([{ name: 'clone-tokens', value: 5, subject: 'AAA!' }])).toEqual({ metrics: [] });
+  const cutShort = splitTokens([{ name: 'clone-tokens', value: 1, subject: 'AAAAA' }]).tokens!;
+  expect([cutShort.hashes.length, cutShort.minTokens]).toEqual([1, 10]);
+});
+
+it('places with the same tokens are one group, as long as they are the same', () => {
+  const files = { 'a.cs': 'x one two three four y', 'b.cs': 'one  two\nthree four', 'c.cs': 'z three four' };
+  expect(groups(files, 3).shown).toEqual([[4, 'a.cs one two three four', 'b.cs one  two\nthree four']]);
+  expect(groups(files, 2).shown).toEqual([
+    [4, 'a.cs one two three four', 'b.cs one  two\nthree four'],
+    [2, 'a.cs three four', 'b.cs three four', 'c.cs three four'],
+  ]);
+  expect(groups(files, 5).shown).toEqual([]);
+});
+
+it('places know their lines, and none reaches over the end of a file or into another language', () => {
+  const files = { 'a.cs': 'u\none two\nthree', 'b.cs': 'one two three', 'c.cs': 'one two' };
+  expect(groups(files, 3).found[0]!.places).toEqual([
+    { path: 'a.cs', start: 2, end: 15, line: 2, endLine: 3 },
+    { path: 'b.cs', start: 0, end: 13, line: 1, endLine: 1 },
+  ]);
+  const { finder, found } = groups(files, 3);
+  expect(finder.coveredBy(found)).toBe(6);
+  const other = new CloneFinder();
+  for (const [path, language] of [
+    ['a.cs', 'csharp'],
+    ['a.fs', 'fsharp'],
+  ] as const) {
+    other.add(path, language, { ...tokensOf('one two three', 20).tokens!, minTokens: 3 }, 'one two three');
+  }
+  expect(other.groups()).toEqual([]);
+});
+
+it('a run of one token is no clone of itself, but of another run', () => {
+  expect(groups({ 'a.cs': 'o o o o o' }, 3).shown).toEqual([]);
+  expect(groups({ 'a.cs': 'o o o', 'b.cs': 'o o o' }, 3).shown).toEqual([[3, 'a.cs o o o', 'b.cs o o o']]);
+});
+
+const separator = 1 << 24;
+
+it('every repeat is equal at all its places, and every pair of equal stretches is in one', () => {
+  const values = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 });
+  fc.assert(
+    fc.property(values, values, fc.integer({ min: 2, max: 6 }), (left, right, length) => {
+      const sequence = Uint32Array.from([...left, separator, ...right, separator + 1]);
+      const found = repeats(sequence, length, separator);
+      for (const { length: long, positions } of found) {
+        expect(long).toBeGreaterThanOrEqual(length);
+        const texts = positions.map((position) => sequence.subarray(position, position + long).join());
+        expect(new Set(texts).size).toBe(1);
+        expect(texts[0]).not.toMatch(/\d{8}/);
+        for (let at = 1; at < positions.length; at++)
+          expect(positions[at]! - positions[at - 1]!).toBeGreaterThanOrEqual(long);
+      }
+      const covered = (position: number) =>
+        found.some(({ positions, length: long }) =>
+          positions.some((start) => start <= position && position + length <= start + long),
+        );
+      const stretch = (list: number[], at: number) => list.slice(at, at + length).join();
+      for (let a = 0; a + length <= left.length; a++) {
+        for (let b = 0; b + length <= right.length; b++) {
+          const isAlone = (list: number[], at: number) =>
+            list.every(
+              (_, other) =>
+                other === at || other + length > list.length || stretch(list, other) !== stretch(list, at),
+            );
+          if (stretch(left, a) !== stretch(right, b) || !isAlone(left, a) || !isAlone(right, b)) continue;
+          expect(covered(a) && covered(left.length + 1 + b)).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
