@@ -1,4 +1,4 @@
-import type { Metric, Report, Span } from '../../wit/types/agent.js';
+import type { Report, Span } from '../../wit/types/agent.js';
 
 /** A function as the metrics of a report have it. */
 export interface FunctionMetrics {
@@ -8,24 +8,22 @@ export interface FunctionMetrics {
   lines: number;
 }
 
-const isOf = (metric: Metric, span: Span) =>
-  metric.span?.start === span.start && metric.span.end === span.end;
-
-/** The functions of a report: everything with a span that has a cognitive complexity. */
+/** The functions of a report: of all that has metrics, only functions have a nesting. */
 export function functionsOf({ metrics }: Report): FunctionMetrics[] {
-  const found: FunctionMetrics[] = [];
-  for (const metric of metrics) {
-    if (metric.name !== 'cognitive' || !metric.span || !metric.subject) continue;
-    const { span } = metric;
-    const lines = metrics.find((other) => other.name === 'nloc' && isOf(other, span))?.value;
-    found.push({
-      name: metric.subject,
-      span,
-      cognitive: metric.value,
-      lines: lines ?? span.endLine - span.line + 1,
-    });
+  const values = new Map<string, number>();
+  const functions = new Map<string, { name: string; span: Span }>();
+  for (const { name, value, subject, span } of metrics) {
+    if (!span || !subject) continue;
+    const place = `${span.start} ${span.end} ${subject}`;
+    values.set(`${name} ${place}`, value);
+    if (name === 'nesting') functions.set(place, { name: subject, span });
   }
-  return found;
+  return [...functions].map(([place, { name, span }]) => ({
+    name,
+    span,
+    cognitive: values.get(`cognitive ${place}`) ?? 0,
+    lines: values.get(`code-lines ${place}`) ?? span.endLine - span.line + 1,
+  }));
 }
 
 /** The innermost function around a place. */

@@ -76,7 +76,7 @@ export function projectQuality(
 }
 
 function linesOf(report: Report, { lines }: Options): number {
-  const own = report.metrics.find(({ name, subject }) => name === 'nloc' && !subject)?.value;
+  const own = report.metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
   return own ?? lines[report.path] ?? lastLine(report);
 }
 

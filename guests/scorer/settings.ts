@@ -61,7 +61,7 @@ export const optionsSchema = z.strictObject({
   churn: z._default(z.record(z.string(), count), {}).check(doc('Commits by path.')),
   lines: z
     ._default(z.record(z.string(), count), {})
-    .check(doc('Lines by path, for reports without the metric `nloc`.')),
+    .check(doc('Lines by path, for reports without the metric `code-lines`.')),
   parts: z
     ._default(z.array(z.strictObject({ score: z.number(), lines: count, files: count })), [])
     .check(doc('What earlier tasks said of other files of the project.')),

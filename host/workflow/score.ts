@@ -77,6 +77,8 @@ async function scorePart(
   return parsed.data;
 }
 
+const read: ReadonlySet<string> = new Set(['cognitive', 'code-lines', 'nesting']);
+
 /** All that the scorer reads of a report. */
 function lean({ path, language, findings, metrics }: Report): Report {
   return {
@@ -86,7 +88,7 @@ function lean({ path, language, findings, metrics }: Report): Report {
       ...finding,
       ...(suggestion && { suggestion: { message: '', edits: suggestion.edits.slice(0, 1) } }),
     })),
-    metrics: metrics.filter(({ name }) => name === 'cognitive' || name === 'nloc'),
+    metrics: metrics.filter(({ name }) => read.has(name)),
     unparsed: [],
   };
 }

@@ -32,10 +32,11 @@ const report = (path: string, findings: Finding[], metrics: Metric[] = []): Repo
 
 const cognitive = (subject: string, value: number, from: number, to: number): Metric[] => [
   { name: 'cognitive', value, subject, span: span(from, to) },
-  { name: 'nloc', value: to - from + 1, subject, span: span(from, to) },
+  { name: 'code-lines', value: to - from + 1, subject, span: span(from, to) },
+  { name: 'nesting', value: 1, subject, span: span(from, to) },
 ];
 
-const lines = (value: number): Metric => ({ name: 'nloc', value });
+const lines = (value: number): Metric => ({ name: 'code-lines', value });
 const signal = new AbortController().signal;
 
 onEachBackend((open) => {

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exitCodes } from '../../host/cli/exit-codes.js';
+import { reportSchema } from '../../host/reports/json-schema.js';
+import { comparisons, folder, patterns, rethrow, tarscli } from './cli.js';
+
+const branches = Array.from({ length: 12 }, (_, index) => `if (a > ${index}) { if (b) { a--; } }`).join('\n');
+const tangled = `class T { void M(int a, bool b) { ${branches} try { } catch (System.Exception e) { throw e; } } }\n`;
+const plain = `class P { void M() { try { } catch (System.Exception e) { throw e; } } }\n`;
+
+function analyze(cwd: string, ...args: string[]) {
+  return tarscli(['analyze', ...args, '--patterns', patterns, '--backend', 'jco'], { cwd });
+}
+
+describe('analyze', () => {
+  it('finds, measures, grades, and ranks what is in complex code first', async () => {
+    const cwd = folder({ 'plain.cs': plain, 'tangled.cs': tangled, 'fine.cs': 'class F { }\n' });
+    const { code, stdout } = await analyze(cwd, '.', '--format', 'json');
+    expect(code).toBe(exitCodes.findings);
+    const { agent, files, totals, analysis, rules } = reportSchema.parse(JSON.parse(stdout));
+    expect(agent).toBe('analyze');
+    expect(files.map(({ path }) => path)).toEqual(['fine.cs', 'plain.cs', 'tangled.cs']);
+    expect(totals).toMatchObject({ files: 3, functions: 2 });
+    expect(rules.map(({ id }) => id)).toEqual(expect.arrayContaining(['TARS002', 'CX002']));
+    const { opportunities, quality } = analysis!;
+    const rethrows = opportunities.filter(({ ruleId }) => ruleId === 'TARS002');
+    expect(rethrows.map(({ path }) => path)).toEqual(['tangled.cs', 'plain.cs']);
+    expect(rethrows[0]!.terms.complexity).toBeGreaterThan(rethrows[1]!.terms.complexity);
+    expect(opportunities.map(({ ruleId }) => ruleId)).toContain('CX002');
+    const grades = Object.fromEntries(quality.files.map(({ path, score }) => [path, score]));
+    expect(grades['fine.cs']).toBe(100);
+    expect(grades['tangled.cs']).toBeLessThan(100);
+    expect(quality.project).toMatchObject({ files: 3, lines: totals!.codeLines });
+  });
+
+  it('shows people the quality and the best opportunities with their terms', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const { stdout } = await analyze(cwd, 'a.cs');
+    expect(stdout).toMatch(/quality [A-E] [\d.]+ of 100/);
+    expect(stdout).toMatch(/best opportunities\n +[\d.]+ {2}a\.cs:1:\d+ TARS002 /);
+    expect(stdout).toMatch(/severity 1\.00 · impact /);
+  });
+
+  it('gives the same report twice, whatever the number of sandboxes', async () => {
+    const files = Array.from({ length: 40 }, (_, index) => [`f${index}.cs`, `// ${index}\n${tangled}`]);
+    const cwd = folder(Object.fromEntries(files));
+    const one = async (concurrency: string, name: string) => {
+      await analyze(cwd, 'f*.cs', '--format', 'json', '--output', name, '-j', concurrency);
+      const { summary, ...rest } = JSON.parse(readFileSync(join(cwd, name), 'utf8'));
+      return { ...rest, summary: { ...summary, elapsedMs: 0 } };
+    };
+    expect(await one('2', 'b.json')).toEqual(await one('1', 'a.json'));
+  });
+
+  it('applies fixes, as a run of the one agent does', async () => {
+    const cwd = folder({ 'a.cs': comparisons(3) });
+    const { code } = await analyze(cwd, 'a.cs', '--fix');
+    expect(code).toBe(exitCodes.ok);
+    expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).not.toContain('== true');
+  });
+
+  it('says where commits can not be counted', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const { code, stderr } = await analyze(cwd, 'a.cs', '--churn');
+    expect(code).toBe(exitCodes.input);
+    expect(stderr).toContain('--churn');
+  });
+
+  it('is what an agent that needs reports points to', async () => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const { code, stderr } = await tarscli(['hyperlight-run', 'scorer', 'a.cs', '--backend', 'jco'], { cwd });
+    expect(code).toBe(exitCodes.usage);
+    expect(stderr).toContain('tarscli analyze');
+  });
+});
