@@ -4,6 +4,7 @@
 //     --report FILE   vitest's report as JSON
 //     --machines N    how many share the work (default: 2 where processors and memory suffice)
 //     --timeout S     for each, boot included (default 3000)
+//     --all           with the suites of single agents and the fuzzing, which take an hour more
 //     --install       gets a missing Rust toolchain
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
@@ -33,10 +34,14 @@ function must(command, args) {
   if (!run(command, args)) throw new Error(`${[command, ...args].join(' ')} failed`);
 }
 
-function concerned() {
+/** What shows the agents and decoders to be right, rather than the backend. */
+const unhurried = ['tests/guests/', 'tests/fuzz/'];
+
+function concerned(all) {
   return readdirSync(join(root, 'tests'), { recursive: true })
     .map((name) => `tests/${name.replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.test.ts'))
+    .filter((path) => all || !unhurried.some((folder) => path.startsWith(folder)))
     .filter((path) => /\bon(EachBackend|Hyperlight)\(/.test(readFileSync(join(root, path), 'utf8')));
 }
 
@@ -91,6 +96,7 @@ async function main() {
       report: { type: 'string' },
       machines: { type: 'string', default: String(defaultMachines()) },
       timeout: { type: 'string', default: '3000' },
+      all: { type: 'boolean', default: false },
       install: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -101,7 +107,7 @@ async function main() {
   // Compiles agents, and these to machine code, into caches that the machines share.
   const compiled = run(process.execPath, [vitest, 'run', 'tests/hyperlight/compile.test.ts']);
 
-  const hands = deal(positionals.length > 0 ? positionals : concerned(), Number(values.machines));
+  const hands = deal(positionals.length > 0 ? positionals : concerned(values.all), Number(values.machines));
   const reports = await Promise.all(
     hands.map((tests, machine) => inMachine(machine, tests, Number(values.timeout))),
   );
