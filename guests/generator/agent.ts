@@ -1,6 +1,6 @@
 import { languages } from '../../wit/languages.js';
 import type { Task } from '../../wit/types/agent.js';
-import { defineAgent, Failure, taskOptions } from '../sdk/index.js';
+import { defineAgent, Failure, jsonDocument, parsedOptions } from '../sdk/index.js';
 import { act } from './act.js';
 import type { FileGeneration, Generation } from './generation.js';
 import { optionsSchema } from './options.js';
@@ -17,7 +17,7 @@ export const agent = defineAgent({
   configure: (settings) => ({
     rules: [],
     run(task) {
-      const options = parseOptions(task);
+      const options = parsedOptions(optionsSchema, task);
       assertDistinct(task);
       const { byPath, missing } = requestsOf(task, options);
       const acted = task.sources.map((source) =>
@@ -35,25 +35,10 @@ export const agent = defineAgent({
         .filter(([path]) => !known.has(path))
         .map(([path, refused]) => ({ path, done: [], refused }));
       const generation: Generation = { version: 1, files: [...files, ...others] };
-      const document = {
-        name: 'generation.json',
-        mediaType: 'application/json',
-        text: JSON.stringify(generation),
-      };
-      return { reports: [], changes, documents: [document] };
+      return { reports: [], changes, documents: [jsonDocument('generation.json', generation)] };
     },
   }),
 });
-
-function parseOptions(task: Task) {
-  const parsed = optionsSchema.safeParse(taskOptions(task));
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
-  }));
-  throw new Failure('invalid-task', `options: ${issues[0]!.path}: ${issues[0]!.message}`, issues);
-}
 
 function assertDistinct({ sources }: Task): void {
   const paths = new Set<string>();

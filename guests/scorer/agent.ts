@@ -1,10 +1,9 @@
-import { safeParse } from 'zod/mini';
 import { languages } from '../../wit/languages.js';
 import type { Outcome, Task } from '../../wit/types/agent.js';
-import { defineAgent, Failure, taskOptions } from '../sdk/index.js';
+import { defineAgent, jsonDocument, parsedOptions } from '../sdk/index.js';
 import { byRank, opportunitiesOf } from './opportunities.js';
 import { fileQuality, projectQuality } from './quality.js';
-import { type Options, optionsSchema, type Settings, settingsSchema } from './settings.js';
+import { optionsSchema, type Settings, settingsSchema } from './settings.js';
 
 export const agent = defineAgent({
   name: 'scorer',
@@ -19,7 +18,7 @@ export const agent = defineAgent({
 
 /** Documents `opportunities.json` and `quality.json`, and the metric `quality` of every file. */
 function score(task: Task, settings: Settings): Outcome {
-  const options = parseOptions(task);
+  const options = parsedOptions(optionsSchema, task);
   const opportunities = task.reports
     .flatMap((report) => opportunitiesOf(report, settings, options))
     .sort(byRank);
@@ -34,19 +33,6 @@ function score(task: Task, settings: Settings): Outcome {
       unparsed: [],
     })),
     changes: [],
-    documents: [document('opportunities.json', opportunities), document('quality.json', quality)],
+    documents: [jsonDocument('opportunities.json', opportunities), jsonDocument('quality.json', quality)],
   };
-}
-
-const document = (name: string, value: unknown) => ({
-  name,
-  mediaType: 'application/json',
-  text: JSON.stringify(value),
-});
-
-function parseOptions(task: Task): Options {
-  const parsed = safeParse(optionsSchema, taskOptions(task));
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new Failure('invalid-task', `options: ${issues[0]?.path}: ${issues[0]?.message}`, issues);
 }

@@ -24,4 +24,5 @@ export {
 } from './define-agent.js';
 export { Failure, payloadOf } from './failure.js';
 export { log } from './log.js';
+export { jsonDocument, parsedOptions } from './options.js';
 export { Positions } from './positions.js';

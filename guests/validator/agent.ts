@@ -1,6 +1,5 @@
 import { languages } from '../../wit/languages.js';
-import type { Task } from '../../wit/types/agent.js';
-import { defineAgent, Failure, taskOptions } from '../sdk/index.js';
+import { defineAgent, jsonDocument, parsedOptions } from '../sdk/index.js';
 import { judge } from './judge.js';
 import { optionsSchema } from './options.js';
 import { pairsOf } from './pairs.js';
@@ -16,21 +15,10 @@ export const agent = defineAgent({
   configure: (settings) => ({
     rules: [],
     run(task) {
-      const options = parseOptions(task);
+      const options = parsedOptions(optionsSchema, task);
       const maxChangedLines = options.maxChangedLines ?? settings.maxChangedLines;
       const verdict = judge(pairsOf(task), { ...settings, maxChangedLines }, options);
-      const document = { name: 'verdict.json', mediaType: 'application/json', text: JSON.stringify(verdict) };
-      return { reports: [], changes: [], documents: [document] };
+      return { reports: [], changes: [], documents: [jsonDocument('verdict.json', verdict)] };
     },
   }),
 });
-
-function parseOptions(task: Task) {
-  const parsed = optionsSchema.safeParse(taskOptions(task));
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({
-    path: path.map(String).join('.'),
-    message,
-  }));
-  throw new Failure('invalid-task', `options: ${issues[0]!.path}: ${issues[0]!.message}`, issues);
-}

@@ -38,10 +38,6 @@ export class ResultLog {
     return this.#places.size;
   }
 
-  get bytes(): number {
-    return this.#end;
-  }
-
   /** Why something could not be written, if so. */
   get failure(): unknown {
     return this.#failure;
@@ -55,10 +51,6 @@ export class ResultLog {
     const { bytesRead } = await this.#file.read(bytes, 0, place.bytes, place.start);
     const line = readLine(bytes.subarray(0, bytesRead));
     return line?.digest === digest ? line.report : undefined;
-  }
-
-  has(digest: string): boolean {
-    return this.#places.has(digest);
   }
 
   put(digest: string, report: FileReport): void {

@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { InputError } from '../../errors.js';
-import type { HostOptions } from '../../options.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 /** What all commands about changes take. */
@@ -100,28 +97,4 @@ export function addValidateOptions(command: Command): Command {
     .option('--report-after <file>', 'JSON report about the files after')
     .option('--target <what>', 'rule or fingerprint of findings that must be gone (repeatable)', collect)
     .option('--no-findings', 'judge without findings');
-}
-
-export function hostOptions({ backend, concurrency, timeout, memory }: CommonOptions): HostOptions {
-  return {
-    backend,
-    limits: {
-      ...(timeout === undefined ? {} : { wallMs: timeout }),
-      ...(memory === undefined ? {} : { memoryBytes: memory }),
-    },
-    ...(concurrency === undefined ? {} : { concurrency }),
-  };
-}
-
-/** The agent's settings from a JSON file; undefined for its own. */
-export async function readSettings(path: string | undefined): Promise<unknown> {
-  if (path === undefined) return undefined;
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`the settings ${path} can't be read: ${error.code}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(`${path} is not JSON`, { cause });
-  }
 }

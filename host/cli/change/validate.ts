@@ -10,10 +10,12 @@ import { type FileChange, validate } from '../../workflow/validate.js';
 import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { hostOptions } from '../host-options.js';
 import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
+import { readSettings } from '../settings-file.js';
 import { Analysis, contractReport } from './analysis.js';
-import { hostOptions, readSettings, type ValidateOptions } from './options.js';
+import type { ValidateOptions } from './options.js';
 import { readSources } from './sources.js';
 import { describeVerdict } from './verdict-text.js';
 

@@ -16,6 +16,7 @@ import { mergeByFile } from '../../workflow/merge.js';
 import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { hostOptions } from '../host-options.js';
 import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
 import { gather } from './gather.js';
@@ -63,10 +64,9 @@ export async function executeRun(
   const tuneFor = !resolved || isLittle(resolved, quickBytes) ? 'start' : 'throughput';
   // The host warms up while the settings are read.
   await using host = await Host.open({
-    backend: options.backend,
+    ...hostOptions(options),
     tuneFor,
     onNotice: notice,
-    ...hostLimits(options),
   });
   const [settings, baseline] = await Promise.all([loadSettings(agents, options), RunBaseline.open(options)]);
   const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
@@ -213,21 +213,6 @@ async function tellStats(
   const { describeStats, writeStats } = await import('./stats.js');
   if (to === true) terminal.stderr.write(describeStats(stats));
   else await writeStats(to, stats);
-}
-
-function hostLimits(options: RunOptions) {
-  const { timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
-  return {
-    limits: {
-      ...(timeout === undefined ? {} : { wallMs: timeout }),
-      ...(cpu === undefined ? {} : { cpuMs: cpu }),
-      ...(fuel === undefined ? {} : { fuel }),
-      ...(memory === undefined ? {} : { memoryBytes: memory }),
-      ...(maxFindings === undefined ? {} : { findingsPerFile: maxFindings }),
-    },
-    ...(memoryBudget === undefined ? {} : { memoryBudgetBytes: memoryBudget }),
-    ...(concurrency === undefined ? {} : { concurrency }),
-  };
 }
 
 function exitCode(tally: Tally, options: RunOptions): ExitCode {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Rule } from '../../../wit/types/agent.js';
-import { InputError, SettingsInvalidError } from '../../errors.js';
+import { SettingsInvalidError } from '../../errors.js';
 import { UsageError } from '../errors.js';
+import { readSettings } from '../settings-file.js';
 import type { RunOptions } from './options.js';
 
 export interface RunSettings {
@@ -22,7 +22,7 @@ export async function loadSettings(
   { patterns: files, settings: path }: Pick<RunOptions, 'patterns' | 'settings'> = {},
 ): Promise<RunSettings> {
   const others = agents.filter((agent) => agent !== patternAgent);
-  const ofOthers = path === undefined ? undefined : await settingsFile(path);
+  const ofOthers = await readSettings(path);
   if (others.length === agents.length) {
     if (files !== undefined) {
       throw new UsageError(`${agents.join(', ')} does not work by patterns`, {
@@ -70,15 +70,4 @@ export async function loadSettings(
       });
     },
   };
-}
-
-async function settingsFile(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path} can't be read: ${error.code}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError(`${path} is not JSON`, { cause });
-  }
 }

@@ -1,0 +1,24 @@
+import type { HostOptions } from '../options.js';
+import type { RunOptions } from './run/options.js';
+
+type Given = Pick<RunOptions, 'backend'> &
+  Partial<
+    Pick<RunOptions, 'concurrency' | 'timeout' | 'cpu' | 'fuel' | 'memory' | 'memoryBudget' | 'maxFindings'>
+  >;
+
+/** What the command line says of a host. */
+export function hostOptions(options: Given): HostOptions {
+  const { backend, timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
+  return {
+    backend,
+    limits: {
+      ...(timeout === undefined ? {} : { wallMs: timeout }),
+      ...(cpu === undefined ? {} : { cpuMs: cpu }),
+      ...(fuel === undefined ? {} : { fuel }),
+      ...(memory === undefined ? {} : { memoryBytes: memory }),
+      ...(maxFindings === undefined ? {} : { findingsPerFile: maxFindings }),
+    },
+    ...(memoryBudget === undefined ? {} : { memoryBudgetBytes: memoryBudget }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
+}
