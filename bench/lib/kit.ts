@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { bound } from '#host/sandbox/jco/compile.js';
+import { liftList } from '#host/sandbox/jco/lifting.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
 import { astGrepRule, csharpRuleDatabase, csharpRules } from './rules.js';
 
@@ -84,7 +85,8 @@ async function plainAgent(): Promise<string> {
 async function writeParser({ folder, files }: Kit): Promise<void> {
   const bytes = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
   const { glue, modules } = bound(await transpile({ name: 'csharp', kind: 'syntax', bytes }), pages);
-  await writeFile(files.glue, glue);
+  // Without a sandbox nothing is counted.
+  await writeFile(files.glue, `var ${liftList} = () => {};\n${glue}`);
   for (const [name, module] of Object.entries(modules))
     await writeFile(join(folder, `${name}.module`), module);
 }

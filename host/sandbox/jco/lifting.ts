@@ -14,7 +14,8 @@ const perTextByte = 8;
 /** Of a thread's heap, what is counted may take up. */
 const share = 3 / 8;
 
-const liftList = 'tarsLiftList';
+/** What the glue calls to have a list counted, of its length and the bytes of an element. */
+export const liftList = 'tarsLiftList';
 
 /**
  * Counts what the values of a guest will cost before the glue makes them: a few bytes of a guest can stand for
