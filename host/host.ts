@@ -159,13 +159,10 @@ export class Host implements AsyncDisposable {
     const whole: Task = { sources: [], reports: [], options: '{}', ...task };
     const shared = new Set(whole.sources.map((source) => source.language));
     const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
-    const { image, limits: all } = await this.#preparer.prepare(
-      known,
-      parseLanguage(wanted),
-      settings,
-      limits ?? {},
-      true,
-    );
+    const parsed = parseLanguage(wanted);
+    const { image, limits: all } = await (settings == null && limits === undefined
+      ? this.#preparer.prepareAsIs(known, parsed)
+      : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true));
     const ending = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     const lease = await this.#pool.lease(image, all, ending, true);
     try {

@@ -1,6 +1,7 @@
 import type { AgentManifest } from './agents/manifest.js';
 import { type LoadedAgent, loadAgent } from './agents/resolve.js';
 import { AgentInvalidError } from './errors.js';
+import { canonicalJson } from './images/digest.js';
 import { type Language, languages } from './languages.js';
 import { remember } from './remember.js';
 import type { Backend } from './sandbox/backend.js';
@@ -18,7 +19,7 @@ export class KnownAgents {
   readonly #limits: Partial<Limits>;
   readonly #agents = new Map<string, Promise<KnownAgent>>();
   /** The agents' own, where a run names none. */
-  readonly #settings = new Map<LoadedAgent, Promise<unknown>>();
+  readonly #settings = new Map<LoadedAgent, Promise<string>>();
 
   /** `limits`: those of the host. */
   constructor(backend: Backend, limits: Partial<Limits>) {
@@ -39,9 +40,9 @@ export class KnownAgents {
     return Object.assign({}, defaultLimits, ...given) as Limits;
   }
 
-  /** What the agent is configured with where nothing else is asked for. */
-  settingsOf({ loaded }: KnownAgent): Promise<unknown> {
-    return remember(this.#settings, loaded, loaded.settings);
+  /** What the agent is configured with where nothing else is asked for, as canonical JSON. */
+  settingsOf({ loaded }: KnownAgent): Promise<string> {
+    return remember(this.#settings, loaded, async () => canonicalJson(await loaded.settings()));
   }
 
   async #load(agent: string): Promise<KnownAgent> {

@@ -16,6 +16,9 @@ export class Preparer {
   readonly #backend: Backend;
   readonly #agents: KnownAgents;
   readonly #images = new Map<string, Promise<Image>>();
+  readonly #asIs = new WeakMap<KnownAgent, Map<Language, Promise<Prepared>>>();
+  /** Canonical JSON by the JSON that settings are given as, as sorting takes longer than a short call. */
+  readonly #canonical = new Map<string, Promise<string>>();
 
   constructor(backend: Backend, agents: KnownAgents) {
     this.#backend = backend;
@@ -41,6 +44,13 @@ export class Preparer {
     return { name, reads: (language) => languages.includes(language), prepare };
   }
 
+  /** As `prepare`, with nothing but what agent and host have by themselves: many calls, one look at it all. */
+  prepareAsIs(known: KnownAgent, language: Language): Promise<Prepared> {
+    const byLanguage = this.#asIs.get(known) ?? new Map<Language, Promise<Prepared>>();
+    this.#asIs.set(known, byLanguage);
+    return remember(byLanguage, language, () => this.prepare(known, language, undefined, {}, true));
+  }
+
   /** @throws LanguageUnknownError unless the agent reads the language or `anyLanguage`, and as `Host.prepare` */
   async prepare(
     known: KnownAgent,
@@ -61,12 +71,16 @@ export class Preparer {
       agent: loaded.component,
       syntax,
       language,
-      settings: canonicalJson(settings ?? (await this.#agents.settingsOf(known))),
+      settings: await (settings == null ? this.#agents.settingsOf(known) : this.#canonicalOf(settings)),
       limits,
     };
-    const key = JSON.stringify([spec.agent.sha256, syntax?.sha256, language, spec.settings, limits]);
+    const key = [spec.agent.sha256, syntax?.sha256, language, JSON.stringify(limits), spec.settings].join();
     const image = await remember(this.#images, key, () => this.#backend.prepare(spec));
     return { image, limits };
+  }
+
+  #canonicalOf(settings: unknown): Promise<string> {
+    return remember(this.#canonical, JSON.stringify(settings), async () => canonicalJson(settings), 20);
   }
 }
 

@@ -2,8 +2,13 @@ import type { AgentInfo, Edit, Outcome, Rule, Source, Span, Task } from '../../w
 import { AgentInvalidError, OutcomeInvalidError } from '../errors.js';
 import { TextIndex } from './text-index.js';
 
+let schemas: Promise<typeof import('./schemas.js')> | undefined;
+
 /** The schemas take long to load, and are wanted only once a guest has answered. */
-export const loadSchemas = () => import('./schemas.js');
+export function loadSchemas(): Promise<typeof import('./schemas.js')> {
+  schemas ??= import('./schemas.js');
+  return schemas;
+}
 
 /** What an outcome is held against. */
 export interface Expectation {

@@ -24,12 +24,16 @@ import { configureLimits, type Limits } from './limits.js';
 // QuickJS components need extended constant expressions, which this V8 knows but doesn't switch on.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
 
+/** Of what a call is to find already there: four files of 100 KB at once need no more. */
+const roomBytes = 4 * 1024 * 1024;
+
 interface LoadedImage {
   digest: string;
   rules: Rule[];
   cached: boolean;
   components: Promise<Pair<CompiledComponent>>;
   first: First;
+  restorable: boolean;
 }
 
 interface Pair<T> {
@@ -90,8 +94,8 @@ export class JcoBackend implements Backend {
 
   async start(image: Image, limits: Limits): Promise<Sandbox> {
     refuseFuel(limits);
-    const { components, first } = await this.#image({ ...image.spec, limits });
-    const sandbox = this.#sandbox(await components, first, limits);
+    const { components, first, restorable } = await this.#image({ ...image.spec, limits });
+    const sandbox = this.#sandbox(await components, first, limits, { restorable });
     try {
       await sandbox.restore();
       return sandbox;
@@ -135,26 +139,37 @@ export class JcoBackend implements Backend {
         cached: kept !== undefined,
         components,
         first: stored.baked ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
+        restorable: stored.baked !== undefined && areRestorable(stored.baked),
       };
     });
   }
 
-  /** Configures the agent once, and keeps the state that it is in then. */
-  async #make(spec: ImageSpec): Promise<StoredImage> {
+  /** Configures the agent once, and keeps the state that it is in then. `room`: as `roomBytes` says. */
+  async #make(spec: ImageSpec, room = roomBytes): Promise<StoredImage> {
     const bounded = await this.#bounded(spec);
+    const { agent, syntax } = bounded;
     const instrumented = instrumentPair(bounded);
-    const bake = instrumented && { agent: bounded.agent.modules, syntax: bounded.syntax?.modules };
+    const restorable = areRestorable(bounded);
+    const maximumRoomBytes = restorable ? Math.min(room, spec.limits.memoryBytes / 16) : 0;
+    const bake = instrumented && { agent: agent.modules, syntax: syntax?.modules, maximumRoomBytes };
     const limits = configureLimits(spec.limits);
     const components = await compilePair(instrumented ?? bounded, this.#tuneFor);
-    const sandbox = this.#sandbox(components, { ask: 'configure', settings: spec.settings }, limits, bake);
+    const sandbox = this.#sandbox(components, { ask: 'configure', settings: spec.settings }, limits, {
+      bake,
+    });
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
       const rules = JSON.stringify(await parseRules(spec.agent.name, JSON.parse(answer!)));
       if (!baked || 'reason' in baked) return { rules, baked: undefined };
-      const syntax = bounded.syntax && { ...bounded.syntax, modules: baked.syntax! };
-      return { rules, baked: { agent: { ...bounded.agent, modules: baked.agent }, syntax } };
+      const whole = {
+        agent: { ...agent, modules: baked.agent, restorable },
+        syntax: syntax && { ...syntax, modules: baked.syntax!, restorable },
+      };
+      return { rules, baked: restorable ? instrumentAll(whole) : whole };
     } catch (error) {
+      // Its allocator doesn't come back, which is for the first call to tell.
+      if (sandbox.baking && maximumRoomBytes > 0) return await this.#make(spec, 0);
       throw configureError(spec.agent.name, error);
     } finally {
       await sandbox.close();
@@ -165,13 +180,22 @@ export class JcoBackend implements Backend {
     components: Pair<CompiledComponent>,
     first: First,
     limits: Limits,
-    bake?: LoadMessage['bake'],
+    { bake, restorable = false }: { bake?: LoadMessage['bake'] | undefined; restorable?: boolean } = {},
   ): JcoSandbox {
     if (this.#closed) throw new ClosedError('the host is closed');
     const { logBytes, outputBytes } = limits;
     const heapBytes = heapBytesFor(limits);
     return new JcoSandbox(
-      { type: 'load', ...components, first, ...(bake && { bake }), logBytes, outputBytes, heapBytes },
+      {
+        type: 'load',
+        ...components,
+        first,
+        restorable,
+        ...(bake && { bake }),
+        logBytes,
+        outputBytes,
+        heapBytes,
+      },
       limits,
       () => (heapBytes === usualHeapBytes && this.#spare.pop()) || spawnThread(heapBytes),
     );
@@ -205,15 +229,23 @@ async function compilePair(pair: Pair<BoundedComponent>, tuneFor: TuneFor): Prom
 }
 
 /** `undefined` where a module has state that can't be made visible. */
-function instrumentPair({ agent, syntax }: Pair<BoundedComponent>): Pair<BoundedComponent> | undefined {
-  const all = (component: BoundedComponent) => ({
-    ...component,
-    modules: mapValues(component.modules, instrument),
-  });
+function instrumentPair(pair: Pair<BoundedComponent>): Pair<BoundedComponent> | undefined {
   try {
-    return { agent: all(agent), syntax: syntax && all(syntax) };
+    return instrumentAll(pair);
   } catch (error) {
     if (error instanceof NotBakeable) return undefined;
     throw error;
   }
+}
+
+function areRestorable({ agent, syntax }: Pair<BoundedComponent>): boolean {
+  return agent.restorable && syntax?.restorable !== false;
+}
+
+function instrumentAll({ agent, syntax }: Pair<BoundedComponent>): Pair<BoundedComponent> {
+  const all = (component: BoundedComponent) => ({
+    ...component,
+    modules: mapValues(component.modules, instrument),
+  });
+  return { agent: all(agent), syntax: syntax && all(syntax) };
 }

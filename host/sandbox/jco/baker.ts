@@ -3,12 +3,14 @@ import { Factory, type Interface } from './instance.js';
 import { Lifting } from './lifting.js';
 import type { Answer, CompiledComponent, LoadMessage, Modules } from './protocol.js';
 import { NotBakeable } from './rewrite.js';
-import { capture, type InstanceState, instrument, sameState, sameTables } from './state.js';
+import { capture, type InstanceState, instrument, sameState, sameTables, statePrefix } from './state.js';
 
 type Instances = Map<string, WebAssembly.Instance[]>;
 type States = Map<string, InstanceState>;
 
 const maximumBytes = 64 * 1024 * 1024;
+const ownMemory = `${statePrefix}memory:0`;
+const alignment = 8;
 
 /**
  * Watches an agent and its parser being configured, and puts the state that they are in then into their
@@ -38,8 +40,11 @@ export class Baker {
   /** `imports` are for the agent, given its parser. */
   bake(imports: (syntax: Interface | undefined) => Record<string, Interface>): Answer['baked'] {
     const baked = this.#attempt(() => {
-      const after = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
       const modules = this.#load.bake!;
+      const configured = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
+      const after = makeRoom([this.agent, this.syntax], modules.maximumRoomBytes)
+        ? { agent: statesOf(this.agent), syntax: statesOf(this.syntax) }
+        : configured;
       const agent = bakeAll(modules.agent, this.#before!.agent, after.agent);
       const syntax = modules.syntax && bakeAll(modules.syntax, this.#before!.syntax, after.syntax);
       this.#verify({ agent, syntax }, after, imports);
@@ -58,8 +63,13 @@ export class Baker {
     const syntax: Instances = new Map();
     const lifting = new Lifting(this.#load.heapBytes);
     const parser =
-      baked.syntax && instrumented(this.#load.syntax!, baked.syntax, lifting).instantiate({}, [], syntax);
-    instrumented(this.#load.agent, baked.agent, lifting).instantiate(imports(parser?.syntax), [], agent);
+      baked.syntax &&
+      instrumented(this.#load.syntax!, baked.syntax, lifting).instantiate({}, [], {
+        instances: syntax,
+      });
+    instrumented(this.#load.agent, baked.agent, lifting).instantiate(imports(parser?.syntax), [], {
+      instances: agent,
+    });
     for (const [states, instances] of [
       [after.agent, agent],
       [after.syntax, syntax],
@@ -80,6 +90,32 @@ export class Baker {
       this.#reason = error.message;
       return undefined;
     }
+  }
+}
+
+/**
+ * Has allocators take and free some memory, so that it is there already when a call wants it: an instance whose memory
+ * grew can't be brought back to what it was. False where one can't.
+ */
+function makeRoom(all: readonly Instances[], maximumBytes: number): boolean {
+  try {
+    for (const instances of all) {
+      const exported = [...instances.values()].map(([instance]) => instance!.exports);
+      const sizes = exported.map(({ [ownMemory]: memory }) =>
+        memory instanceof WebAssembly.Memory ? memory.buffer.byteLength : undefined,
+      );
+      // As much again as half of what there is: what takes little to begin with is quick to bring back.
+      const bytes = Math.min(maximumBytes, Math.max(0, ...sizes.map((size) => size ?? 0)) / 2);
+      for (const [at, { cabi_realloc: reallocate }] of exported.entries()) {
+        // An allocator of an empty memory has never been used.
+        if (typeof reallocate !== 'function' || sizes[at] === 0 || bytes === 0) continue;
+        const place = reallocate(0, 0, alignment, bytes) as number;
+        reallocate(place, bytes, alignment, alignment);
+      }
+    }
+    return true;
+  } catch {
+    return false;
   }
 }
 

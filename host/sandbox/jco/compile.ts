@@ -12,11 +12,13 @@ export interface BoundedComponent {
   modules: Modules;
   /** Of the modules that define a memory: the most it can hold, in pages. */
   maximumPages: Record<string, number>;
+  /** As `isRestorable` says of the component; of a baked one, its modules are instrumented as well. */
+  restorable: boolean;
 }
 
 /** @throws MemoryLimitError if it starts with more than its share. */
 export function bound(
-  { glue, modules }: { glue: string; modules: Modules },
+  { glue, modules, restorable }: Pick<BoundedComponent, 'glue' | 'modules' | 'restorable'>,
   pages: number,
 ): BoundedComponent {
   const defining = Object.entries(modules).flatMap(([name, bytes]) => {
@@ -38,6 +40,7 @@ export function bound(
     glue,
     modules: mapValues(modules, (bytes, name) => withLimits(bytes, maximumPages[name] ?? 0)),
     maximumPages,
+    restorable,
   };
 }
 

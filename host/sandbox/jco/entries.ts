@@ -5,12 +5,20 @@ import type { TranspileAnswer } from './transpile.js';
 
 const text = (entry: Entry, name: string) => Buffer.from(entry.get(name) ?? []).toString();
 
-export function translationEntry({ glue, modules }: TranspileAnswer): Entry {
-  return new Map<string, Uint8Array>([['component.js', Buffer.from(glue)], ...Object.entries(modules)]);
+export function translationEntry({ glue, modules, restorable }: TranspileAnswer): Entry {
+  return new Map<string, Uint8Array>([
+    ['component.js', Buffer.from(glue)],
+    ['restorable.json', Buffer.from(JSON.stringify(restorable))],
+    ...Object.entries(modules),
+  ]);
 }
 
 export function translationOf(entry: Entry): Omit<TranspileAnswer, 'world'> {
-  return { glue: text(entry, 'component.js'), modules: modulesOf(entry, '') };
+  return {
+    glue: text(entry, 'component.js'),
+    modules: modulesOf(entry, ''),
+    restorable: text(entry, 'restorable.json') === 'true',
+  };
 }
 
 /** What an image keeps: the rules as the agent gave them and, where it could be baked, its components. */
@@ -25,7 +33,8 @@ export function imageEntry({ rules, baked }: StoredImage): Entry {
   for (const [role, component] of Object.entries(baked)) {
     if (!component) continue;
     entry.set(`${role}.js`, Buffer.from(component.glue));
-    entry.set(`${role}.json`, Buffer.from(JSON.stringify(component.maximumPages)));
+    const { maximumPages, restorable } = component;
+    entry.set(`${role}.json`, Buffer.from(JSON.stringify({ maximumPages, restorable })));
     for (const [name, bytes] of Object.entries(component.modules)) entry.set(`${role}.${name}`, bytes);
   }
   return entry;
@@ -37,7 +46,10 @@ export function imageOf(entry: Entry): StoredImage {
       ? {
           glue: text(entry, `${role}.js`),
           modules: modulesOf(entry, `${role}.`),
-          maximumPages: JSON.parse(text(entry, `${role}.json`)) as Record<string, number>,
+          ...(JSON.parse(text(entry, `${role}.json`)) as Pick<
+            BoundedComponent,
+            'maximumPages' | 'restorable'
+          >),
         }
       : undefined;
   const agent = component('agent');

@@ -2,6 +2,7 @@ import { createContext, runInContext, Script } from 'node:vm';
 import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { Lifting } from './lifting.js';
+import type { Parts } from './parts.js';
 import type { CompiledComponent } from './protocol.js';
 
 export interface AgentInterface {
@@ -17,6 +18,11 @@ export type Interface = Record<string, (...args: never[]) => unknown>;
 export interface MemoryUse {
   memory: WebAssembly.Memory;
   maximumBytes: number;
+}
+
+export interface Watching {
+  instances?: Map<string, WebAssembly.Instance[]> | undefined;
+  parts?: Parts | undefined;
 }
 
 type Instantiate = (
@@ -55,11 +61,14 @@ export class Factory {
     );
   }
 
-  /** `memories` receives what the instance can grow, `instances` what it consists of, by module name. */
+  /**
+   * `memories` receives what the instance can grow, `instances` what it consists of, by module name, `parts` what
+   * calls can change.
+   */
   instantiate(
     imports: Record<string, Interface>,
     memories: MemoryUse[],
-    instances?: Map<string, WebAssembly.Instance[]>,
+    { instances, parts }: Watching = {},
   ): Record<string, Interface> {
     const instantiated = new Set<WebAssembly.Module>();
     const names =
@@ -74,7 +83,8 @@ export class Factory {
           throw new Error('the component instantiates a module with a memory more than once');
         }
         instantiated.add(module);
-        const instance = new WebAssembly.Instance(module, moduleImports);
+        const instance = new WebAssembly.Instance(module, parts?.watch(moduleImports) ?? moduleImports);
+        parts?.add(instance);
         if (instances) {
           const name = names!.get(module)!;
           instances.set(name, [...(instances.get(name) ?? []), instance]);

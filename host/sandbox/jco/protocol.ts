@@ -17,16 +17,25 @@ export type Modules = Record<string, Uint8Array>;
 /** What a loaded instance is asked before the first call. `none`: its modules hold a configured state. */
 export type First = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
 
+export interface Baking {
+  agent: Modules;
+  syntax: Modules | undefined;
+  /** The most that is allocated and freed in each before its state is taken, so that calls find room. */
+  maximumRoomBytes: number;
+}
+
 export interface LoadMessage {
   type: 'load';
   agent: CompiledComponent;
   syntax: CompiledComponent | undefined;
   first: First;
+  /** Whether an instance can be brought back to its state after `first`: code and modules allow it. */
+  restorable: boolean;
   /**
    * The modules that the compiled ones were instrumented from. With them, the answer brings them back with
    * the state after `first` in them.
    */
-  bake?: { agent: Modules; syntax: Modules | undefined };
+  bake?: Baking;
   logBytes: number;
   outputBytes: number;
   /** Of the thread. */
@@ -56,5 +65,9 @@ export interface Answer {
   baked?: { agent: Modules; syntax: Modules | undefined } | { reason: string };
 }
 
-/** `started`: the instance is ready and the guest is about to be called. */
-export type FromWorker = { type: 'up' } | { type: 'started' } | ({ type: 'answer' } & Answer);
+/** `started`: the instance is ready and the guest is about to be called. `baking`: the first question is answered. */
+export type FromWorker =
+  | { type: 'up' }
+  | { type: 'started' }
+  | { type: 'baking' }
+  | ({ type: 'answer' } & Answer);

@@ -62,6 +62,8 @@ export class JcoSandbox implements Sandbox {
   #pending: Pending | undefined;
   /** What `configure` or `describe` returned, with its log. */
   first: Answer | undefined;
+  /** Whether the agent has answered that, and its state is being taken. */
+  baking = false;
 
   constructor(load: LoadMessage, limits: Limits, newThread: () => Worker) {
     this.#load = load;
@@ -152,7 +154,8 @@ export class JcoSandbox implements Sandbox {
 
   #receive(message: FromWorker): void {
     const pending = this.#pending;
-    if (!pending || message.type === 'up') return;
+    if (message.type === 'baking') this.baking = true;
+    if (!pending || message.type === 'up' || message.type === 'baking') return;
     clearTimeout(pending.timer);
     if (message.type === 'started') {
       pending.timer = this.#deadline(pending.limits);

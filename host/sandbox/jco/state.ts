@@ -1,4 +1,5 @@
 import { encodeU32, Reader, sections } from '../component/wasm.js';
+import { numberIn } from './global.js';
 import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
 
 /** What one instance holds that its module doesn't. */
@@ -12,20 +13,19 @@ export interface InstanceState {
 }
 
 const kinds = { table: 1, memory: 2, global: 3 };
-const prefix = 'tars:state:';
-
-/** Of the JavaScript interface, what Node's types leave out. */
-const { Table, Global } = WebAssembly as unknown as {
-  Table: new (...args: never[]) => { length: number; get(index: number): { name: string } | null };
-  Global: new (...args: never[]) => { value: unknown };
-};
+/** Begins the names of the exports that `instrument` adds. */
+export const statePrefix = 'tars:state:';
 
 /** The module with its own memory, mutable globals and tables exported under names of ours. */
 export function instrument(bytes: Uint8Array): Uint8Array {
   const imported = importCounts(bytes);
   const added: number[][] = [];
   const add = (kind: 'table' | 'memory' | 'global', own: number) =>
-    added.push([...encodeName(`${prefix}${kind}:${own}`), kinds[kind], ...encodeU32(imported[kind] + own)]);
+    added.push([
+      ...encodeName(`${statePrefix}${kind}:${own}`),
+      kinds[kind],
+      ...encodeU32(imported[kind] + own),
+    ]);
   for (const { id, body } of sections(bytes)) {
     if (id === section.memory && new Reader(bytes, body).u32() > 0) add('memory', 0);
     if (id === section.table) {
@@ -35,7 +35,7 @@ export function instrument(bytes: Uint8Array): Uint8Array {
       for (const [own, { mutable }] of ownGlobals(bytes, body).entries()) if (mutable) add('global', own);
     }
   }
-  if (exportNames(bytes).some((name) => name.startsWith(prefix))) {
+  if (exportNames(bytes).some((name) => name.startsWith(statePrefix))) {
     throw new NotBakeable('a module has exports of reserved names');
   }
   if (added.length > 0 && ![...sections(bytes)].some(({ id }) => id === section.export)) {
@@ -57,16 +57,15 @@ export function instrument(bytes: Uint8Array): Uint8Array {
 export function capture(instance: WebAssembly.Instance): InstanceState {
   const state: InstanceState = { memory: undefined, globals: new Map(), tables: [] };
   for (const [name, value] of Object.entries(instance.exports)) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.startsWith(statePrefix)) continue;
     const own = Number(name.slice(name.lastIndexOf(':') + 1));
     if (value instanceof WebAssembly.Memory) {
       state.memory = new Uint8Array(value.buffer.slice(0));
-    } else if (value instanceof Table) {
+    } else if (value instanceof WebAssembly.Table) {
       state.tables[own] = Array.from({ length: value.length }, (_, index) => value.get(index)?.name);
-    } else if (value instanceof Global) {
-      const held = value.value;
-      if (typeof held !== 'number' && typeof held !== 'bigint')
-        throw new NotBakeable('a global holds a reference');
+    } else if (value instanceof WebAssembly.Global) {
+      const held = numberIn(value);
+      if (held === undefined) throw new NotBakeable('a global holds something other than a number');
       state.globals.set(own, held);
     }
   }

@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { AgentInvalidError } from '../../errors.js';
 import { answerParent } from '../component/answer.js';
 import { checkComponent, checkNames, toolMessage } from '../component/check.js';
+import { isRestorable } from '../component/restorable.js';
 import type { ComponentRequest } from '../component/thread.js';
 import { generate } from '../component/tools.js';
 import { moduleFacts } from '../component/wasm.js';
@@ -50,7 +51,8 @@ async function transpile({ name, kind, bytes }: ComponentRequest): Promise<Trans
   }
   const glue = files.find(([file]) => file === 'component.js');
   if (!glue) throw new Error('the transpiler wrote no script');
-  return { glue: asScript(new TextDecoder().decode(glue[1])), modules, world };
+  const script = asScript(new TextDecoder().decode(glue[1]));
+  return { glue: script, modules, restorable: isRestorable(bytes), world };
 }
 
 await answerParent(() => transpile(workerData as ComponentRequest));

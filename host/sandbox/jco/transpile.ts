@@ -6,6 +6,8 @@ export interface TranspileAnswer {
   glue: string;
   /** Core modules by the names that the glue asks for. */
   modules: Record<string, Uint8Array>;
+  /** As `isRestorable` says of the component. */
+  restorable: boolean;
   world: World;
 }
 

@@ -5,7 +5,9 @@ import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
 import { Lifting } from './lifting.js';
+import { Parts } from './parts.js';
 import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+import { Snapshot } from './snapshot.js';
 
 /** A configured instance, or why there is none. */
 interface Prepared {
@@ -13,6 +15,8 @@ interface Prepared {
   memories: MemoryUse[];
   answer: unknown;
   fault: Fault | undefined;
+  /** What calls can change, where that can be undone. */
+  parts: Parts | undefined;
 }
 
 const port = parentPort!;
@@ -36,7 +40,7 @@ const noSyntax: Interface = {
   },
 };
 
-/** Serves one image: each call gets an instance that no other call has touched. */
+/** Serves one image: each call gets an instance in the image's state, fresh or brought back to it. */
 class Server {
   readonly #load: LoadMessage;
   readonly #agent: Factory;
@@ -44,6 +48,9 @@ class Server {
   readonly #lifting: Lifting;
   #log: LogBuffer;
   #prepared: Prepared | undefined;
+  /** Of an instance before its first call: all of them start alike. Many sandboxes see but one call. */
+  #snapshot: Snapshot | undefined;
+  #calls = 0;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(load: LoadMessage) {
@@ -58,16 +65,21 @@ class Server {
     const baker = this.#load.bake && new Baker(this.#load);
     const prepared = this.#prepare(baker);
     this.#prepared = prepared;
+    if (baker) send({ type: 'baking' });
     const baked = prepared.fault ? undefined : baker?.bake((syntax) => this.#imports(syntax));
     this.#answer(prepared, prepared.answer, prepared.fault, baked);
   }
 
   call(task: Parameters<AgentInterface['run']>[0]): void {
     clearTimeout(this.#idle);
-    const prepared = this.#prepared ?? this.#prepare();
+    let prepared = this.#prepared;
+    if (!prepared) {
+      prepared = this.#prepare();
+      send({ type: 'started' });
+    }
+    if (prepared.parts && this.#calls++ > 0) this.#snapshot ??= Snapshot.of(prepared.parts);
     this.#prepared = undefined;
     this.#log = new LogBuffer(this.#load.logBytes);
-    send({ type: 'started' });
     let answer: unknown;
     let fault = prepared.fault;
     if (prepared.agent) {
@@ -80,6 +92,10 @@ class Server {
       }
     }
     this.#answer(prepared, answer, fault);
+    if (!fault && prepared.parts && this.#snapshot?.restore(prepared.parts)) {
+      this.#prepared = prepared;
+      return;
+    }
     this.#idle = setTimeout(() => {
       this.#prepared ??= this.#prepare();
     }, idleMs);
@@ -87,9 +103,11 @@ class Server {
 
   #prepare(baker?: Baker): Prepared {
     const memories: MemoryUse[] = [];
+    const parts = this.#load.restorable ? new Parts() : undefined;
     try {
-      const parser = this.#syntax?.instantiate({}, memories, baker?.syntax);
-      const exports = this.#agent.instantiate(this.#imports(parser?.syntax), memories, baker?.agent);
+      const parser = this.#syntax?.instantiate({}, memories, { parts, instances: baker?.syntax });
+      const imports = this.#imports(parser?.syntax);
+      const exports = this.#agent.instantiate(imports, memories, { parts, instances: baker?.agent });
       const agent = exports.agent as unknown as AgentInterface;
       baker?.begin();
       const { first } = this.#load;
@@ -98,9 +116,10 @@ class Server {
       if (first.ask === 'describe') answer = agent.describe();
       else if (first.ask === 'configure') answer = agent.configure(first.settings);
       this.#lifting.assertWhole();
-      return { agent, memories, answer, fault: undefined };
+      return { agent, memories, answer, fault: undefined, parts };
     } catch (thrown) {
-      return { agent: undefined, memories, answer: undefined, fault: faultOf(thrown, memories) };
+      const fault = faultOf(thrown, memories);
+      return { agent: undefined, memories, answer: undefined, fault, parts: undefined };
     }
   }
 
