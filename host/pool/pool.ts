@@ -33,6 +33,8 @@ interface Request {
   limits: Limits;
   bytes: number;
   since: number;
+  /** Whether nobody waits for it any more. */
+  givenUp: boolean;
   grant(lease: Lease): void;
   refuse(error: unknown): void;
 }
@@ -105,6 +107,7 @@ export class Pool {
         limits,
         bytes,
         since: performance.now(),
+        givenUp: false,
         grant: (lease) => {
           done();
           resolve(lease);
@@ -115,6 +118,7 @@ export class Pool {
         },
       };
       const giveUp = () => {
+        request.givenUp = true;
         const at = this.#waiting.indexOf(request);
         if (at >= 0) this.#waiting.splice(at, 1);
         reject(signal.reason);
@@ -175,6 +179,10 @@ export class Pool {
     this.#start(request).then(
       (kept) => {
         this.#starting--;
+        if (request.givenUp) {
+          this.#giveBack(kept);
+          return;
+        }
         this.#busy.add(kept);
         this.#grant(request, kept);
       },
@@ -186,7 +194,12 @@ export class Pool {
   }
 
   /** What comes of it counts as starting until the caller has found a place for it. */
-  async #start({ key, image, limits, bytes }: Omit<Request, 'since' | 'grant' | 'refuse'>): Promise<Kept> {
+  async #start({
+    key,
+    image,
+    limits,
+    bytes,
+  }: Pick<Request, 'key' | 'image' | 'limits' | 'bytes'>): Promise<Kept> {
     this.#starting++;
     this.#memory.reserve(bytes);
     try {
@@ -273,6 +286,11 @@ export class Pool {
   }
 }
 
+/** Of limits that come with many calls. */
+const limitKeys = new WeakMap<Limits, string>();
+
 function keyOf(image: Image, limits: Limits): string {
-  return `${image.digest} ${JSON.stringify(limits)}`;
+  const key = limitKeys.get(limits) ?? JSON.stringify(limits);
+  limitKeys.set(limits, key);
+  return `${image.digest} ${key}`;
 }

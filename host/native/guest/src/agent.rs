@@ -22,7 +22,10 @@ use crate::log::Log;
 use crate::memory::Memories;
 use crate::{cpu, json, syntax};
 
-/// Room for what the component model's records take beyond their JSON: lengths and padding.
+/// What a record takes once it is lifted, of the bytes of its JSON at the most: a metric is 96 bytes here, and
+/// `{"name":"","value":0},` there.
+const LIFTED_PER_JSON: usize = 5;
+/// And what the shortest answers take beyond.
 const LIFT_SLACK: usize = 64 << 10;
 
 /// What one question may use.
@@ -100,7 +103,7 @@ impl Agent {
         let host = self.store.data_mut();
         host.limits.memory_bytes = allowance.memory_bytes;
         host.log.begin(allowance.log_bytes);
-        self.store.set_hostcall_fuel(allowance.output_bytes + LIFT_SLACK);
+        self.store.set_hostcall_fuel(allowance.output_bytes.saturating_mul(LIFTED_PER_JSON) + LIFT_SLACK);
         let fuel = if allowance.fuel == 0 { u64::MAX / 2 } else { allowance.fuel };
         if self.flavour == Flavour::Fuel && self.store.set_fuel(fuel).is_err() {
             bail!("fuel can't be set");
