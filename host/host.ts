@@ -163,7 +163,7 @@ export class Host implements AsyncDisposable {
     const { image, limits: all } = await (settings == null && limits === undefined
       ? this.#preparer.prepareAsIs(known, parsed)
       : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true));
-    const ending = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    const ending = signal && AbortSignal.any([signal, this.#closing.signal]);
     const lease = await this.#pool.lease(image, all, ending, true);
     try {
       const { outcome, log, usage } = await lease.call(whole, ending);

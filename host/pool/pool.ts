@@ -22,7 +22,7 @@ export interface PoolOptions {
 
 /** A sandbox for one call. */
 export interface Lease {
-  call(task: Task, signal: AbortSignal): Promise<CallResult>;
+  call(task: Task, signal: AbortSignal | undefined): Promise<CallResult>;
   /** Nothing is called after it. */
   release(): void;
 }
@@ -86,11 +86,11 @@ export class Pool {
   }
 
   /**
-   * A sandbox of the image, in turn.
+   * A sandbox of the image, in turn. Closing the pool ends waits and calls without a signal, too.
    * @throws QueueFullError if `bounded` and too many wait already, MemoryBudgetError, ClosedError
    */
-  lease(image: Image, limits: Limits, signal: AbortSignal, bounded = false): Promise<Lease> {
-    signal.throwIfAborted();
+  lease(image: Image, limits: Limits, signal: AbortSignal | undefined, bounded = false): Promise<Lease> {
+    signal?.throwIfAborted();
     if (this.#closed) throw new ClosedError('the host is closed');
     if (bounded && this.#waiting.length >= this.#queueLimit) {
       throw new QueueFullError(`${this.#waiting.length} calls wait for a sandbox already`, {
@@ -100,7 +100,7 @@ export class Pool {
     const bytes = this.#backend.sandboxBytes(limits);
     this.#memory.check(bytes);
     return new Promise((resolve, reject) => {
-      const done = () => signal.removeEventListener('abort', giveUp);
+      const done = () => signal?.removeEventListener('abort', giveUp);
       const request: Request = {
         key: keyOf(image, limits),
         image,
@@ -121,10 +121,10 @@ export class Pool {
         request.givenUp = true;
         const at = this.#waiting.indexOf(request);
         if (at >= 0) this.#waiting.splice(at, 1);
-        reject(signal.reason);
+        reject(signal?.reason);
         this.#serve();
       };
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', giveUp, { once: true });
       this.#waiting.push(request);
       this.#serve();
     });
@@ -231,8 +231,13 @@ export class Pool {
     });
   }
 
-  async #call({ sandbox }: Kept, limits: Limits, task: Task, signal: AbortSignal): Promise<CallResult> {
-    signal.throwIfAborted();
+  async #call(
+    { sandbox }: Kept,
+    limits: Limits,
+    task: Task,
+    signal: AbortSignal | undefined,
+  ): Promise<CallResult> {
+    signal?.throwIfAborted();
     const bytes = taskBytes(task);
     if (bytes > limits.inputBytes) {
       throw new InputLimitError(`the task takes ${bytes} bytes, and the limit is ${limits.inputBytes}`, {
@@ -245,9 +250,9 @@ export class Pool {
         await sandbox.restore();
         this.#counts.restored++;
       }
-      return await sandbox.call(task, { signal });
+      return await sandbox.call(task, signal && { signal });
     } catch (error) {
-      const code = signal.aborted ? 'aborted' : error instanceof TarsError ? error.code : 'ERR_INTERNAL';
+      const code = signal?.aborted ? 'aborted' : error instanceof TarsError ? error.code : 'ERR_INTERNAL';
       this.#failures[code] = (this.#failures[code] ?? 0) + 1;
       throw error;
     } finally {
