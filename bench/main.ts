@@ -23,6 +23,7 @@ import { markdown, table } from './lib/markdown.js';
 import { page } from './lib/page.js';
 import { openPeers } from './lib/peers.js';
 import { sourcesBelow } from './lib/sources.js';
+import { analyze } from './measurements/analyze.js';
 import { lines } from './measurements/lines.js';
 import { tax } from './measurements/tax.js';
 import { overhead } from './overhead.js';
@@ -46,7 +47,7 @@ const { values, positionals } = parseArgs({
 
 const kit = await makeKit();
 /** With a record, and those that print their own tables. */
-const recorded: Record<string, Measure> = { ...suite, tax: tax(kit), lines };
+const recorded: Record<string, Measure> = { ...suite, tax: tax(kit), analyze: analyze(kit), lines };
 const own = ['overhead', 'hyperlight', 'poison'];
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
 const [first] = positionals;

@@ -115,7 +115,9 @@ async function load(ivm: IsolatedVm, { folder, files }: Kit): Promise<Loaded> {
     globalThis.modules = { ${modules.join(', ')} };
     globalThis.tarsSyntax = (0, eval)(glue)(
       (name) => modules[name], {}, (module, imports) => new WebAssembly.Instance(module, imports)).syntax;`);
-  await context.eval(`${readFileSync(files.agent, 'utf8')}; guest.agent.configure(settings);`);
+  await context.eval(
+    `${readFileSync(files.agents['pattern-matcher'], 'utf8')}; guest.agent.configure(settings);`,
+  );
   const call = await context.eval(
     `(function (source) {
       return JSON.stringify(guest.agent.run({ sources: [JSON.parse(source)], reports: [], options: '{}' }));

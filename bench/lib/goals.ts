@@ -32,6 +32,14 @@ export function goalsOf(record: BenchRecord): Goal[] {
       met: tax.value <= 1.25,
     });
   }
+  const analyze = row('analyze', 'jco', 1)?.ratio;
+  if (analyze) {
+    goals.push({
+      goal: 'analyzing and scoring, one sandbox does at least 0.4 times what one thread does in process (jco)',
+      measured: interval(analyze),
+      met: analyze.value >= 0.4,
+    });
+  }
   const fanOut = row('fan-out-overhead', 'jco');
   if (fanOut) {
     goals.push({

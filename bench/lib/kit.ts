@@ -7,11 +7,12 @@ import { build } from 'esbuild';
 import { bound } from '#host/sandbox/jco/compile.js';
 import { liftList } from '#host/sandbox/jco/lifting.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
+import type { PlainAgent } from './plain-agent.js';
 import { astGrepRule, csharpRuleDatabase, csharpRules } from './rules.js';
 
 /**
- * pattern-matcher without a sandbox, in a folder: its TypeScript as a plain script, the parser component as
- * jco translates it, and the equal rules in the forms that they are wanted in.
+ * Agents without a sandbox, in a folder: their TypeScript as plain scripts, the parser component as jco translates
+ * it, and the equal rules in the forms that they are wanted in.
  */
 export interface Kit {
   folder: string;
@@ -19,7 +20,13 @@ export interface Kit {
   settings: { patterns: object[] };
   /** As ast-grep takes them. */
   rules: object[];
-  files: { agent: string; glue: string; settings: string; database: string; yaml: string };
+  files: {
+    agents: Record<PlainAgent, string>;
+    glue: string;
+    settings: string;
+    database: string;
+    yaml: string;
+  };
   remove(): Promise<void>;
 }
 
@@ -35,7 +42,11 @@ export async function makeKit(): Promise<Kit> {
     settings: { patterns },
     rules: patterns.map(astGrepRule),
     files: {
-      agent: inside('agent.js'),
+      agents: {
+        'pattern-matcher': inside('pattern-matcher.js'),
+        complexity: inside('complexity.js'),
+        scorer: inside('scorer.js'),
+      },
       glue: inside('glue.js'),
       settings: inside('settings.json'),
       database: inside('patterns.json'),
@@ -44,7 +55,7 @@ export async function makeKit(): Promise<Kit> {
     remove: () => rm(folder, { recursive: true, force: true }),
   };
   await Promise.all([
-    writeFile(kit.files.agent, await plainAgent()),
+    ...Object.entries(kit.files.agents).map(async ([name, path]) => writeFile(path, await script(name))),
     writeFile(kit.files.settings, JSON.stringify(kit.settings)),
     writeFile(kit.files.database, JSON.stringify(await csharpRuleDatabase())),
     writeFile(kit.files.yaml, kit.rules.map((rule) => JSON.stringify(rule)).join('\n---\n')),
@@ -54,9 +65,9 @@ export async function makeKit(): Promise<Kit> {
 }
 
 /** A script that leaves the agent's exports in `guest`, and takes the parser from `tarsSyntax`. */
-async function plainAgent(): Promise<string> {
+async function script(agent: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('pattern-matcher/agent.js', guests))],
+    entryPoints: [fileURLToPath(new URL(`${agent}/agent.js`, guests))],
     bundle: true,
     write: false,
     format: 'iife',

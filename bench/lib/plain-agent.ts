@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { runInThisContext } from 'node:vm';
-import type { Report, Source, Task } from '../../wit/types/agent.js';
+import type { Outcome, Report, Source, Task } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
 
 // Loads quickly and imports nothing of the host: processes and threads that are measured begin with it.
@@ -9,6 +9,8 @@ import type { Analysis, Request } from '../../wit/types/syntax.js';
 export interface Parser {
   compile(rules: string): number;
   analyze(request: Request): Analysis;
+  query: unknown;
+  languages: unknown;
 }
 
 type Instantiate = (
@@ -17,8 +19,10 @@ type Instantiate = (
   instance: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
 ) => { syntax: Parser };
 
+export type PlainAgent = 'pattern-matcher' | 'complexity' | 'scorer';
+
 interface Guest {
-  agent: { configure(settings: string): unknown; run(task: Task): { reports: Report[] } };
+  agent: { configure(settings: string): unknown; run(task: Task): Outcome };
 }
 
 /** The parser of a kit, in this thread. */
@@ -40,11 +44,23 @@ export async function loadParser(folder: string): Promise<Parser> {
   ).syntax;
 }
 
-/** pattern-matcher on V8, configured, in this thread: a function of one source. */
-export async function loadPlainAgent(folder: string): Promise<(source: Source) => Report> {
-  Object.assign(globalThis, { tarsSyntax: await loadParser(folder) });
-  runInThisContext(readFileSync(join(folder, 'agent.js'), 'utf8'));
+/** An agent of a kit on V8, configured, in this thread. Those that read code need a parser. */
+export function loadAgent(
+  folder: string,
+  name: PlainAgent,
+  settings: string,
+  parser?: Parser,
+): Guest['agent'] {
+  Object.assign(globalThis, { tarsSyntax: parser });
+  runInThisContext(readFileSync(join(folder, `${name}.js`), 'utf8'));
   const { agent } = (globalThis as unknown as { guest: Guest }).guest;
-  agent.configure(readFileSync(join(folder, 'settings.json'), 'utf8'));
+  agent.configure(settings);
+  return agent;
+}
+
+/** pattern-matcher with the kit's rules: a function of one source. */
+export async function loadPlainAgent(folder: string): Promise<(source: Source) => Report> {
+  const settings = readFileSync(join(folder, 'settings.json'), 'utf8');
+  const agent = loadAgent(folder, 'pattern-matcher', settings, await loadParser(folder));
   return (source) => agent.run({ sources: [source], reports: [], options: '{}' }).reports[0]!;
 }

@@ -5,6 +5,7 @@ import { Failure, payloadOf } from '../sdk/index.js';
 import type { Detector } from './detectors/detector.js';
 import { detectors } from './detectors/index.js';
 import { grammarOf } from './grammar.js';
+import { requiredTexts } from './required-texts.js';
 import type { LeanPattern } from './settings.js';
 
 /** Patterns ready to be matched. */
@@ -16,7 +17,7 @@ export interface CompiledPatterns {
   /** The parser's number for the ast-grep rules, where there are any. */
   ruleSet: number | undefined;
   detectors: { pattern: LeanPattern; detector: Detector }[];
-  regexes: { pattern: LeanPattern; regex: RegExp }[];
+  regexes: { pattern: LeanPattern; regex: RegExp; required: readonly string[] | undefined }[];
 }
 
 /** Throws `invalid-settings` naming every pattern that can't be used. */
@@ -54,11 +55,10 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
       }
       compiled.detectors.push({ pattern, detector });
     } else if (pattern.regex) {
+      const { pattern: expression, flags } = pattern.regex;
       try {
-        compiled.regexes.push({
-          pattern,
-          regex: new RegExp(pattern.regex.pattern, `${pattern.regex.flags ?? ''}g`),
-        });
+        const regex = new RegExp(expression, `${flags ?? ''}g`);
+        compiled.regexes.push({ pattern, regex, required: requiredTexts(expression, flags) });
       } catch (error) {
         issues.push({ path: `${at}.regex.pattern`, message: String(error) });
       }

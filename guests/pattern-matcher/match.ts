@@ -4,6 +4,7 @@ import type { Analysis, Request } from '../../wit/types/syntax.js';
 import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import type { CompiledPatterns } from './compile.js';
 import { grammarOf } from './grammar.js';
+import { holds } from './holds.js';
 import type { LeanPattern } from './settings.js';
 import { fillDollars, fillVariables } from './templates.js';
 
@@ -74,7 +75,8 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
   const here = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
   if (here.length === 0) return;
   const positions = new Positions(source.text);
-  for (const { pattern, regex } of here) {
+  for (const { pattern, regex, required } of here) {
+    if (required && !required.some((text) => holds(source.text, text))) continue;
     for (const match of source.text.matchAll(regex)) {
       if (match[0] === '') continue;
       const span = positions.span(match.index, match.index + match[0].length);

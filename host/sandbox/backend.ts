@@ -70,10 +70,16 @@ export interface Backend {
 
 /** Bytes of all texts of a task, as UTF-8. */
 export function taskBytes(task: Task): number {
+  const known = measured.get(task);
+  if (known !== undefined) return known;
   let bytes = Buffer.byteLength(task.options);
   for (const source of task.sources) bytes += Buffer.byteLength(source.text) + Buffer.byteLength(source.path);
   if (task.reports.length > 0) bytes += Buffer.byteLength(JSON.stringify(task.reports));
+  measured.set(task, bytes);
   return bytes;
 }
+
+/** Every call asks twice, before it and for its usage, and reports take long. */
+const measured = new WeakMap<Task, number>();
 
 export type { AgentInfo, Outcome, Rule, Task };

@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Host, type HostOptions } from 'tars-hyperlight';
+import { type AgentManifest, Host, type HostOptions } from 'tars-hyperlight';
 import { onTestFinished } from 'vitest';
 import { buildAgent, type Engine } from '#guests/sdk/build.js';
 
@@ -20,6 +20,13 @@ export async function fixture(name: string, engine: Engine = 'quickjs', syntax =
   const hash = createHash('sha256');
   for (const part of [readFileSync(entry), ...wit, lock, `${engine} ${syntax}`]) hash.update(part);
   return written(`${name}-${hash.digest('hex').slice(0, 16)}`, () => buildAgent({ entry, engine, syntax }));
+}
+
+/** Compiles an agent of this package with another engine than its own. Returns the path of a bare .wasm. */
+export async function builtInWith(engine: Engine, { name, syntax }: AgentManifest): Promise<string> {
+  const inputs = readFileSync(join(root, 'dist/guests', name, 'inputs.sha256'), 'utf8');
+  const entry = join(root, 'guests', name, 'agent.ts');
+  return written(`${name}-${engine}-${inputs.slice(0, 16)}`, () => buildAgent({ entry, engine, syntax }));
 }
 
 /** Compiles the text form of a component or module. */

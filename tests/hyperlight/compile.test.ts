@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { languages } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { grammarOf } from '#host/agents/grammars.js';
-import { loadAgent } from '#host/agents/resolve.js';
+import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
 import { Cache } from '#host/images/cache.js';
 import { sha256 } from '#host/images/digest.js';
 import type { Component } from '#host/images/image.js';
 import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { CodeStore } from '#host/sandbox/hyperlight/code.js';
 import {
+  builtInWith,
   fixture,
   fromCore,
   fromText,
@@ -20,6 +21,7 @@ import { scaled } from '../host/backends.js';
 
 // Compiling needs no hypervisor. What is compiled here is found again by tests that run in a VM.
 const loaded = loadAddon();
+const builtIn = await builtInManifests();
 const versions = 'addon' in loaded ? loaded.addon.versions() : undefined;
 
 async function component(path: string): Promise<Component> {
@@ -61,6 +63,20 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const { component: agent } = await loadAgent(name);
     for (const language of ['csharp', 'python', 'typescript', 'text'] as const) {
       const code = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+      expect(code.length).toBeGreaterThan(1_000_000);
+    }
+    await cache.settled();
+  });
+
+  test.each(builtIn)('is made of $name on either engine, for C#', async (agent) => {
+    const { cache, codes } = store();
+    for (const engine of ['quickjs', 'spidermonkey'] as const) {
+      const own = engine === (agent.engine ?? 'quickjs');
+      const built = own
+        ? (await loadAgent(agent.name)).component
+        : await component(await builtInWith(engine, agent));
+      const syntax = agent.syntax ? await grammarOf('csharp') : undefined;
+      const code = await codes.of({ agent: built, syntax, fuel: false });
       expect(code.length).toBeGreaterThan(1_000_000);
     }
     await cache.settled();

@@ -3,7 +3,7 @@ import { exceptionElements } from './exceptions.js';
 import { isInherited } from './inherited.js';
 import type { Member, Parameter } from './outline.js';
 import { booleanPhrase, isBoolean, list, summaryOf } from './summary.js';
-import { capitalized, escapeXml, phrase, wordsOf } from './words.js';
+import { capitalized, escapeXml, phrase, withoutPrefix, wordsOf } from './words.js';
 
 export interface Style {
   /** The summary's tags stand on the line of its text. */
@@ -39,7 +39,7 @@ export function documentation(
 const isType = ({ kind }: Member) => /^(?:class|struct|record|interface|enum|delegate)$/.test(kind);
 
 function typeParameterText(name: string): string {
-  const words = wordsOf(name.replace(/^T(?=\p{Lu})/u, ''));
+  const words = wordsOf(withoutPrefix('T', name));
   return words[0] === 't' ? 'The type to work with.' : `The type of the ${escapeXml(phrase(words))}.`;
 }
 

@@ -6,7 +6,7 @@ export function exceptionElements(member: Member): string[] {
   const reasons = new Map<string, string[]>();
   for (const { type, creation } of member.thrown) {
     // References to generic types and through aliases don't always resolve.
-    if (!/^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(type)) continue;
+    if (!type.split('.').every((part) => /^(?!\d)(?:\w|[^\s\0-\x7f])+$/.test(part))) continue;
     const known = reasons.get(type) ?? [];
     const reason = reasonOf(type, creation, member);
     if (!known.includes(reason)) known.push(reason);

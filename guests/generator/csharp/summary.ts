@@ -1,7 +1,7 @@
 import { operatorSummary } from './operators.js';
 import type { Member } from './outline.js';
 import { isVerb, thirdPerson } from './verbs.js';
-import { capitalized, phrase, withArticle, wordsOf } from './words.js';
+import { capitalized, phrase, withArticle, withoutPrefix, wordsOf } from './words.js';
 
 /** One sentence about a declaration, in XML, from its name and signature. */
 export function summaryOf(member: Member): string {
@@ -13,7 +13,7 @@ export function summaryOf(member: Member): string {
     case 'record':
       return typeSummary(words, member);
     case 'interface':
-      return `Defines ${withArticle(phrase(wordsOf(member.name.replace(/^I(?=\p{Lu})/u, ''))))}.`;
+      return `Defines ${withArticle(phrase(wordsOf(withoutPrefix('I', member.name))))}.`;
     case 'enum':
       return `Lists the values of ${withArticle(name)}.`;
     case 'delegate':

@@ -1,9 +1,29 @@
 /** The words of an identifier: `parseXMLFile_v2` is parse, XML, file, v2. Acronyms keep their capitals. */
 export function wordsOf(name: string): string[] {
-  const pieces =
-    name.replace(/^@/, '').match(/\p{Lu}+(?!\p{Ll})\d*|\p{Lu}?[^\p{Lu}_\d]+\d*|\d+|\p{Lu}/gu) ?? [];
-  const words = pieces.map((piece) => (/^\p{Lu}{2,}\d*$/u.test(piece) ? piece : piece.toLowerCase()));
-  return words.length > 0 ? words : [name.replace(/^@/, '')];
+  const characters = [...name.replace(/^@/, '')];
+  const kinds = characters.map(kindOf).join('');
+  const words = [...kinds.matchAll(/U+(?!l)0*|U?[lo]+0*|0+/g)].map(({ 0: piece, index }) => {
+    const word = characters.slice(index, index + piece.length).join('');
+    return /^U{2,}0*$/.test(piece) ? word : word.toLowerCase();
+  });
+  return words.length > 0 ? words : [characters.join('')];
+}
+
+/** `IOrder` and `TItem` without the letter that says what they are. */
+export function withoutPrefix(letter: string, name: string): string {
+  return name.startsWith(letter) && isCapital(name.charAt(1)) ? name.slice(1) : name;
+}
+
+function isCapital(character: string): boolean {
+  return character.toLowerCase() !== character;
+}
+
+/** Upper or lower case, digit, underscore or other. Not every engine knows `\p{Lu}`, but all know the cases. */
+function kindOf(character: string): string {
+  if (character === '_') return '_';
+  if (/\d/.test(character)) return '0';
+  if (isCapital(character)) return 'U';
+  return character.toUpperCase() === character ? 'o' : 'l';
 }
 
 export function phrase(words: readonly string[]): string {

@@ -1,6 +1,9 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { SourceText } from './source-text.js';
 
+/** What isn't ASCII is part of a name where it stands in code, and not every engine knows `\p{L}`. */
+const identifier = /(?!\d)(?:\w|[^\s\0-\x7f])+/g;
+
 /**
  * Names in what the grammar may have taken for declarations wrongly: `F(a * b)` looks like a pointer `b` of
  * type `a`, `G<(int x, int y)>(1)` like a comparison with a deconstruction. What seems to declare them may
@@ -10,7 +13,7 @@ export function doubtfulNames(bindings: Binding[], source: SourceText): Readonly
   const names = new Set<string>();
   for (const binding of bindings) {
     if (!isDoubtful(binding, source)) continue;
-    for (const [name] of source.at(binding.declaration).matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) names.add(name);
+    for (const [name] of source.at(binding.declaration).matchAll(identifier)) names.add(name);
   }
   return names;
 }

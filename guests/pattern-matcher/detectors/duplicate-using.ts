@@ -37,23 +37,26 @@ export const duplicateUsing: Detector = {
   },
 };
 
-/** The lines before the first that belongs to neither directives, comments nor a namespace's head. */
+/** The lines with code before the first that belongs to neither directives nor a namespace's head. */
 function* headLines(text: string): Iterable<{ start: number; end: number; line: string }> {
   let inComment = false;
-  for (const { 0: whole, index: start } of text.matchAll(/[^\r\n]*(?:\r\n|\r|\n|$)/g)) {
-    const line = whole.replace(/[\r\n]+$/, '');
-    const end = start + whole.length;
-    if (inComment) {
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = lineEnd(text, start);
+    const line = text.slice(start, end).trimEnd();
+    const code = line.trimStart();
+    if (inComment || code.startsWith('/*')) {
       inComment = !line.includes('*/');
-      continue;
+    } else if (code !== '' && !code.startsWith('//')) {
+      if (!/^(?:#|\{|\[\s*assembly|extern\s+alias|namespace\s|(?:global\s+)?using\b)/.test(code)) return;
+      yield { start, end, line };
     }
-    if (/^\s*\/\*/.test(line)) {
-      inComment = !line.includes('*/');
-      continue;
-    }
-    if (!/^\s*(?:$|\/\/|#|\{|\[\s*assembly|extern\s+alias|namespace\s|(?:global\s+)?using\b)/.test(line))
-      return;
-    yield { start, end, line };
-    if (whole === '') return;
   }
+}
+
+/** Behind the line feed, carriage return or both that end the line. */
+function lineEnd(text: string, start: number): number {
+  const feed = text.indexOf('\n', start);
+  const end = feed < 0 ? text.length : feed + 1;
+  const carriage = text.slice(start, end).indexOf('\r');
+  return carriage < 0 || start + carriage + 2 === end ? end : start + carriage + 1;
 }

@@ -1,0 +1,16 @@
+import { loadPatterns } from '#host/patterns/load.js';
+import { patternSettings } from '#host/patterns/settings.js';
+
+/** What `tarscli analyze` configures its agents with, for C#. */
+export async function analysisSettings() {
+  const database = await loadPatterns();
+  const rules = Object.fromEntries(
+    database.patterns.map(({ id, impact, difficulty, statistics: { succeeded, failed } }) => [
+      id,
+      { impact, difficulty, succeeded, failed },
+    ]),
+  );
+  return { 'pattern-matcher': patternSettings(database, 'csharp'), complexity: {}, scorer: { rules } };
+}
+
+export type AnalysisSettings = Awaited<ReturnType<typeof analysisSettings>>;
