@@ -20,6 +20,9 @@ export interface PoolOptions {
   warm: number;
 }
 
+/** Agents that take turns on the same files don't end each other's sandboxes. */
+const imagesOfAChain = 6;
+
 /** A sandbox for one call. */
 export interface Lease {
   call(task: Task, signal: AbortSignal | undefined): Promise<CallResult>;
@@ -264,7 +267,8 @@ export class Pool {
     if (this.#closed || kept.sandbox.state === 'closed') void this.#retire(kept);
     else this.#idle.add(kept);
     this.#serve();
-    while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > 2 * this.concurrency) {
+    const most = Math.max(2 * this.concurrency, imagesOfAChain);
+    while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > most) {
       void this.#retire(this.#idle.takeOldest()!);
     }
   }
