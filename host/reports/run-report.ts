@@ -7,6 +7,8 @@ import type { Scores } from './scores.js';
 export interface ReportedFinding extends Finding {
   /** Names the finding across runs: rule, path and what stands around it, never its line. */
   fingerprint: string;
+  /** What the analyzer said, of a finding whose rule was judged: learning may have moved both. */
+  asFound?: { severity: Severity; confidence: number };
 }
 
 /** A finding that is known and accepted, by a comment in the code or by the baseline. */

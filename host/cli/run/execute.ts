@@ -6,6 +6,7 @@ import { hasEdits } from '../../findings/selection.js';
 import { unusedSuppression } from '../../findings/suppression.js';
 import { Host } from '../../host.js';
 import { parseLanguage } from '../../languages.js';
+import type { Judged } from '../../learning/posterior.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
@@ -38,8 +39,12 @@ export interface RunSubject {
   /** The report's name of it. */
   name: string;
   agents: readonly string[];
-  /** Asked at the end for what the reports amount to. */
-  conclude?: (host: Host, files: readonly ReportedFile[]) => Promise<Scores>;
+  /** Asked at the end for what the reports amount to; `judged`: what was learned of rules, with --learn. */
+  conclude?: (
+    host: Host,
+    files: readonly ReportedFile[],
+    judged: ReadonlyMap<string, Judged> | undefined,
+  ) => Promise<Scores>;
 }
 
 /** One run of agents, from the words of the command line to the exit code. */
@@ -158,7 +163,8 @@ export async function executeRun(
   } finally {
     progress.stop();
   }
-  const analysis = conclude && !tally.interrupted ? await conclude(host, judgedFiles) : undefined;
+  const analysis =
+    conclude && !tally.interrupted ? await conclude(host, judgedFiles, learning?.judged) : undefined;
   await output.end({
     rules: [unusedSuppression, ...run.rules.values()],
     skipped: tally.skipped,
