@@ -1,3 +1,4 @@
+import type { Feedback } from '../../guests/reporter/feedback.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { FileStatus } from '../report.js';
@@ -64,6 +65,8 @@ export interface RunEnd {
   measures?: MeasuresSummary;
   /** Of `analyze`. */
   analysis?: Scores;
+  /** What the reporter makes of it all, where a format asks for that. */
+  feedback?: Feedback;
 }
 
 /**
