@@ -12,6 +12,7 @@ const schemas = [
   { file: 'report.schema.json', module: 'dist/host/reports/json-schema.js', name: 'reportSchema' },
   { file: 'stats.schema.json', module: 'dist/host/learning/stats-schema.js', name: 'statsSchema' },
   { file: 'feedback.schema.json', module: 'dist/host/learning/feedback-schema.js', name: 'feedbackSchema' },
+  { file: 'agent-feedback.schema.json', module: 'dist/guests/reporter/feedback.js', name: 'feedbackSchema' },
   { file: 'comparison.schema.json', module: 'dist/host/reports/compare/schema.js', name: 'comparisonSchema' },
   {
     file: 'generator-options.schema.json',

@@ -69,8 +69,12 @@ export const settingsSchema = z.strictObject({
   duplication: z._default(
     z
       .nullable(duplication)
-      .check(z.describe('Emit the tokens that clones are looked for in; null does without.')),
-    duplication.parse({}),
+      .check(
+        z.describe(
+          'Hand on the tokens that a host can look for clones in, as metrics `clone-tokens`; null, the default, does without. tarscli takes {} where it is not given.',
+        ),
+      ),
+    null,
   ),
 });
 

@@ -1,5 +1,5 @@
 import type { Finding, Report } from '../../wit/types/agent.js';
-import { functionAt, functionsOf } from './functions.js';
+import { functionAt, functionsOf } from '../sdk/index.js';
 import type { Options, Settings } from './settings.js';
 
 /** What each term of a score came to. */

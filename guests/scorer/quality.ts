@@ -1,5 +1,5 @@
 import type { Report } from '../../wit/types/agent.js';
-import { functionsOf } from './functions.js';
+import { functionsOf } from '../sdk/index.js';
 import type { Options, Settings } from './settings.js';
 
 export type Grade = 'A' | 'B' | 'C' | 'D' | 'E';

@@ -1,6 +1,9 @@
 import type { Finding } from '../../wit/types/agent.js';
+import type { ReportedFinding } from '../reports/run-report.js';
 import { demote, isDemoted } from './demotion.js';
 import { type Judged, type Posterior, posteriorOf, priorMean } from './posterior.js';
+
+type AdaptedFinding = Finding & Pick<ReportedFinding, 'asFound'>;
 
 /** Judges findings by what was learned of their rules. */
 export class Adaptation {
@@ -27,13 +30,15 @@ export class Adaptation {
       }));
   }
 
-  apply(finding: Finding): Finding {
+  apply(finding: Finding): AdaptedFinding {
     const learned = this.#rules.get(finding.ruleId);
     if (!learned) return finding;
+    const { severity, confidence } = finding;
     return {
       ...finding,
-      confidence: Math.min(1, Math.round(finding.confidence * learned.factor * 1e4) / 1e4),
-      severity: learned.demoted ? demote(finding.severity) : finding.severity,
+      confidence: Math.min(1, Math.round(confidence * learned.factor * 1e4) / 1e4),
+      severity: learned.demoted ? demote(severity) : severity,
+      asFound: { severity, confidence },
     };
   }
 }

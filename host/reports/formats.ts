@@ -1,7 +1,11 @@
 import type { HistoryPoint } from './history-point.js';
 import type { Reporter } from './run-report.js';
 
-export const formats = ['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'] as const;
+/** What a report alone can be turned into. */
+export const conversions = ['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'] as const;
+
+/** What a run can write: `feedback` is what an agent makes of the reports. */
+export const formats = [...conversions, 'feedback'] as const;
 
 export type Format = (typeof formats)[number];
 
@@ -47,6 +51,10 @@ export async function openReporter(format: Format, options: ReporterOptions): Pr
     case 'html': {
       const { HtmlReporter } = await import('./html.js');
       return HtmlReporter.open(options);
+    }
+    case 'feedback': {
+      const { FeedbackReporter } = await import('./feedback.js');
+      return new FeedbackReporter();
     }
   }
 }

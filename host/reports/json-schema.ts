@@ -5,6 +5,7 @@ import { opportunitySchema, qualitySchema } from './scores.js';
 const doc = (description: string) => z.describe(description);
 const severity = z.enum(severities.slice());
 const count = z.int().check(z.gte(0));
+const share = z.number().check(z.gte(0), z.lte(1));
 const number = z.int().check(z.gte(1));
 
 const span = z
@@ -23,7 +24,12 @@ const findingShape = {
   severity,
   message: z.string(),
   span,
-  confidence: z.number().check(z.gte(0), z.lte(1)),
+  confidence: share,
+  asFound: z.optional(
+    z
+      .strictObject({ severity, confidence: share })
+      .check(doc('with --learn: what the analyzer said, of a finding of a rule that was judged')),
+  ),
   suggestion: z.optional(
     z.strictObject({
       message: z.string(),

@@ -1,3 +1,4 @@
+import type { Feedback } from '../../guests/reporter/feedback.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { FileStatus } from '../report.js';
@@ -7,6 +8,8 @@ import type { Scores } from './scores.js';
 export interface ReportedFinding extends Finding {
   /** Names the finding across runs: rule, path and what stands around it, never its line. */
   fingerprint: string;
+  /** What the analyzer said, of a finding whose rule was judged: learning may have moved both. */
+  asFound?: { severity: Severity; confidence: number };
 }
 
 /** A finding that is known and accepted, by a comment in the code or by the baseline. */
@@ -62,6 +65,8 @@ export interface RunEnd {
   measures?: MeasuresSummary;
   /** Of `analyze`. */
   analysis?: Scores;
+  /** What the reporter makes of it all, where a format asks for that. */
+  feedback?: Feedback;
 }
 
 /**

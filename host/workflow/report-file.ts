@@ -50,7 +50,7 @@ export function contractReport({ path, language, findings, metrics, unparsed }: 
   return {
     path,
     language,
-    findings: findings.map(({ fingerprint: _, ...finding }) => finding as Finding),
+    findings: findings.map(({ fingerprint: _, asFound: __, ...finding }) => finding as Finding),
     metrics: metrics as Report['metrics'],
     unparsed,
   };

@@ -11,8 +11,10 @@ import {
 } from '../reports/scores.js';
 
 export interface ScoreOptions {
+  /** Default `scorer`. */
+  agent?: string;
   /** What the scorer is configured with; its settings' JSON Schema says what it knows. */
-  settings?: object;
+  settings?: unknown;
   /** Commits by path. */
   churn?: ReadonlyMap<string, number>;
   /** Lines by path, of files without metrics. */
@@ -49,7 +51,7 @@ async function scorePart(
   host: Host,
   reports: readonly Report[],
   parts: readonly Quality['project'][],
-  { settings = {}, churn, lines, signal }: ScoreOptions,
+  { agent = 'scorer', settings, churn, lines, signal }: ScoreOptions,
 ): Promise<Scores> {
   const of = (numbers: ReadonlyMap<string, number> | undefined) =>
     Object.fromEntries(
@@ -63,17 +65,17 @@ async function scorePart(
       parts: parts.map(({ grade: _, ...part }) => part),
     }),
   };
-  const { outcome } = await host.call('scorer', task, { settings, language: 'text', signal });
+  const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
   const document = (name: string): unknown => {
     const text = outcome.documents.find((one) => one.name === name)?.text;
-    if (text === undefined) throw new OutcomeInvalidError(`scorer: there is no document ${name}`);
+    if (text === undefined) throw new OutcomeInvalidError(`${agent}: there is no document ${name}`);
     return JSON.parse(text);
   };
   const parsed = z
     .object({ opportunities: z.array(opportunitySchema), quality: qualitySchema })
     .safeParse({ opportunities: document('opportunities.json'), quality: document('quality.json') });
   if (!parsed.success)
-    throw new OutcomeInvalidError(`scorer: ${z.prettifyError(parsed.error).split('\n')[0]}`);
+    throw new OutcomeInvalidError(`${agent}: ${z.prettifyError(parsed.error).split('\n')[0]}`);
   return parsed.data;
 }
 

@@ -74,3 +74,64 @@ describe('analyze', () => {
     expect(stderr).toContain('tarscli analyze');
   });
 });
+
+describe('analyze --learn', () => {
+  const files = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`f${index}.cs`, rethrow]));
+
+  async function report(cwd: string, ...args: string[]) {
+    const { stdout, stderr } = await analyze(cwd, '.', '--format', 'json', ...args);
+    expect(stderr).not.toContain('error[');
+    return reportSchema.parse(JSON.parse(stdout));
+  }
+  type Report = Awaited<ReturnType<typeof report>>;
+
+  const ranked = ({ analysis }: Report) => [...new Set(analysis!.opportunities.map(({ ruleId }) => ruleId))];
+  const termsOf = ({ analysis }: Report, rule: string) =>
+    analysis!.opportunities.find(({ ruleId }) => ruleId === rule)!.terms;
+
+  it('ranks by what feedback said of rules: a rejected one falls behind, an accepted one rises', async () => {
+    const cwd = folder({ ...files, 'c.cs': comparisons(1) });
+    const before = await report(cwd, '--learn');
+    expect(ranked(before)).toEqual(['TARS002', 'TARS001']);
+    expect(termsOf(before, 'TARS002')).toMatchObject({ success: 0.5 });
+    const judge = async (rule: string, verdict: string) => {
+      const findings = before.files.flatMap((file) => file.findings);
+      for (const { fingerprint } of findings.filter(({ ruleId }) => ruleId === rule)) {
+        const answer = await tarscli(['feedback', fingerprint, verdict, '--patterns', patterns], { cwd });
+        expect(answer.code, answer.stderr).toBe(exitCodes.ok);
+      }
+    };
+    await judge('TARS002', '--reject');
+    await judge('TARS001', '--accept');
+    const after = await report(cwd, '--learn');
+    expect(ranked(after)).toEqual(['TARS001', 'TARS002']);
+    // (0 + 1) / (0 + 6 + 2) and (1 + 1) / (1 + 0 + 2)
+    expect(termsOf(after, 'TARS002').success).toBe(0.125);
+    expect(termsOf(after, 'TARS001').success).toBe(0.6667);
+  });
+
+  it('counts a judgement once: severity, confidence and quality stay as they were found', async () => {
+    const cwd = folder(files);
+    const before = await report(cwd, '--learn');
+    for (const { findings } of before.files) {
+      await tarscli(['feedback', findings[0]!.fingerprint, '--reject', '--patterns', patterns], { cwd });
+    }
+    const after = await report(cwd, '--learn');
+    const [finding] = after.files[0]!.findings;
+    expect(finding).toMatchObject({ severity: 'warning', asFound: { severity: 'error', confidence: 0.8 } });
+    expect(finding!.confidence).toBeLessThan(0.8);
+    expect(termsOf(after, 'TARS002')).toEqual({ ...termsOf(before, 'TARS002'), success: 0.125 });
+    expect(after.analysis!.quality).toEqual(before.analysis!.quality);
+  });
+
+  it('is what it takes: a plain run ranks as if nothing had been said', async () => {
+    const cwd = folder(files);
+    const plain = await report(cwd);
+    const learned = await report(cwd, '--learn');
+    const { fingerprint } = learned.files[0]!.findings[0]!;
+    await tarscli(['feedback', fingerprint, '--reject', '--patterns', patterns], { cwd });
+    const { summary, ...again } = await report(cwd);
+    expect(again).toEqual({ ...plain, summary: undefined });
+    expect(summary.findings).toEqual(plain.summary.findings);
+  });
+});

@@ -28,6 +28,7 @@ describe('bash', () => {
 
   it('completes the values of options and arguments', async () => {
     expect(await complete(['hyperlight-run', '--format', ''])).toEqual([
+      'feedback',
       'github',
       'html',
       'json',

@@ -65,6 +65,9 @@ it('--settings names a file of settings, for agents that take no patterns', asyn
   const { stdout } = await run('complexity', '--settings', 'settings.json');
   expect(stdout).toContain('warning CX002 A.Sum has a cognitive complexity of 6; 5 is allowed');
   expect(stdout).not.toContain('clones');
+  writeFileSync(join(cwd, 'settings.json'), JSON.stringify({ thresholds: { cognitive: 5 } }));
+  const both = await tarscli(['hyperlight-run', 'complexity', '.', '--settings', 'settings.json'], { cwd });
+  expect(both.stdout).toContain('clones');
   const wrong = await run('pattern-matcher', '--settings', 'settings.json');
   expect(wrong).toMatchObject({ code: exitCodes.usage, stdout: '' });
   expect((await run('complexity', '--settings', 'none.json')).stderr).toContain(

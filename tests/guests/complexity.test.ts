@@ -31,7 +31,7 @@ async function measure(host: Host, text: string, settings?: object, path = 'a.cs
 
 /** Metrics of a unit by name. */
 function metrics(report: FileReport, subject?: string): Record<string, number> {
-  const own = report.metrics.filter((metric) => metric.subject === subject && metric.name !== 'clone-tokens');
+  const own = report.metrics.filter((metric) => metric.subject === subject);
   return Object.fromEntries(own.map(({ name, value }) => [name, value]));
 }
 
@@ -122,6 +122,16 @@ onEachBackend((open) => {
     expect(await counted('sonar')).toBe(12);
     // entry, while of do, catch, 2 cases, ??, if, ?: in L and in S
     expect(await counted('lizard')).toBe(9);
+  });
+
+  it('hands on tokens for clones only where it is asked to', async () => {
+    const host = await open();
+    const carriers = async (settings?: object) =>
+      (await measure(host, source, settings)).metrics.filter(({ name }) => name === 'clone-tokens');
+    expect(await carriers()).toEqual([]);
+    expect(await carriers({ duplication: null })).toEqual([]);
+    const asked = await carriers({ duplication: { minTokens: 30 } });
+    expect(asked.map(({ value }) => value)).toContain(30);
   });
 
   it('refuses settings that do not fit', async () => {

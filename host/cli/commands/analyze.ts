@@ -5,6 +5,7 @@ import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from
 const examples = `Examples:
   $ tarscli analyze src
   $ tarscli analyze . --churn --format json --output report.json
+  $ tarscli analyze src --format feedback --output feedback.json
   $ tarscli analyze 'src/**/*.cs' --min-severity warning --cache
 `;
 

@@ -12,6 +12,7 @@ const examples = `Examples:
   $ git show HEAD:src/A.cs | tarscli hyperlight-run pattern-matcher - --stdin-path src/A.cs
   $ tarscli hyperlight-run generator --report findings.json --write
   $ tarscli hyperlight-run validator --before old --after new
+  $ tarscli hyperlight-run reporter --reports report.json
 `;
 
 export function create(context: Context): Command {
@@ -23,6 +24,9 @@ export function create(context: Context): Command {
   addRunOptions(addInputOptions(command));
   addGenerateOptions(command.optionsGroup('For generators (see also generate):'));
   addValidateOptions(command.optionsGroup('For validators (see also validate-change):'));
+  command
+    .optionsGroup('For scorers and reporters (see also analyze):')
+    .option('--reports <file>', 'the JSON report of an earlier run that they look at');
   return command.action(async (agent: string, paths: string[], options: RunOptions & RoleOptions) => {
     const other = await byRole(agent, paths, options, context);
     if (other) {

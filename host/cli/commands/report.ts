@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { severities } from '../../findings/severity.js';
-import { formats } from '../../reports/formats.js';
+import { conversions } from '../../reports/formats.js';
 import type { Context } from '../program.js';
 import { collect } from '../values.js';
 import type { CompareOptions } from './report-compare.js';
@@ -21,7 +21,7 @@ export function create(context: Context): Command {
     .command('convert')
     .description('turn a JSON report into another form')
     .argument('<file>', 'a report, as --format json writes it')
-    .addOption(new Option('--format <name>', 'form to turn it into').choices(formats).default('text'))
+    .addOption(new Option('--format <name>', 'form to turn it into').choices(conversions).default('text'))
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--root <path>', 'the folder that its paths are in, for the code to show (default: this folder)')
     .option(

@@ -4,8 +4,9 @@ import { churnOf } from '../../workflow/churn.js';
 import { score } from '../../workflow/score.js';
 import type { ExitCode } from '../exit-codes.js';
 import type { Context } from '../program.js';
-import { executeRun } from './execute.js';
+import { executeRun, type RunSubject } from './execute.js';
 import type { RunOptions } from './options.js';
+import { scorerRules } from './scorer-rules.js';
 
 const aYear = '1 year ago';
 
@@ -21,14 +22,17 @@ export async function executeAnalysis(
     loadPatterns(options.patterns),
     churn === undefined ? undefined : churnOf(cwd, churn === true ? aYear : churn, signal),
   ]);
-  const rules = Object.fromEntries(
-    database.patterns.map(({ id, impact, difficulty, statistics: { succeeded, failed } }) => [
-      id,
-      { impact, difficulty, succeeded, failed },
-    ]),
-  );
+  const conclude: RunSubject['conclude'] = (host, files, judged) =>
+    score(host, files.map(asFound), {
+      settings: { rules: scorerRules(database, judged) },
+      ...(commits && { churn: commits }),
+      signal,
+    });
   const agents = ['pattern-matcher', 'complexity'];
-  const conclude = (host: Parameters<typeof score>[0], files: readonly ReportedFile[]) =>
-    score(host, files, { settings: { rules }, ...(commits && { churn: commits }), signal });
   return executeRun({ name: 'analyze', agents, conclude }, paths, options, context);
+}
+
+/** Before learning moved anything: judgements count in the scores once, in how often a rule was right. */
+function asFound(file: ReportedFile): ReportedFile {
+  return { ...file, findings: file.findings.map((finding) => ({ ...finding, ...finding.asFound })) };
 }

@@ -6,6 +6,7 @@ import { hasEdits } from '../../findings/selection.js';
 import { unusedSuppression } from '../../findings/suppression.js';
 import { Host } from '../../host.js';
 import { parseLanguage } from '../../languages.js';
+import type { Judged } from '../../learning/posterior.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
@@ -24,6 +25,7 @@ import { judge } from './judge.js';
 import { openLearning } from './learning.js';
 import type { RunOptions } from './options.js';
 import { Progress } from './progress.js';
+import { wantsFeedback } from './reporter.js';
 import { RunResults } from './results.js';
 import { RunOutput } from './run-output.js';
 import { loadSettings } from './settings.js';
@@ -38,8 +40,12 @@ export interface RunSubject {
   /** The report's name of it. */
   name: string;
   agents: readonly string[];
-  /** Asked at the end for what the reports amount to. */
-  conclude?: (host: Host, files: readonly ReportedFile[]) => Promise<Scores>;
+  /** Asked at the end for what the reports amount to; `judged`: what was learned of rules, with --learn. */
+  conclude?: (
+    host: Host,
+    files: readonly ReportedFile[],
+    judged: ReadonlyMap<string, Judged> | undefined,
+  ) => Promise<Scores>;
 }
 
 /** One run of agents, from the words of the command line to the exit code. */
@@ -117,10 +123,11 @@ export async function executeRun(
     baseline.add(judged);
     tally.add(judged);
     progress.show(tally.files, tally.findings);
-    if (conclude) judgedFiles.push(judged);
+    if (conclude || feeds) judgedFiles.push(judged);
     await output.file(judged, text);
   };
   const judgedFiles: ReportedFile[] = [];
+  const feeds = wantsFeedback(options);
   let fixedFiles = 0;
   try {
     for await (const report of agents.length === 1 ? run : mergeByFile(run, agent)) {
@@ -158,13 +165,28 @@ export async function executeRun(
   } finally {
     progress.stop();
   }
-  const analysis = conclude && !tally.interrupted ? await conclude(host, judgedFiles) : undefined;
+  const rules = [unusedSuppression, ...run.rules.values()];
+  const concluded = async () => {
+    if (tally.interrupted) return {};
+    const analysis = await conclude?.(host, judgedFiles, learning?.judged);
+    const scores = analysis && { analysis };
+    if (!feeds) return scores;
+    const { feedbackOn } = await import('./feedback.js');
+    return {
+      ...scores,
+      feedback: await feedbackOn(host, judgedFiles, { scores: analysis, rules, signal }),
+    };
+  };
+  const conclusion = await concluded().catch(async (error) => {
+    await output.discard();
+    throw error;
+  });
   await output.end({
-    rules: [unusedSuppression, ...run.rules.values()],
+    rules,
     skipped: tally.skipped,
     summary: { ...tally.summary(), known: run.stats().known },
     ...(measures && !measures.isEmpty && { measures: measures.summary() }),
-    ...(analysis && { analysis }),
+    ...conclusion,
   });
   learning?.close(tally.summary().findings);
   await tellStats(options, { run: run.stats(), pool: host.stats() }, terminal);
@@ -198,10 +220,10 @@ async function languagesOf(host: Host, agents: readonly string[]): Promise<strin
 }
 
 const elsewhere = {
-  scorer: 'tarscli analyze --help',
+  scorer: 'tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
   generator: 'tarscli generate --help',
   validator: 'tarscli validate-change --help',
-  reporter: 'tarscli report --help',
+  reporter: '--format feedback in tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
 };
 
 async function tellStats(

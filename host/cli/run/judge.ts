@@ -57,5 +57,5 @@ function withOption(error: NonNullable<FileReport['error']>): NonNullable<FileRe
 
 /** What of a file's findings a fix may touch: those that would be shown. */
 export function shownFindings(file: ReportedFile): Finding[] {
-  return file.findings.map(({ fingerprint: _, ...finding }) => finding);
+  return file.findings.map(({ fingerprint: _, asFound: __, ...finding }) => finding);
 }

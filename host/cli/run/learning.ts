@@ -2,6 +2,7 @@ import type { FileSource } from '../../files/source.js';
 import type { Adaptation } from '../../learning/adaptation.js';
 import type { LearningDatabase } from '../../learning/database.js';
 import type { Judgement } from '../../learning/judgements.js';
+import type { Judged } from '../../learning/posterior.js';
 import type { RecordedEdit, RecordedFinding, RunRecord } from '../../learning/runs.js';
 import { defaults } from '../../patterns/defaults.js';
 import type { FileReport } from '../../report.js';
@@ -37,18 +38,28 @@ export async function openLearning(options: RunOptions, setting: Setting): Promi
   place.prepareFolder(file);
   const database = await LearningDatabase.open(file);
   const confidenceOf = (rule: string) => setting.settings?.confidence(rule) ?? defaults.confidence;
-  const adaptation = new Adaptation(judgedRules(database), confidenceOf);
+  const judged = judgedRules(database);
+  const adaptation = new Adaptation(judged, confidenceOf);
   for (const { rule, reason } of adaptation.demoted) {
     setting.notice(`${rule} is reported one severity lower: ${reason}`);
   }
-  return new RunLearning(setting.agent, database, adaptation, { write: record, history: runHistory });
+  return new RunLearning(setting.agent, database, { judged, adaptation, write: record, history: runHistory });
 }
 
 type Write = typeof import('../../learning/record.js').record;
 type History = typeof import('../../learning/history.js').runHistory;
 
+interface Parts {
+  judged: ReadonlyMap<string, Judged>;
+  adaptation: Adaptation;
+  write: Write;
+  history: History;
+}
+
 /** What a run takes from the learning database, and adds to it at its end. */
 export class RunLearning {
+  /** What was said of rules before this run. */
+  readonly judged: ReadonlyMap<string, Judged>;
   readonly #agent: string;
   readonly #database: LearningDatabase;
   readonly #adaptation: Adaptation;
@@ -60,12 +71,8 @@ export class RunLearning {
   readonly #edits: RecordedEdit[] = [];
   #files = 0;
 
-  constructor(
-    agent: string,
-    database: LearningDatabase,
-    adaptation: Adaptation,
-    { write, history }: { write: Write; history: History },
-  ) {
+  constructor(agent: string, database: LearningDatabase, { judged, adaptation, write, history }: Parts) {
+    this.judged = judged;
     this.#agent = agent;
     this.#database = database;
     this.#adaptation = adaptation;

@@ -27,6 +27,11 @@ export function createReporter(
   });
 }
 
+/** Whether a form of the report is asked for that an agent writes. */
+export function wantsFeedback({ format, also }: Pick<RunOptions, 'format' | 'also'>): boolean {
+  return [format, ...(also ?? []).map((text) => parseAlso(text).format)].includes('feedback');
+}
+
 /**
  * `FORMAT=FILE`, as --also takes it.
  * @throws UsageError

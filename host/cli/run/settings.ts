@@ -15,6 +15,7 @@ export interface RunSettings {
 }
 
 const patternAgent = 'pattern-matcher';
+const measuringAgent = 'complexity';
 
 /** The settings of agents: the pattern database for the one that works by it, a JSON file for all others. */
 export async function loadSettings(
@@ -22,7 +23,8 @@ export async function loadSettings(
   { patterns: files, settings: path }: Pick<RunOptions, 'patterns' | 'settings'> = {},
 ): Promise<RunSettings> {
   const others = agents.filter((agent) => agent !== patternAgent);
-  const ofOthers = await readSettings(path);
+  const read = await readSettings(path);
+  const ofOthers = (agent: string) => (agent === measuringAgent ? withClones(read) : read);
   if (others.length === agents.length) {
     if (files !== undefined) {
       throw new UsageError(`${agents.join(', ')} does not work by patterns`, {
@@ -30,7 +32,7 @@ export async function loadSettings(
       });
     }
     return {
-      of: () => ofOthers,
+      of: (_, agent) => ofOthers(agent),
       rules: (_, known) => new Set(known.keys()),
       confidence: () => undefined,
       explain: (error) => error,
@@ -49,7 +51,7 @@ export async function loadSettings(
   const asked = new Set<string>();
   return {
     of: (language, agent) => {
-      if (agent !== patternAgent) return ofOthers;
+      if (agent !== patternAgent) return ofOthers(agent);
       asked.add(language);
       return patternSettings(database, language);
     },
@@ -70,4 +72,11 @@ export async function loadSettings(
       });
     },
   };
+}
+
+/** Clones are looked for here, in tokens that the agent hands on only where it is asked to. */
+function withClones(settings: unknown = {}): unknown {
+  return typeof settings === 'object' && !Array.isArray(settings)
+    ? { duplication: {}, ...settings }
+    : settings;
 }

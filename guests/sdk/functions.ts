@@ -5,11 +5,12 @@ export interface FunctionMetrics {
   name: string;
   span: Span;
   cognitive: number;
+  cyclomatic: number;
   lines: number;
 }
 
 /** The functions of a report: of all that has metrics, only functions have a nesting. */
-export function functionsOf({ metrics }: Report): FunctionMetrics[] {
+export function functionsOf({ metrics }: Pick<Report, 'metrics'>): FunctionMetrics[] {
   const values = new Map<string, number>();
   const functions = new Map<string, { name: string; span: Span }>();
   for (const { name, value, subject, span } of metrics) {
@@ -22,6 +23,7 @@ export function functionsOf({ metrics }: Report): FunctionMetrics[] {
     name,
     span,
     cognitive: values.get(`cognitive ${place}`) ?? 0,
+    cyclomatic: values.get(`cyclomatic ${place}`) ?? 0,
     lines: values.get(`code-lines ${place}`) ?? span.endLine - span.line + 1,
   }));
 }
@@ -29,7 +31,7 @@ export function functionsOf({ metrics }: Report): FunctionMetrics[] {
 /** The innermost function around a place. */
 export function functionAt(
   functions: readonly FunctionMetrics[],
-  { start, end }: Span,
+  { start, end }: Pick<Span, 'start' | 'end'>,
 ): FunctionMetrics | undefined {
   let best: FunctionMetrics | undefined;
   for (const candidate of functions) {

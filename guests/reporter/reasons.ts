@@ -1,0 +1,51 @@
+import type { Scored } from './settings.js';
+
+type Terms = Scored['terms'];
+
+interface Term {
+  /** The factor that the term is in the score, next to what it is where nothing is known or stands out. */
+  factor: (value: number) => number;
+  raises: string;
+  lowers: string;
+}
+
+const aroundHalf = (value: number) => value / 0.5;
+
+const terms: Readonly<Record<keyof Terms, Term>> = {
+  severity: { factor: aroundHalf, raises: 'its severity', lowers: 'a low severity' },
+  impact: { factor: aroundHalf, raises: 'how much is gained', lowers: 'how little is gained' },
+  confidence: { factor: aroundHalf, raises: 'how sure it is', lowers: 'how unsure it is' },
+  success: {
+    factor: aroundHalf,
+    raises: 'how often its rule is right',
+    lowers: 'how often its rule is wrong',
+  },
+  complexity: { factor: (value) => value, raises: 'the complex code around it', lowers: '' },
+  churn: { factor: (value) => value, raises: 'how often its file changes', lowers: '' },
+  difficulty: {
+    factor: (value) => 1.5 / (1 + value),
+    raises: 'how easy it is to do',
+    lowers: 'how hard it is to do',
+  },
+};
+
+const names = Object.keys(terms) as (keyof Terms)[];
+const most = 3;
+
+/** Which terms moved a score most, the strongest first. */
+export function reasonFor(values: Terms): string {
+  const weighed = names.map((name) => ({ name, factor: terms[name].factor(values[name]) }));
+  const raised = weighed.filter(({ factor }) => factor > 1).sort((a, b) => b.factor - a.factor);
+  const lowered = weighed.filter(({ factor }) => factor < 1).sort((a, b) => a.factor - b.factor);
+  const listed = (some: typeof weighed, side: 'raises' | 'lowers') =>
+    some
+      .slice(0, most)
+      .map(({ name }) => `${terms[name][side]} (${name} ${values[name].toFixed(2)})`)
+      .join(', ');
+  const parts = [
+    ...(raised.length > 0 ? [`raised by ${listed(raised, 'raises')}`] : []),
+    ...(lowered.length > 0 ? [`lowered by ${listed(lowered, 'lowers')}`] : []),
+  ];
+  const sentence = parts.join('; ') || 'nothing about it stands out';
+  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+}

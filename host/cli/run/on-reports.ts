@@ -1,0 +1,83 @@
+import { Host } from '../../host.js';
+import { feedbackJson } from '../../reports/feedback.js';
+import { type JsonReport, readReport } from '../../reports/read-report.js';
+import type { Scores } from '../../reports/scores.js';
+import { scoresText } from '../../reports/scores-text.js';
+import { visibleJson } from '../../reports/visible.js';
+import { score } from '../../workflow/score.js';
+import { backendNotice } from '../backend-notice.js';
+import { UsageError } from '../errors.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import { hostOptions } from '../host-options.js';
+import type { Context } from '../program.js';
+import { readSettings } from '../settings-file.js';
+import type { Output } from '../terminal.js';
+import { feedbackOn } from './feedback.js';
+import type { RunOptions } from './options.js';
+import { scorerRules } from './scorer-rules.js';
+import { openSink } from './sink.js';
+
+export interface ReportsOptions extends RunOptions {
+  /** A JSON report. */
+  reports: string;
+}
+
+const ownScorer = 'scorer';
+
+/** An agent that looks at reports, on those of an earlier run: from the words of the command line to the exit code. */
+export async function executeOnReports(
+  agent: string,
+  role: 'scorer' | 'reporter',
+  options: ReportsOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { signal, terminal } = context;
+  const notice = (text: string) => {
+    if (!options.quiet) terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
+  };
+  const report = await readReport(options.reports);
+  const settings = await settingsOf(agent, options);
+  await using host = await Host.open({ ...hostOptions(options), onNotice: notice });
+  backendNotice(host, options.backend).forEach(notice);
+  const setting = { agent, settings, signal };
+  const said =
+    role === 'scorer'
+      ? scoresOf(await score(host, report.files, setting), options, terminal.stdout)
+      : await feedback(host, report, setting);
+  const sink = await openSink(options.output, terminal.stdout);
+  await sink.write(said);
+  await sink.commit();
+  return exitCodes.ok;
+}
+
+function scoresOf(scores: Scores, { format, output }: RunOptions, stdout: Output): string {
+  if (format === 'json') return `${visibleJson(scores, 2)}\n`;
+  const colors = output === undefined && stdout.colors;
+  return scoresText(
+    scores,
+    (code, close) => (text) => (colors ? `\x1b[${code}m${text}\x1b[${close}m` : text),
+  );
+}
+
+async function feedback(
+  host: Host,
+  { files, rules, analysis: scores }: JsonReport,
+  setting: { agent: string; settings: unknown; signal: AbortSignal },
+): Promise<string> {
+  return feedbackJson(await feedbackOn(host, files, { ...setting, scores, rules }));
+}
+
+/** The scorer knows of rules what their patterns say, as in `analyze`, unless it is told otherwise. */
+async function settingsOf(agent: string, { patterns, settings }: RunOptions): Promise<unknown> {
+  if (patterns !== undefined && (agent !== ownScorer || settings !== undefined)) {
+    throw new UsageError(
+      agent === ownScorer
+        ? '--patterns and --settings both say what is known of rules'
+        : `${agent} does not work by patterns`,
+      { hint: 'leave out --patterns' },
+    );
+  }
+  if (agent !== ownScorer || settings !== undefined) return readSettings(settings);
+  const { loadPatterns } = await import('../../patterns/load.js');
+  return { rules: scorerRules(await loadPatterns(patterns), undefined) };
+}

@@ -1,0 +1,21 @@
+import type { Reporter, RunEnd } from './run-report.js';
+import { visibleJson } from './visible.js';
+
+/** The reporter's document, for whoever improves the code next; feedback.ts of the agent describes it. */
+export class FeedbackReporter implements Reporter {
+  start(): string {
+    return '';
+  }
+
+  file(): string {
+    return '';
+  }
+
+  end({ feedback }: RunEnd): string {
+    return feedback ? feedbackJson(feedback) : '';
+  }
+}
+
+export function feedbackJson(feedback: NonNullable<RunEnd['feedback']>): string {
+  return `${visibleJson(feedback, 2)}\n`;
+}

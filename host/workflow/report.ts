@@ -1,0 +1,111 @@
+import { type Feedback, feedbackSchema } from '../../guests/reporter/feedback.js';
+import type { Report, Rule } from '../../wit/types/agent.js';
+import { OutcomeInvalidError } from '../errors.js';
+import type { Host } from '../host.js';
+import type { Scores } from '../reports/scores.js';
+import { stripControls } from '../sandbox/text.js';
+import { documentOf } from './documents.js';
+
+export type { Feedback } from '../../guests/reporter/feedback.js';
+
+export interface ReportOptions {
+  /** Default `reporter`. */
+  agent?: string | undefined;
+  /** What the reporter is configured with; its settings' JSON Schema says what it knows. */
+  settings?: unknown;
+  /** What a scorer said of the same reports. */
+  scores?: Scores | undefined;
+  rules?: Iterable<Pick<Rule, 'id' | 'name'>> | undefined;
+  /** By path, the code of what kept a file from being looked at, as a whole or at all. */
+  errors?: ReadonlyMap<string, string> | undefined;
+  signal: AbortSignal;
+}
+
+/** Of one call, as of the scorer's. */
+const filesPerCall = 1000;
+
+/**
+ * Has a reporter sum up what analyzers found: in as many calls as there are files for, and one that puts together what
+ * it said.
+ * @throws OutcomeInvalidError, and what `Host.call` does
+ */
+export async function report(
+  host: Host,
+  reports: readonly Report[],
+  options: ReportOptions,
+): Promise<Feedback> {
+  const { scores } = options;
+  const files = byPath(reports.map(lean));
+  const opportunities = byPath(scores?.opportunities ?? []);
+  const qualities = byPath(scores?.quality.files ?? []);
+  const rules = Object.fromEntries([...(options.rules ?? [])].map(({ id, name }) => [id, name]));
+  const errors = [...(options.errors ?? [])];
+  const known = new Set([...files.keys(), ...errors.map(([path]) => path)].map(stripControls));
+  const quality = (of: Scores['quality']['files']) =>
+    scores && { quality: { project: scores.quality.project, files: of } };
+
+  const parts: Feedback[] = [];
+  const paths = [...files.keys()].sort();
+  for (let at = 0; at < paths.length; at += filesPerCall) {
+    const some = paths.slice(at, at + filesPerCall);
+    const of = <T>(all: ReadonlyMap<string, T[]>) => some.flatMap((path) => all.get(path) ?? []);
+    const asked = new Set(some);
+    const task = {
+      opportunities: of(opportunities),
+      ...quality(of(qualities)),
+      rules,
+      errors: Object.fromEntries(errors.filter(([path]) => asked.has(path))),
+      more: true,
+    };
+    parts.push(await call(host, of(files), task, known, options));
+  }
+  const left = Object.fromEntries(errors.filter(([path]) => !files.has(path)));
+  return call(host, [], { ...quality([]), errors: left, parts }, known, options);
+}
+
+async function call(
+  host: Host,
+  reports: Report[],
+  taskOptions: object,
+  known: ReadonlySet<string>,
+  { agent = 'reporter', settings, signal }: ReportOptions,
+): Promise<Feedback> {
+  const task = { reports, options: JSON.stringify(taskOptions) };
+  const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
+  const feedback = documentOf(agent, outcome, 'feedback.json', feedbackSchema);
+  if (!feedback) throw new OutcomeInvalidError(`${agent} gave no feedback.json`);
+  const { files, opportunities, hotSpots, incomplete } = feedback;
+  const odd = [files, opportunities, hotSpots, incomplete].flat().find(({ path }) => !known.has(path));
+  if (odd)
+    throw new OutcomeInvalidError(`${agent}: feedback.json is about ${odd.path}, which no report is of`);
+  return feedback;
+}
+
+function byPath<T extends { path: string }>(all: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(one.path);
+    if (group) group.push(one);
+    else groups.set(one.path, [one]);
+  }
+  return groups;
+}
+
+const read: ReadonlySet<string> = new Set(['cognitive', 'cyclomatic', 'code-lines', 'nesting']);
+
+/** All that the reporter reads of a report. */
+function lean({ path, language, findings, metrics, unparsed }: Report): Report {
+  return {
+    path,
+    language,
+    findings: findings.map(({ ruleId, severity, span, confidence }) => ({
+      ruleId,
+      severity,
+      message: '',
+      span,
+      confidence,
+    })),
+    metrics: metrics.filter(({ name }) => read.has(name)),
+    unparsed,
+  };
+}
