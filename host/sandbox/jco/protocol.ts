@@ -42,10 +42,8 @@ export interface LoadMessage {
   heapBytes: number;
 }
 
-export interface CallMessage {
-  type: 'call';
-  task: Task;
-}
+/** A task, as a tuple: the names of members take longer to copy to another thread than a short call takes. */
+export type CallMessage = readonly [sources: Task['sources'], reports: Task['reports'], options: string];
 
 export type ToWorker = LoadMessage | CallMessage;
 
@@ -65,9 +63,24 @@ export interface Answer {
   baked?: { agent: Modules; syntax: Modules | undefined } | { reason: string };
 }
 
+/** An answer as a tuple, for the same reason. The last member only where there is something in it. */
+export type AnswerMessage = readonly [
+  answer: string | undefined,
+  memoryBytes: number,
+  outputBytes: number,
+  logBytes: number,
+  rest?: Pick<Answer, 'fault' | 'log' | 'baked'>,
+];
+
+export function answerMessage({ answer, usage, ...rest }: Answer): AnswerMessage {
+  const { memoryBytes, outputBytes, logBytes } = usage;
+  const all = [answer, memoryBytes, outputBytes, logBytes] as const;
+  return rest.fault || rest.baked || rest.log.length > 0 ? [...all, rest] : all;
+}
+
+export function answerOf([answer, memoryBytes, outputBytes, logBytes, rest]: AnswerMessage): Answer {
+  return { fault: undefined, log: [], ...rest, answer, usage: { memoryBytes, outputBytes, logBytes } };
+}
+
 /** `started`: the instance is ready and the guest is about to be called. `baking`: the first question is answered. */
-export type FromWorker =
-  | { type: 'up' }
-  | { type: 'started' }
-  | { type: 'baking' }
-  | ({ type: 'answer' } & Answer);
+export type FromWorker = { type: 'up' } | { type: 'started' } | { type: 'baking' } | AnswerMessage;

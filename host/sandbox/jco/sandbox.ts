@@ -5,7 +5,7 @@ import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../
 import { faultError } from '../fault.js';
 import { configureLimits, defaultLimits, type Limits } from '../limits.js';
 import { checkReports } from '../task.js';
-import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+import { type Answer, answerOf, type FromWorker, type LoadMessage, type ToWorker } from './protocol.js';
 
 const MiB = 1024 * 1024;
 
@@ -49,7 +49,6 @@ interface Pending {
   resolve(answer: Answer): void;
   reject(error: unknown): void;
   limits: Limits;
-  timer: NodeJS.Timeout;
 }
 
 /** One worker thread with one image. */
@@ -60,6 +59,8 @@ export class JcoSandbox implements Sandbox {
   #worker: Worker | undefined;
   #state: SandboxState = 'poisoned';
   #pending: Pending | undefined;
+  /** Of the pending question; between two it runs on, which is cheaper than stopping and finds nothing to end. */
+  #deadline: { timer: NodeJS.Timeout; ms: number } | undefined;
   /** What `configure` or `describe` returned, with its log. */
   first: Answer | undefined;
   /** Whether the agent has answered that, and its state is being taken. */
@@ -105,7 +106,7 @@ export class JcoSandbox implements Sandbox {
     const onAbort = () => this.#fail('poisoned', signal!.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const answer = await this.#ask({ type: 'call', task }, this.#limits);
+      const answer = await this.#ask([task.sources, task.reports, task.options], this.#limits);
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
         else this.#settleState('ready');
@@ -136,34 +137,47 @@ export class JcoSandbox implements Sandbox {
     return new Promise((resolve, reject) => {
       const worker = this.#worker!;
       worker.ref();
-      const timer = this.#deadline(limits);
-      this.#pending = { resolve, reject, limits, timer };
+      this.#pending = { resolve, reject, limits };
+      this.#startDeadline();
       worker.postMessage(message);
     });
   }
 
-  #deadline(limits: Limits): NodeJS.Timeout {
-    // Nothing here measures the processor time of one thread: it can't be more than the wall time.
-    const { wallMs, cpuMs = wallMs } = limits;
-    const kind = cpuMs < wallMs ? 'cpu' : 'wall';
-    return setTimeout(
-      () => this.#fail('poisoned', faultError({ kind }, limits)),
-      Math.min(wallMs, cpuMs, longestTimerMs),
-    );
+  #startDeadline(): void {
+    const { wallMs, cpuMs = wallMs } = this.#pending!.limits;
+    const ms = Math.min(wallMs, cpuMs, longestTimerMs);
+    if (this.#deadline?.ms === ms) {
+      this.#deadline.timer.refresh();
+      return;
+    }
+    this.#endDeadline();
+    const timer = setTimeout(() => {
+      if (!this.#pending) return;
+      const { limits } = this.#pending;
+      // Nothing here measures the processor time of one thread: it can't be more than the wall time.
+      const kind = (limits.cpuMs ?? limits.wallMs) < limits.wallMs ? 'cpu' : 'wall';
+      this.#fail('poisoned', faultError({ kind }, limits));
+    }, ms);
+    // What waits for an answer keeps the process alive by the thread.
+    this.#deadline = { timer: timer.unref(), ms };
+  }
+
+  #endDeadline(): void {
+    clearTimeout(this.#deadline?.timer);
+    this.#deadline = undefined;
   }
 
   #receive(message: FromWorker): void {
     const pending = this.#pending;
-    if (message.type === 'baking') this.baking = true;
-    if (!pending || message.type === 'up' || message.type === 'baking') return;
-    clearTimeout(pending.timer);
-    if (message.type === 'started') {
-      pending.timer = this.#deadline(pending.limits);
-      return;
+    if (!('type' in message)) {
+      this.#pending = undefined;
+      this.#worker?.unref();
+      pending?.resolve(answerOf(message));
+    } else if (message.type === 'baking') {
+      this.baking = true;
+    } else if (message.type === 'started' && pending) {
+      this.#startDeadline();
     }
-    this.#pending = undefined;
-    this.#worker?.unref();
-    pending.resolve(message);
   }
 
   #lost(worker: Worker, error: unknown): void {
@@ -184,15 +198,13 @@ export class JcoSandbox implements Sandbox {
     this.#drop(state);
     const pending = this.#pending;
     this.#pending = undefined;
-    if (pending) {
-      clearTimeout(pending.timer);
-      pending.reject(error);
-    }
+    pending?.reject(error);
   }
 
   #drop(state: 'poisoned' | 'closed'): void {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#endDeadline();
     this.#settleState(state);
     void worker?.terminate();
   }

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Fault } from '../fault.js';
 import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';
@@ -6,7 +6,7 @@ import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
 import { Lifting } from './lifting.js';
 import { Parts } from './parts.js';
-import type { Answer, FromWorker, LoadMessage, ToWorker } from './protocol.js';
+import { type Answer, answerMessage, type FromWorker, type LoadMessage, type ToWorker } from './protocol.js';
 import { Snapshot } from './snapshot.js';
 
 /** A configured instance, or why there is none. */
@@ -25,6 +25,10 @@ const send = (message: FromWorker) => port.postMessage(message);
 // A call that follows at once makes its own instance; a later one finds it made. What is about to end
 // isn't kept busy with one that nobody wants.
 const idleMs = 20;
+
+// Falling asleep and being woken takes a thread longer than a short call does, which often isn't the only one.
+const shortMs = 1;
+const awakeMs = 0.1;
 
 /** A parser for languages that need none. */
 const noSyntax: Interface = {
@@ -146,26 +150,46 @@ class Server {
       if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };
     }
     const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
-    const result: Answer = {
+    const result = answerMessage({
       answer: fault ? undefined : answer,
       fault,
       log: this.#log.lines(),
       usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
       ...(baked && { baked }),
-    };
-    send({ type: 'answer', ...result });
+    });
+    send(result);
   }
 }
 
 let server: Server | undefined;
 
-port.on('message', (message: ToWorker) => {
-  if (message.type === 'load') {
+function answer(message: ToWorker): void {
+  if ('type' in message) {
     server = new Server(message);
     server.first();
   } else {
-    server?.call(message.task);
+    const [sources, reports, options] = message;
+    server?.call({ sources, reports, options });
+  }
+}
+
+port.on('message', (first: ToWorker) => {
+  let message: ToWorker | undefined = first;
+  while (message) {
+    const since = performance.now();
+    answer(message);
+    message = performance.now() - since < shortMs ? awaited() : undefined;
   }
 });
+
+/** The next message, if it comes at once. */
+function awaited(): ToWorker | undefined {
+  const until = performance.now() + awakeMs;
+  do {
+    const received = receiveMessageOnPort(port);
+    if (received) return received.message as ToWorker;
+  } while (performance.now() < until);
+  return undefined;
+}
 
 send({ type: 'up' });
