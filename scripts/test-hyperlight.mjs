@@ -23,11 +23,14 @@ const reportOf = (machine) => join(root, `node_modules/.cache/test-hyperlight-${
 
 const memoryMb = 4096;
 const timeScale = 10;
+/** What jco answers, for hyperlight to be held against. */
+const kept = join(root, 'node_modules/.cache/kept-answers');
 /** The name of the suites that tests/host/backends.ts makes for this backend. */
 const suites = String.raw`\bon hyperlight\b`;
 
-function run(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+function run(command, args, variables = {}) {
+  const env = { ...process.env, ...variables };
+  return spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 }
 
 function must(command, args) {
@@ -43,6 +46,14 @@ function concerned(all) {
     .filter((path) => path.endsWith('.test.ts'))
     .filter((path) => all || !unhurried.some((folder) => path.startsWith(folder)))
     .filter((path) => /\bon(EachBackend|Hyperlight)\(/.test(readFileSync(join(root, path), 'utf8')));
+}
+
+const holdsAgainstJco = (path) => readFileSync(join(root, path), 'utf8').includes('./kept.js');
+
+function keepAnswers(tests) {
+  rmSync(kept, { recursive: true, force: true });
+  const variables = { TARS_TEST_BACKEND: 'jco', TARS_KEPT_ANSWERS: kept };
+  return run(process.execPath, [vitest, 'run', '-t', String.raw`\bon jco\b`, ...tests], variables);
 }
 
 /** Long files tend to take long: they are dealt out first, there and back. */
@@ -66,7 +77,11 @@ function defaultMachines() {
 async function inMachine(machine, tests, timeoutS) {
   const report = reportOf(machine);
   rmSync(report, { force: true });
-  const variables = { TARS_TEST_BACKEND: 'hyperlight', TARS_TIME_SCALE: String(timeScale) };
+  const variables = {
+    TARS_TEST_BACKEND: 'hyperlight',
+    TARS_TIME_SCALE: String(timeScale),
+    TARS_KEPT_ANSWERS: kept,
+  };
   const passedOn = Object.keys(variables).flatMap((name) => ['-e', name]);
   const times = [`--testTimeout=${120_000 * timeScale}`, `--hookTimeout=${240_000 * timeScale}`];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -107,7 +122,10 @@ async function main() {
   // Compiles agents, and these to machine code, into caches that the machines share.
   const compiled = run(process.execPath, [vitest, 'run', 'tests/hyperlight/compile.test.ts']);
 
-  const hands = deal(positionals.length > 0 ? positionals : concerned(values.all), Number(values.machines));
+  const tests = positionals.length > 0 ? positionals : concerned(values.all);
+  const answered =
+    tests.every((path) => !holdsAgainstJco(path)) || keepAnswers(tests.filter(holdsAgainstJco));
+  const hands = deal(tests, Number(values.machines));
   const reports = await Promise.all(
     hands.map((tests, machine) => inMachine(machine, tests, Number(values.timeout))),
   );
@@ -120,7 +138,7 @@ async function main() {
   };
   if (values.report) writeFileSync(values.report, JSON.stringify(whole));
   console.log(`on hyperlight: ${whole.numPassedTests} passed, ${whole.numFailedTests} failed`);
-  return compiled && whole.numPassedTests > 0 && reports.every(({ ok }) => ok);
+  return compiled && answered && whole.numPassedTests > 0 && reports.every(({ ok }) => ok);
 }
 
 try {

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { loadPatterns } from '#host/patterns/load.js';
 import { patternSettings } from '#host/patterns/settings.js';
 import { collect, openHost } from '../host/agents-for-tests.js';
-import { onHyperlight, scaled } from '../host/backends.js';
+import { onEachBackend, scaled } from '../host/backends.js';
+import { keeps, kept } from './kept.js';
 
 const database = await loadPatterns();
 const settings = (language: string) => patternSettings(database, language);
@@ -45,8 +46,21 @@ async function reportsOf(host: Host, files: SourceFile[]): Promise<string[]> {
   return reports.map(({ usage, backend, ...report }) => JSON.stringify(report));
 }
 
-onHyperlight((open) => {
-  describe('reports of pattern-matcher are those of jco, byte by byte', () => {
+const onJco = (name: string, files: SourceFile[]) =>
+  kept(`agreement ${name}`, async () => reportsOf(await openHost({ backend: 'jco' }), files));
+
+async function callOn(host: Host) {
+  const source = { path: 'a.cs', language: 'csharp', text: orders };
+  const options = { settings: settings('csharp'), limits: { wallMs: scaled(30_000) } };
+  return host.call('pattern-matcher', { sources: [source] }, options);
+}
+
+const callOnJco = () => kept('agreement call', async () => callOn(await openHost({ backend: 'jco' })));
+
+onEachBackend((open, backend) => {
+  const held = backend === 'hyperlight' ? 'those of jco, byte by byte' : 'kept';
+
+  describe.runIf(backend === 'hyperlight' || keeps)(`reports of pattern-matcher are ${held}`, () => {
     test.each<[string, SourceFile[]]>([
       ['C# of several sizes', ofSizes],
       ['odd texts', odd],
@@ -54,21 +68,25 @@ onHyperlight((open) => {
         .map((language) => examples.filter((file) => file.language === language))
         .filter((files) => files.length > 0)
         .map((files): [string, SourceFile[]] => [`${files.length} examples in ${files[0]!.language}`, files]),
-    ])('%s', async (_, files) => {
-      const jco = await openHost({ backend: 'jco' });
-      expect(await reportsOf(await open(), files)).toEqual(await reportsOf(jco, files));
+    ])('%s', async (name, files) => {
+      const expected = await onJco(name, files);
+      expect(expected).toHaveLength(files.length);
+      if (backend === 'hyperlight') expect(await reportsOf(await open(), files)).toEqual(expected);
     });
   });
 
-  test('an outcome takes the same bytes, and about the same memory', async () => {
-    const source = { path: 'a.cs', language: 'csharp', text: orders };
-    const options = { settings: settings('csharp'), limits: { wallMs: scaled(30_000) } };
-    const call = async (host: Host) => host.call('pattern-matcher', { sources: [source] }, options);
-    const [here, there] = [await call(await open()), await call(await openHost({ backend: 'jco' }))];
-    expect(here.outcome).toEqual(there.outcome);
-    expect(here.usage.outputBytes).toBe(there.usage.outputBytes);
-    expect(here.usage.inputBytes).toBe(there.usage.inputBytes);
-    expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeGreaterThan(0.8);
-    expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeLessThan(1.25);
-  });
+  test.runIf(backend === 'hyperlight' || keeps)(
+    'an outcome takes the same bytes, and as much memory',
+    async () => {
+      const there = await callOnJco();
+      if (backend === 'jco') return;
+      const here = await callOn(await open());
+      expect(here.outcome).toEqual(there.outcome);
+      expect(here.usage.outputBytes).toBe(there.usage.outputBytes);
+      expect(here.usage.inputBytes).toBe(there.usage.inputBytes);
+      // An image of jco has room for calls already, half as much again as it needs itself.
+    expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeGreaterThan(0.6);
+      expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeLessThan(1.25);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
 import { remember } from '#host/remember.js';
 import { agentFolder, builtInWith, openHost } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
+import { kept } from './kept.js';
 import { scorerSettings, sources, taskFor } from './tasks.js';
 
 const engines = ['quickjs', 'spidermonkey'] as const;
@@ -23,7 +24,8 @@ const references = new Map<string, Promise<Reference>>();
 
 /** What an agent says on jco, with the engine that it comes with. */
 function referenceFor(agent: AgentManifest, language: string): Promise<Reference> {
-  return remember(references, `${agent.name} ${language}`, async () => {
+  const name = `${agent.name} ${language}`;
+  const make = async (): Promise<Reference> => {
     const host = await openHost({ limits: { wallMs: scaled(10_000) } });
     const own = sources.filter((source) => source.language === language);
     const task = await taskFor(agent.role, host, own);
@@ -31,7 +33,8 @@ function referenceFor(agent: AgentManifest, language: string): Promise<Reference
       agent.role === 'scorer' ? scorerSettings : await (await loadAgent(agent.name)).settings();
     const given = { language: agent.syntax ? language : 'text', settings, task };
     return { ...given, outcome: await answer(host, agent.name, given) };
-  });
+  };
+  return remember(references, name, () => kept(`engines ${name}`, make));
 }
 
 async function answer(host: Host, agent: string, { task, ...options }: Given): Promise<Outcome> {
