@@ -12,6 +12,7 @@ import { astGrepNapi } from './contenders/ast-grep-napi.js';
 import { extism } from './contenders/extism.js';
 import { inProcess } from './contenders/in-process.js';
 import { isolatedVm } from './contenders/isolated-vm.js';
+import { parserProcesses } from './contenders/parser-processes.js';
 import { piscina } from './contenders/piscina.js';
 import { processes } from './contenders/processes.js';
 import { semgrep } from './contenders/semgrep.js';
@@ -110,7 +111,7 @@ function progress(text: string): void {
 
 async function record(chosen: readonly string[]): Promise<void> {
   const peers = await openPeers(
-    [inProcess, piscina, isolatedVm, extism, astGrepNapi, astGrepCli, processes, semgrep],
+    [inProcess, parserProcesses, piscina, isolatedVm, extism, astGrepNapi, astGrepCli, processes, semgrep],
     kit,
   );
   const { subjects, skipped } = await usable();
