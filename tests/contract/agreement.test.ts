@@ -85,7 +85,7 @@ onEachBackend((open, backend) => {
       expect(here.usage.outputBytes).toBe(there.usage.outputBytes);
       expect(here.usage.inputBytes).toBe(there.usage.inputBytes);
       // An image of jco has room for calls already, half as much again as it needs itself.
-    expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeGreaterThan(0.6);
+      expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeGreaterThan(0.6);
       expect(here.usage.memoryBytes! / there.usage.memoryBytes!).toBeLessThan(1.25);
     },
   );

@@ -1,42 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Finding, Host, Metric, Report, Span } from 'tars-hyperlight';
+import type { Host, Metric, Report } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import type { Scores } from '#host/reports/scores.js';
 import { type ReportOptions, report as reportOn } from '#host/workflow/report.js';
 import { rejection } from '../host/agents-for-tests.js';
 import { onEachBackend } from '../host/backends.js';
-
-const span = (line: number, endLine = line): Span => ({
-  start: line * 100,
-  end: endLine * 100 + 10,
-  line,
-  column: 1,
-  endLine,
-  endColumn: 11,
-});
-
-const finding = (ruleId: string, line: number, more: Partial<Finding> = {}): Finding => ({
-  ruleId,
-  severity: 'error',
-  message: 'odd',
-  span: span(line),
-  confidence: 1,
-  ...more,
-});
-
-const report = (
-  path: string,
-  findings: Finding[],
-  metrics: Metric[] = [],
-  unparsed: Span[] = [],
-): Report => ({
-  path,
-  language: 'csharp',
-  findings,
-  metrics,
-  unparsed,
-});
+import { finding, report, span } from './reports.js';
 
 const measured = (subject: string, cognitive: number, from: number, to: number, cyclomatic = cognitive) => {
   const place = { subject, span: span(from, to) };

@@ -1,34 +1,9 @@
-import type { Finding, Metric, Report } from 'tars-hyperlight';
+import type { Finding, Metric } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { score } from '#host/workflow/score.js';
 import { rejection } from '../host/agents-for-tests.js';
 import { onEachBackend } from '../host/backends.js';
-
-const span = (line: number, endLine = line) => ({
-  start: line * 100,
-  end: endLine * 100 + 10,
-  line,
-  column: 1,
-  endLine,
-  endColumn: 11,
-});
-
-const finding = (ruleId: string, line: number, more: Partial<Finding> = {}): Finding => ({
-  ruleId,
-  severity: 'error',
-  message: 'odd',
-  span: span(line),
-  confidence: 1,
-  ...more,
-});
-
-const report = (path: string, findings: Finding[], metrics: Metric[] = []): Report => ({
-  path,
-  language: 'csharp',
-  findings,
-  metrics,
-  unparsed: [],
-});
+import { finding, report, span } from './reports.js';
 
 const cognitive = (subject: string, value: number, from: number, to: number): Metric[] => [
   { name: 'cognitive', value, subject, span: span(from, to) },
