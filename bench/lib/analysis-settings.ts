@@ -10,7 +10,11 @@ export async function analysisSettings() {
       { impact, difficulty, succeeded, failed },
     ]),
   );
-  return { 'pattern-matcher': patternSettings(database, 'csharp'), complexity: {}, scorer: { rules } };
+  return {
+    'pattern-matcher': patternSettings(database, 'csharp'),
+    complexity: { duplication: {} },
+    scorer: { rules },
+  };
 }
 
 export type AnalysisSettings = Awaited<ReturnType<typeof analysisSettings>>;
