@@ -4,7 +4,7 @@
 //     --report FILE   vitest's report as JSON
 //     --machines N    how many share the work (default: 2 where processors and memory suffice)
 //     --timeout S     for each, boot included (default 3000)
-//     --all           with the suites of single agents and the fuzzing, which take an hour more
+//     --all           with the suites of agents, of engines and the fuzzing, which take an hour more
 //     --install       gets a missing Rust toolchain
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
@@ -38,7 +38,7 @@ function must(command, args) {
 }
 
 /** What shows the agents and decoders to be right, rather than the backend. */
-const unhurried = ['tests/guests/', 'tests/fuzz/'];
+const unhurried = ['tests/guests/', 'tests/fuzz/', 'tests/contract/engines.test.ts'];
 
 function concerned(all) {
   return readdirSync(join(root, 'tests'), { recursive: true })
