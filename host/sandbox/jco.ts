@@ -169,7 +169,7 @@ export class JcoBackend implements Backend {
       return { rules, baked: restorable ? instrumentAll(whole) : whole };
     } catch (error) {
       // Its allocator doesn't come back, which is for the first call to tell.
-      if (sandbox.baking && maximumRoomBytes > 0) return await this.#make(spec, 0);
+      if (sandbox.baking && !sandbox.first && maximumRoomBytes > 0) return await this.#make(spec, 0);
       throw configureError(spec.agent.name, error);
     } finally {
       await sandbox.close();
