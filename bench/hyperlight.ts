@@ -169,7 +169,7 @@ async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Tas
 /** Through the sandboxes of both backends, which both start every call from the image's state. */
 async function calls(bench: Bench, tasks: Task[]): Promise<void> {
   const { spec, image, rounds } = bench;
-  const jco = new JcoBackend(new Cache(benchCache, console.error), 'throughput');
+  const jco = new JcoBackend(new Cache(benchCache, console.error), { isolation: 'thread' });
   const jcoSandbox = await jco.start(await jco.prepare(spec), spec.limits);
   const vmSandbox = new HyperlightSandbox(await image.start(), spec.limits);
   const bare = await image.start();

@@ -23,6 +23,7 @@ import type { PoolStats } from './pool/stats.js';
 import { Preparer } from './preparer.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
+import type { Isolation } from './sandbox/isolation.js';
 import { chooseBackend } from './sandbox/probe.js';
 
 const defaultQueueLimit = 1000;
@@ -76,7 +77,7 @@ export class Host implements AsyncDisposable {
       },
       jco: async () => {
         const { JcoBackend } = await import('./sandbox/jco.js');
-        return new JcoBackend(cache, options.tuneFor ?? 'throughput');
+        return new JcoBackend(cache, options);
       },
     });
     backend.warmUp();
@@ -97,7 +98,18 @@ export class Host implements AsyncDisposable {
     const { loaded, manifest, imports } = await this.#agent(agent);
     const limits = this.#agents.limitsOf(manifest);
     const info = await this.#backend.describe(loaded.component, limits);
-    return { manifest, info, sha256: loaded.component.sha256, bytes: loaded.byteLength, imports, limits };
+    const { component, byteLength } = loaded;
+    const isolation = await this.#backend.isolation(component);
+    return { manifest, info, sha256: component.sha256, bytes: byteLength, isolation, imports, limits };
+  }
+
+  /**
+   * What stands between an agent and the host here.
+   * @throws AgentNotFoundError, AgentInvalidError
+   */
+  async isolation(agent: string): Promise<Isolation> {
+    const { loaded } = await this.#agent(agent);
+    return this.#backend.isolation(loaded.component);
   }
 
   /**

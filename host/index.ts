@@ -32,5 +32,6 @@ export type { PoolStats, RunStats } from './pool/stats.js';
 export type { FileReport, FileStatus, SourceFile } from './report.js';
 export type { ResultKey, ResultStore } from './results/store.js';
 export type { BackendName, LogLine, Usage } from './sandbox/backend.js';
+export type { Isolation, JcoIsolation } from './sandbox/isolation.js';
 export { defaultLimits, type Limits } from './sandbox/limits.js';
 export type { BackendChoice } from './sandbox/probe.js';

@@ -3,6 +3,7 @@ import type { AgentManifest } from './agents/manifest.js';
 import type { RunStats } from './pool/stats.js';
 import type { FileReport } from './report.js';
 import type { ResultStore } from './results/store.js';
+import type { Isolation, JcoIsolation } from './sandbox/isolation.js';
 import type { TuneFor } from './sandbox/jco/tiering.js';
 import type { Limits } from './sandbox/limits.js';
 import type { BackendChoice } from './sandbox/probe.js';
@@ -10,6 +11,12 @@ import type { BackendChoice } from './sandbox/probe.js';
 export interface HostOptions {
   /** Default `auto`: the strongest that works here. */
   backend?: BackendChoice;
+  /**
+   * What the jco backend runs agents in: a `process` of their own, with limits of the kernel, or a `thread` of the
+   * host's process, which an agent can take down with it. Default: threads for the agents of this package, told by
+   * their digests, processes for all others. The hyperlight backend has micro-VMs for all.
+   */
+  isolation?: JcoIsolation;
   /**
    * Where images are kept. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` keeps none.
    */
@@ -20,7 +27,7 @@ export interface HostOptions {
   concurrency?: number;
   /**
    * What all sandboxes may take together. Each counts with all that its limits allow it: with the default limits
-   * 320 MiB on hyperlight, 848 MiB on jco. Calls wait where the budget allows no further one. Default: three
+   * 320 MiB on hyperlight, 848 MiB in a thread, 1232 MiB in a process. Calls wait where the budget allows no further one. Default: three
    * quarters of the memory that is available.
    */
   memoryBudgetBytes?: number;
@@ -90,6 +97,8 @@ export interface AgentInspection {
   sha256: string;
   /** Size of the component. */
   bytes: number;
+  /** What stands between it and the host here. */
+  isolation: Isolation;
   /** Interfaces that it imports, such as `tars:agent/host@0.1.0`. */
   imports: string[];
   /** That its calls get here. */

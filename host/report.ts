@@ -1,5 +1,6 @@
 import type { Finding, Metric, Span } from '../wit/types/agent.js';
 import type { BackendName, LogLine, Usage } from './sandbox/backend.js';
+import type { Isolation } from './sandbox/isolation.js';
 
 /** A text to look at. `path` only names it; nothing is read from disk. */
 export interface SourceFile {
@@ -21,6 +22,8 @@ export interface FileReport {
   language: string;
   agent: string;
   backend: BackendName;
+  /** Of the sandbox that it was looked at in; none where no sandbox was started. */
+  isolation?: Isolation;
   status: FileStatus;
   findings: Finding[];
   metrics: Metric[];

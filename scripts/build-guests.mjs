@@ -47,6 +47,16 @@ for (const name of readdirSync(guests)) {
   console.log(`${name}: ${manifest.engine}, ${(component.length / 1024 / 1024).toFixed(2)} MiB`);
 }
 
+// What runs in threads: the digests of these components, whatever another one calls itself.
+const shipped = readdirSync(join(root, 'dist/guests'), { recursive: true })
+  .filter((name) => /^[\w-]+[/\\]agent\.wasm$/.test(name))
+  .map((name) =>
+    createHash('sha256')
+      .update(readFileSync(join(root, 'dist/guests', name)))
+      .digest('hex'),
+  );
+writeFileSync(join(root, 'dist/guests/shipped.json'), JSON.stringify(shipped.sort()));
+
 // What pattern-matcher is configured with by whoever names no settings: all that patterns.json enables.
 const builtIn = JSON.stringify(patternSettings(await loadPatterns()));
 writeFileSync(join(root, 'dist/guests/pattern-matcher/settings.json'), builtIn);

@@ -29,6 +29,6 @@ export async function builtInComponents(patterns: LeanPattern[]): Promise<Compon
 }
 
 async function factory(kind: 'agent' | 'syntax', bytes: Uint8Array): Promise<Factory> {
-  const translated = await transpile({ name: kind, kind, bytes });
+  const translated = await transpile({ name: kind, kind, bytes }, 'thread');
   return new Factory(await compile(bound(translated, pages), 'throughput'));
 }

@@ -95,7 +95,10 @@ async function script(agent: string): Promise<string> {
 
 async function writeParser({ folder, files }: Kit): Promise<void> {
   const bytes = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
-  const { glue, modules } = bound(await transpile({ name: 'csharp', kind: 'syntax', bytes }), pages);
+  const { glue, modules } = bound(
+    await transpile({ name: 'csharp', kind: 'syntax', bytes }, 'thread'),
+    pages,
+  );
   // Without a sandbox nothing is counted.
   await writeFile(files.glue, `var ${liftList} = () => {};\n${glue}`);
   for (const [name, module] of Object.entries(modules))

@@ -28,7 +28,7 @@ export async function inspectAgent(agent: string, { json, paint }: ShowOptions):
   await using host = await Host.open();
   const inspection = await host.inspect(agent);
   if (json) return `${visibleJson({ version: 1, ...inspection }, 2)}\n`;
-  const { manifest, info, sha256, bytes, imports, limits } = inspection;
+  const { manifest, info, sha256, bytes, isolation, imports, limits } = inspection;
   const rows: [string, string][] = [
     ['role', info.role],
     ['version', info.version],
@@ -36,6 +36,7 @@ export async function inspectAgent(agent: string, { json, paint }: ShowOptions):
     ['languages', info.languages.join(', ')],
     ['engine', manifest.engine ?? 'unknown'],
     ['component', `${formatSize(bytes)}, sha256 ${sha256}`],
+    ['runs in', `a ${isolation}`],
     ['imports', imports.join(', ') || 'nothing'],
     ['gets', 'no files, network, clock, randomness or environment'],
     ['limits', describeLimits(limits)],

@@ -9,6 +9,7 @@ import { Cache, defaultCacheDir } from '../images/cache.js';
 import type { BackendName } from '../sandbox/backend.js';
 import { loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
 import { probeHyperlight } from '../sandbox/hyperlight/probe.js';
+import type { Isolation } from '../sandbox/isolation.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
 
@@ -26,9 +27,23 @@ export interface Diagnosis {
   backends: Check[];
 }
 
-type Check =
-  | { name: BackendName; usable: true; startMs: number; runMs: number }
-  | { name: BackendName; usable: false; code: string; reason: string; hint: string | null };
+/** What sandboxes are here: a backend, and what it has them in. */
+interface Ground {
+  name: BackendName;
+  isolation: Isolation;
+}
+
+type Check = Ground &
+  (
+    | { usable: true; startMs: number; runMs: number }
+    | { usable: false; code: string; reason: string; hint: string | null }
+  );
+
+const grounds: readonly Ground[] = [
+  { name: 'hyperlight', isolation: 'vm' },
+  { name: 'jco', isolation: 'process' },
+  { name: 'jco', isolation: 'thread' },
+];
 
 export async function diagnose(version: string): Promise<Diagnosis> {
   const folder = defaultCacheDir();
@@ -37,7 +52,7 @@ export async function diagnose(version: string): Promise<Diagnosis> {
   await probeHyperlight(cache, { anew: true });
   await cache.settled();
   const backends: Check[] = [];
-  for (const name of ['hyperlight', 'jco'] as const) backends.push(await tryBackend(name));
+  for (const ground of grounds) backends.push(await tryGround(ground));
   const loaded = loadAddon();
   return {
     version: 1,
@@ -56,18 +71,19 @@ export async function diagnose(version: string): Promise<Diagnosis> {
 const probe = { path: 'Probe.cs', language: 'csharp', text: 'class Probe { void Run() { } }\n' };
 
 /** Only a guest that really ran proves a backend: devices and drivers can be there and not work. */
-async function tryBackend(name: BackendName): Promise<Check> {
+async function tryGround(ground: Ground): Promise<Check> {
+  const { name, isolation } = ground;
   const startedAt = performance.now();
   try {
-    await using host = await Host.open({ backend: name });
+    await using host = await Host.open({ backend: name, ...(isolation !== 'vm' && { isolation }) });
     const startMs = Math.round(performance.now() - startedAt);
     for await (const report of host.run('pattern-matcher', [probe], { settings: { patterns: [] } })) {
-      if (report.error !== undefined) return unusable(name, report.error);
+      if (report.error !== undefined) return unusable(ground, report.error);
     }
-    return { name, usable: true, startMs, runMs: Math.round(performance.now() - startedAt) - startMs };
+    return { ...ground, usable: true, startMs, runMs: Math.round(performance.now() - startedAt) - startMs };
   } catch (error) {
     return unusable(
-      name,
+      ground,
       error instanceof TarsError
         ? error
         : { code: 'ERR_INTERNAL', message: error instanceof Error ? error.message : String(error) },
@@ -76,10 +92,10 @@ async function tryBackend(name: BackendName): Promise<Check> {
 }
 
 function unusable(
-  name: BackendName,
+  ground: Ground,
   error: { code: string; message: string; hint?: string | undefined },
 ): Check {
-  return { name, usable: false, code: error.code, reason: error.message, hint: error.hint ?? null };
+  return { ...ground, usable: false, code: error.code, reason: error.message, hint: error.hint ?? null };
 }
 
 async function packageVersion(name: string): Promise<string | null> {
@@ -134,7 +150,7 @@ export function describeDiagnosis(diagnosis: Diagnosis, paint: Paint): string {
       }`,
     ],
   ];
-  const facts = rows.map(([name, value]) => `${name!.padEnd(11)}${value}\n`);
+  const facts = rows.map(([name, value]) => `${name!.padEnd(width)}${value}\n`);
   return `${facts.join('')}\n${diagnosis.backends.map((check) => describeCheck(check, paint)).join('')}`;
 }
 
@@ -145,11 +161,13 @@ function describeAddon(versions: Versions | null): string {
   return `addon ${addon}, hyperlight ${hyperlight}, wasmtime ${wasmtime}, guest ${guest}, ${hypervisor ?? 'no hypervisor'}`;
 }
 
+const width = 13;
+
 function describeCheck(check: Check, paint: Paint): string {
-  const name = check.name.padEnd(11);
+  const name = (check.isolation === 'vm' ? check.name : `${check.name} ${check.isolation}`).padEnd(width);
   if (check.usable) {
     return `${name}${paint.green('works')}: started in ${check.startMs} ms, ran a guest in ${check.runMs} ms\n`;
   }
-  const hint = check.hint === null ? '' : `${' '.repeat(11)}${paint.cyan('hint')}: ${check.hint}\n`;
+  const hint = check.hint === null ? '' : `${' '.repeat(width)}${paint.cyan('hint')}: ${check.hint}\n`;
   return `${name}${paint.yellow('not usable')}: ${check.reason}\n${hint}`;
 }

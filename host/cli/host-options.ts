@@ -3,14 +3,18 @@ import type { RunOptions } from './run/options.js';
 
 type Given = Pick<RunOptions, 'backend'> &
   Partial<
-    Pick<RunOptions, 'concurrency' | 'timeout' | 'cpu' | 'fuel' | 'memory' | 'memoryBudget' | 'maxFindings'>
+    Pick<
+      RunOptions,
+      'isolation' | 'concurrency' | 'timeout' | 'cpu' | 'fuel' | 'memory' | 'memoryBudget' | 'maxFindings'
+    >
   >;
 
 /** What the command line says of a host. */
 export function hostOptions(options: Given): HostOptions {
-  const { backend, timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
+  const { backend, isolation, timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
   return {
     backend,
+    ...(isolation === undefined ? {} : { isolation }),
     limits: {
       ...(timeout === undefined ? {} : { wallMs: timeout }),
       ...(cpu === undefined ? {} : { cpuMs: cpu }),

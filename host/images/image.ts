@@ -1,5 +1,6 @@
 import type { Rule } from '../../wit/types/agent.js';
 import type { BackendName } from '../sandbox/backend.js';
+import type { Isolation } from '../sandbox/isolation.js';
 import type { Limits } from '../sandbox/limits.js';
 
 /** A component by content. `bytes` is only asked for when nothing made from it is at hand. */
@@ -28,6 +29,7 @@ export interface Image {
   /** sha256 over all that it was made from, in hex. */
   digest: string;
   backend: BackendName;
+  isolation: Isolation;
   spec: ImageSpec;
   /** What `configure` returned, validated. */
   rules: readonly Rule[];

@@ -32,6 +32,7 @@ export async function callBatch(
     language: source.language,
     agent,
     backend: image.backend,
+    isolation: image.isolation,
     usage: usageOf(usage, items.length),
     log: at === 0 ? log : [],
   }));

@@ -100,7 +100,7 @@ export class Pool {
         hint: 'wait for answers before more calls, or raise queueLimit',
       });
     }
-    const bytes = this.#backend.sandboxBytes(limits);
+    const bytes = this.#backend.sandboxBytes(image, limits);
     this.#memory.check(bytes);
     return new Promise((resolve, reject) => {
       const done = () => signal?.removeEventListener('abort', giveUp);
@@ -136,7 +136,7 @@ export class Pool {
   /** Starts sandboxes of the image until as many are ready as are to be kept. */
   async warmUp(image: Image, limits: Limits): Promise<void> {
     const key = keyOf(image, limits);
-    const bytes = this.#backend.sandboxBytes(limits);
+    const bytes = this.#backend.sandboxBytes(image, limits);
     this.#memory.check(bytes);
     const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(key);
     const starts: Promise<void>[] = [];
@@ -228,8 +228,7 @@ export class Pool {
       release: () => {
         if (!held) return;
         held = false;
-        this.#busy.delete(kept);
-        this.#giveBack(kept);
+        void this.#release(kept);
       },
     });
   }
@@ -261,6 +260,13 @@ export class Pool {
     } finally {
       this.#runs.add(performance.now() - since);
     }
+  }
+
+  /** Its place is free once what was ended in it is gone. */
+  async #release(kept: Kept): Promise<void> {
+    if (kept.sandbox.state === 'poisoned') await kept.sandbox.settled();
+    this.#busy.delete(kept);
+    this.#giveBack(kept);
   }
 
   #giveBack(kept: Kept): void {

@@ -97,7 +97,13 @@ export const reportSchema = z
     version: z.literal(1),
     tool: z.strictObject({ name: z.string(), version: z.string() }),
     agent: z.string(),
-    backend: z.strictObject({ name: z.string(), reason: z.string() }),
+    backend: z.strictObject({
+      name: z.string(),
+      reason: z.string(),
+      isolation: z
+        .optional(z.array(z.enum(['vm', 'process', 'thread'])))
+        .check(doc('what stood between the agents and the host; the weakest of them counts')),
+    }),
     files: z.array(file),
     rules: z.array(rule).check(doc('every rule that ran, whether or not it found anything')),
     totals: z.optional(

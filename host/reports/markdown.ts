@@ -50,7 +50,7 @@ export class MarkdownReporter implements Reporter {
     const reasons = Object.entries(summary.skipped) as [keyof typeof skipLabels, number][];
     const skips = reasons.map(([reason, count]) => `| skipped, ${skipLabels[reason]} | ${count} |\n`);
     const table = [...counts, ...shown.map(([name, count]) => `| ${name} | ${count} |\n`), ...skips];
-    const backend = `On the ${inMarkdown(this.#run?.backend.name ?? '')} backend, in ${(summary.elapsedMs / 1000).toFixed(2)} s`;
+    const backend = `On the ${inMarkdown(this.#run?.backend.name ?? '')} backend (${this.#run?.backend.isolation.join(', ')}), in ${(summary.elapsedMs / 1000).toFixed(2)} s`;
     const list = skipped.length === 0 ? '' : `, ${plural(skipped.length, 'file')} skipped`;
     const stopped = summary.interrupted ? ' **The run was interrupted.**' : '';
     return `\n## Summary\n\n| | |\n| --- | ---: |\n${table.join('')}\n${backend}${list}.${stopped}\n`;

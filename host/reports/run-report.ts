@@ -2,6 +2,7 @@ import type { Feedback } from '../../guests/reporter/feedback.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { FileStatus } from '../report.js';
+import type { Isolation } from '../sandbox/isolation.js';
 import type { MeasuresSummary } from './measures.js';
 import type { Scores } from './scores.js';
 
@@ -33,7 +34,8 @@ export interface ReportedFile {
 export interface RunStart {
   tool: { name: string; version: string };
   agent: string;
-  backend: { name: string; reason: string };
+  /** `isolation`: of each agent that runs, without repetitions. */
+  backend: { name: string; reason: string; isolation: readonly Isolation[] };
 }
 
 export interface RunSummary {

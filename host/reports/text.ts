@@ -115,7 +115,8 @@ export class TextReporter implements Reporter {
     if (summary.baseline > 0) parts.push(`${summary.baseline} in the baseline`);
     if (summary.fixed > 0) parts.push(`${summary.fixed} fixed`);
     if (summary.refused > 0) parts.push(plural(summary.refused, 'fix refused', 'fixes refused'));
-    parts.push(`${this.#run?.backend.name} backend`, `${(summary.elapsedMs / 1000).toFixed(2)} s`);
+    const { name, isolation = [] } = this.#run?.backend ?? {};
+    parts.push(`${name} backend (${isolation.join(', ')})`, `${(summary.elapsedMs / 1000).toFixed(2)} s`);
     if (summary.interrupted) parts.push(this.#paint(31, 39)('interrupted'));
     return parts.join(' · ');
   }

@@ -1,6 +1,7 @@
 import type { AgentInfo, Outcome, Rule, Task } from '../../wit/types/agent.js';
 import type { World } from '../agents/world.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
+import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 
 export type BackendName = 'hyperlight' | 'jco';
@@ -47,6 +48,8 @@ export interface Sandbox {
   call(task: Task, options?: { signal?: AbortSignal }): Promise<CallResult>;
   /** Brings a poisoned sandbox back to the image's state. */
   restore(): Promise<void>;
+  /** Resolves when nothing runs any more of calls that were ended. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,8 @@ export interface Backend {
   probe(): Promise<Probe>;
   /** Gets ready for a first image, in the background. */
   warmUp(): void;
+  /** How sandboxes of the agent are kept apart from the host. */
+  isolation(agent: Component): Promise<Isolation>;
   /** Validates a component: what it imports and exports. Rejects with AgentInvalidError. */
   world(agent: Component): Promise<World>;
   /** What the agent says of itself, validated. */
@@ -63,8 +68,8 @@ export interface Backend {
   /** Compiles and configures; the result is kept by the image cache. */
   prepare(spec: ImageSpec): Promise<Image>;
   start(image: Image, limits: Limits): Promise<Sandbox>;
-  /** All that a sandbox with such limits may ever take. */
-  sandboxBytes(limits: Limits): number;
+  /** All that a sandbox of the image with such limits may ever take. */
+  sandboxBytes(image: Image, limits: Limits): number;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import {
   AgentFailureError,
+  AgentInvalidError,
   CpuTimeError,
   FuelLimitError,
   type Issue,
@@ -24,7 +25,13 @@ export type Fault =
   | { kind: 'fuel' }
   | { kind: 'wall' }
   | { kind: 'cpu' }
+  /** The engine doesn't know, or bounds, what the validator lets through. */
+  | { kind: 'invalid'; message: string }
   | { kind: 'crash'; message: string };
+
+const maximumIssues = 100;
+/** Of what an error shows of a failure, in UTF-16 units. */
+const lengths = { code: 40, message: 2000, path: 300, issue: 1000 };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -68,19 +75,37 @@ export function faultError(fault: Fault, limits: Limits): TarsError {
       return new CpuTimeError(`the agent took more than ${limits.cpuMs} ms of processor time`, {
         hint: 'raise the limit on processor time',
       });
+    case 'invalid':
+      return new AgentInvalidError("this version of Node can't compile a core module", {
+        hint: fault.message,
+      });
     case 'crash':
       return new SandboxCrashedError(`the sandbox failed: ${fault.message}`);
   }
+}
+
+/** Of a failure only what an error shows: the rest needs no way to the host. */
+export function trimmedFailure({ failure }: { failure: unknown }): Fault {
+  const { code, message, issues } = (failure ?? {}) as Record<string, unknown>;
+  const cut = (value: unknown, length: number) => text(value).slice(0, 4 * length);
+  const some = (Array.isArray(issues) ? issues : []).slice(0, maximumIssues).map((issue) => ({
+    path: cut(issue?.path, lengths.path),
+    message: cut(issue?.message, lengths.issue),
+  }));
+  const trimmed = { code: cut(code, lengths.code), message: cut(message, lengths.message), issues: some };
+  return { kind: 'failure', failure: trimmed };
 }
 
 /** The guest's own words are as untrusted as its outcome. */
 function failureError(failure: unknown): AgentFailureError {
   const { code, message, issues } = (failure ?? {}) as Record<string, unknown>;
   const line = (value: unknown, length: number) => oneLine(text(value), length);
-  const known: Issue[] = (Array.isArray(issues) ? issues : [])
-    .slice(0, 100)
-    .map((issue) => ({ path: line(issue?.path, 300), message: line(issue?.message, 1000) }));
-  return new AgentFailureError(line(code, 40) || 'internal', line(message, 2000), known);
+  const known: Issue[] = (Array.isArray(issues) ? issues : []).slice(0, maximumIssues).map((issue) => ({
+    path: line(issue?.path, lengths.path),
+    message: line(issue?.message, lengths.issue),
+  }));
+  const reason = line(code, lengths.code) || 'internal';
+  return new AgentFailureError(reason, line(message, lengths.message), known);
 }
 
 /** What configuring failed with, as its caller is to see it. */

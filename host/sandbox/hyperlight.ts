@@ -10,6 +10,7 @@ import { Images, vmBytes } from './hyperlight/images.js';
 import { forgetVerdict, probeHyperlight } from './hyperlight/probe.js';
 import { rejectionError } from './hyperlight/rejection.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
+import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 
 /**
@@ -37,6 +38,10 @@ export class HyperlightBackend implements Backend {
   /** The addon was loaded by the probe, and VMs are cloned in a few milliseconds. */
   warmUp(): void {}
 
+  async isolation(): Promise<Isolation> {
+    return 'vm';
+  }
+
   world(agent: Component): Promise<World> {
     return this.#worlds.of(agent);
   }
@@ -49,7 +54,7 @@ export class HyperlightBackend implements Backend {
   async prepare(spec: ImageSpec): Promise<Image> {
     await this.world(spec.agent);
     const { digest, rules, cached } = await this.#here(() => this.#images().of(spec));
-    return { digest, backend: this.name, spec, rules, cached };
+    return { digest, backend: this.name, isolation: 'vm', spec, rules, cached };
   }
 
   async start(image: Image, limits: Limits): Promise<Sandbox> {
@@ -62,7 +67,7 @@ export class HyperlightBackend implements Backend {
     return new HyperlightSandbox(vm, limits);
   }
 
-  sandboxBytes(limits: Limits): number {
+  sandboxBytes(_image: Image, limits: Limits): number {
     return vmBytes(limits);
   }
 

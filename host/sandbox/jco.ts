@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Worker } from 'node:worker_threads';
 import { parseAgentInfo, parseRules } from '../agents/outcome.js';
+import { isShipped } from '../agents/shipped.js';
 import type { World } from '../agents/world.js';
-import { ClosedError, LimitUnsupportedError } from '../errors.js';
+import { ClosedError, LimitUnsupportedError, SandboxCrashedError } from '../errors.js';
 import type { Cache } from '../images/cache.js';
 import { digestOf } from '../images/digest.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
@@ -11,15 +11,17 @@ import type { AgentInfo, Backend, Probe, Rule, Sandbox } from './backend.js';
 import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
-import { type BoundedComponent, bound, compile, mapValues } from './jco/compile.js';
+import type { JcoIsolation } from './isolation.js';
+import { type BoundedComponent, bound } from './jco/compile.js';
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
-import type { CompiledComponent, First, LoadMessage } from './jco/protocol.js';
-import { NotBakeable } from './jco/rewrite.js';
-import { heapBytesFor, JcoSandbox, spawnThread, threadBytes, usualHeapBytes } from './jco/sandbox.js';
-import { instrument } from './jco/state.js';
+import type { Baked, First, Modules, Pair } from './jco/protocol.js';
+import type { Code, Ground } from './jco/runner.js';
+import { JcoSandbox } from './jco/sandbox.js';
+import { heapBytesFor, processBytes, threadBytes } from './jco/sizes.js';
+import { Threads } from './jco/threads.js';
 import type { TuneFor } from './jco/tiering.js';
 import { Translator } from './jco/translator.js';
-import { configureLimits, type Limits } from './limits.js';
+import { configureLimits, defaultLimits, type Limits } from './limits.js';
 
 // QuickJS components need extended constant expressions, which this V8 knows but doesn't switch on.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
@@ -27,37 +29,46 @@ if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-
 /** Of what a call is to find already there: four files of 100 KB at once need no more. */
 const roomBytes = 4 * 1024 * 1024;
 
+export interface JcoOptions {
+  tuneFor?: TuneFor | undefined;
+  /** Of all agents. Default: threads for those of this package, processes for all others. */
+  isolation?: JcoIsolation | undefined;
+  /** Those of most sandboxes, over the defaults. */
+  limits?: Partial<Limits> | undefined;
+}
+
 interface LoadedImage {
   digest: string;
   rules: Rule[];
   cached: boolean;
-  components: Promise<Pair<CompiledComponent>>;
+  code: Promise<Code>;
   first: First;
   restorable: boolean;
 }
 
-interface Pair<T> {
-  agent: T;
-  syntax: T | undefined;
-}
-
 /**
- * Runs components as V8's WebAssembly in worker threads: no VM around the guest, but no import that
- * reaches anything either, a thread that can be ended, and memory that can't grow beyond its limit.
+ * Runs components as V8's WebAssembly, in threads or in processes: no VM around the guest, but no import that
+ * reaches anything either, something that can be ended, and memory that can't grow beyond its limit.
  */
 export class JcoBackend implements Backend {
   readonly name = 'jco';
   readonly #cache: Cache;
   readonly #tuneFor: TuneFor;
+  readonly #isolation: JcoIsolation | undefined;
+  readonly #usual: Limits;
   readonly #translator: Translator;
   readonly #images = new Map<string, Promise<LoadedImage>>();
-  readonly #spare: Worker[] = [];
+  readonly #threads: Threads;
+  #processes: Promise<Ground> | undefined;
   #closed = false;
 
-  constructor(cache: Cache, tuneFor: TuneFor) {
+  constructor(cache: Cache, { tuneFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
     this.#cache = cache;
-    this.#translator = new Translator(cache);
     this.#tuneFor = tuneFor;
+    this.#isolation = isolation;
+    this.#usual = { ...defaultLimits, ...limits };
+    this.#threads = new Threads(tuneFor);
+    this.#translator = new Translator(cache, (agent) => this.isolation(agent));
   }
 
   async probe(): Promise<Probe> {
@@ -66,7 +77,11 @@ export class JcoBackend implements Backend {
 
   /** Starts a thread ahead of the first image. */
   warmUp(): void {
-    if (this.#spare.length === 0) this.#spare.push(spawnThread(usualHeapBytes));
+    if (this.#isolation !== 'process') this.#threads.warmUp();
+  }
+
+  async isolation({ sha256 }: Component): Promise<JcoIsolation> {
+    return this.#isolation ?? ((await isShipped(sha256)) ? 'thread' : 'process');
   }
 
   world(agent: Component): Promise<World> {
@@ -76,8 +91,9 @@ export class JcoBackend implements Backend {
   async describe(agent: Component, ofCalls: Limits): Promise<AgentInfo> {
     const limits = configureLimits(ofCalls);
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits };
-    const bounded = await this.#bounded(spec);
-    const sandbox = this.#sandbox(await compilePair(bounded, this.#tuneFor), { ask: 'describe' }, limits);
+    const ground = await this.#groundOf(agent);
+    const code = await ground.ready(await this.#bounded(spec));
+    const sandbox = this.#sandbox(code, { ask: 'describe' }, limits, false);
     try {
       await sandbox.restore();
       return await parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
@@ -89,13 +105,14 @@ export class JcoBackend implements Backend {
   async prepare(spec: ImageSpec): Promise<Image> {
     refuseFuel(spec.limits);
     const { digest, rules, cached } = await this.#image(spec);
-    return { digest, backend: this.name, spec, rules, cached };
+    const isolation = await this.isolation(spec.agent);
+    return { digest, backend: this.name, isolation, spec, rules, cached };
   }
 
   async start(image: Image, limits: Limits): Promise<Sandbox> {
     refuseFuel(limits);
-    const { components, first, restorable } = await this.#image({ ...image.spec, limits });
-    const sandbox = this.#sandbox(await components, first, limits, { restorable });
+    const { code, first, restorable } = await this.#image({ ...image.spec, limits });
+    const sandbox = this.#sandbox(await code, first, limits, restorable);
     try {
       await sandbox.restore();
       return sandbox;
@@ -105,19 +122,31 @@ export class JcoBackend implements Backend {
     }
   }
 
-  sandboxBytes(limits: Limits): number {
-    return threadBytes(limits);
+  sandboxBytes({ isolation }: Image, limits: Limits): number {
+    return isolation === 'thread' ? threadBytes(limits) : processBytes(limits);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#spare.splice(0).map((thread) => thread.terminate()));
+    await Promise.all([this.#threads.close(), this.#processes?.then((processes) => processes.close())]);
   }
 
-  #image(spec: ImageSpec): Promise<LoadedImage> {
+  async #groundOf(agent: Component): Promise<Ground> {
+    if ((await this.isolation(agent)) === 'thread') return this.#threads;
+    this.#processes ??= import('./jco/processes.js').then(({ Processes }) => {
+      const processes = new Processes(this.#tuneFor, this.#usual);
+      if (!this.#closed) processes.warmUp();
+      return processes;
+    });
+    return this.#processes;
+  }
+
+  async #image(spec: ImageSpec): Promise<LoadedImage> {
     const digest = digestOf(
       'image',
       this.name,
+      // What a process has made, no thread loads.
+      await this.isolation(spec.agent),
       toolVersions(),
       spec.agent.sha256,
       spec.syntax?.sha256 ?? '',
@@ -129,15 +158,16 @@ export class JcoBackend implements Backend {
       const kept = await this.#cache.get(digest);
       const stored = kept ? imageOf(kept) : await this.#make(spec);
       if (!kept) this.#cache.put(digest, imageEntry(stored));
-      const components = compilePair(stored.baked ?? (await this.#bounded(spec)), this.#tuneFor);
+      const pair = stored.baked ?? (await this.#bounded(spec));
+      const code = this.#groundOf(spec.agent).then((ground) => ground.ready(pair));
       // Whoever prepares is about to start: a failure shows there.
-      components.catch(() => {});
+      code.catch(() => {});
       return {
         digest,
         // Checked before they were kept.
         rules: JSON.parse(stored.rules) as Rule[],
         cached: kept !== undefined,
-        components,
+        code,
         first: stored.baked ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
         restorable: stored.baked !== undefined && areRestorable(stored.baked),
       };
@@ -147,26 +177,18 @@ export class JcoBackend implements Backend {
   /** Configures the agent once, and keeps the state that it is in then. `room`: as `roomBytes` says. */
   async #make(spec: ImageSpec, room = roomBytes): Promise<StoredImage> {
     const bounded = await this.#bounded(spec);
-    const { agent, syntax } = bounded;
-    const instrumented = instrumentPair(bounded);
     const restorable = areRestorable(bounded);
     const maximumRoomBytes = restorable ? Math.min(room, spec.limits.memoryBytes / 16) : 0;
-    const bake = instrumented && { agent: agent.modules, syntax: syntax?.modules, maximumRoomBytes };
     const limits = configureLimits(spec.limits);
-    const components = await compilePair(instrumented ?? bounded, this.#tuneFor);
-    const sandbox = this.#sandbox(components, { ask: 'configure', settings: spec.settings }, limits, {
-      bake,
-    });
+    const ground = await this.#groundOf(spec.agent);
+    const code = await ground.ready(bounded, { maximumRoomBytes, restorable });
+    const sandbox = this.#sandbox(code, { ask: 'configure', settings: spec.settings }, limits, false);
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
       const rules = JSON.stringify(await parseRules(spec.agent.name, JSON.parse(answer!)));
       if (!baked || 'reason' in baked) return { rules, baked: undefined };
-      const whole = {
-        agent: { ...agent, modules: baked.agent, restorable },
-        syntax: syntax && { ...syntax, modules: baked.syntax!, restorable },
-      };
-      return { rules, baked: restorable ? instrumentAll(whole) : whole };
+      return { rules, baked: withModules(bounded, baked) };
     } catch (error) {
       // Its allocator doesn't come back, which is for the first call to tell.
       if (sandbox.baking && !sandbox.first && maximumRoomBytes > 0) return await this.#make(spec, 0);
@@ -176,29 +198,11 @@ export class JcoBackend implements Backend {
     }
   }
 
-  #sandbox(
-    components: Pair<CompiledComponent>,
-    first: First,
-    limits: Limits,
-    { bake, restorable = false }: { bake?: LoadMessage['bake'] | undefined; restorable?: boolean } = {},
-  ): JcoSandbox {
+  #sandbox(code: Code, first: First, limits: Limits, restorable: boolean): JcoSandbox {
     if (this.#closed) throw new ClosedError('the host is closed');
     const { logBytes, outputBytes } = limits;
-    const heapBytes = heapBytesFor(limits);
-    return new JcoSandbox(
-      {
-        type: 'load',
-        ...components,
-        first,
-        restorable,
-        ...(bake && { bake }),
-        logBytes,
-        outputBytes,
-        heapBytes,
-      },
-      limits,
-      () => (heapBytes === usualHeapBytes && this.#spare.pop()) || spawnThread(heapBytes),
-    );
+    const options = { first, restorable, logBytes, outputBytes, heapBytes: heapBytesFor(limits) };
+    return new JcoSandbox(limits, () => code.start(limits, options));
   }
 
   /** Agent and parser with the memory limit in them. */
@@ -220,32 +224,21 @@ function refuseFuel({ fuel }: Limits): void {
   });
 }
 
-async function compilePair(pair: Pair<BoundedComponent>, tuneFor: TuneFor): Promise<Pair<CompiledComponent>> {
-  const [agent, syntax] = await Promise.all([
-    compile(pair.agent, tuneFor),
-    pair.syntax && compile(pair.syntax, tuneFor),
-  ]);
-  return { agent, syntax };
-}
-
-/** `undefined` where a module has state that can't be made visible. */
-function instrumentPair(pair: Pair<BoundedComponent>): Pair<BoundedComponent> | undefined {
-  try {
-    return instrumentAll(pair);
-  } catch (error) {
-    if (error instanceof NotBakeable) return undefined;
-    throw error;
-  }
-}
-
 function areRestorable({ agent, syntax }: Pair<BoundedComponent>): boolean {
   return agent.restorable && syntax?.restorable !== false;
 }
 
-function instrumentAll({ agent, syntax }: Pair<BoundedComponent>): Pair<BoundedComponent> {
-  const all = (component: BoundedComponent) => ({
-    ...component,
-    modules: mapValues(component.modules, instrument),
-  });
-  return { agent: all(agent), syntax: syntax && all(syntax) };
+/** The same components with other modules of the same names. */
+function withModules({ agent, syntax }: Pair<BoundedComponent>, baked: Baked): Pair<BoundedComponent> {
+  const names = (modules: Modules | undefined) =>
+    Object.keys(modules ?? {})
+      .sort()
+      .join();
+  if (names(agent.modules) !== names(baked.agent) || names(syntax?.modules) !== names(baked.syntax)) {
+    throw new SandboxCrashedError('the sandbox answered with other modules than it was given');
+  }
+  return {
+    agent: { ...agent, modules: baked.agent },
+    syntax: syntax && { ...syntax, modules: baked.syntax! },
+  };
 }

@@ -7,6 +7,7 @@ import { folder, tarscli } from './cli.js';
 
 interface Check {
   name: string;
+  isolation: string;
   usable: boolean;
   code?: string;
   reason?: string;
@@ -17,8 +18,8 @@ async function doctor(env: NodeJS.ProcessEnv = {}) {
   const cache = folder({});
   const { code, stdout } = await tarscli(['doctor', '--json'], { env: { XDG_CACHE_HOME: cache, ...env } });
   const diagnosis = JSON.parse(stdout);
-  const checks = Object.fromEntries((diagnosis.backends as Check[]).map((check) => [check.name, check]));
-  return { code, diagnosis, checks: checks as Record<'hyperlight' | 'jco', Check> };
+  const checks = Object.fromEntries((diagnosis.backends as Check[]).map((check) => [check.isolation, check]));
+  return { code, diagnosis, checks: checks as Record<'vm' | 'process' | 'thread', Check> };
 }
 
 const noAddon = 'reason' in loadAddon();
@@ -29,14 +30,15 @@ describe('doctor', () => {
   it('runs a guest on what it calls usable, and says why the rest is not', async () => {
     const { code, diagnosis, checks } = await doctor();
     expect([code, diagnosis.version]).toEqual([exitCodes.ok, 1]);
-    expect(checks.jco).toMatchObject({ usable: true, runMs: expect.any(Number) });
+    expect(checks.process).toMatchObject({ name: 'jco', usable: true, runMs: expect.any(Number) });
+    expect(checks.thread).toMatchObject({ name: 'jco', usable: true, runMs: expect.any(Number) });
     if (noHyperlight === undefined) {
-      expect(checks.hyperlight).toMatchObject({ usable: true, runMs: expect.any(Number) });
-      expect(diagnosis.cache.images).toEqual({ hyperlight: 1, jco: 1 });
+      expect(checks.vm).toMatchObject({ usable: true, runMs: expect.any(Number) });
+      expect(diagnosis.cache.images).toEqual({ hyperlight: 1, jco: 2 });
     } else {
-      expect(checks.hyperlight).toMatchObject({ usable: false, code: 'ERR_BACKEND_UNAVAILABLE' });
-      expect(checks.hyperlight.reason).toContain(noHyperlight);
-      expect(diagnosis.cache.images).toEqual({ hyperlight: 0, jco: 1 });
+      expect(checks.vm).toMatchObject({ usable: false, code: 'ERR_BACKEND_UNAVAILABLE' });
+      expect(checks.vm.reason).toContain(noHyperlight);
+      expect(diagnosis.cache.images).toEqual({ hyperlight: 0, jco: 2 });
     }
   });
 
@@ -53,7 +55,7 @@ describe('doctor', () => {
     const { stdout } = await tarscli(['doctor'], { env: { XDG_CACHE_HOME: folder({}) } });
     expect(stdout).toMatch(/^hyperlight +(?:no addon|addon \d)/m);
     expect(stdout).toMatch(/^cache .*\d images for hyperlight and \d for jco/m);
-    expect(stdout).toMatch(/^jco +works: started in \d+ ms, ran a guest in \d+ ms$/m);
+    expect(stdout).toMatch(/^jco process +works: started in \d+ ms, ran a guest in \d+ ms$/m);
   });
 
   it.skipIf(noAddon).each([
@@ -63,8 +65,8 @@ describe('doctor', () => {
   ])('says so where the environment asks for %s', async (_, env, reason) => {
     const { code, checks } = await doctor(env);
     expect(code).toBe(exitCodes.ok);
-    expect(checks.hyperlight).toMatchObject({ usable: false, hint: expect.any(String) });
-    expect(checks.hyperlight.reason).toMatch(reason);
+    expect(checks.vm).toMatchObject({ usable: false, hint: expect.any(String) });
+    expect(checks.vm.reason).toMatch(reason);
   });
 
   it.skipIf(noAddon || process.getuid?.() !== 0 || !device || (device.mode & 0o006) !== 0)(

@@ -21,11 +21,11 @@ const task = (text: string) => ({
   options: '{}',
 });
 
-onEachBackend((_, name) => {
+onEachBackend((_, name, isolation) => {
   async function start(own: Partial<Limits> = {}): Promise<{ sandbox: Sandbox; clone(): Promise<Sandbox> }> {
     const cache = new Cache(sharedCache, () => {});
     const backend: Backend =
-      name === 'jco' ? new JcoBackend(cache, 'throughput') : new HyperlightBackend(cache);
+      isolation === 'vm' ? new HyperlightBackend(cache) : new JcoBackend(cache, { isolation });
     const limits = { ...defaultLimits, wallMs: scaled(10_000), ...own };
     const agent = { name: 'probe', sha256: sha256(probe), bytes: async () => probe };
     const image = await backend.prepare({

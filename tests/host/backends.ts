@@ -1,4 +1,4 @@
-import type { BackendName, Host, HostOptions } from 'tars-hyperlight';
+import type { BackendName, Host, HostOptions, Isolation } from 'tars-hyperlight';
 import { describe } from 'vitest';
 import { Cache } from '#host/images/cache.js';
 import { probeHyperlight } from '#host/sandbox/hyperlight/probe.js';
@@ -26,24 +26,30 @@ export const scaled = (ms: number) => ms * timeScale();
 /** A host that ends with the test. */
 export type Open = (options?: HostOptions) => Promise<Host>;
 
-/** What every backend owes: a suite of tests for each of them. */
-export function onEachBackend(suite: (open: Open, backend: BackendName) => void): void {
-  onBackend('jco', suite);
-  onBackend('hyperlight', suite);
+/** What every backend owes: a suite of tests for each of them, and for each isolation that it has. */
+export function onEachBackend(suite: (open: Open, backend: BackendName, isolation: Isolation) => void): void {
+  onBackend('jco', 'thread', suite);
+  onBackend('jco', 'process', suite);
+  onBackend('hyperlight', 'vm', suite);
 }
 
 /** Tests of what only hyperlight has. */
 export function onHyperlight(suite: (open: Open) => void): void {
-  onBackend('hyperlight', suite);
+  onBackend('hyperlight', 'vm', suite);
 }
 
-function onBackend(backend: BackendName, suite: (open: Open, backend: BackendName) => void): void {
+function onBackend(
+  backend: BackendName,
+  isolation: Isolation,
+  suite: (open: Open, backend: BackendName, isolation: Isolation) => void,
+): void {
   const others = wanted !== undefined && wanted !== backend;
   const why = others ? `TARS_TEST_BACKEND is ${wanted}` : backend === 'hyperlight' && noHyperlight;
   const open: Open = (options) => {
     const limits = { wallMs: scaled(10_000), ...options?.limits };
-    return openHost({ backend, ...options, limits });
+    return openHost({ backend, ...(isolation !== 'vm' && { isolation }), ...options, limits });
   };
-  if (why) describe.skip(`on ${backend}, left out: ${why}`, () => suite(open, backend));
-  else describe(`on ${backend}`, () => suite(open, backend));
+  const name = isolation === 'vm' ? `on ${backend}` : `on ${backend}, each in a ${isolation}`;
+  if (why) describe.skip(`${name}, left out: ${why}`, () => suite(open, backend, isolation));
+  else describe(name, () => suite(open, backend, isolation));
 }

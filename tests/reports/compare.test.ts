@@ -19,7 +19,7 @@ function report(files: ReportedFile[]): JsonReport {
     version: 1,
     tool: { name: 'tarscli', version: '1' },
     agent: 'pattern-matcher',
-    backend: { name: 'jco', reason: '' },
+    backend: { name: 'jco', reason: '', isolation: ['thread'] },
     files,
     rules,
     skipped: [],

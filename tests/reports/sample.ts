@@ -70,7 +70,7 @@ export function write(
     reporter.start({
       tool: { name: 'tarscli', version: '1.2.3' },
       agent: 'pattern-matcher',
-      backend: { name: 'jco', reason: 'a test says so' },
+      backend: { name: 'jco', reason: 'a test says so', isolation: ['thread'] },
     }),
     ...files.map(([file, text]) => reporter.file(file, text)),
     reporter.end({ rules, skipped, summary: summary(more) }),

@@ -115,7 +115,7 @@ it('ends with a summary', () => {
   });
   expect(output).toBe(
     '1 error, 2 warnings, 3 info · 12 files · 2 failed · 1 parsed in part · 4 skipped (3 generated, 1 binary)' +
-      ' · 4 suppressed · 5 in the baseline · 6 fixed · 1 fix refused · jco backend · 0.12 s\n',
+      ' · 4 suppressed · 5 in the baseline · 6 fixed · 1 fix refused · jco backend (thread) · 0.12 s\n',
   );
 });
 

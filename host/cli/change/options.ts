@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { JcoIsolation } from '../../sandbox/isolation.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 /** What all commands about changes take. */
@@ -6,6 +7,7 @@ export interface CommonOptions {
   patterns?: string[];
   settings?: string;
   backend: 'auto' | 'hyperlight' | 'jco';
+  isolation?: JcoIsolation;
   concurrency?: number;
   timeout?: number;
   memory?: number;
@@ -51,6 +53,12 @@ export function addCommonOptions(command: Command): Command {
       new Option('--backend <name>', 'how to run the sandboxes')
         .choices(['auto', 'hyperlight', 'jco'])
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--isolation <kind>',
+        'on jco, what an agent runs in (default: thread for the agents of tarscli, process for all others)',
+      ).choices(['thread', 'process']),
     )
     .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
     .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)

@@ -14,7 +14,7 @@ import type { ReportedFile } from '../../reports/run-report.js';
 import type { Scores } from '../../reports/scores.js';
 import { visible } from '../../reports/visible.js';
 import { mergeByFile } from '../../workflow/merge.js';
-import { backendNotice } from '../backend-notice.js';
+import { backendNotice, backendOf } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
@@ -112,7 +112,11 @@ export async function executeRun(
   const output = await RunOutput.open(options, {
     terminal,
     progress,
-    run: { tool: { name: 'tarscli', version: context.version }, agent, backend: host.backend },
+    run: {
+      tool: { name: 'tarscli', version: context.version },
+      agent,
+      backend: await backendOf(host, agents),
+    },
     root: `${pathToFileURL(context.cwd).href}/`,
     history: learning?.history() ?? [],
   });

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
 import { severities } from '../../findings/severity.js';
 import { type Format, formats } from '../../reports/formats.js';
+import type { JcoIsolation } from '../../sandbox/isolation.js';
 import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 import { parseAlso } from './reporter.js';
@@ -14,6 +15,7 @@ export interface RunOptions {
   patterns?: string[];
   settings?: string;
   backend: 'auto' | 'hyperlight' | 'jco';
+  isolation?: JcoIsolation;
   concurrency?: number;
   format: Format;
   output?: string;
@@ -56,6 +58,12 @@ export function addRunOptions(command: Command): Command {
       new Option('--backend <name>', 'how to run the sandboxes')
         .choices(['auto', 'hyperlight', 'jco'])
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--isolation <kind>',
+        'on jco, what an agent runs in (default: thread for the agents of tarscli, process for all others)',
+      ).choices(['thread', 'process']),
     )
     .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
     .addOption(new Option('--format <name>', 'form of the report').choices(formats).default('text'))

@@ -46,7 +46,7 @@ export function documentHtml(document: Document): string {
 <body>
 <header>
 <div><h1>Report of ${text(run.agent)}</h1>
-<p>${when} UTC · <span title="${text(run.backend.reason)}">${text(run.backend.name)} backend</span> · ${text(run.tool.name)} ${text(run.tool.version)}</p></div>
+<p>${when} UTC · <span title="${text(run.backend.reason)}">${text(run.backend.name)} backend (${text(run.backend.isolation.join(', '))})</span> · ${text(run.tool.name)} ${text(run.tool.version)}</p></div>
 <div id="theme"></div>
 </header>
 <main>

@@ -1,22 +1,43 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { TarsError } from '../../errors.js';
+import { answerOnce } from '../process/child-channel.js';
+import type { ComponentRequest } from './request.js';
 
-/** What a thread of `runThread` says once. */
-export type ThreadAnswer<T> =
+/** What is said once of a component. */
+export type ComponentAnswer<T> =
   | { answer: T }
   | { invalid: true; message: string; hint: string | undefined }
   | { invalid: false; message: string };
 
-/** Sends what `work` comes to from a thread of `runThread` to its parent. */
-export async function answerParent(work: () => Promise<unknown>): Promise<void> {
-  let message: ThreadAnswer<unknown>;
-  try {
-    message = { answer: await work() };
-  } catch (error) {
-    message =
-      error instanceof TarsError
-        ? { invalid: true, message: error.message, hint: error.hint }
-        : { invalid: false, message: String((error as Error)?.stack ?? error) };
+/** Says what `look` comes to, from a thread or a process of `lookAt`. */
+export async function answerParent(look: (request: ComponentRequest) => Promise<object>): Promise<void> {
+  if (parentPort) {
+    parentPort.postMessage(await answerOf(look, workerData as ComponentRequest));
+    return;
   }
-  parentPort!.postMessage(message);
+  await answerOnce(async ({ header, body }) => {
+    const question = header as Omit<ComponentRequest, 'bytes'>;
+    return withBytesApart(await answerOf(look, { ...question, bytes: body }));
+  });
+}
+
+async function answerOf(
+  look: (request: ComponentRequest) => Promise<object>,
+  request: ComponentRequest,
+): Promise<ComponentAnswer<object>> {
+  try {
+    return { answer: await look(request) };
+  } catch (error) {
+    return error instanceof TarsError
+      ? { invalid: true, message: error.message, hint: error.hint }
+      : { invalid: false, message: String((error as Error)?.stack ?? error) };
+  }
+}
+
+/** Core modules are the bytes of a message; its header has their names and sizes. */
+function withBytesApart(answer: ComponentAnswer<object>): readonly [unknown, Uint8Array[]] {
+  if (!('answer' in answer) || !('modules' in answer.answer)) return [answer, []];
+  const modules = Object.entries(answer.answer.modules as Record<string, Uint8Array>);
+  const sizes = modules.map(([name, bytes]) => [name, bytes.byteLength]);
+  return [{ answer: { ...answer.answer, modules: sizes } }, modules.map(([, bytes]) => bytes)];
 }

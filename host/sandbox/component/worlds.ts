@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { witText } from '../../../wit/text.js';
+import { isShipped } from '../../agents/shipped.js';
 import type { World } from '../../agents/world.js';
 import { MemoryLimitError } from '../../errors.js';
 import type { Cache, Entry } from '../../images/cache.js';
 import { digestOf, sha256 } from '../../images/digest.js';
 import type { Component } from '../../images/image.js';
 import { remember } from '../../remember.js';
-import { runThread } from './thread.js';
+import { lookAt } from './look.js';
 
 const packageRoot = new URL('../../../../', import.meta.url);
 const require = createRequire(import.meta.url);
@@ -75,7 +76,8 @@ export class Worlds {
       if (kept) return worldOf(kept);
       const request = { name: agent.name, kind: 'agent', bytes: await bytesOf(agent) } as const;
       const script = new URL('./check-worker.js', import.meta.url);
-      const world = await runThread<World>(script, request, 'the check');
+      const isolation = (await isShipped(agent.sha256)) ? 'thread' : 'process';
+      const world = await lookAt<World>(request, { script, verb: 'the check', isolation });
       this.#cache.put(key, worldEntry(world));
       return world;
     });

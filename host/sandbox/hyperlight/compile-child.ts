@@ -1,9 +1,12 @@
 import { loadAddon } from './addon.js';
-import { answerParent } from './child.js';
-import type { CompileInput } from './compile.js';
+import { answerParent } from './child-answer.js';
+import type { CompileHeader } from './compile.js';
 
-answerParent(async ({ agent, syntax, fuel }: CompileInput) => {
+await answerParent(async (header, body) => {
+  const { agentBytes, syntaxBytes, fuel } = header as CompileHeader;
   const loaded = loadAddon();
   if ('reason' in loaded) throw new Error(`[unavailable] ${loaded.reason}`);
-  return loaded.addon.compile(agent, syntax, fuel);
+  const agent = body.subarray(0, agentBytes);
+  const syntax = syntaxBytes === undefined ? undefined : body.subarray(agentBytes);
+  return { answer: 'compiled', body: await loaded.addon.compile(agent, syntax, fuel) };
 });

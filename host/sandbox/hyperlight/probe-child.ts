@@ -1,8 +1,8 @@
 import { loadAddon } from './addon.js';
-import { answerParent } from './child.js';
+import { answerParent } from './child-answer.js';
 
-answerParent(async () => {
+await answerParent(async () => {
   const loaded = loadAddon();
   if ('reason' in loaded) throw new Error(`[unavailable] ${loaded.reason}`);
-  return loaded.addon.probe();
+  return { answer: await loaded.addon.probe() };
 });

@@ -9,6 +9,7 @@ import { runChild } from './child.js';
 import { verdictOf } from './verdict.js';
 
 const deadlineMs = 10_000;
+const dataBytes = 1024 * 1024 * 1024;
 /** How long a no is believed: someone may be at work on it. A yes holds until something changes. */
 const refusalMs = 10 * 60 * 1000;
 
@@ -31,7 +32,7 @@ export async function probeHyperlight(cache: Cache, { anew = false } = {}): Prom
   const kept = anew ? undefined : await remembered(cache, key);
   if (kept) return kept;
   const script = new URL('./probe-child.js', import.meta.url);
-  const end = await runChild<string>(script, undefined, { deadlineMs, heapMiB: 64 });
+  const end = await runChild(script, { header: {} }, { deadlineMs, dataBytes });
   const verdict = verdictOf(end, deadlineMs * timeScale());
   await cache.remove(key);
   const entry = { verdict, at: Date.now() } satisfies Remembered;

@@ -55,6 +55,9 @@ export class HyperlightSandbox implements Sandbox {
     }
   }
 
+  /** What the VM is asked next waits until the guest has stopped. */
+  async settled(): Promise<void> {}
+
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';

@@ -35,7 +35,7 @@ export function verdictOf(end: ChildAnswer<string> | ChildEnd, deadlineMs: numbe
   }
   return {
     usable: false,
-    reason: `the process that tried to run a guest ended early: ${end.how}`,
+    reason: `the process that tried to run a guest ended early: ${end.ended === 'memory' ? 'it ran out of memory' : end.how}`,
     hint: cannotRun,
   };
 }

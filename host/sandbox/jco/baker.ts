@@ -1,4 +1,5 @@
 import { bake } from './bake.js';
+import { mapValues } from './compile.js';
 import { Factory, type Interface } from './instance.js';
 import { Lifting } from './lifting.js';
 import type { Answer, CompiledComponent, LoadMessage, Modules } from './protocol.js';
@@ -48,7 +49,8 @@ export class Baker {
       const agent = bakeAll(modules.agent, this.#before!.agent, after.agent);
       const syntax = modules.syntax && bakeAll(modules.syntax, this.#before!.syntax, after.syntax);
       this.#verify({ agent, syntax }, after, imports);
-      return { agent, syntax };
+      if (!modules.restorable) return { agent, syntax };
+      return { agent: mapValues(agent, instrument), syntax: syntax && mapValues(syntax, instrument) };
     });
     return baked ?? { reason: this.#reason! };
   }

@@ -1,8 +1,9 @@
 import type { Task } from '../../../wit/types/agent.js';
 import type { LogLine } from '../backend.js';
 import type { Fault } from '../fault.js';
+import type { Bake } from './runner.js';
 
-/** A component as the worker instantiates it. */
+/** A component as it is instantiated. */
 export interface CompiledComponent {
   /** A script whose value is jco's `instantiate`. */
   glue: string;
@@ -14,38 +15,45 @@ export interface CompiledComponent {
 /** Core modules by name, as bytes. */
 export type Modules = Record<string, Uint8Array>;
 
+/** An agent, and the parser that it is linked with. */
+export interface Pair<T> {
+  agent: T;
+  syntax: T | undefined;
+}
+
 /** What a loaded instance is asked before the first call. `none`: its modules hold a configured state. */
 export type First = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
 
-export interface Baking {
-  agent: Modules;
-  syntax: Modules | undefined;
-  /** The most that is allocated and freed in each before its state is taken, so that calls find room. */
-  maximumRoomBytes: number;
-}
+/** Baking, and the modules that are baked. */
+export interface Baking extends Pair<Modules>, Bake {}
 
-export interface LoadMessage {
-  type: 'load';
-  agent: CompiledComponent;
-  syntax: CompiledComponent | undefined;
+/** All of a load but the code. */
+export interface LoadOptions {
   first: First;
   /** Whether an instance can be brought back to its state after `first`: code and modules allow it. */
   restorable: boolean;
+  logBytes: number;
+  outputBytes: number;
+  /** Of the runner. */
+  heapBytes: number;
+}
+
+export interface LoadMessage extends LoadOptions, Pair<CompiledComponent> {
+  type: 'load';
   /**
    * The modules that the compiled ones were instrumented from. With them, the answer brings them back with
    * the state after `first` in them.
    */
   bake?: Baking;
-  logBytes: number;
-  outputBytes: number;
-  /** Of the thread. */
-  heapBytes: number;
 }
 
 /** A task, as a tuple: the names of members take longer to copy to another thread than a short call takes. */
 export type CallMessage = readonly [sources: Task['sources'], reports: Task['reports'], options: string];
 
 export type ToWorker = LoadMessage | CallMessage;
+
+/** What was baked; its modules are instrumented where instances are to be brought back. */
+export type Baked = Pair<Modules>;
 
 export interface CallUsage {
   memoryBytes: number;
@@ -60,7 +68,7 @@ export interface Answer {
   log: LogLine[];
   usage: CallUsage;
   /** What `bake` asked for, or why it can't be had. */
-  baked?: { agent: Modules; syntax: Modules | undefined } | { reason: string };
+  baked?: Baked | { reason: string };
 }
 
 /** An answer as a tuple, for the same reason. The last member only where there is something in it. */
@@ -83,4 +91,7 @@ export function answerOf([answer, memoryBytes, outputBytes, logBytes, rest]: Ans
 }
 
 /** `started`: the instance is ready and the guest is about to be called. `baking`: the first question is answered. */
-export type FromWorker = { type: 'up' } | { type: 'started' } | { type: 'baking' } | AnswerMessage;
+export type FromWorker = { type: 'started' } | { type: 'baking' } | AnswerMessage;
+
+/** What a runner says to who asked it. */
+export type FromRunner = { type: 'started' } | { type: 'baking' } | { type: 'answer'; answer: Answer };

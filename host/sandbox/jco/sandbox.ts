@@ -1,46 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
-import { ClosedError, MemoryLimitError, SandboxCrashedError } from '../../errors.js';
+import { ClosedError, CpuTimeError, MemoryLimitError, SandboxCrashedError } from '../../errors.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import { faultError } from '../fault.js';
-import { configureLimits, defaultLimits, type Limits } from '../limits.js';
+import { configureLimits, type Limits } from '../limits.js';
+import type { ProcessEnd } from '../process/bounded-process.js';
 import { checkReports } from '../task.js';
-import { type Answer, answerOf, type FromWorker, type LoadMessage, type ToWorker } from './protocol.js';
-
-const MiB = 1024 * 1024;
-
-const youngHeapBytes = 64 * MiB;
-
-/** Where the limit on output is the usual. */
-export const usualHeapBytes = 512 * MiB;
-
-/** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
-export function heapBytesFor({ outputBytes }: Limits): number {
-  return usualHeapBytes * Math.min(8, Math.max(1, outputBytes / defaultLimits.outputBytes));
-}
-
-/** What the thread of a sandbox may ever take: the guest's memory, what it is given, and the heap. */
-export function threadBytes(limits: Limits): number {
-  return limits.memoryBytes + limits.inputBytes + heapBytesFor(limits) + youngHeapBytes;
-}
-
-/** A worker thread that has loaded its code and waits for an image. It doesn't keep the process alive. */
-export function spawnThread(heapBytes: number): Worker {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    env: {},
-    argv: [],
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-    resourceLimits: {
-      maxOldGenerationSizeMb: heapBytes / MiB,
-      maxYoungGenerationSizeMb: youngHeapBytes / MiB,
-    },
-  });
-  worker.on('error', () => {});
-  worker.unref();
-  return worker;
-}
+import type { Answer, FromRunner } from './protocol.js';
+import type { Runner } from './runner.js';
 
 /** What is longer, Node takes for nothing. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -51,12 +17,13 @@ interface Pending {
   limits: Limits;
 }
 
-/** One worker thread with one image. */
+/** One runner with one image. */
 export class JcoSandbox implements Sandbox {
-  readonly #load: LoadMessage;
   readonly #limits: Limits;
-  readonly #newThread: () => Worker;
-  #worker: Worker | undefined;
+  readonly #start: () => Runner;
+  #runner: Runner | undefined;
+  /** The end of runners that were ended. */
+  #ending: Promise<unknown> = Promise.resolve();
   #state: SandboxState = 'poisoned';
   #pending: Pending | undefined;
   /** Of the pending question; between two it runs on, which is cheaper than stopping and finds nothing to end. */
@@ -66,10 +33,10 @@ export class JcoSandbox implements Sandbox {
   /** Whether the agent has answered that, and its state is being taken. */
   baking = false;
 
-  constructor(load: LoadMessage, limits: Limits, newThread: () => Worker) {
-    this.#load = load;
+  /** `start`: makes a runner that loads the image. */
+  constructor(limits: Limits, start: () => Runner) {
     this.#limits = limits;
-    this.#newThread = newThread;
+    this.#start = start;
   }
 
   get state(): SandboxState {
@@ -80,14 +47,17 @@ export class JcoSandbox implements Sandbox {
   async restore(): Promise<void> {
     if (this.#state === 'closed') throw new ClosedError('the sandbox is closed');
     if (this.#state !== 'poisoned') return;
-    const worker = this.#newThread();
-    this.#worker = worker;
-    worker.removeAllListeners('error');
-    worker.on('message', (message: FromWorker) => this.#worker === worker && this.#receive(message));
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', () => this.#lost(worker, undefined));
     this.#state = 'running';
-    const answer = await this.#ask(this.#load, configureLimits(this.#limits));
+    await this.#ending;
+    // Closed in the meantime.
+    if (this.#state !== 'running') throw new ClosedError('the sandbox is closed');
+    const runner = this.#start();
+    this.#runner = runner;
+    runner.listen({
+      onMessage: (message) => this.#runner === runner && this.#receive(message),
+      onEnd: (end) => this.#runner === runner && this.#fail('poisoned', this.#endError(end)),
+    });
+    const answer = await this.#ask(() => {}, configureLimits(this.#limits));
     if (answer.fault) {
       this.#drop('poisoned');
       throw faultError(answer.fault, this.#limits);
@@ -106,13 +76,14 @@ export class JcoSandbox implements Sandbox {
     const onAbort = () => this.#fail('poisoned', signal!.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const answer = await this.#ask([task.sources, task.reports, task.options], this.#limits);
+      const answer = await this.#ask((runner) => runner.call(task), this.#limits);
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
         else this.#settleState('ready');
         throw faultError(answer.fault, this.#limits);
       }
-      this.#settleState('ready');
+      if (this.#runner?.worn) this.#drop('poisoned');
+      else this.#settleState('ready');
       const usage = {
         wallMs: performance.now() - started,
         cpuMs: undefined,
@@ -126,20 +97,24 @@ export class JcoSandbox implements Sandbox {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#state === 'closed') return;
-    const worker = this.#worker;
-    this.#fail('closed', new ClosedError('the sandbox was closed during the call'));
-    await worker?.terminate();
+  async settled(): Promise<void> {
+    await this.#ending;
   }
 
-  #ask(message: ToWorker, limits: Limits): Promise<Answer> {
+  async close(): Promise<void> {
+    if (this.#state !== 'closed') {
+      this.#fail('closed', new ClosedError('the sandbox was closed during the call'));
+    }
+    await this.#ending;
+  }
+
+  #ask(send: (runner: Runner) => void, limits: Limits): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const worker = this.#worker!;
-      worker.ref();
+      const runner = this.#runner!;
+      runner.hold();
       this.#pending = { resolve, reject, limits };
       this.#startDeadline();
-      worker.postMessage(message);
+      send(runner);
     });
   }
 
@@ -158,7 +133,7 @@ export class JcoSandbox implements Sandbox {
       const kind = (limits.cpuMs ?? limits.wallMs) < limits.wallMs ? 'cpu' : 'wall';
       this.#fail('poisoned', faultError({ kind }, limits));
     }, ms);
-    // What waits for an answer keeps the process alive by the thread.
+    // What waits for an answer keeps the process alive by the runner.
     this.#deadline = { timer: timer.unref(), ms };
   }
 
@@ -167,12 +142,12 @@ export class JcoSandbox implements Sandbox {
     this.#deadline = undefined;
   }
 
-  #receive(message: FromWorker): void {
+  #receive(message: FromRunner): void {
     const pending = this.#pending;
-    if (!('type' in message)) {
+    if (message.type === 'answer') {
       this.#pending = undefined;
-      this.#worker?.unref();
-      pending?.resolve(answerOf(message));
+      this.#runner?.release();
+      pending?.resolve(message.answer);
     } else if (message.type === 'baking') {
       this.baking = true;
     } else if (message.type === 'started' && pending) {
@@ -180,20 +155,17 @@ export class JcoSandbox implements Sandbox {
     }
   }
 
-  #lost(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    const outOfMemory = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    this.#fail(
-      'poisoned',
-      outOfMemory
-        ? new MemoryLimitError('the outcome of the agent needs more memory than a sandbox has', {
-            cause: error,
-          })
-        : new SandboxCrashedError('the sandbox ended by itself', { cause: error }),
-    );
+  #endError({ kind, how, cause }: ProcessEnd): Error {
+    if (kind === 'memory') {
+      return new MemoryLimitError('the agent, or its outcome, needs more memory than a sandbox has', {
+        cause,
+      });
+    }
+    if (kind === 'cpu') return new CpuTimeError(`the sandbox ${how}`, { cause });
+    return new SandboxCrashedError(`the sandbox ${how}`, { cause });
   }
 
-  /** Ends the thread, and the call with it, if there is one. */
+  /** Ends the runner, and the call with it, if there is one. */
   #fail(state: 'poisoned' | 'closed', error: unknown): void {
     this.#drop(state);
     const pending = this.#pending;
@@ -202,11 +174,11 @@ export class JcoSandbox implements Sandbox {
   }
 
   #drop(state: 'poisoned' | 'closed'): void {
-    const worker = this.#worker;
-    this.#worker = undefined;
+    const runner = this.#runner;
+    this.#runner = undefined;
     this.#endDeadline();
     this.#settleState(state);
-    void worker?.terminate();
+    if (runner) this.#ending = Promise.all([this.#ending, runner.end()]);
   }
 
   #settleState(state: SandboxState): void {

@@ -5,6 +5,7 @@ import type { Component } from '../../images/image.js';
 import { remember } from '../../remember.js';
 import type { ComponentKind } from '../component/check.js';
 import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../component/worlds.js';
+import type { JcoIsolation } from '../isolation.js';
 import { translationEntry, translationOf } from './entries.js';
 import { type TranspileAnswer, transpile } from './transpile.js';
 
@@ -14,10 +15,13 @@ export type Translation = Omit<TranspileAnswer, 'world'> & Partial<Pick<Transpil
 /** Components as core modules and glue, each translated once. */
 export class Translator {
   readonly #cache: Cache;
+  readonly #isolationOf: (component: Component) => Promise<JcoIsolation>;
   readonly #translated = new Map<string, Promise<Translation>>();
 
-  constructor(cache: Cache) {
+  /** `isolationOf`: where an agent is looked at. */
+  constructor(cache: Cache, isolationOf: (component: Component) => Promise<JcoIsolation>) {
     this.#cache = cache;
+    this.#isolationOf = isolationOf;
   }
 
   /** @throws AgentInvalidError */
@@ -40,7 +44,9 @@ export class Translator {
   /** Translates, and keeps all that comes of it. */
   async #transpile(kind: ComponentKind, component: Component): Promise<TranspileAnswer> {
     const bytes = await bytesOf(component);
-    const answer = await transpile({ name: component.name, kind, bytes });
+    // Parsers are this package's own.
+    const isolation = kind === 'agent' ? await this.#isolationOf(component) : 'thread';
+    const answer = await transpile({ name: component.name, kind, bytes }, isolation);
     this.#cache.put(this.#key(kind, component), translationEntry(answer));
     if (kind === 'agent') this.#cache.put(worldKey(component), worldEntry(answer.world));
     return answer;

@@ -1,9 +1,8 @@
-import { workerData } from 'node:worker_threads';
 import { AgentInvalidError } from '../../errors.js';
 import { answerParent } from '../component/answer.js';
 import { checkComponent, checkNames, toolMessage } from '../component/check.js';
+import type { ComponentRequest } from '../component/request.js';
 import { isRestorable } from '../component/restorable.js';
-import type { ComponentRequest } from '../component/thread.js';
 import { generate } from '../component/tools.js';
 import { moduleFacts } from '../component/wasm.js';
 import { countingLists } from './lifting.js';
@@ -55,4 +54,4 @@ async function transpile({ name, kind, bytes }: ComponentRequest): Promise<Trans
   return { glue: script, modules, restorable: isRestorable(bytes), world };
 }
 
-await answerParent(() => transpile(workerData as ComponentRequest));
+await answerParent(transpile);

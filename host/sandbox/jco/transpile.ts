@@ -1,5 +1,7 @@
 import type { World } from '../../agents/world.js';
-import { type ComponentRequest, runThread } from '../component/thread.js';
+import { lookAt } from '../component/look.js';
+import type { ComponentRequest } from '../component/request.js';
+import type { JcoIsolation } from '../isolation.js';
 
 export interface TranspileAnswer {
   /** A script whose value is jco's `instantiate`. */
@@ -15,6 +17,7 @@ export interface TranspileAnswer {
  * Checks a component and translates it to core modules and glue.
  * @throws AgentInvalidError
  */
-export function transpile(request: ComponentRequest): Promise<TranspileAnswer> {
-  return runThread(new URL('./transpile-worker.js', import.meta.url), request, 'the translation');
+export function transpile(request: ComponentRequest, isolation: JcoIsolation): Promise<TranspileAnswer> {
+  const script = new URL('./transpile-worker.js', import.meta.url);
+  return lookAt(request, { script, verb: 'the translation', isolation });
 }

@@ -1,0 +1,30 @@
+import { AgentInvalidError, SandboxCrashedError } from '../../errors.js';
+import type { JcoIsolation } from '../isolation.js';
+import { type Look, lookInThread } from './in-thread.js';
+import type { ComponentRequest } from './request.js';
+
+export interface LookOptions {
+  /** It calls `answerParent`. */
+  script: URL;
+  /** What is done, for messages. */
+  verb: string;
+  isolation: JcoIsolation;
+}
+
+/**
+ * Looks at a component away from the main thread.
+ * @throws AgentInvalidError, SandboxCrashedError
+ */
+export async function lookAt<T>(
+  request: ComponentRequest,
+  { script, verb, isolation }: LookOptions,
+): Promise<T> {
+  const look: Look =
+    isolation === 'thread'
+      ? await lookInThread(script, request)
+      : await (await import('./in-process.js')).lookInProcess(script, request);
+  if ('answer' in look) return look.answer as T;
+  const what = `${verb} of ${request.name}`;
+  if (look.invalid) throw new AgentInvalidError(look.message ?? `${what} ${look.how}`, { hint: look.hint });
+  throw new SandboxCrashedError(`${what} ${look.how}`, { cause: look.cause });
+}

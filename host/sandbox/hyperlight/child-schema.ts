@@ -1,0 +1,7 @@
+import * as z from 'zod';
+
+/** What a child process says of its question. */
+export const answerSchema = z.union([
+  z.strictObject({ answer: z.string().max(1000) }),
+  z.strictObject({ failure: z.string() }),
+]);

@@ -1,0 +1,61 @@
+import { parent } from '../process/child-channel.js';
+import { oneLine } from '../text.js';
+import { mapValues } from './compile.js';
+import { instrumentAll } from './instrument.js';
+import type { Answer, CompiledComponent, LoadMessage } from './protocol.js';
+import { Server } from './server.js';
+import { answerMessage, type Load, questionOf } from './wire.js';
+
+// The process of one sandbox: it waits for a question, answers it, and waits for the next.
+
+const send = {
+  answer: (answer: Answer) => parent.write(...answerMessage(answer)),
+  event: (type: 'started' | 'baking') => parent.write({ type }),
+};
+
+let server: Server | undefined;
+
+for (;;) {
+  const question = questionOf(parent.read());
+  if ('load' in question) server = serve(question.load);
+  else server?.call(question.task);
+  // Nobody is kept waiting: it works while it would wait.
+  server?.prepareAhead();
+}
+
+function serve(load: Load): Server | undefined {
+  let message: LoadMessage;
+  try {
+    message = compiled(load);
+  } catch (error) {
+    const usage = { memoryBytes: 0, outputBytes: 0, logBytes: 0 };
+    const fault = { kind: 'invalid', message: oneLine((error as Error).message, 300) } as const;
+    send.answer({ answer: undefined, fault, log: [], usage });
+    return undefined;
+  }
+  const loaded = new Server(message, send);
+  loaded.first();
+  return loaded;
+}
+
+function compiled({ agent, syntax, bake, options }: Load): LoadMessage {
+  const instrumented = bake && instrumentAll({ agent, syntax });
+  const all = instrumented ?? { agent, syntax };
+  return {
+    type: 'load',
+    agent: compile(all.agent),
+    syntax: all.syntax && compile(all.syntax),
+    ...(instrumented && {
+      bake: { ...bake, agent: agent.modules, syntax: syntax?.modules },
+    }),
+    ...options,
+  };
+}
+
+function compile({ glue, modules, maximumPages }: Load['agent']): CompiledComponent {
+  return {
+    glue,
+    maximumPages,
+    modules: mapValues(modules, (bytes) => new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>)),
+  };
+}

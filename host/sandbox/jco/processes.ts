@@ -1,0 +1,126 @@
+import type { Task } from '../../../wit/types/agent.js';
+import type { Limits } from '../limits.js';
+import { BoundedProcess } from '../process/bounded-process.js';
+import type { Frame, FrameLimits } from '../process/frames.js';
+import { messageOf } from './answer-schema.js';
+import type { BoundedComponent } from './compile.js';
+import type { Pair } from './protocol.js';
+import type { Bake, Code, Ground, Runner, RunnerEvents } from './runner.js';
+import { dataBytesFor, heapBytesFor } from './sizes.js';
+import type { TuneFor } from './tiering.js';
+import { callMessage, type Load, loadMessage } from './wire.js';
+
+const MiB = 1024 * 1024;
+
+const script = new URL('./process.js', import.meta.url);
+const readable = [new URL('../../', import.meta.url), new URL('../../../../package.json', import.meta.url)];
+
+/** An orphan that the kernel doesn't end with its parent is ended by this; a sandbox is replaced long before. */
+const cpuSeconds = 4 * 3600;
+const wornMs = 15 * 60 * 1000;
+
+/** Baked modules of agent and parser. */
+const bakedBytes = 2 * 64 * MiB;
+
+/** Sandboxes as processes: what the code of an agent makes V8 do, it does to a process of its own. */
+export class Processes implements Ground {
+  readonly isolation = 'process';
+  readonly #flags: readonly string[];
+  readonly #usual: Limits;
+  #spare: BoundedProcess | undefined;
+
+  /** `usual`: the limits that a sandbox is made ready for ahead. */
+  constructor(tuneFor: TuneFor, usual: Limits) {
+    this.#usual = usual;
+    this.#flags = [
+      ...(process.versions.node.startsWith('20.') ? ['--experimental-wasm-extended-const'] : []),
+      ...(tuneFor === 'start' ? ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up'] : []),
+    ];
+  }
+
+  warmUp(): void {
+    this.#spare ??= this.#spawn(this.#usual);
+  }
+
+  async ready(pair: Pair<BoundedComponent>, bake?: Bake): Promise<Code> {
+    return {
+      start: (limits, options) => {
+        const load = { ...pair, bake, options };
+        return new ProcessRunner(this.#take(limits), limits, load);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    await spare?.end();
+  }
+
+  #take(limits: Limits): BoundedProcess {
+    const spare = this.#spare;
+    if (!spare || spare.ended || sizeOf(limits) !== sizeOf(this.#usual)) return this.#spawn(limits);
+    this.#spare = undefined;
+    return spare;
+  }
+
+  #spawn(limits: Limits): BoundedProcess {
+    const dataBytes = dataBytesFor(limits);
+    const heapBytes = heapBytesFor(limits);
+    const options = { script, readable, dataBytes, heapBytes, cpuSeconds, flags: this.#flags };
+    return new BoundedProcess(options);
+  }
+}
+
+function sizeOf(limits: Limits): string {
+  return `${dataBytesFor(limits)} ${heapBytesFor(limits)}`;
+}
+
+class ProcessRunner implements Runner {
+  readonly #process: BoundedProcess;
+  readonly #limits: Limits;
+  #busyMs = 0;
+  #since = performance.now();
+
+  constructor(process: BoundedProcess, limits: Limits, load: Load) {
+    this.#process = process;
+    this.#limits = limits;
+    process.expect(frameLimits(limits, load.bake !== undefined));
+    process.send(...loadMessage(load));
+  }
+
+  get worn(): boolean {
+    return this.#busyMs > wornMs;
+  }
+
+  listen({ onMessage, onEnd }: RunnerEvents): void {
+    const onFrame = (frame: Frame) => {
+      const message = messageOf(frame, this.#limits);
+      if (message.type === 'answer') this.#busyMs += performance.now() - this.#since;
+      onMessage(message);
+    };
+    this.#process.listen({ onFrame, onEnd });
+  }
+
+  call(task: Task): void {
+    this.#since = performance.now();
+    this.#process.expect(frameLimits(this.#limits, false));
+    this.#process.send(...callMessage(task));
+  }
+
+  hold(): void {
+    this.#process.hold();
+  }
+
+  release(): void {
+    this.#process.release();
+  }
+
+  end(): Promise<void> {
+    return this.#process.end();
+  }
+}
+
+function frameLimits({ outputBytes, logBytes }: Limits, baking: boolean): FrameLimits {
+  return { headerBytes: 4 * MiB + 8 * logBytes, bodyBytes: outputBytes + (baking ? bakedBytes : 0) };
+}

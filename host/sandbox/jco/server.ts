@@ -1,0 +1,163 @@
+import { type Fault, trimmedFailure } from '../fault.js';
+import { LogBuffer } from '../log.js';
+import { Baker } from './baker.js';
+import { faultOf } from './fault.js';
+import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
+import { Lifting } from './lifting.js';
+import { Parts } from './parts.js';
+import type { Answer, LoadMessage } from './protocol.js';
+import { Snapshot } from './snapshot.js';
+
+/** Where a server's words go. `started`: the guest is about to be called. `baking`: the first question is answered. */
+export interface Send {
+  answer(answer: Answer): void;
+  event(type: 'started' | 'baking'): void;
+}
+
+/** A configured instance, or why there is none. */
+interface Prepared {
+  agent: AgentInterface | undefined;
+  memories: MemoryUse[];
+  answer: unknown;
+  fault: Fault | undefined;
+  /** What calls can change, where that can be undone. */
+  parts: Parts | undefined;
+}
+
+/** A parser for languages that need none. */
+const noSyntax: Interface = {
+  languages: () => [],
+  compile: () => {
+    throw [];
+  },
+  analyze: () => {
+    throw 'there is no grammar for this language';
+  },
+  query: () => {
+    throw 'there is no grammar for this language';
+  },
+};
+
+/** Serves one image: each call gets an instance in the image's state, fresh or brought back to it. */
+export class Server {
+  readonly #load: LoadMessage;
+  readonly #send: Send;
+  readonly #agent: Factory;
+  readonly #syntax: Factory | undefined;
+  readonly #lifting: Lifting;
+  #log: LogBuffer;
+  #prepared: Prepared | undefined;
+  /** Of an instance before its first call: all of them start alike. Many sandboxes see but one call. */
+  #snapshot: Snapshot | undefined;
+  #calls = 0;
+  /** Whether an instance was made since the last answer. */
+  #fresh = false;
+
+  constructor(load: LoadMessage, send: Send) {
+    this.#load = load;
+    this.#send = send;
+    this.#log = new LogBuffer(load.logBytes);
+    this.#lifting = new Lifting(load.heapBytes);
+    this.#agent = new Factory(load.agent, this.#lifting);
+    this.#syntax = load.syntax && new Factory(load.syntax, this.#lifting);
+  }
+
+  first(): void {
+    const baker = this.#load.bake && new Baker(this.#load);
+    const prepared = this.#prepare(baker);
+    this.#prepared = prepared;
+    if (baker) this.#send.event('baking');
+    const baked = prepared.fault ? undefined : baker?.bake((syntax) => this.#imports(syntax));
+    this.#answer(prepared, prepared.answer, prepared.fault, baked);
+  }
+
+  call(task: Parameters<AgentInterface['run']>[0]): void {
+    if (!this.#prepared) this.prepareAhead();
+    const prepared = this.#prepared!;
+    // Whoever waits has been waiting for the instance, too.
+    if (this.#fresh) this.#send.event('started');
+    this.#fresh = false;
+    if (prepared.parts && this.#calls++ > 0) this.#snapshot ??= Snapshot.of(prepared.parts);
+    this.#prepared = undefined;
+    this.#log = new LogBuffer(this.#load.logBytes);
+    let answer: unknown;
+    let fault = prepared.fault;
+    if (prepared.agent) {
+      try {
+        this.#lifting.begin();
+        answer = prepared.agent.run(task);
+        this.#lifting.assertWhole();
+      } catch (thrown) {
+        fault = faultOf(thrown, prepared.memories);
+      }
+    }
+    this.#answer(prepared, answer, fault);
+    if (!fault && prepared.parts && this.#snapshot?.restore(prepared.parts)) this.#prepared = prepared;
+  }
+
+  /** Makes the next call's instance, where that is still to do. */
+  prepareAhead(): void {
+    if (this.#prepared) return;
+    this.#prepared = this.#prepare();
+    this.#fresh = true;
+  }
+
+  /** Whether the next call's instance is still to be made. */
+  get wanting(): boolean {
+    return this.#prepared === undefined;
+  }
+
+  #prepare(baker?: Baker): Prepared {
+    const memories: MemoryUse[] = [];
+    const parts = this.#load.restorable ? new Parts() : undefined;
+    try {
+      const parser = this.#syntax?.instantiate({}, memories, { parts, instances: baker?.syntax });
+      const imports = this.#imports(parser?.syntax);
+      const exports = this.#agent.instantiate(imports, memories, { parts, instances: baker?.agent });
+      const agent = exports.agent as unknown as AgentInterface;
+      baker?.begin();
+      const { first } = this.#load;
+      this.#lifting.begin();
+      let answer: unknown = null;
+      if (first.ask === 'describe') answer = agent.describe();
+      else if (first.ask === 'configure') answer = agent.configure(first.settings);
+      this.#lifting.assertWhole();
+      return { agent, memories, answer, fault: undefined, parts };
+    } catch (thrown) {
+      const fault = faultOf(thrown, memories);
+      return { agent: undefined, memories, answer: undefined, fault, parts: undefined };
+    }
+  }
+
+  #imports(syntax: Interface | undefined): Record<string, Interface> {
+    const log = (level: string, message: string) => this.#log.add(level, message);
+    return {
+      'tars:agent/host': this.#lifting.around({ log }, true),
+      'tars:syntax/syntax': this.#lifting.around(syntax ?? noSyntax),
+    };
+  }
+
+  #answer(prepared: Prepared, value: unknown, failed: Fault | undefined, baked?: Answer['baked']): void {
+    let fault = failed;
+    let answer: string | undefined;
+    let outputBytes = 0;
+    if (!fault || fault.kind === 'failure') {
+      try {
+        answer = JSON.stringify(fault ? fault.failure : value);
+        outputBytes = Buffer.byteLength(answer);
+      } catch {
+        // Longer than a string can be.
+        outputBytes = Number.POSITIVE_INFINITY;
+      }
+      if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };
+    }
+    const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
+    this.#send.answer({
+      answer: fault ? undefined : answer,
+      fault: fault?.kind === 'failure' ? trimmedFailure(fault) : fault,
+      log: this.#log.lines(),
+      usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
+      ...(baked && { baked }),
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { Worker } from 'node:worker_threads';
+import type { Task } from '../../../wit/types/agent.js';
+import type { Limits } from '../limits.js';
+import { type BoundedComponent, compile } from './compile.js';
+import { instrumentAll } from './instrument.js';
+import { answerOf, type FromWorker, type LoadMessage, type LoadOptions, type Pair } from './protocol.js';
+import type { Bake, Code, Ground, Runner, RunnerEvents } from './runner.js';
+import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
+import type { TuneFor } from './tiering.js';
+
+const MiB = 1024 * 1024;
+
+/** Sandboxes as threads of the host's process, which share what is compiled. For agents that are trusted. */
+export class Threads implements Ground {
+  readonly isolation = 'thread';
+  readonly #tuneFor: TuneFor;
+  readonly #spare: Worker[] = [];
+
+  constructor(tuneFor: TuneFor) {
+    this.#tuneFor = tuneFor;
+  }
+
+  warmUp(): void {
+    if (this.#spare.length === 0) this.#spare.push(spawnThread(usualHeapBytes));
+  }
+
+  async ready(pair: Pair<BoundedComponent>, bake?: Bake): Promise<Code> {
+    const instrumented = bake && instrumentAll(pair);
+    const compiled = await compilePair(instrumented ?? pair, this.#tuneFor);
+    const baking = instrumented && { ...bake!, agent: pair.agent.modules, syntax: pair.syntax?.modules };
+    return {
+      start: (limits: Limits, options: LoadOptions) => {
+        const load: LoadMessage = { type: 'load', ...compiled, ...options, ...(baking && { bake: baking }) };
+        return new ThreadRunner(this.#take(limits), load);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#spare.splice(0).map((thread) => thread.terminate()));
+  }
+
+  #take(limits: Limits): Worker {
+    const heapBytes = heapBytesFor(limits);
+    return (heapBytes === usualHeapBytes && this.#spare.pop()) || spawnThread(heapBytes);
+  }
+}
+
+class ThreadRunner implements Runner {
+  readonly worn = false;
+  readonly #worker: Worker;
+
+  constructor(worker: Worker, load: LoadMessage) {
+    this.#worker = worker;
+    worker.postMessage(load);
+  }
+
+  listen({ onMessage, onEnd }: RunnerEvents): void {
+    const worker = this.#worker;
+    let cause: unknown;
+    worker.removeAllListeners('error');
+    worker.on('message', (message: FromWorker) =>
+      onMessage('type' in message ? message : { type: 'answer', answer: answerOf(message) }),
+    );
+    worker.on('error', (error) => {
+      cause = error;
+    });
+    worker.on('exit', () => {
+      const memory = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      onEnd({ kind: memory ? 'memory' : 'crash', how: 'ended by itself', cause });
+    });
+  }
+
+  call({ sources, reports, options }: Task): void {
+    this.#worker.postMessage([sources, reports, options]);
+  }
+
+  hold(): void {
+    this.#worker.ref();
+  }
+
+  release(): void {
+    this.#worker.unref();
+  }
+
+  async end(): Promise<void> {
+    this.#worker.removeAllListeners('message');
+    this.#worker.removeAllListeners('exit');
+    await this.#worker.terminate();
+  }
+}
+
+/** A worker thread that has loaded its code and waits for an image. It doesn't keep the process alive. */
+function spawnThread(heapBytes: number): Worker {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    env: {},
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapBytes / MiB,
+      maxYoungGenerationSizeMb: youngHeapBytes / MiB,
+    },
+  });
+  worker.on('error', () => {});
+  worker.unref();
+  return worker;
+}
+
+async function compilePair({ agent, syntax }: Pair<BoundedComponent>, tuneFor: TuneFor) {
+  const [compiledAgent, compiledSyntax] = await Promise.all([
+    compile(agent, tuneFor),
+    syntax && compile(syntax, tuneFor),
+  ]);
+  return { agent: compiledAgent, syntax: compiledSyntax };
+}

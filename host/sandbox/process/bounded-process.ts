@@ -1,0 +1,147 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { oneLine } from '../text.js';
+import { encodeFrame, type Frame, type FrameLimits, FrameReader } from './frames.js';
+import { type LaunchOptions, launch, unlimitedStatus } from './launch.js';
+import { watchResident } from './resident.js';
+
+/**
+ * How a process ended that was not told to. `how`: in words that follow the name of what it did. `cause`: its last
+ * words, for who looks for the reason.
+ */
+export interface ProcessEnd {
+  kind: 'memory' | 'cpu' | 'crash';
+  how: string;
+  cause?: unknown;
+}
+
+export interface ProcessEvents {
+  onFrame(frame: Frame): void;
+  /** Once, and never after `end` was called. */
+  onEnd(end: ProcessEnd): void;
+}
+
+const lastWordsBytes = 4096;
+const outOfMemory = /out of memory|heap limit|allocation failed|bad_alloc|oom error/i;
+
+/** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
+export class BoundedProcess {
+  readonly #child: ChildProcess;
+  readonly #channel: Socket;
+  readonly #reader = new FrameReader(() => this.#limits);
+  readonly #gone: Promise<void>;
+  readonly #unwatch: () => void;
+  #limits: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
+  #events: ProcessEvents | undefined;
+  /** What it wrote to stderr last; it tells running out of memory from other ends. */
+  #lastWords = '';
+  #end: ProcessEnd | undefined;
+
+  constructor(options: LaunchOptions) {
+    const child = launch(options);
+    this.#child = child;
+    this.#channel = child.stdio[3] as Socket;
+    this.#gone = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', ({ message }) => {
+        this.#settle({ kind: 'crash', how: `could not be started: ${message}` });
+        resolve();
+      });
+    });
+    this.#channel.on('data', (chunk: Buffer) => this.#receive(chunk));
+    this.#channel.on('error', () => {});
+    child.stderr!.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
+    });
+    // Its last words are there when its outputs are closed.
+    child.once('close', (code, signal) => this.#settle(this.#endOf(code, signal)));
+    this.#unwatch = watchResident(child, options.dataBytes, () => {
+      void this.#stop({ kind: 'memory', how: 'took more memory than it may' });
+    });
+    this.release();
+  }
+
+  /** Whether it has ended by itself. */
+  get ended(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** What it may say from now on. Until then it is to say nothing. */
+  expect(limits: FrameLimits): void {
+    this.#limits = limits;
+  }
+
+  listen(events: ProcessEvents): void {
+    this.#events = events;
+    if (this.#end) events.onEnd(this.#end);
+  }
+
+  send(header: unknown, body: readonly Uint8Array[] = []): void {
+    const parts = encodeFrame(header, body);
+    this.#channel.cork();
+    for (const part of parts) this.#channel.write(part);
+    this.#channel.uncork();
+  }
+
+  hold(): void {
+    this.#child.ref();
+    this.#channel.ref();
+  }
+
+  release(): void {
+    this.#child.unref();
+    this.#channel.unref();
+    (this.#child.stderr as Socket).unref();
+  }
+
+  /** Kills it with its group. Resolves when the kernel has taken it away. */
+  end(): Promise<void> {
+    this.#events = undefined;
+    return this.#stop(undefined);
+  }
+
+  #stop(end: ProcessEnd | undefined): Promise<void> {
+    this.hold();
+    kill(this.#child);
+    this.#channel.destroy();
+    this.#child.stderr!.destroy();
+    if (end) this.#settle(end);
+    return this.#gone;
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const frame of this.#reader.push(chunk)) this.#events?.onFrame(frame);
+    } catch (error) {
+      void this.#stop({ kind: 'crash', how: `broke its channel: ${(error as Error).message}` });
+    }
+  }
+
+  #settle(end: ProcessEnd): void {
+    this.#unwatch();
+    if (this.#end) return;
+    this.#end = end;
+    this.#events?.onEnd(end);
+  }
+
+  #endOf(code: number | null, signal: NodeJS.Signals | null): ProcessEnd {
+    const cause = oneLine(this.#lastWords, lastWordsBytes);
+    if (signal === 'SIGXCPU') return { kind: 'cpu', how: 'used up its processor time', cause };
+    if (outOfMemory.test(this.#lastWords)) return { kind: 'memory', how: 'ran out of memory', cause };
+    if (code === unlimitedStatus)
+      return { kind: 'crash', how: "can't be given a limit on memory here", cause };
+    return { kind: 'crash', how: signal ? `was ended by ${signal}` : `exited with ${code}`, cause };
+  }
+}
+
+function kill(child: ChildProcess): void {
+  // A pid belongs to another once its process was waited for.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Its group is there once it has called setsid, which comes before its program.
+    child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export interface LaunchOptions {
+  script: URL;
+  /**
+   * Folders and files that it may read, besides the script, by Node's permission model; it can write none, and do
+   * nothing else that the model knows. `all`: the model is off, for a script that loads native code, which it doesn't
+   * bind.
+   */
+  readable: readonly URL[] | 'all';
+  /** All private memory of the process, held by the kernel where it can (RLIMIT_DATA on Linux). */
+  dataBytes: number;
+  /** Processor time over its whole life (RLIMIT_CPU): ends what lost its parent. */
+  cpuSeconds: number;
+  /** Of JavaScript's heap; V8 ends the process where it overflows. */
+  heapBytes: number;
+  flags?: readonly string[];
+  env?: Record<string, string>;
+}
+
+const MiB = 1024 * 1024;
+const shell = '/bin/sh';
+
+/** Its exit status where memory can't be limited: nothing of the script ran. */
+export const unlimitedStatus = 97;
+
+// The limits are those of the process that takes the shell's place. A hard limit that is lower already stays.
+// With setpriv, the kernel ends the process when its parent dies, and no program that it starts gains rights.
+const limiting = `
+ulimit -c 0 2>/dev/null
+ulimit -n 64 2>/dev/null
+ulimit -t "$2" 2>/dev/null
+ulimit -d "$1" 2>/dev/null || [ "$(ulimit -d)" -le "$1" ] || exit ${unlimitedStatus}
+shift 2
+for setpriv in /usr/bin/setpriv /bin/setpriv; do
+  if [ -x "$setpriv" ] && "$setpriv" --pdeathsig KILL --no-new-privs true 2>/dev/null; then
+    exec "$setpriv" --pdeathsig KILL --no-new-privs -- "$@"
+  fi
+done
+exec "$@"
+`;
+
+/**
+ * Starts a script of this package in a process of its own: no environment, no handles but one channel and where
+ * its last words go, a process group of its own, Node's permission model, limits of the kernel.
+ */
+export function launch(options: LaunchOptions): ChildProcess {
+  const node = [process.execPath, ...nodeFlags(options), fileURLToPath(options.script)];
+  const limits = [`${Math.ceil(options.dataBytes / 1024)}`, `${Math.ceil(options.cpuSeconds)}`];
+  const [command, ...args] = existsSync(shell)
+    ? ([shell, '-c', limiting, 'limits', ...limits, ...node] as const)
+    : (node as [string, ...string[]]);
+  return spawn(command, args, {
+    env: { ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }), ...options.env },
+    cwd: fileURLToPath(new URL('.', options.script)),
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+}
+
+function nodeFlags({ script, readable, heapBytes, flags = [] }: LaunchOptions): string[] {
+  return [
+    ...(readable === 'all' ? [] : permissionFlags([script, ...readable])),
+    '--no-warnings',
+    '--disallow-code-generation-from-strings',
+    `--max-old-space-size=${Math.ceil(heapBytes / MiB)}`,
+    ...flags,
+  ];
+}
+
+function permissionFlags(readable: readonly URL[]): string[] {
+  const known = process.allowedNodeEnvironmentFlags.has('--permission');
+  const read = readable.flatMap(readFlags);
+  return [known ? '--permission' : '--experimental-permission', ...new Set(read)];
+}
+
+/** Node resolves links of what it loads, and asks for both. */
+function readFlags(place: URL): string[] {
+  const path = fileURLToPath(place);
+  const real = existsSync(path) ? realpathSync(path) : path;
+  const folder = place.href.endsWith('/');
+  return [path, real].map((each) => `--allow-fs-read=${folder ? `${each.replace(/[/\\]$/, '')}/*` : each}`);
+}
