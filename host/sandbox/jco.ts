@@ -85,6 +85,8 @@ export class JcoBackend implements Backend {
   }
 
   world(agent: Component): Promise<World> {
+    // Whoever asks is about to have a sandbox: a process starts while the component is looked at.
+    this.#groundOf(agent).catch(() => {});
     return this.#translator.world(agent);
   }
 

@@ -21,7 +21,7 @@ const task = (text: string) => ({
   options: '{}',
 });
 
-onEachBackend((_, name, isolation) => {
+onEachBackend((_open, _name, isolation) => {
   async function start(own: Partial<Limits> = {}): Promise<{ sandbox: Sandbox; clone(): Promise<Sandbox> }> {
     const cache = new Cache(sharedCache, () => {});
     const backend: Backend =

@@ -22,7 +22,7 @@ export interface ProcessEvents {
 }
 
 const lastWordsBytes = 4096;
-const outOfMemory = /out of memory|heap limit|allocation failed|bad_alloc|oom error/i;
+const outOfMemory = /out of memory|heap limit|allocation failed|failed to allocate|bad_alloc/i;
 
 /** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
 export class BoundedProcess {
@@ -59,6 +59,11 @@ export class BoundedProcess {
       void this.#stop({ kind: 'memory', how: 'took more memory than it may' });
     });
     this.release();
+  }
+
+  /** None where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** Whether it has ended by itself. */

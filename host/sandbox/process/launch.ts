@@ -33,6 +33,7 @@ ulimit -c 0 2>/dev/null
 ulimit -n 64 2>/dev/null
 ulimit -t "$2" 2>/dev/null
 ulimit -d "$1" 2>/dev/null || [ "$(ulimit -d)" -le "$1" ] || exit ${unlimitedStatus}
+unset PWD OLDPWD
 shift 2
 for setpriv in /usr/bin/setpriv /bin/setpriv; do
   if [ -x "$setpriv" ] && "$setpriv" --pdeathsig KILL --no-new-privs true 2>/dev/null; then

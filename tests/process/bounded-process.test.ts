@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { BoundedProcess, type ProcessEnd } from '#host/sandbox/process/bounded-process.js';
+import type { Frame } from '#host/sandbox/process/frames.js';
+import { scaled } from '../host/backends.js';
+import { runs, stateOf, until } from './processes.js';
+
+const MiB = 1024 * 1024;
+const script = new URL('./fixtures/deeds.mjs', import.meta.url);
+const readable = [new URL('../../dist/', import.meta.url)];
+const limits = { headerBytes: 10_000, bodyBytes: 1000 };
+const linux = process.platform === 'linux';
+
+function start({ dataBytes = 1024 * MiB, heapBytes = 256 * MiB } = {}): BoundedProcess {
+  const started = new BoundedProcess({ script, readable, dataBytes, heapBytes, cpuSeconds: 600 });
+  onTestFinished(() => started.end());
+  started.expect(limits);
+  return started;
+}
+
+/** What it answers, or how it ends. */
+function asked(child: BoundedProcess, deed: string, body = Buffer.alloc(0)): Promise<Frame | ProcessEnd> {
+  return new Promise((resolve) => {
+    child.listen({ onFrame: resolve, onEnd: resolve });
+    child.hold();
+    child.send({ deed }, [body]);
+  });
+}
+
+describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120_000) }, () => {
+  test('answers what it is asked, in order', async () => {
+    const child = start();
+    for (const text of ['', 'one', 'x'.repeat(1000)]) {
+      const body = Buffer.from(text);
+      expect(await asked(child, 'echo', body)).toEqual({ header: { bytes: body.length }, body });
+    }
+  });
+
+  test('has no environment, and may do nothing but read what it loads', async () => {
+    const answer = (await asked(start(), 'pry')) as Frame;
+    expect(answer.header).toEqual({
+      env: [],
+      inspector: null,
+      seesFile: 'ERR_ACCESS_DENIED',
+      readsFile: 'ERR_ACCESS_DENIED',
+      readsPackage: 'ERR_ACCESS_DENIED',
+      writesFile: 'ERR_ACCESS_DENIED',
+      startsProcess: 'ERR_ACCESS_DENIED',
+      startsThread: 'ERR_ACCESS_DENIED',
+      loadsAddon: 'ERR_DLOPEN_DISABLED',
+      makesCode: expect.stringMatching(/code generation/i),
+    });
+  });
+
+  test.skipIf(!linux)(
+    'has limits of the kernel, a group of its own, and no handles of its parent',
+    async () => {
+      const child = start({ dataBytes: 777 * MiB });
+      await asked(child, 'echo');
+      const proc = `/proc/${child.pid}`;
+      const kernel = readFileSync(`${proc}/limits`, 'utf8');
+      expect(kernel).toMatch(new RegExp(`^Max data size +${777 * MiB} +${777 * MiB} `, 'm'));
+      expect(kernel).toMatch(/^Max core file size +0 +0 /m);
+      expect(kernel).toMatch(/^Max open files +64 +64 /m);
+      expect(kernel).toMatch(/^Max cpu time +600 +600 /m);
+      expect(readFileSync(`${proc}/environ`, 'utf8')).toBe('');
+      const group = readFileSync(`${proc}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[2];
+      expect(Number(group)).toBe(child.pid);
+      const places = readdirSync(`${proc}/fd`).map(
+        (fd) => [Number(fd), readlinkSync(`${proc}/fd/${fd}`)] as const,
+      );
+      // Besides input, outputs and channel: what an event loop is made of.
+      const own = places.filter(([fd]) => fd > 3).map(([, place]) => place);
+      expect(
+        own.filter((place) => !/^anon_inode:\[?(?:event(?:fd|poll)|io_uring)|^pipe:/.test(place)),
+      ).toEqual([]);
+      expect(places.slice(0, 2).map(([, place]) => place)).toEqual(['/dev/null', '/dev/null']);
+    },
+  );
+
+  test.each(['fillHeap', 'fillMemory'])(
+    'that runs out of memory ends by itself, and is told so: %s',
+    async (deed) => {
+      const child = start({ dataBytes: 700 * MiB, heapBytes: 200 * MiB });
+      expect(await asked(child, deed)).toMatchObject({ kind: 'memory' });
+      expect(child.ended).toBe(true);
+    },
+  );
+
+  test.each([
+    ['abort', /SIGABRT/],
+    ['exit', /exited with 3/],
+    ['announceMuch', /sent 4294967295 and 4294967295 bytes at once/],
+    ['sayMuch', /sent 2 and 1048576 bytes at once/],
+    ['sayNonsense', /no message/],
+  ])('that ends, or breaks the channel, costs nobody else anything: %s', async (deed, how) => {
+    const child = start();
+    expect(await asked(child, deed)).toMatchObject({ kind: 'crash', how: expect.stringMatching(how) });
+    await child.end();
+    expect(runs(child.pid!)).toBe(false);
+  });
+
+  test('is gone when its end has resolved, whatever it was doing', async () => {
+    const child = start();
+    await asked(child, 'echo');
+    child.send({ deed: 'spin' });
+    await until(() => stateOf(child.pid!) === 'R');
+    await child.end();
+    expect(stateOf(child.pid!)).toBeUndefined();
+    await child.end();
+  });
+
+  test.skipIf(!linux).each(['', 'spin'])('ends with its parent, waiting or at work %s', async (deed) => {
+    const fixture = fileURLToPath(new URL('./fixtures/orphan.mjs', import.meta.url));
+    const parent = spawn(process.execPath, [fixture, deed], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void parent.kill('SIGKILL'));
+    const pid = await new Promise<number>((resolve) => {
+      parent.stdout!.once('data', (text) => resolve(Number(text)));
+    });
+    await until(() => stateOf(pid) === (deed === 'spin' ? 'R' : 'S'));
+    parent.kill('SIGKILL');
+    await until(() => !runs(pid));
+  });
+
+  test('that could not be started is an end like any other', async () => {
+    const missing = new URL('./fixtures/no-such-script.mjs', import.meta.url);
+    const child = new BoundedProcess({
+      script: missing,
+      readable,
+      dataBytes: 1024 * MiB,
+      heapBytes: 64 * MiB,
+      cpuSeconds: 60,
+    });
+    expect(await asked(child, 'echo')).toMatchObject({ kind: 'crash', how: 'exited with 1' });
+  });
+});
