@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Subject } from '#host/bench/contender.js';
+import { grounds, Subject } from '#host/bench/contender.js';
 import { type Measure, measure, suite } from '#host/bench/suite.js';
 import { describeRecord } from '#host/bench/text.js';
 import { Workload } from '#host/bench/workload.js';
@@ -138,12 +138,12 @@ async function usable() {
   const module = new URL('../host/index.js', import.meta.url).href;
   const subjects: Subject[] = [];
   const skipped: { name: string; reason: string }[] = [];
-  for (const backend of ['jco', 'hyperlight'] as const) {
+  for (const [name, ground] of Object.entries(grounds)) {
     try {
-      await (await Host.open({ backend })).close();
-      subjects.push(new Subject(backend, backend, { module, Host }, kit.settings));
+      await (await Host.open(ground)).close();
+      subjects.push(new Subject(name, ground, { module, Host }, kit.settings));
     } catch (error) {
-      skipped.push({ name: backend, reason: (error as Error).message });
+      skipped.push({ name, reason: (error as Error).message });
     }
   }
   return { subjects, skipped };

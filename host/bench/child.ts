@@ -1,11 +1,12 @@
 import type { SourceFile } from '../index.js';
-import { type Package, Subject } from './contender.js';
+import { type Ground, type Package, Subject } from './contender.js';
+import { residentBytes } from './resident.js';
 
 /** What a process of its own is started for. Told as JSON, in its first argument. */
 export interface ChildTask {
   do: 'start' | 'memory';
   module: string;
-  backend: 'hyperlight' | 'jco';
+  ground: Ground;
   cacheDir: string;
   settings: unknown;
   file: SourceFile;
@@ -22,7 +23,7 @@ export interface ChildAnswer {
 
 const task = JSON.parse(process.argv[2]!) as ChildTask;
 const { Host } = (await import(task.module)) as Package;
-const subject = new Subject('', task.backend, { module: task.module, Host }, task.settings);
+const subject = new Subject('', task.ground, { module: task.module, Host }, task.settings);
 const host = await subject.host({ cacheDir: task.cacheDir, concurrency: Math.max(1, task.sandboxes) });
 
 const source = { ...task.file, language: task.file.language ?? 'text' };
@@ -39,9 +40,9 @@ if (task.do === 'start') {
   process.send!({ cloneMs: performance.now() - started } satisfies ChildAnswer);
 } else {
   await ask();
-  const before = process.memoryUsage.rss();
+  const before = residentBytes();
   await Promise.all(Array.from({ length: task.sandboxes }, () => ask()));
-  const grown = process.memoryUsage.rss() - before;
+  const grown = residentBytes() - before;
   process.send!({ sandboxBytes: grown / (task.sandboxes - 1) } satisfies ChildAnswer);
 }
 await host.close();

@@ -1,4 +1,4 @@
-import type { BackendName, Host, HostOptions, RunOptions, SourceFile } from '../index.js';
+import type { BackendName, Host, HostOptions, JcoIsolation, RunOptions, SourceFile } from '../index.js';
 
 /** A way to analyze files. */
 export interface Contender {
@@ -28,19 +28,34 @@ export interface Package {
   Host: typeof Host;
 }
 
-/** One backend of one package. */
+/** What sandboxes are: a backend and, on jco, what it has them in. */
+export interface Ground {
+  backend: BackendName;
+  isolation?: JcoIsolation;
+}
+
+/** Every kind of sandbox by name. */
+export const grounds: Record<'jco' | 'jco in processes' | 'hyperlight', Ground> = {
+  jco: { backend: 'jco', isolation: 'thread' },
+  'jco in processes': { backend: 'jco', isolation: 'process' },
+  hyperlight: { backend: 'hyperlight' },
+};
+
+/** One kind of sandbox of one package. */
 export class Subject implements Contender {
   readonly parallel = true;
   readonly name: string;
-  readonly backend: BackendName;
+  readonly ground: Ground;
   readonly package: Package;
+  readonly elsewhere: boolean;
   readonly #settings: unknown;
 
   /** `settings`: what pattern-matcher is configured with; its own where absent. */
-  constructor(name: string, backend: BackendName, from: Package, settings?: unknown) {
+  constructor(name: string, ground: Ground, from: Package, settings?: unknown) {
     this.name = name;
-    this.backend = backend;
+    this.ground = ground;
     this.package = from;
+    this.elsewhere = ground.isolation === 'process';
     this.#settings = settings;
   }
 
@@ -50,7 +65,7 @@ export class Subject implements Contender {
 
   host(options: HostOptions = {}): Promise<Host> {
     const limits = { wallMs: 600_000, inputBytes: 64 * 1024 * 1024, ...options.limits };
-    return this.package.Host.open({ backend: this.backend, ...options, limits });
+    return this.package.Host.open({ ...this.ground, ...options, limits });
   }
 
   async open(parallelism: number): Promise<Analyzer> {

@@ -8,12 +8,12 @@ const program = fileURLToPath(new URL('./child.js', import.meta.url));
 /** Does a task in a process of its own, and tells how long it took from its start to the first report. */
 export function inChild(
   subject: Subject,
-  task: Omit<ChildTask, 'module' | 'backend' | 'settings'>,
+  task: Omit<ChildTask, 'module' | 'ground' | 'settings'>,
   signal: AbortSignal | undefined,
 ): Promise<ChildAnswer & { answeredMs: number }> {
   const { module } = subject.package;
   const { settings } = subject.runOptions;
-  const whole: ChildTask = { ...task, module, backend: subject.backend, settings };
+  const whole: ChildTask = { ...task, module, ground: subject.ground, settings };
   return new Promise((resolve, reject) => {
     const started = performance.now();
     let answeredMs = Number.NaN;

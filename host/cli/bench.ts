@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Subject } from '../bench/contender.js';
+import { grounds, Subject } from '../bench/contender.js';
 import type { BenchRecord } from '../bench/record.js';
 import { noPeers } from '../bench/setup.js';
 import { measure, suite } from '../bench/suite.js';
@@ -102,10 +102,13 @@ async function builtIn() {
 async function usable(backend: BenchOptions['backend']) {
   const subjects: Subject[] = [];
   const skipped: BenchRecord['skipped'] = [];
-  for (const name of backend === 'all' ? (['jco', 'hyperlight'] as const) : [backend]) {
+  const wanted = Object.entries(grounds).filter(
+    ([, ground]) => backend === 'all' || ground.backend === backend,
+  );
+  for (const [name, ground] of wanted) {
     try {
-      await (await Host.open({ backend: name })).close();
-      subjects.push(new Subject(name, name, { module, Host }));
+      await (await Host.open(ground)).close();
+      subjects.push(new Subject(name, ground, { module, Host }));
     } catch (error) {
       if (backend !== 'all' || !(error instanceof BackendUnavailableError)) throw error;
       skipped.push({ name, reason: error.message });

@@ -99,8 +99,9 @@ function cpu(setup: Setup, entries: Entry[], bytes: number): Measurement {
   };
 }
 
-function runsElsewhere({ peers }: Setup, name: string): boolean {
-  return peers.contenders.some((peer) => peer.name === name && peer.elsewhere === true);
+function runsElsewhere({ peers, subjects }: Setup, name: string): boolean {
+  const all: readonly Contender[] = [...subjects, ...peers.contenders];
+  return all.some((one) => one.name === name && one.elsewhere === true);
 }
 
 /** Times what the same contender does one at a time. */
