@@ -1,7 +1,7 @@
 import type { Task } from '../../../wit/types/agent.js';
 import type { Limits } from '../limits.js';
 import { BoundedProcess } from '../process/bounded-process.js';
-import type { Frame, FrameLimits } from '../process/frames.js';
+import { type Frame, FrameInvalid, type FrameLimits } from '../process/frames.js';
 import { messageOf } from './answer-schema.js';
 import type { BoundedComponent } from './compile.js';
 import type { Pair } from './protocol.js';
@@ -18,6 +18,9 @@ const readable = [new URL('../../', import.meta.url), new URL('../../../../packa
 /** An orphan that the kernel doesn't end with its parent is ended by this; a sandbox is replaced long before. */
 const cpuSeconds = 4 * 3600;
 const wornMs = 15 * 60 * 1000;
+
+/** To one question: that it is being answered, that its answer is being baked, the answer. */
+const mostMessages = 3;
 
 /** Baked modules of agent and parser. */
 const bakedBytes = 2 * 64 * MiB;
@@ -80,6 +83,8 @@ class ProcessRunner implements Runner {
   readonly #process: BoundedProcess;
   readonly #limits: Limits;
   #busyMs = 0;
+  /** Messages since the last question. */
+  #said = 0;
   #since = performance.now();
 
   constructor(process: BoundedProcess, limits: Limits, load: Load) {
@@ -95,6 +100,7 @@ class ProcessRunner implements Runner {
 
   listen({ onMessage, onEnd }: RunnerEvents): void {
     const onFrame = (frame: Frame) => {
+      if (++this.#said > mostMessages) throw new FrameInvalid('it says more than it was asked for');
       const message = messageOf(frame, this.#limits);
       if (message.type === 'answer') this.#busyMs += performance.now() - this.#since;
       onMessage(message);
@@ -104,6 +110,7 @@ class ProcessRunner implements Runner {
 
   call(task: Task): void {
     this.#since = performance.now();
+    this.#said = 0;
     this.#process.expect(frameLimits(this.#limits, false));
     this.#process.send(...callMessage(task));
   }

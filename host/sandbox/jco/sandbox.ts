@@ -15,6 +15,8 @@ interface Pending {
   resolve(answer: Answer): void;
   reject(error: unknown): void;
   limits: Limits;
+  /** Whether the guest has been called: until then its instance was made. */
+  started: boolean;
 }
 
 /** One runner with one image. */
@@ -112,7 +114,7 @@ export class JcoSandbox implements Sandbox {
     return new Promise((resolve, reject) => {
       const runner = this.#runner!;
       runner.hold();
-      this.#pending = { resolve, reject, limits };
+      this.#pending = { resolve, reject, limits, started: false };
       this.#startDeadline();
       send(runner);
     });
@@ -150,7 +152,8 @@ export class JcoSandbox implements Sandbox {
       pending?.resolve(message.answer);
     } else if (message.type === 'baking') {
       this.baking = true;
-    } else if (message.type === 'started' && pending) {
+    } else if (message.type === 'started' && pending && !pending.started) {
+      pending.started = true;
       this.#startDeadline();
     }
   }

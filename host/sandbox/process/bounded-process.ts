@@ -27,7 +27,8 @@ const outOfMemory = /out of memory|heap limit|allocation failed|failed to alloca
 /** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
 export class BoundedProcess {
   readonly #child: ChildProcess;
-  readonly #channel: Socket;
+  /** None where the process could not be started for want of handles. */
+  readonly #channel: Socket | undefined;
   readonly #reader = new FrameReader(() => this.#limits);
   readonly #gone: Promise<void>;
   readonly #unwatch: () => void;
@@ -40,7 +41,7 @@ export class BoundedProcess {
   constructor(options: LaunchOptions) {
     const child = launch(options);
     this.#child = child;
-    this.#channel = child.stdio[3] as Socket;
+    this.#channel = child.stdio?.[3] as Socket | undefined;
     this.#gone = new Promise((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', ({ message }) => {
@@ -48,9 +49,9 @@ export class BoundedProcess {
         resolve();
       });
     });
-    this.#channel.on('data', (chunk: Buffer) => this.#receive(chunk));
-    this.#channel.on('error', () => {});
-    child.stderr!.on('data', (chunk: Buffer) => {
+    this.#channel?.on('data', (chunk: Buffer) => this.#receive(chunk));
+    this.#channel?.on('error', () => {});
+    child.stderr?.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
     });
     // Its last words are there when its outputs are closed.
@@ -83,20 +84,20 @@ export class BoundedProcess {
 
   send(header: unknown, body: readonly Uint8Array[] = []): void {
     const parts = encodeFrame(header, body);
-    this.#channel.cork();
-    for (const part of parts) this.#channel.write(part);
-    this.#channel.uncork();
+    this.#channel?.cork();
+    for (const part of parts) this.#channel?.write(part);
+    this.#channel?.uncork();
   }
 
   hold(): void {
     this.#child.ref();
-    this.#channel.ref();
+    this.#channel?.ref();
   }
 
   release(): void {
     this.#child.unref();
-    this.#channel.unref();
-    (this.#child.stderr as Socket).unref();
+    this.#channel?.unref();
+    (this.#child.stderr as Socket | null)?.unref();
   }
 
   /** Kills it with its group. Resolves when the kernel has taken it away. */
@@ -108,8 +109,8 @@ export class BoundedProcess {
   #stop(end: ProcessEnd | undefined): Promise<void> {
     this.hold();
     kill(this.#child);
-    this.#channel.destroy();
-    this.#child.stderr!.destroy();
+    this.#channel?.destroy();
+    this.#child.stderr?.destroy();
     if (end) this.#settle(end);
     return this.#gone;
   }
