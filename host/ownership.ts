@@ -23,16 +23,21 @@ export function distrustOf({ uid, mode }: Stats): string | undefined {
 
 /**
  * The folder above this one, on the path as it is given or as links resolve it, in which others could put
- * something else in its place; `undefined` where there is none.
+ * something else in its place; `undefined` where there is none. The folder itself need not be there yet.
  * @throws as stat does
  */
 export function openToOthers(folder: string): string | undefined {
   const user = process.geteuid?.();
   if (user === undefined) return undefined;
-  return [resolve(folder), realpathSync(folder)].flatMap(above).find((path) => {
-    const { uid, mode } = statSync(path);
-    const sticky = (mode & 0o1000) !== 0;
-    return (uid !== user && uid !== 0) || ((mode & 0o022) !== 0 && !sticky);
+  const whole = resolve(folder);
+  const there = [whole, ...above(whole)].find((path) => lstatSync(path, { throwIfNoEntry: false }));
+  const real = realpathSync(there!);
+  const paths = [...above(whole), ...(there === whole ? [] : [real]), ...above(real)];
+  return paths.find((path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats) return false;
+    const sticky = (stats.mode & 0o1000) !== 0;
+    return (stats.uid !== user && stats.uid !== 0) || ((stats.mode & 0o022) !== 0 && !sticky);
   });
 }
 

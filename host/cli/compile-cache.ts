@@ -14,6 +14,9 @@ export function compileCacheFolder(): { folder: string } | { problem: string } {
   if (own === undefined) return { problem: 'this user has no home folder' };
   const folder = join(own, 'code');
   try {
+    // Before anything is made: root on a user's behalf would leave a folder that the user can't use.
+    const open = openToOthers(folder);
+    if (open !== undefined) return { problem: `${open}: others can put something else into it` };
     if (!lstatSync(folder, { throwIfNoEntry: false })) makeFolder(folder);
     const foreign = distrust(folder);
     if (foreign !== undefined) return { problem: `${folder}: ${foreign}` };
@@ -21,8 +24,7 @@ export function compileCacheFolder(): { folder: string } | { problem: string } {
     if (process.geteuid && (lstatSync(folder).mode & 0o077) !== 0) {
       return { problem: `${folder}: it can be read by other users` };
     }
-    const open = openToOthers(folder);
-    return open === undefined ? { folder } : { problem: `${open}: others can put something else into it` };
+    return { folder };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

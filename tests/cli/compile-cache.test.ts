@@ -90,6 +90,14 @@ describe("tarscli's own code is only kept where nobody but its user can put or r
     }
   });
 
+  test.skipIf(!isRoot)('and nothing is made for root below a folder of another user (needs root)', () => {
+    const own = join(newCache(), 'tars-hyperlight');
+    mkdirSync(own, { recursive: true });
+    chownSync(own, nobody, nobody);
+    expect(compileCacheFolder()).toEqual({ problem: expect.stringMatching(/tars-hyperlight: others can/) });
+    expect(readdirSync(own)).toEqual([]);
+  });
+
   test('not for a user without a home', () => {
     for (const name of ['XDG_CACHE_HOME', 'HOME']) vi.stubEnv(name, 'relative');
     expect(compileCacheFolder()).toEqual({ problem: 'this user has no home folder' });
