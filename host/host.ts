@@ -69,7 +69,11 @@ export class Host implements AsyncDisposable {
   /** @throws BackendUnavailableError if the backend that was asked for can't run here. */
   static async open(options: HostOptions = {}): Promise<Host> {
     const folder = options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir());
-    const cache = new Cache(folder, options.onNotice ?? (() => {}));
+    const onNotice = options.onNotice ?? (() => {});
+    if (folder === undefined && options.cacheDir === undefined) {
+      onNotice('images are kept nowhere: this user has no home folder, and cacheDir names none');
+    }
+    const cache = new Cache(folder, onNotice);
     const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
       hyperlight: async () => {
         const { HyperlightBackend } = await import('./sandbox/hyperlight.js');

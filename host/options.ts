@@ -18,7 +18,8 @@ export interface HostOptions {
    */
   isolation?: JcoIsolation;
   /**
-   * Where images are kept. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` keeps none.
+   * Where images are kept. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` keeps none. A folder
+   * that is a link, or that other users own or can write to, isn't used, and that is told.
    */
   cacheDir?: string | false;
   /** Over those of the agent's manifest, which are over the defaults. */

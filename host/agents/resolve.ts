@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '../errors.js';
-import { canonicalJson, sha256 } from '../images/digest.js';
+import { canonicalJson, sha256InSlices } from '../images/digest.js';
 import type { Component } from '../images/image.js';
 import { readRegular } from '../read-regular.js';
 import type { AgentManifest } from './manifest.js';
@@ -148,16 +148,16 @@ async function settingsOf(folder: string, manifest: AgentManifest): Promise<unkn
   return settings;
 }
 
-function load(
+async function load(
   name: string,
   manifest: AgentManifest | undefined,
   bytes: Uint8Array,
   settings: LoadedAgent['settings'],
-): LoadedAgent {
+): Promise<LoadedAgent> {
   return {
     manifest,
     settings,
-    component: { name, sha256: sha256(bytes), bytes: async () => bytes },
+    component: { name, sha256: await sha256InSlices(bytes), bytes: async () => bytes },
     byteLength: bytes.length,
   };
 }

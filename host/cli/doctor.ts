@@ -1,15 +1,18 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { TarsError } from '../errors.js';
 import { Host } from '../host.js';
 import { Cache, defaultCacheDir } from '../images/cache.js';
+import { openStore } from '../images/own-store.js';
+import { visible } from '../reports/visible.js';
 import type { BackendName } from '../sandbox/backend.js';
 import { loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
 import { probeHyperlight } from '../sandbox/hyperlight/probe.js';
 import type { Isolation } from '../sandbox/isolation.js';
+import { reasonOf } from '../system-error.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
 
@@ -23,7 +26,15 @@ export interface Diagnosis {
   platform: string;
   cpus: number;
   memory: { totalBytes: number; freeBytes: number };
-  cache: { folder: string; writable: boolean; images: Record<BackendName, number>; bytes: number };
+  cache: {
+    /** Null for a user without a home folder. */
+    folder: string | null;
+    /** Why it isn't used, or null where it is. */
+    problem: string | null;
+    writable: boolean;
+    images: Record<BackendName, number>;
+    bytes: number;
+  };
   backends: Check[];
 }
 
@@ -109,13 +120,16 @@ async function packageVersion(name: string): Promise<string | null> {
   return null;
 }
 
-async function inspectCache(folder: string): Promise<Diagnosis['cache']> {
-  const writable = await mkdir(folder, { recursive: true, mode: 0o700 })
-    .then(() => access(folder, constants.W_OK))
-    .then(
-      () => true,
-      () => false,
-    );
+async function inspectCache(folder: string | undefined): Promise<Diagnosis['cache']> {
+  if (folder === undefined) {
+    const problem = 'this user has no home folder';
+    return { folder: null, problem, writable: false, images: { hyperlight: 0, jco: 0 }, bytes: 0 };
+  }
+  const problem = problemOf(folder);
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
   let bytes = 0;
   let all = 0;
   let layouts = 0;
@@ -130,7 +144,16 @@ async function inspectCache(folder: string): Promise<Diagnosis['cache']> {
     );
   }
   const images = { hyperlight: layouts, jco: all - layouts };
-  return { folder, writable, images, bytes };
+  return { folder, problem, writable, images, bytes };
+}
+
+function problemOf(folder: string): string | null {
+  try {
+    openStore(folder);
+    return null;
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 export function describeDiagnosis(diagnosis: Diagnosis, paint: Paint): string {
@@ -143,15 +166,20 @@ export function describeDiagnosis(diagnosis: Diagnosis, paint: Paint): string {
     ['system', diagnosis.platform],
     ['cpus', String(diagnosis.cpus)],
     ['memory', `${formatSize(memory.totalBytes)}, ${formatSize(memory.freeBytes)} free`],
-    [
-      'cache',
-      `${cache.folder}, ${cache.images.hyperlight} images for hyperlight and ${cache.images.jco} for jco, ${formatSize(cache.bytes)}${
-        cache.writable ? '' : `, ${paint.yellow('not writable: every run prepares its images anew')}`
-      }`,
-    ],
+    ['cache', describeCache(cache, paint)],
   ];
   const facts = rows.map(([name, value]) => `${name!.padEnd(width)}${value}\n`);
   return `${facts.join('')}\n${diagnosis.backends.map((check) => describeCheck(check, paint)).join('')}`;
+}
+
+function describeCache(
+  { folder, problem, writable, images, bytes }: Diagnosis['cache'],
+  paint: Paint,
+): string {
+  const anew = 'every run prepares its images anew';
+  if (problem !== null) return paint.yellow(`not used (${visible(problem)}): ${anew}`);
+  const kept = `${images.hyperlight} images for hyperlight and ${images.jco} for jco, ${formatSize(bytes)}`;
+  return `${folder}, ${kept}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
 }
 
 function describeAddon(versions: Versions | null): string {

@@ -1,8 +1,18 @@
 #!/usr/bin/env node
 import module from 'node:module';
+import { compileCacheFolder } from './compile-cache.js';
 
-// The cache has to be on before what it should hold is loaded; Node 20 has none.
-(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
+
+// It has to be on before what it should hold is loaded; Node 20 has none, and a folder that the user names is in
+// use already.
+if (enableCompileCache && !process.env.NODE_COMPILE_CACHE) {
+  const cache = compileCacheFolder();
+  if ('folder' in cache) enableCompileCache(cache.folder);
+  else if (process.argv.includes('--debug')) {
+    process.stderr.write(`note: no code is kept for the next start: ${JSON.stringify(cache.problem)}\n`);
+  }
+}
 
 const { runCli } = await import('./program.js');
 process.exitCode = await runCli(process.argv.slice(2));

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { sha256 } from './digest.js';
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { readRegular } from '../read-regular.js';
+import { reasonOf } from '../system-error.js';
+import { userFolder } from '../user-folders.js';
+import { sha256InSlices } from './digest.js';
+import { type EntryIndex, readIndex, writeIndex } from './entry-index.js';
+import { type OwnStore, openStore } from './own-store.js';
+import { bytesBelow, prune, temporaryPrefix } from './prune.js';
 
 /** Files of one entry by name. */
 export type Entry = Map<string, Uint8Array>;
@@ -13,25 +18,30 @@ export type Entry = Map<string, Uint8Array>;
  */
 export type Fill = (folder: string) => Promise<readonly string[]>;
 
-// Bump when the meaning of what is stored changes.
-const layout = 'v1';
-const staleTemporaryMs = 60 * 60 * 1000;
+// Bump when the meaning of what is stored changes, and name the one before as an earlier layout.
+const layout = 'v2';
+const earlierLayouts = ['v1'];
 
-/** `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images` */
-export function defaultCacheDir(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tars-hyperlight', 'images');
+const maximumIndexBytes = 4 * 1024 * 1024;
+
+/** `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `undefined` where the user has no home. */
+export function defaultCacheDir(): string | undefined {
+  const folder = userFolder('cache');
+  return folder && join(folder, 'images');
 }
 
 /**
- * Entries on disk by key: a folder each, with an index of the sha256 of its files. What is read is hashed
- * and the same bytes are handed out. Entries appear whole, by renaming, so processes can share a cache.
- * Every trouble costs the entry, never the run: it is told by `onNotice`.
+ * Entries on disk by key: a folder each, with an index of the sha256 of its files, which is authenticated by a key
+ * of the user that is kept elsewhere. What is read is hashed and the same bytes are handed out. Entries appear
+ * whole, by renaming, so processes can share a cache. Every trouble costs the entry, never the run: it is told by
+ * `onNotice`.
  */
 export class Cache {
   readonly #folder: string | undefined;
   readonly #onNotice: (text: string) => void;
   readonly #maximumBytes: number;
   readonly #writes = new Set<Promise<void>>();
+  #store: OwnStore | 'none' | undefined;
   #told = false;
 
   /** Without a folder nothing is kept. */
@@ -40,29 +50,27 @@ export class Cache {
     onNotice: (text: string) => void,
     maximumBytes = 2 * 1024 * 1024 * 1024,
   ) {
-    this.#folder = folder && join(folder, layout);
+    this.#folder = folder && resolve(folder);
     this.#onNotice = onNotice;
     this.#maximumBytes = maximumBytes;
   }
 
   /** The entry, or `undefined` where there is none or it is damaged; a damaged one is removed. */
   async get(key: string): Promise<Entry | undefined> {
-    if (!this.#folder) return undefined;
-    const folder = join(this.#folder, key);
-    let index: string;
+    const store = this.#opened();
+    if (!store) return undefined;
+    const folder = join(store.folder, key);
     try {
-      index = await readFile(join(folder, 'index'), 'utf8');
-    } catch {
-      return undefined;
-    }
-    try {
-      const files = readIndex(index);
+      const index = await this.#indexOf(store, key);
+      if (!index) return undefined;
       const entry: Entry = new Map(
         await Promise.all(
-          Object.entries(files).map(async ([name, digest]) => {
-            const bytes = await readFile(join(folder, name));
-            if (sha256(bytes) !== digest) throw new Error(`${name} is not what was written`);
-            return [name, bytes] as const;
+          Object.entries(index).map(async ([name, [bytes, digest]]) => {
+            const read = await readRegular(join(folder, name), bytes);
+            if ('problem' in read || (await sha256InSlices(read.bytes)) !== digest) {
+              throw new Error(`${name} is not what was written`);
+            }
+            return [name, read.bytes] as const;
           }),
         ),
       );
@@ -70,23 +78,25 @@ export class Cache {
       utimes(folder, now, now).catch(() => {});
       return entry;
     } catch (error) {
-      await this.discard(key, reason(error));
+      await this.discard(key, reasonOf(error));
       return undefined;
     }
   }
 
   /** Where an entry's files are, those of its `fill` too. */
   folderOf(key: string): string {
-    if (!this.#folder) throw new Error('this cache has no folder');
-    return join(this.#folder, key);
+    const store = this.#opened();
+    if (!store) throw new Error('this cache has no folder');
+    return join(store.folder, key);
   }
 
   /** Starts keeping the entry; `settled` waits for it. */
   put(key: string, entry: Entry, fill?: Fill): void {
-    if (!this.#folder) return;
-    const write: Promise<void> = this.#write(this.#folder, key, entry, fill).finally(() =>
-      this.#writes.delete(write),
-    );
+    const store = this.#opened();
+    if (!store) return;
+    const write: Promise<void> = this.#write(store, key, entry, fill)
+      .catch((error: unknown) => this.#tell('written', error))
+      .finally(() => this.#writes.delete(write));
     this.#writes.add(write);
   }
 
@@ -97,85 +107,90 @@ export class Cache {
   }
 
   async remove(key: string): Promise<void> {
-    if (!this.#folder) return;
-    await rm(join(this.#folder, key), { recursive: true, force: true }).catch(() => {});
+    const store = this.#opened();
+    if (store) await rm(join(store.folder, key), { recursive: true, force: true }).catch(() => {});
   }
 
   async settled(): Promise<void> {
     await Promise.all(this.#writes);
   }
 
-  async #write(root: string, key: string, entry: Entry, fill?: Fill): Promise<void> {
-    const temporary = join(root, `tmp-${randomUUID()}`);
+  /** Looked at once: whose folder it is doesn't change under a process, but by this user or by root. */
+  #opened(): OwnStore | undefined {
+    if (this.#store === undefined && this.#folder !== undefined) {
+      try {
+        this.#store = openStore(this.#folder, join(this.#folder, layout));
+      } catch (error) {
+        this.#tell('used', error);
+        this.#store = 'none';
+      }
+    }
+    return this.#store === 'none' ? undefined : this.#store;
+  }
+
+  #tell(what: 'used' | 'written', error: unknown): void {
+    if (this.#told) return;
+    this.#told = true;
+    this.#onNotice(`the image cache can't be ${what} (${reasonOf(error)}); going on without it`);
+  }
+
+  async #indexOf({ folder, key: secret }: OwnStore, key: string): Promise<EntryIndex | undefined> {
+    const read = await readRegular(join(folder, key, 'index'), maximumIndexBytes).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+        throw error;
+      },
+    );
+    if (!read) return undefined;
+    if ('problem' in read) throw new Error('its index is not what was written');
+    return readIndex(secret, about(key), read.bytes);
+  }
+
+  async #write(store: OwnStore, key: string, entry: Entry, fill?: Fill): Promise<void> {
+    const temporary = join(store.folder, `${temporaryPrefix}${randomUUID()}`);
     try {
-      await mkdir(temporary, { recursive: true, mode: 0o700 });
-      const index: Record<string, string> = {};
+      await mkdir(temporary, { mode: 0o700 });
+      const index: EntryIndex = {};
       for (const [name, bytes] of entry) {
-        index[name] = sha256(bytes);
+        index[name] = [bytes.length, await sha256InSlices(bytes)];
         await writeFile(join(temporary, name), bytes);
       }
       for (const name of (await fill?.(temporary)) ?? []) {
-        index[name] = sha256(await readFile(join(temporary, name)));
+        const bytes = await readFile(join(temporary, name));
+        index[name] = [bytes.length, await sha256InSlices(bytes)];
       }
-      await writeFile(join(temporary, 'index'), writeIndex(index));
-      await this.#place(temporary, join(root, key));
-      await this.#prune(root, key);
+      await writeFile(join(temporary, 'index'), writeIndex(store.key, about(key), index));
+      const bytes = await bytesBelow(temporary);
+      if (bytes > this.#maximumBytes) {
+        throw new Error(`an image takes ${bytes} bytes, and all together may take ${this.#maximumBytes}`);
+      }
+      await this.#place(store, temporary, key);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true }).catch(() => {});
-      if (!this.#told)
-        this.#onNotice(`the image cache can't be written (${reason(error)}); going on without it`);
-      this.#told = true;
+      throw error;
+    }
+    await prune(store.folder, key, this.#maximumBytes);
+    // Of no use to this version, and beyond any bound.
+    for (const earlier of earlierLayouts) {
+      await rm(join(dirname(store.folder), earlier), { recursive: true, force: true }).catch(() => {});
     }
   }
 
-  async #place(temporary: string, folder: string): Promise<void> {
+  async #place(store: OwnStore, temporary: string, key: string): Promise<void> {
+    const folder = join(store.folder, key);
     try {
       await rename(temporary, folder);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error;
-      const there = await readFile(join(folder, 'index'), 'utf8').then(readIndex, () => undefined);
-      // Another process was faster, and what it wrote is as good; the rest of an entry is in the way.
+      const { code } = error as NodeJS.ErrnoException;
+      if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes(code ?? '')) throw error;
+      const there = await this.#indexOf(store, key).catch(() => undefined);
+      // Another process was faster, and what it wrote is as good; anything else is in the way.
       await rm(there ? temporary : folder, { recursive: true, force: true });
       if (!there) await rename(temporary, folder);
     }
   }
-
-  /** Removes the entries that went unused for longest, until the rest fits. */
-  async #prune(root: string, keep: string): Promise<void> {
-    const entries = await Promise.all(
-      (await readdir(root)).map(async (name) => {
-        const folder = join(root, name);
-        const { mtimeMs } = await stat(folder);
-        const files = await readdir(folder, { recursive: true });
-        const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
-        return { name, folder, mtimeMs, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-      }),
-    ).catch(() => []);
-    entries.sort((a, b) => b.mtimeMs - a.mtimeMs);
-    let total = 0;
-    for (const { name, folder, mtimeMs, bytes } of entries) {
-      const abandoned = name.startsWith('tmp-') && Date.now() - mtimeMs > staleTemporaryMs;
-      total += bytes;
-      if (abandoned || (total > this.#maximumBytes && name !== keep && !name.startsWith('tmp-'))) {
-        await rm(folder, { recursive: true, force: true }).catch(() => {});
-      }
-    }
-  }
 }
 
-/** File names and the sha256 of each, led by that of the whole. */
-function writeIndex(files: Record<string, string>): string {
-  const text = JSON.stringify(files);
-  return `${sha256(text)} ${text}`;
-}
-
-function readIndex(index: string): Record<string, string> {
-  const text = index.slice(index.indexOf(' ') + 1);
-  if (!index.startsWith(`${sha256(text)} `)) throw new Error('its index is not what was written');
-  return JSON.parse(text) as Record<string, string>;
-}
-
-function reason(error: unknown): string {
-  return (error as NodeJS.ErrnoException)?.code ?? (error instanceof Error ? error.message : String(error));
+function about(key: string): string {
+  return `${layout} ${key}`;
 }

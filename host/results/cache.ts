@@ -1,10 +1,14 @@
-import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openStore } from '../images/own-store.js';
 import type { FileReport } from '../report.js';
+import { reasonOf } from '../system-error.js';
 import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
 
 const MiB = 1024 * 1024;
+/** How far the clocks of those who share the folder may be apart. */
+const clockSkewMs = 5 * 60 * 1000;
 
 export interface ResultCacheOptions {
   /** Told what a user should know and nothing depends on. */
@@ -15,7 +19,8 @@ export interface ResultCacheOptions {
 
 /**
  * Reports on disk, a log for each image: an agent, its settings or this package being another make another image,
- * whose log is empty. What failed or was cut short isn't kept. Every trouble costs the cache, never the run.
+ * whose log is empty. What failed or was cut short isn't kept. Only what this user has written is believed. Every
+ * trouble costs the cache, never the run.
  */
 export class ResultCache implements ResultStore {
   readonly #folder: string;
@@ -52,36 +57,40 @@ export class ResultCache implements ResultStore {
   #log(image: string): Promise<ResultLog | undefined> {
     let log = this.#logs.get(image);
     if (!log) {
-      log = this.#open(join(this.#folder, `${image}.log`)).catch((error: unknown) => this.#tell(error));
+      log = this.#open(image).catch((error: unknown) => this.#tell(error));
       this.#logs.set(image, log);
     }
     return log;
   }
 
-  async #open(path: string): Promise<ResultLog> {
-    const bytes = await stat(path).then(
+  async #open(image: string): Promise<ResultLog> {
+    const { folder, key } = openStore(this.#folder);
+    const path = join(folder, `${image}.log`);
+    const bytes = await lstat(path).then(
       ({ size }) => size,
       () => 0,
     );
     // A log of one image holds all contents that its files ever had.
     if (bytes > this.#maximumBytes / 2) await rm(path);
-    const log = await ResultLog.open(path);
+    const log = await ResultLog.open(path, { key, about: `results ${image}` });
     const now = new Date();
     await utimes(path, now, now);
     return log;
   }
 
   async #prune(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.log'));
+    const entries = await readdir(this.#folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.log'));
     const logs = await Promise.all(
-      names.map(async (name) => {
+      names.map(async ({ name }) => {
         const path = join(this.#folder, name);
-        const { mtimeMs, size } = await stat(path);
-        return { path, mtimeMs, size };
+        // Another process may have removed it.
+        const { mtimeMs, size } = await lstat(path).catch(() => ({ mtimeMs: 0, size: 0 }));
+        return { path, usedMs: mtimeMs > Date.now() + clockSkewMs ? 0 : mtimeMs, size };
       }),
     );
     let total = 0;
-    for (const { path, size } of logs.toSorted((a, b) => b.mtimeMs - a.mtimeMs)) {
+    for (const { path, size } of logs.toSorted((a, b) => b.usedMs - a.usedMs)) {
       total += size;
       if (total > this.#maximumBytes) await rm(path, { force: true });
     }
@@ -90,7 +99,6 @@ export class ResultCache implements ResultStore {
   #tell(error: unknown): undefined {
     if (this.#told) return;
     this.#told = true;
-    const code = (error as NodeJS.ErrnoException)?.code ?? String(error);
-    this.#onNotice(`reports can't be kept in ${this.#folder} (${code}); going on without`);
+    this.#onNotice(`reports can't be kept in ${this.#folder} (${reasonOf(error)}); going on without`);
   }
 }

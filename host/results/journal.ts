@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { digestOf } from '../images/digest.js';
+import { openStore } from '../images/own-store.js';
 import type { FileReport } from '../report.js';
 import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
@@ -25,20 +26,21 @@ export class Journal implements ResultStore {
 
   /**
    * `folder` is that of all runs of one kind. Logs of processes that still run are left to them; those of
-   * others are read if `resume`, and removed if not. Rejects where the folder can't be used.
+   * others are read if `resume`, and removed if not. Rejects where the folder can't be used, or isn't this user's.
    */
   static async open(folder: string, resume: boolean): Promise<Journal> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { key } = openStore(dirname(folder), folder);
+    const seal = { key, about: `run ${basename(folder)}` };
     await removeStale(dirname(folder), basename(folder));
     const earlier: { path: string; log: ResultLog }[] = [];
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
       if (isAlive(Number.parseInt(name, 10))) continue;
-      if (resume) earlier.push({ path, log: await ResultLog.open(path) });
+      if (resume) earlier.push({ path, log: await ResultLog.open(path, seal) });
       else await rm(path, { force: true });
     }
     const path = join(folder, `${process.pid}-${Date.now()}.log`);
-    return new Journal(await ResultLog.open(path), path, earlier);
+    return new Journal(await ResultLog.open(path, seal), path, earlier);
   }
 
   /** Reports that earlier runs left. */
@@ -85,7 +87,8 @@ function isAlive(pid: number): boolean {
 async function removeStale(folder: string, except: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (name !== except && Date.now() - mtimeMs > staleMs) await rm(path, { recursive: true, force: true });
+    const stats = await lstat(path).catch(() => undefined);
+    if (!stats?.isDirectory() || name === except) continue;
+    if (Date.now() - stats.mtimeMs > staleMs) await rm(path, { recursive: true, force: true });
   }
 }

@@ -1,16 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
 
 export interface Line {
-  /** Offset in the file, in bytes. */
+  /** Offsets in the file, in bytes: of its first byte, and of what comes after its end. */
   start: number;
-  bytes: Buffer;
+  end: number;
+  /** `undefined` for a line that is longer than any that is kept. */
+  bytes: Buffer | undefined;
 }
 
 const newline = 0x0a;
 const chunkBytes = 256 * 1024;
+/** Reports that take more are not kept. */
+export const maximumLineBytes = 64 * 1024 * 1024;
 
 /** Lines of a file with their places; a last line without an end is not among them. */
-export async function* linesOf(file: FileHandle): AsyncGenerator<Line> {
+export async function* linesOf(file: FileHandle, maximumBytes = maximumLineBytes): AsyncGenerator<Line> {
   const chunk = Buffer.alloc(chunkBytes);
   let rest: Buffer[] = [];
   let start = 0;
@@ -18,17 +22,24 @@ export async function* linesOf(file: FileHandle): AsyncGenerator<Line> {
   for (;;) {
     const { bytesRead } = await file.read(chunk, 0, chunkBytes, at);
     if (bytesRead === 0) return;
-    at += bytesRead;
     let from = 0;
     for (;;) {
-      const end = chunk.subarray(0, bytesRead).indexOf(newline, from);
-      if (end < 0) break;
-      const bytes = Buffer.concat([...rest, chunk.subarray(from, end)]);
+      const found = chunk.subarray(0, bytesRead).indexOf(newline, from);
+      if (found < 0) break;
+      const end = at + found + 1;
+      const isKept = end - start - 1 <= maximumBytes;
+      yield {
+        start,
+        end,
+        bytes: isKept ? Buffer.concat([...rest, chunk.subarray(from, found)]) : undefined,
+      };
       rest = [];
-      yield { start, bytes };
-      start += bytes.length + 1;
-      from = end + 1;
+      start = end;
+      from = found + 1;
     }
-    rest.push(Buffer.from(chunk.subarray(from, bytesRead)));
+    at += bytesRead;
+    // What is too long is passed over, not held.
+    if (at - start > maximumBytes) rest = [];
+    else rest.push(Buffer.from(chunk.subarray(from, bytesRead)));
   }
 }

@@ -1,37 +1,62 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { sha256 } from '../images/digest.js';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { macOf } from '../images/key.js';
+import { distrustOf } from '../ownership.js';
 import type { FileReport } from '../report.js';
-import { linesOf } from './lines.js';
+import { linesOf, maximumLineBytes } from './lines.js';
 
 interface Place {
   start: number;
   bytes: number;
 }
 
-const checksumLength = 16;
+/** What makes a line this user's own: the key, and what the log is about, one line of text. */
+export interface Seal {
+  key: Buffer;
+  about: string;
+}
+
+/** 128 bits, in hex. */
+const macLength = 32;
+const openFlags =
+  constants.O_RDWR |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reports in a file that only grows: a line each, led by a checksum of the rest. A process that is killed leaves
- * at most its last line torn, and lines that aren't whole are skipped, so what is read was written.
+ * Reports in a file that only grows: a line each, led by an authentication code of the rest. A process that is
+ * killed leaves at most its last line torn. Lines that aren't whole, or that this user has not written about this
+ * very thing, are skipped.
  */
 export class ResultLog {
   readonly #file: FileHandle;
+  readonly #seal: Seal;
   readonly #places = new Map<string, Place>();
   #end = 0;
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: FileHandle, seal: Seal) {
     this.#file = file;
+    this.#seal = seal;
   }
 
-  /** Opens or makes the file. Rejects where that can't be done. */
-  static async open(path: string): Promise<ResultLog> {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const log = new ResultLog(await open(path, 'a+', 0o600));
-    await log.#index();
-    return log;
+  /** Opens or makes the file. Rejects where that can't be done, or it isn't this user's own. */
+  static async open(path: string, seal: Seal): Promise<ResultLog> {
+    const file = await open(path, openFlags, 0o600);
+    try {
+      const stats = await file.stat();
+      const foreign = stats.isFile() ? distrustOf(stats) : 'it is not a regular file';
+      if (foreign !== undefined) throw new Error(`${path}: ${foreign}`);
+      const log = new ResultLog(file, seal);
+      await log.#index();
+      return log;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   get size(): number {
@@ -49,13 +74,14 @@ export class ResultLog {
     await this.#writing;
     const bytes = Buffer.alloc(place.bytes);
     const { bytesRead } = await this.#file.read(bytes, 0, place.bytes, place.start);
-    const line = readLine(bytes.subarray(0, bytesRead));
+    const line = readLine(this.#seal, bytes.subarray(0, bytesRead));
     return line?.digest === digest ? line.report : undefined;
   }
 
   put(digest: string, report: FileReport): void {
     if (this.#failure !== undefined || this.#places.has(digest)) return;
-    const line = Buffer.from(writeLine(digest, report));
+    const line = Buffer.from(writeLine(this.#seal, digest, report));
+    if (line.length > maximumLineBytes) return;
     this.#places.set(digest, { start: this.#end, bytes: line.length - 1 });
     this.#end += line.length;
     this.#writing = this.#writing.then(async () => {
@@ -75,10 +101,10 @@ export class ResultLog {
 
   async #index(): Promise<void> {
     let whole = 0;
-    for await (const { start, bytes } of linesOf(this.#file)) {
-      const line = readLine(bytes);
+    for await (const { start, end, bytes } of linesOf(this.#file)) {
+      const line = bytes && readLine(this.#seal, bytes);
       if (line) this.#places.set(line.digest, { start, bytes: bytes.length });
-      whole = start + bytes.length + 1;
+      whole = end;
     }
     // Ends a torn last line, so that the next one begins at a line of its own.
     const { size } = await this.#file.stat();
@@ -87,15 +113,15 @@ export class ResultLog {
   }
 }
 
-function writeLine(digest: string, report: FileReport): string {
+function writeLine({ key, about }: Seal, digest: string, report: FileReport): string {
   const text = JSON.stringify([digest, report]);
-  return `${sha256(text).slice(0, checksumLength)} ${text}\n`;
+  return `${macOf(key, about, text).slice(0, macLength)} ${text}\n`;
 }
 
-function readLine(line: Buffer): { digest: string; report: FileReport } | undefined {
-  const text = line.subarray(checksumLength + 1);
-  const checksum = line.subarray(0, checksumLength + 1).toString('latin1');
-  if (checksum !== `${sha256(text).slice(0, checksumLength)} `) return undefined;
+function readLine({ key, about }: Seal, line: Buffer): { digest: string; report: FileReport } | undefined {
+  const text = line.subarray(macLength + 1);
+  const mac = line.subarray(0, macLength + 1).toString('latin1');
+  if (mac !== `${macOf(key, about, text).slice(0, macLength)} `) return undefined;
   const [digest, report] = JSON.parse(text.toString()) as [string, FileReport];
   return { digest, report };
 }

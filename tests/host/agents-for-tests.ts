@@ -78,12 +78,12 @@ export async function temporaryFolder(): Promise<string> {
  */
 export async function cacheWithoutImages(): Promise<string> {
   const folder = await temporaryFolder();
-  const shared = join(sharedCache, 'v1');
-  await mkdir(join(folder, 'v1'));
+  const shared = join(sharedCache, 'v2');
+  await mkdir(join(folder, 'v2'), { mode: 0o700 });
   for (const key of await readdir(shared)) {
     const names = await readdir(join(shared, key)).catch((): string[] => []);
     if (names.includes('code') || names.includes('world.json'))
-      await symlink(join(shared, key), join(folder, 'v1', key));
+      await symlink(join(shared, key), join(folder, 'v2', key));
   }
   return folder;
 }

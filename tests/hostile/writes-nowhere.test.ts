@@ -42,24 +42,26 @@ onEachBackend((open, backend) => {
     }
     await host.close();
     expect([home, ...agents].map(snapshot)).toEqual(before);
-    expect(readdirSync(cacheDir)).toEqual(['v1']);
-    expect(readdirSync(join(cacheDir, 'v1')).filter((name) => name.startsWith('tmp-'))).toEqual([]);
+    expect(readdirSync(cacheDir)).toEqual(['v2']);
+    expect(readdirSync(join(cacheDir, 'v2')).filter((name) => name.startsWith('tmp-'))).toEqual([]);
   });
 });
 
-test('a run writes its output and its cache, and nothing else', async () => {
+test('a run writes its output, its cache and the key of that, and nothing else', async () => {
   const home = folder({ 'project/a.cs': rethrow, 'project/b/c.cs': rethrow, '.profile': '' });
   const cache = folder({});
+  const data = folder({});
   const temporary = folder({});
   const before = snapshot(home);
   const { code } = await run(['.', '--format', 'json', '--output', 'report.json'], {
     cwd: join(home, 'project'),
-    env: { HOME: home, XDG_CACHE_HOME: cache, TMPDIR: temporary },
+    env: { HOME: home, XDG_CACHE_HOME: cache, XDG_DATA_HOME: data, TMPDIR: temporary },
   });
   expect(code).toBe(1);
   const after = snapshot(home);
   expect(after.delete(join(home, 'project/report.json'))).toBe(true);
   expect(after).toEqual(before);
   expect(readdirSync(cache)).toEqual(['tars-hyperlight']);
+  expect(readdirSync(join(data, 'tars-hyperlight'))).toEqual(['cache.key']);
   expect(readdirSync(temporary)).toEqual([]);
 });

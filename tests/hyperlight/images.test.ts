@@ -17,7 +17,7 @@ async function run(cacheDir: string | false) {
   const { cached, image } = await host.prepare(agent);
   const { outcome } = await host.call(agent, {});
   expect(outcome).toEqual({ reports: [], changes: [], documents: [] });
-  return { notices, cached, folder: cacheDir && join(cacheDir, 'v1', image, 'snapshot') };
+  return { notices, cached, folder: cacheDir && join(cacheDir, 'v2', image, 'snapshot') };
 }
 
 /** The smallest first: what they are is told by their sizes, as blobs are named by their digests. */

@@ -77,7 +77,7 @@ onHyperlight((open) => {
         expect(code).toBe(exitCodes.interrupted);
         expect(JSON.parse(stdout).summary.interrupted).toBe(true);
         expect(() => process.kill(-child.pid!, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
-        const left = await readdir(join(cache, 'tars-hyperlight/images/v1')).catch(() => []);
+        const left = await readdir(join(cache, 'tars-hyperlight/images/v2')).catch(() => []);
         expect(left.filter((name) => name.startsWith('tmp-'))).toEqual([]);
       },
     );

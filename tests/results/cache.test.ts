@@ -1,7 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultLimits } from 'tars-hyperlight';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ResultCache } from '#host/results/cache.js';
 import { collect, fixture, openHost, temporaryFolder } from '../host/agents-for-tests.js';
 
@@ -75,5 +75,49 @@ describe('kept reports', () => {
     const names = await readdir(folder);
     expect(names).toHaveLength(1);
     expect(names[0]).not.toBe('old.log');
+  });
+
+  test('are bounded whatever stands beside them, and whenever they say they were used', async () => {
+    const folder = await temporaryFolder();
+    await symlink('nowhere', join(folder, 'dangling.log'));
+    await mkdir(join(folder, 'folder.log'));
+    await writeFile(join(folder, 'later.log'), Buffer.alloc(100_000));
+    const later = Date.now() / 1000 + 100 * 365 * 24 * 60 * 60;
+    await utimes(join(folder, 'later.log'), later, later);
+    const results = new ResultCache(folder, { maximumBytes: 90_000 });
+    const host = await openHost();
+    await collect(host.run(await fixture('probe'), texts(3), { results }));
+    await results.close();
+    const names = (await readdir(folder)).sort();
+    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.log$/), 'dangling.log', 'folder.log']);
+  });
+
+  test('of one image are none of another, nor are those of another user', async () => {
+    const folder = await temporaryFolder();
+    await run(folder);
+    const [own] = await readdir(folder);
+    const { known } = await run(folder, texts(20), { rules: ['T1', 'T2'] });
+    expect(known).toBe(0);
+    const other = (await readdir(folder)).find((name) => name !== own)!;
+    await copyFile(join(folder, own!), join(folder, other));
+    expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).known).toBe(0);
+    vi.stubEnv('XDG_DATA_HOME', await temporaryFolder());
+    expect((await run(folder)).known).toBe(0);
+    vi.unstubAllEnvs();
+    expect((await run(folder)).known).toBe(20);
+  });
+
+  test.skipIf(process.platform === 'win32')('in a folder that others can write to are none', async () => {
+    const folder = await temporaryFolder();
+    await run(folder);
+    await chmod(folder, 0o777);
+    const notices: string[] = [];
+    const results = new ResultCache(folder, { onNotice: (text) => notices.push(text) });
+    const host = await openHost();
+    const reports = host.run(await fixture('probe'), texts(20), { results });
+    expect(await collect(reports)).toHaveLength(20);
+    await results.close();
+    expect(reports.stats().known).toBe(0);
+    expect(notices).toEqual([expect.stringMatching(/can't be kept .*it can be written to by other users/)]);
   });
 });

@@ -1,11 +1,12 @@
-import { dirname, join } from 'node:path';
-import { defaultCacheDir } from '../../images/cache.js';
+import { join } from 'node:path';
 import { digestOf } from '../../images/digest.js';
 import type { FileReport } from '../../report.js';
 import { plural } from '../../reports/plural.js';
 import { ResultCache } from '../../results/cache.js';
 import { Journal } from '../../results/journal.js';
 import type { ResultKey, ResultStore } from '../../results/store.js';
+import { reasonOf } from '../../system-error.js';
+import { userFolder } from '../../user-folders.js';
 import type { RunOptions } from './options.js';
 
 export interface ResultsSetting {
@@ -37,11 +38,15 @@ export class RunResults implements ResultStore {
   static async open(options: RunOptions, setting: ResultsSetting): Promise<RunResults | undefined> {
     const { agent, paths, cwd, long, notice } = setting;
     if (!(long || options.cache || options.resume)) return undefined;
-    const root = dirname(defaultCacheDir());
+    const root = userFolder('cache');
+    if (root === undefined) {
+      notice('reports of this run are kept nowhere: this user has no home folder');
+      return undefined;
+    }
     const kind = digestOf(cwd, agent, JSON.stringify([options.file ?? [], options.dir ?? [], paths]));
     const journal = await Journal.open(join(root, 'runs', kind), options.resume === true).catch(
-      (error: NodeJS.ErrnoException) => {
-        notice(`this run can't be resumed: no journal in ${join(root, 'runs')} (${error.code})`);
+      (error: unknown) => {
+        notice(`this run can't be resumed: no journal in ${join(root, 'runs')} (${reasonOf(error)})`);
         return undefined;
       },
     );

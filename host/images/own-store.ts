@@ -1,0 +1,34 @@
+import { lstatSync } from 'node:fs';
+import { makeFolder } from '../make-folder.js';
+import { distrust } from '../ownership.js';
+import { reasonOf } from '../system-error.js';
+import { userKey } from './key.js';
+
+/** A folder that only this user writes to, and the key that vouches for what is in it. */
+export interface OwnStore {
+  folder: string;
+  key: Buffer;
+}
+
+/**
+ * Makes the folders, one inside the other, where they are missing. No link is used, no folder of another user, and
+ * none that others can write to.
+ * @throws Error whose message says where something is wrong, and what
+ */
+export function openStore(outer: string, folder = outer): OwnStore {
+  for (const one of new Set([outer, folder])) {
+    const problem = ownFolder(one);
+    if (problem !== undefined) throw new Error(`${one}: ${problem}`);
+  }
+  return { folder, key: userKey(outer) };
+}
+
+/** Why the folder is not this user's own. */
+function ownFolder(folder: string): string | undefined {
+  try {
+    if (!lstatSync(folder, { throwIfNoEntry: false })) makeFolder(folder);
+    return distrust(folder);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}

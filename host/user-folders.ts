@@ -1,0 +1,28 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+const places = {
+  cache: ['XDG_CACHE_HOME', '.cache'],
+  data: ['XDG_DATA_HOME', '.local/share'],
+} as const;
+
+/**
+ * This package's folder among the user's caches or data, as the XDG Base Directory Specification places them: a
+ * variable that is no absolute path counts as not set. `undefined` where the user has no home.
+ */
+export function userFolder(kind: keyof typeof places): string | undefined {
+  const [variable, inHome] = places[kind];
+  const named = process.env[variable];
+  const base = named && isAbsolute(named) ? named : below(inHome);
+  return base && join(base, 'tars-hyperlight');
+}
+
+function below(inHome: string): string | undefined {
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? join(home, inHome) : undefined;
+  } catch {
+    // Neither HOME nor an entry in the system's list of users.
+    return undefined;
+  }
+}
