@@ -46,12 +46,17 @@ export class TextIndex {
 const blockBytes = 1024;
 
 function lineStartsOf(at: (index: number) => number, length: number): Uint32Array {
-  const starts = [0];
-  for (let index = 0; index < length; index++) {
-    const code = at(index);
-    if (code === 10 || (code === 13 && !(index + 1 < length && at(index + 1) === 10))) starts.push(index + 1);
-  }
-  return Uint32Array.from(starts);
+  let lines = 1;
+  for (let index = 0; index < length; index++) if (isLineEnd(at, index, length)) lines++;
+  const starts = new Uint32Array(lines);
+  let line = 1;
+  for (let index = 0; index < length; index++) if (isLineEnd(at, index, length)) starts[line++] = index + 1;
+  return starts;
+}
+
+function isLineEnd(at: (index: number) => number, index: number, length: number): boolean {
+  const code = at(index);
+  return code === 10 || (code === 13 && !(index + 1 < length && at(index + 1) === 10));
 }
 
 /** A character counts where it begins: one unit, two if it takes four bytes. */
