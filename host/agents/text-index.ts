@@ -23,8 +23,9 @@ export class TextIndex {
     return !this.#bytes || offset === this.byteLength || (this.#bytes[offset]! & 0xc0) !== 0x80;
   }
 
-  /** 1-based line, and 1-based column in UTF-16 units, of a boundary. */
-  position(offset: number): { line: number; column: number } {
+  /** 1-based line, and 1-based column in UTF-16 units, of a boundary; of what lies beyond the text, its end. */
+  position(at: number): { line: number; column: number } {
+    const offset = Math.min(at, this.byteLength);
     const starts = this.#lineStarts;
     let low = 0;
     let high = starts.length - 1;

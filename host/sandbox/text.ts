@@ -1,17 +1,17 @@
+import { unseenButLines } from '../unseen.js';
+
 // What terminals take for one command: control sequences (colors, cursor), strings (titles, links, the clipboard),
 // and other escapes. No part goes on past a control character, and each is bounded, so that looking for them takes
 // linear time whatever the text is; a longer one loses its controls like any other text.
 const sequences =
   /(?:\x1b\[|\x9b)[0-?]{0,256}[ -/]{0,16}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x08\x0a-\x1f\x7f-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,16}[0-Z\\-~]/g;
 
-// C0 and C1 controls, and what reorders or hides text: bidirectional marks, embeddings and isolates, characters
-// without a width or a picture, line and paragraph separators, interlinear annotations, tags.
-const invisible =
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
-
-/** Text of a guest made fit for a terminal: no escape sequences, controls, marks that reorder or hide it, or halves of characters. */
+/**
+ * Text of a guest made fit for a terminal: no escape sequences, no characters that hide or reorder others, no halves of
+ * surrogate pairs.
+ */
 export function stripControls(text: string): string {
-  return text.replace(sequences, '').replace(invisible, '').toWellFormed();
+  return text.replace(sequences, '').replace(unseenButLines, '').toWellFormed();
 }
 
 /** The same on one line of at most `length` UTF-16 units, the last an ellipsis where it was cut. */
