@@ -20,7 +20,7 @@ const limitsSchema = z
     outputBytes: most(32 * MiB),
     outputItems: most(500_000),
     logBytes: most(MiB),
-    findingsPerFile: most(100_000),
+    findingsPerFile: most(20_000),
   })
   .partial();
 

@@ -1,4 +1,5 @@
 import type { AgentInfo, Edit, Outcome, Report, Rule, Source, Span, Task } from '../../wit/types/agent.js';
+import { mostEdits } from '../edit-order.js';
 import { AgentInvalidError, OutcomeInvalidError, OutputLimitError } from '../errors.js';
 import type { Limits } from '../sandbox/limits.js';
 import { inSlices, type Steps } from '../slices.js';
@@ -159,6 +160,8 @@ class Check {
       const earlier = byPath.get(path);
       if (earlier) for (const edit of edits) earlier.push(edit);
       else byPath.set(path, [...edits]);
+      if (earlier && earlier.length > mostEdits)
+        this.#fail(`the changes of ${path} have more than ${mostEdits} edits`);
       if (this.#isDue()) yield;
     }
     if (byPath.size === changes.length) return;

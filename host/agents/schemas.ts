@@ -12,8 +12,8 @@ import type {
   Span,
   Suggestion,
 } from '../../wit/types/agent.js';
+import { mostEdits } from '../edit-order.js';
 import { oneLine, stripControls } from '../sandbox/text.js';
-import { mostEdits } from './overlap.js';
 import { type Form, placeOf } from './sliced-json.js';
 
 // Each schema satisfies the generated type of the contract, so the two can't drift apart.

@@ -140,7 +140,9 @@ function* fixes(
   positions: TextIndex | undefined,
 ): Iterable<string> {
   if (!suggestion || suggestion.edits.length === 0) return;
-  const [description, place] = [{ text: suggestion.message }, artifact(path)].map((part) => visibleJson(part));
+  const [description, place] = [{ text: suggestion.message }, artifact(path)].map((part) =>
+    visibleJson(part),
+  );
   yield `,"fixes":[{"description":${description},"artifactChanges":[{"artifactLocation":${place},"replacements":`;
   yield* visibleJsonList(replacements(suggestion.edits, positions));
   yield '}]}]';

@@ -43,7 +43,10 @@ export class TextReporter implements Reporter {
     return '';
   }
 
-  *file({ path, error, status, unparsed, findings }: ReportedFile, text: string | undefined): Iterable<string> {
+  *file(
+    { path, error, status, unparsed, findings }: ReportedFile,
+    text: string | undefined,
+  ): Iterable<string> {
     if (error === undefined && unparsed.length + findings.length === 0) return;
     yield `${this.#any ? '\n' : ''}${this.#paint(4, 24)(visibleLine(path))}\n`;
     this.#any = true;

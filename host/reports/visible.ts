@@ -28,11 +28,6 @@ export function visibleJson(value: unknown, indent?: number): string {
 /** Of longer JSON, so much is looked at at once. */
 const pieceLength = 64 * 1024;
 
-/** The same in pieces, for values that may be large. */
-export function visibleJsonPieces(value: unknown): Iterable<string> {
-  return pieces(JSON.stringify(value));
-}
-
 function* pieces(json: string): Iterable<string> {
   for (let at = 0; at < json.length; ) {
     const end = cut(json, at + pieceLength);
@@ -41,7 +36,7 @@ function* pieces(json: string): Iterable<string> {
   }
 }
 
-/** The list that items are, in pieces; `weight`: how many of the smallest one stands for. */
+/** The same of a list, in pieces; `weight`: how many small things an item stands for. */
 export function* visibleJsonList<T>(
   items: Iterable<T>,
   weight: (item: T) => number = () => 1,

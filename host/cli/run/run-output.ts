@@ -66,7 +66,7 @@ export class RunOutput {
     this.#setting.progress.clear();
     const { stdout } = this.#setting.terminal;
     // git apply needs every byte, a terminal must not get every one.
-    stdout.write(stdout.isTTY ? visibleLines(text) : text);
+    stdout.write(stdout.isTerminal ? visibleLines(text) : text);
     await stdout.drain();
   }
 
