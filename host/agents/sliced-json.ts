@@ -70,7 +70,8 @@ class Reader {
 
   *#read(form: Form, where: string): Steps<unknown> {
     if (form.of === 'value') return this.#value(form.schema, where);
-    if (this.#scanner.next() !== form.of) throw new SlicedJsonError(where, `is not a ${form.of}`);
+    if (this.#scanner.next() !== form.of)
+      throw new SlicedJsonError(where, form.of === 'list' ? 'is not a list' : 'is not an object');
     if (form.of === 'object') return yield* this.#object(form, where);
     if (form.item.of === 'value') return yield* this.#values(form.item.schema, where, form.maximum);
     const items: unknown[] = [];
@@ -88,7 +89,7 @@ class Reader {
     for (let more = this.#scanner.enterObject(); more; more = this.#scanner.nextMember()) {
       const name = String(this.#parse(this.#scanner.name(), where));
       const member = Object.hasOwn(form.members, name) ? form.members[name] : undefined;
-      if (!member) throw new SlicedJsonError(where, `has a member ${JSON.stringify(name)}`);
+      if (!member) throw new SlicedJsonError(where, `has a member ${JSON.stringify(name.slice(0, 100))}`);
       if (Object.hasOwn(value, name)) throw new SlicedJsonError(where, `has two members ${name}`);
       value[name] = yield* this.#read(member, where === '' ? name : `${where}.${name}`);
     }

@@ -68,10 +68,6 @@ export class SarifReporter implements Reporter {
   }
 
   *end({ rules, skipped, summary }: RunEnd): Iterable<string> {
-    for (const { path, reason, detail } of skipped) {
-      const why = detail === undefined ? skipLabels[reason] : `${skipLabels[reason]}, ${detail}`;
-      this.#notify('note', `skipped-${reason}`, `${path} was skipped: ${why}`, path);
-    }
     yield `\n],"tool":{"driver":${visibleJson(this.#run?.tool).slice(0, -1)},"rules":`;
     yield* visibleJsonList(this.#orderedRules(rules));
     const { startedAt, root } = this.#options;
@@ -81,7 +77,7 @@ export class SarifReporter implements Reporter {
       endTimeUtc: new Date(startedAt.getTime() + Math.round(summary.elapsedMs)).toISOString(),
     };
     yield `}},"invocations":[${visibleJson(invocation).slice(0, -1)},"toolExecutionNotifications":`;
-    yield* visibleJsonList(this.#notifications);
+    yield* visibleJsonList(this.#notified(skipped));
     const rest = {
       originalUriBaseIds: { '%SRCROOT%': { uri: root } },
       properties: { agent: this.#run?.agent, backend: this.#run?.backend, summary },
@@ -124,13 +120,20 @@ export class SarifReporter implements Reporter {
   }
 
   #notify(level: string, id: string, text: string, path: string, span?: Span): void {
-    this.#notifications.push({
-      descriptor: { id },
-      level,
-      message: { text },
-      locations: [location(path, span)],
-    });
+    this.#notifications.push(notification(level, id, text, path, span));
   }
+
+  *#notified(skipped: RunEnd['skipped']): Iterable<Notification> {
+    yield* this.#notifications;
+    for (const { path, reason, detail } of skipped) {
+      const why = detail === undefined ? skipLabels[reason] : `${skipLabels[reason]}, ${detail}`;
+      yield notification('note', `skipped-${reason}`, `${path} was skipped: ${why}`, path);
+    }
+  }
+}
+
+function notification(level: string, id: string, text: string, path: string, span?: Span): Notification {
+  return { descriptor: { id }, level, message: { text }, locations: [location(path, span)] };
 }
 
 /** What a result has more where it can be fixed. */

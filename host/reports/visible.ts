@@ -42,24 +42,18 @@ export function* visibleJsonList<T>(
   weight: (item: T) => number = () => 1,
 ): Iterable<string> {
   let separator = '[';
-  let some: T[] = [];
+  let values = '';
   let sum = 0;
-  const flush = function* () {
-    if (some.length === 0) return;
-    yield separator;
-    separator = ',';
-    const values = some.map((item) => JSON.stringify(item)).join(',');
-    yield* pieces(values);
-    some = [];
-    sum = 0;
-  };
   for (const item of items) {
-    some.push(item);
+    values += `${separator}${JSON.stringify(item)}`;
+    separator = ',';
     sum += weight(item);
-    if (sum >= pieceItems) yield* flush();
+    if (sum < pieceItems && values.length < pieceLength) continue;
+    yield* pieces(values);
+    values = '';
+    sum = 0;
   }
-  yield* flush();
-  yield separator === '[' ? '[]' : ']';
+  yield* pieces(`${values}${separator === '[' ? '[]' : ']'}`);
 }
 
 const pieceItems = 256;

@@ -88,7 +88,7 @@ export class ResultLog {
 }
 
 /** Objects, and UTF-16 units of text, of a report that is worth keeping: it is written and read in one go. */
-const mostObjects = 20_000;
+const mostObjects = 60_000;
 const mostText = 4 * 1024 * 1024;
 
 /** Whether looking at the file again is better than keeping a report, which is made of what an agent said. */
