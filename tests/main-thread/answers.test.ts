@@ -1,7 +1,7 @@
 import { defaultLimits, type Outcome } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { loadSchemas, outcomeSteps, parseRules } from '#host/agents/outcome.js';
-import { largest, longest, refused, scales } from './answers.js';
+import { largest, longest, refused, scales } from '../../bench/lib/largest-answers.js';
 import { largestStep, stepUnits } from './meter.js';
 
 const source = { path: 'a.cs', language: 'csharp', text: 'x日\n'.repeat(100_000) };

@@ -24,7 +24,7 @@ export const lies: Readonly<Record<string, string>> = {
 };
 
 const hidden =
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e0fff}]|\p{Surrogate}/u;
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e0fff}]|\u034f|\p{Surrogate}/u;
 
 /** What is in a text that nobody sees, or that a terminal or a CI service obeys. */
 export function ordersIn(text: string, own: RegExp = /^$/): string[] {
