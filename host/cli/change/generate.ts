@@ -129,10 +129,10 @@ async function placesOf(
   return resolveTargets({ files: none ? reported : file, folders: dir, paths }, cwd);
 }
 
-async function write(file: ChangedFile, { absolute }: FileSource): Promise<ChangedFile> {
+async function write(file: ChangedFile, { absolute, within }: FileSource): Promise<ChangedFile> {
   if (file.after === file.before) return file;
   try {
-    await replaceText(absolute, file.before, file.after);
+    await replaceText(absolute, file.before, file.after, within);
     return file;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
