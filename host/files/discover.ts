@@ -54,7 +54,11 @@ async function* filesAt(place: Place, options: DiscoverOptions): AsyncGenerator<
     const base = resolve(options.cwd, picomatch.scan(place.glob).base);
     const within = await realpath(base).catch(() => base);
     if ((await treeLeft(base, options.cwd).catch(() => undefined)) !== undefined) {
-      options.onSkip({ path: base, reason: 'unreadable', detail: 'it is a link that leads out of this folder' });
+      options.onSkip({
+        path: base,
+        reason: 'unreadable',
+        detail: 'it is a link that leads out of this folder',
+      });
       return;
     }
     const matches = await matcher([place.glob], options.cwd);

@@ -3,7 +3,11 @@
  * back at most to the one before it, so that the steps of a match are bounded by pattern times text.
  */
 
-type Token = { kind: 'byte'; byte: number } | { kind: 'any' } | { kind: 'set'; bytes: Uint8Array } | { kind: 'star' };
+type Token =
+  | { kind: 'byte'; byte: number }
+  | { kind: 'any' }
+  | { kind: 'set'; bytes: Uint8Array }
+  | { kind: 'star' };
 
 /** Of a path, what lies between slashes; `**` stands for any number of these. */
 export type Segment = readonly Token[] | '**';

@@ -11,16 +11,31 @@ const names = ['a', 'b', 'ab', 'a.c', 'b.c', 'é', 'a b', 'A', 'a-', ']', '[', '
 const folders = ['', 'a/', 'b/', 'a/b/', 'a/a/', 'b/a/ab/', 'ab/é/', 'a/b/a/b/'];
 
 const piece = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom('a', 'b', 'c', '.', '/', '*', '**', '**/', '/**/', '*.c', 'ab', 'é') },
-  { weight: 2, arbitrary: fc.constantFrom('?', '[ab]', '[!a]', '[^b]', '[a-c]', '[]a]', '[[:alpha:]]', ' ', '-') },
-  { weight: 1, arbitrary: fc.constantFrom('\\', '\\*', '\\a', '[', ']', '[a', '[[:x:]]', '[a/b]', '!', '#', '\\ ', '\r') },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom('a', 'b', 'c', '.', '/', '*', '**', '**/', '/**/', '*.c', 'ab', 'é'),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('?', '[ab]', '[!a]', '[^b]', '[a-c]', '[]a]', '[[:alpha:]]', ' ', '-'),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('\\', '\\*', '\\a', '[', ']', '[a', '[[:x:]]', '[a/b]', '!', '#', '\\ ', '\r'),
+  },
 );
-const line = fc.tuple(fc.constantFrom('', '', '', '!', '/'), fc.array(piece, { minLength: 1, maxLength: 5 }), fc.constantFrom('', '', '/')).map(
-  ([before, pieces, after]) => `${before}${pieces.join('')}${after}`,
-);
+const line = fc
+  .tuple(
+    fc.constantFrom('', '', '', '!', '/'),
+    fc.array(piece, { minLength: 1, maxLength: 5 }),
+    fc.constantFrom('', '', '/'),
+  )
+  .map(([before, pieces, after]) => `${before}${pieces.join('')}${after}`);
 
 test('what .gitignore files leave out is what git leaves out', async () => {
-  const cwd = folder(Object.fromEntries(folders.flatMap((place) => names.map((name) => [`${place}f${name}`, '']))));
+  const cwd = folder(
+    Object.fromEntries(folders.flatMap((place) => names.map((name) => [`${place}f${name}`, '']))),
+  );
   for (const place of folders) {
     for (const name of names) {
       try {
@@ -42,13 +57,17 @@ test('what .gitignore files leave out is what git leaves out', async () => {
     }
     return paths;
   };
-  await hold(60, fc.tuple(fc.array(line, { maxLength: 5 }), fc.array(line, { maxLength: 2 })), async ([top, inner]) => {
-    writeFileSync(join(cwd, '.gitignore'), top.join('\n'));
-    writeFileSync(join(cwd, 'a/.gitignore'), inner.join('\n'));
-    const [ours, gits] = [new Set(await walked()), new Set(listed())];
-    expect({
-      onlyHere: [...ours].filter((path) => !gits.has(path)),
-      onlyGit: [...gits].filter((path) => !ours.has(path)),
-    }).toEqual({ onlyHere: [], onlyGit: [] });
-  });
+  await hold(
+    60,
+    fc.tuple(fc.array(line, { maxLength: 5 }), fc.array(line, { maxLength: 2 })),
+    async ([top, inner]) => {
+      writeFileSync(join(cwd, '.gitignore'), top.join('\n'));
+      writeFileSync(join(cwd, 'a/.gitignore'), inner.join('\n'));
+      const [ours, gits] = [new Set(await walked()), new Set(listed())];
+      expect({
+        onlyHere: [...ours].filter((path) => !gits.has(path)),
+        onlyGit: [...gits].filter((path) => !ours.has(path)),
+      }).toEqual({ onlyHere: [], onlyGit: [] });
+    },
+  );
 });

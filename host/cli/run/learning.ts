@@ -34,8 +34,8 @@ export async function openLearning(options: RunOptions, setting: Setting): Promi
       import('../../learning/record.js'),
       import('../../learning/history.js'),
     ]);
-  const file = options.learningDb ?? place.defaultLearningFile(setting.cwd);
-  place.prepareFolder(file);
+  const file = await place.learningPlace(options.learningDb, setting.cwd);
+  place.unreadNotice(file).forEach(setting.notice);
   const database = await LearningDatabase.open(file);
   const confidenceOf = (rule: string) => setting.settings?.confidence(rule) ?? defaults.confidence;
   const judged = judgedRules(database);
