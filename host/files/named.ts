@@ -5,23 +5,30 @@ import { InputError } from '../errors.js';
 import { type NotReadWithin, readRegular } from '../read-regular.js';
 import { treeLeft, treesOf } from './tree.js';
 
+/** Of a JSON report. */
+export const maximumReportBytes = 256 * 1024 * 1024;
+
 /**
  * A file that the user names, as input beside what is looked at: a report, settings, a baseline. What lies in a
  * repository or in the working folder is a regular file there, whatever a link says; elsewhere pipes and devices are
  * read as well (`/dev/stdin`, `<(…)`).
- * @throws InputError
+ * @throws InputError, with the message that `tell` makes of why and, where there is one, of the system's code
  */
-export async function readNamed(path: string, what: string, maximumBytes: number): Promise<Buffer> {
+export async function readNamed(
+  path: string,
+  maximumBytes: number,
+  tell: (why: string, code: string) => string,
+): Promise<Buffer> {
   const read = await readAt(path, maximumBytes).catch((error: NodeJS.ErrnoException) => {
     const code = error.code ?? String(error);
-    throw new InputError(`can't read the ${what} ${path}: ${reasons[code] ?? code}`, { cause: error });
+    throw new InputError(tell(reasons[code] ?? code, code), { cause: error });
   });
   if (!('problem' in read)) return read.bytes;
   const why =
     read.problem === 'too-large'
       ? `it is larger than ${Math.floor(maximumBytes / 1024 / 1024)} MiB`
       : problems[read.problem];
-  throw new InputError(`can't read the ${what} ${path}: ${why}`);
+  throw new InputError(tell(why, why));
 }
 
 async function readAt(path: string, maximumBytes: number): Promise<{ bytes: Buffer } | NotReadWithin> {

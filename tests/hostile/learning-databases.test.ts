@@ -124,6 +124,7 @@ describe('a database that is named is refused', () => {
     for (const [index, page] of pages.entries()) {
       interior(bytes, page, pages[index + 1] ?? 27, first === 1 ? 5 : 2);
     }
+    leaf(bytes, 27, first === 1 ? 13 : 10);
     const cwd = folder({ 'a.cs': rethrow, 'l.db': bytes });
     for (const args of commands(['--learning-db', 'l.db'])) {
       const { code, stderr } = await tarscli(args, { cwd });
@@ -227,10 +228,9 @@ function interior(bytes: Buffer, page: number, child: number, kind: 2 | 5): void
   const at = (page - 1) * 4096;
   const header = at + (page === 1 ? 100 : 0);
   const cells = 200;
-  bytes[header] = kind;
-  bytes.writeUInt16BE(0, header + 1);
-  bytes.writeUInt16BE(cells, header + 3);
   const size = kind === 5 ? 6 : 15;
+  bytes[header] = kind;
+  bytes.writeUInt32BE(cells, header + 1);
   bytes.writeUInt16BE(4096 - cells * size, header + 5);
   bytes[header + 7] = 0;
   bytes.writeUInt32BE(child, header + 8);
@@ -240,4 +240,16 @@ function interior(bytes: Buffer, page: number, child: number, kind: 2 | 5): void
     bytes.writeUInt32BE(child, at + place);
     bytes.fill(1, at + place + 4, at + place + size);
   }
+}
+
+/** Makes a page a leaf with one row, which SQLite reads past. */
+function leaf(bytes: Buffer, page: number, kind: 10 | 13): void {
+  const at = (page - 1) * 4096;
+  const row = [6, 0x17, 0x0f, 0x0f, 1, 0x0d, ...Buffer.from('indexxx'), 3];
+  const cell = Buffer.from([row.length, ...(kind === 13 ? [1] : []), ...row]);
+  bytes[at] = kind;
+  bytes.writeUInt32BE(1, at + 1);
+  bytes.writeUInt16BE(4096 - cell.length, at + 5);
+  bytes.writeUInt16BE(4096 - cell.length, at + 8);
+  cell.copy(bytes, at + 4096 - cell.length);
 }
