@@ -1,4 +1,4 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isBelow } from '../files/below.js';
 import { readRegular } from '../read-regular.js';
@@ -73,9 +73,11 @@ async function lineOf(path: string): Promise<string | undefined> {
   return read === undefined || 'problem' in read ? undefined : read.bytes.toString().replace(/\r?\n$/, '');
 }
 
+/** As git tells it: by these names, of which `commondir` has the other two looked for elsewhere. */
 async function looksBare(folder: string): Promise<boolean> {
-  const parts = await Promise.all(
-    ['HEAD', 'objects', 'refs'].map((name) => stat(join(folder, name)).catch(() => undefined)),
+  const names = ['HEAD', 'commondir', 'objects', 'refs'];
+  const [head, common, objects, refs] = await Promise.all(
+    names.map((name) => lstat(join(folder, name)).catch(() => undefined)),
   );
-  return parts.every((part) => part !== undefined);
+  return head !== undefined && (common !== undefined || (objects !== undefined && refs !== undefined));
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { LearningDatabaseError } from '../errors.js';
+import { isBelow } from '../files/below.js';
 import { treesOf } from '../files/tree.js';
 import { dataFolder, isThere } from './place.js';
 import { applicationId, schemaCells, tablesVersion } from './tables.js';
@@ -43,13 +44,20 @@ export class GuardedFile {
   async checkPlace(): Promise<void> {
     const folder = existing(dirname(this.path));
     const real = realpathSync(folder);
-    for (const tree of await treesOf(this.path)) {
-      const straight = join(realpathSync(tree), relative(tree, folder));
-      if (folder.startsWith(tree) && key(straight) !== key(real))
-        throw this.#refused(`${folder} leads elsewhere, by a link`);
+    if (this.#own) {
+      if (folder === dirname(this.path)) this.#checkOwner(folder);
+      return;
     }
-    if (!this.#own || process.getuid === undefined || folder !== dirname(this.path)) return;
-    const { uid, mode } = lstatSync(real);
+    for (const tree of await treesOf(this.path)) {
+      if (!isBelow(folder, tree)) continue;
+      const straight = join(realpathSync(tree), relative(tree, folder));
+      if (key(straight) !== key(real)) throw this.#refused(`${folder} leads elsewhere, by a link`);
+    }
+  }
+
+  #checkOwner(folder: string): void {
+    if (process.getuid === undefined) return;
+    const { uid, mode } = lstatSync(folder);
     if (uid !== process.getuid() || (mode & 0o022) !== 0) {
       throw this.#refused(`${folder} is another user's, or others may write to it`);
     }
@@ -108,12 +116,19 @@ export class GuardedFile {
     if (!sound) throw this.damaged('its first page is not as tarscli writes it');
   }
 
-  /** Before it is written to: a journal beside this very file is then the user's own. */
+  /**
+   * Before it is written to: a journal beside this very file is then the user's own. Where that can't be noted, one
+   * that a killed process leaves is refused.
+   */
   mark(): void {
     if (this.#own) return;
-    const place = this.#markPlace();
-    mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
-    writeFileSync(place, identity(this.path), { mode: 0o600 });
+    try {
+      const place = this.#markPlace();
+      mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+      writeFileSync(place, identity(this.path), { mode: 0o600 });
+    } catch {
+      // A data folder that can't be written to.
+    }
   }
 
   damaged(why: string): LearningDatabaseError {

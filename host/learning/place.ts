@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { repositoryAt } from '../git/repository.js';
 
 const older = join('.tars', 'learning.db');
@@ -22,13 +22,16 @@ export async function learningPlace(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<LearningPlace> {
   if (named !== undefined) return { path: named, named: true };
-  const { root, project } = (await repositoryAt(cwd)) ?? outside(await realpath(cwd));
+  const repository = await repositoryAt(cwd);
+  const project = repository?.project ?? (await realpath(cwd));
   const digest = createHash('sha256').update(project).digest('hex').slice(0, 32);
   const name = basename(project)
     .replace(/[^\w.-]/g, '_')
     .slice(0, 40);
   const path = join(dataFolder(env), 'learning', `${name}-${digest}`, 'learning.db');
-  const unread = [root, cwd].map((folder) => join(folder, older)).find(isThere);
+  const unread = foldersUp(await realpath(cwd), repository?.root)
+    .map((folder) => join(folder, older))
+    .find(isThere);
   return { path, named: false, ...(unread === undefined ? {} : { unread }) };
 }
 
@@ -58,8 +61,8 @@ export function makeFolder(folder: string, named: boolean): void {
   if (named && basename(folder) === '.tars') writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
 }
 
-function outside(folder: string): { root: string; project: string } {
-  return { root: folder, project: folder };
+function foldersUp(from: string, to: string | undefined): string[] {
+  return from === to || from === dirname(from) ? [from] : [from, ...foldersUp(dirname(from), to)];
 }
 
 export function isThere(path: string): boolean {

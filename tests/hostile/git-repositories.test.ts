@@ -92,6 +92,21 @@ describe('nothing of a repository runs:', () => {
     expect(error.message).toMatch(/without files|no git repository/);
   });
 
+  test('not where a folder has the rest of such a repository elsewhere', async () => {
+    const [inner, trap] = [twoCommits(), new Trap()];
+    inner.sign();
+    hostile(inner, trap);
+    const outer = new TestRepository({ 'src/a.cs': '' }).path;
+    renameSync(join(inner.path, '.git'), join(outer, 'rest'));
+    cpSync(join(outer, 'rest/HEAD'), join(outer, 'src/HEAD'));
+    writeFileSync(join(outer, 'src/commondir'), '../rest\n');
+    await useGit(join(outer, 'src'));
+    expect(trap.sprung).toBe(false);
+    expect((await rejection(churnOf(join(outer, 'src'), '2000-01-01', signal))).message).toContain(
+      'without files',
+    );
+  });
+
   const urls = [
     'ssh://x/y',
     'ext::PROGRAM',
