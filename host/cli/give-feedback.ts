@@ -32,7 +32,7 @@ export async function giveFeedback(
     stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
   const found = onlyOne(await candidates(wanted, file, options.report), wanted, options.report);
   const { patterns } = await loadPatterns(options.patterns);
-  const database = await LearningDatabase.open(file);
+  const database = await LearningDatabase.open(file, context.signal);
   try {
     const { fingerprint, rule, path, line } = found;
     const source: JudgementSource =

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, openSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type Libsql from 'libsql';
 import * as z from 'zod/mini';
 import { LearningDatabaseError } from '../errors.js';
-import { checkContent } from './content.js';
+import { contentChecks } from './content.js';
 import { GuardedFile, maximumPages } from './guarded-file.js';
 import { isThere, type LearningPlace, makeFolder } from './place.js';
 import { applicationId, tables, tablesVersion } from './tables.js';
@@ -34,45 +35,44 @@ export class LearningDatabase {
 
   /**
    * Opens the file; makes it, whole or not at all, where there is none.
-   * @throws LearningDatabaseError
+   * @throws LearningDatabaseError, and the signal's reason
    */
-  static async open(place: string | LearningPlace): Promise<LearningDatabase> {
+  static async open(place: string | LearningPlace, signal?: AbortSignal): Promise<LearningDatabase> {
     const { path, named } = typeof place === 'string' ? { path: place, named: true } : place;
     const engine = await loadEngine();
     const file = new GuardedFile(resolve(path), !named);
     await file.checkPlace();
-    return guard(file, () => {
+    const handle = guard(file, () => {
       if (!isThere(file.path)) {
         makeFolder(dirname(file.path), named);
         create(engine, file);
       }
-      return LearningDatabase.#openExisting(engine, file);
+      return openExisting(engine, file);
     });
-  }
-
-  /** Undefined where there is no file. */
-  static async openIfThere(place: string | LearningPlace): Promise<LearningDatabase | undefined> {
-    const path = typeof place === 'string' ? place : place.path;
-    return isThere(path) ? LearningDatabase.open(place) : undefined;
-  }
-
-  static #openExisting(engine: Engine, file: GuardedFile): LearningDatabase {
-    file.checkHeader();
-    const hasJournal = file.checkCompany();
-    const handle = openHandle(engine, file.path);
     try {
-      if (hasJournal) {
-        // Takes back what a killed process left half done, and looks at no table.
-        handle.exec('BEGIN IMMEDIATE; ROLLBACK');
-        file.checkHeader();
+      const empty = emptyDatabase(engine);
+      for (const check of contentChecks(file, handle, empty)) {
+        guard(file, check);
+        // An interrupt gets its turn.
+        await setImmediate();
+        signal?.throwIfAborted();
       }
-      checkContent(file, handle, emptyDatabase(engine));
-      handle.exec(`PRAGMA max_page_count = ${maximumPages}`);
+      empty.close();
+      guard(file, () => handle.exec(`PRAGMA max_page_count = ${maximumPages}`));
     } catch (error) {
       handle.close();
       throw error;
     }
     return new LearningDatabase(file, handle);
+  }
+
+  /** Undefined where there is no file. */
+  static async openIfThere(
+    place: string | LearningPlace,
+    signal?: AbortSignal,
+  ): Promise<LearningDatabase | undefined> {
+    const path = typeof place === 'string' ? place : place.path;
+    return isThere(path) ? LearningDatabase.open(place, signal) : undefined;
   }
 
   /** Rows, each held against the schema. */
@@ -121,6 +121,24 @@ async function loadEngine(): Promise<Engine> {
       hint: 'learning needs the package libsql; npm leaves it out with --omit=optional, and where it has no build',
       cause,
     });
+  }
+}
+
+/** The engine on a file that is looked at as a file, and no table of which is. */
+function openExisting(engine: Engine, file: GuardedFile): Handle {
+  file.checkHeader();
+  const hasJournal = file.checkCompany();
+  const handle = openHandle(engine, file.path);
+  try {
+    if (hasJournal) {
+      // Takes back what a killed process left half done, and looks at no table.
+      handle.exec('BEGIN IMMEDIATE; ROLLBACK');
+      file.checkHeader();
+    }
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw error;
   }
 }
 

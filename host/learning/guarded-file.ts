@@ -20,7 +20,7 @@ import { applicationId, schemaCells, tablesVersion } from './tables.js';
 
 export const pageBytes = 4096;
 /** Of a database; what is read and checked takes seconds at most. */
-export const maximumPages = 262_144;
+export const maximumPages = 131_072;
 
 /**
  * Looks at a database as a file, before the engine does. SQLite believes what lies beside one: a journal says which

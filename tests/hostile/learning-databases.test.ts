@@ -134,7 +134,7 @@ describe('a database that is named is refused', () => {
 
   test('that holds more judgements than anybody gives', async () => {
     const sql = `INSERT INTO judgement SELECT x || ':1', 'human', 'R', 0, '', 'a', 1, 1 FROM
-      (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1000001) SELECT x FROM n)`;
+      (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 500001) SELECT x FROM n)`;
     const cwd = folder({ 'l.db': await madeWith(sql) });
     const error = await rejection(LearningDatabase.open(join(cwd, 'l.db')));
     expect(error.message).toContain('more in the table judgement than is read');

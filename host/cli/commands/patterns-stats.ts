@@ -30,7 +30,7 @@ export async function showStats(
   const file = place.path;
   for (const notice of unreadNotice(place))
     stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
-  const database = await LearningDatabase.openIfThere(place);
+  const database = await LearningDatabase.openIfThere(place, context.signal);
   let ranked: Standing[];
   let runs: number;
   try {

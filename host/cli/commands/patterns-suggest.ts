@@ -71,7 +71,7 @@ async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[
   const { stderr } = context.terminal;
   for (const notice of unreadNotice(place))
     stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
-  const database = await LearningDatabase.openIfThere(place);
+  const database = await LearningDatabase.openIfThere(place, context.signal);
   if (database === undefined) {
     throw new InputError(`no run was recorded in ${place.path}`, { hint: 'run with --learn --fix first' });
   }

@@ -17,6 +17,7 @@ interface Setting {
   cwd: string;
   settings: RunSettings | undefined;
   notice: (text: string) => void;
+  signal: AbortSignal;
 }
 
 /**
@@ -36,7 +37,7 @@ export async function openLearning(options: RunOptions, setting: Setting): Promi
     ]);
   const file = await place.learningPlace(options.learningDb, setting.cwd);
   place.unreadNotice(file).forEach(setting.notice);
-  const database = await LearningDatabase.open(file);
+  const database = await LearningDatabase.open(file, setting.signal);
   const confidenceOf = (rule: string) => setting.settings?.confidence(rule) ?? defaults.confidence;
   const judged = judgedRules(database);
   const adaptation = new Adaptation(judged, confidenceOf);
