@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import { type NotReadWithin, readRegular } from '../read-regular.js';
-import { treeLeft, treesOf } from './tree.js';
+import { isOpenAlready, treeLeft, treesOf } from './tree.js';
 
 /** Of a JSON report. */
 export const maximumReportBytes = 256 * 1024 * 1024;
@@ -32,8 +32,7 @@ export async function readNamed(
 }
 
 async function readAt(path: string, maximumBytes: number): Promise<{ bytes: Buffer } | NotReadWithin> {
-  const trees = await treesOf(path);
-  if (trees.length === 0) return readAny(path, maximumBytes);
+  if (isOpenAlready(path) || (await treesOf(path)).length === 0) return readAny(path, maximumBytes);
   if ((await treeLeft(path)) !== undefined) return { problem: 'link' };
   const real = await realpath(resolve(path));
   return readRegular(real, maximumBytes, dirname(real));

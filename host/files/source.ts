@@ -7,6 +7,7 @@ import type { Skip } from './skip.js';
 export interface FileSource {
   /** As reports name it. */
   path: string;
+  /** What was opened: where a link leads that was named. */
   absolute: string;
   /** Real path of the folder that it lies in or below; undefined for what is no file. */
   within: string | undefined;
@@ -27,12 +28,12 @@ export function isGeneratedPath(path: string, options: ReadOptions): boolean {
 }
 
 export async function readSource(
-  file: { path: string; absolute: string; real: string; within: string; language: string; named: boolean },
+  file: { path: string; real: string; within: string; language: string; named: boolean },
   options: ReadOptions,
 ): Promise<FileSource | Skip> {
-  const { path, absolute, within, language } = file;
+  const { path, real: absolute, within, language } = file;
   try {
-    const read = await readRegular(file.real, options.maxBytes, within);
+    const read = await readRegular(absolute, options.maxBytes, within);
     if ('problem' in read) {
       if (read.problem === 'too-large') return { path, reason: 'too-large', detail: `${read.bytes} bytes` };
       return { path, reason: 'not-a-file' };

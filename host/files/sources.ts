@@ -29,7 +29,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     } else if (!named && isGeneratedPath(path, options)) {
       options.onSkip({ path, reason: 'generated' }, named);
     } else {
-      const read = await readSource({ path, absolute, real, within, language, named }, options);
+      const read = await readSource({ path, real, within, language, named }, options);
       if ('reason' in read) options.onSkip(read, named);
       else yield read;
     }

@@ -26,6 +26,11 @@ export async function treeLeft(path: string, cwd = process.cwd()): Promise<strin
   return undefined;
 }
 
+/** Whether a path names what the process has open: a link, but none that anybody else made. */
+export function isOpenAlready(path: string): boolean {
+  return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(resolve(path));
+}
+
 function isRepository(folder: string): Promise<boolean> {
   return lstat(resolve(folder, '.git')).then(
     () => true,

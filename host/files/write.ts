@@ -6,7 +6,7 @@ import { InputError } from '../errors.js';
 import { liesIn, readRegular } from '../read-regular.js';
 import { isBelow } from './below.js';
 import { decode, encode } from './encoding.js';
-import { treeLeft, treesOf } from './tree.js';
+import { isOpenAlready, treeLeft, treesOf } from './tree.js';
 
 /** Puts a whole file in place at once, so that no reader and no crash ever sees half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -24,9 +24,6 @@ const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /** Of texts that are replaced. */
 const maximumBytes = 1024 * 1024 * 1024;
-
-/** Names of what the process has open already, links that they are. */
-const whatIsOpen = /^\/(?:dev\/(?:stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
 /**
  * A folder that stays the same one while files of it are written, whatever becomes of the path that led there:
@@ -83,7 +80,7 @@ export class AtomicFile {
    */
   static async create(path: string, within?: string): Promise<AtomicFile> {
     try {
-      if (whatIsOpen.test(resolve(path))) return new AtomicFile(await open(path, 'w'));
+      if (isOpenAlready(path)) return new AtomicFile(await open(path, 'w'));
       const trees = await treesOf(path);
       if ((await treeLeft(dirname(resolve(path)))) !== undefined) throw ledOut(dirname(path));
       const folder = await HeldFolder.open(dirname(resolve(path)), within);

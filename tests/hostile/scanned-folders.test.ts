@@ -17,7 +17,7 @@ import { resolveTargets } from '#host/files/targets.js';
 import { replaceText, writeAtomically } from '#host/files/write.js';
 import { languageOf } from '#host/languages.js';
 import { sourceText } from '#host/reports/source-texts.js';
-import { comparisons, folder, main, rethrow, run, tarscli } from '../cli/cli.js';
+import { comparisons, fixedComparisons, folder, main, patterns, rethrow, run, tarscli } from '../cli/cli.js';
 import { agentFolder, fixture, rejection } from '../host/agents-for-tests.js';
 
 /** A folder of the user's with a file, and a project beside it with links to both. */
@@ -130,13 +130,16 @@ describe('what is written goes through no link:', () => {
     expect(() => lstatSync(join(outside, 'new.json'))).toThrow('ENOENT');
   });
 
-  test('a fix', async () => {
-    const { cwd } = withLinks({ 'target.cs': comparisons(1) });
+  test('a fix, but where the link stays inside: that of the file that it leads to', async () => {
+    const { cwd, secret } = withLinks({ 'target.cs': comparisons(1) });
+    writeFileSync(secret, comparisons(1));
     symlinkSync('target.cs', join(cwd, 'fix.cs'));
-    const { code, stderr } = await run(['--file', 'fix.cs', '--fix'], { cwd });
-    expect([code, stderr]).toEqual([8, expect.stringContaining('it is a link')]);
-    expect(readFileSync(join(cwd, 'target.cs'), 'utf8')).toBe(comparisons(1));
+    expect((await run(['--file', 'link.cs', '--fix'], { cwd })).code).toBe(3);
+    expect((await run(['--file', 'fix.cs', '--fix'], { cwd })).code).toBe(0);
+    expect(readFileSync(secret, 'utf8')).toBe(comparisons(1));
+    expect(readFileSync(join(cwd, 'target.cs'), 'utf8')).toBe(fixedComparisons(1));
     expect(readlinkSync(join(cwd, 'fix.cs'))).toBe('target.cs');
+    expect((await rejection(replaceText(join(cwd, 'fix.cs'), 'a', 'b'))).message).toContain('it is a link');
   });
 
   test('a text in a folder that leads out of where it was found', async () => {
@@ -153,6 +156,14 @@ describe('what is written goes through no link:', () => {
     const stdout = execFileSync('sh', ['-c', piped, process.execPath, main, ...args], { cwd, stdio: 'pipe' });
     expect(JSON.parse(stdout.toString()).files).toHaveLength(1);
     await writeAtomically('/dev/null', 'text');
+    const input = readFileSync(patterns);
+    const reading = ['hyperlight-run', 'pattern-matcher', join(cwd, 'a.cs'), '--patterns', '/dev/stdin'];
+    const fromPipe = execFileSync('sh', ['-c', `cat | "$0" "$@" | cat`, process.execPath, main, ...reading], {
+      cwd: '/',
+      input,
+      stdio: 'pipe',
+    });
+    expect(fromPipe.toString()).toContain('TARS002');
   });
 
   test.each(['agent.wasm', 'agent.js', 'manifest.json'])('agents build, of %s', async (name) => {
