@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import { LearningDatabase } from '../learning/database.js';
 import type { FeedbackResult } from '../learning/feedback-schema.js';
 import { type JudgementSource, judgedRules, recordJudgements } from '../learning/judgements.js';
-import { defaultLearningFile, prepareFolder } from '../learning/place.js';
+import { type LearningPlace, learningPlace, unreadNotice } from '../learning/place.js';
 import { posteriorOf } from '../learning/posterior.js';
 import { findRecorded, type RecordedFinding } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
@@ -26,11 +26,13 @@ export async function giveFeedback(
       hint: `give at least ${shortestPrefix} of its characters, as in the JSON report: 4f2a91`,
     });
   }
-  const file = options.learningDb ?? defaultLearningFile(context.cwd);
+  const file = await learningPlace(options.learningDb, context.cwd);
+  const { stderr } = context.terminal;
+  for (const notice of unreadNotice(file))
+    stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
   const found = onlyOne(await candidates(wanted, file, options.report), wanted, options.report);
   const { patterns } = await loadPatterns(options.patterns);
-  prepareFolder(file);
-  const database = await LearningDatabase.open(file);
+  const database = await LearningDatabase.open(file, context.signal);
   try {
     const { fingerprint, rule, path, line } = found;
     const source: JudgementSource =
@@ -65,7 +67,7 @@ export async function giveFeedback(
 
 async function candidates(
   prefix: string,
-  file: string,
+  file: LearningPlace,
   report: string | undefined,
 ): Promise<RecordedFinding[]> {
   if (report !== undefined) {
@@ -85,7 +87,7 @@ async function candidates(
   }
   const database = await LearningDatabase.openIfThere(file);
   if (database === undefined) {
-    throw new InputError(`no run was recorded in ${file}`, {
+    throw new InputError(`no run was recorded in ${file.path}`, {
       hint: 'run with --learn first, or name a JSON report with --report',
     });
   }

@@ -28,6 +28,12 @@ export function conflicts(a: Edit, b: Edit): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+/** Whether any two edits change the same text; insertions at one place are made in their order. */
+export function overlap(edits: readonly Edit[]): boolean {
+  const sorted = edits.toSorted(byPlace);
+  return sorted.some((edit, index) => index > 0 && edit.start < sorted[index - 1]!.end);
+}
+
 export function byPlace(a: Edit, b: Edit): number {
   return a.start - b.start || a.end - b.end;
 }

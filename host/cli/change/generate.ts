@@ -17,6 +17,7 @@ import { readSettings } from '../settings-file.js';
 import { Analysis } from './analysis.js';
 import { chunks } from './chunks.js';
 import { GenerateOutput } from './generate-output.js';
+import { assertInside } from './inside.js';
 import type { GenerateOptions } from './options.js';
 import { Origin } from './origin.js';
 import { review } from './review.js';
@@ -125,13 +126,14 @@ async function placesOf(
   const none = paths.length + file.length + dir.length === 0;
   const reported = report?.files.filter(({ findings }) => findings.length > 0).map(({ path }) => path) ?? [];
   if (none && reported.length === 0) throw new InputError('the report holds no finding to act on');
+  if (none) await assertInside(reported, cwd);
   return resolveTargets({ files: none ? reported : file, folders: dir, paths }, cwd);
 }
 
-async function write(file: ChangedFile, { absolute }: FileSource): Promise<ChangedFile> {
+async function write(file: ChangedFile, { absolute, within }: FileSource): Promise<ChangedFile> {
   if (file.after === file.before) return file;
   try {
-    await replaceText(absolute, file.before, file.after);
+    await replaceText(absolute, file.before, file.after, within);
     return file;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -1,5 +1,5 @@
 import { LearningDatabase } from '../../learning/database.js';
-import { defaultLearningFile } from '../../learning/place.js';
+import { learningPlace, unreadNotice } from '../../learning/place.js';
 import { runCount } from '../../learning/runs.js';
 import { type Standing, standings } from '../../learning/standing.js';
 import type { StatsResult } from '../../learning/stats-schema.js';
@@ -27,8 +27,11 @@ export async function showStats(
   const { stdout, stderr } = context.terminal;
   const { patterns } = await loadPatterns(options.patterns);
   const wanted = new Set(ids.map((id) => findPattern(patterns, id).id));
-  const file = options.learningDb ?? defaultLearningFile(context.cwd);
-  const database = await LearningDatabase.openIfThere(file);
+  const place = await learningPlace(options.learningDb, context.cwd);
+  const file = place.path;
+  for (const notice of unreadNotice(place))
+    stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
+  const database = await LearningDatabase.openIfThere(place, context.signal);
   let ranked: Standing[];
   let runs: number;
   try {

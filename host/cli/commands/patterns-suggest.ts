@@ -64,15 +64,18 @@ async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[
     const { pairsOfGit } = await import('../../learning/mining/git.js');
     return pairsOfGit(git, context.cwd, context.signal);
   }
-  const [{ LearningDatabase }, { defaultLearningFile }, { recordedEdits }] = await Promise.all([
+  const [{ LearningDatabase }, { learningPlace, unreadNotice }, { recordedEdits }] = await Promise.all([
     import('../../learning/database.js'),
     import('../../learning/place.js'),
     import('../../learning/runs.js'),
   ]);
-  const file = learningDb ?? defaultLearningFile(context.cwd);
-  const database = await LearningDatabase.openIfThere(file);
+  const place = await learningPlace(learningDb, context.cwd);
+  const { stderr } = context.terminal;
+  for (const notice of unreadNotice(place))
+    stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
+  const database = await LearningDatabase.openIfThere(place, context.signal);
   if (database === undefined) {
-    throw new InputError(`no run was recorded in ${file}`, { hint: 'run with --learn --fix first' });
+    throw new InputError(`no run was recorded in ${place.path}`, { hint: 'run with --learn --fix first' });
   }
   try {
     return recordedEdits(database);

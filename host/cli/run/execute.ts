@@ -71,7 +71,7 @@ export async function executeRun(
     onNotice: notice,
   });
   const [settings, baseline] = await Promise.all([loadSettings(agents, options), RunBaseline.open(options)]);
-  const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
+  const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice, signal });
   backendNotice(host, options.backend).forEach(notice);
   const languages = await languagesOf(host, agents);
 
