@@ -1,5 +1,6 @@
-import { encodeU32, Reader } from '../component/wasm.js';
-import { NotBakeable, ownGlobals, rewrite, section, skipConstant } from './rewrite.js';
+import { skipConstant } from '../component/constant.js';
+import { encodeU32, Reader } from '../component/reader.js';
+import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
 import type { InstanceState } from './state.js';
 
 const types = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };

@@ -1,4 +1,4 @@
-import { encodeU32, Reader, sections } from '../component/wasm.js';
+import { encodeU32, Reader, sections } from '../component/reader.js';
 import { numberIn } from './global.js';
 import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
 
