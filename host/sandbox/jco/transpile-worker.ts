@@ -5,6 +5,7 @@ import { checkComponent, checkNames, toolMessage } from '../component/check.js';
 import type { ComponentRequest } from '../component/request.js';
 import { generate } from '../component/tools.js';
 import { readModule } from '../component/wasm.js';
+import { withCanonicalChecks } from './canonical.js';
 import { countingLists } from './lifting.js';
 import type { Modules } from './protocol.js';
 import type { TranspileAnswer } from './transpile.js';
@@ -32,7 +33,7 @@ function scriptOf(glue: string): string {
     throw new Error('the transpiler wrote something other than one instantiate function');
   }
   const script = `${head}function instantiate(${body}instantiate;\n`;
-  return countingLists(script.replace(tracing, 'const _debugLog = () => {};'));
+  return withCanonicalChecks(countingLists(script.replace(tracing, 'const _debugLog = () => {};')));
 }
 
 function translate(name: string, bytes: Uint8Array): [string, Uint8Array][] {
