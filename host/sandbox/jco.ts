@@ -98,7 +98,7 @@ export class JcoBackend implements Backend {
     const sandbox = this.#sandbox(code, { ask: 'describe' }, limits, false);
     try {
       await sandbox.restore();
-      return await parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
+      return await parseAgentInfo(agent.name, sandbox.first!.answer!);
     } finally {
       await sandbox.close();
     }
@@ -188,7 +188,7 @@ export class JcoBackend implements Backend {
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
-      const rules = JSON.stringify(await parseRules(spec.agent.name, JSON.parse(answer!)));
+      const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
       if (!baked || 'reason' in baked) return { rules, baked: undefined };
       return { rules, baked: withModules(bounded, baked) };
     } catch (error) {
