@@ -30,9 +30,18 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** Engines turn running out of memory into an exception, which the agent then gives as its failure. */
 export function failureFault(failure: unknown): Fault {
-  const message = text((failure as { message?: unknown } | undefined | null)?.message);
+  const message = oneLine(text((failure as { message?: unknown } | undefined | null)?.message), 2000);
   if (/out of memory/i.test(message)) return { kind: 'memory', message: oneLine(message, 500) };
   return { kind: 'failure', failure };
+}
+
+/** Of the reason that an agent gives, as JSON. */
+export const maximumFailureBytes = 256 * 1024;
+
+/** A reason that is longer than anybody reads. */
+export function longFailure(bytes: number): Fault {
+  const message = `the reason it gives takes ${bytes} bytes, and is not read`;
+  return { kind: 'failure', failure: { code: 'internal', message, issues: [] } };
 }
 
 /** Frames of a backtrace as a guest or its engine wrote them. */

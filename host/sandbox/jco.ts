@@ -80,7 +80,7 @@ export class JcoBackend implements Backend {
     const sandbox = this.#sandbox(await compilePair(bounded, this.#tuneFor), { ask: 'describe' }, limits);
     try {
       await sandbox.restore();
-      return await parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
+      return await parseAgentInfo(agent.name, sandbox.first!.answer!);
     } finally {
       await sandbox.close();
     }
@@ -160,7 +160,7 @@ export class JcoBackend implements Backend {
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
-      const rules = JSON.stringify(await parseRules(spec.agent.name, JSON.parse(answer!)));
+      const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
       if (!baked || 'reason' in baked) return { rules, baked: undefined };
       const whole = {
         agent: { ...agent, modules: baked.agent, restorable },

@@ -85,8 +85,8 @@ export class Images {
     const own = configureLimits(limits);
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits: own };
     const info = await this.#inVm(spec, async (vm) => {
-      const { value } = await ask(vm, question.describe, new Uint8Array(), own);
-      return parseAgentInfo(agent.name, value);
+      const { json } = await ask(vm, question.describe, new Uint8Array(), own);
+      return parseAgentInfo(agent.name, json);
     });
     this.#cache.put(key, new Map([['info.json', Buffer.from(JSON.stringify(info))]]));
     return info;
@@ -110,12 +110,12 @@ export class Images {
   async #make(digest: string, spec: ImageSpec): Promise<LoadedImage> {
     const made = await this.#inVm(spec, async (vm) => {
       const settings = Buffer.from(spec.settings);
-      const { value } = await ask(vm, question.configure, settings, configureLimits(spec.limits)).catch(
+      const { json } = await ask(vm, question.configure, settings, configureLimits(spec.limits)).catch(
         (error: unknown) => {
           throw configureError(spec.agent.name, error);
         },
       );
-      const rules = await parseRules(spec.agent.name, value);
+      const rules = await parseRules(spec.agent.name, json);
       const snapshot = await vm.snapshot().catch((error: unknown) => {
         throw rejectionError(error, 'taking a snapshot');
       });

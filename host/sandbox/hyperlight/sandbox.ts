@@ -32,9 +32,9 @@ export class HyperlightSandbox implements Sandbox {
     this.#state = 'running';
     try {
       const asked = ask(this.#vm, question.run, input, this.#limits);
-      const { value, log, usage } = await this.#untilAborted(asked, signal);
+      const { json, log, usage } = await this.#untilAborted(asked, signal);
       this.#settle('ready');
-      return { outcome: value, log, usage: { ...usage, inputBytes: taskBytes(task) } };
+      return { outcome: json, log, usage: { ...usage, inputBytes: taskBytes(task) } };
     } catch (error) {
       this.#settle(this.#vm.state === 'ready' ? 'ready' : 'poisoned');
       throw error;

@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import type { Fault } from '../fault.js';
+import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
@@ -148,6 +148,7 @@ class Server {
         outputBytes = Number.POSITIVE_INFINITY;
       }
       if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };
+      else if (fault && outputBytes > maximumFailureBytes) fault = longFailure(outputBytes);
     }
     const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
     const result = answerMessage({
