@@ -12,6 +12,7 @@ import { sources } from '../files/sources.js';
 import { resolveTargets } from '../files/targets.js';
 import { Host } from '../host.js';
 import { languageOf } from '../languages.js';
+import { visibleJson, visibleLines } from '../reports/visible.js';
 import type { BenchOptions } from './commands/bench.js';
 import { UsageError } from './errors.js';
 import type { Context } from './program.js';
@@ -47,7 +48,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
       skipped,
     );
     progress('');
-    const text = options.json ? `${JSON.stringify(record, null, 2)}\n` : describeRecord(record);
+    const text = options.json ? `${visibleJson(record, 2)}\n` : visibleLines(describeRecord(record));
     if (file) await file.writeFile(text);
     else terminal.stdout.write(text);
   } finally {

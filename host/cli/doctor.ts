@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { TarsError } from '../errors.js';
 import { Host } from '../host.js';
 import { Cache, defaultCacheDir } from '../images/cache.js';
+import { visible } from '../reports/visible.js';
 import type { BackendName } from '../sandbox/backend.js';
 import { loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
 import { probeHyperlight } from '../sandbox/hyperlight/probe.js';
@@ -129,7 +130,7 @@ export function describeDiagnosis(diagnosis: Diagnosis, paint: Paint): string {
     ['memory', `${formatSize(memory.totalBytes)}, ${formatSize(memory.freeBytes)} free`],
     [
       'cache',
-      `${cache.folder}, ${cache.images.hyperlight} images for hyperlight and ${cache.images.jco} for jco, ${formatSize(cache.bytes)}${
+      `${visible(cache.folder)}, ${cache.images.hyperlight} images for hyperlight and ${cache.images.jco} for jco, ${formatSize(cache.bytes)}${
         cache.writable ? '' : `, ${paint.yellow('not writable: every run prepares its images anew')}`
       }`,
     ],
@@ -150,6 +151,6 @@ function describeCheck(check: Check, paint: Paint): string {
   if (check.usable) {
     return `${name}${paint.green('works')}: started in ${check.startMs} ms, ran a guest in ${check.runMs} ms\n`;
   }
-  const hint = check.hint === null ? '' : `${' '.repeat(11)}${paint.cyan('hint')}: ${check.hint}\n`;
-  return `${name}${paint.yellow('not usable')}: ${check.reason}\n${hint}`;
+  const hint = check.hint === null ? '' : `${' '.repeat(11)}${paint.cyan('hint')}: ${visible(check.hint)}\n`;
+  return `${name}${paint.yellow('not usable')}: ${visible(check.reason)}\n${hint}`;
 }

@@ -7,7 +7,7 @@ import { posteriorOf } from '../learning/posterior.js';
 import { findRecorded, type RecordedFinding } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
 import { loadPatterns } from '../patterns/load.js';
-import { visible } from '../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../reports/visible.js';
 import type { FeedbackOptions } from './commands/feedback.js';
 import type { Context } from './program.js';
 
@@ -49,13 +49,13 @@ export async function giveFeedback(
         accepted,
         standing: { rule, accepted: right, rejected: wrong, posterior },
       };
-      stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+      stdout.write(`${visibleJson(result, 2)}\n`);
       return;
     }
     const percent = (share: number) => `${Math.round(100 * share)} %`;
     stdout.write(
       `${accepted ? 'accepted' : 'rejected'} ${visible(`${rule} at ${path}:${line}`)}\n` +
-        `${visible(rule)}: ${right} accepted, ${wrong} rejected; right in about ${percent(posterior.mean)} of cases, ` +
+        `${visibleLine(rule)}: ${right} accepted, ${wrong} rejected; right in about ${percent(posterior.mean)} of cases, ` +
         `in ${percent(posterior.lower)} at least\n`,
     );
   } finally {

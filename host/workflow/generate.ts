@@ -98,7 +98,7 @@ async function call(
     },
     { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
   );
-  const generation = documentOf(agent, outcome, 'generation.json', generationSchema);
+  const generation = await documentOf(agent, outcome, 'generation.json', generationSchema);
   return batch.map(({ path, language, text }) => {
     const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);
     const told = generation?.files.find((one) => one.path === path);

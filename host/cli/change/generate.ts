@@ -10,6 +10,7 @@ import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';
@@ -34,9 +35,7 @@ export async function executeGenerate(
 ): Promise<ExitCode> {
   checkOptions(paths, options);
   const { cwd, signal, terminal } = context;
-  const notice = (text: string) => {
-    if (!options.quiet) terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
-  };
+  const notice = noticesOf(terminal, { quiet: options.quiet });
   const [report, settings] = await Promise.all([
     options.report === undefined ? undefined : readReport(options.report),
     readSettings(options.settings),
@@ -97,7 +96,7 @@ export async function executeGenerate(
     throw error;
   }
   await output.end();
-  if (!options.quiet) terminal.stderr.write(`${output.summary()}\n`);
+  if (!options.quiet) writeLine(terminal.stderr, output.summary());
   return output.exitCode();
 }
 

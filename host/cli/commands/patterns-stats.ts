@@ -7,7 +7,8 @@ import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import type { Pattern } from '../../patterns/pattern.js';
 import { plural } from '../../reports/plural.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
+import { writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 import type { Paint } from '../terminal.js';
 
@@ -52,7 +53,7 @@ export async function showStats(
         confidence,
       })),
     };
-    stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    stdout.write(`${visibleJson(result, 2)}\n`);
     return;
   }
   const shown = options.all || wanted.size > 0 ? rows : rows.filter(isKnown);
@@ -61,7 +62,7 @@ export async function showStats(
   const told = database
     ? `${plural(runs, 'run')} in ${file}`
     : `nothing is recorded in ${file}; run with --learn`;
-  stderr.write(`${visible(told)}; ${shown.length} of ${plural(rows.length, 'pattern')} shown\n`);
+  writeLine(stderr, `${told}; ${shown.length} of ${plural(rows.length, 'pattern')} shown`);
 }
 
 type Row = Standing & { pattern: Pattern };
@@ -112,7 +113,7 @@ function judgements({ id, judgements }: Row, paint: Paint): string {
     const reason = why === '' ? '' : `: ${why}`;
     return `  ${verdict}  ${paint.dim(at.slice(0, 10))}  ${visible(`${path}:${line}, ${source}${reason}`)}`;
   });
-  return `\n${paint.bold(id)}\n${lines.join('\n')}\n`;
+  return `\n${paint.bold(visibleLine(id))}\n${lines.join('\n')}\n`;
 }
 
 const bars = '▁▂▃▄▅▆▇█';
