@@ -9,6 +9,7 @@ import { defaults } from '../patterns/defaults.js';
 import { loadPatterns } from '../patterns/load.js';
 import { visible, visibleJson, visibleLine } from '../reports/visible.js';
 import type { FeedbackOptions } from './commands/feedback.js';
+import { noticesOf } from './notice.js';
 import type { Context } from './program.js';
 
 const shortestPrefix = 4;
@@ -27,9 +28,7 @@ export async function giveFeedback(
     });
   }
   const file = await learningPlace(options.learningDb, context.cwd);
-  const { stderr } = context.terminal;
-  for (const notice of unreadNotice(file))
-    stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
+  unreadNotice(file).forEach(noticesOf(context.terminal));
   const found = onlyOne(await candidates(wanted, file, options.report), wanted, options.report);
   const { patterns } = await loadPatterns(options.patterns);
   const database = await LearningDatabase.open(file, context.signal);

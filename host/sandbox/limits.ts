@@ -47,3 +47,12 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
 export function configureLimits({ cpuMs: _cpu, fuel: _fuel, wallMs, ...others }: Limits): Limits {
   return { ...others, wallMs: Math.max(wallMs, defaultLimits.wallMs * timeScale()) };
 }
+
+// Of the text of an outcome: as bytes, as a string and as the strings in it, which take two bytes a unit.
+const copiesOfText = 5;
+const itemBytes = 160;
+
+/** What one outcome takes in the host's own process while it is read and checked, at the most. */
+export function outcomeBytes({ outputBytes, outputItems }: Limits): number {
+  return copiesOfText * outputBytes + itemBytes * outputItems;
+}

@@ -8,7 +8,7 @@ import { loadPatterns } from '../../patterns/load.js';
 import type { Pattern } from '../../patterns/pattern.js';
 import { plural } from '../../reports/plural.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
-import { writeLine } from '../notice.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 import type { Paint } from '../terminal.js';
 
@@ -29,8 +29,7 @@ export async function showStats(
   const wanted = new Set(ids.map((id) => findPattern(patterns, id).id));
   const place = await learningPlace(options.learningDb, context.cwd);
   const file = place.path;
-  for (const notice of unreadNotice(place))
-    stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
+  unreadNotice(place).forEach(noticesOf(context.terminal));
   const database = await LearningDatabase.openIfThere(place, context.signal);
   let ranked: Standing[];
   let runs: number;

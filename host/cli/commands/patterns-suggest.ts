@@ -70,9 +70,7 @@ async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[
     import('../../learning/runs.js'),
   ]);
   const place = await learningPlace(learningDb, context.cwd);
-  const { stderr } = context.terminal;
-  for (const notice of unreadNotice(place))
-    stderr.write(`${stderr.paint.yellow('note')}: ${visible(notice)}\n`);
+  unreadNotice(place).forEach(noticesOf(context.terminal));
   const database = await LearningDatabase.openIfThere(place, context.signal);
   if (database === undefined) {
     throw new InputError(`no run was recorded in ${place.path}`, { hint: 'run with --learn --fix first' });
