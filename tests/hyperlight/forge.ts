@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { readIndex, writeIndex } from '#host/images/entry-index.js';
+import { userKey } from '#host/images/key.js';
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
@@ -10,7 +12,7 @@ export interface Forged {
   config?: (config: any) => void;
 }
 
-/** Changes a saved image, and all digests with it: as somebody does who may write to the cache. */
+/** Changes a saved image, and all digests with it: as somebody does who has the user's key. */
 export async function forgeImage(entry: string, { memory, config }: Forged): Promise<void> {
   const snapshot = join(entry, 'snapshot');
   const blob = (digest: string) => join(snapshot, 'blobs/sha256', digest.replace('sha256:', ''));
@@ -49,9 +51,12 @@ export async function forgeFile(entry: string, name: string, bytes: Uint8Array):
 
 async function vouch(entry: string, names: string[]): Promise<void> {
   const path = join(entry, 'index');
-  const text = await readFile(path, 'utf8');
-  const files = JSON.parse(text.slice(text.indexOf(' ') + 1));
-  for (const name of names) files[name] = sha256(await readFile(join(entry, name)));
-  const changed = JSON.stringify(files);
-  await writeFile(path, `${sha256(changed)} ${changed}`);
+  const key = userKey(join(entry, '../..'));
+  const about = `v2 ${basename(entry)}`;
+  const index = readIndex(key, about, await readFile(path));
+  for (const name of names) {
+    const bytes = await readFile(join(entry, name));
+    index[name] = [bytes.length, sha256(bytes)];
+  }
+  await writeFile(path, writeIndex(key, about, index));
 }

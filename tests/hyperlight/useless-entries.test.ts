@@ -31,7 +31,7 @@ async function run(cacheDir: string) {
   const { cached, image } = await host.prepare(agent);
   const calls = [0, 1].map(() => host.call(agent, {}));
   const outcomes = (await Promise.all(calls)).map(({ outcome }) => outcome);
-  return { outcomes, notices, cached, entry: join(cacheDir, 'v1', image) };
+  return { outcomes, notices, cached, entry: join(cacheDir, 'v2', image) };
 }
 
 const fine = { outcomes: [empty, empty] };
@@ -62,9 +62,9 @@ onHyperlight(() => {
   test('machine code that its digest vouches for and that is none is made anew', async () => {
     const cacheDir = await temporaryFolder();
     const { entry } = await run(cacheDir);
-    const keys = await readdir(join(cacheDir, 'v1'));
+    const keys = await readdir(join(cacheDir, 'v2'));
     for (const key of keys) {
-      const folder = join(cacheDir, 'v1', key);
+      const folder = join(cacheDir, 'v2', key);
       if ((await readdir(folder)).includes('code')) await forgeFile(folder, 'code', Buffer.alloc(20_000, 1));
     }
     await truncate(join(entry, 'index'), 0);
