@@ -150,6 +150,8 @@ export class JcoBackend implements Backend {
       // What a process has made, no thread loads.
       await this.isolation(spec.agent),
       toolVersions(),
+      // A state is baked by what an engine made of it.
+      `node ${process.versions.node.split('.')[0]}`,
       spec.agent.sha256,
       spec.syntax?.sha256 ?? '',
       spec.language,

@@ -30,9 +30,8 @@ export function toolVersions(): string {
       .resolve('@bytecodealliance/jco-transpile')
       .replace(/dist[\\/]index\.js$/, 'package.json');
     const own = versionIn(new URL('package.json', packageRoot));
-    const [node] = process.versions.node.split('.');
     const contract = sha256(witText());
-    versions = `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, glue ${glue}, node ${node}, contract ${contract}`;
+    versions = `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, glue ${glue}, contract ${contract}`;
   }
   return versions;
 }
