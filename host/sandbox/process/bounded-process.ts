@@ -26,8 +26,9 @@ const outOfMemory = /out of memory|heap limit|allocation failed|failed to alloca
 
 /** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
 export class BoundedProcess {
-  readonly #child: ChildProcess;
-  /** None where the process could not be started for want of handles. */
+  /** None where the kernel refused to start it. */
+  readonly #child: ChildProcess | undefined;
+  /** None either where there were no handles left for it. */
   readonly #channel: Socket | undefined;
   readonly #reader = new FrameReader(() => this.#limits);
   readonly #gone: Promise<void>;
@@ -39,13 +40,22 @@ export class BoundedProcess {
   #end: ProcessEnd | undefined;
 
   constructor(options: LaunchOptions) {
-    const child = launch(options);
+    let child: ChildProcess;
+    try {
+      child = launch(options);
+    } catch (error) {
+      // Node throws some refusals, such as of memory, and has events for others.
+      this.#gone = Promise.resolve();
+      this.#unwatch = () => {};
+      this.#end = notStarted(error as Error);
+      return;
+    }
     this.#child = child;
     this.#channel = child.stdio?.[3] as Socket | undefined;
     this.#gone = new Promise((resolve) => {
       child.once('exit', () => resolve());
-      child.once('error', ({ message }) => {
-        this.#settle({ kind: 'crash', how: `could not be started: ${message}` });
+      child.once('error', (error) => {
+        this.#settle(notStarted(error));
         resolve();
       });
     });
@@ -64,7 +74,7 @@ export class BoundedProcess {
 
   /** None where it could not be started. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** Whether it has ended by itself. */
@@ -77,9 +87,11 @@ export class BoundedProcess {
     this.#limits = limits;
   }
 
+  /** Of what has been before, `events` are told after this has returned. */
   listen(events: ProcessEvents): void {
     this.#events = events;
-    if (this.#end) events.onEnd(this.#end);
+    const end = this.#end;
+    if (end) queueMicrotask(() => this.#events === events && events.onEnd(end));
   }
 
   send(header: unknown, body: readonly Uint8Array[] = []): void {
@@ -90,14 +102,14 @@ export class BoundedProcess {
   }
 
   hold(): void {
-    this.#child.ref();
+    this.#child?.ref();
     this.#channel?.ref();
   }
 
   release(): void {
-    this.#child.unref();
+    this.#child?.unref();
     this.#channel?.unref();
-    (this.#child.stderr as Socket | null)?.unref();
+    (this.#child?.stderr as Socket | null | undefined)?.unref();
   }
 
   /** Kills it with its group. Resolves when the kernel has taken it away. */
@@ -108,9 +120,9 @@ export class BoundedProcess {
 
   #stop(end: ProcessEnd | undefined): Promise<void> {
     this.hold();
-    kill(this.#child);
+    if (this.#child) kill(this.#child);
     this.#channel?.destroy();
-    this.#child.stderr?.destroy();
+    this.#child?.stderr?.destroy();
     if (end) this.#settle(end);
     return this.#gone;
   }
@@ -138,6 +150,10 @@ export class BoundedProcess {
       return { kind: 'crash', how: "can't be given a limit on memory here", cause };
     return { kind: 'crash', how: signal ? `was ended by ${signal}` : `exited with ${code}`, cause };
   }
+}
+
+function notStarted({ message }: Error): ProcessEnd {
+  return { kind: 'crash', how: `could not be started: ${message}` };
 }
 
 function kill(child: ChildProcess): void {
