@@ -22,6 +22,8 @@ export interface ProcessEvents {
 }
 
 const lastWordsBytes = 4096;
+/** All that it may write to stderr: nothing it does writes there but its end. */
+const heardBytes = 1024 * 1024;
 const outOfMemory = /out of memory|heap limit|allocation failed|failed to allocate|bad_alloc/i;
 
 /** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
@@ -37,6 +39,7 @@ export class BoundedProcess {
   #events: ProcessEvents | undefined;
   /** What it wrote to stderr last; it tells running out of memory from other ends. */
   #lastWords = '';
+  #heardBytes = 0;
   #end: ProcessEnd | undefined;
 
   constructor(options: LaunchOptions) {
@@ -61,9 +64,7 @@ export class BoundedProcess {
     });
     this.#channel?.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#channel?.on('error', () => {});
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
-    });
+    child.stderr?.on('data', (chunk: Buffer) => this.#hear(chunk));
     // Its last words are there when its outputs are closed.
     child.once('close', (code, signal) => this.#settle(this.#endOf(code, signal)));
     this.#unwatch = watchResident(child, options.dataBytes, () => {
@@ -132,6 +133,14 @@ export class BoundedProcess {
       for (const frame of this.#reader.push(chunk)) this.#events?.onFrame(frame);
     } catch (error) {
       void this.#stop({ kind: 'crash', how: `broke its channel: ${(error as Error).message}` });
+    }
+  }
+
+  #hear(chunk: Buffer): void {
+    this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
+    this.#heardBytes += chunk.length;
+    if (this.#heardBytes > heardBytes) {
+      void this.#stop({ kind: 'crash', how: 'wrote to its error output without end' });
     }
   }
 

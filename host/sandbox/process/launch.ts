@@ -91,7 +91,8 @@ function inheritedHandles(): number[] {
   const closedOnExec = 0o2000000;
   return readdirSync('/proc/self/fdinfo').flatMap((handle) => {
     try {
-      const [, flags] = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle}`, 'utf8')) ?? [];
+      const [, flags] =
+        /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle}`, 'utf8')) ?? [];
       return Number.parseInt(flags ?? '', 8) & closedOnExec ? [] : [Number(handle)];
     } catch {
       // It was that of the folder.
