@@ -72,7 +72,7 @@ export class JcoSandbox implements Sandbox {
       throw faultError(answer.fault, this.#limits);
     }
     this.first = answer;
-    this.#settleState('ready');
+    this.#settleAnswered();
   }
 
   async call(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<CallResult> {
@@ -88,11 +88,11 @@ export class JcoSandbox implements Sandbox {
       const answer = await this.#ask((runner) => runner.call(task), this.#limits);
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
-        else this.#settleState('ready');
+        else this.#settleAnswered();
         throw faultError(answer.fault, this.#limits);
       }
       if (this.#runner?.worn) this.#drop('poisoned');
-      else this.#settleState('ready');
+      else this.#settleAnswered();
       const usage = {
         wallMs: performance.now() - started,
         cpuMs: undefined,
@@ -199,6 +199,11 @@ export class JcoSandbox implements Sandbox {
     this.#endDeadline();
     this.#settleState(state);
     if (runner) this.#ending = Promise.all([this.#ending, runner.end()]);
+  }
+
+  /** What ended after its answer, and before anybody saw that, is not ready. */
+  #settleAnswered(): void {
+    this.#settleState(this.#runner ? 'ready' : 'poisoned');
   }
 
   #settleState(state: SandboxState): void {

@@ -35,8 +35,8 @@ const killedAfterSeconds = 5;
 const limiting = `
 ulimit -c 0 2>/dev/null
 ulimit -n 64 2>/dev/null
-ulimit -H -t "$(($2 + ${killedAfterSeconds}))" 2>/dev/null
 ulimit -S -t "$2" 2>/dev/null
+ulimit -H -t "$(($2 + ${killedAfterSeconds}))" 2>/dev/null
 ulimit -d "$1" 2>/dev/null || [ "$(ulimit -d)" -le "$1" ] || exit ${unlimitedStatus}
 unset PWD OLDPWD
 shift 2
