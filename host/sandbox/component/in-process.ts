@@ -44,7 +44,7 @@ export async function lookInProcess(
   script: URL,
   { bytes: component, ...question }: ComponentRequest,
 ): Promise<Look> {
-  const readable = ['dist/', 'wit/', 'package.json'].map((place) => new URL(place, packageRoot));
+  const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map((place) => new URL(place, packageRoot));
   const options = {
     script,
     readable: [...readable, toolFolder()],
@@ -67,8 +67,8 @@ export async function lookInProcess(
 /** The tools, and what they depend on. */
 function toolFolder(): URL {
   const entry = createRequire(import.meta.url).resolve('@bytecodealliance/jco-transpile');
-  const folder = entry.slice(0, entry.indexOf('node_modules')) || entry;
-  return pathToFileURL(`${folder}node_modules/`);
+  const [outermost] = /^.*?[/\\]node_modules[/\\]/.exec(entry) ?? [entry];
+  return pathToFileURL(outermost);
 }
 
 function answered({ header, body }: Frame): Look {
