@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BoundedProcess, type ProcessEnd } from '#host/sandbox/process/bounded-process.js';
@@ -13,8 +13,13 @@ const readable = [new URL('../../dist/', import.meta.url)];
 const limits = { headerBytes: 10_000, bodyBytes: 1000 };
 const linux = process.platform === 'linux';
 
-function start({ dataBytes = 1024 * MiB, heapBytes = 256 * MiB } = {}): BoundedProcess {
-  const started = new BoundedProcess({ script, readable, dataBytes, heapBytes, cpuSeconds: 600 });
+function start({
+  dataBytes = 1024 * MiB,
+  heapBytes = 256 * MiB,
+  cpuSeconds = 600,
+  env = {},
+} = {}): BoundedProcess {
+  const started = new BoundedProcess({ script, readable, dataBytes, heapBytes, cpuSeconds, env });
   onTestFinished(() => started.end());
   started.expect(limits);
   return started;
@@ -64,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
       expect(kernel).toMatch(new RegExp(`^Max data size +${777 * MiB} +${777 * MiB} `, 'm'));
       expect(kernel).toMatch(/^Max core file size +0 +0 /m);
       expect(kernel).toMatch(/^Max open files +64 +64 /m);
-      expect(kernel).toMatch(/^Max cpu time +600 +600 /m);
+      expect(kernel).toMatch(/^Max cpu time +600 +605 /m);
       expect(readFileSync(`${proc}/environ`, 'utf8')).toBe('');
       const group = readFileSync(`${proc}/stat`, 'utf8')
         .replace(/^.*\) /s, '')
@@ -73,10 +78,13 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
       const places = readdirSync(`${proc}/fd`).map(
         (fd) => [Number(fd), readlinkSync(`${proc}/fd/${fd}`)] as const,
       );
-      // Besides input, outputs and channel: what an event loop is made of.
+      // Besides input, outputs and channel: what an event loop is made of, and nothing in the place of handles that
+      // Node passes on.
       const own = places.filter(([fd]) => fd > 3).map(([, place]) => place);
       expect(
-        own.filter((place) => !/^anon_inode:\[?(?:event(?:fd|poll)|io_uring)|^pipe:/.test(place)),
+        own.filter(
+          (place) => !/^anon_inode:\[?(?:event(?:fd|poll)|io_uring)|^pipe:|^\/dev\/null$/.test(place),
+        ),
       ).toEqual([]);
       expect(places.slice(0, 2).map(([, place]) => place)).toEqual(['/dev/null', '/dev/null']);
     },
@@ -93,6 +101,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
 
   test.each([
     ['abort', /SIGABRT/],
+    ['shout', /wrote to its error output without end/],
     ['exit', /exited with 3/],
     ['announceMuch', /sent 4294967295 and 4294967295 bytes at once/],
     ['sayMuch', /sent 2 and 1048576 bytes at once/],
@@ -126,7 +135,38 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     await until(() => !runs(pid));
   });
 
-  test('that could not be started is an end like any other', async () => {
+  test.skipIf(!linux)('that used up its processor time is told so', async () => {
+    expect(await asked(start({ cpuSeconds: 1 }), 'spin')).toMatchObject({ kind: 'cpu' });
+  });
+
+  test.skipIf(!linux)('has no handle of its parent that Node passes on', async () => {
+    const fixture = fileURLToPath(new URL('./fixtures/orphan.mjs', import.meta.url));
+    const passed = openSync(fixture, 'r');
+    onTestFinished(() => closeSync(passed));
+    const gap = Array.from({ length: 197 }, () => 'ignore' as const);
+    const stdio = ['ignore', 'pipe', 'inherit', ...gap, passed] as const;
+    const parent = spawn(process.execPath, [fixture], { stdio: [...stdio] });
+    onTestFinished(() => void parent.kill('SIGKILL'));
+    const pid = await new Promise<number>((resolve) => {
+      parent.stdout!.once('data', (text) => resolve(Number(text)));
+    });
+    expect(readlinkSync(`/proc/${parent.pid}/fd/200`)).toBe(fixture);
+    await until(() => stateOf(pid) === 'S');
+    const places = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    expect(places).not.toContain(fixture);
+  });
+
+  test('that the kernel refuses to start is an end like any other', async () => {
+    // Longer than any one word that a program is started with.
+    const child = start({ env: { WORD: 'x'.repeat(8 * MiB) } });
+    expect(await asked(child, 'echo')).toMatchObject({
+      kind: 'crash',
+      how: expect.stringMatching(/^could not be started: /),
+    });
+    await child.end();
+  });
+
+  test('whose script is missing is an end like any other', async () => {
     const missing = new URL('./fixtures/no-such-script.mjs', import.meta.url);
     const child = new BoundedProcess({
       script: missing,

@@ -76,6 +76,51 @@ describe('messages', () => {
       expect(messageOf(sent(answerMessage(one)), defaultLimits)).toEqual({ type: 'answer', answer: one });
     }));
 
+  const usage = { memoryBytes: 1, outputBytes: 1, logBytes: 1 };
+  const line = (message: string) => ({ level: 'info', message });
+  const said = (answer: object) => ({
+    header: { type: 'answer', answerBytes: 0, log: [], usage, ...answer },
+    body: Buffer.alloc(0),
+  });
+
+  test.each([
+    ['no whole number', { usage: { ...usage, memoryBytes: 0.5 } }],
+    ['more bytes than there can be', { usage: { ...usage, memoryBytes: 1e308 } }],
+    ['less than none', { usage: { ...usage, logBytes: -1 } }],
+    ['another prototype', JSON.parse('{"__proto__":{"type":"started"}}')],
+    ['a member nobody knows', { more: 1 }],
+    ['a limit that is the host’s to hold', { fault: { kind: 'wall' } }],
+    ['neither answer nor fault', { answerBytes: undefined }],
+    ['bytes that it does not send', { answerBytes: 1 }],
+    ['modules that it does not send', { baked: { agent: [['a.wasm', 1]] } }],
+    ['modules of no size', { baked: { agent: [['a.wasm', -1]] } }],
+    [
+      'a log of more lines than its limit lets in',
+      { log: Array.from({ length: defaultLimits.logBytes }, () => line('')) },
+    ],
+  ])('of a process that says %s are refused', (_, answer) => {
+    expect(() => messageOf(said(answer), defaultLimits)).toThrow(FrameInvalid);
+  });
+
+  test('of answers that are too long for a text arrive as such', () => {
+    const [header, bytes] = answerMessage({
+      answer: undefined,
+      fault: { kind: 'output', bytes: Number.POSITIVE_INFINITY },
+      log: [],
+      usage: { ...usage, outputBytes: Number.POSITIVE_INFINITY },
+    });
+    expect(messageOf(sent([header, bytes]), defaultLimits)).toMatchObject({
+      answer: { fault: { kind: 'output', bytes: Number.POSITIVE_INFINITY } },
+    });
+  });
+
+  test('of a log that is longer than its limit are cut to it', () => {
+    const log = Array.from({ length: 100 }, () => line('x'.repeat(defaultLimits.logBytes)));
+    const message = messageOf(said({ log }), defaultLimits);
+    const lines = message.type === 'answer' ? message.answer.log : [];
+    expect(lines.map(({ message }) => message).join('').length).toBeLessThan(defaultLimits.logBytes + 1000);
+  });
+
   test('of a process that says anything are refused, or have the form of messages', () => {
     const part = fc.oneof(
       fc.jsonValue(),

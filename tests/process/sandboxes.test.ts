@@ -74,6 +74,46 @@ describe.skipIf(process.platform !== 'linux')('a sandbox in a process', { timeou
     },
   );
 
+  test('that answers twice is ended, and answers the next call', async () => {
+    // The process writes each frame of two parts again, as one that was taken over could.
+    const again = `const array = task.sources.__proto__;
+      const iterate = array[Symbol.iterator];
+      array[Symbol.iterator] = function* () {
+        const all = { [Symbol.iterator]: () => iterate.call(this) };
+        yield* all;
+        if (this.length === 2 && this[0].byteLength > 8) yield* all;
+      };`;
+    const sandbox = await sandboxOf(translated(`${again} ${answers}`));
+    for (let call = 0; call < 2; call++) {
+      expect((await sandbox.call(task)).usage.inputBytes).toBe(2);
+      await until(() => sandbox.state === 'poisoned');
+      await sandbox.restore();
+    }
+  });
+
+  test('that answered while its host was busy has answered in time', async () => {
+    const sandbox = await sandboxOf(translated(answers), { wallMs: 300 });
+    const call = sandbox.call(task);
+    for (const end = performance.now() + scaled(2000); performance.now() < end; );
+    expect((await call).usage.inputBytes).toBe(2);
+  });
+
+  test('that the kernel refuses to start fails with an error of its own, and starts when it can', async () => {
+    const sandbox = await sandboxOf(translated(answers));
+    const { execPath } = process;
+    onTestFinished(() => {
+      process.execPath = execPath;
+    });
+    kill(children().at(-1)!, 'SIGKILL');
+    await until(() => sandbox.state === 'poisoned');
+    // No word that a program is started with is so long.
+    process.execPath = `/${'x'.repeat(8 * MiB)}`;
+    expect(await rejection(sandbox.restore())).toMatchObject({ code: 'ERR_SANDBOX_CRASHED' });
+    process.execPath = execPath;
+    await sandbox.restore();
+    expect((await sandbox.call(task)).usage.inputBytes).toBe(2);
+  });
+
   test('holds memory that its limits don’t add up to for no longer than a call', async () => {
     const sandbox = await sandboxOf(translated(`let kept = new Array(2e6).fill(1.5); kept = 0; ${answers}`), {
       memoryBytes: 16 * MiB,

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { askProcess } from '../process/ask.js';
 import { type Frame, FrameInvalid, Pieces } from '../process/frames.js';
+import { Turns } from '../process/turns.js';
 import { oneLine } from '../text.js';
 import type { ComponentAnswer } from './answer.js';
 import { type Look, lookOf, tookTooLong } from './in-thread.js';
@@ -35,13 +36,16 @@ const answerSchema = z.union([
   }),
 ]);
 
+/** No budget counts a look. */
+const turns = Turns.inMemory(dataBytes);
+
 /** For components of anybody: what they do to the tools, they do to a process with limits. */
 export async function lookInProcess(
   script: URL,
   { bytes: component, ...question }: ComponentRequest,
 ): Promise<Look> {
-  const readable = ['dist/', 'wit/', 'package.json'].map((place) => new URL(place, packageRoot));
-  const end = await askProcess(question, [component], {
+  const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map((place) => new URL(place, packageRoot));
+  const options = {
     script,
     readable: [...readable, toolFolder()],
     dataBytes,
@@ -51,7 +55,8 @@ export async function lookInProcess(
     flags: ['--allow-worker'],
     deadlineMs,
     answer: answerLimits,
-  });
+  };
+  const end = await turns.take(() => askProcess(question, [component], options));
   if ('frame' in end) return answered(end.frame);
   if (end.ended === 'deadline') return tookTooLong;
   // Who asks the tools for so much is no agent: theirs need a small part of it.
@@ -62,8 +67,8 @@ export async function lookInProcess(
 /** The tools, and what they depend on. */
 function toolFolder(): URL {
   const entry = createRequire(import.meta.url).resolve('@bytecodealliance/jco-transpile');
-  const folder = entry.slice(0, entry.indexOf('node_modules')) || entry;
-  return pathToFileURL(`${folder}node_modules/`);
+  const [outermost] = /^.*?[/\\]node_modules[/\\]/.exec(entry) ?? [entry];
+  return pathToFileURL(outermost);
 }
 
 function answered({ header, body }: Frame): Look {

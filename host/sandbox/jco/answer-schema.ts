@@ -6,7 +6,13 @@ import type { Answer, FromRunner } from './protocol.js';
 import { modulesOf } from './wire.js';
 
 const line = (length: number) => z.string().transform((text) => oneLine(text, length));
-const bytes = z.number().min(0);
+const bytes = z.int().min(0);
+// JSON has no number for what is larger than any.
+const endlessBytes = bytes.nullable().transform((count) => count ?? Number.POSITIVE_INFINITY);
+/** Of the limit on its log, what a line takes at the least. */
+const lineOverhead = 16;
+/** The line at the end that counts those over the limit. */
+const countingLine = 200;
 const sizes = z.array(z.tuple([z.string().max(1000), z.int().min(0)])).max(10_000);
 
 const traps = [
@@ -29,11 +35,7 @@ const fault = z.discriminatedUnion('kind', [
     wasmStack: z.array(line(200)).max(32),
   }),
   z.strictObject({ kind: z.literal('memory'), message: line(500) }),
-  // JSON has no number for what is larger than any.
-  z.strictObject({
-    kind: z.literal('output'),
-    bytes: bytes.nullable().transform((count) => count ?? Number.POSITIVE_INFINITY),
-  }),
+  z.strictObject({ kind: z.literal('output'), bytes: endlessBytes }),
   z.strictObject({ kind: z.literal('invalid'), message: line(300) }),
   z.strictObject({ kind: z.literal('crash'), message: line(500) }),
 ]);
@@ -43,7 +45,7 @@ const answer = z.strictObject({
   answerBytes: z.int().min(0).optional(),
   fault: fault.optional(),
   log: z.array(z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() })),
-  usage: z.strictObject({ memoryBytes: bytes, outputBytes: bytes, logBytes: bytes }),
+  usage: z.strictObject({ memoryBytes: bytes, outputBytes: endlessBytes, logBytes: bytes }),
   baked: z
     .union([
       z.strictObject({ reason: line(500) }),
@@ -68,14 +70,20 @@ export function messageOf({ header, body }: Frame, { logBytes }: Limits): FromRu
   if (parsed.data.type !== 'answer') return parsed.data;
   const { answerBytes, fault, log, usage, baked } = parsed.data;
   if (fault === undefined && answerBytes === undefined) throw new FrameInvalid('it gave no answer');
+  if (log.length > Math.ceil(logBytes / lineOverhead) + 1) throw new FrameInvalid('its log is too long');
   const pieces = new Pieces(body);
+  let leftOfLog = logBytes + countingLine;
   const answer = fault || answerBytes === undefined ? undefined : pieces.take(answerBytes).toString();
   return {
     type: 'answer',
     answer: {
       answer,
       fault,
-      log: log.map(({ level, message }) => ({ level, message: oneLine(message, logBytes + 200) })),
+      log: log.map(({ level, message }) => {
+        const line = oneLine(message, Math.max(0, leftOfLog));
+        leftOfLog -= line.length;
+        return { level, message: line };
+      }),
       usage,
       ...(baked && { baked: bakedOf(baked, pieces) }),
     },

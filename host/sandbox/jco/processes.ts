@@ -22,6 +22,9 @@ const wornMs = 15 * 60 * 1000;
 /** To one question: that it is being answered, that its answer is being baked, the answer. */
 const mostMessages = 3;
 
+/** What one may say that was asked nothing. */
+const nothing: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
+
 /** Baked modules of agent and parser. */
 const bakedBytes = 2 * 64 * MiB;
 
@@ -83,8 +86,9 @@ class ProcessRunner implements Runner {
   readonly #process: BoundedProcess;
   readonly #limits: Limits;
   #busyMs = 0;
-  /** Messages since the last question. */
+  /** Messages since the last question, and whether one of them was its answer. */
   #said = 0;
+  #answered = false;
   #since = performance.now();
 
   constructor(process: BoundedProcess, limits: Limits, load: Load) {
@@ -100,9 +104,15 @@ class ProcessRunner implements Runner {
 
   listen({ onMessage, onEnd }: RunnerEvents): void {
     const onFrame = (frame: Frame) => {
-      if (++this.#said > mostMessages) throw new FrameInvalid('it says more than it was asked for');
+      if (this.#answered || ++this.#said > mostMessages) {
+        throw new FrameInvalid('it says more than it was asked for');
+      }
       const message = messageOf(frame, this.#limits);
-      if (message.type === 'answer') this.#busyMs += performance.now() - this.#since;
+      if (message.type === 'answer') {
+        this.#answered = true;
+        this.#process.expect(nothing);
+        this.#busyMs += performance.now() - this.#since;
+      }
       onMessage(message);
     };
     this.#process.listen({ onFrame, onEnd });
@@ -111,6 +121,7 @@ class ProcessRunner implements Runner {
   call(task: Task): void {
     this.#since = performance.now();
     this.#said = 0;
+    this.#answered = false;
     this.#process.expect(frameLimits(this.#limits, false));
     this.#process.send(...callMessage(task));
   }

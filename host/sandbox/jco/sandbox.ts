@@ -11,10 +11,17 @@ import type { Runner } from './runner.js';
 /** What is longer, Node takes for nothing. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** A timer that fires so late tells that this process was stopped, or busy: what came meanwhile is still to be read. */
+const lateMs = 50;
+/** Time for reading it. */
+const readingMs = 250;
+
 interface Pending {
   resolve(answer: Answer): void;
   reject(error: unknown): void;
   limits: Limits;
+  /** When its time is up, by the clock of `performance`. */
+  dueMs: number;
   /** Whether the guest has been called: until then its instance was made. */
   started: boolean;
 }
@@ -65,7 +72,7 @@ export class JcoSandbox implements Sandbox {
       throw faultError(answer.fault, this.#limits);
     }
     this.first = answer;
-    this.#settleState('ready');
+    this.#settleAnswered();
   }
 
   async call(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<CallResult> {
@@ -81,11 +88,11 @@ export class JcoSandbox implements Sandbox {
       const answer = await this.#ask((runner) => runner.call(task), this.#limits);
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
-        else this.#settleState('ready');
+        else this.#settleAnswered();
         throw faultError(answer.fault, this.#limits);
       }
       if (this.#runner?.worn) this.#drop('poisoned');
-      else this.#settleState('ready');
+      else this.#settleAnswered();
       const usage = {
         wallMs: performance.now() - started,
         cpuMs: undefined,
@@ -114,7 +121,7 @@ export class JcoSandbox implements Sandbox {
     return new Promise((resolve, reject) => {
       const runner = this.#runner!;
       runner.hold();
-      this.#pending = { resolve, reject, limits, started: false };
+      this.#pending = { resolve, reject, limits, dueMs: 0, started: false };
       this.#startDeadline();
       send(runner);
     });
@@ -123,20 +130,30 @@ export class JcoSandbox implements Sandbox {
   #startDeadline(): void {
     const { wallMs, cpuMs = wallMs } = this.#pending!.limits;
     const ms = Math.min(wallMs, cpuMs, longestTimerMs);
+    this.#pending!.dueMs = performance.now() + ms;
     if (this.#deadline?.ms === ms) {
       this.#deadline.timer.refresh();
       return;
     }
     this.#endDeadline();
-    const timer = setTimeout(() => {
-      if (!this.#pending) return;
-      const { limits } = this.#pending;
+    const timer = setTimeout(() => this.#expire(), ms);
+    // What waits for an answer keeps the process alive by the runner.
+    this.#deadline = { timer: timer.unref(), ms };
+  }
+
+  #expire(): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    const { limits, dueMs } = pending;
+    const late = performance.now() - dueMs > lateMs;
+    const judge = () => {
+      if (this.#pending !== pending || pending.dueMs !== dueMs) return;
       // Nothing here measures the processor time of one thread: it can't be more than the wall time.
       const kind = (limits.cpuMs ?? limits.wallMs) < limits.wallMs ? 'cpu' : 'wall';
       this.#fail('poisoned', faultError({ kind }, limits));
-    }, ms);
-    // What waits for an answer keeps the process alive by the runner.
-    this.#deadline = { timer: timer.unref(), ms };
+    };
+    if (late) setTimeout(judge, readingMs).unref();
+    else judge();
   }
 
   #endDeadline(): void {
@@ -182,6 +199,11 @@ export class JcoSandbox implements Sandbox {
     this.#endDeadline();
     this.#settleState(state);
     if (runner) this.#ending = Promise.all([this.#ending, runner.end()]);
+  }
+
+  /** What ended after its answer, and before anybody saw that, is not ready. */
+  #settleAnswered(): void {
+    this.#settleState(this.#runner ? 'ready' : 'poisoned');
   }
 
   #settleState(state: SandboxState): void {

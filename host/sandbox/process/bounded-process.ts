@@ -22,12 +22,15 @@ export interface ProcessEvents {
 }
 
 const lastWordsBytes = 4096;
+/** All that it may write to stderr: nothing it does writes there but its end. */
+const heardBytes = 1024 * 1024;
 const outOfMemory = /out of memory|heap limit|allocation failed|failed to allocate|bad_alloc/i;
 
 /** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
 export class BoundedProcess {
-  readonly #child: ChildProcess;
-  /** None where the process could not be started for want of handles. */
+  /** None where the kernel refused to start it. */
+  readonly #child: ChildProcess | undefined;
+  /** None either where there were no handles left for it. */
   readonly #channel: Socket | undefined;
   readonly #reader = new FrameReader(() => this.#limits);
   readonly #gone: Promise<void>;
@@ -36,24 +39,32 @@ export class BoundedProcess {
   #events: ProcessEvents | undefined;
   /** What it wrote to stderr last; it tells running out of memory from other ends. */
   #lastWords = '';
+  #heardBytes = 0;
   #end: ProcessEnd | undefined;
 
   constructor(options: LaunchOptions) {
-    const child = launch(options);
+    let child: ChildProcess;
+    try {
+      child = launch(options);
+    } catch (error) {
+      // Node throws some refusals, such as of memory, and has events for others.
+      this.#gone = Promise.resolve();
+      this.#unwatch = () => {};
+      this.#end = notStarted(error as Error);
+      return;
+    }
     this.#child = child;
     this.#channel = child.stdio?.[3] as Socket | undefined;
     this.#gone = new Promise((resolve) => {
       child.once('exit', () => resolve());
-      child.once('error', ({ message }) => {
-        this.#settle({ kind: 'crash', how: `could not be started: ${message}` });
+      child.once('error', (error) => {
+        this.#settle(notStarted(error));
         resolve();
       });
     });
     this.#channel?.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#channel?.on('error', () => {});
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
-    });
+    child.stderr?.on('data', (chunk: Buffer) => this.#hear(chunk));
     // Its last words are there when its outputs are closed.
     child.once('close', (code, signal) => this.#settle(this.#endOf(code, signal)));
     this.#unwatch = watchResident(child, options.dataBytes, () => {
@@ -64,7 +75,7 @@ export class BoundedProcess {
 
   /** None where it could not be started. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#child?.pid;
   }
 
   /** Whether it has ended by itself. */
@@ -77,9 +88,11 @@ export class BoundedProcess {
     this.#limits = limits;
   }
 
+  /** Of what has been before, `events` are told after this has returned. */
   listen(events: ProcessEvents): void {
     this.#events = events;
-    if (this.#end) events.onEnd(this.#end);
+    const end = this.#end;
+    if (end) queueMicrotask(() => this.#events === events && events.onEnd(end));
   }
 
   send(header: unknown, body: readonly Uint8Array[] = []): void {
@@ -90,14 +103,14 @@ export class BoundedProcess {
   }
 
   hold(): void {
-    this.#child.ref();
+    this.#child?.ref();
     this.#channel?.ref();
   }
 
   release(): void {
-    this.#child.unref();
+    this.#child?.unref();
     this.#channel?.unref();
-    (this.#child.stderr as Socket | null)?.unref();
+    (this.#child?.stderr as Socket | null | undefined)?.unref();
   }
 
   /** Kills it with its group. Resolves when the kernel has taken it away. */
@@ -108,9 +121,9 @@ export class BoundedProcess {
 
   #stop(end: ProcessEnd | undefined): Promise<void> {
     this.hold();
-    kill(this.#child);
+    if (this.#child) kill(this.#child);
     this.#channel?.destroy();
-    this.#child.stderr?.destroy();
+    this.#child?.stderr?.destroy();
     if (end) this.#settle(end);
     return this.#gone;
   }
@@ -120,6 +133,14 @@ export class BoundedProcess {
       for (const frame of this.#reader.push(chunk)) this.#events?.onFrame(frame);
     } catch (error) {
       void this.#stop({ kind: 'crash', how: `broke its channel: ${(error as Error).message}` });
+    }
+  }
+
+  #hear(chunk: Buffer): void {
+    this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
+    this.#heardBytes += chunk.length;
+    if (this.#heardBytes > heardBytes) {
+      void this.#stop({ kind: 'crash', how: 'wrote to its error output without end' });
     }
   }
 
@@ -138,6 +159,10 @@ export class BoundedProcess {
       return { kind: 'crash', how: "can't be given a limit on memory here", cause };
     return { kind: 'crash', how: signal ? `was ended by ${signal}` : `exited with ${code}`, cause };
   }
+}
+
+function notStarted({ message }: Error): ProcessEnd {
+  return { kind: 'crash', how: `could not be started: ${message}` };
 }
 
 function kill(child: ChildProcess): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export interface LaunchOptions {
@@ -26,12 +27,16 @@ const shell = '/bin/sh';
 /** Its exit status where memory can't be limited: nothing of the script ran. */
 export const unlimitedStatus = 97;
 
+/** The kernel kills at the hard limit on processor time; at the soft one it sends a signal that tells why. */
+const killedAfterSeconds = 5;
+
 // The limits are those of the process that takes the shell's place. A hard limit that is lower already stays.
 // With setpriv, the kernel ends the process when its parent dies, and no program that it starts gains rights.
 const limiting = `
 ulimit -c 0 2>/dev/null
 ulimit -n 64 2>/dev/null
-ulimit -t "$2" 2>/dev/null
+ulimit -S -t "$2" 2>/dev/null
+ulimit -H -t "$(($2 + ${killedAfterSeconds}))" 2>/dev/null
 ulimit -d "$1" 2>/dev/null || [ "$(ulimit -d)" -le "$1" ] || exit ${unlimitedStatus}
 unset PWD OLDPWD
 shift 2
@@ -56,9 +61,43 @@ export function launch(options: LaunchOptions): ChildProcess {
   return spawn(command, args, {
     env: { ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }), ...options.env },
     cwd: fileURLToPath(new URL('.', options.script)),
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: handles(),
     detached: process.platform !== 'win32',
     windowsHide: true,
+  });
+}
+
+type Handles = ('ignore' | 'pipe' | number)[];
+let known: Handles | undefined;
+
+/**
+ * Input, outputs and channel. Node passes on what it was started with beyond the first gap among its handles, such as
+ * the lock of a shell script: nothing takes its place.
+ */
+function handles(): Handles {
+  if (known) return known;
+  known = ['ignore', 'ignore', 'pipe', 'pipe'];
+  const inherited = inheritedHandles().filter((handle) => handle > 3);
+  if (inherited.length === 0) return known;
+  const nothing = openSync(devNull, 'r+');
+  for (const handle of inherited) known[handle] = nothing;
+  known = Array.from(known, (handle) => handle ?? 'ignore');
+  return known;
+}
+
+/** Those that a program which this process starts would have, on Linux; they are as they were at its start. */
+function inheritedHandles(): number[] {
+  if (process.platform !== 'linux') return [];
+  const closedOnExec = 0o2000000;
+  return readdirSync('/proc/self/fdinfo').flatMap((handle) => {
+    try {
+      const [, flags] =
+        /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle}`, 'utf8')) ?? [];
+      return Number.parseInt(flags ?? '', 8) & closedOnExec ? [] : [Number(handle)];
+    } catch {
+      // It was that of the folder.
+      return [];
+    }
   });
 }
 

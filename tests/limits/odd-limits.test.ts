@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { fixture } from '../host/agents-for-tests.js';
+import { onEachBackend } from '../host/backends.js';
+import { codeOf, expectAlive, telling } from '../hostile/hostile.js';
+
+const names = ['wallMs', 'cpuMs', 'fuel', 'memoryBytes', 'inputBytes', 'outputBytes', 'logBytes'] as const;
+const odd = [Number.NaN, Number.POSITIVE_INFINITY, -1, '1000', null, {}] as number[];
+
+onEachBackend((open) => {
+  test('limits that are no numbers are refused, and hold up nobody', async () => {
+    const probe = await fixture('probe');
+    const host = await open();
+    for (const name of names) {
+      for (const value of odd) {
+        const options = { limits: { [name]: value } };
+        expect(await codeOf(host, probe, telling('!count'), options)).toBe('ERR_LIMIT_UNSUPPORTED');
+      }
+    }
+    await expectAlive(host);
+  });
+});
