@@ -44,7 +44,9 @@ export async function lookInProcess(
   script: URL,
   { bytes: component, ...question }: ComponentRequest,
 ): Promise<Look> {
-  const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map((place) => new URL(place, packageRoot));
+  const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map(
+    (place) => new URL(place, packageRoot),
+  );
   const options = {
     script,
     readable: [...readable, toolFolder()],
