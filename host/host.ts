@@ -25,6 +25,7 @@ import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
 import type { Isolation } from './sandbox/isolation.js';
 import { chooseBackend } from './sandbox/probe.js';
+import { untilAborted } from './until-aborted.js';
 
 const defaultQueueLimit = 1000;
 const defaultIdleMs = 60_000;
@@ -176,10 +177,12 @@ export class Host implements AsyncDisposable {
     const shared = new Set(whole.sources.map((source) => source.language));
     const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
     const parsed = parseLanguage(wanted);
-    const { image, limits: all } = await (settings == null && limits === undefined
-      ? this.#preparer.prepareAsIs(known, parsed)
-      : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true));
     const ending = signal && AbortSignal.any([signal, this.#closing.signal]);
+    const preparing =
+      settings == null && limits === undefined
+        ? this.#preparer.prepareAsIs(known, parsed)
+        : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true);
+    const { image, limits: all } = await untilAborted(preparing, ending);
     const lease = await this.#pool.lease(image, all, ending, true);
     try {
       const { outcome, log, usage } = await lease.call(whole, ending);

@@ -84,9 +84,9 @@ export class Preparer {
   }
 }
 
-/** An agent that is configured by language announces a rule for each of them. */
+/** An agent that is configured by language announces a rule for each of them. Who announces it first describes it. */
 function addRule(rules: Map<string, Rule>, rule: Rule): void {
   const known = rules.get(rule.id);
   const languages = [...new Set([...(known?.languages ?? []), ...rule.languages])];
-  rules.set(rule.id, { ...rule, languages });
+  rules.set(rule.id, { ...(known ?? rule), languages });
 }

@@ -173,6 +173,12 @@ export const outcomeForm: Form = {
   schema: z.strictObject({ reports: already, changes: already, documents: already }),
 };
 
+/** A user before the host makes an address look like another's. */
+function namesNobody(uri: string): boolean {
+  const { username, password } = new URL(uri);
+  return username === '' && password === '';
+}
+
 const rule = z.strictObject({
   id: name(200),
   name: line(300),
@@ -184,6 +190,7 @@ const rule = z.strictObject({
   helpUri: z
     .url({ protocol: /^https?$/ })
     .max(1000)
+    .refine(namesNobody, 'names a user')
     .optional(),
 }) satisfies Shape<Rule>;
 

@@ -3,6 +3,7 @@ import { ClosedError, FilesLimitError, TarsError } from '../errors.js';
 import { type Language, languageOf, parseLanguage } from '../languages.js';
 import type { FileReport, SourceFile } from '../report.js';
 import { resultKey } from '../results/store.js';
+import { untilAborted } from '../until-aborted.js';
 import { callBatch } from './batch.js';
 import { RunCounters } from './counters.js';
 import { deservesRetry, failedReport, isAboutFiles } from './failure.js';
@@ -180,7 +181,7 @@ export class FileRun {
     const { pool, agents, batch } = this.#plan;
     let prepared: Prepared;
     try {
-      prepared = await agents[lane.agent]!.prepare(lane.language);
+      prepared = await untilAborted(agents[lane.agent]!.prepare(lane.language), this.#signal);
     } catch (error) {
       if (this.#signal.aborted || !isAboutFiles(error)) throw error;
       for (const item of this.#queue.takeAll(lane)) this.#giveUp(item, error);

@@ -12,6 +12,7 @@ import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import type { Scores } from '../../reports/scores.js';
+import { untilAborted } from '../../until-aborted.js';
 import { mergeByFile } from '../../workflow/merge.js';
 import { backendNotice, backendOf } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
@@ -73,7 +74,7 @@ export async function executeRun(
   const [settings, baseline] = await Promise.all([loadSettings(agents, options), RunBaseline.open(options)]);
   const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice, signal });
   backendNotice(host, options.backend).forEach(notice);
-  const languages = await languagesOf(host, agents);
+  const languages = await untilAborted(languagesOf(host, agents), signal);
 
   const sources = new Map<string, FileSource>();
   async function* files(): AsyncGenerator<SourceFile> {
