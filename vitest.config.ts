@@ -6,6 +6,7 @@ export default defineConfig({
     // Sandboxes start, compile and are killed in these tests, on machines of any speed.
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    globalSetup: 'tests/data-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -6,7 +6,8 @@ import { Cache } from '#host/images/cache.js';
 import type { ImageSpec } from '#host/images/image.js';
 import type { Sandbox } from '#host/sandbox/backend.js';
 import { type Addon, type Image, loadAddon, type Vm } from '#host/sandbox/hyperlight/addon.js';
-import { HyperlightSandbox } from '#host/sandbox/hyperlight/sandbox.js';
+import { vmBytes } from '#host/sandbox/hyperlight/measures.js';
+import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
 import { JcoBackend } from '#host/sandbox/jco.js';
 import { encodeTask } from '#host/sandbox/task.js';
 import type { Task } from '../wit/types/agent.js';
@@ -73,11 +74,20 @@ const callLimits = ({ limits: { wallMs, memoryBytes, outputBytes, logBytes } }: 
   logBytes,
 });
 
-const scratchBytes = ({ limits }: ImageSpec) =>
-  limits.memoryBytes + limits.inputBytes + limits.outputBytes + limits.logBytes + 32 * MiB;
+/** Of anything but a call. */
+const stepMs = 600_000;
+
+const boot = (addon: Addon, code: Uint8Array, { limits }: ImageSpec): Promise<Vm> =>
+  addon.boot(code, vmBytes(limits), stepMs);
+
+/** What was saved to the folder. */
+async function opened(addon: Addon, folder: string): Promise<Image> {
+  const [layout, index] = ['oci-layout', 'index.json'].map((name) => readFileSync(join(folder, name)));
+  return addon.open(folder, layout!, index!, Number.MAX_SAFE_INTEGER);
+}
 
 async function bootConfigured(addon: Addon, code: Uint8Array, spec: ImageSpec): Promise<Vm> {
-  const vm = await addon.boot(code, scratchBytes(spec));
+  const vm = await boot(addon, code, spec);
   await vm.ask(1, Buffer.from(spec.settings), callLimits(spec));
   return vm;
 }
@@ -116,9 +126,9 @@ async function starts({ addon, spec, code, image, folder, rounds }: Bench, small
       },
       {
         name: 'image on disk: check, start',
-        run: async () => first(await (await addon.open(join(folder, 'image'))).start()),
+        run: async () => first(await (await opened(addon, join(folder, 'image'))).start(stepMs)),
       },
-      { name: 'image in memory: start', run: async () => first(await image.start()) },
+      { name: 'image in memory: start', run: async () => first(await image.start(stepMs)) },
     ],
     rounds,
     1,
@@ -133,8 +143,8 @@ async function starts({ addon, spec, code, image, folder, rounds }: Bench, small
 /** Making, cloning and restoring a VM, against a call in it. */
 async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Task): Promise<void> {
   const input = encodeTask(small);
-  const vm = await image.start();
-  const warm = await image.start();
+  const vm = await image.start(stepMs);
+  const warm = await image.start(stepMs);
   const ask = (on: Vm) => on.ask(2, input, callLimits(spec));
   await ask(warm);
   const results = await interleave(
@@ -147,8 +157,8 @@ async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Tas
           await ask(vm);
         },
       },
-      { name: 'clone: start from the image', run: async () => (await image.start()).close() },
-      { name: 'fresh: boot and load', run: async () => (await addon.boot(code, scratchBytes(spec))).close() },
+      { name: 'clone: start from the image', run: async () => (await image.start(stepMs)).close() },
+      { name: 'fresh: boot and load', run: async () => (await boot(addon, code, spec)).close() },
     ],
     rounds,
     1,
@@ -171,8 +181,9 @@ async function calls(bench: Bench, tasks: Task[]): Promise<void> {
   const { spec, image, rounds } = bench;
   const jco = new JcoBackend(new Cache(benchCache, console.error), { isolation: 'thread' });
   const jcoSandbox = await jco.start(await jco.prepare(spec), spec.limits);
-  const vmSandbox = new HyperlightSandbox(await image.start(), spec.limits);
-  const bare = await image.start();
+  const hyperlight = new HyperlightBackend(new Cache(benchCache, console.error));
+  const vmSandbox = await hyperlight.start(await hyperlight.prepare(spec), spec.limits);
+  const bare = await image.start(stepMs);
   const rows: string[][] = [];
   for (const one of tasks) {
     const input = encodeTask(one);
@@ -202,7 +213,7 @@ async function calls(bench: Bench, tasks: Task[]): Promise<void> {
     ]);
   }
   await Promise.all([vmSandbox.close(), jcoSandbox.close(), bare.close()]);
-  await jco.close();
+  await Promise.all([jco.close(), hyperlight.close()]);
   table(
     `hyperlight: calls, ms, ${rounds} rounds`,
     [
@@ -253,10 +264,10 @@ function residentBytes(): number {
 async function idle({ spec, image }: Bench, small: Task): Promise<void> {
   if (process.platform !== 'linux') return;
   const input = encodeTask(small);
-  const spare = await image.start();
+  const spare = await image.start(stepMs);
   const before = residentBytes();
   const vms: Vm[] = [];
-  for (let count = 0; count < idleVms; count++) vms.push(await image.start());
+  for (let count = 0; count < idleVms; count++) vms.push(await image.start(stepMs));
   const fresh = residentBytes();
   for (const vm of vms) {
     await vm.ask(2, input, callLimits(spec));

@@ -26,6 +26,7 @@ import { openPeers } from './lib/peers.js';
 import { sourcesBelow } from './lib/sources.js';
 import { analyze } from './measurements/analyze.js';
 import { lines } from './measurements/lines.js';
+import { mainThread } from './measurements/main-thread.js';
 import { tax } from './measurements/tax.js';
 import { overhead } from './overhead.js';
 import { poison } from './poison.js';
@@ -48,7 +49,13 @@ const { values, positionals } = parseArgs({
 
 const kit = await makeKit();
 /** With a record, and those that print their own tables. */
-const recorded: Record<string, Measure> = { ...suite, tax: tax(kit), analyze: analyze(kit), lines };
+const recorded: Record<string, Measure> = {
+  ...suite,
+  tax: tax(kit),
+  analyze: analyze(kit),
+  lines,
+  'main-thread': mainThread,
+};
 const own = ['overhead', 'hyperlight', 'poison'];
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
 const [first] = positionals;

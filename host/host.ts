@@ -185,7 +185,7 @@ export class Host implements AsyncDisposable {
       const { outcome, log, usage } = await lease.call(whole, ending);
       const rules = new Set(image.rules.map((rule) => rule.id));
       const onePerSource = known.manifest.role === 'analyzer';
-      const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource };
+      const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource, limits: all };
       return { outcome: await validateOutcome(outcome, expectation), log, usage };
     } finally {
       lease.release();

@@ -28,8 +28,8 @@ export interface HostOptions {
   concurrency?: number;
   /**
    * What all sandboxes may take together. Each counts with all that its limits allow it: with the default limits
-   * 320 MiB on hyperlight, 848 MiB in a thread, 1232 MiB in a process. Calls wait where the budget allows no further one. Default: three
-   * quarters of the memory that is available.
+   * 519 MiB on hyperlight, 966 MiB in a thread, 1334 MiB in a process. Calls wait where the budget allows no further
+   * one. Default: three quarters of the memory that is available.
    */
   memoryBudgetBytes?: number;
   /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. Default 1000. */

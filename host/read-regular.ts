@@ -1,34 +1,96 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, readlinkSync } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { isBelow } from './files/below.js';
 
 /** What stands in a file's place, or is more than asked for. */
 export type NotRead = { problem: 'not-a-file' } | { problem: 'too-large'; bytes: number };
 
+/** The same, or its path leads elsewhere, by a link. */
+export type NotReadWithin = NotRead | { problem: 'link' };
+
 const pieceBytes = 1024 * 1024;
+
+/** Never waits, as opening a pipe would. */
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /**
  * The bytes of a regular file, of which no more than one byte over `maximumBytes` is ever read. It is looked at
  * after it was opened: what a path names can change between two looks, and a pipe would never end.
+ * With `within`, the real path of a folder, only a file that lies there is read: no link is followed at its end, and
+ * none before that leads out.
  */
-export async function readRegular(path: string, maximumBytes: number): Promise<{ bytes: Buffer } | NotRead> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+export async function readRegular(
+  path: string,
+  maximumBytes: number,
+  within?: undefined,
+): Promise<{ bytes: Buffer } | NotRead>;
+export async function readRegular(
+  path: string,
+  maximumBytes: number,
+  within: string,
+): Promise<{ bytes: Buffer } | NotReadWithin>;
+export async function readRegular(
+  path: string,
+  maximumBytes: number,
+  within?: string,
+): Promise<{ bytes: Buffer } | NotReadWithin> {
+  const handle = await open(path, within === undefined ? readOnly : readOnly | noFollow).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (within !== undefined && (error.code === 'ELOOP' || error.code === 'EMLINK')) return undefined;
+      throw error;
+    },
+  );
+  if (handle === undefined) return { problem: 'link' };
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) return { problem: 'not-a-file' };
+    if (within !== undefined && !(await liesIn(handle, path, within))) return { problem: 'link' };
     if (stats.size > maximumBytes) return { problem: 'too-large', bytes: stats.size };
-    const pieces: Buffer[] = [];
-    let total = 0;
-    // One byte more than it says it has tells its end from its growing.
-    for (let wanted = stats.size + 1; ; wanted = pieceBytes) {
-      const piece = Buffer.allocUnsafe(Math.min(wanted, maximumBytes + 1 - total));
-      const { bytesRead } = await handle.read(piece, 0, piece.length, null);
-      if (bytesRead === 0) break;
-      total += bytesRead;
-      if (total > maximumBytes) return { problem: 'too-large', bytes: total };
-      pieces.push(piece.subarray(0, bytesRead));
-    }
-    return { bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces) };
+    return await readAll(handle, stats.size, maximumBytes);
   } finally {
     await handle.close();
+  }
+}
+
+async function readAll(
+  handle: FileHandle,
+  size: number,
+  maximumBytes: number,
+): Promise<{ bytes: Buffer } | NotRead> {
+  const pieces: Buffer[] = [];
+  let total = 0;
+  // One byte more than it says it has tells its end from its growing.
+  for (let wanted = size + 1; ; wanted = pieceBytes) {
+    const piece = Buffer.allocUnsafe(Math.min(wanted, maximumBytes + 1 - total));
+    const { bytesRead } = await handle.read(piece, 0, piece.length, null);
+    if (bytesRead === 0) break;
+    total += bytesRead;
+    if (total > maximumBytes) return { problem: 'too-large', bytes: total };
+    pieces.push(piece.subarray(0, bytesRead));
+  }
+  return { bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces) };
+}
+
+/**
+ * Whether what was opened lies in a folder, told by what is open: Linux says where that is. Elsewhere the path is
+ * followed again, and must come to the very file that is open, by a way without links.
+ */
+export async function liesIn(handle: FileHandle, path: string, within: string): Promise<boolean> {
+  const place = placeOf(handle);
+  if (place !== undefined) return isBelow(place, within);
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined || !isBelow(real, within)) return false;
+  const [there, opened] = await Promise.all([lstat(real, { bigint: true }), handle.stat({ bigint: true })]);
+  const end = await lstat(path);
+  return !end.isSymbolicLink() && there.dev === opened.dev && there.ino === opened.ino;
+}
+
+function placeOf({ fd }: FileHandle): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
   }
 }

@@ -5,6 +5,7 @@
 //     --force      builds even what is there or in the cache
 //     --install    gets a missing toolchain with rustup or apt-get
 //     --mshv       for /dev/mshv instead of /dev/kvm
+//     --test       runs the addon's own tests, too, once for each state of its sources
 import {
   existsSync,
   mkdirSync,
@@ -16,9 +17,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildAddon, buildGuest, fetchCrates } from './native/cargo.mjs';
+import { buildAddon, buildGuest, fetchCrates, testAddon } from './native/cargo.mjs';
 import { inputsDigest, sha256, workspace } from './native/inputs.mjs';
 import { locked } from './native/lock.mjs';
 import { addonName, platformName, rustTarget } from './native/platform.mjs';
@@ -76,6 +77,16 @@ function build(toolchain, target, features, inputs, kept) {
   forgetOld();
 }
 
+/** What takes a hypervisor is tested by vitest. */
+function test(toolchain, target, features, kept) {
+  const passed = join(dirname(kept.path), 'tests-passed');
+  if (!existsSync(passed)) {
+    locked(cache, () => testAddon(toolchain, targetDir, target, features, buildGuest(toolchain, targetDir)));
+    writeFileSync(passed, '');
+  }
+  console.log("the addon's own tests have passed");
+}
+
 /** Keeps the addons that were built last. */
 function forgetOld() {
   const builtMs = (name) => statSync(join(addons, name)).mtimeMs;
@@ -90,6 +101,7 @@ function main() {
       force: { type: 'boolean', default: false },
       install: { type: 'boolean', default: false },
       mshv: { type: 'boolean', default: false },
+      test: { type: 'boolean', default: false },
     },
   });
   const platform = platformName();
@@ -98,7 +110,7 @@ function main() {
   const inputs = inputsDigest();
   const addon = addonIn(workspace, platform);
 
-  if (!values.force && isOf(addon.record(), inputs, features)) {
+  if (!values.force && !values.test && isOf(addon.record(), inputs, features)) {
     console.log(`${addon.path} is up to date with its sources (${inputs.slice(0, 12)})`);
     return 0;
   }
@@ -123,6 +135,7 @@ function main() {
   addon.write(bytes, kept.record());
   const megabytes = (bytes.length / 1024 / 1024).toFixed(1);
   console.log(`${addon.path}: ${megabytes} MiB${isKept ? ', from the cache' : ''}`);
+  if (values.test) test(toolchain, target, features, kept);
   return 0;
 }
 

@@ -4,7 +4,7 @@
 //     --report FILE   vitest's report as JSON
 //     --machines N    how many share the work (default: 2 where processors and memory suffice)
 //     --timeout S     for each, boot included (default 3000)
-//     --all           with the suites of agents, of engines and the fuzzing, which take an hour more
+//     --all           with the suites of agents, of engines, of the check and the fuzzing, which take an hour more
 //     --install       gets a missing Rust toolchain
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
@@ -37,15 +37,24 @@ function must(command, args) {
   if (!run(command, args)) throw new Error(`${[command, ...args].join(' ')} failed`);
 }
 
-/** What shows the agents and decoders to be right, rather than the backend. */
-const unhurried = ['tests/guests/', 'tests/fuzz/', 'tests/contract/engines.test.ts'];
+/** What shows agents, decoders and the check of components to be right, rather than the backend. */
+const unhurried = [
+  'tests/guests/',
+  'tests/fuzz/',
+  'tests/contract/engines.test.ts',
+  'tests/hostile/code-bombs.test.ts',
+  'tests/hostile/proposals.test.ts',
+  'tests/hostile/malformed-components.test.ts',
+];
 
 function concerned(all) {
   return readdirSync(join(root, 'tests'), { recursive: true })
     .map((name) => `tests/${name.replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.test.ts'))
     .filter((path) => all || !unhurried.some((folder) => path.startsWith(folder)))
-    .filter((path) => /\bon(EachBackend|Hyperlight)\(/.test(readFileSync(join(root, path), 'utf8')));
+    .filter((path) =>
+      /\bon(EachBackend|OwnGrounds|Hyperlight)\(/.test(readFileSync(join(root, path), 'utf8')),
+    );
 }
 
 const holdsAgainstJco = (path) => readFileSync(join(root, path), 'utf8').includes('./kept.js');

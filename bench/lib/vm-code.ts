@@ -35,7 +35,7 @@ export async function codeOf(addon: Addon, spec: Pick<ImageSpec, 'agent' | 'synt
   const { hypervisor: _, ...versions } = addon.versions();
   const cache = new Cache(benchCache, console.error);
   const store = new CodeStore(cache, JSON.stringify(versions), new AbortController().signal);
-  const code = await store.of({ agent: spec.agent, syntax: spec.syntax, fuel: false });
+  const { bytes } = await store.of({ agent: spec.agent, syntax: spec.syntax, fuel: false });
   await cache.settled();
-  return code;
+  return bytes;
 }

@@ -6,7 +6,10 @@ import { firstIssue } from './schemas.js';
 const MiB = 1024 * 1024;
 const most = (value: number) => z.int().positive().max(value);
 
-/** An agent may ask for so much by itself; more is for its user to give. */
+/**
+ * An agent may ask for so much by itself; more is for its user to give. What comes out is held by the host's process as
+ * well, and looked at in its main thread.
+ */
 const limitsSchema = z
   .strictObject({
     wallMs: most(10 * 60 * 1000),
@@ -14,9 +17,10 @@ const limitsSchema = z
     fuel: z.int().positive(),
     memoryBytes: most(2048 * MiB),
     inputBytes: most(256 * MiB),
-    outputBytes: most(256 * MiB),
-    logBytes: most(16 * MiB),
-    findingsPerFile: most(1_000_000),
+    outputBytes: most(32 * MiB),
+    outputItems: most(500_000),
+    logBytes: most(MiB),
+    findingsPerFile: most(20_000),
   })
   .partial();
 

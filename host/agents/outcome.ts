@@ -1,5 +1,10 @@
-import type { AgentInfo, Edit, Outcome, Rule, Source, Span, Task } from '../../wit/types/agent.js';
-import { AgentInvalidError, OutcomeInvalidError } from '../errors.js';
+import type { AgentInfo, Edit, Outcome, Report, Rule, Source, Span, Task } from '../../wit/types/agent.js';
+import { mostEdits } from '../edit-order.js';
+import { AgentInvalidError, OutcomeInvalidError, OutputLimitError } from '../errors.js';
+import type { Limits } from '../sandbox/limits.js';
+import { inSlices, type Steps } from '../slices.js';
+import { overlap } from './overlap.js';
+import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from './sliced-json.js';
 import { TextIndex } from './text-index.js';
 
 let schemas: Promise<typeof import('./schemas.js')> | undefined;
@@ -18,95 +23,211 @@ export interface Expectation {
   rules: ReadonlySet<string>;
   /** An analyzer answers with one report per source, in their order. */
   onePerSource: boolean;
+  limits: Pick<Limits, 'outputItems'>;
 }
 
-/** @throws AgentInvalidError if `describe` returned something else. */
-export async function parseAgentInfo(agent: string, value: unknown): Promise<AgentInfo> {
+/** Of what `describe` and `configure` return, in UTF-16 units. */
+const mostAtFirst = 8 * 1024 * 1024;
+
+/**
+ * What `describe` returned, as JSON.
+ * @throws AgentInvalidError if that is something else.
+ */
+export async function parseAgentInfo(agent: string, json: string): Promise<AgentInfo> {
   const { agentInfoSchema, firstIssue } = await loadSchemas();
-  const parsed = agentInfoSchema.safeParse(value);
-  if (!parsed.success)
-    throw new AgentInvalidError(`${agent} describes itself wrongly: ${firstIssue(parsed.error)}`);
+  const refuse = (what: string) => new AgentInvalidError(`${agent} describes itself wrongly: ${what}`);
+  if (json.length > mostAtFirst) throw refuse(`in more than ${mostAtFirst} characters`);
+  const parsed = agentInfoSchema.safeParse(jsonOf(json, refuse));
+  if (!parsed.success) throw refuse(firstIssue(parsed.error));
   return parsed.data as AgentInfo;
 }
 
-/** @throws AgentInvalidError if `configure` returned something else, or two rules of one id. */
-export async function parseRules(agent: string, value: unknown): Promise<Rule[]> {
-  const { firstIssue, rulesSchema } = await loadSchemas();
-  const parsed = rulesSchema.safeParse(value);
-  if (!parsed.success)
-    throw new AgentInvalidError(`${agent} has a rule that isn't one: ${firstIssue(parsed.error)}`);
+/**
+ * What `configure` returned, as JSON.
+ * @throws AgentInvalidError if that is something else, or two rules of one id.
+ */
+export async function parseRules(agent: string, json: string): Promise<Rule[]> {
+  const { rulesForm, said } = await loadSchemas();
+  const refuse = (what: string) => new AgentInvalidError(`${agent} has a rule that isn't one: ${what}`);
+  if (json.length > mostAtFirst) throw refuse(`all of them take more than ${mostAtFirst} characters`);
+  const rules = await inSlices(readSliced(json, rulesForm, Number.POSITIVE_INFINITY)).catch(
+    (error: unknown) => {
+      throw error instanceof SlicedJsonError ? refuse(said(error.where, error.message)) : error;
+    },
+  );
   const seen = new Set<string>();
-  for (const { id } of parsed.data) {
+  for (const { id } of rules as Rule[]) {
     if (seen.has(id)) throw new AgentInvalidError(`${agent} has two rules ${id}`);
     seen.add(id);
   }
-  return parsed.data as Rule[];
+  return rules as Rule[];
 }
 
 /**
- * Checks everything that a guest returned against the task it was given. Lines and columns are computed
- * from the offsets, whatever the guest says they are.
- * @throws OutcomeInvalidError
+ * Checks everything that a guest returned, as JSON, against the task it was given. Lines and columns are computed
+ * from the offsets, whatever the guest says they are. A long outcome is read and checked in slices, between which
+ * the event loop turns.
+ * @throws OutcomeInvalidError, OutputLimitError
  */
-export async function validateOutcome(value: unknown, expectation: Expectation): Promise<Outcome> {
-  const { firstIssue, outcomeSchema } = await loadSchemas();
-  const parsed = outcomeSchema.safeParse(value);
-  if (!parsed.success) throw new OutcomeInvalidError(`${expectation.agent}: ${firstIssue(parsed.error)}`);
-  const outcome = parsed.data as Outcome;
-  const fail = (what: string): never => {
-    throw new OutcomeInvalidError(`${expectation.agent}: ${what}`);
-  };
+export async function validateOutcome(json: string, expectation: Expectation): Promise<Outcome> {
+  const schemas = await loadSchemas();
+  return inSlices(outcomeSteps(json, expectation, schemas));
+}
 
-  const { sources } = expectation.task;
-  if (expectation.onePerSource) {
-    if (outcome.reports.length !== sources.length) {
-      fail(`${outcome.reports.length} reports for ${sources.length} sources`);
-    }
-    const odd = sources.findIndex((source, index) => outcome.reports[index]!.path !== source.path);
-    if (odd >= 0) fail(`reports[${odd}] is not about the source at that place`);
+type Schemas = Awaited<ReturnType<typeof loadSchemas>>;
+
+/** The same, step by step. */
+export function* outcomeSteps(json: string, expectation: Expectation, schemas: Schemas): Steps<Outcome> {
+  const outcome = yield* read(json, expectation, schemas);
+  const check = new Check(expectation);
+  yield* check.reports(outcome.reports);
+  yield* check.changes(outcome);
+  return outcome;
+}
+
+/** An object takes some characters, so that the number of them needs no look where the text is short. */
+const leastObjectLength = 2;
+
+function* read(json: string, { agent, limits }: Expectation, schemas: Schemas): Steps<Outcome> {
+  const refuse = (what: string) => new OutcomeInvalidError(`${agent}: ${what}`);
+  if (json.length <= Math.min(sliceLength, leastObjectLength * limits.outputItems)) {
+    const parsed = schemas.outcomeSchema.safeParse(jsonOf(json, refuse));
+    if (!parsed.success) throw refuse(schemas.firstIssue(parsed.error));
+    return parsed.data as Outcome;
+  }
+  try {
+    return (yield* readSliced(json, schemas.outcomeForm, limits.outputItems)) as Outcome;
+  } catch (error) {
+    if (error instanceof SlicedJsonError) throw refuse(schemas.said(error.where, error.message));
+    if (!(error instanceof TooManyObjects)) throw error;
+    throw new OutputLimitError(
+      `the outcome of ${agent} has more than ${limits.outputItems} findings, metrics, spans, edits and documents`,
+      { hint: 'raise the limit on items of the output' },
+    );
+  }
+}
+
+function jsonOf(text: string, refuse: (what: string) => Error): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse('what it returned is not JSON');
+  }
+}
+
+/** Of spans and edits that are held against a text at once; each looks at up to 2 KiB of it. */
+const atOnce = 2048;
+
+/** Holds an outcome against its task. */
+class Check {
+  readonly #expectation: Expectation;
+  readonly #byPath: ReadonlyMap<string, Source>;
+  readonly #indexes = new Map<Source, TextIndex>();
+  readonly #earlierRules: ReadonlySet<string>;
+  readonly #earlierPaths: ReadonlySet<string>;
+  #done = 0;
+
+  constructor(expectation: Expectation) {
+    const { sources, reports } = expectation.task;
+    this.#expectation = expectation;
+    this.#byPath = new Map(sources.map((source) => [source.path, source]));
+    this.#earlierRules = new Set(reports.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId)));
+    this.#earlierPaths = new Set(reports.map(({ path }) => path));
   }
 
-  const indexes = new Map<Source, TextIndex>();
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const indexFor = (source: Source): TextIndex => {
-    let index = indexes.get(source);
-    if (!index) {
-      index = new TextIndex(source.text);
-      indexes.set(source, index);
-    }
-    return index;
-  };
-  const earlierRules = new Set(
-    expectation.task.reports.flatMap((report) => report.findings.map((finding) => finding.ruleId)),
-  );
-  const earlierPaths = new Set(expectation.task.reports.map((report) => report.path));
-
-  outcome.reports.forEach((report, position) => {
-    const where = `reports[${position}]`;
-    const source = expectation.onePerSource ? sources[position] : byPath.get(report.path);
-    if (!source && !earlierPaths.has(report.path)) fail(`${where}.path is of no source`);
-    if (source && report.language !== source.language) fail(`${where}.language is not the source's`);
-    const place = new Place(source && indexFor(source), fail);
-    report.findings.forEach((finding, at) => {
-      const here = `${where}.findings[${at}]`;
-      if (!expectation.rules.has(finding.ruleId) && !earlierRules.has(finding.ruleId)) {
-        fail(`${here}.ruleId is of no configured rule`);
+  *reports(reports: readonly Report[]): Steps<void> {
+    const { onePerSource, task } = this.#expectation;
+    const { sources } = task;
+    if (onePerSource) {
+      if (reports.length !== sources.length) {
+        this.#fail(`${reports.length} reports for ${sources.length} sources`);
       }
-      place.span(finding.span, `${here}.span`);
-      if (finding.suggestion) place.edits(finding.suggestion.edits, `${here}.suggestion.edits`);
-    });
-    report.metrics.forEach((metric, at) => {
-      if (metric.span) place.span(metric.span, `${where}.metrics[${at}].span`);
-    });
-    report.unparsed.forEach((span, at) => {
+      const odd = sources.findIndex((source, index) => reports[index]!.path !== source.path);
+      if (odd >= 0) this.#fail(`reports[${odd}] is not about the source at that place`);
+    }
+    for (const [position, report] of reports.entries()) {
+      const source = onePerSource ? sources[position] : this.#byPath.get(report.path);
+      yield* this.#report(report, source, `reports[${position}]`);
+    }
+  }
+
+  *changes({ changes }: Outcome): Steps<void> {
+    const byPath = new Map<string, Edit[]>();
+    for (const [position, { path, edits }] of changes.entries()) {
+      const where = `changes[${position}]`;
+      const source = this.#byPath.get(path) ?? this.#fail(`${where}.path is of no source`);
+      yield* this.#edits(edits, this.#place(source), `${where}.edits`);
+      const earlier = byPath.get(path);
+      if (earlier) for (const edit of edits) earlier.push(edit);
+      else byPath.set(path, [...edits]);
+      if (earlier && earlier.length > mostEdits)
+        this.#fail(`the changes of ${path} have more than ${mostEdits} edits`);
+      if (this.#isDue()) yield;
+    }
+    if (byPath.size === changes.length) return;
+    // What two changes of a file do to it is done at once.
+    for (const [path, edits] of byPath) {
+      if (overlap(edits)) this.#fail(`the changes of ${path} overlap each other`);
+      if (this.#isDue(edits.length)) yield;
+    }
+  }
+
+  *#report(
+    { path, language, findings, metrics, unparsed }: Report,
+    source: Source | undefined,
+    where: string,
+  ): Steps<void> {
+    const { rules } = this.#expectation;
+    if (!source && !this.#earlierPaths.has(path)) this.#fail(`${where}.path is of no source`);
+    if (source && language !== source.language) this.#fail(`${where}.language is not the source's`);
+    const place = this.#place(source);
+    for (const [at, { ruleId, span, suggestion }] of findings.entries()) {
+      const here = `${where}.findings[${at}]`;
+      if (!rules.has(ruleId) && !this.#earlierRules.has(ruleId)) {
+        this.#fail(`${here}.ruleId is of no configured rule`);
+      }
+      place.span(span, `${here}.span`);
+      if (this.#isDue()) yield;
+      if (suggestion) yield* this.#edits(suggestion.edits, place, `${here}.suggestion.edits`);
+    }
+    for (const [at, { span }] of metrics.entries()) {
+      if (!span) continue;
+      place.span(span, `${where}.metrics[${at}].span`);
+      if (this.#isDue()) yield;
+    }
+    for (const [at, span] of unparsed.entries()) {
       place.span(span, `${where}.unparsed[${at}]`);
-    });
-  });
-  outcome.changes.forEach((change, position) => {
-    const source = byPath.get(change.path) ?? fail(`changes[${position}].path is of no source`);
-    new Place(indexFor(source), fail).edits(change.edits, `changes[${position}].edits`);
-  });
-  return outcome;
+      if (this.#isDue()) yield;
+    }
+  }
+
+  *#edits(edits: readonly Edit[], place: Place, where: string): Steps<void> {
+    for (const [at, edit] of edits.entries()) {
+      place.edit(edit, `${where}[${at}]`);
+      if (this.#isDue()) yield;
+    }
+    if (overlap(edits)) this.#fail(`${where} overlap each other`);
+  }
+
+  #place(source: Source | undefined): Place {
+    const fail = (what: string) => this.#fail(what);
+    if (!source) return new Place(undefined, fail);
+    const index = this.#indexes.get(source) ?? new TextIndex(source.text);
+    this.#indexes.set(source, index);
+    return new Place(index, fail);
+  }
+
+  #fail(what: string): never {
+    throw new OutcomeInvalidError(`${this.#expectation.agent}: ${what}`);
+  }
+
+  /** Whether enough was done since the last step. */
+  #isDue(items = 1): boolean {
+    this.#done += items;
+    if (this.#done < atOnce) return false;
+    this.#done = 0;
+    return true;
+  }
 }
 
 /** Holds offsets against one text. Without the text only their order can be checked. */
@@ -137,12 +258,7 @@ class Place {
     span.endColumn = end.column;
   }
 
-  edits(edits: readonly Edit[], where: string): void {
-    edits.forEach((edit, at) => {
-      this.#range(edit.start, edit.end, `${where}[${at}]`);
-    });
-    const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
-    const overlap = sorted.findIndex((edit, at) => at > 0 && edit.start < sorted[at - 1]!.end);
-    if (overlap >= 0) this.#fail(`${where} overlap each other`);
+  edit({ start, end }: Edit, where: string): void {
+    this.#range(start, end, where);
   }
 }

@@ -12,7 +12,9 @@ import type {
   Span,
   Suggestion,
 } from '../../wit/types/agent.js';
+import { mostEdits } from '../edit-order.js';
 import { oneLine, stripControls } from '../sandbox/text.js';
+import { type Form, placeOf } from './sliced-json.js';
 
 // Each schema satisfies the generated type of the contract, so the two can't drift apart.
 
@@ -78,7 +80,10 @@ const span = z.strictObject({
   endColumn: position,
 }) satisfies Shape<Span>;
 
-const edit = z.strictObject({ start: offset, end: offset, text: z.string() }) satisfies Shape<Edit>;
+/** For files and other programs: as it is, but for halves of characters, which no encoding has. */
+const text = z.string().transform((text) => text.toWellFormed());
+
+const edit = z.strictObject({ start: offset, end: offset, text }) satisfies Shape<Edit>;
 
 // Counted before they are looked at, for the same reason. There is one for every finding, and `list` is slower.
 const fewEdits = z.array(z.any()).max(10_000).pipe(z.array(edit));
@@ -104,20 +109,21 @@ const metric = z.strictObject({
   span: span.optional(),
 }) satisfies Shape<Metric>;
 
+const reportHead = { path: z.string(), language: name(40) };
+
 const report = z.strictObject({
-  path: z.string(),
-  language: name(40),
+  ...reportHead,
   findings: list(finding),
   metrics: list(metric),
   unparsed: list(span),
 }) satisfies Shape<Report>;
 
-const change = z.strictObject({ path: z.string(), edits: list(edit) }) satisfies Shape<Change>;
+const change = z.strictObject({ path: z.string(), edits: list(edit, mostEdits) }) satisfies Shape<Change>;
 
 const document = z.strictObject({
   name: name(200).refine((text) => !/[/\\]|^\.+$/.test(text), 'is not a plain file name'),
   mediaType: name(100),
-  text: z.string(),
+  text,
 }) satisfies Shape<Document>;
 
 export const outcomeSchema = z.strictObject({
@@ -126,19 +132,62 @@ export const outcomeSchema = z.strictObject({
   documents: list(document),
 }) satisfies Shape<Outcome>;
 
-export const rulesSchema = list(
-  z.strictObject({
-    id: name(200),
-    name: line(300),
-    description: z.string().transform((text) => stripControls(text.slice(0, 20_000)).slice(0, 10_000)),
-    severity,
-    languages: list(name(40), 100),
-    helpUri: z
-      .url({ protocol: /^https?$/ })
-      .max(1000)
-      .optional(),
-  }) satisfies Shape<Rule>,
-);
+// The same for outcomes that are read in slices: what is a list there has been read, and is not looked at again.
+const already = z.custom<unknown[]>(Array.isArray, 'is not a list');
+const string: Form = { of: 'value', schema: z.string() };
+const listOf = (schema: z.ZodType, maximum = Number.POSITIVE_INFINITY): Form => ({
+  of: 'list',
+  item: { of: 'value', schema },
+  maximum,
+});
+
+export const outcomeForm: Form = {
+  of: 'object',
+  members: {
+    reports: {
+      of: 'list',
+      maximum: Number.POSITIVE_INFINITY,
+      item: {
+        of: 'object',
+        members: {
+          path: string,
+          language: string,
+          findings: listOf(finding),
+          metrics: listOf(metric),
+          unparsed: listOf(span),
+        },
+        schema: z.strictObject({ ...reportHead, findings: already, metrics: already, unparsed: already }),
+      },
+    },
+    changes: {
+      of: 'list',
+      maximum: Number.POSITIVE_INFINITY,
+      item: {
+        of: 'object',
+        members: { path: string, edits: listOf(edit, mostEdits) },
+        schema: z.strictObject({ path: z.string(), edits: already }),
+      },
+    },
+    documents: listOf(document),
+  },
+  schema: z.strictObject({ reports: already, changes: already, documents: already }),
+};
+
+const rule = z.strictObject({
+  id: name(200),
+  name: line(300),
+  description: z
+    .string()
+    .transform((text) => stripControls(text.slice(0, 20_000)).slice(0, 10_000).toWellFormed()),
+  severity,
+  languages: list(name(40), 100),
+  helpUri: z
+    .url({ protocol: /^https?$/ })
+    .max(1000)
+    .optional(),
+}) satisfies Shape<Rule>;
+
+export const rulesForm: Form = { of: 'list', item: { of: 'value', schema: rule }, maximum: 10_000 };
 
 export const agentInfoSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/),
@@ -146,15 +195,16 @@ export const agentInfoSchema = z.strictObject({
   role: z.enum(['analyzer', 'scorer', 'generator', 'validator', 'reporter']),
   description: line(1000),
   languages: list(name(40), 100),
-  settingsSchema: z.string(),
+  settingsSchema: z.string().max(1024 * 1024),
 }) satisfies Shape<AgentInfo>;
 
 /** The first thing wrong, and where. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0]!;
-  const path = issue.path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`),
-    '',
-  );
-  return oneLine(`${path || 'the value'}: ${issue.message}`, 300);
+  return said(placeOf(issue.path), issue.message);
+}
+
+/** What is wrong at a place, in a line. */
+export function said(where: string, message: string): string {
+  return oneLine(`${where || 'the value'}: ${message}`, 300);
 }

@@ -2,19 +2,18 @@
 export class TextIndex {
   readonly byteLength: number;
   /** Only where the text isn't ASCII: there, bytes and UTF-16 units differ. */
-  readonly #bytes: Uint8Array | undefined;
+  readonly #bytes: Uint8Array | undefined = undefined;
   readonly #lineStarts: Uint32Array;
   /** UTF-16 units before each block of the bytes. */
-  readonly #unitsBefore: Uint32Array | undefined;
+  readonly #unitsBefore: Uint32Array | undefined = undefined;
 
   constructor(text: string) {
-    this.byteLength = Buffer.byteLength(text);
-    const bytes = this.byteLength === text.length ? undefined : Buffer.from(text);
+    const bytes = Buffer.from(text);
+    this.byteLength = bytes.length;
+    this.#lineStarts = lineStartsOf(bytes);
+    if (bytes.length === text.length) return;
     this.#bytes = bytes;
-    this.#lineStarts = bytes
-      ? lineStartsOf((at) => bytes[at]!, bytes.length)
-      : lineStartsOf((at) => text.charCodeAt(at), text.length);
-    this.#unitsBefore = bytes && unitsBeforeBlocks(bytes);
+    this.#unitsBefore = unitsBeforeBlocks(bytes);
   }
 
   /** Whether an offset is in the text (its end included) and not inside a character. */
@@ -23,8 +22,9 @@ export class TextIndex {
     return !this.#bytes || offset === this.byteLength || (this.#bytes[offset]! & 0xc0) !== 0x80;
   }
 
-  /** 1-based line, and 1-based column in UTF-16 units, of a boundary. */
-  position(offset: number): { line: number; column: number } {
+  /** 1-based line, and 1-based column in UTF-16 units, of a boundary; of what lies beyond the text, its end. */
+  position(at: number): { line: number; column: number } {
+    const offset = Math.min(at, this.byteLength);
     const starts = this.#lineStarts;
     let low = 0;
     let high = starts.length - 1;
@@ -45,13 +45,18 @@ export class TextIndex {
 
 const blockBytes = 1024;
 
-function lineStartsOf(at: (index: number) => number, length: number): Uint32Array {
-  const starts = [0];
-  for (let index = 0; index < length; index++) {
-    const code = at(index);
-    if (code === 10 || (code === 13 && !(index + 1 < length && at(index + 1) === 10))) starts.push(index + 1);
-  }
-  return Uint32Array.from(starts);
+function lineStartsOf(bytes: Uint8Array): Uint32Array {
+  let lines = 1;
+  for (let at = 0; at < bytes.length; at++) if (endsLine(bytes, at)) lines++;
+  const starts = new Uint32Array(lines);
+  let line = 1;
+  for (let at = 0; at < bytes.length; at++) if (endsLine(bytes, at)) starts[line++] = at + 1;
+  return starts;
+}
+
+/** Whether a byte is the last one of a line. */
+function endsLine(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10);
 }
 
 /** A character counts where it begins: one unit, two if it takes four bytes. */

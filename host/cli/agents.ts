@@ -53,7 +53,7 @@ function describeLimits({ wallMs, cpuMs, fuel, ...limits }: Limits): string {
     fuel === undefined ? [] : `${fuel} fuel`,
     `${formatSize(limits.memoryBytes)} memory`,
     `${formatSize(limits.inputBytes)} in`,
-    `${formatSize(limits.outputBytes)} out`,
+    `${formatSize(limits.outputBytes)} and ${limits.outputItems} items out`,
     `${formatSize(limits.logBytes)} log`,
   ]
     .flat()

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { grounds, Subject } from '../bench/contender.js';
 import type { BenchRecord } from '../bench/record.js';
@@ -12,9 +11,11 @@ import { sources } from '../files/sources.js';
 import { resolveTargets } from '../files/targets.js';
 import { Host } from '../host.js';
 import { languageOf } from '../languages.js';
+import { visibleJson, visibleLines } from '../reports/visible.js';
 import type { BenchOptions } from './commands/bench.js';
 import { UsageError } from './errors.js';
 import type { Context } from './program.js';
+import { openSink } from './run/sink.js';
 
 const module = new URL('../index.js', import.meta.url).href;
 const maximumFileBytes = 1024 * 1024;
@@ -25,7 +26,10 @@ export async function runBench(options: BenchOptions, context: Context): Promise
   const workload = await workloadOf(options.path, context);
   const { subjects, skipped } = await usable(options.backend);
   // Before minutes of measuring, not after them.
-  const file = options.out === undefined ? undefined : await openFile(options.out);
+  const sink = await openSink(options.out, terminal.stdout).catch((error: Error) => {
+    const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+    throw new InputError(`${options.out} can't be written (${code ?? error.message})`, { cause: error });
+  });
   try {
     const { stderr } = terminal;
     const progress = (text: string) => {
@@ -47,11 +51,12 @@ export async function runBench(options: BenchOptions, context: Context): Promise
       skipped,
     );
     progress('');
-    const text = options.json ? `${JSON.stringify(record, null, 2)}\n` : describeRecord(record);
-    if (file) await file.writeFile(text);
-    else terminal.stdout.write(text);
-  } finally {
-    await file?.close();
+    const text = options.json ? `${visibleJson(record, 2)}\n` : visibleLines(describeRecord(record));
+    await sink.write(text);
+    await sink.commit();
+  } catch (error) {
+    await sink.discard();
+    throw error;
   }
 }
 
@@ -115,10 +120,4 @@ async function usable(backend: BenchOptions['backend']) {
     }
   }
   return { subjects, skipped };
-}
-
-async function openFile(path: string) {
-  return open(path, 'w').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path} can't be written (${error.code})`, { cause: error });
-  });
 }

@@ -1,26 +1,46 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { buildAgent } from '../../guests/sdk/build.js';
 import { parseManifest } from '../agents/manifest.js';
 import { AgentInvalidError, AgentNotFoundError } from '../errors.js';
-import { writeAtomically } from '../files/write.js';
+import { treeLeft } from '../files/tree.js';
+import { AtomicFile } from '../files/write.js';
+import { readRegular } from '../read-regular.js';
 import { formatSize } from './values.js';
 
-/** Compiles the agent of a folder, and says in one line what came of it. */
+const maximumManifestBytes = 1024 * 1024;
+const maximumSourceBytes = 64 * 1024 * 1024;
+
+/** Compiles the agent of a folder, and says in one line what came of it. Nothing of the folder may be a link. */
 export async function buildAgentIn(folder: string): Promise<string> {
+  const left = await treeLeft(folder).catch(() => undefined);
+  if (left !== undefined) throw new AgentInvalidError(`${folder} is a link that leads out of ${left}`);
+  const within = await realpath(folder).catch(() => resolve(folder));
   const path = join(folder, 'manifest.json');
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new AgentNotFoundError(`${path} can't be read (${error.code})`, {
+  const text = await readIn(path, within, maximumManifestBytes);
+  if (text === undefined) {
+    throw new AgentNotFoundError(`${folder} holds no manifest.json`, {
       hint: 'docs/agents.md says what it holds',
     });
-  });
+  }
   const manifest = parseManifest(text, path);
-  const entry = await firstThere([join(folder, 'agent.ts'), join(folder, 'agent.js')]);
+  const entries = [join(folder, 'agent.ts'), join(folder, 'agent.js')];
+  let entry: string | undefined;
+  for (const each of entries) {
+    if (entry === undefined && (await readIn(each, within, maximumSourceBytes)) !== undefined) entry = each;
+  }
   if (entry === undefined) throw new AgentNotFoundError(`${folder} holds no agent.ts`);
-  const component = await build(entry, manifest.engine, manifest.syntax);
   const output = join(folder, manifest.component);
-  await writeAtomically(output, component);
-  return `built ${output}, ${formatSize(component.length)}`;
+  const file = await AtomicFile.create(output, within);
+  try {
+    const component = await build(entry, manifest.engine, manifest.syntax);
+    await file.write(component);
+    await file.commit();
+    return `built ${output}, ${formatSize(component.length)}`;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
 }
 
 async function build(entry: string, engine: 'quickjs' | 'spidermonkey' = 'quickjs', syntax: boolean) {
@@ -38,16 +58,15 @@ async function build(entry: string, engine: 'quickjs' | 'spidermonkey' = 'quickj
   }
 }
 
-async function firstThere(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    if (
-      await stat(path).then(
-        () => true,
-        () => false,
-      )
-    ) {
-      return path;
-    }
-  }
-  return undefined;
+/** Undefined where there is none. */
+async function readIn(path: string, within: string, maximumBytes: number): Promise<string | undefined> {
+  const read = await readRegular(path, maximumBytes, within).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new AgentNotFoundError(`${path} can't be read (${error.code})`);
+  });
+  if (read === undefined) return undefined;
+  if (!('problem' in read)) return read.bytes.toString();
+  throw new AgentInvalidError(
+    `${path} is ${{ link: 'a link', 'not-a-file': 'no regular file', 'too-large': 'too large' }[read.problem]}`,
+  );
 }

@@ -177,9 +177,10 @@ function describeCache(
   paint: Paint,
 ): string {
   const anew = 'every run prepares its images anew';
-  if (problem !== null) return paint.yellow(`not used (${visible(problem)}): ${anew}`);
+  if (folder === null || problem !== null)
+    return paint.yellow(`not used (${visible(problem ?? 'no folder')}): ${anew}`);
   const kept = `${images.hyperlight} images for hyperlight and ${images.jco} for jco, ${formatSize(bytes)}`;
-  return `${folder}, ${kept}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
+  return `${visible(folder)}, ${kept}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
 }
 
 function describeAddon(versions: Versions | null): string {
@@ -196,6 +197,7 @@ function describeCheck(check: Check, paint: Paint): string {
   if (check.usable) {
     return `${name}${paint.green('works')}: started in ${check.startMs} ms, ran a guest in ${check.runMs} ms\n`;
   }
-  const hint = check.hint === null ? '' : `${' '.repeat(width)}${paint.cyan('hint')}: ${check.hint}\n`;
-  return `${name}${paint.yellow('not usable')}: ${check.reason}\n${hint}`;
+  const hint =
+    check.hint === null ? '' : `${' '.repeat(width)}${paint.cyan('hint')}: ${visible(check.hint)}\n`;
+  return `${name}${paint.yellow('not usable')}: ${visible(check.reason)}\n${hint}`;
 }

@@ -1,5 +1,5 @@
 import { TarsError } from '../errors.js';
-import { visible } from '../reports/visible.js';
+import { visible, visibleLines } from '../reports/visible.js';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,23 +15,23 @@ export function reportError(error: unknown, terminal: Terminal, debug: boolean):
   let code: ExitCode;
   if (error instanceof TarsError) {
     code = exitCodeOf(error.code);
-    lines.push(`${paint.red(`error[${error.code}]`)}: ${multiline(error.message)}`);
+    lines.push(`${paint.red(`error[${error.code}]`)}: ${visibleLines(error.message)}`);
     if ('issues' in error && Array.isArray(error.issues)) {
       for (const issue of error.issues as { path: string; message: string }[]) {
         lines.push(`  ${visible(issue.path)}: ${visible(issue.message)}`);
       }
     }
-    if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${multiline(error.hint)}`);
+    if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${visibleLines(error.hint)}`);
   } else {
     code = exitCodes.internal;
     const message = error instanceof Error ? error.message : String(error);
     lines.push(
-      `${paint.red('error[ERR_INTERNAL]')}: this is a fault in tarscli, sorry: ${multiline(message)}`,
+      `${paint.red('error[ERR_INTERNAL]')}: this is a fault in tarscli, sorry: ${visibleLines(message)}`,
     );
     if (!debug) lines.push(`${paint.cyan('hint')}: run again with --debug to see where, and report it`);
   }
   if (debug && error instanceof Error)
-    lines.push(multiline(error.stack ?? ''), ...causes(error).map(multiline));
+    lines.push(visibleLines(error.stack ?? ''), ...causes(error).map(visibleLines));
   terminal.stderr.write(`${lines.join('\n')}\n`);
   return code;
 }
@@ -40,8 +40,4 @@ function causes(error: Error): string[] {
   return error.cause instanceof Error
     ? [`caused by: ${error.cause.stack ?? error.cause.message}`, ...causes(error.cause)]
     : [];
-}
-
-function multiline(text: string): string {
-  return text.split('\n').map(visible).join('\n');
 }

@@ -2,13 +2,14 @@ import { InputError } from '../errors.js';
 import { LearningDatabase } from '../learning/database.js';
 import type { FeedbackResult } from '../learning/feedback-schema.js';
 import { type JudgementSource, judgedRules, recordJudgements } from '../learning/judgements.js';
-import { defaultLearningFile, prepareFolder } from '../learning/place.js';
+import { type LearningPlace, learningPlace, unreadNotice } from '../learning/place.js';
 import { posteriorOf } from '../learning/posterior.js';
 import { findRecorded, type RecordedFinding } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
 import { loadPatterns } from '../patterns/load.js';
-import { visible } from '../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../reports/visible.js';
 import type { FeedbackOptions } from './commands/feedback.js';
+import { noticesOf } from './notice.js';
 import type { Context } from './program.js';
 
 const shortestPrefix = 4;
@@ -26,11 +27,11 @@ export async function giveFeedback(
       hint: `give at least ${shortestPrefix} of its characters, as in the JSON report: 4f2a91`,
     });
   }
-  const file = options.learningDb ?? defaultLearningFile(context.cwd);
+  const file = await learningPlace(options.learningDb, context.cwd);
+  unreadNotice(file).forEach(noticesOf(context.terminal));
   const found = onlyOne(await candidates(wanted, file, options.report), wanted, options.report);
   const { patterns } = await loadPatterns(options.patterns);
-  prepareFolder(file);
-  const database = await LearningDatabase.open(file);
+  const database = await LearningDatabase.open(file, context.signal);
   try {
     const { fingerprint, rule, path, line } = found;
     const source: JudgementSource =
@@ -49,13 +50,13 @@ export async function giveFeedback(
         accepted,
         standing: { rule, accepted: right, rejected: wrong, posterior },
       };
-      stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+      stdout.write(`${visibleJson(result, 2)}\n`);
       return;
     }
     const percent = (share: number) => `${Math.round(100 * share)} %`;
     stdout.write(
       `${accepted ? 'accepted' : 'rejected'} ${visible(`${rule} at ${path}:${line}`)}\n` +
-        `${visible(rule)}: ${right} accepted, ${wrong} rejected; right in about ${percent(posterior.mean)} of cases, ` +
+        `${visibleLine(rule)}: ${right} accepted, ${wrong} rejected; right in about ${percent(posterior.mean)} of cases, ` +
         `in ${percent(posterior.lower)} at least\n`,
     );
   } finally {
@@ -65,7 +66,7 @@ export async function giveFeedback(
 
 async function candidates(
   prefix: string,
-  file: string,
+  file: LearningPlace,
   report: string | undefined,
 ): Promise<RecordedFinding[]> {
   if (report !== undefined) {
@@ -85,7 +86,7 @@ async function candidates(
   }
   const database = await LearningDatabase.openIfThere(file);
   if (database === undefined) {
-    throw new InputError(`no run was recorded in ${file}`, {
+    throw new InputError(`no run was recorded in ${file.path}`, {
       hint: 'run with --learn first, or name a JSON report with --report',
     });
   }

@@ -1,14 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../errors.js';
+import { readNamed } from '../files/named.js';
+
+const maximumBytes = 16 * 1024 * 1024;
 
 /** The agent's settings from a JSON file; undefined for its own. */
 export async function readSettings(path: string | undefined): Promise<unknown> {
   if (path === undefined) return undefined;
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`the settings ${path} can't be read: ${error.code}`);
-  });
+  const bytes = await readNamed(
+    path,
+    maximumBytes,
+    (_, code) => `the settings ${path} can't be read: ${code}`,
+  );
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString());
   } catch (cause) {
     throw new InputError(`${path} is not JSON`, { cause });
   }

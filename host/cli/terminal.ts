@@ -4,7 +4,10 @@ import pc from 'picocolors';
 export type Paint = ReturnType<typeof pc.createColors>;
 
 export interface Output {
+  /** Whether it is a terminal that can move its cursor. */
   readonly isTTY: boolean;
+  /** Whether it is a terminal at all, which obeys what is written to it. */
+  readonly isTerminal: boolean;
   readonly columns: number;
   readonly colors: boolean;
   readonly paint: Paint;
@@ -40,6 +43,7 @@ function open(stream: WriteStream, color: boolean | undefined, env: NodeJS.Proce
   const isTTY = stream.isTTY === true;
   const colors = wantsColors(isTTY, color, env);
   return {
+    isTerminal: isTTY,
     isTTY: isTTY && env.TERM !== 'dumb',
     columns: isTTY ? stream.columns || 80 : 120,
     colors,

@@ -7,7 +7,10 @@ import type { Skip } from './skip.js';
 export interface FileSource {
   /** As reports name it. */
   path: string;
+  /** What was opened: where a link leads that was named. */
   absolute: string;
+  /** Real path of the folder that it lies in or below; undefined for what is no file. */
+  within: string | undefined;
   language: string;
   text: string;
   encoding: Encoding;
@@ -25,22 +28,22 @@ export function isGeneratedPath(path: string, options: ReadOptions): boolean {
 }
 
 export async function readSource(
-  file: { path: string; absolute: string; language: string; named: boolean },
+  file: { path: string; real: string; within: string; language: string; named: boolean },
   options: ReadOptions,
 ): Promise<FileSource | Skip> {
-  const { path, absolute, language } = file;
+  const { path, real: absolute, within, language } = file;
   try {
-    const read = await readRegular(absolute, options.maxBytes);
+    const read = await readRegular(absolute, options.maxBytes, within);
     if ('problem' in read) {
-      if (read.problem === 'not-a-file') return { path, reason: 'not-a-file' };
-      return { path, reason: 'too-large', detail: `${read.bytes} bytes` };
+      if (read.problem === 'too-large') return { path, reason: 'too-large', detail: `${read.bytes} bytes` };
+      return { path, reason: 'not-a-file' };
     }
     const decoded = decode(read.bytes);
     if ('problem' in decoded) return { path, reason: decoded.problem };
     if (!options.generated && !file.named && hasGeneratedHeader(decoded.text)) {
       return { path, reason: 'generated' };
     }
-    return { path, absolute, language, ...decoded };
+    return { path, absolute, within, language, ...decoded };
   } catch (error) {
     return { path, reason: 'unreadable', detail: (error as NodeJS.ErrnoException).code ?? String(error) };
   }

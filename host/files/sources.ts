@@ -18,7 +18,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     ...options,
     onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) }, false),
   });
-  for await (const { path: absolute, named } of found) {
+  for await (const { path: absolute, real, within, named } of found) {
     options.signal?.throwIfAborted();
     const path = displayPath(absolute, options.cwd);
     const language = languageFor(path, named, options);
@@ -29,7 +29,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     } else if (!named && isGeneratedPath(path, options)) {
       options.onSkip({ path, reason: 'generated' }, named);
     } else {
-      const read = await readSource({ path, absolute, language, named }, options);
+      const read = await readSource({ path, real, within, language, named }, options);
       if ('reason' in read) options.onSkip(read, named);
       else yield read;
     }

@@ -1,6 +1,7 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
+import { treeLeft } from './tree.js';
 
 /** What to look at, as the user said it. */
 export interface Targets {
@@ -18,8 +19,9 @@ export interface Resolved {
 }
 
 export type Place =
-  | { kind: 'file'; path: string; bytes: number }
-  | { kind: 'folder'; path: string }
+  /** `real`: where a link leads that the path may be. */
+  | { kind: 'file'; path: string; real: string; bytes: number }
+  | { kind: 'folder'; path: string; real: string }
   | { kind: 'glob'; glob: string };
 
 /**
@@ -56,9 +58,13 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
         problems.push(
           absent ? `no such ${expected ?? 'file or folder'}: ${given}` : `${given}: ${stats.code}`,
         );
+      return;
+    }
+    if ((await treeLeft(path, cwd)) !== undefined) {
+      problems.push(`${given} is a link that leads out of this folder; name what it leads to`);
     } else if (stats.isDirectory()) {
       if (expected === 'file') problems.push(`${given} is a folder; give it with --dir`);
-      else places.push({ kind: 'folder', path });
+      else places.push({ kind: 'folder', path, real: await realpath(path) });
     } else if (expected === 'folder') {
       problems.push(`${given} is not a folder; give it with --file`);
     } else if (!stats.isFile()) {
@@ -66,7 +72,7 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
     } else if (await isUnreadable(path)) {
       problems.push(`${given} can't be read: permission denied`);
     } else {
-      places.push({ kind: 'file', path, bytes: stats.size });
+      places.push({ kind: 'file', path, real: await realpath(path), bytes: stats.size });
     }
   }
 }

@@ -17,6 +17,7 @@ const buildFolders: ReadonlyMap<string, RegExp> = new Map([
 export interface WalkOptions {
   gitignore: boolean;
   onSkip: (skip: Skip) => void;
+  onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,9 +27,12 @@ export interface WalkOptions {
  */
 export async function* walk(folder: string, options: WalkOptions): AsyncGenerator<string> {
   const rules = options.gitignore
-    ? await import('./gitignore.js').then(({ GitIgnore }) => GitIgnore.at(folder))
+    ? await import('./gitignore.js').then(({ GitIgnore }) =>
+        GitIgnore.at(folder, options.onNotice ?? (() => undefined)),
+      )
     : undefined;
   yield* walkFolder(folder, rules, options);
+  rules?.finish();
 }
 
 type Rules = Awaited<ReturnType<typeof import('./gitignore.js')['GitIgnore']['at']>>;

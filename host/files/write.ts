@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { access, type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
+import { liesIn, readRegular } from '../read-regular.js';
+import { isBelow } from './below.js';
 import { decode, encode } from './encoding.js';
+import { isOpenAlready, treeLeft, treesOf } from './tree.js';
 
 /** Puts a whole file in place at once, so that no reader and no crash ever sees half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -16,39 +20,111 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   }
 }
 
-type Handle = Awaited<ReturnType<typeof open>>;
+const noFollow = constants.O_NOFOLLOW ?? 0;
 
-/** A file that is written piece by piece beside its place, and put there by `commit`. */
-export class AtomicFile {
-  readonly #target: string;
-  /** Undefined for a device or pipe, which is written to and never replaced. */
-  readonly #temporary: string | undefined;
-  readonly #handle: Handle;
+/** Of texts that are replaced. */
+const maximumBytes = 1024 * 1024 * 1024;
 
-  private constructor(target: string, temporary: string | undefined, handle: Handle) {
-    this.#target = target;
-    this.#temporary = temporary;
+/**
+ * A folder that stays the same one while files of it are written, whatever becomes of the path that led there:
+ * Linux reaches a folder by what is open.
+ */
+class HeldFolder {
+  /** For the names of files to be joined to. */
+  readonly path: string;
+  readonly real: string;
+  readonly #handle: FileHandle | undefined;
+
+  private constructor(path: string, real: string, handle: FileHandle | undefined) {
+    this.path = path;
+    this.real = real;
     this.#handle = handle;
   }
 
+  /** @throws InputError where it doesn't lie in `within`, the real path of a folder */
+  static async open(path: string, within: string | undefined): Promise<HeldFolder> {
+    const real = await realpath(path);
+    if (process.platform !== 'linux' || !existsSync('/proc/self/fd')) {
+      if (within !== undefined && !isBelow(real, within)) throw ledOut(path);
+      return new HeldFolder(real, real, undefined);
+    }
+    const handle = await open(real, constants.O_RDONLY | constants.O_DIRECTORY | noFollow);
+    if (within !== undefined && !(await liesIn(handle, real, within))) {
+      await handle.close();
+      throw ledOut(path);
+    }
+    return new HeldFolder(`/proc/self/fd/${handle.fd}`, real, handle);
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+  }
+}
+
+/** What a file is written to piece by piece, until `commit` puts it in place. */
+export class AtomicFile {
+  readonly #handle: FileHandle;
+  /** Undefined for a device or pipe, which is written to and never replaced. */
+  readonly #place: { folder: HeldFolder; temporary: string; target: string } | undefined;
+
+  private constructor(handle: FileHandle, place?: { folder: HeldFolder; temporary: string; target: string }) {
+    this.#handle = handle;
+    this.#place = place;
+  }
+
   /**
-   * A symbolic link keeps pointing where it points; the file behind it keeps its mode.
+   * Never through a link: whoever wrote the folder would choose what is overwritten. A file that is there keeps its
+   * mode. `within`: the real path of a folder that it must lie in; default: every repository that its path is in, and
+   * the working folder.
    * @throws InputError
    */
-  static async create(path: string): Promise<AtomicFile> {
-    const target = await realpath(path).catch(() => path);
+  static async create(path: string, within?: string): Promise<AtomicFile> {
     try {
-      const present = await stat(target).catch(() => undefined);
-      if (present !== undefined && !present.isFile()) {
-        return new AtomicFile(target, undefined, await open(target, 'w'));
+      if (isOpenAlready(path)) return new AtomicFile(await open(path, 'w'));
+      const trees = await treesOf(path);
+      if ((await treeLeft(dirname(resolve(path)))) !== undefined) throw ledOut(dirname(path));
+      const folder = await HeldFolder.open(dirname(resolve(path)), within);
+      try {
+        return await AtomicFile.#in(folder, path, within !== undefined || trees.length > 0);
+      } catch (error) {
+        await folder.close();
+        throw error;
       }
-      const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-      const handle = await open(temporary, 'wx');
-      if (present !== undefined) await handle.chmod(present.mode & 0o7777);
-      return new AtomicFile(target, temporary, handle);
     } catch (error) {
+      if (error instanceof InputError) throw error;
       throw new InputError(`can't write ${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
     }
+  }
+
+  static async #in(folder: HeldFolder, path: string, onlyRegular: boolean): Promise<AtomicFile> {
+    const name = basename(path);
+    const target = join(folder.path, name);
+    const present = await lstat(target).catch(() => undefined);
+    if (present?.isSymbolicLink()) {
+      throw new InputError(`can't write ${path}: it is a link`, { hint: 'name the file that it leads to' });
+    }
+    if (present?.isDirectory()) throw new InputError(`can't write ${path}: it is a folder`);
+    if (present?.isFile() === false && onlyRegular) {
+      throw new InputError(`can't write ${path}: it is not a regular file`);
+    }
+    if (present !== undefined && !present.isFile()) {
+      const handle = await open(target, constants.O_WRONLY | noFollow);
+      await folder.close();
+      return new AtomicFile(handle);
+    }
+    const temporary = join(folder.path, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+    const handle = await open(temporary, 'wx');
+    if (present !== undefined) await handle.chmod(present.mode & 0o7777);
+    return new AtomicFile(handle, { folder, temporary, target });
+  }
+
+  /** What of a file is in its place so far. */
+  async replaced(maximumBytes: number): Promise<Buffer | undefined> {
+    if (this.#place === undefined) return undefined;
+    const { folder, target } = this.#place;
+    await access(target, constants.W_OK);
+    const read = await readRegular(target, maximumBytes, folder.real);
+    return 'problem' in read ? undefined : read.bytes;
   }
 
   async write(bytes: Uint8Array | string): Promise<void> {
@@ -56,30 +132,56 @@ export class AtomicFile {
   }
 
   async commit(): Promise<void> {
-    if (this.#temporary !== undefined) await this.#handle.sync();
+    if (this.#place !== undefined) await this.#handle.sync();
     await this.#handle.close();
-    if (this.#temporary !== undefined) await rename(this.#temporary, this.#target);
+    if (this.#place === undefined) return;
+    const { folder, temporary, target } = this.#place;
+    await rename(temporary, target);
+    await folder.close();
   }
 
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
-    if (this.#temporary !== undefined) await rm(this.#temporary, { force: true });
+    if (this.#place === undefined) return;
+    const { folder, temporary } = this.#place;
+    await rm(temporary, { force: true });
+    await folder.close();
   }
 }
 
 /**
- * Replaces a text by a changed one, in the same encoding. Refuses where the file no longer holds the text
- * that the change was made for.
+ * Replaces a text by a changed one, in the same encoding. Refuses where the file no longer holds the text that the
+ * change was made for, where it is a link, and where it doesn't lie in `within`, the real path of a folder; default:
+ * every repository that its path is in, and the working folder.
+ * @throws InputError
  */
-export async function replaceText(path: string, before: string, after: string): Promise<void> {
-  const decoded = decode(await readFile(path));
-  if ('problem' in decoded || decoded.text !== before) {
-    throw new InputError(`${path} changed while it was looked at; its fixes were not written`, {
-      hint: 'run again',
+export async function replaceText(
+  path: string,
+  before: string,
+  after: string,
+  within?: string,
+): Promise<void> {
+  const file = await AtomicFile.create(path, within ?? (await realpath(dirname(path))));
+  try {
+    const bytes = await file.replaced(maximumBytes).catch((error: NodeJS.ErrnoException) => {
+      throw new InputError(`can't write ${path}: ${error.code}`, { cause: error });
     });
+    const decoded = bytes && decode(bytes);
+    if (decoded === undefined || 'problem' in decoded || decoded.text !== before) {
+      throw new InputError(`${path} changed while it was looked at; its fixes were not written`, {
+        hint: 'run again',
+      });
+    }
+    await file.write(encode(after, decoded.encoding));
+    await file.commit();
+  } catch (error) {
+    await file.discard();
+    throw error;
   }
-  await access(path, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`can't write ${path}: ${error.code}`, { cause: error });
+}
+
+function ledOut(folder: string): InputError {
+  return new InputError(`can't write to ${folder}: it leads out of the folder it is in, by a link`, {
+    hint: 'name the folder that it leads to',
   });
-  await writeAtomically(path, encode(after, decoded.encoding));
 }

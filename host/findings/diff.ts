@@ -1,16 +1,67 @@
 import { formatPatch, type StructuredPatch, structuredPatch } from 'diff';
 
-/** Beyond this many changed lines the shortest diff isn't worth its time. */
-const maxEditLength = 4000;
+/**
+ * The shortest diff is looked for up to so many changed lines, among so many: its time grows with the square of the
+ * one and with the other.
+ */
+const maxEditLength = 1000;
+const mostLines = 50_000;
+
+const context = 3;
 
 /** A unified diff that `git apply` and `patch -p1` take; empty where nothing changed. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
-  const names = [`a/${path}`, `b/${path}`] as const;
-  const patch =
-    structuredPatch(...names, before, after, undefined, undefined, { context: 3, maxEditLength }) ??
-    replacement(names, before, after);
+  const { start, end } = sameEnds(before, after);
+  const patch = diff(
+    [`a/${path}`, `b/${path}`],
+    before.slice(start, before.length - end),
+    after.slice(start, after.length - end),
+  );
+  const lines = countLines(before.slice(0, start));
+  for (const hunk of patch.hunks) {
+    hunk.oldStart += lines;
+    hunk.newStart += lines;
+  }
   return formatPatch(patch).replace(/^=+\n/, '');
+}
+
+function diff(names: readonly [string, string], before: string, after: string): StructuredPatch {
+  const options = { context, maxEditLength };
+  const isLong = countLines(before) + countLines(after) > mostLines;
+  return (
+    (isLong ? undefined : structuredPatch(...names, before, after, undefined, undefined, options)) ??
+    replacement(names, before, after)
+  );
+}
+
+/** UTF-16 units of the lines that both texts begin and end with, without those that a diff shows as context. */
+function sameEnds(before: string, after: string): { start: number; end: number } {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before.charCodeAt(head) === after.charCodeAt(head)) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  let start = lineStart(before, head);
+  for (let left = context; left > 0 && start > 0; left--) start = lineStart(before, start - 1);
+  let end = tail;
+  // The first of these lines may be one of which only the end is the same.
+  for (let left = context + 1; left > 0 && end > 0; left--) {
+    const lineFeed = before.indexOf('\n', before.length - end);
+    end = lineFeed < 0 ? 0 : before.length - lineFeed - 1;
+  }
+  return { start, end };
+}
+
+/** Where the line of an offset begins. */
+function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 /** One hunk that takes out the whole text and puts in the other. */

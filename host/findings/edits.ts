@@ -1,4 +1,5 @@
 import type { Edit } from '../../wit/types/agent.js';
+import { sortedEdits } from '../edit-order.js';
 
 /** Why edits can't be applied to a text; undefined where they can. */
 export function editProblem(edits: readonly Edit[], bytes: Uint8Array): string | undefined {
@@ -16,7 +17,7 @@ export function editProblem(edits: readonly Edit[], bytes: Uint8Array): string |
       return `its edit of bytes ${start} to ${end} begins or ends inside a character`;
     }
   }
-  const sorted = edits.toSorted(byPlace);
+  const sorted = sortedEdits(edits);
   const clash = sorted.findIndex((edit, index) => index > 0 && conflicts(sorted[index - 1]!, edit));
   return clash < 0 ? undefined : `its own edits overlap at byte ${sorted[clash]!.start}`;
 }
@@ -27,21 +28,49 @@ export function conflicts(a: Edit, b: Edit): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
+/** Whether any two edits change the same text; insertions at one place are made in their order. */
+export function overlap(edits: readonly Edit[]): boolean {
+  const sorted = edits.toSorted(byPlace);
+  return sorted.some((edit, index) => index > 0 && edit.start < sorted[index - 1]!.end);
+}
+
 export function byPlace(a: Edit, b: Edit): number {
   return a.start - b.start || a.end - b.end;
 }
 
 /** Applies edits that don't conflict, and for which there is no `editProblem`. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const bytes = Buffer.from(text);
-  const pieces: Uint8Array[] = [];
+  const pieces: string[] = [];
+  const walk = new Walk(text);
   let at = 0;
-  for (const edit of edits.toSorted(byPlace)) {
-    pieces.push(bytes.subarray(at, edit.start), Buffer.from(edit.text));
-    at = edit.end;
+  for (const edit of sortedEdits(edits)) {
+    pieces.push(text.slice(at, walk.to(edit.start)), edit.text);
+    at = walk.to(edit.end);
   }
-  pieces.push(bytes.subarray(at));
-  return Buffer.concat(pieces).toString();
+  pieces.push(text.slice(at));
+  return pieces.join('').toWellFormed();
+}
+
+/** Goes through a text from one offset in UTF-8 bytes to the next. */
+class Walk {
+  readonly #text: string;
+  #bytes = 0;
+  #units = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The UTF-16 units before an offset, which no earlier one is beyond. */
+  to(offset: number): number {
+    const text = this.#text;
+    while (this.#bytes < offset && this.#units < text.length) {
+      const code = text.codePointAt(this.#units)!;
+      this.#bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+      this.#units += code > 0xffff ? 2 : 1;
+    }
+    return this.#units;
+  }
 }
 
 function splitsCharacter(bytes: Uint8Array, offset: number): boolean {

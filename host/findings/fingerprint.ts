@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { Finding } from '../../wit/types/agent.js';
 import { Places } from './places.js';
 
@@ -36,4 +36,4 @@ export function fingerprintFindings(findings: readonly Finding[], text: string, 
   return fingerprints;
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => digest('sha256', text);

@@ -4,19 +4,17 @@ import type { Span } from '../../wit/types/agent.js';
 export class Places {
   readonly text: string;
   /** The offset at which each line begins; the first is 0. */
-  readonly lineStarts: readonly number[];
+  readonly lineStarts: Uint32Array;
   /** Bytes before every `stride`th offset. */
   #checkpoints: number[] | undefined;
 
   constructor(text: string) {
     this.text = text;
-    const starts = [0];
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      if (code === 13 && text.charCodeAt(at + 1) === 10) at++;
-      if (code === 10 || code === 13) starts.push(at + 1);
-    }
-    this.lineStarts = starts;
+    let lines = 1;
+    for (let at = 0; at < text.length; at++) if (endsLine(text, at)) lines++;
+    this.lineStarts = new Uint32Array(lines);
+    let line = 1;
+    for (let at = 0; at < text.length; at++) if (endsLine(text, at)) this.lineStarts[line++] = at + 1;
   }
 
   /** The index, from 0, of the line that holds the offset. */
@@ -35,7 +33,10 @@ export class Places {
   line(index: number): string {
     const start = this.lineStarts[index];
     if (start === undefined) return '';
-    return this.text.slice(start, this.lineStarts[index + 1]).replace(/\r\n$|[\r\n]$/, '');
+    let end = this.lineStarts[index + 1] ?? this.text.length;
+    if (end > start && this.text[end - 1] === '\n') end--;
+    if (end > start && this.text[end - 1] === '\r') end--;
+    return this.text.slice(start, end);
   }
 
   span(start: number, end: number): Span {
@@ -77,6 +78,12 @@ export class Places {
 }
 
 const stride = 1024;
+
+/** Whether a character is the last one of a line. */
+function endsLine(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10);
+}
 
 function isHigh(code: number): boolean {
   return code >= 0xd800 && code < 0xdc00;

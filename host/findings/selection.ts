@@ -31,12 +31,16 @@ export function byPrecedence(a: Finding, b: Finding): number {
   );
 }
 
-/** Picks, by precedence, findings with edits that don't clash. */
+/** Of one selection. Whoever fixes a file looks at it again after each, and finds the others then. */
+const mostEdits = 10_000;
+
+/** Picks, by precedence, findings with edits that don't clash, until there are enough of them. */
 export function selectFixes(findings: readonly Finding[], text: string): Selection {
   const bytes = Buffer.from(text);
   const taken = new EditSet();
   const selection: Selection = { chosen: [], invalid: [], overlapping: [] };
   for (const finding of findings.filter(hasEdits).toSorted(byPrecedence)) {
+    if (taken.size >= mostEdits) break;
     const { edits } = finding.suggestion!;
     const problem = editProblem(edits, bytes);
     if (problem !== undefined) {
@@ -58,6 +62,10 @@ export function selectFixes(findings: readonly Finding[], text: string): Selecti
 /** Edits in the order of the text, none of which clash. */
 class EditSet {
   readonly #edits: (Edit & { owner: Finding })[] = [];
+
+  get size(): number {
+    return this.#edits.length;
+  }
 
   /** The owner of an edit that clashes. As those here don't clash, only its neighbours can. */
   clash(edit: Edit): Finding | undefined {

@@ -12,6 +12,14 @@ export function isAtLeast(severity: Severity, minimum: Severity): boolean {
   return compareSeverity(severity, minimum) >= 0;
 }
 
+/** What the analyzer said, whatever was learned of the rule since. */
+export function severityAsFound({
+  severity,
+  asFound,
+}: Pick<Finding, 'severity'> & { asFound?: { severity: Severity } }): Severity {
+  return asFound?.severity ?? severity;
+}
+
 /** What `--min-severity` leaves. */
 export function atLeast<T extends Pick<Finding, 'severity'>>(findings: readonly T[], minimum: Severity): T[] {
   return findings.filter(({ severity }) => isAtLeast(severity, minimum));

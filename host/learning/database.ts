@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, linkSync, openSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type Libsql from 'libsql';
 import * as z from 'zod/mini';
 import { LearningDatabaseError } from '../errors.js';
+import { contentChecks } from './content.js';
+import { GuardedFile, maximumPages } from './guarded-file.js';
+import { isThere, type LearningPlace, makeFolder } from './place.js';
 import { applicationId, tables, tablesVersion } from './tables.js';
 
 type Engine = typeof Libsql;
@@ -14,58 +18,78 @@ const busyMs = 30_000;
 
 /**
  * An SQLite file. Processes that use it at once take turns by the locks of the operating system, which end with
- * a process however it ends; what a killed one left half done is taken back by the next.
+ * a process however it ends; what a killed one left half done is taken back by the next. Nothing of the file is
+ * believed: it holds these tables and nothing else, so that no statement runs but those of this package.
  */
 export class LearningDatabase {
   readonly path: string;
+  readonly #file: GuardedFile;
   readonly #handle: Handle;
+  #marked = false;
 
-  private constructor(path: string, handle: Handle) {
-    this.path = path;
+  private constructor(file: GuardedFile, handle: Handle) {
+    this.path = file.path;
+    this.#file = file;
     this.#handle = handle;
   }
 
   /**
    * Opens the file; makes it, whole or not at all, where there is none.
-   * @throws LearningDatabaseError
+   * @throws LearningDatabaseError, and the signal's reason
    */
-  static async open(path: string): Promise<LearningDatabase> {
+  static async open(place: string | LearningPlace, signal?: AbortSignal): Promise<LearningDatabase> {
+    const { path, named } = typeof place === 'string' ? { path: place, named: true } : place;
     const engine = await loadEngine();
-    return guard(path, () => {
-      if (!existsSync(path)) create(engine, path);
-      return LearningDatabase.#openExisting(engine, path);
+    const file = new GuardedFile(resolve(path), !named);
+    await file.checkPlace();
+    const handle = guard(file, () => {
+      if (!isThere(file.path)) {
+        makeFolder(dirname(file.path), named);
+        create(engine, file);
+      }
+      return openExisting(engine, file);
     });
-  }
-
-  /** Undefined where there is no file. */
-  static async openIfThere(path: string): Promise<LearningDatabase | undefined> {
-    return existsSync(path) ? LearningDatabase.open(path) : undefined;
-  }
-
-  static #openExisting(engine: Engine, path: string): LearningDatabase {
-    const handle = openHandle(engine, path);
     try {
-      check(path, handle);
+      const empty = emptyDatabase(engine);
+      for (const check of contentChecks(file, handle, empty)) {
+        guard(file, check);
+        // An interrupt gets its turn.
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+      empty.close();
+      guard(file, () => handle.exec(`PRAGMA max_page_count = ${maximumPages}`));
     } catch (error) {
       handle.close();
       throw error;
     }
-    return new LearningDatabase(path, handle);
+    return new LearningDatabase(file, handle);
+  }
+
+  /** Undefined where there is no file. */
+  static async openIfThere(
+    place: string | LearningPlace,
+    signal?: AbortSignal,
+  ): Promise<LearningDatabase | undefined> {
+    const path = typeof place === 'string' ? place : place.path;
+    return isThere(path) ? LearningDatabase.open(place, signal) : undefined;
   }
 
   /** Rows, each held against the schema. */
   all<T>(schema: z.ZodMiniType<T>, sql: string, ...values: readonly unknown[]): T[] {
-    return guard(this.path, () => {
+    return guard(this.#file, () => {
       const rows = z.array(schema).safeParse(this.#handle.prepare(sql).all(...values));
       if (rows.success) return rows.data;
       const [issue] = rows.error.issues;
-      throw damaged(this.path, `${issue?.path.slice(1).join('.')} of a row: ${issue?.message}`);
+      throw this.#file.damaged(`${issue?.path.slice(1).join('.')} of a row: ${issue?.message}`);
     });
   }
 
   /** All of what `work` does, or nothing. */
   write<T>(work: (run: (sql: string, ...values: readonly unknown[]) => void) => T): T {
-    return guard(this.path, () => {
+    return guard(this.#file, () => {
+      if (!this.#marked) this.#file.mark();
+      this.#marked = true;
       const prepared = new Map<string, ReturnType<Handle['prepare']>>();
       const run = (sql: string, ...values: readonly unknown[]) => {
         const statement = prepared.get(sql) ?? this.#handle.prepare(sql);
@@ -100,17 +124,47 @@ async function loadEngine(): Promise<Engine> {
   }
 }
 
+/** The engine on a file that is looked at as a file, and no table of which is. */
+function openExisting(engine: Engine, file: GuardedFile): Handle {
+  file.checkHeader();
+  const hasJournal = file.checkCompany();
+  const handle = openHandle(engine, file.path);
+  try {
+    if (hasJournal) {
+      // Takes back what a killed process left half done, and looks at no table.
+      handle.exec('BEGIN IMMEDIATE; ROLLBACK');
+      file.checkHeader();
+    }
+    return handle;
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}
+
+const unbelieving = `
+  PRAGMA trusted_schema = OFF;
+  PRAGMA cell_size_check = ON;
+  PRAGMA mmap_size = 0;
+  PRAGMA busy_timeout = ${busyMs};`;
+
 function openHandle(engine: Engine, path: string): Handle {
   const handle = new engine(path);
-  handle.exec(`PRAGMA busy_timeout = ${busyMs}`);
+  handle.exec(unbelieving);
+  return handle;
+}
+
+function emptyDatabase(engine: Engine): Handle {
+  const handle = new engine(':memory:');
+  handle.exec(tables);
   return handle;
 }
 
 /** Made beside its place, so that a file that is empty or half there is always a damaged one. */
-function create(engine: Engine, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+function create(engine: Engine, { path }: GuardedFile): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {
+    closeSync(openSync(temporary, 'wx', 0o600));
     const handle = openHandle(engine, temporary);
     handle.exec(`BEGIN; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${tablesVersion};`);
     handle.exec(`${tables} COMMIT;`);
@@ -123,46 +177,20 @@ function create(engine: Engine, path: string): void {
   }
 }
 
-const integer = z.object({ value: z.int() });
-
-function check(path: string, handle: Handle): void {
-  const pragma = (name: string) =>
-    integer.parse(handle.prepare(`SELECT ${name} AS value FROM pragma_${name}`).get()).value;
-  if (pragma('application_id') !== applicationId) {
-    throw damaged(path, 'it is empty, or not a learning database');
-  }
-  const version = pragma('user_version');
-  if (version !== tablesVersion) {
-    throw new LearningDatabaseError(`${path} is of version ${version}; this tarscli reads ${tablesVersion}`, {
-      hint: 'use the tarscli that wrote it, or name another file with --learning-db',
-    });
-  }
-  const verdict = z
-    .object({ quick_check: z.string() })
-    .parse(handle.prepare('SELECT quick_check FROM pragma_quick_check(1)').get());
-  if (verdict.quick_check !== 'ok') throw damaged(path, verdict.quick_check);
-}
-
-function damaged(path: string, why: string): LearningDatabaseError {
-  return new LearningDatabaseError(`the learning database ${path} is damaged: ${why}`, {
-    hint: 'nothing was changed; restore the file from a copy, or move it away to begin anew',
-  });
-}
-
-function guard<T>(path: string, work: () => T): T {
+function guard<T>(file: GuardedFile, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof LearningDatabaseError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
-    if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) throw damaged(path, message);
+    if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) throw file.damaged(message);
     if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
-      throw new LearningDatabaseError(`another process holds ${path} for more than ${busyMs / 1000} s`, {
+      throw new LearningDatabaseError(`another process holds ${file.path} for more than ${busyMs / 1000} s`, {
         hint: 'run again when it has ended',
         cause: error,
       });
     }
-    throw new LearningDatabaseError(`the learning database ${path} can't be used: ${code || message}`, {
+    throw new LearningDatabaseError(`the learning database ${file.path} can't be used: ${code || message}`, {
       cause: error,
     });
   }

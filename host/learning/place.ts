@@ -1,20 +1,70 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { repositoryAt } from '../git/repository.js';
 
-const folder = '.tars';
+const older = join('.tars', 'learning.db');
 
-/** `.tars/learning.db` of the project: the nearest folder with a `.tars` or `.git`, else this one. */
-export function defaultLearningFile(cwd: string): string {
-  for (let at = cwd; ; at = dirname(at)) {
-    if (existsSync(join(at, folder)) || existsSync(join(at, '.git'))) return join(at, folder, 'learning.db');
-    if (at === dirname(at)) return join(cwd, folder, 'learning.db');
-  }
+/** A learning database, and whether the user named it or it is the project's in the user's data folder. */
+export interface LearningPlace {
+  path: string;
+  named: boolean;
+  /** A database in the project's folder that is not read, as nobody named it. */
+  unread?: string;
 }
 
-/** What was learned holds pieces of the code, so git leaves it out until somebody says otherwise. */
-export function prepareFolder(file: string): void {
-  const place = dirname(file);
-  if (!place.endsWith(folder) || existsSync(place)) return;
-  mkdirSync(place, { recursive: true });
-  writeFileSync(join(place, '.gitignore'), '*\n');
+/** The database that was named, else that of the project which `cwd` is in. */
+export async function learningPlace(
+  named: string | undefined,
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<LearningPlace> {
+  if (named !== undefined) return { path: named, named: true };
+  const repository = await repositoryAt(cwd);
+  const project = repository?.project ?? (await realpath(cwd));
+  const digest = createHash('sha256').update(project).digest('hex').slice(0, 32);
+  const name = basename(project)
+    .replace(/[^\w.-]/g, '_')
+    .slice(0, 40);
+  const path = join(dataFolder(env), 'learning', `${name}-${digest}`, 'learning.db');
+  const unread = foldersUp(await realpath(cwd), repository?.root)
+    .map((folder) => join(folder, older))
+    .find(isThere);
+  return { path, named: false, ...(unread === undefined ? {} : { unread }) };
+}
+
+/** What to tell of a database that is not read. */
+export function unreadNotice({ unread }: LearningPlace): string[] {
+  return unread === undefined
+    ? []
+    : [
+        `${unread} is not read: what lies in a project can be anybody's; --learning-db ${unread} goes on with it`,
+      ];
+}
+
+/** The user's own, for what is to be kept. */
+export function dataFolder(env: NodeJS.ProcessEnv): string {
+  const given = env.XDG_DATA_HOME;
+  const base = given !== undefined && isAbsolute(given) ? given : join(homedir(), '.local', 'share');
+  return join(base, 'tars-hyperlight');
+}
+
+/**
+ * Makes the folder of a database. What was learned holds pieces of the code: only the user reads the data folder, and
+ * git leaves a new `.tars` out until somebody says otherwise.
+ */
+export function makeFolder(folder: string, named: boolean): void {
+  if (isThere(folder)) return;
+  mkdirSync(folder, { recursive: true, ...(named ? {} : { mode: 0o700 }) });
+  if (named && basename(folder) === '.tars') writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+}
+
+function foldersUp(from: string, to: string | undefined): string[] {
+  return from === to || from === dirname(from) ? [from] : [from, ...foldersUp(dirname(from), to)];
+}
+
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

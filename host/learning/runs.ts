@@ -86,16 +86,20 @@ const findingRow = z.object({
   message: z.string(),
 });
 
+/** More of one beginning are of no use to anybody. */
+const foundFindings = 1000;
+
 /** The findings of recorded runs whose fingerprint begins so, each once, as it last was. */
 export function findRecorded(database: LearningDatabase, prefix: string): RecordedFinding[] {
   const rows = database.all(
     findingRow,
     `SELECT fingerprint, rule, path, line, message FROM finding JOIN run ON run.id = run
-     WHERE substr(fingerprint, 1, ?) = ? ORDER BY run.at, run.rowid`,
+     WHERE substr(fingerprint, 1, ?) = ? ORDER BY run.at DESC, run.rowid DESC LIMIT ?`,
     prefix.length,
     prefix,
+    foundFindings,
   );
-  return [...new Map(rows.map((row) => [row.fingerprint, row])).values()];
+  return [...new Map(rows.toReversed().map((row) => [row.fingerprint, row])).values()];
 }
 
 const editRow = z.object({
@@ -106,7 +110,8 @@ const editRow = z.object({
 });
 
 export function recordedEdits(database: LearningDatabase): RecordedEdit[] {
-  return database.all(editRow, 'SELECT path, language, before, after FROM edit ORDER BY rowid');
+  const sql = 'SELECT path, language, before, after FROM edit ORDER BY rowid DESC LIMIT ?';
+  return database.all(editRow, sql, keptEdits).toReversed();
 }
 
 const count = z.int().check(z.gte(0));

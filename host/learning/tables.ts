@@ -4,6 +4,9 @@ export const applicationId = 0x74617273;
 /** Of the tables below; a file of another version is refused. */
 export const tablesVersion = 1;
 
+/** Tables and indexes that the tables below make; their descriptions fit on the first page. */
+export const schemaCells = 6;
+
 export const tables = `
   CREATE TABLE run (
     id TEXT PRIMARY KEY,

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type * as z from 'zod/mini';
 import { InputError, type Issue, SettingsInvalidError } from '../errors.js';
+import { readNamed } from '../files/named.js';
 import { check, formatPath, type SchemaIssue } from './issues.js';
 import { JsonDocument } from './json.js';
 import { JsonSyntaxError, type Position } from './position.js';
@@ -43,17 +43,7 @@ export class JsonFile {
 
   /** @throws InputError, SettingsInvalidError */
   static async read(path: string, what: string): Promise<JsonFile> {
-    let bytes: Buffer;
-    try {
-      bytes = await readFile(path);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      const reason = reasons[code] ?? code;
-      throw new InputError(`can't read the ${what} ${path}: ${reason}`, { cause: error });
-    }
-    if (bytes.length > maxFileBytes) {
-      throw new InputError(`the ${what} ${path} is larger than ${maxFileBytes / 1024 / 1024} MiB`);
-    }
+    const bytes = await readNamed(path, maxFileBytes, (why) => `can't read the ${what} ${path}: ${why}`);
     try {
       return new JsonFile(path, what, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     } catch (error) {
@@ -91,9 +81,3 @@ export class JsonFile {
     };
   }
 }
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
-};

@@ -25,7 +25,7 @@ export async function callBatch(
   void loadSchemas();
   const { outcome, log, usage } = await called;
   const rules = new Set(image.rules.map((rule) => rule.id));
-  const { reports } = await validateOutcome(outcome, { agent, task, rules, onePerSource: true });
+  const { reports } = await validateOutcome(outcome, { agent, task, rules, onePerSource: true, limits });
   return items.map(({ source }, at) => ({
     ...fileReport(reports[at]!, limits.findingsPerFile),
     path: source.path,

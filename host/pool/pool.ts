@@ -1,7 +1,7 @@
 import { ClosedError, InputLimitError, QueueFullError, TarsError } from '../errors.js';
 import type { Image } from '../images/image.js';
 import { type Backend, type CallResult, type Task, taskBytes } from '../sandbox/backend.js';
-import type { Limits } from '../sandbox/limits.js';
+import { type Limits, outcomeBytes } from '../sandbox/limits.js';
 import { Durations } from './distribution.js';
 import { IdleSandboxes, type Kept } from './idle.js';
 import { MemoryBudget } from './memory.js';
@@ -100,7 +100,7 @@ export class Pool {
         hint: 'wait for answers before more calls, or raise queueLimit',
       });
     }
-    const bytes = this.#backend.sandboxBytes(image, limits);
+    const bytes = this.#bytesOf(image, limits);
     this.#memory.check(bytes);
     return new Promise((resolve, reject) => {
       const done = () => signal?.removeEventListener('abort', giveUp);
@@ -136,7 +136,7 @@ export class Pool {
   /** Starts sandboxes of the image until as many are ready as are to be kept. */
   async warmUp(image: Image, limits: Limits): Promise<void> {
     const key = keyOf(image, limits);
-    const bytes = this.#backend.sandboxBytes(image, limits);
+    const bytes = this.#bytesOf(image, limits);
     this.#memory.check(bytes);
     const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(key);
     const starts: Promise<void>[] = [];
@@ -157,6 +157,11 @@ export class Pool {
     for (const request of this.#waiting.splice(0)) request.refuse(new ClosedError('the host is closed'));
     const all = [...this.#idle.takeAll(), ...this.#busy];
     await Promise.all(all.map(({ sandbox }) => sandbox.close()));
+  }
+
+  /** What a sandbox may ever take, and its outcome in the host's process. */
+  #bytesOf(image: Image, limits: Limits): number {
+    return this.#backend.sandboxBytes(image, limits) + outcomeBytes(limits);
   }
 
   /** Serves who waits, the first first, as far as places and memory go. */

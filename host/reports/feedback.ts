@@ -7,12 +7,12 @@ export class FeedbackReporter implements Reporter {
     return '';
   }
 
-  file(): string {
-    return '';
+  file(): Iterable<string> {
+    return [];
   }
 
-  end({ feedback }: RunEnd): string {
-    return feedback ? feedbackJson(feedback) : '';
+  end({ feedback }: RunEnd): Iterable<string> {
+    return feedback ? [feedbackJson(feedback)] : [];
   }
 }
 

@@ -15,20 +15,19 @@ export class GithubReporter implements Reporter {
     return '';
   }
 
-  file({ path, status, error, findings }: ReportedFile): string {
-    const lines = findings.toSorted(byPlace).map(({ severity, ruleId, message, suggestion, span }) => {
-      const text = suggestion === undefined ? message : `${message}\n${suggestion.message}`;
-      return command(commands[severity], { file: path, ...place(span), title: ruleId }, text);
-    });
+  *file({ path, status, error, findings }: ReportedFile): Iterable<string> {
     if (error !== undefined) {
       const what = status === 'failed' ? 'was not looked at' : 'was cut short';
-      lines.unshift(command('error', { file: path, title: error.code }, `${path} ${what}: ${error.message}`));
+      yield command('error', { file: path, title: error.code }, `${path} ${what}: ${error.message}`);
     }
-    return lines.join('');
+    for (const { severity, ruleId, message, suggestion, span } of findings.toSorted(byPlace)) {
+      const text = suggestion === undefined ? message : `${message}\n${suggestion.message}`;
+      yield command(commands[severity], { file: path, ...place(span), title: ruleId }, text);
+    }
   }
 
-  end(): string {
-    return '';
+  end(): Iterable<string> {
+    return [];
   }
 }
 

@@ -2,13 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { Places } from '../findings/places.js';
 import { severities } from '../findings/severity.js';
 import type { ReporterOptions } from './formats.js';
+import type { HistoryPoint } from './history-point.js';
 import { type Counts, type FileSpot, type PageData, weightOf } from './html/data.js';
 import { documentHtml } from './html/document.js';
 import { frameHtml } from './html/finding-row.js';
 import { KeptRows } from './html/kept-rows.js';
 import type { Problem } from './html/sections.js';
 import { plural } from './plural.js';
-import { byPlace, type ReportedFile, type Reporter, type RunEnd, type RunStart } from './run-report.js';
+import {
+  byPlace,
+  type ReportedFile,
+  type ReportedFinding,
+  type Reporter,
+  type RunEnd,
+  type RunStart,
+} from './run-report.js';
+import { visible } from './visible.js';
 
 const maximumRows = 2000;
 const maximumSpots = 1500;
@@ -43,15 +52,20 @@ export class HtmlReporter implements Reporter {
     return '';
   }
 
-  file({ path, findings, status, unparsed, error }: ReportedFile, text: string | undefined): string {
+  *file(
+    { path, findings, status, unparsed, error }: ReportedFile,
+    text: string | undefined,
+  ): Iterable<string> {
     const places = text === undefined ? undefined : new Places(text);
     const counts: Counts = [0, 0, 0, 0];
     for (const finding of findings.toSorted(byPlace)) {
       counts[severities.length - 1 - severities.indexOf(finding.severity)]!++;
       if (!this.#rows.takes(finding.severity)) continue;
-      this.#rows.add({ path, finding, frame: places === undefined ? '' : frameHtml(places, finding) });
+      this.#rows.add({ path, finding: shown(finding), frame: places ? frameHtml(places, finding) : '' });
+      yield '';
     }
-    this.#spots.push({ path, lines: places?.lineStarts.length ?? null, findings: counts });
+    // The page's script shows it.
+    this.#spots.push({ path: visible(path), lines: places?.lineStarts.length ?? null, findings: counts });
     if (this.#spots.length >= 2 * maximumSpots) this.#spots = hottest(this.#spots);
     if (error !== undefined) {
       const what = status === 'failed' ? 'was not looked at' : 'was cut short';
@@ -61,15 +75,14 @@ export class HtmlReporter implements Reporter {
       const pieces = `${plural(unparsed.length, 'piece')} did not parse, the first in line ${unparsed[0]!.line}`;
       this.#problem({ path, what: pieces });
     }
-    return '';
   }
 
-  end(end: RunEnd): string {
+  end(end: RunEnd): Iterable<string> {
     const now = { label: 'this run', findings: end.summary.findings };
     const { history, startedAt } = this.#options;
     const data: PageData = {
       files: hottest(this.#spots),
-      history: history.length === 0 ? [] : [...history, now],
+      history: history.length === 0 ? [] : [...history.map(inPicture), now],
     };
     return documentHtml({
       run: this.#run!,
@@ -86,6 +99,16 @@ export class HtmlReporter implements Reporter {
   #problem(problem: Problem): void {
     if (this.#problems.length < maximumProblems) this.#problems.push(problem);
   }
+}
+
+/** Without the edits, of which the page shows nothing. */
+function shown(finding: ReportedFinding): ReportedFinding {
+  const { suggestion } = finding;
+  return suggestion ? { ...finding, suggestion: { message: suggestion.message, edits: [] } } : finding;
+}
+
+function inPicture({ label, findings }: HistoryPoint): HistoryPoint {
+  return { label: visible(label), findings };
 }
 
 function hottest(spots: readonly FileSpot[]): FileSpot[] {

@@ -1,5 +1,12 @@
-import { byPlace, type ReportedFile, type Reporter, type RunEnd, type RunStart } from './run-report.js';
-import { visibleJson } from './visible.js';
+import {
+  byPlace,
+  type ReportedFile,
+  type ReportedFinding,
+  type Reporter,
+  type RunEnd,
+  type RunStart,
+} from './run-report.js';
+import { visibleJson, visibleJsonList } from './visible.js';
 
 export const reportVersion = 1;
 
@@ -17,19 +24,43 @@ export class JsonReporter implements Reporter {
     return `${head.slice(0, -1)},"files":[`;
   }
 
-  file(file: ReportedFile): string {
-    const sorted = {
-      ...file,
-      findings: file.findings.toSorted(byPlace),
-      hidden: file.hidden.toSorted(byPlace),
-    };
-    return `${this.#files++ === 0 ? '' : ','}\n${visibleJson(sorted)}`;
+  *file(file: ReportedFile): Iterable<string> {
+    const { path, language, status, findings, hidden, metrics, unparsed, error } = file;
+    const head = visibleJson({ path, language, status });
+    yield `${this.#files++ === 0 ? '' : ','}\n${head.slice(0, -1)},"findings":`;
+    yield* visibleJsonList(findings.toSorted(byPlace), weightOfFinding);
+    yield ',"hidden":';
+    yield* visibleJsonList(hidden.toSorted(byPlace), weightOfFinding);
+    yield ',"metrics":';
+    yield* visibleJsonList(metrics);
+    yield ',"unparsed":';
+    yield* visibleJsonList(unparsed);
+    yield error === undefined ? '}' : `,"error":${visibleJson(error)}}`;
   }
 
-  end({ rules, skipped, summary, measures, analysis }: RunEnd): string {
-    const totals = measures && { totals: measures.totals, clones: measures.clones };
-    const extra = totals ? `${visibleJson(totals).slice(1, -1)},` : '';
-    const scores = analysis ? `,"analysis":${visibleJson(analysis)}` : '';
-    return `\n],${extra}"rules":${visibleJson(rules)},"skipped":${visibleJson(skipped)},"summary":${visibleJson(summary)}${scores}}\n`;
+  *end({ rules, skipped, summary, measures, analysis }: RunEnd): Iterable<string> {
+    yield '\n],';
+    if (measures) {
+      yield `"totals":${visibleJson(measures.totals)},"clones":`;
+      yield* visibleJsonList(measures.clones, ({ places }) => places.length);
+      yield ',';
+    }
+    yield '"rules":';
+    yield* visibleJsonList(rules);
+    yield ',"skipped":';
+    yield* visibleJsonList(skipped);
+    yield `,"summary":${visibleJson(summary)}`;
+    if (analysis) {
+      yield ',"analysis":{"opportunities":';
+      yield* visibleJsonList(analysis.opportunities);
+      yield `,"quality":{"project":${visibleJson(analysis.quality.project)},"files":`;
+      yield* visibleJsonList(analysis.quality.files);
+      yield '}}';
+    }
+    yield '}\n';
   }
+}
+
+function weightOfFinding({ suggestion }: ReportedFinding): number {
+  return 1 + (suggestion?.edits.length ?? 0);
 }

@@ -7,7 +7,7 @@ import {
   type Reporter,
   type RunStart,
 } from './run-report.js';
-import { visible } from './visible.js';
+import { visible, visibleLines } from './visible.js';
 
 const plain = (text: string) => text;
 
@@ -17,29 +17,31 @@ export class JunitReporter implements Reporter {
     return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escaped(tool.name)}">\n`;
   }
 
-  file(file: ReportedFile, text: string | undefined): string {
+  *file({ path, findings, error }: ReportedFile, text: string | undefined): Iterable<string> {
     const places = text === undefined ? undefined : new Places(text);
-    const cases = file.findings.toSorted(byPlace).map((finding) => failure(file.path, finding, places));
-    const errors = file.error === undefined ? [] : [problem(file.path, file.error)];
-    if (cases.length + errors.length === 0)
-      cases.push(`    <testcase ${attributes({ name: 'no findings', classname: file.path })}/>\n`);
+    const errors = error === undefined ? 0 : 1;
     const suite = attributes({
-      name: file.path,
-      tests: cases.length + errors.length,
-      failures: file.findings.length,
-      errors: errors.length,
+      name: path,
+      tests: Math.max(1, findings.length + errors),
+      failures: findings.length,
+      errors,
     });
-    return `  <testsuite ${suite}>\n${errors.join('')}${cases.join('')}  </testsuite>\n`;
+    yield `  <testsuite ${suite}>\n`;
+    if (error !== undefined) yield problem(path, error);
+    else if (findings.length === 0)
+      yield `    <testcase ${attributes({ name: 'no findings', classname: path })}/>\n`;
+    for (const finding of findings.toSorted(byPlace)) yield failure(path, finding, places);
+    yield '  </testsuite>\n';
   }
 
-  end(): string {
-    return '</testsuites>\n';
+  end(): Iterable<string> {
+    return ['</testsuites>\n'];
   }
 }
 
 function failure(path: string, finding: ReportedFinding, places: Places | undefined): string {
   const { ruleId, severity, message, span, suggestion } = finding;
-  const lines = [`${path}:${span.line}:${span.column} ${severity} ${ruleId} ${visible(message)}`];
+  const lines = [visible(`${path}:${span.line}:${span.column} ${severity} ${ruleId} ${message}`)];
   if (places !== undefined) lines.push(codeFrame(places, span, { columns: 100, dim: plain, mark: plain }));
   if (suggestion !== undefined) lines.push(`suggestion: ${visible(suggestion.message)}`);
   const name = `${ruleId} line ${span.line}`;
@@ -73,12 +75,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML has no way to write most control characters, half surrogate pairs, U+FFFE and U+FFFF. */
+/** XML has no way to write most control characters and half surrogate pairs, which are visible, nor U+FFFE and U+FFFF. */
 function escaped(text: string): string {
-  return text
-    .split('\n')
-    .map(visible)
-    .join('\n')
-    .replace(/\p{Surrogate}|[\ufffe\uffff]/gu, '\ufffd')
+  return visibleLines(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"']/g, (character) => entities[character]!);
 }

@@ -15,24 +15,22 @@ export class MarkdownReporter implements Reporter {
     return `# Report of ${inMarkdown(run.agent)}\n`;
   }
 
-  file({ path, status, findings, unparsed, error }: ReportedFile): string {
+  *file({ path, status, findings, unparsed, error }: ReportedFile): Iterable<string> {
     const parts: string[] = [];
     if (error !== undefined) {
       const what = status === 'failed' ? 'Not looked at' : 'Cut short';
       parts.push(`**${what}:** ${inMarkdown(`${error.code} ${error.message}`)}\n`);
     }
     if (unparsed.length > 0) parts.push(`${plural(unparsed.length, 'piece')} did not parse.\n`);
-    if (findings.length > 0) {
-      const rows = findings.toSorted(byPlace).map(({ span, severity, ruleId, message, suggestion }) => {
-        const advice = suggestion === undefined ? '' : `<br>*${inMarkdown(suggestion.message)}*`;
-        return `| ${span.line} | ${severityMarks[severity]} ${severity} | ${inMarkdown(ruleId)} | ${inMarkdown(message)}${advice} |\n`;
-      });
-      parts.push(`| line | severity | rule | finding |\n| ---: | --- | --- | --- |\n${rows.join('')}`);
+    if (findings.length > 0) parts.push('| line | severity | rule | finding |\n| ---: | --- | --- | --- |\n');
+    if (parts.length > 0) yield `\n## ${inMarkdown(path)}\n\n${parts.join('\n')}`;
+    for (const { span, severity, ruleId, message, suggestion } of findings.toSorted(byPlace)) {
+      const advice = suggestion === undefined ? '' : `<br>*${inMarkdown(suggestion.message)}*`;
+      yield `| ${span.line} | ${severityMarks[severity]} ${severity} | ${inMarkdown(ruleId)} | ${inMarkdown(message)}${advice} |\n`;
     }
-    return parts.length === 0 ? '' : `\n## ${inMarkdown(path)}\n\n${parts.join('\n')}`;
   }
 
-  end({ skipped, summary }: RunEnd): string {
+  *end({ skipped, summary }: RunEnd): Iterable<string> {
     const counts = severities
       .toReversed()
       .map((severity) => `| ${severityMarks[severity]} ${severity} | ${summary.findings[severity]} |\n`);
@@ -53,7 +51,7 @@ export class MarkdownReporter implements Reporter {
     const backend = `On the ${inMarkdown(this.#run?.backend.name ?? '')} backend (${this.#run?.backend.isolation.join(', ')}), in ${(summary.elapsedMs / 1000).toFixed(2)} s`;
     const list = skipped.length === 0 ? '' : `, ${plural(skipped.length, 'file')} skipped`;
     const stopped = summary.interrupted ? ' **The run was interrupted.**' : '';
-    return `\n## Summary\n\n| | |\n| --- | ---: |\n${table.join('')}\n${backend}${list}.${stopped}\n`;
+    yield `\n## Summary\n\n| | |\n| --- | ---: |\n${table.join('')}\n${backend}${list}.${stopped}\n`;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CloneGroup } from '../findings/clones/finder.js';
 import type { Measured, MeasuresSummary, MeasureTotals } from './measures.js';
 import { plural } from './plural.js';
-import { visible } from './visible.js';
+import { visible, visibleLine } from './visible.js';
 
 const clonesShown = 10;
 
@@ -31,7 +31,7 @@ function table(title: string, units: readonly Measured[], bold: (text: string) =
 
 function cloneList(clones: readonly CloneGroup[], bold: (text: string) => string): string {
   const shown = clones.slice(0, clonesShown).map(({ tokens, lines, places }) => {
-    const list = places.map(({ path, line, endLine }) => `    ${visible(path)}:${line}-${endLine}\n`);
+    const list = places.map(({ path, line, endLine }) => `    ${visibleLine(path)}:${line}-${endLine}\n`);
     return `  ${plural(tokens, 'token')}, ${plural(lines, 'line')}, ${places.length} places\n${list.join('')}`;
   });
   const more = clones.length - shown.length;

@@ -1,5 +1,6 @@
 import type { Metric } from '../../wit/types/agent.js';
 import { CloneFinder, type CloneGroup } from '../findings/clones/finder.js';
+import { searchClones } from '../findings/clones/search.js';
 import { splitTokens } from '../findings/clones/tokens.js';
 import type { ReportedFile } from './run-report.js';
 
@@ -65,8 +66,11 @@ export class Measures {
     return this.#files.length === 0 && this.#clones.tokens === 0;
   }
 
-  summary(): MeasuresSummary {
-    const clones = this.#clones.groups();
+  /** `onNotice`: told where clones could not be looked for. */
+  async summary(onNotice: (text: string) => void): Promise<MeasuresSummary> {
+    const found = await searchClones(this.#clones);
+    if ('reason' in found) onNotice(`there is no word on clones: ${found.reason}`);
+    const { groups, coveredTokens } = 'reason' in found ? { groups: [], coveredTokens: 0 } : found;
     const sum = (value: (unit: Measured) => number) =>
       this.#files.reduce((total, unit) => total + value(unit), 0);
     return {
@@ -77,12 +81,12 @@ export class Measures {
         commentLines: this.#commentLines,
         cyclomatic: sum(({ cyclomatic }) => cyclomatic),
         cognitive: sum(({ cognitive }) => cognitive),
-        tokens: this.#clones.tokens,
-        clonedTokens: this.#clones.coveredBy(clones),
+        tokens: 'reason' in found ? 0 : this.#clones.tokens,
+        clonedTokens: coveredTokens,
       },
       functions: this.#functions.sort(byComplexity).slice(0, mostKept),
       files: this.#files.toSorted(byComplexity).slice(0, mostKept),
-      clones,
+      clones: groups,
     };
   }
 }

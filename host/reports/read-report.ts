@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { InputError, type Issue, SettingsInvalidError } from '../errors.js';
+import { maximumReportBytes, readNamed } from '../files/named.js';
 import { check, formatPath } from '../patterns/issues.js';
 import { reportVersion } from './json.js';
 import { reportSchema } from './json-schema.js';
@@ -18,13 +18,10 @@ const maximumIssues = 20;
  * @throws InputError, SettingsInvalidError
  */
 export async function readReport(path: string): Promise<JsonReport> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'there is no such file' : error.code;
-    throw new InputError(`can't read the report ${path}: ${why}`, { cause: error });
-  });
+  const bytes = await readNamed(path, maximumReportBytes, (why) => `can't read the report ${path}: ${why}`);
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    value = JSON.parse(bytes.toString().replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new InputError(`the report ${path} is not valid JSON: ${(error as Error).message}`, {
       hint: 'make one with --format json --output FILE',

@@ -73,13 +73,14 @@ export interface RunEnd {
 
 /**
  * Writes a run piece by piece, so that no more than one file's report is held. Each method returns text to
- * append; nothing is written elsewhere.
+ * append; nothing is written elsewhere. What can be long comes in pieces that are made as they are taken, each in
+ * some milliseconds at most; some are empty.
  */
 export interface Reporter {
   start(run: RunStart): string;
   /** `text` is what the spans count in; undefined where nobody has it any more. */
-  file(file: ReportedFile, text: string | undefined): string;
-  end(run: RunEnd): string;
+  file(file: ReportedFile, text: string | undefined): Iterable<string>;
+  end(run: RunEnd): Iterable<string>;
 }
 
 /** By place, then by rule: the order in which every format lists findings. */

@@ -1,7 +1,6 @@
 import type { Edit, Rule, Severity, Span } from '../../wit/types/agent.js';
+import { TextIndex } from '../agents/text-index.js';
 import { skipLabels } from '../files/skip.js';
-import { Places } from '../findings/places.js';
-import { BytePositions } from './byte-positions.js';
 import {
   byPlace,
   type HiddenFinding,
@@ -11,12 +10,15 @@ import {
   type RunEnd,
   type RunStart,
 } from './run-report.js';
-import { visibleJson } from './visible.js';
+import { visibleJson, visibleJsonList } from './visible.js';
 
 const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const satisfies Record<
   Severity,
   string
 >;
+
+/** Told of one file; the rest is counted. */
+const mostUnparsed = 100;
 
 type Notification = {
   level: string;
@@ -43,57 +45,47 @@ export class SarifReporter implements Reporter {
     return '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[';
   }
 
-  file(file: ReportedFile, text: string | undefined): string {
-    if (file.error !== undefined) {
-      this.#notify(
-        'error',
-        file.error.code,
-        `${file.path} was ${file.status === 'failed' ? 'not looked at' : 'cut short'}: ${file.error.message}`,
-        file.path,
-      );
+  *file(file: ReportedFile, text: string | undefined): Iterable<string> {
+    const { path, error, status, unparsed } = file;
+    if (error !== undefined) {
+      const what = status === 'failed' ? 'not looked at' : 'cut short';
+      this.#notify('error', error.code, `${path} was ${what}: ${error.message}`, path);
     }
-    for (const span of file.unparsed) {
-      this.#notify('warning', 'unparsed', `${file.path}:${span.line} did not parse`, file.path, span);
+    for (const span of unparsed.slice(0, mostUnparsed)) {
+      this.#notify('warning', 'unparsed', `${path}:${span.line} did not parse`, path, span);
     }
-    const positions = text === undefined ? undefined : new BytePositions(new Places(text));
-    return [...file.findings, ...file.hidden]
-      .toSorted(byPlace)
-      .map((finding) => {
-        const separator = this.#results++ === 0 ? '' : ',';
-        return `${separator}\n${visibleJson(this.#result(finding, file.path, positions))}`;
-      })
-      .join('');
+    if (unparsed.length > mostUnparsed) {
+      const more = unparsed.length - mostUnparsed;
+      this.#notify('warning', 'unparsed', `${more} more pieces of ${path} did not parse`, path);
+    }
+    const positions = text === undefined ? undefined : new TextIndex(text);
+    for (const finding of [...file.findings, ...file.hidden].toSorted(byPlace)) {
+      const separator = this.#results++ === 0 ? '' : ',';
+      yield `${separator}\n${visibleJson(this.#result(finding, path)).slice(0, -1)}`;
+      yield* fixes(finding, path, positions);
+      yield '}';
+    }
   }
 
-  end({ rules, skipped, summary }: RunEnd): string {
-    for (const { path, reason, detail } of skipped) {
-      const why = detail === undefined ? skipLabels[reason] : `${skipLabels[reason]}, ${detail}`;
-      this.#notify('note', `skipped-${reason}`, `${path} was skipped: ${why}`, path);
-    }
+  *end({ rules, skipped, summary }: RunEnd): Iterable<string> {
+    yield `\n],"tool":{"driver":${visibleJson(this.#run?.tool).slice(0, -1)},"rules":`;
+    yield* visibleJsonList(this.#orderedRules(rules));
+    const { startedAt, root } = this.#options;
+    const invocation = {
+      executionSuccessful: summary.failed === 0 && !summary.interrupted,
+      startTimeUtc: startedAt.toISOString(),
+      endTimeUtc: new Date(startedAt.getTime() + Math.round(summary.elapsedMs)).toISOString(),
+    };
+    yield `}},"invocations":[${visibleJson(invocation).slice(0, -1)},"toolExecutionNotifications":`;
+    yield* visibleJsonList(this.#notified(skipped));
     const rest = {
-      tool: { driver: { ...this.#run?.tool, rules: this.#orderedRules(rules) } },
-      invocations: [
-        {
-          executionSuccessful: summary.failed === 0 && !summary.interrupted,
-          startTimeUtc: this.#options.startedAt.toISOString(),
-          endTimeUtc: new Date(
-            this.#options.startedAt.getTime() + Math.round(summary.elapsedMs),
-          ).toISOString(),
-          toolExecutionNotifications: this.#notifications,
-        },
-      ],
-      originalUriBaseIds: { '%SRCROOT%': { uri: this.#options.root } },
+      originalUriBaseIds: { '%SRCROOT%': { uri: root } },
       properties: { agent: this.#run?.agent, backend: this.#run?.backend, summary },
     };
-    return `\n],${visibleJson(rest).slice(1)}]}\n`;
+    yield `}],${visibleJson(rest).slice(1)}]}\n`;
   }
 
-  #result(
-    finding: ReportedFinding | HiddenFinding,
-    path: string,
-    positions: BytePositions | undefined,
-  ): unknown {
-    const edits = finding.suggestion?.edits ?? [];
+  #result(finding: ReportedFinding | HiddenFinding, path: string): unknown {
     return {
       ruleId: finding.ruleId,
       ruleIndex: this.#indexOf(finding.ruleId),
@@ -111,21 +103,6 @@ export class SarifReporter implements Reporter {
             ],
           }
         : {}),
-      ...(edits.length > 0
-        ? {
-            fixes: [
-              {
-                description: { text: finding.suggestion!.message },
-                artifactChanges: [
-                  {
-                    artifactLocation: artifact(path),
-                    replacements: edits.map((edit) => replacement(edit, positions)),
-                  },
-                ],
-              },
-            ],
-          }
-        : {}),
       properties: { severity: finding.severity, confidence: finding.confidence },
     };
   }
@@ -136,19 +113,47 @@ export class SarifReporter implements Reporter {
     return index;
   }
 
-  #orderedRules(rules: readonly Rule[]): unknown[] {
+  *#orderedRules(rules: readonly Rule[]): Iterable<unknown> {
     const byId = new Map(rules.map((rule) => [rule.id, rule]));
     for (const id of [...byId.keys()].sort()) this.#indexOf(id);
-    return [...this.#ruleIndex.keys()].map((id) => describe(id, byId.get(id)));
+    for (const id of this.#ruleIndex.keys()) yield describe(id, byId.get(id));
   }
 
   #notify(level: string, id: string, text: string, path: string, span?: Span): void {
-    this.#notifications.push({
-      descriptor: { id },
-      level,
-      message: { text },
-      locations: [location(path, span)],
-    });
+    this.#notifications.push(notification(level, id, text, path, span));
+  }
+
+  *#notified(skipped: RunEnd['skipped']): Iterable<Notification> {
+    yield* this.#notifications;
+    for (const { path, reason, detail } of skipped) {
+      const why = detail === undefined ? skipLabels[reason] : `${skipLabels[reason]}, ${detail}`;
+      yield notification('note', `skipped-${reason}`, `${path} was skipped: ${why}`, path);
+    }
+  }
+}
+
+function notification(level: string, id: string, text: string, path: string, span?: Span): Notification {
+  return { descriptor: { id }, level, message: { text }, locations: [location(path, span)] };
+}
+
+/** What a result has more where it can be fixed. */
+function* fixes(
+  { suggestion }: ReportedFinding,
+  path: string,
+  positions: TextIndex | undefined,
+): Iterable<string> {
+  if (!suggestion || suggestion.edits.length === 0) return;
+  const [description, place] = [{ text: suggestion.message }, artifact(path)].map((part) =>
+    visibleJson(part),
+  );
+  yield `,"fixes":[{"description":${description},"artifactChanges":[{"artifactLocation":${place},"replacements":`;
+  yield* visibleJsonList(replacements(suggestion.edits, positions));
+  yield '}]}]';
+}
+
+function* replacements(edits: readonly Edit[], positions: TextIndex | undefined): Iterable<unknown> {
+  for (const { start, end, text } of edits) {
+    yield { deletedRegion: region(start, end, positions), insertedContent: { text } };
   }
 }
 
@@ -185,14 +190,10 @@ function location(path: string, span?: Span): unknown {
 }
 
 function artifact(path: string): unknown {
-  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+  return { uri: path.toWellFormed().split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
-function replacement({ start, end, text }: Edit, positions: BytePositions | undefined): unknown {
-  return { deletedRegion: region(start, end, positions), insertedContent: { text } };
-}
-
-function region(start: number, end: number, positions: BytePositions | undefined): unknown {
+function region(start: number, end: number, positions: TextIndex | undefined): unknown {
   if (positions === undefined) return { byteOffset: start, byteLength: end - start };
   const [first, last] = [positions.position(start), positions.position(end)];
   return { startLine: first.line, startColumn: first.column, endLine: last.line, endColumn: last.column };

@@ -1,7 +1,9 @@
-import { readFile, realpath } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isBelow } from '../files/below.js';
 import { decode } from '../files/encoding.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
+import { readRegular } from '../read-regular.js';
 import type { ReportedFile } from './run-report.js';
 
 const maximumBytes = 8 * 1024 * 1024;
@@ -11,27 +13,17 @@ const maximumBytes = 8 * 1024 * 1024;
  * fingerprint was made of. A report names any path it likes, so nothing outside the root is opened.
  */
 export async function sourceText(root: string, file: ReportedFile): Promise<string | undefined> {
-  const path = await inside(root, file.path);
-  const bytes = path === undefined ? undefined : await readFile(path).catch(() => undefined);
-  if (bytes === undefined || bytes.length > maximumBytes) return undefined;
-  const decoded = decode(bytes);
+  const top = await realpath(root).catch(() => undefined);
+  const path = resolve(root, file.path);
+  if (top === undefined || path === resolve(root) || !isBelow(path, resolve(root))) return undefined;
+  const read = await readRegular(path, maximumBytes, top).catch(() => undefined);
+  if (read === undefined || 'problem' in read) return undefined;
+  const decoded = decode(read.bytes);
   if ('problem' in decoded) return undefined;
   const all = [...file.findings, ...file.hidden];
   const now = fingerprintFindings(all, decoded.text, file.path);
   const same = all.every(({ fingerprint }, index) => hash(fingerprint) === hash(now[index]!));
   return same ? decoded.text : undefined;
-}
-
-async function inside(root: string, path: string): Promise<string | undefined> {
-  const [top, target] = await Promise.all([
-    realpath(root).catch(() => undefined),
-    realpath(resolve(root, path)).catch(() => undefined),
-  ]);
-  if (top === undefined || target === undefined) return undefined;
-  const way = relative(top, target);
-  return way === '' || way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way
-    ? undefined
-    : target;
 }
 
 /** Without the number among equals, which other findings decide. */

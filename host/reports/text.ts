@@ -14,7 +14,7 @@ import {
   type RunSummary,
 } from './run-report.js';
 import { scoresText } from './scores-text.js';
-import { visible } from './visible.js';
+import { visible, visibleLine } from './visible.js';
 
 export interface TextOptions {
   colors: boolean;
@@ -43,24 +43,25 @@ export class TextReporter implements Reporter {
     return '';
   }
 
-  file(file: ReportedFile, text: string | undefined): string {
-    const blocks: string[] = [];
-    if (file.error !== undefined) blocks.push(this.#failure(file.error, file.status));
-    if (file.unparsed.length > 0) blocks.push(this.#unparsed(file.unparsed));
-    const places = text === undefined ? undefined : new Places(text);
-    for (const finding of file.findings.toSorted(byPlace)) blocks.push(this.#finding(finding, places));
-    if (blocks.length === 0) return '';
-    const header = this.#paint(4, 24)(visible(file.path));
-    const gap = this.#any ? '\n' : '';
+  *file(
+    { path, error, status, unparsed, findings }: ReportedFile,
+    text: string | undefined,
+  ): Iterable<string> {
+    if (error === undefined && unparsed.length + findings.length === 0) return;
+    yield `${this.#any ? '\n' : ''}${this.#paint(4, 24)(visibleLine(path))}\n`;
     this.#any = true;
-    return `${gap}${header}\n${blocks.join('\n')}\n`;
+    if (error !== undefined) yield `${this.#failure(error, status)}\n`;
+    if (unparsed.length > 0) yield `${this.#unparsed(unparsed)}\n`;
+    const places = text === undefined ? undefined : new Places(text);
+    for (const finding of findings.toSorted(byPlace)) yield `${this.#finding(finding, places)}\n`;
   }
 
-  end(end: RunEnd): string {
-    if (this.#options.quiet) return '';
-    const measures = end.measures ? `${measuresText(end.measures, this.#paint(1, 22))}\n` : '';
-    const analysis = end.analysis ? scoresText(end.analysis, this.#paint) : '';
-    return `${this.#any ? '\n' : ''}${measures}${analysis}${this.#summary(end.summary)}\n`;
+  *end(end: RunEnd): Iterable<string> {
+    if (this.#options.quiet) return;
+    if (this.#any) yield '\n';
+    if (end.measures) yield `${measuresText(end.measures, this.#paint(1, 22))}\n`;
+    if (end.analysis) yield scoresText(end.analysis, this.#paint);
+    yield `${this.#summary(end.summary)}\n`;
   }
 
   #finding(finding: ReportedFile['findings'][number], places: Places | undefined): string {

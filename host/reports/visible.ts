@@ -1,21 +1,83 @@
-const unseen =
-  /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+import { unseenInLine } from '../unseen.js';
 
 /**
- * Text from a file or an agent, safe for a terminal: control characters become their pictures, and those that
- * reorder or hide what follows (bidirectional marks, zero-width characters) become `\u{…}`.
+ * Text from a file or an agent, safe for a terminal and the log of a CI service, anywhere in a line but at its
+ * beginning: control characters become their pictures, those that reorder or hide what follows become `\u{…}`, and so
+ * does what Azure Pipelines, TeamCity and older runners of GitHub take for a command (`##[`, `##vso[`).
  */
 export function visible(text: string): string {
-  return text.replace(unseen, picture);
+  const shown = text.replace(unseenInLine, picture);
+  return shown.includes('##') ? shown.replace(logCommand, '\\u{23}#') : shown;
+}
+
+/** The same as a whole line, or its beginning: it is no command of GitHub Actions either, such as `::error::`. */
+export function visibleLine(text: string): string {
+  return visible(text).replace(/^(\s*):(?=:)/, '$1\\u{3a}');
+}
+
+/** Text of several lines, each of which is made visible. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visibleLine).join('\n');
 }
 
 /** JSON in which the same characters are escapes: it can be looked at, and means what it did. */
 export function visibleJson(value: unknown, indent?: number): string {
-  const escapes = (text: string) =>
-    Array.from({ length: text.length }, (_, at) => unit(text.charCodeAt(at))).join('');
-  return JSON.stringify(value, null, indent).replace(unseen, (text) =>
-    text === '\n' ? text : escapes(text),
-  );
+  return escaped(JSON.stringify(value, null, indent));
+}
+
+/** Of longer JSON, so much is looked at at once. */
+const pieceLength = 64 * 1024;
+
+function* pieces(json: string): Iterable<string> {
+  for (let at = 0; at < json.length; ) {
+    const end = cut(json, at + pieceLength);
+    yield escaped(json.slice(at, end));
+    at = end;
+  }
+}
+
+/** The same of a list, in pieces; `weight`: how many small things an item stands for. */
+export function* visibleJsonList<T>(
+  items: Iterable<T>,
+  weight: (item: T) => number = () => 1,
+): Iterable<string> {
+  let separator = '[';
+  let values = '';
+  let sum = 0;
+  for (const item of items) {
+    values += `${separator}${JSON.stringify(item)}`;
+    separator = ',';
+    sum += weight(item);
+    if (sum < pieceItems && values.length < pieceLength) continue;
+    yield* pieces(values);
+    values = '';
+    sum = 0;
+  }
+  yield* pieces(`${values}${separator === '[' ? '[]' : ']'}`);
+}
+
+const pieceItems = 256;
+
+/** Near an offset, a place that is in no character, and not in what could be a command. */
+function cut(json: string, at: number): number {
+  if (at >= json.length) return json.length;
+  const command = json.lastIndexOf('##', at);
+  if (command > at - longestCommand) return command;
+  return /[\ud800-\udbff]/.test(json[at - 1]!) ? at + 1 : at;
+}
+
+// Looked for anywhere in a line.
+const logCommand = /##(?=[a-zA-Z]{0,32}\[)/g;
+const longestCommand = 40;
+
+function escaped(json: string): string {
+  const shown = json.replace(unseenInLine, (text) => (text === '\n' ? text : escapes(text)));
+  return shown.includes('##') ? shown.replace(logCommand, '\\u0023#') : shown;
+}
+
+function escapes(text: string): string {
+  const first = unit(text.charCodeAt(0));
+  return text.length === 1 ? first : first + unit(text.charCodeAt(1));
 }
 
 const unit = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;

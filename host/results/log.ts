@@ -79,7 +79,7 @@ export class ResultLog {
   }
 
   put(digest: string, report: FileReport): void {
-    if (this.#failure !== undefined || this.#places.has(digest)) return;
+    if (this.#failure !== undefined || this.#places.has(digest) || isLong(report)) return;
     const line = Buffer.from(writeLine(this.#seal, digest, report));
     if (line.length > maximumLineBytes) return;
     this.#places.set(digest, { start: this.#end, bytes: line.length - 1 });
@@ -111,6 +111,24 @@ export class ResultLog {
     if (size > whole) await this.#file.appendFile('\n');
     this.#end = size > whole ? size + 1 : size;
   }
+}
+
+/** Objects, and UTF-16 units of text, of a report that is worth keeping: it is written and read in one go. */
+const mostObjects = 60_000;
+const mostText = 4 * 1024 * 1024;
+
+/** Whether looking at the file again is better than keeping a report, which is made of what an agent said. */
+function isLong({ findings, metrics, unparsed }: FileReport): boolean {
+  let objects = 2 * (findings.length + metrics.length) + unparsed.length;
+  let text = 0;
+  for (const { message, suggestion } of findings) {
+    text += message.length + (suggestion?.message.length ?? 0);
+    objects += suggestion?.edits.length ?? 0;
+    if (objects > mostObjects) return true;
+    for (const edit of suggestion?.edits ?? []) text += edit.text.length;
+  }
+  for (const { subject } of metrics) text += subject?.length ?? 0;
+  return objects > mostObjects || text > mostText;
 }
 
 function writeLine({ key, about }: Seal, digest: string, report: FileReport): string {

@@ -28,9 +28,9 @@ export interface Usage {
   logBytes: number;
 }
 
-/** The outcome is as the guest gave it: not validated yet, but under the output limit. */
+/** `outcome` is JSON of what the guest gave: not parsed yet, nor validated, but under the output limit. */
 export interface CallResult {
-  outcome: unknown;
+  outcome: string;
   log: LogLine[];
   usage: Usage;
 }

@@ -29,17 +29,22 @@ export type Fault =
   | { kind: 'invalid'; message: string }
   | { kind: 'crash'; message: string };
 
-const maximumIssues = 100;
-/** Of what an error shows of a failure, in UTF-16 units. */
-const lengths = { code: 40, message: 2000, path: 300, issue: 1000 };
-
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Engines turn running out of memory into an exception, which the agent then gives as its failure. */
 export function failureFault(failure: unknown): Fault {
-  const message = text((failure as { message?: unknown } | undefined | null)?.message);
+  const message = oneLine(text((failure as { message?: unknown } | undefined | null)?.message), 2000);
   if (/out of memory/i.test(message)) return { kind: 'memory', message: oneLine(message, 500) };
   return { kind: 'failure', failure };
+}
+
+/** Of the reason that an agent gives, as JSON. */
+export const maximumFailureBytes = 256 * 1024;
+
+/** A reason that is longer than anybody reads. */
+export function longFailure(bytes: number): Fault {
+  const message = `the reason it gives takes ${bytes} bytes, and is not read`;
+  return { kind: 'failure', failure: { code: 'internal', message, issues: [] } };
 }
 
 /** Frames of a backtrace as a guest or its engine wrote them. */
@@ -84,28 +89,14 @@ export function faultError(fault: Fault, limits: Limits): TarsError {
   }
 }
 
-/** Of a failure only what an error shows: the rest needs no way to the host. */
-export function trimmedFailure({ failure }: { failure: unknown }): Fault {
-  const { code, message, issues } = (failure ?? {}) as Record<string, unknown>;
-  const cut = (value: unknown, length: number) => text(value).slice(0, 4 * length);
-  const some = (Array.isArray(issues) ? issues : []).slice(0, maximumIssues).map((issue) => ({
-    path: cut(issue?.path, lengths.path),
-    message: cut(issue?.message, lengths.issue),
-  }));
-  const trimmed = { code: cut(code, lengths.code), message: cut(message, lengths.message), issues: some };
-  return { kind: 'failure', failure: trimmed };
-}
-
 /** The guest's own words are as untrusted as its outcome. */
 function failureError(failure: unknown): AgentFailureError {
   const { code, message, issues } = (failure ?? {}) as Record<string, unknown>;
   const line = (value: unknown, length: number) => oneLine(text(value), length);
-  const known: Issue[] = (Array.isArray(issues) ? issues : []).slice(0, maximumIssues).map((issue) => ({
-    path: line(issue?.path, lengths.path),
-    message: line(issue?.message, lengths.issue),
-  }));
-  const reason = line(code, lengths.code) || 'internal';
-  return new AgentFailureError(reason, line(message, lengths.message), known);
+  const known: Issue[] = (Array.isArray(issues) ? issues : [])
+    .slice(0, 100)
+    .map((issue) => ({ path: line(issue?.path, 300), message: line(issue?.message, 1000) }));
+  return new AgentFailureError(line(code, 40) || 'internal', line(message, 2000), known);
 }
 
 /** What configuring failed with, as its caller is to see it. */

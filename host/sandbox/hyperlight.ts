@@ -6,9 +6,9 @@ import type { Component, Image, ImageSpec } from '../images/image.js';
 import type { AgentInfo, Backend, Probe, Sandbox } from './backend.js';
 import { Worlds } from './component/worlds.js';
 import { loadAddon } from './hyperlight/addon.js';
-import { Images, vmBytes } from './hyperlight/images.js';
+import { Images } from './hyperlight/images.js';
+import { vmBytes } from './hyperlight/measures.js';
 import { forgetVerdict, probeHyperlight } from './hyperlight/probe.js';
-import { rejectionError } from './hyperlight/rejection.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
 import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
@@ -53,18 +53,14 @@ export class HyperlightBackend implements Backend {
 
   async prepare(spec: ImageSpec): Promise<Image> {
     await this.world(spec.agent);
-    const { digest, rules, cached } = await this.#here(() => this.#images().of(spec));
+    const { image, release } = await this.#here(() => this.#images().of(spec));
+    release();
+    const { digest, rules, cached } = image;
     return { digest, backend: this.name, isolation: 'vm', spec, rules, cached };
   }
 
-  async start(image: Image, limits: Limits): Promise<Sandbox> {
-    const { snapshot } = await this.#here(() => this.#images().of({ ...image.spec, limits }));
-    const vm = await this.#here(() =>
-      snapshot.start().catch((error: unknown) => {
-        throw rejectionError(error, 'starting a sandbox');
-      }),
-    );
-    return new HyperlightSandbox(vm, limits);
+  start(image: Image, limits: Limits): Promise<Sandbox> {
+    return this.#here(() => HyperlightSandbox.start(this.#images(), { ...image.spec, limits }));
   }
 
   sandboxBytes(_image: Image, limits: Limits): number {
@@ -73,6 +69,7 @@ export class HyperlightBackend implements Backend {
 
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError('the host is closed'));
+    this.#made?.close();
   }
 
   #images(): Images {

@@ -101,7 +101,7 @@ export class JcoBackend implements Backend {
     this.#firsts.add(sandbox);
     try {
       await sandbox.restore();
-      return await parseAgentInfo(agent.name, JSON.parse(sandbox.first!.answer!));
+      return await parseAgentInfo(agent.name, sandbox.first!.answer!);
     } finally {
       await sandbox.close();
       this.#firsts.delete(sandbox);
@@ -155,6 +155,8 @@ export class JcoBackend implements Backend {
       // What a process has made, no thread loads.
       await this.isolation(spec.agent),
       toolVersions(),
+      // A state is baked by what an engine made of it.
+      `node ${process.versions.node.split('.')[0]}`,
       spec.agent.sha256,
       spec.syntax?.sha256 ?? '',
       spec.language,
@@ -194,7 +196,7 @@ export class JcoBackend implements Backend {
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
-      const rules = JSON.stringify(await parseRules(spec.agent.name, JSON.parse(answer!)));
+      const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
       if (!baked || 'reason' in baked) return { rules, baked: undefined };
       return { rules, baked: withModules(bounded, baked) };
     } catch (error) {

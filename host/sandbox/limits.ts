@@ -20,6 +20,11 @@ export interface Limits {
   inputBytes: number;
   /** Bytes of one call's outcome, as JSON. Default 16 MiB. */
   outputBytes: number;
+  /**
+   * Objects in one call's outcome: reports, findings, metrics, spans, edits, changes and documents. Default 250 000,
+   * about as many of the smallest ones as `outputBytes` has room for.
+   */
+  outputItems: number;
   /** Bytes of log lines kept of one call; what is over is counted, not kept. Default 64 KiB. */
   logBytes: number;
   /** Findings kept of one file. Default 10 000. */
@@ -33,6 +38,7 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
   memoryBytes: 256 * MiB,
   inputBytes: 16 * MiB,
   outputBytes: 16 * MiB,
+  outputItems: 250_000,
   logBytes: 64 * 1024,
   findingsPerFile: 10_000,
 });
@@ -40,4 +46,13 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
 /** Of describing and configuring: code runs for the first time then, and slower than it ever will. */
 export function configureLimits({ cpuMs: _cpu, fuel: _fuel, wallMs, ...others }: Limits): Limits {
   return { ...others, wallMs: Math.max(wallMs, defaultLimits.wallMs * timeScale()) };
+}
+
+// Of the text of an outcome: as bytes, as a string and as the strings in it, which take two bytes a unit.
+const copiesOfText = 5;
+const itemBytes = 160;
+
+/** What one outcome takes in the host's own process while it is read and checked, at the most. */
+export function outcomeBytes({ outputBytes, outputItems }: Limits): number {
+  return copiesOfText * outputBytes + itemBytes * outputItems;
 }

@@ -21,8 +21,13 @@ export class LogBuffer {
     return this.#bytes;
   }
 
+  /** Whether what is added now is counted only. */
+  get isFull(): boolean {
+    return this.#bytes >= this.#limit;
+  }
+
   add(level: string, message: string): void {
-    if (this.#bytes >= this.#limit) {
+    if (this.isFull) {
       this.#dropped++;
       return;
     }

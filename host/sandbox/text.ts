@@ -1,13 +1,17 @@
-import { stripVTControlCharacters } from 'node:util';
+import { unseenButLines } from '../unseen.js';
 
-// C0 and C1 controls, and what reorders or hides text: bidirectional marks, embeddings and isolates,
-// line and paragraph separators, interlinear annotations, tags.
-const invisible =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+// What terminals take for one command: control sequences (colors, cursor), strings (titles, links, the clipboard),
+// and other escapes. No part goes on past a control character, and each is bounded, so that looking for them takes
+// linear time whatever the text is; a longer one loses its controls like any other text.
+const sequences =
+  /(?:\x1b\[|\x9b)[0-?]{0,256}[ -/]{0,16}[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x08\x0a-\x1f\x7f-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)|\x1b[ -/]{0,16}[0-Z\\-~]/g;
 
-/** Text of a guest made fit for a terminal: no escape sequences, controls or marks that reorder it. */
+/**
+ * Text of a guest made fit for a terminal: no escape sequences, no characters that hide or reorder others, no halves of
+ * surrogate pairs.
+ */
 export function stripControls(text: string): string {
-  return stripVTControlCharacters(text).replace(invisible, '');
+  return text.replace(sequences, '').replace(unseenButLines, '').toWellFormed();
 }
 
 /** The same on one line of at most `length` UTF-16 units, the last an ellipsis where it was cut. */

@@ -1,8 +1,10 @@
 import type { Outcome } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../errors.js';
 import { stripControls } from '../sandbox/text.js';
+import { turn } from '../slices.js';
 
-interface Schema<T> {
+/** Of zod or zod/mini. */
+export interface Schema<T> {
   safeParse(
     value: unknown,
   ):
@@ -10,26 +12,44 @@ interface Schema<T> {
     | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
 }
 
+/** UTF-16 units of a document that is read. */
+const longest = 8 * 1024 * 1024;
+
 /**
  * A JSON document of an outcome, held against its schema; undefined where the agent gave none of that name.
  * @throws OutcomeInvalidError
  */
-export function documentOf<T>(
+export async function documentOf<T>(
   agent: string,
   { documents }: Outcome,
   name: string,
   schema: Schema<T>,
-): T | undefined {
+): Promise<T | undefined> {
   const document = documents.find((one) => one.name === name);
   if (!document) return undefined;
+  const { text } = document;
+  if (text.length > longest) {
+    throw new OutcomeInvalidError(`${agent}: ${name} takes more than ${longest} characters`);
+  }
   let value: unknown;
   try {
-    value = JSON.parse(document.text, (_, part) => (typeof part === 'string' ? stripControls(part) : part));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new OutcomeInvalidError(`${agent}: ${name} is not JSON`, { cause });
   }
+  const isLong = text.length > longest / 32;
+  if (isLong) await turn();
   const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (isLong) await turn();
+  if (parsed.success) return cleaned(parsed.data) as T;
   const { path, message } = parsed.error.issues[0]!;
   throw new OutcomeInvalidError(`${agent}: ${name}: ${path.map(String).join('.')}: ${message}`);
+}
+
+/** With no control characters in any text. It is as deep as its schema. */
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return stripControls(value);
+  if (Array.isArray(value)) return value.map(cleaned);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cleaned(member)]));
 }

@@ -1,8 +1,8 @@
 import { type Done, generationSchema, type Refused } from '../../guests/generator/generation.js';
 import type { Options } from '../../guests/generator/options.js';
 import type { Edit, Report } from '../../wit/types/agent.js';
-import type { TarsError } from '../errors.js';
-import { applyEdits } from '../findings/edits.js';
+import { OutcomeInvalidError, type TarsError } from '../errors.js';
+import { applyEdits, overlap } from '../findings/edits.js';
 import type { Host } from '../host.js';
 import { isAboutFiles } from '../pool/failure.js';
 import { type BatchLimits, batches } from './batches.js';
@@ -98,9 +98,11 @@ async function call(
     },
     { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
   );
-  const generation = documentOf(agent, outcome, 'generation.json', generationSchema);
+  const generation = await documentOf(agent, outcome, 'generation.json', generationSchema);
   return batch.map(({ path, language, text }) => {
     const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);
+    // Each list of edits was checked by itself, and a path may have several.
+    if (overlap(edits)) throw new OutcomeInvalidError(`${agent}: the changes of ${path} overlap each other`);
     const told = generation?.files.find((one) => one.path === path);
     const result = {
       path,

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
 import type { Finding, Report } from '../../wit/types/agent.js';
 import { TextIndex } from '../agents/text-index.js';
 import { InputError } from '../errors.js';
+import { maximumReportBytes, readNamed } from '../files/named.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
 import { reportSchema } from '../reports/json-schema.js';
 
@@ -11,13 +11,15 @@ export type ReportFile = RunReport['files'][number];
 
 /** @throws InputError for what is not a report of `--format json` */
 export async function readReport(path: string): Promise<RunReport> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`the report ${path} can't be read: ${error.code}`);
-  });
+  const bytes = await readNamed(
+    path,
+    maximumReportBytes,
+    (_, code) => `the report ${path} can't be read: ${code}`,
+  );
   const hint = 'make it with tarscli hyperlight-run AGENT … --format json --output FILE';
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(bytes.toString());
   } catch (cause) {
     throw new InputError(`${path} is not JSON`, { cause, hint });
   }

@@ -5,6 +5,7 @@ import type { Host } from '../host.js';
 import type { Scores } from '../reports/scores.js';
 import { stripControls } from '../sandbox/text.js';
 import { documentOf } from './documents.js';
+import { bytesIn, portions } from './portions.js';
 
 export type { Feedback } from '../../guests/reporter/feedback.js';
 
@@ -20,9 +21,6 @@ export interface ReportOptions {
   errors?: ReadonlyMap<string, string> | undefined;
   signal: AbortSignal;
 }
-
-/** Of one call, as of the scorer's. */
-const filesPerCall = 1000;
 
 /**
  * Has a reporter sum up what analyzers found: in as many calls as there are files for, and one that puts together what
@@ -46,8 +44,7 @@ export async function report(
 
   const parts: Feedback[] = [];
   const paths = [...files.keys()].sort();
-  for (let at = 0; at < paths.length; at += filesPerCall) {
-    const some = paths.slice(at, at + filesPerCall);
+  for (const some of portions(paths, (path) => bytesOf(files.get(path)!))) {
     const of = <T>(all: ReadonlyMap<string, T[]>) => some.flatMap((path) => all.get(path) ?? []);
     const asked = new Set(some);
     const task = {
@@ -72,13 +69,17 @@ async function call(
 ): Promise<Feedback> {
   const task = { reports, options: JSON.stringify(taskOptions) };
   const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
-  const feedback = documentOf(agent, outcome, 'feedback.json', feedbackSchema);
+  const feedback = await documentOf(agent, outcome, 'feedback.json', feedbackSchema);
   if (!feedback) throw new OutcomeInvalidError(`${agent} gave no feedback.json`);
   const { files, opportunities, hotSpots, incomplete } = feedback;
   const odd = [files, opportunities, hotSpots, incomplete].flat().find(({ path }) => !known.has(path));
   if (odd)
     throw new OutcomeInvalidError(`${agent}: feedback.json is about ${odd.path}, which no report is of`);
   return feedback;
+}
+
+function bytesOf(reports: readonly Report[]): number {
+  return reports.reduce((sum, report) => sum + bytesIn(report), 0);
 }
 
 function byPath<T extends { path: string }>(all: readonly T[]): Map<string, T[]> {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Report } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../errors.js';
 import type { Host } from '../host.js';
@@ -9,6 +9,8 @@ import {
   qualitySchema,
   type Scores,
 } from '../reports/scores.js';
+import { documentOf, type Schema } from './documents.js';
+import { bytesIn, portions } from './portions.js';
 
 export interface ScoreOptions {
   /** Default `scorer`. */
@@ -22,18 +24,14 @@ export interface ScoreOptions {
   signal: AbortSignal;
 }
 
-/** Of one call. The reports are lean, so that what the scorer may take is enough for them. */
-const reportsPerCall = 1000;
-
 /**
  * Ranks findings and grades files, in as many calls as there are reports for.
  * @throws OutcomeInvalidError, and what `Host.call` does
  */
 export async function score(host: Host, reports: readonly Report[], options: ScoreOptions): Promise<Scores> {
   const parts: Scores[] = [];
-  for (let at = 0; at < reports.length; at += reportsPerCall) {
-    parts.push(await scorePart(host, reports.slice(at, at + reportsPerCall), [], options));
-  }
+  for (const some of portions(reports.map(lean), bytesIn))
+    parts.push(await scorePart(host, some, [], options));
   if (parts.length === 1) return parts[0]!;
   const whole = await scorePart(
     host,
@@ -58,7 +56,7 @@ async function scorePart(
       reports.flatMap(({ path }) => (numbers?.has(path) ? [[path, numbers.get(path)!]] : [])),
     );
   const task = {
-    reports: reports.map(lean),
+    reports: [...reports],
     options: JSON.stringify({
       churn: of(churn),
       lines: of(lines),
@@ -66,18 +64,18 @@ async function scorePart(
     }),
   };
   const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
-  const document = (name: string): unknown => {
-    const text = outcome.documents.find((one) => one.name === name)?.text;
-    if (text === undefined) throw new OutcomeInvalidError(`${agent}: there is no document ${name}`);
-    return JSON.parse(text);
+  const document = async <T>(name: string, schema: Schema<T>) => {
+    const read = await documentOf(agent, outcome, name, schema);
+    if (read === undefined) throw new OutcomeInvalidError(`${agent}: there is no document ${name}`);
+    return read;
   };
-  const parsed = z
-    .object({ opportunities: z.array(opportunitySchema), quality: qualitySchema })
-    .safeParse({ opportunities: document('opportunities.json'), quality: document('quality.json') });
-  if (!parsed.success)
-    throw new OutcomeInvalidError(`${agent}: ${z.prettifyError(parsed.error).split('\n')[0]}`);
-  return parsed.data;
+  return {
+    opportunities: await document('opportunities.json', opportunitiesSchema),
+    quality: await document('quality.json', qualitySchema),
+  };
 }
+
+const opportunitiesSchema = z.array(opportunitySchema);
 
 const read: ReadonlySet<string> = new Set(['cognitive', 'code-lines', 'nesting']);
 

@@ -105,7 +105,7 @@ async function call(
     { ...sidesOf(batch), options: JSON.stringify(taskOptions) },
     { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
   );
-  const verdict = documentOf(agent, outcome, 'verdict.json', verdictSchema);
+  const verdict = await documentOf(agent, outcome, 'verdict.json', verdictSchema);
   if (!verdict) throw new OutcomeInvalidError(`${agent} gave no verdict.json`);
   if (verdict.verdict === 'accepted' && verdict.reasons.length > 0) {
     throw new OutcomeInvalidError(`${agent} accepts a change and has reasons against it`);

@@ -92,12 +92,21 @@ export function buildGuest(toolchain, targetDir) {
   return join(targetDir, guestTarget, 'guest/tars-guest');
 }
 
-/** Builds the addon around a guest runtime and returns its bytes. */
-export function buildAddon(toolchain, targetDir, target, features, guest) {
-  const build = ['build', '--release', '-p', 'tars-addon', '--target', target];
+function addonCargo(verb, toolchain, targetDir, target, features, guest) {
+  const build = [...verb, '--release', '-p', 'tars-addon', '--target', target];
   const chosen = ['--no-default-features', '--features', features.join()];
   // A musl addon shares the C library of the Node that loads it.
   const flags = target.endsWith('musl') ? ['-Ctarget-feature=-crt-static'] : [];
   cargo(toolchain, targetDir, [...build, ...chosen], flags, { TARS_GUEST: guest });
+}
+
+/** Builds the addon around a guest runtime and returns its bytes. */
+export function buildAddon(toolchain, targetDir, target, features, guest) {
+  addonCargo(['build'], toolchain, targetDir, target, features, guest);
   return readFileSync(join(targetDir, target, 'release', libraryName(target)));
+}
+
+/** Runs the addon's unit tests, which need no hypervisor. */
+export function testAddon(toolchain, targetDir, target, features, guest) {
+  addonCargo(['test', '--lib'], toolchain, targetDir, target, features, guest);
 }

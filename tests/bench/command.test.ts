@@ -5,6 +5,8 @@ import { type BenchRecord, benchRecordSchema } from '#host/bench/record.js';
 import { cpuControl, messageControl } from '#host/bench/setup.js';
 import { comparisons, folder, tarscli } from '../cli/cli.js';
 
+/** Of sandboxes on jco. */
+const kinds = ['jco', 'jco in processes'];
 const quick = ['bench', '--quick', '--backend', 'jco', '--rounds', '2'];
 
 async function record(...args: string[]): Promise<BenchRecord> {
@@ -21,7 +23,7 @@ const contenders = ({ measurements }: BenchRecord, name: string) =>
 test('throughput comes with its control, and every row with as many samples as rounds', async () => {
   const made = await record('--only', 'throughput');
   expect(made.measurements.map(({ name }) => name)).toEqual(['throughput', 'throughput-cpu', 'scaling']);
-  expect(contenders(made, 'throughput')).toEqual(new Set(['jco']));
+  expect(contenders(made, 'throughput')).toEqual(new Set(kinds));
   for (const { rows } of made.measurements) {
     for (const { samples, value, low, high } of rows) {
       expect(samples).toHaveLength(2);
@@ -31,7 +33,7 @@ test('throughput comes with its control, and every row with as many samples as r
   }
   const [machine] = [made.machine];
   expect(machine.node).toBe(process.versions.node);
-  if (machine.parallelism > 1) expect(contenders(made, 'scaling')).toEqual(new Set(['jco', cpuControl]));
+  if (machine.parallelism > 1) expect(contenders(made, 'scaling')).toEqual(new Set([...kinds, cpuControl]));
 });
 
 test('calls are held against a message to a thread and back', async () => {
@@ -39,10 +41,12 @@ test('calls are held against a message to a thread and back', async () => {
   const rows = made.measurements[0]!.rows;
   expect(rows.map(({ contender }) => contender)).toEqual([
     messageControl,
-    'jco: empty agent',
-    'jco: empty agent, after a rest',
-    'jco: pattern-matcher',
-    'jco: pattern-matcher, after a rest',
+    ...kinds.flatMap((kind) => [
+      `${kind}: empty agent`,
+      `${kind}: empty agent, after a rest`,
+      `${kind}: pattern-matcher`,
+      `${kind}: pattern-matcher, after a rest`,
+    ]),
   ]);
   expect(rows.slice(1).every(({ ratio }) => ratio?.to === messageControl)).toBe(true);
 });
@@ -51,7 +55,13 @@ test('starts and memory are measured in processes of their own', async () => {
   const made = await record('--only', 'memory, start', '--rounds', '1');
   expect(made.measurements.map(({ name }) => name)).toEqual(['start', 'memory']);
   expect(contenders(made, 'start')).toEqual(
-    new Set(['jco: no image yet', 'jco: image in the cache', 'jco: another sandbox']),
+    new Set(
+      kinds.flatMap((kind) => [
+        `${kind}: no image yet`,
+        `${kind}: image in the cache`,
+        `${kind}: another sandbox`,
+      ]),
+    ),
   );
   for (const { value } of made.measurements.flatMap(({ rows }) => rows)) expect(value).toBeGreaterThan(0);
 });
@@ -65,7 +75,7 @@ test('the others are measured in this one', async () => {
     'file-size',
     'file-count',
   ]);
-  expect(made.measurements[0]!.rows.map(({ at }) => at)).toEqual([50, 95, 99]);
+  expect(made.measurements[0]!.rows.map(({ at }) => at)).toEqual(kinds.flatMap(() => [50, 95, 99]));
 });
 
 test('files of a folder are measured with, and the table goes to a file', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { feedbackSchema } from '../../host/learning/feedback-schema.js';
@@ -27,7 +27,7 @@ it('a plain run records nothing and makes no file', async () => {
   expect(existsSync(join(cwd, '.tars'))).toBe(false);
 });
 
-it('runs with --learn count matches and applied fixes, and git is told to leave the database out', async () => {
+it('runs with --learn count matches and applied fixes, and leave nothing in the project', async () => {
   const cwd = folder({ 'a.cs': comparisons(3), 'b.cs': rethrow });
   expect((await run(['.', '--learn'], { cwd })).code).toBe(1);
   expect(await standing(cwd, 'TARS001')).toMatchObject({
@@ -40,6 +40,13 @@ it('runs with --learn count matches and applied fixes, and git is told to leave 
   expect(await standing(cwd, 'TARS001')).toMatchObject({ matched: 6, applied: 0 });
   expect((await run(['.', '--learn', '--fix'], { cwd })).code).toBe(0);
   expect(await standing(cwd, 'TARS001')).toMatchObject({ matched: 9, applied: 3, recentMatches: [3, 3, 3] });
+  expect(readdirSync(cwd)).toEqual(['a.cs', 'b.cs']);
+});
+
+it('a database that is named in a new .tars is left out by git', async () => {
+  const cwd = folder({ 'a.cs': rethrow });
+  await run(['.', '--learn', '--learning-db', '.tars/learning.db'], { cwd });
+  expect(readdirSync(join(cwd, '.tars'))).toEqual(['.gitignore', 'learning.db']);
   expect(readFileSync(join(cwd, '.tars/.gitignore'), 'utf8')).toBe('*\n');
 });
 
@@ -125,7 +132,7 @@ it('a pattern that fails often is reported one severity lower, and told so, and 
     expect((await tarscli(['feedback', fingerprint, '--reject'], { cwd })).code).toBe(0);
   }
   const learned = await run(['.', '--learn', '--format', 'json'], { cwd });
-  expect(learned.code).toBe(0);
+  expect(learned.code).toBe(1);
   expect(learned.stderr).toContain('TARS002 is reported one severity lower: 8 of 8 judgements reject it');
   const [finding] = findingsOf(learned.stdout);
   expect(finding).toMatchObject({ severity: 'warning', confidence: 0.4 });

@@ -1,4 +1,4 @@
-import { Reader, sections } from '#host/sandbox/component/wasm.js';
+import { Reader, sections } from '#host/sandbox/component/reader.js';
 
 export interface Signature {
   params: string[];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadPatterns } from '#host/patterns/load.js';
 import { patternSettings } from '#host/patterns/settings.js';
 import { collect, openHost } from '../host/agents-for-tests.js';
-import { onEachBackend, scaled } from '../host/backends.js';
+import { onOwnGrounds, scaled } from '../host/backends.js';
 import { keeps, kept } from './kept.js';
 
 const database = await loadPatterns();
@@ -57,7 +57,7 @@ async function callOn(host: Host) {
 
 const callOnJco = () => kept('agreement call', async () => callOn(await openHost({ backend: 'jco' })));
 
-onEachBackend((open, backend) => {
+onOwnGrounds((open, backend) => {
   const held = backend === 'hyperlight' ? 'those of jco, byte by byte' : 'kept';
 
   describe.runIf(backend === 'hyperlight' || keeps)(`reports of pattern-matcher are ${held}`, () => {

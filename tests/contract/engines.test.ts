@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
 import { remember } from '#host/remember.js';
 import { agentFolder, builtInWith, openHost } from '../host/agents-for-tests.js';
-import { onEachBackend, scaled } from '../host/backends.js';
+import { onOwnGrounds, scaled } from '../host/backends.js';
 import { kept } from './kept.js';
 import { scorerSettings, sources, taskFor } from './tasks.js';
 
@@ -41,7 +41,7 @@ async function answer(host: Host, agent: string, { task, ...options }: Given): P
   return (await host.call(agent, task, options)).outcome;
 }
 
-onEachBackend((open, backend) => {
+onOwnGrounds((open, backend) => {
   // Each language is another image, and a machine code of so many megabytes.
   const languages = backend === 'jco' ? new Set(sources.map(({ language }) => language)) : ['csharp'];
   const others = engines.flatMap((engine) =>

@@ -47,8 +47,9 @@ onEachBackend((_open, _name, isolation) => {
     return { sandbox: await clone(), clone };
   }
 
-  const message = ({ outcome }: { outcome: unknown }) =>
-    (outcome as { reports: { findings: { message: string }[] }[] }).reports[0]!.findings[0]!.message;
+  const message = ({ outcome }: { outcome: string }) =>
+    (JSON.parse(outcome) as { reports: { findings: { message: string }[] }[] }).reports[0]!.findings[0]!
+      .message;
 
   describe('a sandbox', () => {
     test('is ready, running during a call, and ready again', async () => {

@@ -4,6 +4,8 @@ import { defaultLimits, type Finding, type Outcome, type Report, type Task } fro
 import { afterEach, expect, test } from 'vitest';
 import { manifestSchema, parseManifest } from '#host/agents/manifest.js';
 import { parseAgentInfo, parseRules, validateOutcome } from '#host/agents/outcome.js';
+import { outcomeForm, outcomeSchema } from '#host/agents/schemas.js';
+import { readSliced, SlicedJsonError } from '#host/agents/sliced-json.js';
 import { parseWorld } from '#host/agents/world.js';
 import { canonicalJson } from '#host/images/digest.js';
 import { parseDatabase } from '#host/patterns/database.js';
@@ -19,6 +21,9 @@ afterEach(() => {
 });
 
 const unseen = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+/** Nothing at all is no JSON. */
+const written = (value: unknown) => JSON.stringify(value) ?? '';
 
 const manifest = {
   name: 'an-agent',
@@ -46,7 +51,7 @@ test('what an agent says of itself is right, or refused', async () => {
   const { name, version, role, description, languages, settingsSchema } = info;
   const right = { name, version, role, description, languages, settingsSchema };
   await hold(1500, fc.oneof(nearly(right), json), async (value) => {
-    const got = await read(() => parseAgentInfo('agent', value));
+    const got = await read(() => parseAgentInfo('agent', written(value)));
     if ('error' in got) expect(got.error.code).toBe('ERR_AGENT_INVALID');
     else expect(got.value.description).not.toMatch(unseen);
   });
@@ -62,7 +67,7 @@ test('rules are right, or refused', async () => {
     helpUri: 'https://example.org/',
   };
   await hold(1500, fc.oneof(nearly([rule, { ...rule, id: 'T2' }]), json), async (value) => {
-    const got = await read(() => parseRules('agent', value));
+    const got = await read(() => parseRules('agent', written(value)));
     if ('error' in got) expect(got.error.code).toBe('ERR_AGENT_INVALID');
     else for (const { name, description } of got.value) expect(name + description).not.toMatch(unseen);
   });
@@ -107,10 +112,16 @@ const shifted = fc
 const task: Task = { sources: [source], reports: [], options: '{}' };
 
 test('an outcome is right, or refused', async () => {
-  const expectation = { agent: 'agent', task, rules: new Set(['T1']), onePerSource: true };
+  const expectation = {
+    agent: 'agent',
+    task,
+    rules: new Set(['T1']),
+    onePerSource: true,
+    limits: defaultLimits,
+  };
   const isInside = (start: number, end: number) => start >= 0 && start <= end && end <= bytes;
   await hold(3000, fc.oneof(nearly(outcome), shifted, json), async (value) => {
-    const got = await read(() => validateOutcome(value, expectation));
+    const got = await read(() => validateOutcome(written(value), expectation));
     if ('error' in got) {
       expect(got.error.code).toBe('ERR_OUTCOME_INVALID');
       expect(got.error.message).not.toMatch(unseen);
@@ -131,6 +142,38 @@ test('an outcome is right, or refused', async () => {
 
 const patterns = readFileSync(new URL('../../patterns.json', import.meta.url), 'utf8');
 const database = JSON.parse(patterns) as { patterns: unknown[] };
+
+function readWhole(told: string): unknown {
+  try {
+    return outcomeSchema.safeParse(JSON.parse(told)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function readInSlices(told: string): unknown {
+  try {
+    const steps = readSliced(told, outcomeForm, 1000);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  } catch (error) {
+    expect(error).toBeInstanceOf(SlicedJsonError);
+    return undefined;
+  }
+}
+
+test('an outcome that is read in slices is the one that is read as a whole', async () => {
+  await hold(3000, fc.oneof(nearly(outcome), shifted, json), (value) => {
+    expect(readInSlices(written(value))).toEqual(readWhole(written(value)));
+  });
+  // What JSON.parse takes the last of, two members of a name, is refused.
+  await hold(2000, fc.oneof(nearlyJson(nearly(outcome)), nearlyJson(json), text), (told) => {
+    const sliced = readInSlices(told);
+    if (sliced !== undefined) expect(sliced).toEqual(readWhole(told));
+  });
+});
 
 test('a pattern database is one, or refused with the place', async () => {
   const records = fc.constantFrom(...database.patterns).chain((record) => nearly(record));

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FileReport, Host } from 'tars-hyperlight';
 import { expect, it } from 'vitest';
 import { collect, openHost } from '../host/agents-for-tests.js';
-import { onEachBackend } from '../host/backends.js';
+import { onOwnGrounds } from '../host/backends.js';
 
 const source = `// a note
 class C
@@ -35,7 +35,7 @@ function metrics(report: FileReport, subject?: string): Record<string, number> {
   return Object.fromEntries(own.map(({ name, value }) => [name, value]));
 }
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   it('measures functions, types and the file', async () => {
     const report = await measure(await open(), source);
     expect(metrics(report, 'C.Sum')).toEqual({

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { rejection } from '../host/agents-for-tests.js';
-import { onEachBackend } from '../host/backends.js';
+import { onOwnGrounds } from '../host/backends.js';
 import { findingIn, generated, reportOn } from './changing.js';
 
 const codes = (file: { refused: readonly { code: string }[] }) => file.refused.map(({ code }) => code);
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   test('applies the edits of findings, and says what it did', async () => {
     const text = 'class C { bool M(bool é) => é == true; }\n';
     const { after, file } = await generated(await open(), text, {
@@ -68,7 +68,7 @@ onEachBackend((open) => {
   });
 });
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   const text = 'class C { int a = 1; int b = 2; int c = 3; }\n';
   const findings = ['1', '2', '3'].map((piece, at) => findingIn(text, { ruleId: `R${at}`, piece, by: '0' }));
 
@@ -122,7 +122,7 @@ onEachBackend((open) => {
   });
 });
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   test('of clashing edits takes those of the higher priority, then of the higher severity, then the earlier', async () => {
     const host = await open();
     const text = 'class C { int a = 10; }\n';

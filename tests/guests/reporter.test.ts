@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Scores } from '#host/reports/scores.js';
 import { type ReportOptions, report as reportOn } from '#host/workflow/report.js';
 import { rejection } from '../host/agents-for-tests.js';
-import { onEachBackend } from '../host/backends.js';
+import { onOwnGrounds } from '../host/backends.js';
 import { finding, report, span } from './reports.js';
 
 const measured = (subject: string, cognitive: number, from: number, to: number, cyclomatic = cognitive) => {
@@ -68,7 +68,7 @@ const reports = [
   report('c.cs', [], [lines(5), ...measured('C.Easy', 1, 1, 4)]),
 ];
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   describe('the summary', () => {
     test('counts files, lines, and findings by severity and by rule', async () => {
       const { summary, omitted } = await feedback(await open(), reports, {

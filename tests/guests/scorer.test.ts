@@ -2,7 +2,7 @@ import type { Finding, Metric } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { score } from '#host/workflow/score.js';
 import { rejection } from '../host/agents-for-tests.js';
-import { onEachBackend } from '../host/backends.js';
+import { onOwnGrounds } from '../host/backends.js';
 import { finding, report, span } from './reports.js';
 
 const cognitive = (subject: string, value: number, from: number, to: number): Metric[] => [
@@ -14,7 +14,7 @@ const cognitive = (subject: string, value: number, from: number, to: number): Me
 const lines = (value: number): Metric => ({ name: 'code-lines', value });
 const signal = new AbortController().signal;
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   describe('the score of a finding', () => {
     test('is the product of its terms, scaled to 100, over 1 + difficulty', async () => {
       const host = await open();

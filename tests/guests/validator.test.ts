@@ -4,7 +4,7 @@ import type { Host } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '#guests/validator/verdict.js';
 import { rejection } from '../host/agents-for-tests.js';
-import { onEachBackend } from '../host/backends.js';
+import { onOwnGrounds } from '../host/backends.js';
 import { findingIn, type Judging, judged, reportOn } from './changing.js';
 
 const failedChecks = ({ files }: Verdict) =>
@@ -33,7 +33,7 @@ function reports(
 
 const lines = (...all: string[]) => `${all.join('\n')}\n`;
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   test('accepts a change that nothing speaks against, by its published schema', async () => {
     const before = lines(
       'class C',
@@ -132,7 +132,7 @@ onEachBackend((open) => {
   });
 });
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   const judging = (before: string | undefined, after: string | undefined, more?: Judging) =>
     open().then((host: Host) => judged(host, before, after, more));
 
@@ -359,7 +359,7 @@ onEachBackend((open) => {
   });
 });
 
-onEachBackend((open) => {
+onOwnGrounds((open) => {
   const judging = (before: string | undefined, after: string | undefined, more?: Judging) =>
     open().then((host: Host) => judged(host, before, after, more));
 

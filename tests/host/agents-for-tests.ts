@@ -123,6 +123,8 @@ export interface CoreFunctions {
   fields?: string;
   /** What the host calls for the memory of its arguments. Default: the same place for all of them. */
   realloc?: string;
+  /** Default: `plain-agent`. */
+  world?: 'plain-agent' | 'syntax-agent';
 }
 
 /** An agent written in WebAssembly text: what no compiler would make. */
@@ -132,6 +134,7 @@ export async function fromCore({
   run,
   fields,
   realloc,
+  world = 'plain-agent',
 }: CoreFunctions): Promise<string> {
   const wat = `(module
     (type $none (func))
@@ -143,14 +146,14 @@ export async function fromCore({
     (func (export "tars:agent/agent@0.1.0#configure") (param i32 i32) (result i32) ${configure ?? '(i32.const 0)'})
     (func (export "tars:agent/agent@0.1.0#run") (param i32 i32 i32 i32 i32 i32) (result i32)
       ${run ?? 'unreachable'}))`;
-  const name = `core-${createHash('sha256').update(wat).digest('hex').slice(0, 16)}`;
+  const name = `core-${createHash('sha256').update(world).update(wat).digest('hex').slice(0, 16)}`;
   return written(name, async () => {
     const { parse, componentEmbed, componentNew } = await import(
       '@bytecodealliance/jco-transpile/wasm-tools'
     );
     const witSource = witText();
     const binary = await parse(wat);
-    return componentNew(await componentEmbed({ binary, witSource, world: 'plain-agent' }), []);
+    return componentNew(await componentEmbed({ binary, witSource, world }), []);
   });
 }
 

@@ -26,10 +26,17 @@ export const scaled = (ms: number) => ms * timeScale();
 /** A host that ends with the test. */
 export type Open = (options?: HostOptions) => Promise<Host>;
 
+type Suite = (open: Open, backend: BackendName, isolation: Isolation) => void;
+
 /** What every backend owes: a suite of tests for each of them, and for each isolation that it has. */
-export function onEachBackend(suite: (open: Open, backend: BackendName, isolation: Isolation) => void): void {
-  onBackend('jco', 'thread', suite);
+export function onEachBackend(suite: Suite): void {
   onBackend('jco', 'process', suite);
+  onOwnGrounds(suite);
+}
+
+/** The same for what shows the agents of this package to be right: by default these never run in processes. */
+export function onOwnGrounds(suite: Suite): void {
+  onBackend('jco', 'thread', suite);
   onBackend('hyperlight', 'vm', suite);
 }
 
@@ -38,11 +45,7 @@ export function onHyperlight(suite: (open: Open) => void): void {
   onBackend('hyperlight', 'vm', suite);
 }
 
-function onBackend(
-  backend: BackendName,
-  isolation: Isolation,
-  suite: (open: Open, backend: BackendName, isolation: Isolation) => void,
-): void {
+function onBackend(backend: BackendName, isolation: Isolation, suite: Suite): void {
   const others = wanted !== undefined && wanted !== backend;
   const why = others ? `TARS_TEST_BACKEND is ${wanted}` : backend === 'hyperlight' && noHyperlight;
   const open: Open = (options) => {

@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bake } from '#host/sandbox/jco/bake.js';
 import { NotBakeable } from '#host/sandbox/jco/rewrite.js';
-import { capture, type InstanceState, instrument, sameState, sameTables } from '#host/sandbox/jco/state.js';
+import {
+  capture,
+  copyOf,
+  type InstanceState,
+  instrument,
+  sameState,
+  sameTables,
+} from '#host/sandbox/jco/state.js';
 
 /** Node's types leave `grow` out. */
 type Memory = WebAssembly.Memory & { grow(pages: number): number };
@@ -106,6 +113,22 @@ test('a memory of scattered bytes is kept in few segments', async () => {
   for (let at = 0; at < memory.length; at += 96) memory[at] = 1;
   const state = capture(instance);
   expect(sameState(state, capture(start(instrument(bake(bytes, state)))))).toBe(true);
+});
+
+test('a memory whose content is too large to keep is left alone, however little there is in each part of it', async () => {
+  const bytes = await bytesOf('(module (memory (export "memory") 1100))');
+  const instance = start(instrument(bytes));
+  const memory = new Uint8Array(exportsOf(instance).memory.buffer);
+  for (let at = 0; at < memory.length; at += 64) memory[at] = 1;
+  expect(() => bake(bytes, capture(instance))).toThrow(NotBakeable);
+});
+
+test('a state that was copied stays as it was', async () => {
+  const instance = start(instrument(await bytesOf(counter)));
+  const kept = copyOf(capture(instance));
+  exportsOf(instance).step!();
+  expect(sameState(kept, capture(instance))).toBe(false);
+  expect(sameState(kept, capture(start(instrument(await bytesOf(counter)))))).toBe(true);
 });
 
 test('a changed table is noticed', async () => {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BackendName, Host } from 'tars-hyperlight';
+import { Host, type HostOptions } from 'tars-hyperlight';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cacheWithoutImages, collect, fixture, temporaryFolder } from './agents-for-tests.js';
 import { onEachBackend } from './backends.js';
@@ -15,10 +15,10 @@ beforeAll(async () => {
 const files = [{ path: 'a.txt', text: 'hello' }];
 
 /** Runs the probe with a cache; what a user would be told. */
-async function run(backend: BackendName, cacheDir: string | false): Promise<string[]> {
+async function run(ground: HostOptions, cacheDir: string | false): Promise<string[]> {
   const notices: string[] = [];
   const onNotice = (text: string) => notices.push(text);
-  await using host = await Host.open({ backend, cacheDir, concurrency: 1, onNotice });
+  await using host = await Host.open({ ...ground, cacheDir, concurrency: 1, onNotice });
   const [report] = await collect(host.run(probe, files));
   expect(report).toMatchObject({ status: 'complete', findings: [{ message: 'hello' }] });
   return notices;
@@ -32,7 +32,7 @@ async function entriesOf(cacheDir: string): Promise<string[]> {
     .map(({ name }) => name);
 }
 
-onEachBackend((open, backend) => {
+onEachBackend((open, backend, isolation) => {
   /** Where machine code is all that is made slowly, it is there. */
   async function emptyCache(): Promise<string> {
     if (backend === 'jco') return temporaryFolder();
@@ -40,7 +40,8 @@ onEachBackend((open, backend) => {
     return cacheWithoutImages();
   }
 
-  const runWith = (cacheDir: string) => run(backend, cacheDir);
+  const ground = { backend, ...(isolation !== 'vm' && { isolation }) };
+  const runWith = (cacheDir: string) => run(ground, cacheDir);
 
   describe('images', () => {
     test('are made once, and found by the next host', async () => {
@@ -149,7 +150,7 @@ describe('a cache that cannot be written', () => {
   test('because a file stands in its place costs nothing but a notice', async () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
-    expect(await run('jco', path)).toEqual([
+    expect(await run({ backend: 'jco' }, path)).toEqual([
       `the image cache can't be used (${path}: it is not a folder); going on without it`,
     ]);
   });
@@ -158,10 +159,12 @@ describe('a cache that cannot be written', () => {
     const path = join(await temporaryFolder(), 'folder');
     await mkdir(path);
     await chmod(path, 0o500);
-    expect(await run('jco', path)).toEqual([expect.stringMatching(/can't be used \(.*EACCES\)/)]);
+    expect(await run({ backend: 'jco' }, path)).toEqual([
+      expect.stringMatching(/can't be used \(.*EACCES\)/),
+    ]);
   });
 
   test('can be left out', async () => {
-    expect(await run('jco', false)).toEqual([]);
+    expect(await run({ backend: 'jco' }, false)).toEqual([]);
   });
 });

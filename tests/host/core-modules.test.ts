@@ -1,6 +1,7 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { expect, test } from 'vitest';
-import { moduleFacts } from '#host/sandbox/component/wasm.js';
+import { moduleFacts, readModule } from '#host/sandbox/component/wasm.js';
+import { bytesOf, moduleHeader, section } from '../hostile/bytes.js';
 
 const factsOf = async (fields: string) => moduleFacts(await parse(`(module ${fields})`));
 
@@ -40,4 +41,27 @@ test.each([
     code: 'ERR_AGENT_INVALID',
     message: expect.stringContaining(message),
   });
+});
+
+/** A module of these sections: their ids, and what is in them. */
+const made = (...sections: [id: number, ...body: number[]][]) =>
+  bytesOf(moduleHeader, ...sections.map(([id, ...body]) => section(id, body)));
+
+test.each([
+  ['sections in another order', made([3, 0], [1, 0]), 'unknown kind or order'],
+  ['a section twice', made([1, 0], [1, 0]), 'unknown kind or order'],
+  ['a section of an unknown kind', made([14, 0]), 'unknown kind or order'],
+  ['more in a section than it says', made([1, 0, 0]), 'ends elsewhere'],
+  ['less in a section than it says', made([1, 1]), 'ends in the middle'],
+  ['a number of bits too many', made([1, 0x80, 0x80, 0x80, 0x80, 0x10]), 'a number that is too long'],
+  ['an initial value that is computed', made([6, 1, 0x7f, 0, 0x20, 0, 0x0b]), 'initial expression'],
+  ['an initial value without end', made([6, 1, 0x7f, 0, 0x41, 0x80, 0x80, 0x80, 0x80, 0x80, 0]), 'too long'],
+  ['an initial value of another type', made([6, 1, 0x70, 0, 0xd0, 0x6f, 0x0b]), 'initial expression'],
+  ['elements of an unknown kind', made([9, 1, 8, 0]), 'elements of an unknown kind'],
+  ['data of an unknown kind', made([11, 1, 3, 0]), 'data of an unknown kind'],
+  ['functions without code', made([1, 1, 0x60, 0, 0], [3, 1, 0]), 'more or fewer functions'],
+  ['code without functions', made([10, 1, 2, 0, 0x0b]), 'more or fewer functions'],
+  ['a function of no type', made([3, 1, 0], [10, 1, 2, 0, 0x0b]), "a type that isn't there"],
+])('%s is refused', (_what, bytes, message) => {
+  expect(() => readModule(bytes)).toThrow(message);
 });

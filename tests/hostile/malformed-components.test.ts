@@ -13,7 +13,7 @@ import {
   section,
   sectionPlaces,
 } from './bytes.js';
-import { coreAgent, expectAlive, MiB, typedRejection } from './hostile.js';
+import { expectAlive, MiB, typedRejection } from './hostile.js';
 
 const real = async () => readFile(await fromCore({}));
 
@@ -127,22 +127,5 @@ onEachBackend((open, backend) => {
     const bloated = Buffer.concat([await real(), custom('bloat', new Uint8Array(size))]);
     // Without bloat, its describe traps.
     expect((await refusal(open, bloated)).code).toMatch(code);
-  });
-
-  const plain = '(memory (export "memory") 1) (table 1 funcref)';
-  test.each([
-    ['wide arithmetic', '(func (result i64 i64) (i64.mul_wide_s (i64.const 1) (i64.const 1)))'],
-    ['references of its own', '(func (drop (ref.i31 (i32.const 1))))'],
-    ['exceptions', '(func (block (try_table (catch_all 0))))'],
-    ['half a page', '', '(memory (export "memory") 1 (pagesize 1)) (table 1 funcref)'],
-  ])('a proposal that not every engine has, %s, is refused or runs', async (_, more, own = plain) => {
-    const host = await open({ concurrency: 1 });
-    const agent = await coreAgent({ fields: `${own} ${more}`, run: '(i32.const 0)' });
-    const code = await host.call(agent, {}).then(
-      () => 'ran',
-      (error: { code: unknown }) => error.code,
-    );
-    expect(['ran', 'ERR_AGENT_INVALID']).toContain(code);
-    await expectAlive(host);
   });
 });

@@ -32,9 +32,9 @@ function line(level: number, message: string): Buffer {
 const decode = (parts: Parts, limits = {}) => decodeAnswer(answer(parts), { ...defaultLimits, ...limits });
 
 describe('an answer', () => {
-  test('is the value with what the call used', () => {
+  test('is the text with what the call used', () => {
     expect(decode({ text: '{"a":[1]}' })).toEqual({
-      value: { a: [1] },
+      json: '{"a":[1]}',
       fault: undefined,
       log: [],
       memoryBytes: 65_536,
@@ -65,6 +65,7 @@ describe('an answer', () => {
     ],
     [2, '{"trap":"__proto__"}', { kind: 'trap', trap: 'other', wasmStack: [] }],
     [2, 'null', { kind: 'trap', trap: 'other' }],
+    [1, `"${'x'.repeat(300_000)}"`, { kind: 'failure', failure: { code: 'internal' } }],
     [3, 'grow', { kind: 'memory', message: 'grow' }],
     [4, '17000000', { kind: 'output', bytes: 17_000_000 }],
     [4, 'many', { kind: 'output', bytes: Number.POSITIVE_INFINITY }],
@@ -82,7 +83,7 @@ describe('an answer', () => {
 describe('bytes that no guest runtime writes are refused', () => {
   test.each<[string, Parts]>([
     ['an unknown status', { status: 7 }],
-    ['text that is no JSON', { text: '{' }],
+    ['a failure that is no JSON', { status: 1, text: '{' }],
     ['a trap that is no JSON', { status: 2, text: 'oops' }],
     ['a number that is too large', { memoryBytes: 2n ** 60n }],
     ['a log beyond the end', { logBytes: 1000n }],

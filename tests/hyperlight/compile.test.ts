@@ -42,8 +42,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     ['a SpiderMonkey agent', () => fixture('probe', 'spidermonkey'), false],
   ])('is made of %s', async (_, path, fuel) => {
     const { cache, codes } = store();
-    const code = await codes.of({ agent: await component(await path()), syntax: undefined, fuel });
-    expect(Buffer.from(code.subarray(1, 4)).toString()).toBe('ELF');
+    const { bytes } = await codes.of({ agent: await component(await path()), syntax: undefined, fuel });
+    expect(Buffer.from(bytes.subarray(1, 4)).toString()).toBe('ELF');
     await cache.settled();
   });
 
@@ -53,8 +53,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
   ])('is made of %s and the parser for %s, or none', async (name, language) => {
     const { cache, codes } = store();
     const { component: agent } = await loadAgent(name);
-    const code = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
-    expect(code.length).toBeGreaterThan(1_000_000);
+    const { bytes } = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+    expect(bytes.length).toBeGreaterThan(1_000_000);
     await cache.settled();
   });
 
@@ -62,8 +62,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const { cache, codes } = store();
     const { component: agent } = await loadAgent(name);
     for (const language of ['csharp', 'python', 'typescript', 'text'] as const) {
-      const code = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
-      expect(code.length).toBeGreaterThan(1_000_000);
+      const { bytes } = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+      expect(bytes.length).toBeGreaterThan(1_000_000);
     }
     await cache.settled();
   });
@@ -76,8 +76,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
         ? (await loadAgent(agent.name)).component
         : await component(await builtInWith(engine, agent));
       const syntax = agent.syntax ? await grammarOf('csharp') : undefined;
-      const code = await codes.of({ agent: built, syntax, fuel: false });
-      expect(code.length).toBeGreaterThan(1_000_000);
+      const { bytes } = await codes.of({ agent: built, syntax, fuel: false });
+      expect(bytes.length).toBeGreaterThan(1_000_000);
     }
     await cache.settled();
   });
@@ -90,7 +90,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     await first.cache.settled();
     const again = { ...agent, bytes: () => expect.unreachable('it is there') };
     const found = await store(folder).codes.of({ agent: again, syntax: undefined, fuel: false });
-    expect(Buffer.compare(made, found)).toBe(0);
+    expect(Buffer.compare(made.bytes, found.bytes)).toBe(0);
+    expect([made.kept, found.kept]).toEqual([undefined, expect.any(String)]);
   });
 
   test('is not made of what is no agent', async () => {

@@ -72,7 +72,7 @@ export function write(
       agent: 'pattern-matcher',
       backend: { name: 'jco', reason: 'a test says so', isolation: ['thread'] },
     }),
-    ...files.map(([file, text]) => reporter.file(file, text)),
-    reporter.end({ rules, skipped, summary: summary(more) }),
+    ...files.flatMap(([file, text]) => [...reporter.file(file, text)]),
+    ...reporter.end({ rules, skipped, summary: summary(more) }),
   ].join('');
 }

@@ -71,7 +71,7 @@ describe('a generator of another maker', () => {
     expect(await ask('no-document')).toMatchObject({ done: [], refused: [], edits: [] });
   });
 
-  test.each(['not-json', 'wrong-document', 'outside-edit', 'other-file'])(
+  test.each(['not-json', 'wrong-document', 'outside-edit', 'other-file', 'overlapping-changes'])(
     'is not believed: %s',
     async (text) => {
       const changed = await ask(text);

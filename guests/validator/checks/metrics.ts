@@ -12,9 +12,7 @@ export function metrics({ before, after }: ChangedFile, { metrics: bounds }: Set
   const worse = both.flatMap(([key, { name, subject, value }]) => {
     const was = old.get(key)!.value;
     const excess = excessOf(bounds[name]!, was, value);
-    return excess > 0
-      ? [`${name}${subject === undefined ? '' : ` of ${subject}`} went from ${was} to ${value}`]
-      : [];
+    return excess > 0 ? [`${name}${subject ? ` of ${subject}` : ''} went from ${was} to ${value}`] : [];
   });
   return worse.length === 0 ? passed : failed(worse.slice(0, 5).join('; '));
 }

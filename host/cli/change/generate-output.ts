@@ -1,7 +1,7 @@
 import type { Generation } from '../../../guests/generator/generation.js';
 import { unifiedDiff } from '../../findings/diff.js';
 import { plural } from '../../reports/plural.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson, visibleLine, visibleLines } from '../../reports/visible.js';
 import type { ChangedFile } from '../../workflow/generate.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Sink } from '../run/sink.js';
@@ -34,19 +34,23 @@ export class GenerateOutput {
     this.#comments += done.filter(({ action }) => action === 'documentation').length;
     this.#refused += refused.filter(({ code }) => code !== 'no-edits').length;
     if (this.#options.format === 'json') this.#files.push({ path, done, refused });
-    else
-      await this.#sink.write(
-        this.#options.write ? describe(file) : unifiedDiff(path, file.before, file.after),
-      );
+    else if (this.#options.write) await this.#sink.write(describe(file));
+    else await this.#sink.write(this.#preview(file, this.#options.output === undefined));
     if (this.#options.format === 'json' && !this.#options.write && this.#options.output !== undefined) {
-      this.#stdout.write(unifiedDiff(path, file.before, file.after));
+      this.#stdout.write(this.#preview(file, true));
     }
+  }
+
+  /** The diff: every byte of it for files and programs, and what people can look at for a terminal. */
+  #preview({ path, before, after }: ChangedFile, toStdout: boolean): string {
+    const diff = unifiedDiff(path, before, after);
+    return toStdout && this.#stdout.isTerminal ? visibleLines(diff) : diff;
   }
 
   async end(): Promise<void> {
     if (this.#options.format === 'json') {
       const generation: Generation = { version: 1, files: this.#files };
-      await this.#sink.write(`${JSON.stringify(generation, null, 2)}\n`);
+      await this.#sink.write(`${visibleJson(generation, 2)}\n`);
     }
     await this.#sink.commit();
   }
@@ -73,7 +77,7 @@ function describe({ path, done }: ChangedFile): string {
   return done
     .map(({ ruleId, action, line, message }) => {
       const rule = ruleId === undefined ? '' : ` (${visible(ruleId)})`;
-      return `${visible(path)}:${line ?? 1}: ${action}${rule}: ${visible(message)}\n`;
+      return `${visibleLine(path)}:${line ?? 1}: ${action}${rule}: ${visible(message)}\n`;
     })
     .join('');
 }

@@ -10,12 +10,14 @@ import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';
 import { Analysis } from './analysis.js';
 import { chunks } from './chunks.js';
 import { GenerateOutput } from './generate-output.js';
+import { assertInside } from './inside.js';
 import type { GenerateOptions } from './options.js';
 import { Origin } from './origin.js';
 import { review } from './review.js';
@@ -34,9 +36,7 @@ export async function executeGenerate(
 ): Promise<ExitCode> {
   checkOptions(paths, options);
   const { cwd, signal, terminal } = context;
-  const notice = (text: string) => {
-    if (!options.quiet) terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
-  };
+  const notice = noticesOf(terminal, { quiet: options.quiet });
   const [report, settings] = await Promise.all([
     options.report === undefined ? undefined : readReport(options.report),
     readSettings(options.settings),
@@ -97,7 +97,7 @@ export async function executeGenerate(
     throw error;
   }
   await output.end();
-  if (!options.quiet) terminal.stderr.write(`${output.summary()}\n`);
+  if (!options.quiet) writeLine(terminal.stderr, output.summary());
   return output.exitCode();
 }
 
@@ -126,13 +126,14 @@ async function placesOf(
   const none = paths.length + file.length + dir.length === 0;
   const reported = report?.files.filter(({ findings }) => findings.length > 0).map(({ path }) => path) ?? [];
   if (none && reported.length === 0) throw new InputError('the report holds no finding to act on');
+  if (none) await assertInside(reported, cwd);
   return resolveTargets({ files: none ? reported : file, folders: dir, paths }, cwd);
 }
 
-async function write(file: ChangedFile, { absolute }: FileSource): Promise<ChangedFile> {
+async function write(file: ChangedFile, { absolute, within }: FileSource): Promise<ChangedFile> {
   if (file.after === file.before) return file;
   try {
-    await replaceText(absolute, file.before, file.after);
+    await replaceText(absolute, file.before, file.after, within);
     return file;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

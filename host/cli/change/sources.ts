@@ -34,6 +34,7 @@ export function readSources(
       if (named) throw new InputError(`${path} can't be looked at: ${why}`);
       if (reason === 'unreadable') notice(`${path} was skipped: ${why}`);
     },
+    onNotice: notice,
     onEmpty: (place) =>
       notice(`no file ${place.kind === 'glob' ? `matches ${place.glob}` : `in ${place.path}`}`),
   });

@@ -4,6 +4,7 @@ import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
 import { Host } from '../../host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { visibleJson } from '../../reports/visible.js';
 import { contractReport as contractReportOf, isAbout, readReport } from '../../workflow/report-file.js';
 import { Chooser, type Place } from '../../workflow/targets.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
@@ -11,6 +12,7 @@ import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';
@@ -29,9 +31,7 @@ export async function executeValidate(
 ): Promise<ExitCode> {
   const folders = foldersOf(options, context.cwd);
   const { signal, terminal } = context;
-  const notice = (text: string) => {
-    if (!options.quiet) terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
-  };
+  const notice = noticesOf(terminal, { quiet: options.quiet });
   const settings = await readSettings(options.settings);
   await using host = await Host.open({ ...hostOptions(options), onNotice: notice });
   backendNotice(host, options.backend).forEach(notice);
@@ -69,7 +69,7 @@ export async function executeValidate(
   const sink = await openSink(options.output, terminal.stdout);
   await sink.write(
     options.format === 'json'
-      ? `${JSON.stringify(verdict, null, 2)}\n`
+      ? `${visibleJson(verdict, 2)}\n`
       : describeVerdict(verdict, terminal.stdout.paint),
   );
   await sink.commit();

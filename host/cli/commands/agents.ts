@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 
 const examples = `Examples:
@@ -38,7 +39,7 @@ export function create(context: Context): Command {
     .argument('<folder>', 'the folder that holds agent.ts and manifest.json')
     .action(async (folder: string) => {
       const { buildAgentIn } = await import('../build-agent.js');
-      context.terminal.stderr.write(`${await buildAgentIn(folder)}\n`);
+      writeLine(context.terminal.stderr, await buildAgentIn(folder));
     });
 
   return command;

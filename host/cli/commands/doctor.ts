@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { visibleJson } from '../../reports/visible.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 
@@ -18,9 +19,7 @@ export function create(context: Context): Command {
       const { diagnose, describeDiagnosis } = await import('../doctor.js');
       const diagnosis = await diagnose(context.version);
       const { stdout } = context.terminal;
-      stdout.write(
-        json ? `${JSON.stringify(diagnosis, null, 2)}\n` : describeDiagnosis(diagnosis, stdout.paint),
-      );
+      stdout.write(json ? `${visibleJson(diagnosis, 2)}\n` : describeDiagnosis(diagnosis, stdout.paint));
       if (!diagnosis.backends.some(({ usable }) => usable)) context.setExitCode(exitCodes.backend);
     });
 }

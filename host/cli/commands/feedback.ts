@@ -34,7 +34,10 @@ export function create(context: Context): Command {
       collect,
     )
     .option('--validator <name>', 'it is the verdict of this program, not of a person')
-    .option('--learning-db <file>', 'the learning database (default: .tars/learning.db)')
+    .option(
+      '--learning-db <file>',
+      'the learning database (default: one of the project, in your data folder)',
+    )
     .option('--json', 'print JSON')
     .addHelpText('before', examples)
     .action(async (finding: string, options: FeedbackOptions) => {

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { writeAtomically } from '../../files/write.js';
 import { type ImportNote, importFile } from '../../patterns/import/import.js';
 import { formatVersion } from '../../patterns/schema.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson } from '../../reports/visible.js';
 import { UsageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
+import { writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 
 export interface ImportOptions {
@@ -22,7 +23,7 @@ export async function importPatterns(file: string, options: ImportOptions, conte
   const { patterns, refused, notes } = await importFile(file);
   const database = { version: formatVersion, patterns };
   const result = options.json ? { version: 1, patterns: database, refused, notes } : database;
-  const text = `${JSON.stringify(result, null, 2)}\n`;
+  const text = `${visibleJson(result, 2)}\n`;
   if (options.output === undefined) stdout.write(text);
   else await writeAtomically(options.output, text);
 
@@ -30,7 +31,7 @@ export async function importPatterns(file: string, options: ImportOptions, conte
     stderr.write(`${label}: ${visible(name)}: ${visible(message)}\n`);
   for (const note of notes) tell(stderr.paint.yellow('note'), note);
   for (const refusal of refused) tell(stderr.paint.red('left out'), refusal);
-  stderr.write(`${patterns.length} patterns imported, ${refused.length} left out\n`);
+  writeLine(stderr, `${patterns.length} patterns imported, ${refused.length} left out`);
   if (refused.length > 0) {
     context.setExitCode(patterns.length > 0 ? exitCodes.incomplete : exitCodes.settings);
   }

@@ -5,7 +5,8 @@ import type { Category } from '../../patterns/categories.js';
 import { matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
+import { writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 
 export interface ListOptions {
@@ -22,27 +23,27 @@ export async function listPatterns(options: ListOptions, context: Context): Prom
   const { patterns } = await loadPatterns(options.patterns);
   const chosen = patterns.filter(filterBy(options));
   if (options.json) {
-    stdout.write(`${JSON.stringify({ version: 1, patterns: chosen.map(overview) }, null, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, patterns: chosen.map(overview) }, 2)}\n`);
     return;
   }
   const width = (column: (pattern: Pattern) => string) =>
     Math.max(0, ...chosen.map((pattern) => column(pattern).length));
-  const idWidth = width(({ id }) => id);
-  const nameWidth = width(({ name }) => name);
+  const idWidth = width(({ id }) => visibleLine(id));
+  const nameWidth = width(({ name }) => visible(name));
   for (const pattern of chosen) {
     const { id, name, severity, languages, enabled } = pattern;
     const marks = [...(pattern.fix === undefined ? [] : ['fix']), ...(enabled ? [] : ['off'])];
     const cells = [
-      stdout.paint.bold(id.padEnd(idWidth)),
+      stdout.paint.bold(visibleLine(id).padEnd(idWidth)),
       severity.padEnd(7),
-      name.padEnd(nameWidth),
+      visible(name).padEnd(nameWidth),
       languages.join(', '),
       stdout.paint.dim(marks.join(' ')),
     ];
     stdout.write(`${cells.join('  ').trimEnd()}\n`);
   }
   const fixes = chosen.filter(({ fix }) => fix !== undefined).length;
-  stderr.write(`${visible(`${chosen.length} of ${patterns.length} patterns, ${fixes} with a fix`)}\n`);
+  writeLine(stderr, `${chosen.length} of ${patterns.length} patterns, ${fixes} with a fix`);
 }
 
 function filterBy({ language, category, minSeverity, tag }: ListOptions): (pattern: Pattern) => boolean {

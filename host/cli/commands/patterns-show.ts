@@ -1,7 +1,7 @@
 import { findPattern, matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { Context } from '../program.js';
 
 export interface ShowOptions {
@@ -15,7 +15,7 @@ export async function showPattern(id: string, options: ShowOptions, context: Con
   const pattern = findPattern(patterns, id);
   if (options.json) {
     const rate = successRate(pattern.statistics) ?? null;
-    stdout.write(`${JSON.stringify({ version: 1, pattern, successRate: rate }, null, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, pattern, successRate: rate }, 2)}\n`);
     return;
   }
   const { bold, dim } = stdout.paint;
@@ -77,5 +77,5 @@ function indented(text: string): string[] {
   return text
     .replace(/\r?\n$/, '')
     .split('\n')
-    .map((line) => `  ${visible(line)}`);
+    .map((line) => `  ${visibleLine(line)}`);
 }

@@ -1,5 +1,5 @@
 import { LearningDatabase } from '../../learning/database.js';
-import { defaultLearningFile } from '../../learning/place.js';
+import { learningPlace, unreadNotice } from '../../learning/place.js';
 import { runCount } from '../../learning/runs.js';
 import { type Standing, standings } from '../../learning/standing.js';
 import type { StatsResult } from '../../learning/stats-schema.js';
@@ -7,7 +7,8 @@ import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import type { Pattern } from '../../patterns/pattern.js';
 import { plural } from '../../reports/plural.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 import type { Paint } from '../terminal.js';
 
@@ -26,8 +27,10 @@ export async function showStats(
   const { stdout, stderr } = context.terminal;
   const { patterns } = await loadPatterns(options.patterns);
   const wanted = new Set(ids.map((id) => findPattern(patterns, id).id));
-  const file = options.learningDb ?? defaultLearningFile(context.cwd);
-  const database = await LearningDatabase.openIfThere(file);
+  const place = await learningPlace(options.learningDb, context.cwd);
+  const file = place.path;
+  unreadNotice(place).forEach(noticesOf(context.terminal));
+  const database = await LearningDatabase.openIfThere(place, context.signal);
   let ranked: Standing[];
   let runs: number;
   try {
@@ -52,7 +55,7 @@ export async function showStats(
         confidence,
       })),
     };
-    stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    stdout.write(`${visibleJson(result, 2)}\n`);
     return;
   }
   const shown = options.all || wanted.size > 0 ? rows : rows.filter(isKnown);
@@ -61,7 +64,7 @@ export async function showStats(
   const told = database
     ? `${plural(runs, 'run')} in ${file}`
     : `nothing is recorded in ${file}; run with --learn`;
-  stderr.write(`${visible(told)}; ${shown.length} of ${plural(rows.length, 'pattern')} shown\n`);
+  writeLine(stderr, `${told}; ${shown.length} of ${plural(rows.length, 'pattern')} shown`);
 }
 
 type Row = Standing & { pattern: Pattern };
@@ -112,7 +115,7 @@ function judgements({ id, judgements }: Row, paint: Paint): string {
     const reason = why === '' ? '' : `: ${why}`;
     return `  ${verdict}  ${paint.dim(at.slice(0, 10))}  ${visible(`${path}:${line}, ${source}${reason}`)}`;
   });
-  return `\n${paint.bold(id)}\n${lines.join('\n')}\n`;
+  return `\n${paint.bold(visibleLine(id))}\n${lines.join('\n')}\n`;
 }
 
 const bars = '▁▂▃▄▅▆▇█';

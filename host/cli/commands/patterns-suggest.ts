@@ -6,10 +6,11 @@ import { suggest } from '../../learning/mining/suggest.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { formatVersion } from '../../patterns/schema.js';
 import { plural } from '../../reports/plural.js';
-import { visible } from '../../reports/visible.js';
+import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 
 export interface SuggestOptions {
@@ -27,7 +28,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   const { stdout, stderr } = context.terminal;
   const pairs = await pairsOf(options, context);
   const database = await loadPatterns(options.patterns);
-  const onNotice = (notice: string) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`);
+  const onNotice = noticesOf(context.terminal);
   await using host = await Host.open({ backend: options.backend, onNotice });
   backendNotice(host, options.backend).forEach(onNotice);
   const { patterns, edits, unread, known } = await suggest(host, pairs, {
@@ -35,14 +36,15 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
     database,
     signal: context.signal,
   });
-  const text = `${JSON.stringify({ version: formatVersion, patterns }, null, 2)}\n`;
+  const text = `${visibleJson({ version: formatVersion, patterns }, 2)}\n`;
   if (options.output === undefined) stdout.write(text);
   else await writeAtomically(options.output, text);
-  for (const { id, description } of patterns) stderr.write(`${visible(`${id}: ${description}`)}\n`);
+  for (const { id, description } of patterns) writeLine(stderr, `${id}: ${description}`);
   if (unread > 0) onNotice(`${plural(unread, 'file')} could not be parsed within the limits`);
-  stderr.write(
+  writeLine(
+    stderr,
     `${plural(patterns.length, 'pattern')} suggested from ${plural(edits, 'edit')} in ${plural(pairs.length, 'file')}; ` +
-      `${known} of the edits are found already\n`,
+      `${known} of the edits are found already`,
   );
 }
 
@@ -62,15 +64,16 @@ async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[
     const { pairsOfGit } = await import('../../learning/mining/git.js');
     return pairsOfGit(git, context.cwd, context.signal);
   }
-  const [{ LearningDatabase }, { defaultLearningFile }, { recordedEdits }] = await Promise.all([
+  const [{ LearningDatabase }, { learningPlace, unreadNotice }, { recordedEdits }] = await Promise.all([
     import('../../learning/database.js'),
     import('../../learning/place.js'),
     import('../../learning/runs.js'),
   ]);
-  const file = learningDb ?? defaultLearningFile(context.cwd);
-  const database = await LearningDatabase.openIfThere(file);
+  const place = await learningPlace(learningDb, context.cwd);
+  unreadNotice(place).forEach(noticesOf(context.terminal));
+  const database = await LearningDatabase.openIfThere(place, context.signal);
   if (database === undefined) {
-    throw new InputError(`no run was recorded in ${file}`, { hint: 'run with --learn --fix first' });
+    throw new InputError(`no run was recorded in ${place.path}`, { hint: 'run with --learn --fix first' });
   }
   try {
     return recordedEdits(database);

@@ -2,10 +2,11 @@ import { Host } from '../../host.js';
 import { type PatternVerdict, testExamples } from '../../patterns/examples.js';
 import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
-import { visible } from '../../reports/visible.js';
+import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import { backendNotice } from '../backend-notice.js';
 import { exitCodes } from '../exit-codes.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 import type { Output } from '../terminal.js';
 
@@ -20,18 +21,18 @@ export async function testPatterns(ids: string[], options: TestOptions, context:
   const { patterns } = await loadPatterns(options.patterns);
   const chosen =
     ids.length === 0 ? patterns : [...new Set(ids.map((wanted) => findPattern(patterns, wanted)))];
-  const onNotice = (notice: string) => stderr.write(`${stderr.paint.yellow('note')}: ${notice}\n`);
+  const onNotice = noticesOf(context.terminal);
   await using host = await Host.open({ backend: options.backend, onNotice });
   backendNotice(host, options.backend).forEach(onNotice);
   const verdicts = await testExamples(host, chosen, context.signal);
   const failed = verdicts.filter(({ failures }) => failures.length > 0);
   if (options.json) {
-    stdout.write(`${JSON.stringify({ version: 1, backend: host.backend, patterns: verdicts }, null, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, backend: host.backend, patterns: verdicts }, 2)}\n`);
   } else {
     for (const verdict of verdicts) writeVerdict(stdout, verdict);
     const examples = verdicts.reduce((sum, verdict) => sum + verdict.examples, 0);
     const outcome = failed.length === 0 ? 'all as they should be' : `${failed.length} patterns fail`;
-    stderr.write(`${verdicts.length} patterns, ${examples} examples: ${outcome}\n`);
+    writeLine(stderr, `${verdicts.length} patterns, ${examples} examples: ${outcome}`);
   }
   if (failed.length > 0) context.setExitCode(exitCodes.findings);
 }
@@ -47,7 +48,7 @@ function writeVerdict({ paint, write }: Output, { id, name, examples, failures }
     write(`     ${example}: ${visible(message)}\n`);
     for (const line of (diff ?? '').split('\n').slice(2)) {
       const color = line.startsWith('-') ? paint.red : line.startsWith('+') ? paint.green : paint.dim;
-      if (line !== '') write(`       ${color(visible(line))}\n`);
+      if (line !== '') write(`       ${color(visibleLine(line))}\n`);
     }
   }
 }

@@ -6,9 +6,11 @@ import { readDatabase } from '../../patterns/database.js';
 import { builtin, builtinPath } from '../../patterns/load.js';
 import { completePattern } from '../../patterns/pattern.js';
 import { languagesOf } from '../../patterns/settings.js';
+import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import { backendNotice } from '../backend-notice.js';
 import { exitCodes } from '../exit-codes.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 
 export interface ValidateOptions {
@@ -31,10 +33,11 @@ export async function validatePatterns(
   options: ValidateOptions,
   context: Context,
 ): Promise<void> {
-  const { stdout, stderr } = context.terminal;
+  const { stdout } = context.terminal;
   const told = new Set<string>();
+  const tell = noticesOf(context.terminal);
   const notice = (text: string) => {
-    if (!told.has(text)) stderr.write(`${stderr.paint.yellow('note')}: ${text}\n`);
+    if (!told.has(text)) tell(text);
     told.add(text);
   };
   const named = files.length === 0 ? [builtin] : files;
@@ -48,11 +51,11 @@ export async function validatePatterns(
     );
   }
   if (options.json) {
-    stdout.write(`${JSON.stringify({ version: 1, files: verdicts }, null, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, files: verdicts }, 2)}\n`);
   } else {
     for (const { file, patterns, languages } of verdicts) {
       const compiled = options.schemaOnly ? '' : `, compiled for ${languages.join(', ') || 'no language'}`;
-      stdout.write(`${file}: ${patterns} patterns, all valid${compiled}\n`);
+      writeLine(stdout, `${file}: ${patterns} patterns, all valid${compiled}`);
     }
   }
   if (verdicts.some(({ valid }) => !valid)) context.setExitCode(exitCodes.settings);

@@ -97,7 +97,10 @@ converted are named on stderr and left out; the exit code is then 7, or 4 where 
     .description('show how patterns have done, as recorded by runs with --learn and by feedback')
     .argument('[ids...]', 'ids (TARS001 or 001) or names, to see what was said of them')
     .addOption(patternsOption())
-    .option('--learning-db <file>', 'the learning database (default: .tars/learning.db)')
+    .option(
+      '--learning-db <file>',
+      'the learning database (default: one of the project, in your data folder)',
+    )
     .option('--all', 'patterns that nothing is recorded of, too')
     .option('--json', 'print JSON')
     .action(async (ids: string[], options: StatsOptions) => {
@@ -111,7 +114,10 @@ converted are named on stderr and left out; the exit code is then 7, or 4 where 
     .option('--from <paths...>', 'two folders or files: as they were, and as they are now')
     .option('--git <range>', 'the commits of a range, such as v1.0..HEAD')
     .option('--recorded', 'the fixes that runs with --learn applied')
-    .option('--learning-db <file>', 'with --recorded: the learning database (default: .tars/learning.db)')
+    .option(
+      '--learning-db <file>',
+      'with --recorded: the learning database (default: one of the project, in your data folder)',
+    )
     .option('--min-count <count>', 'how often an edit must have been made', parseCount, 2)
     .addOption(patternsOption())
     .addOption(backendOption())

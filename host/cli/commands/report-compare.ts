@@ -5,6 +5,7 @@ import { comparisonMarkdown } from '../../reports/compare/markdown.js';
 import type { Comparison } from '../../reports/compare/schema.js';
 import { comparisonText } from '../../reports/compare/text.js';
 import { readReport } from '../../reports/read-report.js';
+import { visibleJson } from '../../reports/visible.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
 
@@ -28,7 +29,7 @@ export async function compare(
 }
 
 function write(comparison: Comparison, { format, output }: CompareOptions, { terminal }: Context): string {
-  if (format === 'json') return `${JSON.stringify(comparison, null, 2)}\n`;
+  if (format === 'json') return `${visibleJson(comparison, 2)}\n`;
   if (format === 'markdown') return comparisonMarkdown(comparison);
   const { paint } = terminal.stdout;
   const plain = (text: string) => text;

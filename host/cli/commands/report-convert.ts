@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Format, openReporter } from '../../reports/formats.js';
 import type { HistoryPoint } from '../../reports/history-point.js';
+import { writePieces } from '../../reports/pieces.js';
 import { readReport } from '../../reports/read-report.js';
 import { sourceText } from '../../reports/source-texts.js';
 import type { Context } from '../program.js';
@@ -36,12 +37,13 @@ export async function convertReport(file: string, options: ConvertOptions, conte
   });
   const sink = await openSink(options.output, stdout);
   try {
-    await sink.write(reporter.start(report));
+    const write = (text: string) => sink.write(text);
+    await write(reporter.start(report));
     for (const each of report.files) {
       context.signal.throwIfAborted();
-      await sink.write(reporter.file(each, await sourceText(root, each)));
+      await writePieces(reporter.file(each, await sourceText(root, each)), write);
     }
-    await sink.write(reporter.end(report));
+    await writePieces(reporter.end(report), write);
     await sink.commit();
   } catch (error) {
     await sink.discard();

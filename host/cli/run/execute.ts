@@ -12,12 +12,12 @@ import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import type { Scores } from '../../reports/scores.js';
-import { visible } from '../../reports/visible.js';
 import { mergeByFile } from '../../workflow/merge.js';
 import { backendNotice, backendOf } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
 import { gather } from './gather.js';
@@ -59,11 +59,7 @@ export async function executeRun(
   const { signal, terminal } = context;
   const tally = new Tally();
   const progress = new Progress(terminal.stderr, options.quiet !== true);
-  const notice = (text: string) => {
-    if (options.quiet) return;
-    progress.clear();
-    terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${visible(text)}\n`);
-  };
+  const notice = noticesOf(terminal, { quiet: options.quiet, clear: () => progress.clear() });
   const resolved = paths.includes('-')
     ? undefined
     : await resolveTargets({ files: options.file ?? [], folders: options.dir ?? [], paths }, context.cwd);
@@ -75,7 +71,7 @@ export async function executeRun(
     onNotice: notice,
   });
   const [settings, baseline] = await Promise.all([loadSettings(agents, options), RunBaseline.open(options)]);
-  const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice });
+  const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice, signal });
   backendNotice(host, options.backend).forEach(notice);
   const languages = await languagesOf(host, agents);
 
@@ -189,7 +185,7 @@ export async function executeRun(
     rules,
     skipped: tally.skipped,
     summary: { ...tally.summary(), known: run.stats().known },
-    ...(measures && !measures.isEmpty && { measures: measures.summary() }),
+    ...(measures && !measures.isEmpty && { measures: await measures.summary(notice) }),
     ...conclusion,
   });
   learning?.close(tally.summary().findings);

@@ -69,7 +69,7 @@ export async function fix(
   );
   if (options.write && result.after !== result.before) {
     try {
-      await replaceText(source.absolute, result.before, result.after);
+      await replaceText(source.absolute, result.before, result.after, source.within);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       refused.push(error.message);

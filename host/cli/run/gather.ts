@@ -46,6 +46,7 @@ export async function* gather(
       skipped.push(skip);
       if (named) notice(explain(skip));
     },
+    onNotice: notice,
     onEmpty: (place) => notice(`no file ${describePlace(place)}`),
   } satisfies SourcesOptions);
 }

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../../wit/types/agent.js';
 import { fingerprintFindings } from '../../findings/fingerprint.js';
-import { isAtLeast } from '../../findings/severity.js';
+import { isAtLeast, severityAsFound } from '../../findings/severity.js';
 import { applySuppressions } from '../../findings/suppression.js';
 import type { FileReport } from '../../report.js';
 import type { HiddenFinding, ReportedFile, ReportedFinding } from '../../reports/run-report.js';
@@ -22,7 +22,7 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
   const shown: ReportedFinding[] = [];
   const hidden: HiddenFinding[] = [];
   for (const [index, finding] of all.entries()) {
-    if (!isAtLeast(finding.severity, options.minSeverity)) continue;
+    if (!isAtLeast(severityAsFound(finding), options.minSeverity)) continue;
     const named = { ...finding, fingerprint: fingerprints[index]! };
     if (accepted.has(finding)) hidden.push({ ...named, by: 'comment', reason: accepted.get(finding) });
     else if (known.has(finding)) hidden.push({ ...named, by: 'baseline' });

@@ -17,6 +17,7 @@ interface Setting {
   cwd: string;
   settings: RunSettings | undefined;
   notice: (text: string) => void;
+  signal: AbortSignal;
 }
 
 /**
@@ -34,9 +35,9 @@ export async function openLearning(options: RunOptions, setting: Setting): Promi
       import('../../learning/record.js'),
       import('../../learning/history.js'),
     ]);
-  const file = options.learningDb ?? place.defaultLearningFile(setting.cwd);
-  place.prepareFolder(file);
-  const database = await LearningDatabase.open(file);
+  const file = await place.learningPlace(options.learningDb, setting.cwd);
+  place.unreadNotice(file).forEach(setting.notice);
+  const database = await LearningDatabase.open(file, setting.signal);
   const confidenceOf = (rule: string) => setting.settings?.confidence(rule) ?? defaults.confidence;
   const judged = judgedRules(database);
   const adaptation = new Adaptation(judged, confidenceOf);

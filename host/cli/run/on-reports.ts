@@ -9,6 +9,7 @@ import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
 import { readSettings } from '../settings-file.js';
 import type { Output } from '../terminal.js';
@@ -32,9 +33,7 @@ export async function executeOnReports(
   context: Context,
 ): Promise<ExitCode> {
   const { signal, terminal } = context;
-  const notice = (text: string) => {
-    if (!options.quiet) terminal.stderr.write(`${terminal.stderr.paint.yellow('note')}: ${text}\n`);
-  };
+  const notice = noticesOf(terminal, { quiet: options.quiet });
   const report = await readReport(options.reports);
   const settings = await settingsOf(agent, options);
   await using host = await Host.open({ ...hostOptions(options), onNotice: notice });

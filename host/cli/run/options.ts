@@ -101,7 +101,10 @@ export function addRunOptions(command: Command): Command {
     .option('--cache', 'keep reports, and look at no file again that they are about')
     .option('--resume', 'go on from where the same command was interrupted or killed')
     .option('--learn', 'judge findings by what was learned of their patterns, and record this run')
-    .option('--learning-db <file>', 'with --learn: the learning database (default: .tars/learning.db)')
+    .option(
+      '--learning-db <file>',
+      'with --learn: the learning database (default: one of the project, in your data folder)',
+    )
     .option('--stats [file]', 'tell what the run took, on stderr or as JSON in a file')
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')

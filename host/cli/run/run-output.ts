@@ -1,6 +1,7 @@
 import type { HistoryPoint } from '../../reports/history-point.js';
+import { writePieces } from '../../reports/pieces.js';
 import type { ReportedFile, Reporter, RunEnd, RunStart } from '../../reports/run-report.js';
-import { visible } from '../../reports/visible.js';
+import { visibleLines } from '../../reports/visible.js';
 import type { Terminal } from '../terminal.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -65,7 +66,7 @@ export class RunOutput {
     this.#setting.progress.clear();
     const { stdout } = this.#setting.terminal;
     // git apply needs every byte, a terminal must not get every one.
-    stdout.write(stdout.isTTY ? text.split('\n').map(visible).join('\n') : text);
+    stdout.write(stdout.isTerminal ? visibleLines(text) : text);
     await stdout.drain();
   }
 
@@ -84,15 +85,15 @@ export class RunOutput {
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    await this.#write((reporter) => reporter.start(this.#setting.run));
+    await this.#write((reporter) => [reporter.start(this.#setting.run)]);
   }
 
-  async #write(piece: (reporter: Reporter) => string): Promise<void> {
+  async #write(pieces: (reporter: Reporter) => Iterable<string>): Promise<void> {
     for (const { reporter, sink } of this.#targets) {
-      const text = piece(reporter);
-      if (text === '') continue;
-      if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
-      await sink.write(text);
+      await writePieces(pieces(reporter), (text) => {
+        if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
+        return sink.write(text);
+      });
     }
   }
 }

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { InputError } from '../../errors.js';
+import { writeAtomically } from '../../files/write.js';
 import type { Distribution } from '../../pool/distribution.js';
 import type { PoolStats, RunStats } from '../../pool/stats.js';
 
@@ -40,7 +39,5 @@ export function describeStats({ run, pool }: Stats): string {
 
 /** @throws InputError where the file can't be written */
 export async function writeStats(path: string, stats: Stats): Promise<void> {
-  await writeFile(path, `${JSON.stringify(stats, null, 2)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`${path} can't be written: ${error.code}`);
-  });
+  await writeAtomically(path, `${JSON.stringify(stats, null, 2)}\n`);
 }

@@ -21,5 +21,5 @@ export async function readStdin(
       decoded.problem === 'binary' ? 'stdin is binary' : 'stdin is not UTF-8 or marked UTF-16',
     );
   }
-  return { path, absolute: path, language, ...decoded };
+  return { path, absolute: path, within: undefined, language, ...decoded };
 }

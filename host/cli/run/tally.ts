@@ -1,6 +1,6 @@
 import type { Severity } from '../../../wit/types/agent.js';
 import { countSkips, type Skip } from '../../files/skip.js';
-import { isAtLeast, severities } from '../../findings/severity.js';
+import { isAtLeast, severities, severityAsFound } from '../../findings/severity.js';
 import type { ReportedFile, RunSummary } from '../../reports/run-report.js';
 
 /** Counts what a run came to. */
@@ -8,6 +8,8 @@ export class Tally {
   readonly skipped: Skip[] = [];
   readonly #startedAt = performance.now();
   readonly #findings: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  /** By what analyzers said, before learning moved anything. */
+  readonly #asFound = new Set<Severity>();
   #hidden = { comment: 0, baseline: 0 };
   #files = 0;
   #partial = 0;
@@ -22,7 +24,10 @@ export class Tally {
     if (file.unparsed.length > 0) this.#partial++;
     if (file.status !== 'failed' && file.error !== undefined) this.#cut++;
     if (file.status === 'failed') this.#failed++;
-    for (const { severity } of file.findings) this.#findings[severity]++;
+    for (const finding of file.findings) {
+      this.#findings[finding.severity]++;
+      this.#asFound.add(severityAsFound(finding));
+    }
     for (const { by } of file.hidden) this.#hidden[by]++;
   }
 
@@ -39,10 +44,9 @@ export class Tally {
     return severities.reduce((sum, severity) => sum + this.#findings[severity], 0);
   }
 
-  /** Whether there is a finding of that severity or a worse one. */
+  /** Whether a finding of that severity or a worse one was found: what was learned of its rule is no excuse. */
   reaches(level: Severity | 'never'): boolean {
-    if (level === 'never') return false;
-    return severities.some((severity) => isAtLeast(severity, level) && this.#findings[severity] > 0);
+    return level !== 'never' && [...this.#asFound].some((severity) => isAtLeast(severity, level));
   }
 
   summary(): Omit<RunSummary, 'known'> {

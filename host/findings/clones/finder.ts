@@ -18,7 +18,8 @@ export interface CloneGroup {
   places: ClonePlace[];
 }
 
-interface File {
+/** A file in which clones are looked for. */
+export interface CloneFile {
   path: string;
   language: string;
   tokens: TokenStream;
@@ -31,8 +32,17 @@ interface File {
  * have none in common.
  */
 export class CloneFinder {
-  readonly #files: File[] = [];
-  #tokens = 0;
+  readonly #files: CloneFile[];
+  #tokens: number;
+
+  constructor(files: readonly CloneFile[] = []) {
+    this.#files = [...files];
+    this.#tokens = files.reduce((sum, { tokens }) => sum + tokens.hashes.length, 0);
+  }
+
+  get files(): readonly CloneFile[] {
+    return this.#files;
+  }
 
   add(path: string, language: string, tokens: TokenStream, text: string): void {
     if (this.tokens + this.#files.length + tokens.hashes.length >= mostTokens) return;
@@ -69,7 +79,7 @@ export class CloneFinder {
 
   /** The longest first. */
   groups(): CloneGroup[] {
-    const byLanguage = new Map<string, File[]>();
+    const byLanguage = new Map<string, CloneFile[]>();
     for (const file of this.#files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
       const same = byLanguage.get(file.language);
       if (same) same.push(file);
@@ -85,7 +95,7 @@ function order(a: CloneGroup, b: CloneGroup): number {
   return left.path === right.path ? left.start - right.start : left.path < right.path ? -1 : 1;
 }
 
-function groupsOf(files: readonly File[]): CloneGroup[] {
+function groupsOf(files: readonly CloneFile[]): CloneGroup[] {
   const { minTokens } = files[0]!.tokens;
   const total = files.reduce((sum, { tokens }) => sum + tokens.hashes.length + 1, 0);
   // Between two files stands a token of its own, which nothing is equal to.

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { InputError } from '../../errors.js';
 import { decode } from '../../files/encoding.js';
 import { sources } from '../../files/sources.js';
 import { resolveTargets } from '../../files/targets.js';
 import { languageOf, languages } from '../../languages.js';
+import { readRegular } from '../../read-regular.js';
 import { maximumTextLength, type Pair } from './pair.js';
 
 /**
@@ -19,13 +20,15 @@ export async function pairsOfFolders(
 ): Promise<Pair[]> {
   if (await isFile(before)) {
     const language = languageOf(after) ?? languageOf(before);
-    const [old, now] = await Promise.all([textOf(before), textOf(after)]);
+    const [old, now] = await Promise.all([before, after].map(namedText));
     if (language === undefined) throw new InputError(`the language of ${after} is not known`);
     if (old === undefined || now === undefined)
       throw new InputError(`${before} and ${after} are not both text`);
     return old === now ? [] : [{ path: after, language, before: old, after: now }];
   }
   const pairs: Pair[] = [];
+  await resolveTargets({ files: [], folders: [before], paths: [] }, cwd);
+  const within = await realpath(resolve(cwd, before));
   const resolved = await resolveTargets({ files: [], folders: [after], paths: [] }, cwd);
   const walk = sources(resolved, {
     cwd: resolve(cwd, after),
@@ -40,7 +43,7 @@ export async function pairsOfFolders(
     onEmpty: () => undefined,
   });
   for await (const { path, language, text } of walk) {
-    const old = await textOf(resolve(cwd, before, path));
+    const old = await textOf(resolve(cwd, before, path), within);
     if (old !== undefined && old !== text) pairs.push({ path, language, before: old, after: text });
   }
   return pairs;
@@ -53,9 +56,15 @@ async function isFile(path: string): Promise<boolean> {
   return found.isFile();
 }
 
-async function textOf(path: string): Promise<string | undefined> {
-  const bytes = await readFile(path).catch(() => undefined);
-  if (bytes === undefined || bytes.length > maximumTextLength) return undefined;
-  const decoded = decode(bytes);
+async function namedText(path: string): Promise<string | undefined> {
+  const resolved = await resolveTargets({ files: [path], folders: [], paths: [] }, process.cwd());
+  const [place] = resolved.places;
+  return place?.kind === 'file' ? textOf(place.real, dirname(place.real)) : undefined;
+}
+
+async function textOf(path: string, within: string): Promise<string | undefined> {
+  const read = await readRegular(path, maximumTextLength, within).catch(() => undefined);
+  if (read === undefined || 'problem' in read) return undefined;
+  const decoded = decode(read.bytes);
   return 'problem' in decoded ? undefined : decoded.text;
 }

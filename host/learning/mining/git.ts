@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { InputError } from '../../errors.js';
 import { decode } from '../../files/encoding.js';
+import { Git } from '../../git/git.js';
+import { plainDiff } from '../../git/settings.js';
 import { languageOf } from '../../languages.js';
 import { maximumTextLength, type Pair } from './pair.js';
 
-const run = promisify(execFile);
+const bounds = { outputBytes: 64 * 1024 * 1024 };
 
 /** Of a longer range, the newest. */
 const maximumCommits = 500;
@@ -17,13 +17,21 @@ const maximumFiles = 200;
  * @throws InputError
  */
 export async function pairsOfGit(range: string, cwd: string, signal: AbortSignal): Promise<Pair[]> {
-  const git = gitIn(cwd, signal);
+  const git = await Git.open(cwd, signal).catch((error: Error) => {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`there are no commits of ${cwd} to look at: ${error.message}`, { cause: error });
+  });
   const one = range.includes('..') ? [] : ['--max-count=1'];
-  const log = await git([
-    ...['log', '--format=%H', '--no-merges', `--max-count=${maximumCommits}`],
-    ...one,
-    ...['--end-of-options', range, '--'],
-  ]);
+  const log = await git.run(
+    [
+      ...['log', '--format=%H', '--no-merges', `--max-count=${maximumCommits}`],
+      ...['--no-patch', '--no-show-signature', '--no-mailmap', '--no-notes', '--no-decorate'],
+      ...plainDiff,
+      ...one,
+      ...['--end-of-options', range, '--'],
+    ],
+    bounds,
+  );
   const pairs: Pair[] = [];
   for (const commit of log.toString().split('\n').filter(Boolean).toReversed()) {
     pairs.push(...(await pairsOfCommit(commit, git)));
@@ -31,28 +39,11 @@ export async function pairsOfGit(range: string, cwd: string, signal: AbortSignal
   return pairs;
 }
 
-type Git = (args: readonly string[]) => Promise<Buffer>;
-
-function gitIn(cwd: string, signal: AbortSignal): Git {
-  return async (args) => {
-    try {
-      const options = { cwd, signal, encoding: 'buffer' as const, maxBuffer: 64 * 1024 * 1024 };
-      return (await run('git', ['--no-pager', ...args], options)).stdout;
-    } catch (error) {
-      signal.throwIfAborted();
-      const { code, stderr } = error as { code?: string; stderr?: Buffer };
-      if (code === 'ENOENT') throw new InputError('git is not installed, or not on the PATH');
-      const why = stderr?.toString().trim().split('\n')[0] ?? String(code);
-      throw new InputError(`git ${args[0]} failed: ${why}`, { cause: error });
-    }
-  };
-}
-
 async function pairsOfCommit(commit: string, git: Git): Promise<Pair[]> {
-  const raw = await git([
-    ...['diff-tree', '-r', '-z', '--no-commit-id', '--diff-filter=M', '--no-renames', '--no-ext-diff'],
-    commit,
-  ]);
+  const raw = await git.run(
+    ['diff-tree', '-r', '-z', '--no-commit-id', '--diff-filter=M', ...plainDiff, commit],
+    bounds,
+  );
   // `:mode mode old new M\0path\0`
   const fields = raw.toString().split('\0').filter(Boolean);
   if (fields.length / 2 > maximumFiles) return [];
@@ -69,7 +60,10 @@ async function pairsOfCommit(commit: string, git: Git): Promise<Pair[]> {
 }
 
 async function textOf(blob: string, git: Git): Promise<string | undefined> {
-  const bytes = await git(['cat-file', 'blob', blob]).catch(() => undefined);
+  const bytes = await git.run(['cat-file', 'blob', blob], bounds).catch((error: unknown) => {
+    if (!(error instanceof InputError)) throw error;
+    return undefined;
+  });
   if (bytes === undefined || bytes.length > maximumTextLength) return undefined;
   const decoded = decode(bytes);
   return 'problem' in decoded ? undefined : decoded.text;

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../wit/types/agent.js';
-import { compareSeverity, isAtLeast, severities } from '../../findings/severity.js';
+import { compareSeverity, isAtLeast, severities, severityAsFound } from '../../findings/severity.js';
 import type { JsonReport } from '../read-report.js';
 import type { ReportedFile, ReportedFinding } from '../run-report.js';
 import type { ComparedFinding, Comparison, FileChange, MetricChange } from './schema.js';
@@ -10,8 +10,8 @@ interface Placed {
 }
 
 /**
- * What got better and what worse from one report to another. What was found in files that the second report
- * couldn't look at is neither: it is told as unseen.
+ * What got better and what worse from one report to another, by what analyzers said: learning makes nothing better.
+ * What was found in files that the second report couldn't look at is neither: it is told as unseen.
  */
 export function compareReports(before: JsonReport, after: JsonReport): Comparison {
   const [old, now] = [byFingerprint(before), byFingerprint(after)];
@@ -22,8 +22,8 @@ export function compareReports(before: JsonReport, after: JsonReport): Compariso
   const rest = left.filter(({ finding }) => !hidden.has(finding.fingerprint));
   const both = [...now.values()].filter(({ finding }) => old.has(finding.fingerprint));
   const severityChanges = both.flatMap(({ path, finding }) => {
-    const from = old.get(finding.fingerprint)!.finding.severity;
-    return from === finding.severity ? [] : [{ ...told({ path, finding }), from }];
+    const from = severityAsFound(old.get(finding.fingerprint)!.finding);
+    return from === severityAsFound(finding) ? [] : [{ ...told({ path, finding }), from }];
   });
   const metrics = metricChanges(before.files, after.files);
   const findings = {
@@ -64,8 +64,8 @@ function byFingerprint({ files }: JsonReport): Map<string, Placed> {
 }
 
 function told({ path, finding }: Placed): ComparedFinding {
-  const { fingerprint, ruleId, severity, message, span } = finding;
-  return { fingerprint, ruleId, severity, message, path, line: span.line };
+  const { fingerprint, ruleId, message, span } = finding;
+  return { fingerprint, ruleId, severity: severityAsFound(finding), message, path, line: span.line };
 }
 
 function totals({ agent, summary }: JsonReport): Comparison['before'] {

@@ -22,7 +22,7 @@ export interface Document {
 /** With so few findings, their code is shown at once. */
 const fewRows = 25;
 
-export function documentHtml(document: Document): string {
+export function* documentHtml(document: Document): Iterable<string> {
   const { run, end, startedAt, data, rows, total, problems, script, style } = document;
   const text = (value: string) => escapeHtml(visible(value));
   const rules = new Map(end.rules.map((rule) => [rule.id, rule]));
@@ -32,7 +32,7 @@ export function documentHtml(document: Document): string {
       ? `<p class="note">The ${rows.length} most severe of ${total} findings are shown.</p>`
       : '';
   const when = startedAt.toISOString().slice(0, 16).replace('T', ' ');
-  return `<!doctype html>
+  yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -57,7 +57,14 @@ ${data.history.length > 1 ? '<section class="panel" id="history"><h2>History</h2
 </div>
 <section class="panel findings"><h2>Findings</h2>${more}
 <div id="filters"></div>
-${rows.length === 0 ? '<p class="note">Nothing was found.</p>' : table(rows.map((row) => findingRow(row, rules.get(row.finding.ruleId), open)))}
+`;
+  if (rows.length === 0) yield '<p class="note">Nothing was found.</p>';
+  else {
+    yield tableHead;
+    for (const row of rows) yield findingRow(row, rules.get(row.finding.ruleId), open);
+    yield '</tbody></table>';
+  }
+  yield `
 </section>
 ${problemSection(problems)}</main>
 <footer><p>This page needs no network, and works without scripts.</p></footer>
@@ -68,11 +75,10 @@ ${problemSection(problems)}</main>
 `;
 }
 
-function table(rows: readonly string[]): string {
-  const columns = ['severity', 'rule', 'finding', 'place', 'confidence'];
-  const head = columns.map((name) => `<th scope="col" data-sort="${name}">${name}</th>`);
-  return `<table><thead><tr>${head.join('')}</tr></thead>\n<tbody>\n${rows.join('')}</tbody></table>`;
-}
+const columns = ['severity', 'rule', 'finding', 'place', 'confidence'];
+const tableHead = `<table><thead><tr>${columns
+  .map((name) => `<th scope="col" data-sort="${name}">${name}</th>`)
+  .join('')}</tr></thead>\n<tbody>\n`;
 
 /** Nothing is loaded from anywhere; only the page's own script and style are run. */
 function policy(script: string, style: string): string {

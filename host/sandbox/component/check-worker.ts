@@ -1,4 +1,4 @@
 import { answerParent } from './answer.js';
 import { checkComponent } from './check.js';
 
-await answerParent(({ name, kind, bytes }) => checkComponent(name, kind, bytes));
+await answerParent(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);

@@ -2,13 +2,12 @@ import { witText } from '../../../wit/text.js';
 import { checkAgentWorld, checkSyntaxWorld, checkTypes, parseWorld, type World } from '../../agents/world.js';
 import { AgentInvalidError } from '../../errors.js';
 import { oneLine } from '../text.js';
+import { Tally } from './bounds.js';
+import { readComponent } from './flatten.js';
+import { hasHeader } from './reader.js';
 import { componentWit, generateTypes } from './tools.js';
-import { coreModules, moduleFacts } from './wasm.js';
 
 export type ComponentKind = 'agent' | 'syntax';
-
-// Of all tables together: more than any engine needs, and a small part of what a sandbox has.
-const maximumTableElements = 262_144;
 
 const typeOptions = () => ({
   features: { tag: 'list' as const, val: [] },
@@ -57,33 +56,33 @@ export function checkNames(name: string, names: readonly string[]): void {
   );
 }
 
-/** What no sandbox can bound, or what could write into the glue, is refused whatever would run it. */
-function checkModules(name: string, component: Uint8Array): void {
-  let tableElements = 0;
-  for (const module of coreModules(component)) {
-    const { names, tables } = moduleFacts(module);
-    checkNames(name, names);
-    for (const { min } of tables) tableElements += min;
-  }
-  if (tableElements > maximumTableElements) {
-    throw new AgentInvalidError(`${name} has tables that are too large: ${tableElements} elements`);
-  }
+export interface Checked {
+  world: World;
+  /** Whether its code changes nothing of its instances but their memories and globals. */
+  restorable: boolean;
+  /** Its core modules. */
+  modules: Uint8Array[];
 }
 
 /**
- * Everything that is asked of a component before any backend compiles it.
+ * Everything that is asked of a component before any backend compiles it. The tools are engines themselves: what no
+ * sandbox can bound is refused before they see it.
  * @throws AgentInvalidError
  */
 export async function checkComponent(
   name: string,
   kind: ComponentKind,
   component: Uint8Array,
-): Promise<World> {
-  if (component[6] !== 1 && component[0] === 0) {
+): Promise<Checked> {
+  if (hasHeader(component, 'module')) {
     throw new AgentInvalidError(`${name} is a core module, not a component`, {
       hint: 'build it for the world plain-agent or syntax-agent of wit/agent.wit',
     });
   }
+  if (!hasHeader(component, 'component'))
+    throw new AgentInvalidError(`${name} isn't a WebAssembly component`);
+  const { names, restorable, modules } = readComponent(component, new Tally());
+  checkNames(name, names);
   const world = parseWorld(
     await componentWit(component).catch((error: unknown) => {
       throw new AgentInvalidError(`${name} isn't a WebAssembly component`, { hint: toolMessage(error) });
@@ -92,12 +91,11 @@ export async function checkComponent(
   if (kind === 'agent') checkAgentWorld(name, world);
   else checkSyntaxWorld(name, world);
 
-  checkModules(name, component);
   const expected = expectedTypes();
   for (const [short, types] of typesOf(name, component)) {
     checkTypes(name, short, types, expected.get(short) ?? '', short === kind);
   }
-  return world;
+  return { world, restorable, modules };
 }
 
 export function toolMessage(error: unknown): string {

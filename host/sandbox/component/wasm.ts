@@ -1,4 +1,8 @@
 import { AgentInvalidError } from '../../errors.js';
+import { type BoundName, Tally } from './bounds.js';
+import { type Arity, CodeReader } from './code.js';
+import { skipConstant } from './constant.js';
+import { hasHeader, type Range, Reader, type Section, sections } from './reader.js';
 
 /** Bytes of a WebAssembly page. */
 export const pageBytes = 65_536;
@@ -13,142 +17,183 @@ export interface ModuleFacts {
   tables: Range[];
 }
 
-export interface Range {
-  min: number;
-  max: number | undefined;
+export interface ReadModule extends ModuleFacts {
+  /** Whether its code changes a table or drops a segment. */
+  changesTables: boolean;
+  /** In all of its functions. */
+  instructions: number;
 }
 
-/** i32, i64, f32, f64, v128 and funcref: those that every backend has. */
-const valueTypes: ReadonlySet<number> = new Set([0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70]);
+/** Sections by id, in the order in which a module has them. */
+const order = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
-/** Reads the numbers and names of the binary format; the engine has the last word on validity. */
-export class Reader {
-  readonly bytes: Uint8Array;
-  at: number;
-
-  constructor(bytes: Uint8Array, at = 0) {
-    this.bytes = bytes;
-    this.at = at;
-  }
-
-  byte(): number {
-    const byte = this.bytes[this.at++];
-    if (byte === undefined) throw new AgentInvalidError('a core module ends in the middle of a section');
-    return byte;
-  }
-
-  u32(): number {
-    let result = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.byte();
-      result += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return result;
-    }
-    throw new AgentInvalidError('a core module holds a number that is too long');
-  }
-
-  name(): string {
-    const length = this.u32();
-    const start = this.at;
-    this.at += length;
-    return new TextDecoder().decode(this.bytes.subarray(start, this.at));
-  }
-
-  /** The type of a value: a number, a vector or a reference to a function. */
-  valueType(): void {
-    const byte = this.byte();
-    if (!valueTypes.has(byte)) {
-      const what = byte === 0x6f ? "the host's references" : `values of type 0x${byte.toString(16)}`;
-      throw new AgentInvalidError(`a core module uses ${what}, which is not supported`);
-    }
-  }
-
-  functionType(): void {
-    const form = this.byte();
-    if (form !== 0x60) {
-      throw new AgentInvalidError('a core module defines types other than functions, which is not supported');
-    }
-    for (let count = this.u32(); count > 0; count--) this.valueType();
-    for (let count = this.u32(); count > 0; count--) this.valueType();
-  }
-
-  range(what: string): Range {
-    const flags = this.byte();
-    if (flags > 1)
-      throw new AgentInvalidError(`a core module has a shared or 64-bit ${what}, which is not supported`);
-    return { min: this.u32(), max: flags === 1 ? this.u32() : undefined };
-  }
-}
-
-export interface Section {
-  id: number;
-  /** From the section's id to its end. */
-  start: number;
-  body: number;
-  end: number;
-}
-
-export function* sections(bytes: Uint8Array): Generator<Section> {
-  const reader = new Reader(bytes, 8);
-  while (reader.at < bytes.length) {
-    const start = reader.at;
-    const id = reader.byte();
-    const length = reader.u32();
-    const body = reader.at;
-    if (body + length > bytes.length)
-      throw new AgentInvalidError('a core module has a section beyond its end');
-    yield { id, start, body, end: body + length };
-    reader.at = body + length;
-  }
+/**
+ * @throws AgentInvalidError for what no sandbox can bound, such as shared, 64-bit or several memories, for
+ * types that not every backend has, and for more than the bounds of `tally`
+ */
+export function moduleFacts(bytes: Uint8Array, tally = new Tally()): ModuleFacts {
+  return new ModuleReader(bytes, tally).facts;
 }
 
 /**
- * @throws AgentInvalidError for what no sandbox can bound, such as shared, 64-bit or several memories, and for
- * types that not every backend has
+ * All that `moduleFacts` refuses, and code that not every backend takes.
+ * @throws AgentInvalidError
  */
-export function moduleFacts(bytes: Uint8Array): ModuleFacts {
-  const facts: ModuleFacts = { names: [], memory: undefined, tables: [] };
-  let memories = 0;
-  for (const section of sections(bytes)) {
-    const reader = new Reader(bytes, section.body);
-    if (section.id === 1) {
-      for (let count = reader.u32(); count > 0; count--) reader.functionType();
-    } else if (section.id === 2) {
+export function readModule(bytes: Uint8Array, tally = new Tally()): ReadModule {
+  if (!hasHeader(bytes, 'module'))
+    throw new AgentInvalidError('a core module is of an unknown version, which is not supported');
+  const module = new ModuleReader(bytes, tally);
+  const { changesTables, instructions } = module.readCode();
+  return { ...module.facts, changesTables, instructions };
+}
+
+class ModuleReader {
+  readonly facts: ModuleFacts = { names: [], memory: undefined, tables: [] };
+  readonly #bytes: Uint8Array;
+  readonly #tally: Tally;
+  readonly #types: Arity[] = [];
+  /** Of all functions, imported ones first: indices of their types. */
+  readonly #functions: number[] = [];
+  #importedFunctions = 0;
+  #memories = 0;
+  #code: Section | undefined;
+
+  constructor(bytes: Uint8Array, tally: Tally) {
+    this.#bytes = bytes;
+    this.#tally = tally;
+    let place = -1;
+    for (const section of sections(bytes)) {
+      if (section.id === 0) continue;
+      if (section.id === 13)
+        throw new AgentInvalidError('a core module has exceptions, which is not supported');
+      const next = order.indexOf(section.id);
+      if (next <= place)
+        throw new AgentInvalidError('a core module has a section of an unknown kind or order');
+      place = next;
+      if (section.id === 10) this.#code = section;
+      else this.#section(section);
+    }
+    if (this.#memories > 1)
+      throw new AgentInvalidError('a core module has more than one memory, which is not supported');
+  }
+
+  /** All of its functions. */
+  readCode(): CodeReader {
+    const code = new CodeReader(this.#bytes, { types: this.#types, functions: this.#functions }, this.#tally);
+    const own = this.#functions.length - this.#importedFunctions;
+    const reader = new Reader(this.#bytes, this.#code?.body ?? 0);
+    const count = this.#code ? reader.u32() : 0;
+    if (count !== own) throw new AgentInvalidError('a core module has more or fewer functions than code');
+    for (let index = 0; index < count; index++) {
+      const length = reader.u32();
+      const from = reader.at;
+      reader.skip(length);
+      this.#tally.more('codeBytes', length);
+      const type = this.#types[this.#functions[this.#importedFunctions + index]!];
+      if (!type) throw new AgentInvalidError("a core module has a function of a type that isn't there");
+      code.read(from, reader.at, type);
+    }
+    if (this.#code && reader.at !== this.#code.end) throw endsElsewhere();
+    return code;
+  }
+
+  #section({ id, body, end }: Section): void {
+    const reader = new Reader(this.#bytes, body);
+    const { tables } = this.facts;
+    if (id === 1) this.#each(reader, 'types', () => this.#types.push(this.#functionType(reader)));
+    else if (id === 2) {
+      this.#each(reader, 'imports', () => this.#import(reader));
+      this.#importedFunctions = this.#functions.length;
+    } else if (id === 3) this.#each(reader, 'functions', () => this.#functions.push(reader.u32()));
+    else if (id === 4) this.#each(reader, 'tables', () => tables.push(tableType(reader)));
+    else if (id === 5) {
       for (let count = reader.u32(); count > 0; count--) {
-        facts.names.push(reader.name(), reader.name());
-        const kind = reader.byte();
-        if (kind === 0) reader.u32();
-        else if (kind === 1) {
-          reader.valueType();
-          reader.range('table');
-        } else if (kind === 2) {
-          memories++;
-          reader.range('memory');
-        } else if (kind === 3) {
-          reader.valueType();
-          reader.byte();
-        } else throw new AgentInvalidError('a core module imports something of an unknown kind');
+        this.#memories++;
+        this.facts.memory = reader.range('memory');
       }
-    } else if (section.id === 4) {
-      for (let count = reader.u32(); count > 0; count--) facts.tables.push(tableType(reader));
-    } else if (section.id === 5) {
-      for (let count = reader.u32(); count > 0; count--) {
-        memories++;
-        facts.memory = reader.range('memory');
-      }
-    } else if (section.id === 13) {
-      throw new AgentInvalidError('a core module has exceptions, which is not supported');
-    } else if (section.id === 7) {
-      for (let count = reader.u32(); count > 0; count--) {
-        facts.names.push(reader.name());
-        reader.byte();
-        reader.u32();
-      }
+    } else if (id === 6) this.#each(reader, 'globals', () => global(reader));
+    else if (id === 7) this.#each(reader, 'exports', () => this.#export(reader));
+    else if (id === 9) this.#each(reader, 'elementSegments', () => this.#elements(reader));
+    else if (id === 11) this.#each(reader, 'dataSegments', () => data(reader));
+    else reader.u32();
+    if (reader.at !== end) throw endsElsewhere();
+  }
+
+  #each(reader: Reader, name: BoundName, read: () => void): void {
+    const count = reader.u32();
+    this.#tally.most(name, count);
+    for (let left = count; left > 0; left--) read();
+  }
+
+  #functionType(reader: Reader): Arity {
+    if (reader.byte() !== 0x60)
+      throw new AgentInvalidError('a core module defines types other than functions, which is not supported');
+    const values = () => {
+      const count = reader.u32();
+      this.#tally.most('parameters', count);
+      for (let left = count; left > 0; left--) reader.valueType();
+      return count;
+    };
+    return { parameters: values(), results: values() };
+  }
+
+  #import(reader: Reader): void {
+    this.facts.names.push(reader.name(), reader.name());
+    const kind = reader.byte();
+    if (kind === 0) this.#functions.push(reader.u32());
+    else if (kind === 1) tableType(reader);
+    else if (kind === 2) {
+      this.#memories++;
+      reader.range('memory');
+    } else if (kind === 3) {
+      reader.valueType();
+      reader.byte();
+    } else throw new AgentInvalidError('a core module imports something of an unknown kind');
+  }
+
+  #export(reader: Reader): void {
+    this.facts.names.push(reader.name());
+    reader.byte();
+    reader.u32();
+  }
+
+  /** `flags`: not active; of a table with a number, or declared; written as expressions. */
+  #elements(reader: Reader): void {
+    const flags = reader.byte();
+    if (flags > 7) throw new AgentInvalidError('a core module has elements of an unknown kind');
+    const isActive = (flags & 1) === 0;
+    const areExpressions = (flags & 4) !== 0;
+    if (isActive && (flags & 2) !== 0) reader.u32();
+    if (isActive) skipConstant(reader);
+    if ((flags & 3) !== 0) {
+      if (areExpressions) reader.valueType();
+      else if (reader.byte() !== 0)
+        throw new AgentInvalidError('a core module has elements of an unknown kind');
+    }
+    const count = reader.u32();
+    this.#tally.more('elements', count);
+    for (let left = count; left > 0; left--) {
+      if (areExpressions) skipConstant(reader);
+      else reader.u32();
     }
   }
-  if (memories > 1)
-    throw new AgentInvalidError('a core module has more than one memory, which is not supported');
-  return facts;
+}
+
+const endsElsewhere = () =>
+  new AgentInvalidError('a core module has a section that ends elsewhere than it says');
+
+function global(reader: Reader): void {
+  reader.valueType();
+  reader.byte();
+  skipConstant(reader);
+}
+
+function data(reader: Reader): void {
+  const flags = reader.byte();
+  if (flags > 2) throw new AgentInvalidError('a core module has data of an unknown kind');
+  if (flags === 2) reader.u32();
+  if (flags !== 1) skipConstant(reader);
+  reader.skip(reader.u32());
 }
 
 /** `element`: its type as it is written. */
@@ -160,27 +205,4 @@ export function tableType(reader: Reader): Range & { element: Uint8Array } {
   reader.valueType();
   const element = reader.bytes.subarray(start, reader.at);
   return { element, ...reader.range('table') };
-}
-
-export function encodeU32(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    bytes.push(rest > 0 ? low + 128 : low);
-  } while (rest > 0);
-  return bytes;
-}
-
-const maximumNesting = 100;
-
-/** Core modules of a component, those of nested components too. */
-export function* coreModules(component: Uint8Array, nesting = 0): Generator<Uint8Array> {
-  if (nesting > maximumNesting) throw new AgentInvalidError('components are nested too deep');
-  for (const { id, body, end } of sections(component)) {
-    const inner = component.subarray(body, end);
-    if (id === 1) yield inner;
-    else if (id === 4) yield* coreModules(inner, nesting + 1);
-  }
 }

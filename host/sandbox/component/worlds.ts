@@ -19,7 +19,7 @@ const versionIn = (url: URL | string) =>
   (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version;
 
 // Bump when what is made of jco's translation changes.
-const glue = 'v3';
+const glue = 'v4';
 
 let versions: string | undefined;
 
@@ -30,9 +30,8 @@ export function toolVersions(): string {
       .resolve('@bytecodealliance/jco-transpile')
       .replace(/dist[\\/]index\.js$/, 'package.json');
     const own = versionIn(new URL('package.json', packageRoot));
-    const [node] = process.versions.node.split('.');
     const contract = sha256(witText());
-    versions = `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, glue ${glue}, node ${node}, contract ${contract}`;
+    versions = `jco ${versionIn(transpiler)}, tars-hyperlight ${own}, glue ${glue}, contract ${contract}`;
   }
   return versions;
 }
@@ -45,7 +44,7 @@ export async function bytesOf(component: Component): Promise<Uint8Array> {
 }
 
 // Bump when check.ts asks for more.
-const checks = 'v2';
+const checks = 'v3';
 
 export function worldKey(agent: Component): string {
   return digestOf('world', checks, toolVersions(), agent.sha256);

@@ -53,21 +53,32 @@ export interface Vm {
 
 /** A snapshot in memory, shared by all that is started from it. */
 export interface Image {
+  /** Of memory that it takes, where it was opened. */
+  readonly bytes: number | null;
   /** Writes an OCI image layout to a folder that must not exist. */
   save(folder: string): Promise<void>;
-  start(): Promise<Vm>;
+  /** `stepMs`: how long anything but an `ask` of that VM may take. */
+  start(stepMs: number): Promise<Vm>;
+  /** Gives its memory back once no VM of it is left. */
+  close(): void;
 }
 
-/** Every rejection is an Error whose message is `[code] text`. */
+/**
+ * Every rejection is an Error whose message is `[code] text`; the code is a name of the system's, such as ENOSPC,
+ * where that refused a file.
+ */
 export interface Addon {
   versions(): Versions;
   /** Boots a guest, calls it, restores and calls again. Resolves with the hypervisor's name; may hang. */
   probe(): Promise<string>;
   /** Links agent and parser to one component and compiles it for the guest. */
   compile(agent: Uint8Array, syntax: Uint8Array | undefined | null, fuel: boolean): Promise<Uint8Array>;
-  boot(code: Uint8Array, scratchBytes: number): Promise<Vm>;
-  /** Opens what `save` wrote. */
-  open(folder: string): Promise<Image>;
+  boot(code: Uint8Array, scratchBytes: number, stepMs: number): Promise<Vm>;
+  /**
+   * Copies what `save` wrote into memory, and checks the copy. `layout` and `index` are what its files oci-layout
+   * and index.json have to be.
+   */
+  open(folder: string, layout: Uint8Array, index: Uint8Array, mostBytes: number): Promise<Image>;
 }
 
 /** Why there is no addon, in one sentence. */

@@ -1,6 +1,6 @@
 import { SandboxCrashedError, type TrapKind } from '../../errors.js';
 import type { LogLine } from '../backend.js';
-import { type Fault, failureFault, wasmFrames } from '../fault.js';
+import { type Fault, failureFault, longFailure, maximumFailureBytes, wasmFrames } from '../fault.js';
 import type { Limits } from '../limits.js';
 import { LogBuffer } from '../log.js';
 import { oneLine } from '../text.js';
@@ -21,9 +21,9 @@ const trapKinds: Record<TrapKind, true> = {
   other: true,
 };
 
-/** What came out of a VM. Without a fault, `value` is what the agent returned. */
+/** What came out of a VM. Without a fault, `json` is what the agent returned. */
 export interface Reply {
-  value: unknown;
+  json: string;
   fault: Fault | undefined;
   log: LogLine[];
   memoryBytes: number;
@@ -56,14 +56,17 @@ export function decodeAnswer(bytes: Uint8Array, limits: Limits): Reply {
   const answered = view.getUint8(0);
   if (answered === status.ok || answered === status.failure) {
     if (outputBytes > limits.outputBytes) {
-      return { value: undefined, fault: { kind: 'output', bytes: outputBytes }, ...usage };
+      return { json: '', fault: { kind: 'output', bytes: outputBytes }, ...usage };
     }
-    const value = json(decodeText(view, textStart, bytes.byteLength));
-    if (answered === status.ok) return { value, fault: undefined, ...usage };
-    return { value: undefined, fault: failureFault(value), ...usage };
+    if (answered === status.ok) {
+      return { json: decodeText(view, textStart, bytes.byteLength), fault: undefined, ...usage };
+    }
+    if (outputBytes > maximumFailureBytes) return { json: '', fault: longFailure(outputBytes), ...usage };
+    const failure = parse(decodeText(view, textStart, bytes.byteLength));
+    return { json: '', fault: failureFault(failure), ...usage };
   }
   const text = decodeText(view, textStart, Math.min(bytes.byteLength, textStart + maximumFaultBytes));
-  return { value: undefined, fault: decodeFault(answered, text), ...usage };
+  return { json: '', fault: decodeFault(answered, text), ...usage };
 }
 
 // Of what a guest runtime says about a trap; whatever is longer isn't from it.
@@ -72,7 +75,7 @@ const maximumFaultBytes = 256 * 1024;
 function decodeFault(answered: number, text: string): Fault {
   switch (answered) {
     case status.trap:
-      return trapFault(json(text));
+      return trapFault(parse(text));
     case status.memory:
       return { kind: 'memory', message: oneLine(text, 500) };
     case status.output:
@@ -107,7 +110,9 @@ function decodeLog(view: DataView, start: number, end: number, limit: number): L
     const length = view.getUint32(at + 1, true);
     at += head;
     if (level === undefined || length > end - at) throw garbled('a line of its log is none');
-    log.add(level, decodeText(view, at, at + length));
+    // Millions of lines can be left once the log is full.
+    if (log.isFull) log.drop(1);
+    else log.add(level, decodeText(view, at, at + length));
     at += length;
   }
   return log;
@@ -119,7 +124,7 @@ function decodeText(view: DataView, start: number, end: number): string {
   return utf8.decode(new Uint8Array(view.buffer, view.byteOffset + start, end - start));
 }
 
-function json(text: string): unknown {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -7,9 +7,9 @@ import { askError } from './rejection.js';
 
 export const question = { describe: 0, configure: 1, run: 2 } as const satisfies Record<string, Question>;
 
-/** What an agent returned, not validated. */
+/** What an agent returned, as JSON, neither parsed nor validated. */
 export interface Asked {
-  value: unknown;
+  json: string;
   log: LogLine[];
   usage: Omit<Usage, 'inputBytes'>;
 }
@@ -25,7 +25,7 @@ export async function ask(vm: Vm, what: Question, input: Uint8Array, limits: Lim
     });
   const reply = decodeAnswer(answer.bytes, limits);
   if (reply.fault) throw faultError(reply.fault, limits);
-  const { value, log } = reply;
+  const { json, log } = reply;
   const usage = {
     wallMs: answer.wallMs,
     cpuMs: answer.cpuMs,
@@ -34,5 +34,5 @@ export async function ask(vm: Vm, what: Question, input: Uint8Array, limits: Lim
     outputBytes: reply.outputBytes,
     logBytes: reply.logBytes,
   };
-  return { value, log, usage };
+  return { json, log, usage };
 }

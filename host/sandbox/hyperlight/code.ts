@@ -12,6 +12,12 @@ export interface CodeSpec {
   fuel: boolean;
 }
 
+export interface Code {
+  bytes: Uint8Array;
+  /** Of the entry that it was found in; none, if it was made. */
+  kept: string | undefined;
+}
+
 const file = 'code';
 
 /** Machine code of agents linked with their parsers, compiled once. */
@@ -20,7 +26,7 @@ export class CodeStore {
   readonly #versions: string;
   readonly #closing: AbortSignal;
   /** Only while it is made: what is made from it is kept instead. */
-  readonly #underWay = new Map<string, Promise<Uint8Array>>();
+  readonly #underWay = new Map<string, Promise<Code>>();
 
   constructor(cache: Cache, versions: string, closing: AbortSignal) {
     this.#cache = cache;
@@ -29,19 +35,26 @@ export class CodeStore {
   }
 
   /** @throws AgentInvalidError */
-  of({ agent, syntax, fuel }: CodeSpec): Promise<Uint8Array> {
+  of({ agent, syntax, fuel }: CodeSpec): Promise<Code> {
     const key = digestOf('code', this.#versions, agent.sha256, syntax?.sha256 ?? '', fuel ? 'fuel' : 'plain');
     const code = remember(this.#underWay, key, async () => {
       const kept = (await this.#cache.get(key))?.get(file);
-      if (kept) return kept;
+      if (kept) return { bytes: kept, kept: key };
       const [agentBytes, syntaxBytes] = await Promise.all([bytesOf(agent), syntax && bytesOf(syntax)]);
       const input = { agent: agentBytes, syntax: syntaxBytes, fuel };
-      const made = await compile(agent.name, input, this.#closing);
-      this.#cache.put(key, new Map([[file, made]]));
-      return made;
+      const bytes = await compile(agent.name, input, this.#closing);
+      this.#cache.put(key, new Map([[file, bytes]]));
+      return { bytes, kept: undefined };
     });
     const forget = () => this.#underWay.delete(key);
     code.then(forget, forget);
     return code;
+  }
+
+  /** Of code that turned out to be of no use: whether it was kept, and will be made anew. */
+  async discard({ kept }: Code, why: string): Promise<boolean> {
+    if (kept === undefined) return false;
+    await this.#cache.discard(kept, why);
+    return true;
   }
 }

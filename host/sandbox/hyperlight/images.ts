@@ -1,17 +1,19 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseAgentInfo, parseRules } from '../../agents/outcome.js';
+import { SandboxCrashedError } from '../../errors.js';
 import type { Cache, Entry } from '../../images/cache.js';
 import { digestOf } from '../../images/digest.js';
 import type { ImageSpec } from '../../images/image.js';
-import { remember } from '../../remember.js';
 import type { AgentInfo, Rule } from '../backend.js';
 import { configureError } from '../fault.js';
 import { configureLimits, type Limits } from '../limits.js';
 import type { Addon, Image as Snapshot, Vm } from './addon.js';
 import { ask, question } from './ask.js';
-import { CodeStore } from './code.js';
-import { rejectionError, rejectionOf } from './rejection.js';
+import { type Code, CodeStore } from './code.js';
+import { mostImageBytes, runtimeBytes, stepMs, vmBytes } from './measures.js';
+import { type Lease, OpenImages } from './open-images.js';
+import { fileError, rejectionError, rejectionOf } from './rejection.js';
 
 /** A configured agent that VMs are cloned from. */
 export interface LoadedImage {
@@ -19,19 +21,17 @@ export interface LoadedImage {
   rules: Rule[];
   cached: boolean;
   snapshot: Snapshot;
+  bytes: number;
+  /** Whether it may still turn out to be of no use: it is cached, and no VM of it has answered yet. */
+  isDoubtful: boolean;
+  close(): void;
 }
 
+const rulesFile = 'rules.json';
 const snapshotFolder = 'snapshot';
 /** They hold the digests of the rest of the layout, which the addon checks. */
-const snapshotAnchors = [`${snapshotFolder}/oci-layout`, `${snapshotFolder}/index.json`];
-
-/** As in native/shared/src/protocol.rs. */
-const overheadBytes = 32 * 1024 * 1024;
-
-/** All the memory that a VM can write. */
-export function vmBytes({ memoryBytes, inputBytes, outputBytes, logBytes }: Limits): number {
-  return memoryBytes + inputBytes + outputBytes + logBytes + overheadBytes;
-}
+const layoutFile = `${snapshotFolder}/oci-layout`;
+const indexFile = `${snapshotFolder}/index.json`;
 
 /** Makes images, finds them in the cache, and keeps open those of this process. */
 export class Images {
@@ -41,7 +41,8 @@ export class Images {
   readonly #code: CodeStore;
   readonly #versions: string;
   readonly #machine: string;
-  readonly #open = new Map<string, Promise<LoadedImage>>();
+  readonly #open = new OpenImages<LoadedImage>();
+  readonly #discarded = new WeakMap<LoadedImage, Promise<void>>();
 
   /** `closing` ends what is being made; its reason is a ClosedError. */
   constructor(addon: Addon, cache: Cache, closing: AbortSignal) {
@@ -56,7 +57,7 @@ export class Images {
   }
 
   /** @throws AgentInvalidError, SettingsInvalidError, BackendUnavailableError, the errors of limits */
-  of(spec: ImageSpec): Promise<LoadedImage> {
+  of(spec: ImageSpec): Promise<Lease<LoadedImage>> {
     const { agent, syntax, language, settings, limits } = spec;
     const { memoryBytes, inputBytes, outputBytes, logBytes, fuel } = limits;
     const digest = digestOf(
@@ -70,80 +71,147 @@ export class Images {
       settings,
       JSON.stringify([memoryBytes, inputBytes, outputBytes, logBytes, fuel !== undefined]),
     );
-    return remember(
-      this.#open,
+    return this.#open.acquire(
       digest,
-      async () => (await this.#find(digest)) ?? (await this.#make(digest, spec)),
+      async () => (await this.#find(digest, spec)) ?? (await this.#make(digest, spec)),
     );
+  }
+
+  /** A cached image whose VMs fail, not their agent: whether it is gone now, and will be made anew. */
+  async discard(image: LoadedImage, why: string): Promise<boolean> {
+    if (!image.isDoubtful) return false;
+    this.#open.forget(image.digest, image);
+    const known = this.#discarded.get(image) ?? this.#cache.discard(image.digest, why);
+    this.#discarded.set(image, known);
+    await known;
+    return true;
+  }
+
+  /** Images that sandboxes have stay for as long as these. */
+  close(): void {
+    this.#open.close();
   }
 
   /** @throws AgentInvalidError and others as `of` */
   async describe({ agent, limits }: Pick<ImageSpec, 'agent' | 'limits'>): Promise<AgentInfo> {
     const key = digestOf('describe', this.#versions, agent.sha256);
-    const kept = (await this.#cache.get(key))?.get('info.json');
-    if (kept) return JSON.parse(Buffer.from(kept).toString()) as AgentInfo;
+    const kept = await this.#keptInfo(key, agent.name);
+    if (kept) return kept;
     const own = configureLimits(limits);
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits: own };
     const info = await this.#inVm(spec, async (vm) => {
-      const { value } = await ask(vm, question.describe, new Uint8Array(), own);
-      return parseAgentInfo(agent.name, value);
+      const { json } = await ask(vm, question.describe, new Uint8Array(), own);
+      return parseAgentInfo(agent.name, json);
     });
     this.#cache.put(key, new Map([['info.json', Buffer.from(JSON.stringify(info))]]));
     return info;
   }
 
-  async #find(digest: string): Promise<LoadedImage | undefined> {
-    const rules = (await this.#cache.get(digest))?.get('rules.json');
-    if (!rules) return undefined;
+  async #keptInfo(key: string, name: string): Promise<AgentInfo | undefined> {
+    const kept = (await this.#cache.get(key))?.get('info.json');
+    if (!kept) return undefined;
     try {
-      const snapshot = await this.#addon.open(join(this.#cache.folderOf(digest), snapshotFolder));
-      // Checked before they were kept.
-      return { digest, rules: JSON.parse(Buffer.from(rules).toString()) as Rule[], cached: true, snapshot };
+      return await parseAgentInfo(name, JSON.parse(Buffer.from(kept).toString()));
+    } catch {
+      await this.#cache.discard(key, 'it says nothing of an agent');
+      return undefined;
+    }
+  }
+
+  async #find(digest: string, { agent, limits }: ImageSpec): Promise<LoadedImage | undefined> {
+    const entry = await this.#cache.get(digest);
+    if (!entry) return undefined;
+    const [kept, layout, index] = [rulesFile, layoutFile, indexFile].map((name) => entry.get(name));
+    const useless = async (why: string) => {
+      await this.#cache.discard(digest, why);
+      return undefined;
+    };
+    if (!kept || !layout || !index) return useless('a file of it is missing');
+    const parsed = this.#rules(agent.name, kept);
+    try {
+      const folder = join(this.#cache.folderOf(digest), snapshotFolder);
+      const snapshot = await this.#addon.open(folder, layout, index, mostImageBytes(limits));
+      const close = () => snapshot.close();
+      const rules = await parsed;
+      if (!rules) {
+        close();
+        return await useless('its rules are none');
+      }
+      return { digest, rules, cached: true, snapshot, bytes: snapshot.bytes ?? 0, isDoubtful: true, close };
     } catch (error) {
       const { code, text } = rejectionOf(error);
-      if (code !== 'image') throw rejectionError(error, 'opening an image');
-      await this.#cache.discard(digest, text);
+      if (code === 'image') return useless(text);
+      // There is no room to open it: it is made anew in memory, and stays where it is.
+      if ('code' in fileError(error)) return undefined;
+      throw rejectionError(error, 'opening an image');
+    }
+  }
+
+  /** They were checked before they were kept; what is none was not kept by this package. */
+  async #rules(name: string, kept: Uint8Array): Promise<Rule[] | undefined> {
+    try {
+      return await parseRules(name, JSON.parse(Buffer.from(kept).toString()));
+    } catch {
       return undefined;
     }
   }
 
   async #make(digest: string, spec: ImageSpec): Promise<LoadedImage> {
-    const made = await this.#inVm(spec, async (vm) => {
+    const made = await this.#inVm(spec, async (vm, code) => {
       const settings = Buffer.from(spec.settings);
-      const { value } = await ask(vm, question.configure, settings, configureLimits(spec.limits)).catch(
+      const asked = await ask(vm, question.configure, settings, configureLimits(spec.limits)).catch(
         (error: unknown) => {
           throw configureError(spec.agent.name, error);
         },
       );
-      const rules = await parseRules(spec.agent.name, value);
+      const rules = await parseRules(spec.agent.name, asked.json);
       const snapshot = await vm.snapshot().catch((error: unknown) => {
         throw rejectionError(error, 'taking a snapshot');
       });
-      return { rules, snapshot };
+      const bytes = code.bytes.byteLength + (asked.usage.memoryBytes ?? 0) + runtimeBytes;
+      return { rules, snapshot, bytes };
     });
-    const entry: Entry = new Map([['rules.json', Buffer.from(JSON.stringify(made.rules))]]);
+    const entry: Entry = new Map([[rulesFile, Buffer.from(JSON.stringify(made.rules))]]);
     this.#cache.put(digest, entry, async (folder) => {
-      await made.snapshot.save(join(folder, snapshotFolder));
-      return snapshotAnchors;
+      await made.snapshot.save(join(folder, snapshotFolder)).catch((error: unknown) => {
+        throw fileError(error);
+      });
+      return [layoutFile, indexFile];
     });
-    return { digest, cached: false, ...made };
+    // It may have to be written first.
+    const close = () => void this.#cache.settled().finally(() => made.snapshot.close());
+    return { digest, cached: false, isDoubtful: false, close, ...made };
   }
 
-  /** In a fresh VM that holds the agent's code, and ends with the work. */
-  async #inVm<T>({ agent, syntax, limits }: ImageSpec, work: (vm: Vm) => Promise<T>): Promise<T> {
+  /** In a fresh VM that holds the agent's code, and ends with the work. Kept code that is of no use is made anew. */
+  async #inVm<T>(spec: ImageSpec, work: (vm: Vm, code: Code) => Promise<T>): Promise<T> {
+    const { agent, syntax, limits } = spec;
     const code = await this.#code.of({ agent, syntax, fuel: limits.fuel !== undefined });
     this.#closing.throwIfAborted();
-    const vm = await this.#addon.boot(code, vmBytes(limits)).catch((error: unknown) => {
+    try {
+      return await this.#inVmOf(code, limits, work);
+    } catch (error) {
+      const isCodes = error instanceof SandboxCrashedError || rejectionOf(causeOf(error)).code === 'invalid';
+      if (!isCodes || !(await this.#code.discard(code, (error as Error).message))) throw error;
+      return await this.#inVm(spec, work);
+    }
+  }
+
+  async #inVmOf<T>(code: Code, limits: Limits, work: (vm: Vm, code: Code) => Promise<T>): Promise<T> {
+    const vm = await this.#addon.boot(code.bytes, vmBytes(limits), stepMs()).catch((error: unknown) => {
       throw rejectionError(error, 'starting a sandbox');
     });
-    const close = () => void vm.close();
+    // One that doesn't end is given up by the addon.
+    const close = () => vm.close().catch(() => {});
     this.#closing.addEventListener('abort', close, { once: true });
     try {
       this.#closing.throwIfAborted();
-      return await work(vm);
+      return await work(vm, code);
     } finally {
       this.#closing.removeEventListener('abort', close);
-      await vm.close();
+      await close();
     }
   }
 }
+
+const causeOf = (error: unknown): unknown => (error instanceof Error ? error.cause : undefined);

@@ -24,6 +24,13 @@ export function rejectionOf(error: unknown): Rejection {
     : { code, text: oneLine(text!, 500) };
 }
 
+/** What the addon says of a file, as Node says it: with the system's `code`, where that is the reason. */
+export function fileError(error: unknown): Error {
+  const { code, text } = rejectionOf(error);
+  const told = new Error(text, { cause: error });
+  return /^E[A-Z\d]+$/.test(code) ? Object.assign(told, { code }) : told;
+}
+
 /** What an error of the addon is to the host. `doing` says what failed, such as `starting a sandbox`. */
 export function rejectionError(error: unknown, doing: string): TarsError {
   const { code, text } = rejectionOf(error);
@@ -45,7 +52,10 @@ export function askError(error: unknown, limits: Limits): TarsError {
       // Where no limit was set on processor time, the addon holds that on wall time for both.
       return faultError({ kind: limits.cpuMs === undefined ? 'wall' : 'cpu' }, limits);
     case 'memory':
-      return faultError({ kind: 'memory', message: text }, limits);
+      return new MemoryLimitError('the VM needs more memory than its limits allow for', {
+        hint: 'raise the limit on memory',
+        cause: error,
+      });
     case 'closed':
       return new ClosedError('the sandbox was closed during the call');
     case 'fault':

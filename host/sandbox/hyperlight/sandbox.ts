@@ -1,23 +1,34 @@
 import type { Task } from '../../../wit/types/agent.js';
 import { ClosedError, SandboxCrashedError } from '../../errors.js';
+import type { ImageSpec } from '../../images/image.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import type { Limits } from '../limits.js';
 import { encodeTask } from '../task.js';
-import type { Vm } from './addon.js';
-import { ask, question } from './ask.js';
+import { type Asked, ask, question } from './ask.js';
+import { type Clone, startClone } from './clone.js';
+import type { Images } from './images.js';
 import { rejectionError } from './rejection.js';
 
 /** One micro-VM, cloned from an image. */
 export class HyperlightSandbox implements Sandbox {
-  readonly #vm: Vm;
+  readonly #images: Images;
+  readonly #spec: ImageSpec;
   readonly #limits: Limits;
+  #clone: Clone;
   #state: SandboxState = 'ready';
   /** The way back to the image's state, taken after every call. What the VM is asked next waits for it. */
   #restored: Promise<void> = Promise.resolve();
 
-  constructor(vm: Vm, limits: Limits) {
-    this.#vm = vm;
-    this.#limits = limits;
+  private constructor(images: Images, spec: ImageSpec, clone: Clone) {
+    this.#images = images;
+    this.#spec = spec;
+    this.#limits = spec.limits;
+    this.#clone = clone;
+  }
+
+  /** @throws as `Images.of`, SandboxCrashedError */
+  static async start(images: Images, spec: ImageSpec): Promise<HyperlightSandbox> {
+    return new HyperlightSandbox(images, spec, await startClone(images, spec));
   }
 
   get state(): SandboxState {
@@ -31,12 +42,12 @@ export class HyperlightSandbox implements Sandbox {
     const input = encodeTask(task);
     this.#state = 'running';
     try {
-      const asked = ask(this.#vm, question.run, input, this.#limits);
-      const { value, log, usage } = await this.#untilAborted(asked, signal);
+      const { json, log, usage } = await this.#untilAborted(this.#ask(input, signal), signal);
       this.#settle('ready');
-      return { outcome: value, log, usage: { ...usage, inputBytes: taskBytes(task) } };
+      return { outcome: json, log, usage: { ...usage, inputBytes: taskBytes(task) } };
     } catch (error) {
-      this.#settle(this.#vm.state === 'ready' ? 'ready' : 'poisoned');
+      const { state } = this.#clone.vm;
+      this.#settle(state === 'ready' || state === 'closed' ? state : 'poisoned');
       throw error;
     } finally {
       this.#beginRestore();
@@ -61,7 +72,29 @@ export class HyperlightSandbox implements Sandbox {
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    await this.#vm.close();
+    await this.#clone.close();
+  }
+
+  /** A cached image that breaks at the first task, whatever the agent does, is made anew for that task. */
+  async #ask(input: Uint8Array, signal: AbortSignal | undefined): Promise<Asked> {
+    const { vm, image } = this.#clone;
+    try {
+      const asked = await ask(vm, question.run, input, this.#limits);
+      image.isDoubtful = false;
+      return asked;
+    } catch (error) {
+      const isImages = error instanceof SandboxCrashedError && vm.state !== 'closed';
+      if (!isImages) image.isDoubtful = false;
+      if (!isImages || signal?.aborted || !(await this.#images.discard(image, error.message))) throw error;
+    }
+    await this.#clone.close();
+    this.#clone = await startClone(this.#images, this.#spec);
+    if (this.#state === 'closed') {
+      await this.#clone.close();
+      throw new ClosedError('the sandbox was closed during the call');
+    }
+    signal?.throwIfAborted();
+    return ask(this.#clone.vm, question.run, input, this.#limits);
   }
 
   /** Whoever aborts doesn't wait until the guest has stopped. */
@@ -69,7 +102,7 @@ export class HyperlightSandbox implements Sandbox {
     if (!signal) return asked;
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        this.#vm.cancel();
+        this.#clone.vm.cancel();
         reject(signal.reason);
       };
       signal.addEventListener('abort', onAbort, { once: true });
@@ -79,11 +112,12 @@ export class HyperlightSandbox implements Sandbox {
 
   #beginRestore(): void {
     if (this.#state === 'closed') return;
-    this.#restored = this.#vm.restore();
+    this.#restored = this.#clone.vm.restore();
     this.#restored.catch(() => this.#state === 'ready' && this.#settle('poisoned'));
   }
 
   #settle(state: SandboxState): void {
-    if (this.#state !== 'closed') this.#state = state;
+    if (state === 'closed') void this.close();
+    else if (this.#state !== 'closed') this.#state = state;
   }
 }

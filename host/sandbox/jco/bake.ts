@@ -1,23 +1,27 @@
-import { encodeU32, Reader } from '../component/wasm.js';
-import { NotBakeable, ownGlobals, rewrite, section, skipConstant } from './rewrite.js';
+import { skipConstant } from '../component/constant.js';
+import { encodeU32, Reader } from '../component/reader.js';
+import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
 import type { InstanceState } from './state.js';
 
 const types = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 const maximumSegments = 10_000;
+
+/** What the baked modules of a component may come to. */
+export const maximumBytes = 64 * 1024 * 1024;
 
 /**
  * The module whose fresh instances hold `state`: memory and globals become initial values, and what would
  * run or write at instantiation goes away. Tables are filled by the modules' own segments, as ever.
  */
 export function bake(bytes: Uint8Array, state: InstanceState): Uint8Array {
-  const image = state.memory ? nonZeroRanges(state.memory) : [];
+  const image = state.memory ? nonZeroSegments(state.memory) : { count: 0, parts: [] };
   let hadData = false;
   const baked = rewrite(bytes, (id, body, end) => {
     if (id === section.start) return [];
     if (id === section.memory && state.memory) return [memoryBody(bytes, body, state.memory.length)];
     if (id === section.global) return [globalBody(bytes, body, state.globals)];
     if (id === section.dataCount) {
-      return [Uint8Array.from(encodeU32(new Reader(bytes, body).u32() + image.length))];
+      return [Uint8Array.from(encodeU32(new Reader(bytes, body).u32() + image.count))];
     }
     if (id === section.data) {
       hadData = true;
@@ -25,9 +29,10 @@ export function bake(bytes: Uint8Array, state: InstanceState): Uint8Array {
     }
     return undefined;
   });
-  if (hadData || image.length === 0) return baked;
-  const body = Buffer.concat([Uint8Array.from(encodeU32(image.length)), ...image]);
-  return Buffer.concat([baked, Uint8Array.from([section.data, ...encodeU32(body.length)]), body]);
+  if (hadData || image.count === 0) return baked;
+  const body = [Uint8Array.from(encodeU32(image.count)), ...image.parts];
+  const length = body.reduce((sum, part) => sum + part.length, 0);
+  return Buffer.concat([baked, Uint8Array.from([section.data, ...encodeU32(length)]), ...body]);
 }
 
 function memoryBody(bytes: Uint8Array, body: number, byteLength: number): Uint8Array {
@@ -88,10 +93,10 @@ function encodeSigned(value: bigint): number[] {
  * Own segments keep their numbers, which code may name. Active ones were dropped when they had been
  * written, which an empty passive segment can't be told from; the memory's image follows them.
  */
-function dataBody(bytes: Uint8Array, body: number, end: number, image: Uint8Array[]): Uint8Array[] {
+function dataBody(bytes: Uint8Array, body: number, end: number, image: Segments): Uint8Array[] {
   const reader = new Reader(bytes, body);
   const count = reader.u32();
-  const parts: Uint8Array[] = [Uint8Array.from(encodeU32(count + image.length))];
+  const parts: Uint8Array[] = [Uint8Array.from(encodeU32(count + image.count))];
   for (let index = 0; index < count; index++) {
     const start = reader.at;
     const flags = reader.u32();
@@ -102,35 +107,51 @@ function dataBody(bytes: Uint8Array, body: number, end: number, image: Uint8Arra
     parts.push(flags === 1 ? bytes.subarray(start, reader.at) : Uint8Array.from([1, 0]));
   }
   if (reader.at !== end) throw new NotBakeable('a data section does not end where it says');
-  return [...parts, ...image];
+  return [...parts, ...image.parts];
+}
+
+interface Segments {
+  count: number;
+  /** As they are written. */
+  parts: Uint8Array[];
 }
 
 /** Active segments for all bytes that aren't zero; small gaps are included, so that the segments are few. */
-function nonZeroRanges(memory: Uint8Array): Uint8Array[] {
+function nonZeroSegments(memory: Uint8Array): Segments {
   for (let gapBytes = 64; ; gapBytes *= 4) {
-    const ranges = rangesOf(memory, gapBytes / 8);
-    if (ranges.length <= maximumSegments) return ranges;
+    const ranges = nonZeroRanges(memory, gapBytes / 8);
+    if (ranges) return segmentsOf(memory, ranges);
   }
 }
 
-function rangesOf(memory: Uint8Array, gap: number): Uint8Array[] {
+type ByteRange = readonly [from: number, to: number];
+
+/** Undefined where there are too many for segments. */
+function nonZeroRanges(memory: Uint8Array, gap: number): ByteRange[] | undefined {
   const words = new BigUint64Array(memory.buffer, memory.byteOffset, memory.byteLength / 8);
-  const parts: Uint8Array[] = [];
+  const ranges: ByteRange[] = [];
   for (let at = 0; at < words.length; ) {
     if (words[at] === 0n) {
       at++;
       continue;
     }
+    if (ranges.length === maximumSegments) return undefined;
     let last = at;
     for (let next = at + 1; next < words.length && next - last <= gap; next++)
       if (words[next] !== 0n) last = next;
-    const from = at * 8;
-    const content = memory.subarray(from, (last + 1) * 8);
-    const offset = encodeSigned(BigInt.asIntN(32, BigInt(from)));
-    parts.push(
-      Buffer.concat([Uint8Array.from([0, 0x41, ...offset, 0x0b, ...encodeU32(content.length)]), content]),
-    );
+    ranges.push([at * 8, (last + 1) * 8]);
     at = last + 1;
   }
-  return parts;
+  return ranges;
+}
+
+function segmentsOf(memory: Uint8Array, ranges: readonly ByteRange[]): Segments {
+  const bytes = ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+  if (bytes > maximumBytes) throw new NotBakeable('the configured state is too large to keep');
+  const parts = ranges.flatMap(([from, to]) => {
+    const offset = encodeSigned(BigInt.asIntN(32, BigInt(from)));
+    const head = Uint8Array.from([0, 0x41, ...offset, 0x0b, ...encodeU32(to - from)]);
+    return [head, memory.subarray(from, to)];
+  });
+  return { count: ranges.length, parts };
 }

@@ -1,15 +1,22 @@
-import { bake } from './bake.js';
+import { bake, maximumBytes } from './bake.js';
 import { mapValues } from './compile.js';
 import { Factory, type Interface } from './instance.js';
 import { Lifting } from './lifting.js';
 import type { Answer, CompiledComponent, LoadMessage, Modules } from './protocol.js';
 import { NotBakeable } from './rewrite.js';
-import { capture, type InstanceState, instrument, sameState, sameTables, statePrefix } from './state.js';
+import {
+  capture,
+  copyOf,
+  type InstanceState,
+  instrument,
+  sameState,
+  sameTables,
+  statePrefix,
+} from './state.js';
 
 type Instances = Map<string, WebAssembly.Instance[]>;
 type States = Map<string, InstanceState>;
 
-const maximumBytes = 64 * 1024 * 1024;
 const ownMemory = `${statePrefix}memory:0`;
 const alignment = 8;
 
@@ -42,10 +49,11 @@ export class Baker {
   bake(imports: (syntax: Interface | undefined) => Record<string, Interface>): Answer['baked'] {
     const baked = this.#attempt(() => {
       const modules = this.#load.bake!;
-      const configured = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
-      const after = makeRoom([this.agent, this.syntax], modules.maximumRoomBytes)
-        ? { agent: statesOf(this.agent), syntax: statesOf(this.syntax) }
-        : configured;
+      const room = modules.maximumRoomBytes;
+      const configured = room > 0 && { agent: kept(this.agent), syntax: kept(this.syntax) };
+      const hasRoom = makeRoom([this.agent, this.syntax], room);
+      const after =
+        configured && !hasRoom ? configured : { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
       const agent = bakeAll(modules.agent, this.#before!.agent, after.agent);
       const syntax = modules.syntax && bakeAll(modules.syntax, this.#before!.syntax, after.syntax);
       this.#verify({ agent, syntax }, after, imports);
@@ -135,6 +143,11 @@ function statesOf(instances: Instances): States {
       return [name, capture(instance!)];
     }),
   );
+}
+
+/** The states of instances that are about to change. */
+function kept(instances: Instances): States {
+  return new Map([...statesOf(instances)].map(([name, state]) => [name, copyOf(state)]));
 }
 
 function bakeAll(modules: Modules, before: States, after: States): Modules {

@@ -14,7 +14,7 @@ const traps: readonly (readonly [RegExp, TrapKind])[] = [
     'indirect-call',
   ],
   [
-    /^wasm trap:|cannot (?:enter|leave) component|content out-of-bounds|invalid .*discriminant|typed array length|outside the bounds of the buffer/i,
+    /^wasm trap:|cannot (?:enter|leave) component|content out-of-bounds|invalid .*discriminant|typed array length|start offset of|outside the bounds of the buffer/i,
     'contract',
   ],
   [/out of bounds/i, 'out-of-bounds'],

@@ -1,6 +1,7 @@
 import { createContext, runInContext, Script } from 'node:vm';
 import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
+import { canonicalChecks } from './canonical.js';
 import { Lifting } from './lifting.js';
 import type { Parts } from './parts.js';
 import type { CompiledComponent } from './protocol.js';
@@ -37,7 +38,7 @@ type Instantiate = (
  */
 function makeRealm(lifting: Lifting): object {
   const realm = createContext(
-    { __proto__: null, TextEncoder, ...lifting.globals() },
+    { __proto__: null, TextEncoder, ...lifting.globals(), ...canonicalChecks() },
     { codeGeneration: { strings: false, wasm: true } },
   );
   // The glue wraps its calls for stack switching, which synchronous components never use. Where the
@@ -49,11 +50,13 @@ function makeRealm(lifting: Lifting): object {
 /** Makes fresh instances of one component. `lifting` counts what they hand over. */
 export class Factory {
   readonly #component: CompiledComponent;
+  readonly #lifting: Lifting;
   readonly #instantiate: Instantiate;
   readonly #maximumPages: Map<WebAssembly.Module, number>;
 
   constructor(component: CompiledComponent, lifting = new Lifting(Number.POSITIVE_INFINITY)) {
     this.#component = component;
+    this.#lifting = lifting;
     const script = new Script(component.glue, { filename: 'component.js' });
     this.#instantiate = script.runInContext(makeRealm(lifting)) as Instantiate;
     this.#maximumPages = new Map(
@@ -70,6 +73,8 @@ export class Factory {
     memories: MemoryUse[],
     { instances, parts }: Watching = {},
   ): Record<string, Interface> {
+    // A start function may call imports; what a call before it answered is gone.
+    this.#lifting.begin();
     const instantiated = new Set<WebAssembly.Module>();
     const names =
       instances && new Map(Object.entries(this.#component.modules).map(([name, module]) => [module, name]));

@@ -20,6 +20,11 @@ export const liftList = 'tarsLiftList';
 /**
  * Counts what the values of a guest will cost before the glue makes them: a few bytes of a guest can stand for
  * gigabytes of JavaScript, and V8 ends the process, not the thread, where a thread's heap overflows at once.
+ *
+ * The budget is for what is alive at one time: what an import was given and gave, or what a call answers. Nothing
+ * else is while an import runs: a guest's own answer is made when its code has returned, and neither an allocator,
+ * which the host calls amid values, nor a post-return can call imports (`canonicalChecks`). So however often imports
+ * are called, each has all of it.
  */
 export class Lifting {
   readonly #budgetBytes: number;
@@ -43,14 +48,14 @@ export class Lifting {
         }
 
         /** Throws a TypeError for what is no text, as the component model asks for. */
-        decode(bytes: Uint8Array): string {
-          return this.#decoder.decode(lifting.#text(bytes));
+        decode(units: Uint8Array | Uint16Array): string {
+          return this.#decoder.decode(lifting.#text(units));
         }
       },
     };
   }
 
-  /** The functions of an import: what they are given is garbage once they return. */
+  /** The functions of an import: what they are given and give is garbage once they return, or throw. */
   around<T extends Record<string, (...args: never[]) => unknown>>(functions: T, mayBeCut = false): T {
     const wrapped = Object.entries(functions).map(([name, call]) => [
       name,
@@ -81,19 +86,21 @@ export class Lifting {
     if (this.#bytes > this.#budgetBytes) throw new TooMuchLifted();
   }
 
-  #text(bytes: Uint8Array): Uint8Array {
+  /** Units of two bytes take no more than twice as much as one byte does. */
+  #text<T extends Uint8Array | Uint16Array>(units: T): T {
     const left = Math.max(0, Math.floor((this.#budgetBytes - this.#bytes) / perTextByte));
-    this.#bytes += perElement + perTextByte * bytes.length;
-    if (bytes.length <= left) return bytes;
+    this.#bytes += perElement + perTextByte * units.length;
+    if (units.length <= left) return units;
     this.#cut = true;
-    return bytes.subarray(0, boundary(bytes, left));
+    return units.subarray(0, boundary(units, left)) as T;
   }
 }
 
-/** The last place up to `end` where a character begins. */
-function boundary(bytes: Uint8Array, end: number): number {
+/** The last place up to `end` where a character begins, in UTF-8 or UTF-16. */
+function boundary(units: Uint8Array | Uint16Array, end: number): number {
   let at = end;
-  while (at > 0 && (bytes[at]! & 0xc0) === 0x80) at--;
+  if (units.BYTES_PER_ELEMENT === 2) return (units[at]! & 0xfc00) === 0xdc00 ? Math.max(0, at - 1) : at;
+  while (at > 0 && (units[at]! & 0xc0) === 0x80) at--;
   return at;
 }
 

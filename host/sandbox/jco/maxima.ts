@@ -1,5 +1,6 @@
 import { MemoryLimitError } from '../../errors.js';
-import { encodeU32, pageBytes, type Range, Reader, sections, tableType } from '../component/wasm.js';
+import { encodeU32, type Range, Reader, sections } from '../component/reader.js';
+import { pageBytes, tableType } from '../component/wasm.js';
 
 /** More than this, no memory of 32-bit addresses holds. */
 const maximumPages = 65_536;

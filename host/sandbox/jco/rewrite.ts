@@ -1,4 +1,5 @@
-import { encodeU32, Reader, sections } from '../component/wasm.js';
+import { skipConstant } from '../component/constant.js';
+import { encodeU32, Reader, sections } from '../component/reader.js';
 
 /** An instance that can't be baked; the caller configures every fresh instance instead. */
 export class NotBakeable extends Error {}
@@ -49,20 +50,4 @@ export function ownGlobals(bytes: Uint8Array, body: number): OwnGlobal[] {
     skipConstant(reader);
     return { type, mutable, start, end: reader.at };
   });
-}
-
-/** Leaves the reader behind a constant expression's `end`. */
-export function skipConstant(reader: Reader): void {
-  for (;;) {
-    const opcode = reader.byte();
-    if (opcode === 0x0b) return;
-    // i32.const, i64.const, global.get, ref.func, ref.null; f32.const and f64.const; i32 and i64 arithmetic
-    if (opcode === 0x41 || opcode === 0x42 || opcode === 0x23 || opcode === 0xd2 || opcode === 0xd0) {
-      while (reader.byte() >= 0x80);
-    } else if (opcode === 0x43) reader.at += 4;
-    else if (opcode === 0x44) reader.at += 8;
-    else if (![0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e].includes(opcode)) {
-      throw new NotBakeable('a module has an initial expression of an unknown kind');
-    }
-  }
 }

@@ -100,7 +100,7 @@ export class JcoSandbox implements Sandbox {
         inputBytes: taskBytes(task),
         ...answer.usage,
       };
-      return { outcome: JSON.parse(answer.answer!), log: answer.log, usage };
+      return { outcome: answer.answer!, log: answer.log, usage };
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }

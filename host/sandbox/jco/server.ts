@@ -1,4 +1,4 @@
-import { type Fault, trimmedFailure } from '../fault.js';
+import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
@@ -150,11 +150,12 @@ export class Server {
         outputBytes = Number.POSITIVE_INFINITY;
       }
       if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };
+      else if (fault && outputBytes > maximumFailureBytes) fault = longFailure(outputBytes);
     }
     const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
     this.#send.answer({
       answer: fault ? undefined : answer,
-      fault: fault?.kind === 'failure' ? trimmedFailure(fault) : fault,
+      fault,
       log: this.#log.lines(),
       usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
       ...(baked && { baked }),

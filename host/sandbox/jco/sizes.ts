@@ -26,7 +26,7 @@ export function dataBytesFor(limits: Limits): number {
   return threadBytes(limits) + 2 * limits.outputBytes + nodeBytes;
 }
 
-/** All of a process, and of what it is given and answers in the host's. */
+/** All of a process, and what it is given in the host's. */
 export function processBytes(limits: Limits): number {
-  return dataBytesFor(limits) + limits.inputBytes + limits.outputBytes;
+  return dataBytesFor(limits) + limits.inputBytes;
 }

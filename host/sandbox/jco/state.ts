@@ -1,10 +1,10 @@
-import { encodeU32, Reader, sections } from '../component/wasm.js';
+import { encodeU32, Reader, sections } from '../component/reader.js';
 import { numberIn } from './global.js';
 import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
 
 /** What one instance holds that its module doesn't. */
 export interface InstanceState {
-  /** Whole memory; undefined where the module defines none. */
+  /** Whole memory, as it is until the instance changes it; undefined where the module defines none. */
   memory: Uint8Array | undefined;
   /** By position among the module's own globals. */
   globals: Map<number, number | bigint>;
@@ -19,13 +19,12 @@ export const statePrefix = 'tars:state:';
 /** The module with its own memory, mutable globals and tables exported under names of ours. */
 export function instrument(bytes: Uint8Array): Uint8Array {
   const imported = importCounts(bytes);
-  const added: number[][] = [];
-  const add = (kind: 'table' | 'memory' | 'global', own: number) =>
-    added.push([
-      ...encodeName(`${statePrefix}${kind}:${own}`),
-      kinds[kind],
-      ...encodeU32(imported[kind] + own),
-    ]);
+  const added: Uint8Array[] = [];
+  const add = (kind: 'table' | 'memory' | 'global', own: number) => {
+    const name = Buffer.from(`${statePrefix}${kind}:${own}`);
+    const index = encodeU32(imported[kind] + own);
+    added.push(Uint8Array.from([...encodeU32(name.length), ...name, kinds[kind], ...index]));
+  };
   for (const { id, body } of sections(bytes)) {
     if (id === section.memory && new Reader(bytes, body).u32() > 0) add('memory', 0);
     if (id === section.table) {
@@ -45,11 +44,7 @@ export function instrument(bytes: Uint8Array): Uint8Array {
     if (id !== section.export) return undefined;
     const reader = new Reader(bytes, body);
     const count = reader.u32();
-    return [
-      Uint8Array.from(encodeU32(count + added.length)),
-      bytes.subarray(reader.at, end),
-      Uint8Array.from(added.flat()),
-    ];
+    return [Uint8Array.from(encodeU32(count + added.length)), bytes.subarray(reader.at, end), ...added];
   });
 }
 
@@ -60,7 +55,7 @@ export function capture(instance: WebAssembly.Instance): InstanceState {
     if (!name.startsWith(statePrefix)) continue;
     const own = Number(name.slice(name.lastIndexOf(':') + 1));
     if (value instanceof WebAssembly.Memory) {
-      state.memory = new Uint8Array(value.buffer.slice(0));
+      state.memory = new Uint8Array(value.buffer);
     } else if (value instanceof WebAssembly.Table) {
       state.tables[own] = Array.from({ length: value.length }, (_, index) => value.get(index)?.name);
     } else if (value instanceof WebAssembly.Global) {
@@ -70,6 +65,11 @@ export function capture(instance: WebAssembly.Instance): InstanceState {
     }
   }
   return state;
+}
+
+/** The same, whatever becomes of the instance. */
+export function copyOf(state: InstanceState): InstanceState {
+  return { ...state, memory: state.memory?.slice() };
 }
 
 /** Whether two instances hold the same, tables included. */
@@ -133,9 +133,4 @@ function exportNames(bytes: Uint8Array): string[] {
     }
   }
   return names;
-}
-
-function encodeName(name: string): number[] {
-  const bytes = Buffer.from(name);
-  return [...encodeU32(bytes.length), ...bytes];
 }

@@ -18,13 +18,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tars_addon::errors::{Error, Result};
-use tars_addon::image::Image;
+use tars_addon::image::{Anchors, Image};
 use tars_addon::limits::Limits;
 use tars_addon::machine::Machine;
 use tars_addon::watchdog::Call;
 use tars_shared::protocol::{OVERHEAD, Question, Status};
 
 const MEMORY_BYTES: usize = 256 << 20;
+const MINUTES: Duration = Duration::from_secs(600);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -58,24 +59,24 @@ fn run(arguments: &[&str]) -> Result<String> {
             let task = read(task)?;
             times(count, ["open", "start", "run", "all"], |clock| {
                 let image = clock.lap(|| Image::open(Path::new(folder)))?;
-                let mut machine = clock.lap(|| Machine::start(&image))?;
+                let mut machine = clock.lap(|| Machine::start(&image, MINUTES))?;
                 clock.lap(|| ask(&mut machine, Question::Run, &task))
             })
         }
         ["clone", folder, task, count] => {
-            let (image, task) = (Image::open(Path::new(folder))?, read(task)?);
+            let (image, task) = (open(folder)?, read(task)?);
             times(count, ["start", "run", "all"], |clock| {
-                let mut machine = clock.lap(|| Machine::start(&image))?;
+                let mut machine = clock.lap(|| Machine::start(&image, MINUTES))?;
                 clock.lap(|| ask(&mut machine, Question::Run, &task))
             })
         }
         ["ask", folder, task, count] => {
-            let (mut machine, task) = (Machine::start(&Image::open(Path::new(folder))?)?, read(task)?);
+            let (mut machine, task) = (Machine::start(&open(folder)?, MINUTES)?, read(task)?);
             ask(&mut machine, Question::Run, &task)?;
             times(count, ["run", "all"], |clock| clock.lap(|| ask(&mut machine, Question::Run, &task)))
         }
         ["restore", folder, task, count] => {
-            let (mut machine, task) = (Machine::start(&Image::open(Path::new(folder))?)?, read(task)?);
+            let (mut machine, task) = (Machine::start(&open(folder)?, MINUTES)?, read(task)?);
             ask(&mut machine, Question::Run, &task)?;
             times(count, ["restore", "run", "all"], |clock| {
                 clock.lap(|| machine.restore())?;
@@ -87,8 +88,15 @@ fn run(arguments: &[&str]) -> Result<String> {
     }
 }
 
+fn open(folder: &str) -> Result<Image> {
+    let folder = Path::new(folder);
+    let anchor = |name| fs::read(folder.join(name)).map_err(Error::internal);
+    let anchors = Anchors { layout: anchor("oci-layout")?, index: anchor("index.json")? };
+    Image::open(folder, &anchors, u64::MAX)
+}
+
 fn boot(code: &[u8]) -> Result<Machine> {
-    Machine::boot(code, MEMORY_BYTES + OVERHEAD)
+    Machine::boot(code, MEMORY_BYTES + OVERHEAD, MINUTES)
 }
 
 fn configured(code: &[u8], settings: &[u8]) -> Result<Machine> {
@@ -99,10 +107,9 @@ fn configured(code: &[u8], settings: &[u8]) -> Result<Machine> {
 
 /// Under the limits that a call of the addon has.
 fn ask(machine: &mut Machine, question: Question, input: &[u8]) -> Result<()> {
-    let minutes = Duration::from_secs(600);
     let limits = Limits {
-        wall: minutes,
-        cpu: minutes,
+        wall: MINUTES,
+        cpu: MINUTES,
         memory_bytes: MEMORY_BYTES as u64,
         output_bytes: 64 << 20,
         log_bytes: 1 << 20,
@@ -118,10 +125,10 @@ fn ask(machine: &mut Machine, question: Question, input: &[u8]) -> Result<()> {
 }
 
 fn idle(folder: &str, count: usize) -> Result<String> {
-    let image = Image::open(Path::new(folder))?;
-    let one = Machine::start(&image)?;
+    let image = open(folder)?;
+    let one = Machine::start(&image, MINUTES)?;
     let before = resident_bytes().map_err(Error::internal)?;
-    let clones = (0..count).map(|_| Machine::start(&image)).collect::<Result<Vec<_>>>()?;
+    let clones = (0..count).map(|_| Machine::start(&image, MINUTES)).collect::<Result<Vec<_>>>()?;
     let after = resident_bytes().map_err(Error::internal)?;
     drop((one, clones));
     Ok(format!(r#"{{"count": {count}, "bytesEach": {}}}"#, after.saturating_sub(before) / count as u64))

@@ -62,7 +62,8 @@ pub fn start(snapshot: Arc<Snapshot>) -> Result<Sandbox, HyperlightError> {
 }
 
 pub fn scratch_of(snapshot: &Snapshot) -> usize {
-    snapshot.metadata::<u64>(SCRATCH_BYTES).ok().flatten().unwrap_or(0) as usize
+    let bytes = snapshot.metadata::<u64>(SCRATCH_BYTES).ok().flatten();
+    bytes.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0)
 }
 
 /// What a VM needs for `bytes` of its own: what hyperlight takes of it is on top.

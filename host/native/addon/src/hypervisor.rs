@@ -1,6 +1,7 @@
 //! The hypervisor of this machine, as far as it can be told without running a guest.
 
 use std::env;
+use std::fmt::Display;
 
 use crate::errors::{Code, Error, Result};
 
@@ -52,13 +53,22 @@ fn device() -> Result<()> {
     }
 }
 
-/// Why a VM could not be made or run, where the system says more than hyperlight does.
-pub fn explain(hyperlight: &str) -> String {
+/// Whether it makes VMs for this process now; in one sentence, why not.
+pub fn works() -> Result<()> {
+    check()?;
     #[cfg(unix)]
-    if let Err(error) = open().and_then(|device| creates_vms(&device)) {
-        return sentence(&error);
+    open()
+        .and_then(|device| creates_vms(&device))
+        .map_err(|error| Error::new(Code::Unavailable, sentence(&error)))?;
+    Ok(())
+}
+
+/// Why a VM could not be made or run, where the system says more than hyperlight does.
+pub fn explain(hyperlight: impl Display) -> String {
+    match works() {
+        Err(why) => why.text,
+        Ok(()) => format!("{NAME} is there, and can't run guests: {hyperlight}"),
     }
-    format!("{NAME} is there, and can't run guests: {hyperlight}")
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -5,16 +5,21 @@ mod code_file;
 pub mod compile;
 mod compose;
 mod cpu_clock;
+mod deadline;
 pub mod errors;
 mod exchange;
 mod guest;
 mod hypervisor;
 pub mod image;
 pub mod limits;
+mod lock;
 pub mod machine;
 #[cfg(all(feature = "node", not(test)))]
 mod node;
+mod private_copy;
 pub mod probe;
+#[cfg(all(feature = "node", not(test)))]
+mod promise;
 mod reply;
 mod small_pages;
 pub mod vm;

@@ -13,3 +13,10 @@ pub struct Limits {
     /// For code that counts it; as much as it takes, if none.
     pub fuel: Option<u64>,
 }
+
+impl Limits {
+    /// Of what only the guest runtime does, without an agent.
+    pub fn of_step(wall: Duration) -> Self {
+        Self { wall, cpu: Duration::MAX, memory_bytes: 0, output_bytes: 0, log_bytes: 0, fuel: None }
+    }
+}

@@ -13,7 +13,7 @@ use crate::errors::{Code, Error, Result};
 use crate::exchange::{self, Broken};
 use crate::image::Image;
 use crate::limits::Limits;
-use crate::watchdog::{self, Call};
+use crate::watchdog::{self, Call, Interrupt};
 use crate::{guest, hypervisor};
 
 /// The bytes are a header, the log and a text: see tars_shared::protocol.
@@ -38,13 +38,18 @@ pub struct Machine {
     /// What `restore` goes back to.
     image: Option<Image>,
     health: Health,
+    /// How long the guest runtime may take for anything but a question.
+    step: Duration,
+    /// Called before it does anything.
+    #[cfg(test)]
+    held_up: Option<Box<dyn FnMut() + Send>>,
     /// Outlives the sandbox: a file that is mapped can't be deleted everywhere.
     _code: Option<CodeFile>,
 }
 
 impl Machine {
     /// With compiled code loaded into it.
-    pub fn boot(code: &[u8], scratch_bytes: usize) -> Result<Self> {
+    pub fn boot(code: &[u8], scratch_bytes: usize, step: Duration) -> Result<Self> {
         if code.is_empty() {
             return Err(Error::new(Code::Invalid, "there is no code"));
         }
@@ -53,22 +58,51 @@ impl Machine {
         let scratch_bytes = guest::whole_scratch(scratch_bytes);
         let sandbox = guest::boot(scratch_bytes, Some((&file.path(), CODE_ADDRESS)));
         let mut sandbox = sandbox.map_err(|error| Error::of_start(&error))?;
-        exchange::load(&mut sandbox, CODE_ADDRESS, code.len() as u64)?;
+        in_time(&mut sandbox, "loading the agent", step, |sandbox| {
+            exchange::load(sandbox, CODE_ADDRESS, code.len() as u64)
+        })?;
         Ok(Self {
             sandbox: Some(sandbox),
             scratch_bytes,
             image: None,
             health: Health::Sound,
+            step,
+            #[cfg(test)]
+            held_up: None,
             _code: Some(file),
         })
     }
 
-    pub fn start(image: &Image) -> Result<Self> {
+    pub fn start(image: &Image, step: Duration) -> Result<Self> {
         hypervisor::check()?;
         let sandbox = start(image)?;
-        let scratch_bytes = guest::scratch_of(&image.0);
+        let scratch_bytes = guest::scratch_of(&image.snapshot);
         let image = Some(image.clone());
-        Ok(Self { sandbox: Some(sandbox), scratch_bytes, image, health: Health::Sound, _code: None })
+        Ok(Self {
+            sandbox: Some(sandbox),
+            scratch_bytes,
+            image,
+            health: Health::Sound,
+            step,
+            #[cfg(test)]
+            held_up: None,
+            _code: None,
+        })
+    }
+
+    /// Of no guest.
+    #[cfg(test)]
+    pub fn empty(held_up: Option<Box<dyn FnMut() + Send>>) -> Self {
+        let step = Duration::MAX;
+        Self {
+            sandbox: None,
+            scratch_bytes: 0,
+            image: None,
+            health: Health::Sound,
+            step,
+            held_up,
+            _code: None,
+        }
     }
 
     pub fn health(&self) -> Health {
@@ -89,7 +123,8 @@ impl Machine {
         let began = Instant::now();
         let clock = CpuClock::of_this_thread();
         let cpu_began = clock.as_ref().and_then(CpuClock::now);
-        let watch = watchdog::watch(call, sandbox.interrupt_handle(), limits)?;
+        let guest = Arc::new(Interrupt(sandbox.interrupt_handle()));
+        let watch = watchdog::watch(call, guest, limits)?;
         let outcome = exchange::ask(sandbox, question, input, limits, || call.ending().is_some());
         drop(watch);
         let poisons = match &outcome {
@@ -115,14 +150,17 @@ impl Machine {
 
     /// `restore` goes back to it from now on.
     pub fn snapshot(&mut self) -> Result<Image> {
-        let scratch_bytes = self.scratch_bytes;
+        let (scratch_bytes, step) = (self.scratch_bytes, self.step);
         let sandbox = self.sound()?;
-        let snapshot = exchange::settle(sandbox)
-            .and_then(|()| guest::snapshot(sandbox, scratch_bytes).map_err(|error| Error::of_guest(&error)));
+        // hyperlight enters the guest for it, too.
+        let snapshot = in_time(sandbox, "taking a snapshot", step, |sandbox| {
+            exchange::settle(sandbox)?;
+            guest::snapshot(sandbox, scratch_bytes).map_err(|error| Error::of_guest(&error))
+        });
         if !sandbox.status().is_ready() {
             self.health = Health::Poisoned;
         }
-        let image = Image(snapshot?);
+        let image = Image { snapshot: snapshot?, bytes: None };
         self.image = Some(image.clone());
         Ok(image)
     }
@@ -135,7 +173,7 @@ impl Machine {
         };
         self.health = Health::Poisoned;
         let sandbox = self.sandbox.as_mut().filter(|sandbox| !sandbox.status().is_unrecoverable());
-        match sandbox.map(|sandbox| sandbox.restore(image.0.clone())) {
+        match sandbox.map(|sandbox| sandbox.restore(image.snapshot.clone())) {
             Some(Ok(())) => {}
             // One VM more costs less than an agent that stays out of use.
             Some(Err(_)) | None => {
@@ -150,6 +188,10 @@ impl Machine {
     /// What is done to the machine where the hypervisor's library might give up by a panic: what it was
     /// doing then is thrown away.
     pub fn guarded<T>(&mut self, action: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        #[cfg(test)]
+        if let Some(held_up) = &mut self.held_up {
+            held_up();
+        }
         catch_unwind(AssertUnwindSafe(|| action(self))).unwrap_or_else(|panic| {
             self.sandbox = None;
             self.health = Health::Poisoned;
@@ -166,8 +208,23 @@ impl Machine {
 }
 
 fn start(image: &Image) -> Result<Sandbox> {
-    guest::start(image.0.clone()).map_err(|error| match error {
-        HyperlightError::SnapshotHostFunctionMismatch { .. } => Error::new(Code::Image, error.to_string()),
-        error => Error::of_start(&error),
-    })
+    guest::start(image.snapshot.clone()).map_err(|error| Error::of_image(&error))
+}
+
+/// What a guest does for its runtime alone, ended like a question that takes too long.
+fn in_time<T>(
+    sandbox: &mut Sandbox,
+    what: &str,
+    limit: Duration,
+    action: impl FnOnce(&mut Sandbox) -> Result<T>,
+) -> Result<T> {
+    let call = Arc::new(Call::default());
+    let guest = Arc::new(Interrupt(sandbox.interrupt_handle()));
+    let watch = watchdog::watch(&call, guest, &Limits::of_step(limit))?;
+    let outcome = action(sandbox);
+    drop(watch);
+    match call.ending() {
+        Some(_) if outcome.is_err() => Err(Error::stuck(what, limit)),
+        _ => outcome,
+    }
 }

@@ -4,17 +4,17 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Weak;
-use std::thread;
 use std::time::Duration;
 
 use napi::Env;
-use napi::bindgen_prelude::{Buffer, Object, Result, ToNapiValue};
+use napi::bindgen_prelude::{Buffer, Object, Result};
 use napi_derive::napi;
 use tars_shared::engine::Flavour;
 use tars_shared::protocol::Question;
 
 use crate::errors::Error;
 use crate::machine::Machine;
+use crate::promise::{promise, spawn};
 use crate::reply::Reply;
 use crate::{compile as compiler, errors, hypervisor, image, limits, machine, probe as prober, vm};
 
@@ -67,39 +67,77 @@ pub fn probe(env: &Env) -> Result<Object<'_>> {
 }
 
 /// Boots a micro-VM with the guest runtime and loads compiled code into it. `scratchBytes` is all the memory
-/// that the VM can write.
+/// that the VM can write; `stepMs` is how long anything but an `ask` may take.
 #[napi(ts_return_type = "Promise<Vm>")]
-pub fn boot<'env>(env: &'env Env, code: &[u8], scratch_bytes: f64) -> Result<Object<'env>> {
-    let code = code.to_vec();
-    let make = move || Machine::boot(&code, scratch_bytes as usize);
-    promise(env, |reply| vm::Vm::spawn(make, reply), Vm::new)
+pub fn boot<'env>(env: &'env Env, code: &[u8], scratch_bytes: f64, step_ms: f64) -> Result<Object<'env>> {
+    let (code, step) = (code.to_vec(), duration(step_ms));
+    let scratch_bytes = usize::try_from(whole(scratch_bytes)).unwrap_or(usize::MAX);
+    let make = move || Machine::boot(&code, scratch_bytes, step);
+    promise(env, |reply| vm::Vm::spawn(make, step, reply), Vm::new)
 }
 
-/// A saved image, its digests checked. The folder must stay as it is while the image or a VM of it is in use.
+/// An image that was saved to `folder`. `layout` and `index` are the contents of its files oci-layout and
+/// index.json, which vouch for the others: all are copied, and checked as copies. More than `mostBytes` is no
+/// image.
 #[napi(ts_return_type = "Promise<Image>")]
-pub fn open(env: &Env, folder: String) -> Result<Object<'_>> {
-    let work = move || image::Image::open(&PathBuf::from(folder));
-    promise(env, |reply| spawn("tars-open", work, reply), |image, _| Image(image))
+pub fn open<'env>(
+    env: &'env Env,
+    folder: String,
+    layout: &[u8],
+    index: &[u8],
+    most_bytes: f64,
+) -> Result<Object<'env>> {
+    let anchors = image::Anchors { layout: layout.to_vec(), index: index.to_vec() };
+    let work = move || image::Image::open(&PathBuf::from(folder), &anchors, whole(most_bytes));
+    promise(env, |reply| spawn("tars-open", work, reply), |image, _| Image::new(image))
 }
 
 /// A snapshot in memory, shared by all that is started from it.
 #[napi]
-pub struct Image(image::Image);
+pub struct Image {
+    /// None once it is closed.
+    image: RefCell<Option<image::Image>>,
+}
 
 #[napi]
 impl Image {
     /// As an OCI image layout. The folder must not exist; it is complete when the promise resolves.
     #[napi(ts_return_type = "Promise<void>")]
     pub fn save<'env>(&self, env: &'env Env, folder: String) -> Result<Object<'env>> {
-        let image = self.0.clone();
-        let work = move || image.save(&PathBuf::from(folder));
+        let image = self.opened();
+        let work = move || image?.save(&PathBuf::from(folder));
         promise(env, |reply| spawn("tars-save", work, reply), |(), _| ())
     }
 
+    /// `stepMs` is how long anything but an `ask` may take.
     #[napi(ts_return_type = "Promise<Vm>")]
-    pub fn start<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
-        let image = self.0.clone();
-        promise(env, |reply| vm::Vm::spawn(move || Machine::start(&image), reply), Vm::new)
+    pub fn start<'env>(&self, env: &'env Env, step_ms: f64) -> Result<Object<'env>> {
+        let (image, step) = (self.opened(), duration(step_ms));
+        let make = move || Machine::start(&image?, step);
+        promise(env, |reply| vm::Vm::spawn(make, step, reply), Vm::new)
+    }
+
+    /// Of memory that it takes, where it was opened.
+    #[napi(getter)]
+    pub fn bytes(&self) -> Option<f64> {
+        self.image.borrow().as_ref().and_then(|image| image.bytes).map(|bytes| bytes as f64)
+    }
+
+    /// Gives back its memory as soon as no VM of it is left. Nothing is started from it any more.
+    #[napi]
+    pub fn close(&self) {
+        self.image.take();
+    }
+}
+
+impl Image {
+    fn new(image: image::Image) -> Self {
+        Self { image: RefCell::new(Some(image)) }
+    }
+
+    fn opened(&self) -> errors::Result<image::Image> {
+        let closed = || Error::new(errors::Code::Closed, "the image is closed");
+        self.image.borrow().clone().ok_or_else(closed)
     }
 }
 
@@ -121,12 +159,17 @@ impl From<Limits> for limits::Limits {
         Self {
             wall: duration(limits.wall_ms),
             cpu: duration(limits.cpu_ms),
-            memory_bytes: limits.memory_bytes as u64,
-            output_bytes: limits.output_bytes as u64,
-            log_bytes: limits.log_bytes as u64,
-            fuel: limits.fuel.map(|fuel| fuel as u64),
+            memory_bytes: whole(limits.memory_bytes),
+            output_bytes: whole(limits.output_bytes),
+            log_bytes: whole(limits.log_bytes),
+            fuel: limits.fuel.map(whole),
         }
     }
+}
+
+/// What is no number of bytes or units is none of them; what is too large for one is as much as there can be.
+fn whole(number: f64) -> u64 {
+    if number >= 0.0 { number as u64 } else { 0 }
 }
 
 fn duration(ms: f64) -> Duration {
@@ -193,7 +236,7 @@ impl Vm {
     /// The VM goes on being usable, and its `restore` comes back to here.
     #[napi(ts_return_type = "Promise<Image>")]
     pub fn snapshot<'env>(&self, env: &'env Env) -> Result<Object<'env>> {
-        promise(env, |reply| self.0.snapshot(reply), |image, _| Image(image))
+        promise(env, |reply| self.0.snapshot(reply), |image, _| Image::new(image))
     }
 
     /// Back to the state of the image it was started from, or of its last snapshot. Heals poison.
@@ -208,29 +251,6 @@ impl Vm {
         promise(env, |reply| self.0.close(reply), |(), _| ())
     }
 }
-
-/// While it is pending, the process stays alive. After the end of its environment it is dropped.
-fn promise<'env, R: Send + 'static, T: ToNapiValue + 'static>(
-    env: &'env Env,
-    start: impl FnOnce(Reply<R>),
-    convert: fn(R, Env) -> T,
-) -> Result<Object<'env>> {
-    let (deferred, promise) = env.create_deferred()?;
-    start(Reply::new(move |result: errors::Result<R>| match result {
-        Ok(value) => deferred.resolve(move |env| Ok(convert(value, env))),
-        // Errors from other threads carry no code of ours but in their message.
-        Err(error) => deferred.reject(napi::Error::from_reason(error.to_string())),
-    }));
-    Ok(promise)
-}
-
-fn spawn<R: 'static>(name: &str, work: impl FnOnce() -> errors::Result<R> + Send + 'static, reply: Reply<R>) {
-    // Where there is no thread, the reply is dropped and says so.
-    let _ = thread::Builder::new().name(name.into()).stack_size(STACK).spawn(move || reply.send(work()));
-}
-
-/// Linker and compiler recurse over what they are given.
-const STACK: usize = 16 << 20;
 
 thread_local! {
     /// The VMs of this thread's environment, once it has any.

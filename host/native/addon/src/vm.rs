@@ -5,12 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tars_shared::protocol::Question;
 
+use crate::deadline::{FOREVER, after};
 use crate::errors::{Code, Error, Result};
 use crate::image::Image;
 use crate::limits::Limits;
+use crate::lock::locked;
 use crate::machine::{Answer, Health, Machine};
 use crate::reply::Reply;
 use crate::watchdog::{Call, Ending};
@@ -36,9 +39,14 @@ impl State {
 }
 
 /// Dropped, it serves what it was asked for, and then frees thread and VM.
+///
+/// Every request has a deadline besides the limits that the guest is held to: a thread can wait in the system for
+/// as long as that pleases. One that misses it is given up, and its VM with it.
 pub struct Vm {
     requests: Sender<Request>,
     shared: Arc<Shared>,
+    /// How long it may take for anything but a question.
+    step: Duration,
 }
 
 enum Request {
@@ -52,12 +60,23 @@ enum Request {
 enum Access {
     Open(Health),
     Closed,
+    /// Its thread did not come back in time. Whenever it does, it ends.
+    GivenUp,
 }
 
 struct Status {
     access: Access,
     /// Calls without an answer, in order.
     calls: VecDeque<Arc<Call>>,
+    /// Requests that the thread has not finished, and when it has to be done with all of them.
+    unfinished: usize,
+    done_by: Instant,
+}
+
+impl Status {
+    fn is_open(&self) -> bool {
+        matches!(self.access, Access::Open(_))
+    }
 }
 
 /// Between the VM's thread and those who use it.
@@ -65,22 +84,48 @@ pub struct Shared(Mutex<Status>);
 
 impl Shared {
     fn status(&self) -> MutexGuard<'_, Status> {
-        self.0.lock().unwrap()
+        locked(&self.0)
     }
 
     /// Ends what runs and refuses what comes.
     pub fn shut(&self) {
+        self.end(Access::Closed);
+    }
+
+    fn end(&self, access: Access) {
         let mut status = self.status();
-        status.access = Access::Closed;
+        if status.access != Access::GivenUp {
+            status.access = access;
+        }
         for call in &status.calls {
             call.end(Ending::Closed);
         }
+    }
+
+    /// When one more request that takes so long has to be finished.
+    fn due(&self, takes: Duration) -> Instant {
+        let mut status = self.status();
+        let begins = if status.unfinished == 0 { Instant::now() } else { status.done_by };
+        status.unfinished += 1;
+        status.done_by = begins.checked_add(takes.min(FOREVER)).unwrap_or(begins);
+        status.done_by
+    }
+
+    fn finished(&self) {
+        self.status().unfinished -= 1;
     }
 }
 
 impl Vm {
     /// On a new thread, which `make` runs on as well.
-    pub fn spawn(make: impl FnOnce() -> Result<Machine> + Send + 'static, reply: Reply<Self>) {
+    pub fn spawn(
+        make: impl FnOnce() -> Result<Machine> + Send + 'static,
+        step: Duration,
+        reply: Reply<Self>,
+    ) {
+        // It is made, and the agent loaded.
+        let limit = step.saturating_mul(2);
+        let reply = reply.by(after(limit), move || Error::stuck("starting a VM", limit));
         let thread = thread::Builder::new().name("tars-vm".into());
         // Where there is no thread, the reply is dropped and says so.
         let _ = thread.spawn(move || {
@@ -91,9 +136,13 @@ impl Vm {
                 Err(error) => return reply.send(Err(error)),
             };
             let (requests, inbox) = mpsc::channel();
-            let status = Status { access: Access::Open(Health::Sound), calls: VecDeque::new() };
-            let shared = Arc::new(Shared(Mutex::new(status)));
-            reply.send(Ok(Self { requests, shared: shared.clone() }));
+            let shared = Arc::new(Shared(Mutex::new(Status {
+                access: Access::Open(Health::Sound),
+                calls: VecDeque::new(),
+                unfinished: 0,
+                done_by: Instant::now(),
+            })));
+            reply.send(Ok(Self { requests, shared: shared.clone(), step }));
             serve(machine, &inbox, &shared);
         });
     }
@@ -101,7 +150,7 @@ impl Vm {
     pub fn state(&self) -> State {
         let status = self.shared.status();
         match status.access {
-            Access::Closed => State::Closed,
+            Access::Closed | Access::GivenUp => State::Closed,
             Access::Open(Health::Poisoned) => State::Poisoned,
             Access::Open(Health::Sound) if status.calls.is_empty() => State::Ready,
             Access::Open(Health::Sound) => State::Running,
@@ -112,12 +161,13 @@ impl Vm {
         let call = Arc::new(Call::default());
         {
             let mut status = self.shared.status();
-            if status.access == Access::Closed {
+            if !status.is_open() {
                 return reply.send(Err(Error::closed()));
             }
             status.calls.push_back(call.clone());
         }
-        self.request(Request::Ask { question, input, limits, call, reply: reply.or_closed() });
+        let reply = self.in_time("a call", limits.wall.saturating_add(self.step), reply);
+        self.request(Request::Ask { question, input, limits, call, reply });
     }
 
     /// Ends the call that runs, or is the next to run.
@@ -129,20 +179,43 @@ impl Vm {
     }
 
     pub fn snapshot(&self, reply: Reply<Image>) {
-        self.request(Request::Snapshot(reply.or_closed()));
+        // Twice: what the guest does for it is ended at the first.
+        let reply = self.in_time("taking a snapshot", self.step.saturating_mul(2), reply);
+        self.request(Request::Snapshot(reply));
     }
 
     pub fn restore(&self, reply: Reply<()>) {
-        self.request(Request::Restore(reply.or_closed()));
+        let reply = self.in_time("restoring a VM", self.step, reply);
+        self.request(Request::Restore(reply));
     }
 
     /// Once it is closed, closing it again does nothing.
     pub fn close(&self, reply: Reply<()>) {
         self.shared.shut();
+        if self.shared.status().access == Access::GivenUp {
+            return reply.send(Ok(()));
+        }
+        {
+            // What runs is being ended, however long it could have taken.
+            let mut status = self.shared.status();
+            status.done_by = status.done_by.min(after(self.step));
+        }
         let done = Reply::new(|result: Result<()>| {
             reply.send(result.or_else(|error| if error.code == Code::Closed { Ok(()) } else { Err(error) }));
         });
-        self.request(Request::Close(done.or_closed()));
+        let done = self.in_time("closing a VM", self.step, done);
+        self.request(Request::Close(done));
+    }
+
+    /// A reply that is there in time, even if the VM's thread isn't.
+    fn in_time<T: 'static>(&self, what: &'static str, takes: Duration, reply: Reply<T>) -> Reply<T> {
+        let shared = self.shared();
+        reply.or_closed().by(self.shared.due(takes), move || {
+            if let Some(shared) = shared.upgrade() {
+                shared.end(Access::GivenUp);
+            }
+            Error::stuck(what, takes)
+        })
     }
 
     pub fn shared(&self) -> Weak<Shared> {
@@ -157,7 +230,7 @@ impl Vm {
 
 fn serve(mut machine: Machine, inbox: &Receiver<Request>, shared: &Shared) {
     while let Ok(request) = inbox.recv() {
-        let open = shared.status().access != Access::Closed;
+        let open = shared.status().is_open();
         match request {
             Request::Ask { question, input, limits, call, reply } => {
                 let answer = machine.guarded(|machine| machine.ask(question, &input, &limits, &call));
@@ -173,7 +246,7 @@ fn serve(mut machine: Machine, inbox: &Receiver<Request>, shared: &Shared) {
                 settle(shared, &machine, reply, restored);
             }
             // Unanswered, which is an answer.
-            Request::Snapshot(_) | Request::Restore(_) => {}
+            Request::Snapshot(_) | Request::Restore(_) => shared.finished(),
             Request::Close(reply) => {
                 drop(machine);
                 return reply.send(Ok(()));
@@ -183,12 +256,16 @@ fn serve(mut machine: Machine, inbox: &Receiver<Request>, shared: &Shared) {
 }
 
 /// The state is the new one before anybody hears of it.
-fn settle<T>(shared: &Shared, machine: &Machine, reply: Reply<T>, result: Result<T>) {
+fn settle<T: 'static>(shared: &Shared, machine: &Machine, reply: Reply<T>, result: Result<T>) {
     {
         let mut status = shared.status();
-        if status.access != Access::Closed {
+        if status.is_open() {
             status.access = Access::Open(machine.health());
         }
     }
+    shared.finished();
     reply.send(result);
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,18 @@
 //! Ends calls: at their limits, or when they are told to.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering::AcqRel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use hyperlight_host::hypervisor::InterruptHandle;
 
 use crate::cpu_clock::CpuClock;
+use crate::deadline::FOREVER;
 use crate::errors::{Code, Error, Result};
 use crate::limits::Limits;
+use crate::lock::locked;
 
 /// A guest is told again this much later. hyperlight forgets what it was told before the guest began to run,
 /// which it does once for each piece of a call.
@@ -16,9 +20,6 @@ const AGAIN: Duration = Duration::from_millis(3);
 
 /// A thread that waits for a CPU doesn't use it up: its clock is not read more often than this.
 const CLOCK_STEP: Duration = Duration::from_millis(1);
-
-/// What waits longer than this waits for ever.
-const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Why a call was ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,25 @@ impl Ending {
 pub struct Call {
     ending: OnceLock<Ending>,
     /// While the guest works on it.
-    guest: Mutex<Option<Arc<dyn InterruptHandle>>>,
+    guest: Mutex<Option<Guest>>,
+    /// Whether a thread is at it.
+    being_interrupted: AtomicBool,
+}
+
+/// What can be stopped. Stopping it may take as long as the system pleases.
+pub trait Stop: Send + Sync {
+    fn stop(&self);
+}
+
+pub type Guest = Arc<dyn Stop>;
+
+/// Of hyperlight's guests.
+pub struct Interrupt(pub Arc<dyn InterruptHandle>);
+
+impl Stop for Interrupt {
+    fn stop(&self) {
+        self.0.kill();
+    }
 }
 
 impl Call {
@@ -67,9 +86,27 @@ impl Call {
 
     /// Returns when the guest has stopped, and keeps it from its next call until then.
     fn interrupt(&self) {
-        if let Some(guest) = &*self.guest.lock().unwrap() {
-            guest.kill();
+        if let Some(guest) = &*locked(&self.guest) {
+            guest.stop();
         }
+    }
+}
+
+/// On a thread of its own, at most one for each call: a guest that can't be stopped holds up no other.
+fn interrupt(call: Arc<Call>) {
+    if call.being_interrupted.swap(true, AcqRel) {
+        return;
+    }
+    let work = {
+        let call = call.clone();
+        move || {
+            let _ = catch_unwind(AssertUnwindSafe(|| call.interrupt()));
+            call.being_interrupted.swap(false, AcqRel);
+        }
+    };
+    if thread::Builder::new().name("tars-interrupt".into()).spawn(work).is_err() {
+        // Tried again, as long as the call is under watch.
+        call.being_interrupted.swap(false, AcqRel);
     }
 }
 
@@ -78,13 +115,13 @@ pub struct Watch(Arc<Call>);
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        *self.0.guest.lock().unwrap() = None;
+        *locked(&self.0.guest) = None;
         schedule().watched.retain(|watched| !Arc::ptr_eq(&watched.call, &self.0));
     }
 }
 
 /// For a call that this thread is about to make.
-pub fn watch(call: &Arc<Call>, guest: Arc<dyn InterruptHandle>, limits: &Limits) -> Result<Watch> {
+pub fn watch(call: &Arc<Call>, guest: Guest, limits: &Limits) -> Result<Watch> {
     let now = Instant::now();
     let cpu_clock = CpuClock::of_this_thread();
     let cpu = cpu_clock.and_then(|clock| clock.now().map(|used| (clock, used + limits.cpu.min(FOREVER))));
@@ -92,7 +129,7 @@ pub fn watch(call: &Arc<Call>, guest: Arc<dyn InterruptHandle>, limits: &Limits)
     let mut watched =
         Watched { call: call.clone(), wall_ends: now + wall_limit.min(FOREVER), cpu, next_look: now };
     watched.next_look = watched.first_look(now, limits);
-    *call.guest.lock().unwrap() = Some(guest);
+    *locked(&call.guest) = Some(guest);
     let watch = Watch(call.clone());
     let mut schedule = schedule();
     if call.ending().is_some() {
@@ -149,7 +186,7 @@ static SCHEDULE: Mutex<Schedule> = Mutex::new(Schedule { watched: Vec::new(), wa
 static CHANGED: Condvar = Condvar::new();
 
 fn schedule() -> MutexGuard<'static, Schedule> {
-    SCHEDULE.lock().unwrap()
+    locked(&SCHEDULE)
 }
 
 impl Schedule {
@@ -183,9 +220,8 @@ fn look_at(call: &Call) {
 
 fn run() {
     loop {
-        for call in due() {
-            call.interrupt();
-        }
+        // Without it no limit is held: it goes on whatever happens.
+        let _ = catch_unwind(|| due().into_iter().for_each(interrupt));
     }
 }
 
@@ -205,8 +241,16 @@ fn due() -> Vec<Arc<Call>> {
         }
         schedule.wakes = schedule.watched.iter().map(|watched| watched.next_look).min();
         schedule = match schedule.wakes {
-            Some(at) => CHANGED.wait_timeout(schedule, at.saturating_duration_since(now)).unwrap().0,
-            None => CHANGED.wait(schedule).unwrap(),
+            Some(at) => {
+                CHANGED
+                    .wait_timeout(schedule, at.saturating_duration_since(now))
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .0
+            }
+            None => CHANGED.wait(schedule).unwrap_or_else(PoisonError::into_inner),
         };
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The one component of this VM: loaded, instantiated once, asked.
 
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -15,18 +15,13 @@ use wasmtime::component::{
 use wasmtime::{Config, Engine, Result, Store, StoreContextMut};
 
 use crate::code::{self, CodeMemory};
-use crate::contract::{AGENT, AgentInfo, Failure, HOST, Level, Outcome, Rule, Task};
+use crate::contract::{AGENT, AgentInfo, Failure, HOST, Level, Outcome, Rule};
 use crate::fault;
 use crate::limits::Limits;
 use crate::log::Log;
 use crate::memory::Memories;
+use crate::transfer::{Returned, SentTask, budget};
 use crate::{cpu, json, syntax};
-
-/// What a record takes once it is lifted, of the bytes of its JSON at the most: a metric is 96 bytes here, and
-/// `{"name":"","value":0},` there.
-const LIFTED_PER_JSON: usize = 5;
-/// And what the shortest answers take beyond.
-const LIFT_SLACK: usize = 64 << 10;
 
 /// What one question may use.
 pub struct Allowance {
@@ -43,6 +38,9 @@ pub struct Reply {
     pub text: Vec<u8>,
     pub fuel_used: u64,
 }
+
+/// Whether the agent succeeded, and JSON, or how many bytes too much of it there would be.
+type Answer = (Status, core::result::Result<Vec<u8>, usize>);
 
 #[derive(Default)]
 pub struct Host {
@@ -96,51 +94,60 @@ impl Agent {
         self.store.data()
     }
 
-    pub fn ask(&mut self, question: Question, input: &[u8], allowance: &Allowance) -> GuestResult<Reply> {
+    pub fn ask(&mut self, question: Question, input: Vec<u8>, allowance: &Allowance) -> GuestResult<Reply> {
         if matches!(self.state, State::Dead) {
             bail!("the agent has trapped before, and was not restored");
         }
         let host = self.store.data_mut();
-        host.limits.memory_bytes = allowance.memory_bytes;
+        host.limits.begin(allowance.memory_bytes);
         host.log.begin(allowance.log_bytes);
-        self.store.set_hostcall_fuel(allowance.output_bytes.saturating_mul(LIFTED_PER_JSON) + LIFT_SLACK);
+        self.store.set_hostcall_fuel(budget(allowance.output_bytes));
         let fuel = if allowance.fuel == 0 { u64::MAX / 2 } else { allowance.fuel };
         if self.flavour == Flavour::Fuel && self.store.set_fuel(fuel).is_err() {
             bail!("fuel can't be set");
         }
-        let outcome = match question {
-            Question::Describe => {
-                self.call::<(), (AgentInfo,)>("describe", ()).map(|(info,)| Ok(json::write(&info)))
-            }
-            Question::Configure => match core::str::from_utf8(input) {
-                Ok(settings) => self
-                    .call::<(&str,), (core::result::Result<Vec<Rule>, Failure>,)>("configure", (settings,))
-                    .map(|(rules,)| either(rules)),
-                Err(_) => bail!("the settings aren't UTF-8"),
-            },
-            Question::Run => match postcard::from_bytes::<Task<'_>>(input) {
-                Ok(task) => self
-                    .call::<(Task<'_>,), (core::result::Result<Outcome, Failure>,)>("run", (task,))
-                    .map(|(outcome,)| either(outcome)),
-                Err(error) => bail!("the task can't be read: {error}"),
-            },
-        };
+        let outcome = self.answer(question, input, allowance.output_bytes)?;
         let fuel_used = match self.flavour {
             Flavour::Plain => 0,
             Flavour::Fuel => fuel - self.store.get_fuel().unwrap_or(0),
         };
         let (status, text) = match outcome {
-            Ok(Ok(text)) if text.len() > allowance.output_bytes => {
-                (Status::Output, text.len().to_string().into())
-            }
-            Ok(Ok(text)) => (Status::Ok, text),
-            Ok(Err(text)) => (Status::Failure, text),
+            Ok((status, Ok(text))) => (status, text),
+            Ok((_, Err(length))) => (Status::Output, length.to_string().into()),
             Err(error) => {
                 self.state = State::Dead;
                 fault::reply(&error, &self.store.data().limits)
             }
         };
         Ok(Reply { status, text, fuel_used })
+    }
+
+    /// What the agent returned, as JSON of at most `most` bytes; the error within is how many it takes.
+    fn answer(&mut self, question: Question, input: Vec<u8>, most: usize) -> GuestResult<Result<Answer>> {
+        Ok(match question {
+            Question::Describe => {
+                let told = self.call::<(), (Returned<AgentInfo>,)>("describe", ());
+                told.map(|(Returned(info),)| (Status::Ok, json::write(&info, most)))
+            }
+            Question::Configure => {
+                let Ok(settings) = core::str::from_utf8(&input) else { bail!("the settings aren't UTF-8") };
+                let told = self.call::<_, (Returned<core::result::Result<Vec<Rule>, Failure>>,)>(
+                    "configure",
+                    (settings,),
+                );
+                told.map(|(Returned(rules),)| either(&rules, most))
+            }
+            Question::Run => {
+                let task = Arc::new(SentTask::new(input));
+                let told = self
+                    .call::<_, (Returned<core::result::Result<Outcome, Failure>>,)>("run", (task.clone(),));
+                if task.is_unreadable() {
+                    self.state = State::Dead;
+                    bail!("the task can't be read");
+                }
+                told.map(|(Returned(outcome),)| either(&outcome, most))
+            }
+        })
     }
 
     fn call<Arguments, Results>(&mut self, name: &str, arguments: Arguments) -> Result<Results>
@@ -166,11 +173,16 @@ impl Agent {
 }
 
 fn log(mut store: StoreContextMut<'_, Host>, (level, message): (Level, WasmStr)) -> Result<()> {
-    let message = message.to_str(&store)?.into_owned();
-    store.data_mut().log.add(level as u8, &message);
+    let log = &store.data().log;
+    // An agent's line can be as long as its memory: what is kept of it is all that is copied.
+    let kept = log.kept(&message.to_str(&store)?).map(String::from);
+    store.data_mut().log.add(level as u8, kept.as_deref());
     Ok(())
 }
 
-fn either<T: Serialize>(answer: core::result::Result<T, Failure>) -> core::result::Result<Vec<u8>, Vec<u8>> {
-    answer.map(|value| json::write(&value)).map_err(|failure| json::write(&failure))
+fn either<T: Serialize>(answer: &core::result::Result<T, Failure>, most: usize) -> Answer {
+    match answer {
+        Ok(value) => (Status::Ok, json::write(value, most)),
+        Err(failure) => (Status::Failure, json::write(failure, most)),
+    }
 }

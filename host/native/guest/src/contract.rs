@@ -2,8 +2,11 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use wasmtime::component::{ComponentType, Lift, Lower};
 
 use crate::json;
@@ -22,6 +25,31 @@ macro_rules! enumeration {
             $(#[component(name = $text)] #[serde(rename = $text)] $variant),+
         }
     };
+}
+
+/// As long as it says it is: what grows takes twice the memory, and the host says the truth.
+fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    struct Items<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            list.try_reserve_exact(items.size_hint().unwrap_or(0))
+                .map_err(|_| A::Error::custom("a list is too long"))?;
+            while let Some(item) = items.next_element()? {
+                list.push(item);
+            }
+            Ok(list)
+        }
+    }
+
+    from.deserialize_seq(Items(PhantomData))
 }
 
 /// A record of the contract: fields by their names in Rust (in JSON: the same in camel case) and in WIT.
@@ -61,7 +89,7 @@ record!(Span {
     end_column "end-column": u32,
 });
 record!(Edit { start "start": u32, end "end": u32, text "text": String });
-record!(Suggestion { message "message": String, edits "edits": Vec<Edit> });
+record!(Suggestion { message "message": String, #[serde(deserialize_with = "list")] edits "edits": Vec<Edit> });
 record!(Finding {
     rule_id "rule-id": String,
     severity "severity": Severity,
@@ -84,11 +112,11 @@ record!(Metric {
 record!(Report {
     path "path": String,
     language "language": String,
-    findings "findings": Vec<Finding>,
-    metrics "metrics": Vec<Metric>,
-    unparsed "unparsed": Vec<Span>,
+    #[serde(deserialize_with = "list")] findings "findings": Vec<Finding>,
+    #[serde(deserialize_with = "list")] metrics "metrics": Vec<Metric>,
+    #[serde(deserialize_with = "list")] unparsed "unparsed": Vec<Span>,
 });
-record!(Change { path "path": String, edits "edits": Vec<Edit> });
+record!(Change { path "path": String, #[serde(deserialize_with = "list")] edits "edits": Vec<Edit> });
 record!(Document { name "name": String, media_type "media-type": String, text "text": String });
 record!(Rule {
     id "id": String,
@@ -123,8 +151,9 @@ pub struct Source<'a> {
 #[derive(ComponentType, Lower, Deserialize)]
 #[component(record)]
 pub struct Task<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "list")]
     pub sources: Vec<Source<'a>>,
+    #[serde(deserialize_with = "list")]
     pub reports: Vec<Report>,
     pub options: &'a str,
 }

@@ -13,6 +13,13 @@ use crate::limits::Limits;
 
 const FRAMES: usize = 32;
 
+/// How wasmtime's message begins when an agent returns more than its budget. The error has no public type.
+const TOO_MUCH_RETURNED: &str = "too much data is being copied between the host and the guest";
+
+/// Agents name their functions as they like.
+const LONGEST_MESSAGE: usize = 2000;
+const LONGEST_NAME: usize = 200;
+
 /// As `TrapKind` in host/errors.ts.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -38,20 +45,22 @@ struct Fault {
 
 pub fn reply(error: &Error, limits: &Limits) -> (Status, Vec<u8>) {
     let trap = error.downcast_ref::<Trap>().copied();
-    let message = error.root_cause().to_string();
+    let message = clipped(&error.root_cause().to_string(), LONGEST_MESSAGE);
     if trap == Some(Trap::OutOfFuel) {
         return (Status::Fuel, Vec::new());
     }
-    if trap.is_none() && message.contains("fuel allocated for hostcalls") {
+    if trap.is_none() && message.contains(TOO_MUCH_RETURNED) {
         return (Status::Output, Vec::new());
     }
     let kind = trap.map_or(Kind::Contract, kind_of);
-    // What was refused memory usually gives up by a trap; recursion has reasons of its own.
-    if limits.refused && kind != Kind::StackOverflow {
+    // What was refused memory gives up by `unreachable`, where it is a program, or not at all, where it is an
+    // instantiation. Other traps have reasons of their own.
+    if limits.refused && matches!(kind, Kind::Unreachable | Kind::Contract) {
         return (Status::Memory, message.into_bytes());
     }
     let wasm_stack = error.downcast_ref::<WasmBacktrace>().map(frames).unwrap_or_default();
-    (Status::Trap, json::write(&Fault { trap: kind, message, wasm_stack }))
+    let text = json::write(&Fault { trap: kind, message, wasm_stack }, usize::MAX);
+    (Status::Trap, text.unwrap_or_default())
 }
 
 fn kind_of(trap: Trap) -> Kind {
@@ -60,7 +69,9 @@ fn kind_of(trap: Trap) -> Kind {
         Trap::MemoryOutOfBounds | Trap::ArrayOutOfBounds | Trap::HeapMisaligned => Kind::OutOfBounds,
         Trap::IntegerDivisionByZero => Kind::DivisionByZero,
         Trap::IntegerOverflow | Trap::BadConversionToInteger => Kind::IntegerOverflow,
-        Trap::TableOutOfBounds | Trap::IndirectCallToNull | Trap::BadSignature => Kind::IndirectCall,
+        Trap::TableOutOfBounds | Trap::IndirectCallToNull | Trap::BadSignature | Trap::NullReference => {
+            Kind::IndirectCall
+        }
         Trap::StackOverflow => Kind::StackOverflow,
         Trap::CannotEnterComponent
         | Trap::CannotLeaveComponent
@@ -76,8 +87,12 @@ fn kind_of(trap: Trap) -> Kind {
 /// Innermost first.
 fn frames(trace: &WasmBacktrace) -> Vec<String> {
     let name = |frame: &wasmtime::FrameInfo| match frame.func_name() {
-        Some(name) => String::from(name),
+        Some(name) => clipped(name, LONGEST_NAME),
         None => format!("wasm-function[{}]", frame.func_index()),
     };
     trace.frames().iter().take(FRAMES).map(name).collect()
+}
+
+fn clipped(text: &str, bytes: usize) -> String {
+    text[..text.floor_char_boundary(bytes)].into()
 }

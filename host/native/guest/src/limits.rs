@@ -14,8 +14,16 @@ pub struct Limits {
     pub memory_bytes: usize,
     pub used_bytes: usize,
     table_elements: usize,
-    /// Whether a growth was refused, for which the agent may have given up.
+    /// Whether this question's agent was refused a growth, for which it may have given up.
     pub refused: bool,
+}
+
+impl Limits {
+    /// With the next question.
+    pub fn begin(&mut self, memory_bytes: usize) {
+        self.memory_bytes = memory_bytes;
+        self.refused = false;
+    }
 }
 
 impl ResourceLimiter for Limits {

@@ -19,12 +19,17 @@ impl Log {
         *self = Self { limit, ..Self::default() };
     }
 
-    pub fn add(&mut self, level: u8, message: &str) {
-        if self.used >= self.limit {
+    /// The part of a line that there is room for; none, if it is one too many.
+    pub fn kept<'a>(&self, message: &'a str) -> Option<&'a str> {
+        (self.used < self.limit).then(|| &message[..message.floor_char_boundary(self.limit)])
+    }
+
+    /// What was `kept` of a line.
+    pub fn add(&mut self, level: u8, kept: Option<&str>) {
+        let Some(message) = kept else {
             self.dropped += 1;
             return;
-        }
-        let message = &message[..message.floor_char_boundary(self.limit)];
+        };
         self.used += message.len() + LINE_OVERHEAD;
         self.bytes.push(level);
         self.bytes.extend((message.len() as u32).to_le_bytes());

@@ -16,6 +16,7 @@ mod log;
 mod memory;
 mod signals;
 mod syntax;
+mod transfer;
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -68,6 +69,11 @@ impl Guest {
     }
 }
 
+/// What has no such size is as much as there can be.
+fn size(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
 #[guest_function("load")]
 fn load(address: u64, length: u64) -> Result<Vec<u8>> {
     let guest = &mut *GUEST.lock();
@@ -84,7 +90,7 @@ fn load(address: u64, length: u64) -> Result<Vec<u8>> {
 fn put(length: u64, bytes: Vec<u8>) -> Result<()> {
     let guest = &mut *GUEST.lock();
     if guest.input.is_empty() {
-        guest.input.reserve_exact(length as usize);
+        guest.input.reserve_exact(size(length));
     }
     guest.input.extend(bytes);
     Ok(())
@@ -110,17 +116,17 @@ fn ask(
     }
     let allowance = Allowance {
         fuel,
-        memory_bytes: memory_bytes as usize,
-        output_bytes: output_bytes as usize,
-        log_bytes: log_bytes as usize,
+        memory_bytes: size(memory_bytes),
+        output_bytes: size(output_bytes),
+        log_bytes: size(log_bytes),
     };
-    let reply = agent.ask(question, &input, &allowance)?;
+    let reply = agent.ask(question, input, &allowance)?;
     Ok(guest.answer(reply.status, reply.fuel_used, reply.text))
 }
 
 #[guest_function("rest")]
 fn rest(from: u64) -> Result<Vec<u8>> {
-    Ok(GUEST.lock().piece(from as usize))
+    Ok(GUEST.lock().piece(size(from)))
 }
 
 #[guest_function("settle")]

@@ -17,7 +17,7 @@ use spin::Mutex;
 
 /// Addresses that nothing else of the guest uses.
 const BASE: usize = 0x80_0000_0000;
-const END: usize = BASE + (4 << 30);
+const END: usize = BASE + (256 << 30);
 
 /// What dlmalloc is given at a time: less would cost it bookkeeping, more page-table entries.
 const STEP: usize = 256 << 10;

@@ -1,0 +1,173 @@
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const backslash = 0x5c;
+const openList = 0x5b;
+const closeList = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
+
+/** What is thrown of a text that isn't JSON, or isn't JSON of the size and depth that a reader can expect. */
+export class ScanError extends Error {}
+
+/** What one value is made of. */
+export interface Extent {
+  start: number;
+  end: number;
+  /** Objects in it, itself included. */
+  objects: number;
+}
+
+// Of one value that is read as a whole: a finding with all edits that it may have is below both.
+const deepest = 8;
+const mostMarks = 160 * 1024;
+
+/**
+ * Finds where the values of a JSON text begin and end, without making anything of them, so that a long text can be
+ * parsed piece by piece. It only tells structure: whether a piece is JSON is for `JSON.parse` to say.
+ */
+export class JsonScanner {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Whether the next value is a list or an object, by its first character. */
+  next(): 'list' | 'object' | 'other' {
+    const code = this.#peek();
+    return code === openList ? 'list' : code === openObject ? 'object' : 'other';
+  }
+
+  /** Enters a list; false where it is empty, and left again. */
+  enterList(): boolean {
+    return this.#enter(openList, closeList);
+  }
+
+  /** Goes past a comma; false where the list ends instead, and is left. */
+  nextItem(): boolean {
+    return this.#more(closeList);
+  }
+
+  /** Enters an object; false where it is empty, and left again. */
+  enterObject(): boolean {
+    return this.#enter(openObject, closeObject);
+  }
+
+  nextMember(): boolean {
+    return this.#more(closeObject);
+  }
+
+  /** Goes past a member's name and its colon. */
+  name(): Extent {
+    if (this.#peek() !== quote) throw new ScanError('is not JSON');
+    const start = this.#at;
+    this.#string();
+    const end = this.#at;
+    this.#expect(colon);
+    return { start, end, objects: 0 };
+  }
+
+  /** Goes past a value. @throws ScanError where it is deeper or has more parts than any value of an outcome */
+  value(): Extent {
+    this.#peek();
+    const start = this.#at;
+    let depth = 0;
+    let marks = 0;
+    let objects = 0;
+    for (;;) {
+      const code = this.#peek();
+      if (code === quote) this.#string();
+      else if (code === openList || code === openObject) {
+        if (++depth > deepest) throw new ScanError('is deeper than it can be');
+        if (code === openObject) objects++;
+        this.#at++;
+      } else if (code === closeList || code === closeObject) {
+        if (depth-- === 0) break;
+        this.#at++;
+      } else if (code === comma || code === colon) {
+        if (depth === 0) break;
+        this.#at++;
+      } else this.#word();
+      if (++marks > mostMarks) throw new ScanError('has more parts than it can have');
+      if (depth === 0) break;
+    }
+    if (this.#at === start) throw new ScanError('is not JSON');
+    return { start, end: this.#at, objects };
+  }
+
+  /** @throws ScanError where something follows */
+  end(): void {
+    if (!Number.isNaN(this.#peekOrEnd())) throw new ScanError('is not JSON');
+  }
+
+  #enter(open: number, close: number): boolean {
+    this.#expect(open);
+    if (this.#peek() !== close) return true;
+    this.#at++;
+    return false;
+  }
+
+  #more(close: number): boolean {
+    const code = this.#peek();
+    if (code !== comma && code !== close) throw new ScanError('is not JSON');
+    this.#at++;
+    return code === comma;
+  }
+
+  #expect(code: number): void {
+    if (this.#peek() !== code) throw new ScanError('is not JSON');
+    this.#at++;
+  }
+
+  /** The character that follows blanks. */
+  #peek(): number {
+    const code = this.#peekOrEnd();
+    if (Number.isNaN(code)) throw new ScanError('is not JSON: it ends too early');
+    return code;
+  }
+
+  #peekOrEnd(): number {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code;
+      this.#at++;
+    }
+  }
+
+  #string(): void {
+    const text = this.#text;
+    let at = this.#at + 1;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (code === quote) break;
+      if (Number.isNaN(code)) throw new ScanError('is not JSON: it ends too early');
+      at += code === backslash ? 2 : 1;
+    }
+    this.#at = at + 1;
+  }
+
+  /** A number or a literal: whatever stands until something else begins. */
+  #word(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      const ends =
+        Number.isNaN(code) ||
+        code <= 0x20 ||
+        code === comma ||
+        code === colon ||
+        code === closeList ||
+        code === closeObject ||
+        code === openList ||
+        code === openObject ||
+        code === quote;
+      if (ends) return;
+      this.#at++;
+    }
+  }
+}

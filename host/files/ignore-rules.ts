@@ -1,0 +1,129 @@
+import { matches, type Segment, type Steps, segmentsOf } from './wildmatch.js';
+
+interface Rule {
+  /** In the order of the file. */
+  index: number;
+  negated: boolean;
+  onlyFolders: boolean;
+}
+
+interface Glob extends Rule {
+  /** What a path begins with, letter by letter; what is left of it goes through the segments, as in git. */
+  prefix: string;
+  segments: readonly Segment[];
+  /** Matched against the last part of a path alone. */
+  nameOnly: boolean;
+}
+
+const maximumLineBytes = 1024;
+
+/**
+ * The rules of one .gitignore file. The last rule that matches decides. Plain names, plain paths and `*.ending` are
+ * looked up; what is left is matched one by one.
+ */
+export class IgnoreRules {
+  /** By kind and text. */
+  readonly #plain = new Map<string, Rule[]>();
+  readonly #endingLengths = new Set<number>();
+  readonly #globs: Glob[] = [];
+  /** How many there are. */
+  readonly count: number;
+  /** Lines that are left out: too long, or over `maximum`. */
+  readonly left: number;
+
+  /** `bytes` is what the file holds; no more than `maximum` rules of it are kept, the first. */
+  constructor(bytes: Buffer, maximum: number) {
+    let [count, left] = [0, 0];
+    for (const line of linesOf(bytes)) {
+      if (line.length > maximumLineBytes || count >= maximum) {
+        left++;
+        continue;
+      }
+      this.#add(line, count++);
+    }
+    this.count = count;
+    this.left = left;
+  }
+
+  /**
+   * What the rules say of a path below the folder of the file, UTF-8 read as Latin-1; undefined: nothing. Once no
+   * steps are left, rules that must be matched one by one say nothing.
+   */
+  verdict(path: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
+    let last: Rule | undefined;
+    const take = (rules: readonly Rule[] = []) => {
+      const rule = rules.findLast(({ onlyFolders }) => isFolder || !onlyFolders);
+      if (rule && (last === undefined || rule.index > last.index)) last = rule;
+    };
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    take(this.#plain.get(`name ${name}`));
+    take(this.#plain.get(`path ${path}`));
+    for (const length of this.#endingLengths) {
+      if (length <= name.length) take(this.#plain.get(`ending ${name.slice(name.length - length)}`));
+    }
+    for (let at = this.#globs.length - 1; at >= 0; at--) {
+      const glob = this.#globs[at]!;
+      if (last !== undefined && glob.index < last.index) break;
+      if ((glob.onlyFolders && !isFolder) || steps.left <= 0) continue;
+      steps.left--;
+      const text = glob.nameOnly ? name : path;
+      if (!text.startsWith(glob.prefix)) continue;
+      if (matches(glob.segments, text.slice(glob.prefix.length).split('/'), steps)) {
+        last = glob;
+        break;
+      }
+    }
+    return last && (last.negated ? 'kept' : 'ignored');
+  }
+
+  #add(line: string, index: number): void {
+    const negated = line.startsWith('!');
+    let text = negated ? line.slice(1) : line;
+    const onlyFolders = text.endsWith('/');
+    if (onlyFolders) text = text.slice(0, -1);
+    const rule = { index, negated, onlyFolders };
+    const nameOnly = !text.includes('/');
+    const pattern = text.startsWith('/') ? text.slice(1) : text;
+    if (pattern === '') return;
+    if (isPlain(pattern)) {
+      this.#keep(`${nameOnly ? 'name' : 'path'} ${pattern}`, rule);
+    } else if (nameOnly && pattern.startsWith('*') && isPlain(pattern.slice(1))) {
+      this.#endingLengths.add(pattern.length - 1);
+      this.#keep(`ending ${pattern.slice(1)}`, rule);
+    } else {
+      const prefix = /^[^*?[\\]*/.exec(pattern)![0];
+      const segments = segmentsOf(pattern.slice(prefix.length));
+      if (segments !== undefined) this.#globs.push({ ...rule, prefix, segments, nameOnly });
+    }
+  }
+
+  #keep(key: string, rule: Rule): void {
+    const rules = this.#plain.get(key);
+    if (rules) rules.push(rule);
+    else this.#plain.set(key, [rule]);
+  }
+}
+
+function isPlain(pattern: string): boolean {
+  return !/[*?[\\]/.test(pattern);
+}
+
+function* linesOf(bytes: Buffer): Generator<string> {
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  for (const line of bytes.toString('latin1', marked ? 3 : 0).split('\n')) {
+    if (line.startsWith('#')) continue;
+    const text = withoutSpaces(line.endsWith('\r') ? line.slice(0, -1) : line);
+    if (text !== '' && text !== '!' && text !== '/') yield text;
+  }
+}
+
+/** Without spaces at the end, but for those that a backslash keeps. */
+function withoutSpaces(line: string): string {
+  let end = 0;
+  for (let at = 0; at < line.length; at++) {
+    if (line[at] === '\\') at++;
+    else if (line[at] === ' ') continue;
+    end = at + 1;
+  }
+  return line.slice(0, end);
+}

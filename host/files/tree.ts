@@ -1,0 +1,39 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { isBelow } from './below.js';
+
+/**
+ * The folders that a path is in and whose content others wrote, the innermost first: every repository, and the working
+ * folder where that is in none. What lies outside of all of them is the user's own.
+ */
+export async function treesOf(path: string, cwd = process.cwd()): Promise<string[]> {
+  const whole = resolve(cwd, path);
+  const trees: string[] = [];
+  for (let at = whole; ; at = dirname(at)) {
+    if (await isRepository(at)) trees.push(at);
+    if (at === dirname(at)) break;
+  }
+  if (isBelow(whole, cwd) && !trees.some((tree) => isBelow(cwd, tree))) trees.push(cwd);
+  return trees;
+}
+
+/** The tree that a path leads out of, by a link; undefined where it stays in all that it is in. */
+export async function treeLeft(path: string, cwd = process.cwd()): Promise<string | undefined> {
+  const real = await realpath(resolve(cwd, path));
+  for (const tree of await treesOf(path, cwd)) {
+    if (!isBelow(real, await realpath(tree))) return tree;
+  }
+  return undefined;
+}
+
+/** Whether a path names what the process has open: a link, but none that anybody else made. */
+export function isOpenAlready(path: string): boolean {
+  return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(resolve(path));
+}
+
+function isRepository(folder: string): Promise<boolean> {
+  return lstat(resolve(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,199 @@
+/**
+ * Patterns of .gitignore files, matched as git does, byte by byte: texts here are UTF-8 read as Latin-1. A star goes
+ * back at most to the one before it, so that the steps of a match are bounded by pattern times text.
+ */
+
+type Token =
+  | { kind: 'byte'; byte: number }
+  | { kind: 'any' }
+  | { kind: 'set'; bytes: Uint8Array }
+  | { kind: 'star' };
+
+/** Of a path, what lies between slashes; `**` stands for any number of these. */
+export type Segment = readonly Token[] | '**';
+
+export interface Steps {
+  /** Counted down by matching. */
+  left: number;
+}
+
+/** Undefined for what matches nothing: an open bracket, a backslash at the end. */
+export function segmentsOf(pattern: string): Segment[] | undefined {
+  const segments: Segment[] = [];
+  let tokens: Token[] = [];
+  const reader = new Reader(pattern);
+  const close = () => {
+    segments.push(reader.wasDoubleStar() ? '**' : tokens);
+    reader.beginSegment();
+    tokens = [];
+  };
+  while (!reader.atEnd) {
+    const token = reader.next();
+    if (token === undefined) return undefined;
+    if (token === 'slash') close();
+    else if (token.kind !== 'star' || tokens.at(-1)?.kind !== 'star') tokens.push(token);
+  }
+  close();
+  return segments;
+}
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+  #segmentAt = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get atEnd(): boolean {
+    return this.#at >= this.#text.length;
+  }
+
+  beginSegment(): void {
+    this.#segmentAt = this.#at;
+  }
+
+  /** Whether the segment that was just read is of stars alone, two at least. */
+  wasDoubleStar(): boolean {
+    return /^\*\*+[/\\]*$/.test(this.#text.slice(this.#segmentAt, this.#at));
+  }
+
+  next(): Token | 'slash' | undefined {
+    const char = this.#text[this.#at++];
+    if (char === '/') return 'slash';
+    if (char === '*') return { kind: 'star' };
+    if (char === '?') return { kind: 'any' };
+    if (char === '[') return this.#set();
+    if (char !== '\\') return { kind: 'byte', byte: char!.charCodeAt(0) };
+    if (this.atEnd) return undefined;
+    const escaped = this.#text[this.#at++]!;
+    return escaped === '/' ? 'slash' : { kind: 'byte', byte: escaped.charCodeAt(0) };
+  }
+
+  #set(): Token | undefined {
+    const negated = this.#text[this.#at] === '!' || this.#text[this.#at] === '^';
+    if (negated) this.#at++;
+    const bytes = new Uint8Array(256);
+    let before: number | undefined;
+    for (let first = true; first || this.#text[this.#at] !== ']'; first = false) {
+      const read = this.#member(bytes, before);
+      if (read === undefined) return undefined;
+      before = read.before;
+    }
+    this.#at++;
+    if (negated) for (let byte = 0; byte < 256; byte++) bytes[byte] = 1 - bytes[byte]!;
+    return { kind: 'set', bytes };
+  }
+
+  /** `before`: the byte that a range after this member would begin with. */
+  #member(bytes: Uint8Array, before: number | undefined): { before: number | undefined } | undefined {
+    const text = this.#text;
+    if (this.atEnd) return undefined;
+    const char = text[this.#at]!;
+    const next = text[this.#at + 1];
+    if (char === '-' && before !== undefined && next !== undefined && next !== ']') {
+      this.#at++;
+      const end = this.#byte();
+      if (end === undefined) return undefined;
+      for (let byte = before; byte <= end; byte++) bytes[byte] = 1;
+      return { before: undefined };
+    }
+    if (char === '[' && next === ':') {
+      const end = text.indexOf(']', this.#at + 2);
+      if (end < 0) return undefined;
+      if (text[end - 1] === ':' && end - 1 >= this.#at + 2) {
+        const named = classes[text.slice(this.#at + 2, end - 1)];
+        if (named === undefined) return undefined;
+        for (let byte = 0; byte < 128; byte++) if (named.test(String.fromCharCode(byte))) bytes[byte] = 1;
+        this.#at = end + 1;
+        return { before: undefined };
+      }
+    }
+    const byte = this.#byte();
+    if (byte === undefined) return undefined;
+    bytes[byte] = 1;
+    return { before: byte };
+  }
+
+  #byte(): number | undefined {
+    if (this.#text[this.#at] === '\\') this.#at++;
+    return this.atEnd ? undefined : this.#text.charCodeAt(this.#at++);
+  }
+}
+
+const classes: Readonly<Record<string, RegExp>> = {
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  cntrl: /[\u0000-\u001f\u007f]/,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[\t-\r ]/,
+  upper: /[A-Z]/,
+  xdigit: /[A-Fa-f0-9]/,
+};
+
+/** `names`: the parts of a path. */
+export function matches(segments: readonly Segment[], names: readonly string[], steps: Steps): boolean {
+  return goThrough(steps, {
+    patternLength: segments.length,
+    textLength: names.length,
+    isStar: (index) => segments[index] === '**',
+    isSame: (index, at) => nameMatches(segments[index] as readonly Token[], names[at]!, steps),
+    // At the end of a pattern, it stands for what is in a folder and never for the folder.
+    lastStarTakes: segments.at(-1) === '**' ? 1 : 0,
+  });
+}
+
+function nameMatches(tokens: readonly Token[], name: string, steps: Steps): boolean {
+  return goThrough(steps, {
+    patternLength: tokens.length,
+    textLength: name.length,
+    isStar: (index) => tokens[index]!.kind === 'star',
+    isSame: (index, at) => {
+      const token = tokens[index]!;
+      const byte = name.charCodeAt(at);
+      if (token.kind === 'byte') return token.byte === byte;
+      return token.kind === 'any' || (token.kind === 'set' && token.bytes[byte] === 1);
+    },
+    lastStarTakes: 0,
+  });
+}
+
+interface Way {
+  patternLength: number;
+  textLength: number;
+  isStar: (index: number) => boolean;
+  isSame: (index: number, at: number) => boolean;
+  /** What a star at the end of the pattern takes at least. */
+  lastStarTakes: 0 | 1;
+}
+
+/** Whether a pattern goes through all of a text. A star takes as little as will do, and more when asked again. */
+function goThrough(steps: Steps, { patternLength, textLength, isStar, isSame, lastStarTakes }: Way): boolean {
+  let [index, at] = [0, 0];
+  let star: { index: number; at: number } | undefined;
+  while (at < textLength) {
+    steps.left--;
+    if (index < patternLength && isStar(index)) {
+      star = { index, at };
+      index++;
+      if (index === patternLength) return true;
+    } else if (index < patternLength && isSame(index, at)) {
+      index++;
+      at++;
+    } else if (star !== undefined) {
+      star.at++;
+      at = star.at;
+      index = star.index + 1;
+    } else {
+      return false;
+    }
+  }
+  while (index < patternLength - lastStarTakes && isStar(index)) index++;
+  return index === patternLength;
+}

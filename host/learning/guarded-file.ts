@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { LearningDatabaseError } from '../errors.js';
+import { isBelow } from '../files/below.js';
+import { treesOf } from '../files/tree.js';
+import { dataFolder, isThere } from './place.js';
+import { applicationId, schemaCells, tablesVersion } from './tables.js';
+
+export const pageBytes = 4096;
+/** Of a database; what is read and checked takes seconds at most. */
+export const maximumPages = 131_072;
+
+/**
+ * Looks at a database as a file, before the engine does. SQLite believes what lies beside one: a journal says which
+ * other files to delete, and is rolled back before anything can be asked. It walks whatever tree the first page is
+ * the root of. So no links, no journals but of this user's own writing, and a first page that is a leaf.
+ */
+export class GuardedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly #own: boolean;
+  readonly #env: NodeJS.ProcessEnv;
+
+  /** `own`: it lies in the user's data folder. */
+  constructor(path: string, own: boolean, env = process.env) {
+    this.path = path;
+    this.#own = own;
+    this.#env = env;
+  }
+
+  /** That the way to it is without links, as far as others could have made them. @throws LearningDatabaseError */
+  async checkPlace(): Promise<void> {
+    const folder = existing(dirname(this.path));
+    const real = realpathSync(folder);
+    if (this.#own) {
+      if (folder === dirname(this.path)) this.#checkOwner(folder);
+      return;
+    }
+    for (const tree of await treesOf(this.path)) {
+      if (!isBelow(folder, tree)) continue;
+      const straight = join(realpathSync(tree), relative(tree, folder));
+      if (key(straight) !== key(real)) throw this.#refused(`${folder} leads elsewhere, by a link`);
+    }
+  }
+
+  #checkOwner(folder: string): void {
+    if (process.getuid === undefined) return;
+    const { uid, mode } = lstatSync(folder);
+    if (uid !== process.getuid() || (mode & 0o022) !== 0) {
+      throw this.#refused(`${folder} is another user's, or others may write to it`);
+    }
+  }
+
+  /** Whether a journal of this user lies beside it. @throws LearningDatabaseError for what else lies there */
+  checkCompany(): boolean {
+    for (const ending of ['-wal', '-shm']) {
+      if (isThere(this.path + ending))
+        throw this.#refused(`${this.path + ending} is not of tarscli's making`);
+    }
+    const journal = `${this.path}-journal`;
+    const entry = lstatSync(journal, { throwIfNoEntry: false });
+    if (entry === undefined) return false;
+    if (!entry.isFile() || !(this.#own || this.#isMarked()) || namesOthers(journal)) {
+      throw this.#refused(`${journal} is not of tarscli's making`);
+    }
+    return true;
+  }
+
+  /** @throws LearningDatabaseError */
+  checkHeader(): void {
+    const header = Buffer.alloc(108);
+    const handle = this.#open();
+    try {
+      const stats = fstatSync(handle);
+      if (!stats.isFile()) throw this.#refused('it is not a regular file');
+      if (stats.size > maximumPages * pageBytes) {
+        throw this.#refused(`it is larger than ${(maximumPages * pageBytes) / 1024 / 1024} MiB`);
+      }
+      readSync(handle, header, 0, header.length, 0);
+    } finally {
+      closeSync(handle);
+    }
+    if (
+      !header.toString('latin1').startsWith('SQLite format 3\0') ||
+      header.readInt32BE(68) !== applicationId
+    ) {
+      throw this.damaged('it is empty, or not a learning database');
+    }
+    const version = header.readInt32BE(60);
+    if (version !== tablesVersion) {
+      throw new LearningDatabaseError(
+        `${this.path} is of version ${version}; this tarscli reads ${tablesVersion}`,
+        { hint: 'use the tarscli that wrote it, or name another file with --learning-db' },
+      );
+    }
+    const sound =
+      header.readUInt16BE(16) === pageBytes &&
+      // Written with a journal beside it, not a log.
+      header.readUInt16BE(18) === 0x0101 &&
+      header[20] === 0 &&
+      // Its first page is a leaf.
+      header[100] === 13 &&
+      header.readUInt16BE(103) === schemaCells;
+    if (!sound) throw this.damaged('its first page is not as tarscli writes it');
+  }
+
+  /**
+   * Before it is written to: a journal beside this very file is then the user's own. Where that can't be noted, one
+   * that a killed process leaves is refused.
+   */
+  mark(): void {
+    if (this.#own) return;
+    try {
+      const place = this.#markPlace();
+      mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+      writeFileSync(place, identity(this.path), { mode: 0o600 });
+    } catch {
+      // A data folder that can't be written to.
+    }
+  }
+
+  damaged(why: string): LearningDatabaseError {
+    return new LearningDatabaseError(`the learning database ${this.path} is damaged: ${why}`, {
+      hint: 'nothing was changed; restore the file from a copy, or move it away to begin anew',
+    });
+  }
+
+  #isMarked(): boolean {
+    try {
+      return readFileSync(this.#markPlace(), 'utf8') === identity(this.path);
+    } catch {
+      return false;
+    }
+  }
+
+  #markPlace(): string {
+    const real = join(realpathSync(dirname(this.path)), basename(this.path));
+    const digest = createHash('sha256').update(real).digest('hex');
+    return join(dataFolder(this.#env), 'learning', 'written', digest);
+  }
+
+  #open(): number {
+    try {
+      return openSync(
+        this.path,
+        constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+      );
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw this.#refused(code === 'ELOOP' || code === 'EMLINK' ? 'it is a link' : String(code));
+    }
+  }
+
+  #refused(why: string): LearningDatabaseError {
+    return new LearningDatabaseError(`the learning database ${this.path} is not used: ${why}`, {
+      hint: 'nothing was changed; move it away, or name another file with --learning-db',
+    });
+  }
+}
+
+function existing(folder: string): string {
+  return isThere(folder) ? folder : existing(dirname(folder));
+}
+
+function key(path: string): string {
+  return process.platform === 'linux' ? path : path.toLowerCase();
+}
+
+function identity(path: string): string {
+  const { dev, ino } = lstatSync(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+const journalMagic = Buffer.from('d9d505f920a163d7', 'hex');
+
+/** A journal ends with this where it belongs to a transaction over several files, whose names it holds. */
+function namesOthers(journal: string): boolean {
+  const handle = openSync(journal, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const { size } = fstatSync(handle);
+    if (size < journalMagic.length) return false;
+    const end = Buffer.alloc(journalMagic.length);
+    readSync(handle, end, 0, end.length, size - end.length);
+    return end.equals(journalMagic);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,23 @@
+import { turn } from '../slices.js';
+
+/** What is taken of a report before the event loop turns: so many pieces, or so many UTF-16 units. */
+export const piecesAtOnce = 8;
+const lengthAtOnce = 64 * 1024;
+
+/** Writes the pieces of a report as they are made, many small ones together; the event loop turns in between. */
+export async function writePieces(
+  pieces: Iterable<string>,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  let text = '';
+  let made = 0;
+  for (const piece of pieces) {
+    text += piece;
+    if (++made < piecesAtOnce && text.length < lengthAtOnce) continue;
+    if (text !== '') await write(text);
+    text = '';
+    made = 0;
+    await turn();
+  }
+  if (text !== '') await write(text);
+}

@@ -1,0 +1,28 @@
+import type { Report } from '../../wit/types/agent.js';
+
+/** Of one call: what the limit on input has room for by default, and is encoded in some milliseconds. */
+const mostReports = 1000;
+const mostBytes = 8 * 1024 * 1024;
+
+/** Divides reports, or what they are known by, into as many as a call takes, in their order. */
+export function* portions<T>(all: readonly T[], bytesOf: (one: T) => number): Iterable<T[]> {
+  let some: T[] = [];
+  let sum = 0;
+  for (const one of all) {
+    const bytes = bytesOf(one);
+    if (some.length === mostReports || (some.length > 0 && sum + bytes > mostBytes)) {
+      yield some;
+      some = [];
+      sum = 0;
+    }
+    some.push(one);
+    sum += bytes;
+  }
+  if (some.length > 0) yield some;
+}
+
+/** About what a report takes in a task, at most. */
+export function bytesIn({ findings, metrics, unparsed }: Report): number {
+  const messages = findings.reduce((sum, { message }) => sum + message.length, 0);
+  return 300 * findings.length + 3 * messages + 160 * metrics.length + 130 * unparsed.length;
+}
