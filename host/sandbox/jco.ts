@@ -60,7 +60,9 @@ export class JcoBackend implements Backend {
   readonly #images = new Map<string, Promise<LoadedImage>>();
   readonly #threads: Threads;
   #processes: Promise<Ground> | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
+  /** Sandboxes that are asked their first question: no pool has them. */
+  readonly #firsts = new Set<JcoSandbox>();
 
   constructor(cache: Cache, { tuneFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
     this.#cache = cache;
@@ -68,7 +70,7 @@ export class JcoBackend implements Backend {
     this.#isolation = isolation;
     this.#usual = { ...defaultLimits, ...limits };
     this.#threads = new Threads(tuneFor);
-    this.#translator = new Translator(cache, (agent) => this.isolation(agent));
+    this.#translator = new Translator(cache, (agent) => this.isolation(agent), this.#closing.signal);
   }
 
   async probe(): Promise<Probe> {
@@ -96,11 +98,13 @@ export class JcoBackend implements Backend {
     const ground = await this.#groundOf(agent);
     const code = await ground.ready(await this.#bounded(spec));
     const sandbox = this.#sandbox(code, { ask: 'describe' }, limits, false);
+    this.#firsts.add(sandbox);
     try {
       await sandbox.restore();
       return await parseAgentInfo(agent.name, sandbox.first!.answer!);
     } finally {
       await sandbox.close();
+      this.#firsts.delete(sandbox);
     }
   }
 
@@ -129,7 +133,8 @@ export class JcoBackend implements Backend {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(new ClosedError('the host is closed'));
+    await Promise.all([...this.#firsts].map((sandbox) => sandbox.close()));
     await Promise.all([this.#threads.close(), this.#processes?.then((processes) => processes.close())]);
   }
 
@@ -137,7 +142,7 @@ export class JcoBackend implements Backend {
     if ((await this.isolation(agent)) === 'thread') return this.#threads;
     this.#processes ??= import('./jco/processes.js').then(({ Processes }) => {
       const processes = new Processes(this.#tuneFor, this.#usual);
-      if (!this.#closed) processes.warmUp();
+      if (!this.#closing.signal.aborted) processes.warmUp();
       return processes;
     });
     return this.#processes;
@@ -187,6 +192,7 @@ export class JcoBackend implements Backend {
     const ground = await this.#groundOf(spec.agent);
     const code = await ground.ready(bounded, { maximumRoomBytes, restorable });
     const sandbox = this.#sandbox(code, { ask: 'configure', settings: spec.settings }, limits, false);
+    this.#firsts.add(sandbox);
     try {
       await sandbox.restore();
       const { answer, baked } = sandbox.first!;
@@ -199,11 +205,12 @@ export class JcoBackend implements Backend {
       throw configureError(spec.agent.name, error);
     } finally {
       await sandbox.close();
+      this.#firsts.delete(sandbox);
     }
   }
 
   #sandbox(code: Code, first: First, limits: Limits, restorable: boolean): JcoSandbox {
-    if (this.#closed) throw new ClosedError('the host is closed');
+    this.#closing.signal.throwIfAborted();
     const { logBytes, outputBytes } = limits;
     const options = { first, restorable, logBytes, outputBytes, heapBytes: heapBytesFor(limits) };
     return new JcoSandbox(limits, () => code.start(limits, options));

@@ -43,6 +43,7 @@ const turns = Turns.inMemory(dataBytes);
 export async function lookInProcess(
   script: URL,
   { bytes: component, ...question }: ComponentRequest,
+  signal: AbortSignal | undefined,
 ): Promise<Look> {
   const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map(
     (place) => new URL(place, packageRoot),
@@ -57,6 +58,7 @@ export async function lookInProcess(
     flags: ['--allow-worker'],
     deadlineMs,
     answer: answerLimits,
+    ...(signal && { signal }),
   };
   const end = await turns.take(() => askProcess(question, [component], options));
   if ('frame' in end) return answered(end.frame);

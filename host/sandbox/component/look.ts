@@ -9,20 +9,22 @@ export interface LookOptions {
   /** What is done, for messages. */
   verb: string;
   isolation: JcoIsolation;
+  /** Ends a look in a process. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Looks at a component away from the main thread.
- * @throws AgentInvalidError, SandboxCrashedError
+ * @throws AgentInvalidError, SandboxCrashedError, the signal's reason
  */
 export async function lookAt<T>(
   request: ComponentRequest,
-  { script, verb, isolation }: LookOptions,
+  { script, verb, isolation, signal }: LookOptions,
 ): Promise<T> {
   const look: Look =
     isolation === 'thread'
       ? await lookInThread(script, request)
-      : await (await import('./in-process.js')).lookInProcess(script, request);
+      : await (await import('./in-process.js')).lookInProcess(script, request, signal);
   if ('answer' in look) return look.answer as T;
   const what = `${verb} of ${request.name}`;
   if (look.invalid) throw new AgentInvalidError(look.message ?? `${what} ${look.how}`, { hint: look.hint });

@@ -16,11 +16,17 @@ export type Translation = Omit<TranspileAnswer, 'world'> & Partial<Pick<Transpil
 export class Translator {
   readonly #cache: Cache;
   readonly #isolationOf: (component: Component) => Promise<JcoIsolation>;
+  readonly #signal: AbortSignal | undefined;
   readonly #translated = new Map<string, Promise<Translation>>();
 
-  /** `isolationOf`: where an agent is looked at. */
-  constructor(cache: Cache, isolationOf: (component: Component) => Promise<JcoIsolation>) {
+  /** `isolationOf`: where an agent is looked at. `signal`: ends what is under way. */
+  constructor(
+    cache: Cache,
+    isolationOf: (component: Component) => Promise<JcoIsolation>,
+    signal?: AbortSignal,
+  ) {
     this.#cache = cache;
+    this.#signal = signal;
     this.#isolationOf = isolationOf;
   }
 
@@ -46,7 +52,7 @@ export class Translator {
     const bytes = await bytesOf(component);
     // Parsers are this package's own.
     const isolation = kind === 'agent' ? await this.#isolationOf(component) : 'thread';
-    const answer = await transpile({ name: component.name, kind, bytes }, isolation);
+    const answer = await transpile({ name: component.name, kind, bytes }, isolation, this.#signal);
     this.#cache.put(this.#key(kind, component), translationEntry(answer));
     if (kind === 'agent') this.#cache.put(worldKey(component), worldEntry(answer.world));
     return answer;

@@ -15,9 +15,13 @@ export interface TranspileAnswer {
 
 /**
  * Checks a component and translates it to core modules and glue.
- * @throws AgentInvalidError
+ * @throws AgentInvalidError, the signal's reason
  */
-export function transpile(request: ComponentRequest, isolation: JcoIsolation): Promise<TranspileAnswer> {
+export function transpile(
+  request: ComponentRequest,
+  isolation: JcoIsolation,
+  signal?: AbortSignal,
+): Promise<TranspileAnswer> {
   const script = new URL('./transpile-worker.js', import.meta.url);
-  return lookAt(request, { script, verb: 'the translation', isolation });
+  return lookAt(request, { script, verb: 'the translation', isolation, signal });
 }
