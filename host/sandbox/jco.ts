@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { parseAgentInfo, parseRules } from '../agents/outcome.js';
 import { isShipped } from '../agents/shipped.js';
 import type { World } from '../agents/world.js';
-import { ClosedError, LimitUnsupportedError, SandboxCrashedError } from '../errors.js';
+import { ClosedError, LimitUnsupportedError } from '../errors.js';
 import type { Cache } from '../images/cache.js';
 import { digestOf } from '../images/digest.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
@@ -12,9 +12,11 @@ import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
 import type { JcoIsolation } from './isolation.js';
+import { withModules } from './jco/baked.js';
 import { type BoundedComponent, bound } from './jco/compile.js';
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
-import type { Baked, First, Modules, Pair } from './jco/protocol.js';
+import { FirstQuestions } from './jco/first-questions.js';
+import type { First, Pair } from './jco/protocol.js';
 import type { Code, Ground } from './jco/runner.js';
 import { JcoSandbox } from './jco/sandbox.js';
 import { heapBytesFor, processBytes, threadBytes } from './jco/sizes.js';
@@ -59,10 +61,9 @@ export class JcoBackend implements Backend {
   readonly #translator: Translator;
   readonly #images = new Map<string, Promise<LoadedImage>>();
   readonly #threads: Threads;
-  #processes: Promise<Ground> | undefined;
+  readonly #processes = new Map<'process', Promise<Ground>>();
   readonly #closing = new AbortController();
-  /** Sandboxes that are asked their first question: no pool has them. */
-  readonly #firsts = new Set<JcoSandbox>();
+  readonly #firsts = new FirstQuestions();
 
   constructor(cache: Cache, { tuneFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
     this.#cache = cache;
@@ -98,14 +99,7 @@ export class JcoBackend implements Backend {
     const ground = await this.#groundOf(agent);
     const code = await ground.ready(await this.#bounded(spec));
     const sandbox = this.#sandbox(code, { ask: 'describe' }, limits, false);
-    this.#firsts.add(sandbox);
-    try {
-      await sandbox.restore();
-      return await parseAgentInfo(agent.name, sandbox.first!.answer!);
-    } finally {
-      await sandbox.close();
-      this.#firsts.delete(sandbox);
-    }
+    return this.#firsts.ask(sandbox, ({ first }) => parseAgentInfo(agent.name, first!.answer!));
   }
 
   async prepare(spec: ImageSpec): Promise<Image> {
@@ -134,18 +128,21 @@ export class JcoBackend implements Backend {
 
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError('the host is closed'));
-    await Promise.all([...this.#firsts].map((sandbox) => sandbox.close()));
-    await Promise.all([this.#threads.close(), this.#processes?.then((processes) => processes.close())]);
+    await this.#firsts.close();
+    await Promise.all([
+      this.#threads.close(),
+      ...[...this.#processes.values()].map(async (processes) => (await processes).close()),
+    ]);
   }
 
   async #groundOf(agent: Component): Promise<Ground> {
     if ((await this.isolation(agent)) === 'thread') return this.#threads;
-    this.#processes ??= import('./jco/processes.js').then(({ Processes }) => {
+    return remember(this.#processes, 'process', async () => {
+      const { Processes } = await import('./jco/processes.js');
       const processes = new Processes(this.#tuneFor, this.#usual);
       if (!this.#closing.signal.aborted) processes.warmUp();
       return processes;
     });
-    return this.#processes;
   }
 
   async #image(spec: ImageSpec): Promise<LoadedImage> {
@@ -192,20 +189,17 @@ export class JcoBackend implements Backend {
     const ground = await this.#groundOf(spec.agent);
     const code = await ground.ready(bounded, { maximumRoomBytes, restorable });
     const sandbox = this.#sandbox(code, { ask: 'configure', settings: spec.settings }, limits, false);
-    this.#firsts.add(sandbox);
     try {
-      await sandbox.restore();
-      const { answer, baked } = sandbox.first!;
-      const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
-      if (!baked || 'reason' in baked) return { rules, baked: undefined };
-      return { rules, baked: withModules(bounded, baked) };
+      return await this.#firsts.ask(sandbox, async ({ first }) => {
+        const { answer, baked } = first!;
+        const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
+        if (!baked || 'reason' in baked) return { rules, baked: undefined };
+        return { rules, baked: withModules(bounded, baked) };
+      });
     } catch (error) {
       // Its allocator doesn't come back, which is for the first call to tell.
       if (sandbox.baking && !sandbox.first && maximumRoomBytes > 0) return await this.#make(spec, 0);
       throw configureError(spec.agent.name, error);
-    } finally {
-      await sandbox.close();
-      this.#firsts.delete(sandbox);
     }
   }
 
@@ -237,19 +231,4 @@ function refuseFuel({ fuel }: Limits): void {
 
 function areRestorable({ agent, syntax }: Pair<BoundedComponent>): boolean {
   return agent.restorable && syntax?.restorable !== false;
-}
-
-/** The same components with other modules of the same names. */
-function withModules({ agent, syntax }: Pair<BoundedComponent>, baked: Baked): Pair<BoundedComponent> {
-  const names = (modules: Modules | undefined) =>
-    Object.keys(modules ?? {})
-      .sort()
-      .join();
-  if (names(agent.modules) !== names(baked.agent) || names(syntax?.modules) !== names(baked.syntax)) {
-    throw new SandboxCrashedError('the sandbox answered with other modules than it was given');
-  }
-  return {
-    agent: { ...agent, modules: baked.agent },
-    syntax: syntax && { ...syntax, modules: baked.syntax! },
-  };
 }

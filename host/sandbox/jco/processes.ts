@@ -1,4 +1,5 @@
 import type { Task } from '../../../wit/types/agent.js';
+import { maximumFailureBytes } from '../fault.js';
 import type { Limits } from '../limits.js';
 import { BoundedProcess } from '../process/bounded-process.js';
 import { type Frame, FrameInvalid, type FrameLimits } from '../process/frames.js';
@@ -24,6 +25,9 @@ const mostMessages = 3;
 
 /** What one may say that was asked nothing. */
 const nothing: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
+
+/** Of a header besides the log, whose lines take more as JSON: a reason for failing is the longest part. */
+const reasonBytes = 2 * maximumFailureBytes;
 
 /** Baked modules of agent and parser. */
 const bakedBytes = 2 * 64 * MiB;
@@ -140,5 +144,5 @@ class ProcessRunner implements Runner {
 }
 
 function frameLimits({ outputBytes, logBytes }: Limits, baking: boolean): FrameLimits {
-  return { headerBytes: 4 * MiB + 8 * logBytes, bodyBytes: outputBytes + (baking ? bakedBytes : 0) };
+  return { headerBytes: reasonBytes + 4 * logBytes, bodyBytes: outputBytes + (baking ? bakedBytes : 0) };
 }
