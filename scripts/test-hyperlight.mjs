@@ -4,7 +4,7 @@
 //     --report FILE   vitest's report as JSON
 //     --machines N    how many share the work (default: 2 where processors and memory suffice)
 //     --timeout S     for each, boot included (default 3000)
-//     --all           with the suites of agents, of engines, of the check and the fuzzing, which take an hour more
+//     --all           with the suites of agents, of engines, of checks and the fuzzing, which take an hour more
 //     --install       gets a missing Rust toolchain
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
@@ -37,7 +37,7 @@ function must(command, args) {
   if (!run(command, args)) throw new Error(`${[command, ...args].join(' ')} failed`);
 }
 
-/** What shows agents, decoders and the check of components to be right, rather than the backend. */
+/** What shows agents, decoders, the check of components and of outcomes to be right, rather than the backend. */
 const unhurried = [
   'tests/guests/',
   'tests/fuzz/',
@@ -45,6 +45,8 @@ const unhurried = [
   'tests/hostile/code-bombs.test.ts',
   'tests/hostile/proposals.test.ts',
   'tests/hostile/malformed-components.test.ts',
+  'tests/host/agents.test.ts',
+  'tests/host/outcome.test.ts',
 ];
 
 function concerned(all) {
