@@ -74,7 +74,7 @@ export class Host implements AsyncDisposable {
     if (folder === undefined && options.cacheDir === undefined) {
       onNotice('images are kept nowhere: this user has no home folder, and cacheDir names none');
     }
-    const cache = new Cache(folder, onNotice);
+    const cache = new Cache(folder, onNotice, options.cacheBytes);
     const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
       hyperlight: async () => {
         const { HyperlightBackend } = await import('./sandbox/hyperlight.js');

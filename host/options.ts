@@ -22,6 +22,8 @@ export interface HostOptions {
    * that is a link, or that other users own or can write to, isn't used, and that is told.
    */
   cacheDir?: string | false;
+  /** Of images on disk: those that went unused for longest are removed beyond it. Default 2 GiB. */
+  cacheBytes?: number;
   /** Over those of the agent's manifest, which are over the defaults. */
   limits?: Partial<Limits>;
   /** How many calls run at a time. Default: as many as the machine has processors. */

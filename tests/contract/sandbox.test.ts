@@ -7,7 +7,7 @@ import { sha256 } from '#host/images/digest.js';
 import type { Backend, Sandbox } from '#host/sandbox/backend.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
 import { JcoBackend } from '#host/sandbox/jco.js';
-import { fixture, rejection, sharedCache } from '../host/agents-for-tests.js';
+import { fixture, rejection, sharedCache, sharedCacheBytes } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
 
 let probe: Uint8Array;
@@ -23,7 +23,7 @@ const task = (text: string) => ({
 
 onEachBackend((_open, _name, isolation) => {
   async function start(own: Partial<Limits> = {}): Promise<{ sandbox: Sandbox; clone(): Promise<Sandbox> }> {
-    const cache = new Cache(sharedCache, () => {});
+    const cache = new Cache(sharedCache, () => {}, sharedCacheBytes);
     const backend: Backend =
       isolation === 'vm' ? new HyperlightBackend(cache) : new JcoBackend(cache, { isolation });
     const limits = { ...defaultLimits, wallMs: scaled(10_000), ...own };

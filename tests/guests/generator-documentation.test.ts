@@ -1,11 +1,11 @@
 import { Host } from 'tars-hyperlight';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sharedCache } from '../host/agents-for-tests.js';
+import { sharedCache, sharedCacheBytes } from '../host/agents-for-tests.js';
 import { generated } from './changing.js';
 
 let host: Host;
 beforeAll(async () => {
-  host = await Host.open({ backend: 'jco', cacheDir: sharedCache });
+  host = await Host.open({ backend: 'jco', cacheDir: sharedCache, cacheBytes: sharedCacheBytes });
 });
 afterAll(() => host.close());
 

@@ -57,10 +57,18 @@ async function written(name: string, make: () => Promise<Uint8Array>): Promise<s
 
 /** Images of all tests that don't test the cache. */
 export const sharedCache = join(cache, 'images');
+/** More than all tests make on all versions of Node: what one has made, another finds. */
+export const sharedCacheBytes = 32 * 1024 ** 3;
 
 /** A host that ends with the test. On jco, where the test isn't about backends. */
 export async function openHost(options: HostOptions = {}): Promise<Host> {
-  const host = await Host.open({ backend: 'jco', cacheDir: sharedCache, concurrency: 2, ...options });
+  const host = await Host.open({
+    backend: 'jco',
+    cacheDir: sharedCache,
+    cacheBytes: sharedCacheBytes,
+    concurrency: 2,
+    ...options,
+  });
   onTestFinished(() => host.close());
   return host;
 }

@@ -3,7 +3,7 @@ import { describe } from 'vitest';
 import { Cache } from '#host/images/cache.js';
 import { probeHyperlight } from '#host/sandbox/hyperlight/probe.js';
 import { timeScale } from '#host/sandbox/time-scale.js';
-import { openHost, sharedCache } from './agents-for-tests.js';
+import { openHost, sharedCache, sharedCacheBytes } from './agents-for-tests.js';
 
 /**
  * Suites run on every backend that can run here; TARS_TEST_BACKEND restricts them to one, which then must
@@ -11,7 +11,7 @@ import { openHost, sharedCache } from './agents-for-tests.js';
  */
 const wanted = process.env.TARS_TEST_BACKEND as BackendName | undefined;
 
-const probeCache = new Cache(sharedCache, () => {});
+const probeCache = new Cache(sharedCache, () => {}, sharedCacheBytes);
 const verdict = await probeHyperlight(probeCache);
 await probeCache.settled();
 if (wanted === 'hyperlight' && !verdict.usable) {

@@ -15,6 +15,7 @@ import {
   fromText,
   rejection,
   sharedCache,
+  sharedCacheBytes,
   temporaryFolder,
 } from '../host/agents-for-tests.js';
 import { scaled } from '../host/backends.js';
@@ -31,7 +32,7 @@ async function component(path: string): Promise<Component> {
 
 function store(folder = sharedCache, signal = new AbortController().signal) {
   const { hypervisor: _, ...lasting } = versions!;
-  const cache = new Cache(folder, (notice) => expect.unreachable(notice));
+  const cache = new Cache(folder, (notice) => expect.unreachable(notice), sharedCacheBytes);
   return { cache, codes: new CodeStore(cache, JSON.stringify(lasting), signal) };
 }
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Cache } from '#host/images/cache.js';
 import { sha256 } from '#host/images/digest.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
-import { fromCore, sharedCache } from '../host/agents-for-tests.js';
+import { fromCore, sharedCache, sharedCacheBytes } from '../host/agents-for-tests.js';
 import { onHyperlight, scaled } from '../host/backends.js';
 
 const calls = Number(process.env.TARS_SOAK_CALLS ?? 200);
@@ -56,7 +56,7 @@ function resources(): Resources {
 
 onHyperlight(() => {
   test(`${calls} calls of all kinds over 4 sandboxes are all answered, and nothing grows`, async () => {
-    const cache = new Cache(sharedCache, () => {});
+    const cache = new Cache(sharedCache, () => {}, sharedCacheBytes);
     const backend = new HyperlightBackend(cache);
     onTestFinished(async () => {
       await backend.close();
