@@ -4,7 +4,7 @@
 //     --report FILE   vitest's report as JSON
 //     --machines N    how many share the work (default: 2 where processors and memory suffice)
 //     --timeout S     for each, boot included (default 3000)
-//     --all           with the suites of agents, of engines, of checks and the fuzzing, which take an hour more
+//     --all           with what shows the host and agents to be right, which takes over an hour more
 //     --install       gets a missing Rust toolchain
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
@@ -37,16 +37,25 @@ function must(command, args) {
   if (!run(command, args)) throw new Error(`${[command, ...args].join(' ')} failed`);
 }
 
-/** What shows agents, decoders, the check of components and of outcomes to be right, rather than the backend. */
+/** What shows agents, decoders, and what the host does before and after a call to be right, rather than the backend. */
 const unhurried = [
   'tests/guests/',
   'tests/fuzz/',
+  'tests/contract/denial.test.ts',
   'tests/contract/engines.test.ts',
-  'tests/hostile/code-bombs.test.ts',
-  'tests/hostile/proposals.test.ts',
-  'tests/hostile/malformed-components.test.ts',
   'tests/host/agents.test.ts',
   'tests/host/outcome.test.ts',
+  'tests/host/run.test.ts',
+  'tests/hostile/code-bombs.test.ts',
+  'tests/hostile/json-tricks.test.ts',
+  'tests/hostile/lying-guests.test.ts',
+  'tests/hostile/malformed-components.test.ts',
+  'tests/hostile/plugin-files.test.ts',
+  'tests/hostile/proposals.test.ts',
+  'tests/limits/odd-limits.test.ts',
+  'tests/pool/idle.test.ts',
+  'tests/pool/queue-limit.test.ts',
+  'tests/pool/run.test.ts',
 ];
 
 function concerned(all) {
