@@ -101,8 +101,6 @@ async function inMachine(machine, tests, timeoutS) {
     TARS_TEST_BACKEND: 'hyperlight',
     TARS_TIME_SCALE: String(timeScale),
     TARS_KEPT_ANSWERS: kept,
-    // Where the key of the cache is, which the machines share with this one.
-    ...(process.env.XDG_DATA_HOME && { XDG_DATA_HOME: process.env.XDG_DATA_HOME }),
   };
   const passedOn = Object.keys(variables).flatMap((name) => ['-e', name]);
   const times = [`--testTimeout=${120_000 * timeScale}`, `--hookTimeout=${240_000 * timeScale}`];

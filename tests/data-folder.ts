@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** What tests record of their projects goes to a data folder of their own, which goes after them. */
+const folder = fileURLToPath(new URL('../node_modules/.cache/tars-test-data', import.meta.url));
+
+/**
+ * A data folder for tests. The key of caches stays there, so that what one run has made, the next one finds, in an
+ * emulated machine too; what tests record of their projects goes after them.
+ */
 export default function setup(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'tars-test-data-'));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   process.env.XDG_DATA_HOME = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => rmSync(`${folder}/tars-hyperlight/learning`, { recursive: true, force: true });
 }
