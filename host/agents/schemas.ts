@@ -175,6 +175,8 @@ export const outcomeForm: Form = {
 
 /** A user before the host makes an address look like another's. */
 function namesNobody(uri: string): boolean {
+  // What is no address has been refused by then, and is looked at all the same.
+  if (!URL.canParse(uri)) return false;
   const { username, password } = new URL(uri);
   return username === '' && password === '';
 }

@@ -187,6 +187,10 @@ describe('rules', () => {
     ['two of one id', { rules: ['T1', 'T1'] }],
     ['an id of control characters', { rules: ['T\u0007'] }],
     ['a help page that is a script', { rule: { helpUri: 'javascript:alert(1)' } }],
+    [
+      'a help page of another host than it seems',
+      { rule: { helpUri: 'https://example.org@elsewhere.example/' } },
+    ],
   ])('are refused with %s', async (_, settings) => {
     const host = await openHost();
     const error = await rejection(host.prepare(probe, { settings }));
