@@ -111,7 +111,7 @@ export class Images {
     const kept = (await this.#cache.get(key))?.get('info.json');
     if (!kept) return undefined;
     try {
-      return await parseAgentInfo(name, JSON.parse(Buffer.from(kept).toString()));
+      return await parseAgentInfo(name, Buffer.from(kept).toString());
     } catch {
       await this.#cache.discard(key, 'it says nothing of an agent');
       return undefined;
@@ -150,7 +150,7 @@ export class Images {
   /** They were checked before they were kept; what is none was not kept by this package. */
   async #rules(name: string, kept: Uint8Array): Promise<Rule[] | undefined> {
     try {
-      return await parseRules(name, JSON.parse(Buffer.from(kept).toString()));
+      return await parseRules(name, Buffer.from(kept).toString());
     } catch {
       return undefined;
     }
