@@ -1,6 +1,7 @@
 import type { Host } from '../host.js';
 import type { RunStart } from '../reports/run-report.js';
 import type { BackendChoice } from '../sandbox/probe.js';
+import { unlessAborted } from '../until-aborted.js';
 
 /** Where the host had the choice of a backend: which one it took, and why. */
 export function backendNotice({ backend }: Host, choice: BackendChoice): string[] {
@@ -8,7 +9,12 @@ export function backendNotice({ backend }: Host, choice: BackendChoice): string[
 }
 
 /** The backend, and how it keeps these agents apart from the host, for reports. */
-export async function backendOf(host: Host, agents: readonly string[]): Promise<RunStart['backend']> {
-  const isolation = await Promise.all(agents.map((agent) => host.isolation(agent)));
+export async function backendOf(
+  host: Host,
+  agents: readonly string[],
+  signal: AbortSignal,
+): Promise<RunStart['backend']> {
+  const all = Promise.all(agents.map((agent) => host.isolation(agent)));
+  const isolation = await unlessAborted(all, signal, []);
   return { ...host.backend, isolation: [...new Set(isolation)] };
 }

@@ -12,7 +12,7 @@ import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import type { Scores } from '../../reports/scores.js';
-import { untilAborted } from '../../until-aborted.js';
+import { unlessAborted } from '../../until-aborted.js';
 import { mergeByFile } from '../../workflow/merge.js';
 import { backendNotice, backendOf } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
@@ -74,7 +74,8 @@ export async function executeRun(
   const [settings, baseline] = await Promise.all([loadSettings(agents, options), RunBaseline.open(options)]);
   const learning = await openLearning(options, { agent, cwd: context.cwd, settings, notice, signal });
   backendNotice(host, options.backend).forEach(notice);
-  const languages = await untilAborted(languagesOf(host, agents), signal);
+  // An interrupted run ends with its report, as one that has not begun.
+  const languages = await unlessAborted(languagesOf(host, agents), signal, []);
 
   const sources = new Map<string, FileSource>();
   async function* files(): AsyncGenerator<SourceFile> {
@@ -112,7 +113,7 @@ export async function executeRun(
     run: {
       tool: { name: 'tarscli', version: context.version },
       agent,
-      backend: await backendOf(host, agents),
+      backend: await backendOf(host, agents, signal),
     },
     root: `${pathToFileURL(context.cwd).href}/`,
     history: learning?.history() ?? [],
