@@ -117,7 +117,10 @@ export class TextReporter implements Reporter {
     if (summary.fixed > 0) parts.push(`${summary.fixed} fixed`);
     if (summary.refused > 0) parts.push(plural(summary.refused, 'fix refused', 'fixes refused'));
     const { name, isolation = [] } = this.#run?.backend ?? {};
-    parts.push(`${name} backend (${isolation.join(', ')})`, `${(summary.elapsedMs / 1000).toFixed(2)} s`);
+    parts.push(
+      `${name} backend${isolation.length > 0 ? ` (${isolation.join(', ')})` : ''}`,
+      `${(summary.elapsedMs / 1000).toFixed(2)} s`,
+    );
     if (summary.interrupted) parts.push(this.#paint(31, 39)('interrupted'));
     return parts.join(' · ');
   }
