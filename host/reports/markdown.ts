@@ -1,7 +1,14 @@
 import { skipLabels } from '../files/skip.js';
 import { severities } from '../findings/severity.js';
 import { plural } from './plural.js';
-import { byPlace, type ReportedFile, type Reporter, type RunEnd, type RunStart } from './run-report.js';
+import {
+  backendText,
+  byPlace,
+  type ReportedFile,
+  type Reporter,
+  type RunEnd,
+  type RunStart,
+} from './run-report.js';
 import { visible } from './visible.js';
 
 export const severityMarks = { error: '🔴', warning: '🟠', info: '🔵', hint: '⚪' } as const;
@@ -48,7 +55,7 @@ export class MarkdownReporter implements Reporter {
     const reasons = Object.entries(summary.skipped) as [keyof typeof skipLabels, number][];
     const skips = reasons.map(([reason, count]) => `| skipped, ${skipLabels[reason]} | ${count} |\n`);
     const table = [...counts, ...shown.map(([name, count]) => `| ${name} | ${count} |\n`), ...skips];
-    const backend = `On the ${inMarkdown(this.#run?.backend.name ?? '')} backend (${this.#run?.backend.isolation.join(', ')}), in ${(summary.elapsedMs / 1000).toFixed(2)} s`;
+    const backend = `On the ${inMarkdown(this.#run ? backendText(this.#run.backend) : 'backend')}, in ${(summary.elapsedMs / 1000).toFixed(2)} s`;
     const list = skipped.length === 0 ? '' : `, ${plural(skipped.length, 'file')} skipped`;
     const stopped = summary.interrupted ? ' **The run was interrupted.**' : '';
     yield `\n## Summary\n\n| | |\n| --- | ---: |\n${table.join('')}\n${backend}${list}.${stopped}\n`;

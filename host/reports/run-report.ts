@@ -87,3 +87,8 @@ export interface Reporter {
 export function byPlace(a: Finding, b: Finding): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || (a.ruleId < b.ruleId ? -1 : 1);
 }
+
+/** The backend and how it keeps agents apart from the host, as far as that is known, for people. */
+export function backendText({ name, isolation }: RunStart['backend']): string {
+  return isolation.length > 0 ? `${name} backend (${isolation.join(', ')})` : `${name} backend`;
+}

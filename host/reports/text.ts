@@ -6,6 +6,7 @@ import { codeFrame } from './code-frame.js';
 import { measuresText } from './measures-text.js';
 import { plural } from './plural.js';
 import {
+  backendText,
   byPlace,
   type ReportedFile,
   type Reporter,
@@ -116,11 +117,8 @@ export class TextReporter implements Reporter {
     if (summary.baseline > 0) parts.push(`${summary.baseline} in the baseline`);
     if (summary.fixed > 0) parts.push(`${summary.fixed} fixed`);
     if (summary.refused > 0) parts.push(plural(summary.refused, 'fix refused', 'fixes refused'));
-    const { name, isolation = [] } = this.#run?.backend ?? {};
-    parts.push(
-      `${name} backend${isolation.length > 0 ? ` (${isolation.join(', ')})` : ''}`,
-      `${(summary.elapsedMs / 1000).toFixed(2)} s`,
-    );
+    if (this.#run) parts.push(backendText(this.#run.backend));
+    parts.push(`${(summary.elapsedMs / 1000).toFixed(2)} s`);
     if (summary.interrupted) parts.push(this.#paint(31, 39)('interrupted'));
     return parts.join(' · ');
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunEnd, RunStart } from '../run-report.js';
+import { backendText } from '../run-report.js';
 import { visible } from '../visible.js';
 import type { PageData } from './data.js';
 import { escapeHtml, scriptJson } from './escape.js';
@@ -46,7 +47,7 @@ export function* documentHtml(document: Document): Iterable<string> {
 <body>
 <header>
 <div><h1>Report of ${text(run.agent)}</h1>
-<p>${when} UTC · <span title="${text(run.backend.reason)}">${text(run.backend.name)} backend (${text(run.backend.isolation.join(', '))})</span> · ${text(run.tool.name)} ${text(run.tool.version)}</p></div>
+<p>${when} UTC · <span title="${text(run.backend.reason)}">${text(backendText(run.backend))}</span> · ${text(run.tool.name)} ${text(run.tool.version)}</p></div>
 <div id="theme"></div>
 </header>
 <main>

@@ -1,6 +1,7 @@
 import type { Task } from '../../../wit/types/agent.js';
 import { ClosedError, SandboxCrashedError } from '../../errors.js';
 import type { ImageSpec } from '../../images/image.js';
+import { untilAborted } from '../../until-aborted.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import type { Limits } from '../limits.js';
 import { encodeTask } from '../task.js';
@@ -42,7 +43,9 @@ export class HyperlightSandbox implements Sandbox {
     const input = encodeTask(task);
     this.#state = 'running';
     try {
-      const { json, log, usage } = await this.#untilAborted(this.#ask(input, signal), signal);
+      // Whoever aborts doesn't wait until the guest has stopped.
+      const cancel = () => this.#clone.vm.cancel();
+      const { json, log, usage } = await untilAborted(this.#ask(input, signal), signal, cancel);
       this.#settle('ready');
       return { outcome: json, log, usage: { ...usage, inputBytes: taskBytes(task) } };
     } catch (error) {
@@ -95,19 +98,6 @@ export class HyperlightSandbox implements Sandbox {
     }
     signal?.throwIfAborted();
     return ask(this.#clone.vm, question.run, input, this.#limits);
-  }
-
-  /** Whoever aborts doesn't wait until the guest has stopped. */
-  #untilAborted<T>(asked: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (!signal) return asked;
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#clone.vm.cancel();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      asked.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    });
   }
 
   #beginRestore(): void {

@@ -34,7 +34,6 @@ const bakedBytes = 2 * 64 * MiB;
 
 /** Sandboxes as processes: what the code of an agent makes V8 do, it does to a process of its own. */
 export class Processes implements Ground {
-  readonly isolation = 'process';
   readonly #flags: readonly string[];
   readonly #usual: Limits;
   #spare: BoundedProcess | undefined;

@@ -1,5 +1,4 @@
 import type { Task } from '../../../wit/types/agent.js';
-import type { JcoIsolation } from '../isolation.js';
 import type { Limits } from '../limits.js';
 import type { ProcessEnd } from '../process/bounded-process.js';
 import type { BoundedComponent } from './compile.js';
@@ -39,7 +38,6 @@ export interface Code {
 
 /** One way to run sandboxes on jco. */
 export interface Ground {
-  readonly isolation: JcoIsolation;
   /** Gets ready for a first sandbox, in the background. */
   warmUp(): void;
   /** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */

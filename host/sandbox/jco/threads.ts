@@ -12,7 +12,6 @@ const MiB = 1024 * 1024;
 
 /** Sandboxes as threads of the host's process, which share what is compiled. For agents that are trusted. */
 export class Threads implements Ground {
-  readonly isolation = 'thread';
   readonly #tuneFor: TuneFor;
   readonly #spare: Worker[] = [];
 
