@@ -43,7 +43,7 @@ const odd: SourceFile[] = [
 async function reportsOf(host: Host, files: SourceFile[]): Promise<string[]> {
   const limits = { wallMs: scaled(30_000) };
   const reports: FileReport[] = await collect(host.run('pattern-matcher', files, { settings, limits }));
-  return reports.map(({ usage, backend, ...report }) => JSON.stringify(report));
+  return reports.map(({ usage, backend, isolation, ...report }) => JSON.stringify(report));
 }
 
 const onJco = (name: string, files: SourceFile[]) =>
