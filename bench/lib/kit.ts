@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { aligned, allocator, mayLeave } from '#host/sandbox/jco/canonical.js';
 import { bound } from '#host/sandbox/jco/compile.js';
 import { liftList } from '#host/sandbox/jco/lifting.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
@@ -32,6 +33,13 @@ export interface Kit {
 
 const guests = new URL('../../guests/', import.meta.url);
 const pages = 4096;
+
+// Without a sandbox nothing is counted or checked.
+const unchecked = `
+  globalThis.${liftList} = () => {};
+  globalThis.${allocator} = (allocate) => allocate;
+  globalThis.${aligned} = (place) => place;
+  globalThis.${mayLeave} = () => {};`;
 
 export async function makeKit(): Promise<Kit> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-bench-kit-'));
@@ -99,8 +107,7 @@ async function writeParser({ folder, files }: Kit): Promise<void> {
     await transpile({ name: 'csharp', kind: 'syntax', bytes }, 'thread'),
     pages,
   );
-  // Without a sandbox nothing is counted.
-  await writeFile(files.glue, `var ${liftList} = () => {};\n${glue}`);
+  await writeFile(files.glue, `${unchecked}\n${glue}`);
   for (const [name, module] of Object.entries(modules))
     await writeFile(join(folder, `${name}.module`), module);
 }

@@ -1,21 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Resident bytes of this process and, on Linux, of those it has started. */
+/**
+ * Resident bytes of this process and, on Linux, of those it has started, where a page that several processes share
+ * counts once in all (`Pss` of `/proc/PID/smaps_rollup`).
+ */
 export function residentBytes(): number {
-  return process.memoryUsage.rss() + childrenBytes();
-}
-
-function childrenBytes(): number {
-  if (process.platform !== 'linux') return 0;
-  let bytes = 0;
+  if (process.platform !== 'linux') return process.memoryUsage.rss();
+  let bytes = sharedOutBytes('self');
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) !== process.pid) continue;
-      bytes += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
+      if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid) bytes += sharedOutBytes(pid);
     } catch {
       // It has ended in the meantime.
     }
   }
   return bytes;
+}
+
+function sharedOutBytes(pid: string): number {
+  const [, kibibytes] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))!;
+  return Number(kibibytes) * 1024;
 }

@@ -1,6 +1,10 @@
-import type Libsql from 'libsql';
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as z from 'zod/mini';
-import type { GuardedFile } from './guarded-file.js';
+import { type Engine, emptyDatabase, type Handle } from './engine.js';
 
 const description = z.object({
   type: z.string(),
@@ -42,38 +46,69 @@ const bounds: readonly { table: string; text: string; rows: number; rowLength: n
   },
 ];
 
+/** A larger file is looked at in a process, which an interrupt ends; of a smaller one it takes a tenth of a second. */
+const largeBytes = 2 ** 21;
+
+const answer = z.strictObject({
+  fault: z.optional(z.string()),
+  error: z.optional(z.strictObject({ code: z.string(), message: z.string() })),
+});
+
+export type ContentAnswer = z.infer<typeof answer>;
+
+/**
+ * What is wrong with what a database holds, if anything is.
+ * @throws what the engine throws, and the signal's reason
+ */
+export async function faultOfContent(
+  path: string,
+  handle: Handle,
+  engine: Engine,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  if (statSync(path).size > largeBytes) return faultInProcess(path, signal);
+  const empty = emptyDatabase(engine);
+  for (const fault of contentFaults(handle, empty)) {
+    if (fault !== undefined) return fault;
+    // An interrupt gets its turn.
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+  empty.close();
+  return undefined;
+}
+
+async function faultInProcess(path: string, signal?: AbortSignal): Promise<string | undefined> {
+  const script = fileURLToPath(new URL('./content-process.js', import.meta.url));
+  const options = { env: {}, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
+  const { stdout } = await promisify(execFile)(process.execPath, [script, path], options).catch((cause) => {
+    signal?.throwIfAborted();
+    throw new Error('the process that looks at it failed', { cause });
+  });
+  const { fault, error } = answer.parse(JSON.parse(stdout));
+  if (error) throw Object.assign(new Error(error.message), { code: error.code });
+  return fault;
+}
+
 /**
  * Holds what a file contains against what this package writes, step by step; each takes a time that the size of the
  * file bounds. First its tables, text for text: a view, a trigger or an expression would run within statements of
  * ours. Then its pages, each of which must be in one place: a tree that comes back to itself never ends. Then how
- * much it is. A step throws LearningDatabaseError.
+ * much it is.
  */
-export function contentChecks(
-  file: GuardedFile,
-  handle: Libsql.Database,
-  empty: Libsql.Database,
-): (() => void)[] {
-  const schemaOf = (database: Libsql.Database) =>
+export function* contentFaults(handle: Handle, empty: Handle): Generator<string | undefined> {
+  const schemaOf = (database: Handle) =>
     JSON.stringify(z.array(description).parse(database.prepare(schemaSql).all()));
-  return [
-    () => {
-      if (schemaOf(handle) !== schemaOf(empty))
-        throw file.damaged('it holds other tables than tarscli makes');
-    },
-    () => {
-      const row = handle.prepare('SELECT quick_check FROM pragma_quick_check(1)').get();
-      const { quick_check: verdict } = z.object({ quick_check: z.string() }).parse(row);
-      if (verdict !== 'ok') throw file.damaged(verdict);
-    },
-    ...bounds.map((bound) => () => {
-      const { table, text } = bound;
-      const sql = `SELECT count(*) AS rows, ifnull(max(length(${text})), 0) AS longest, total(length(${text})) AS length FROM ${table}`;
-      const found = counted.parse(handle.prepare(sql).get());
-      if (found.rows > bound.rows || found.longest > bound.rowLength || found.length > bound.length) {
-        throw file.damaged(`it holds more in the table ${table} than is read`);
-      }
-    }),
-  ];
+  yield schemaOf(handle) === schemaOf(empty) ? undefined : 'it holds other tables than tarscli makes';
+  const row = handle.prepare('SELECT quick_check FROM pragma_quick_check(1)').get();
+  const { quick_check: verdict } = z.object({ quick_check: z.string() }).parse(row);
+  yield verdict === 'ok' ? undefined : verdict;
+  for (const { table, text, rows, rowLength, length } of bounds) {
+    const sql = `SELECT count(*) AS rows, ifnull(max(length(${text})), 0) AS longest, total(length(${text})) AS length FROM ${table}`;
+    const found = counted.parse(handle.prepare(sql).get());
+    const fits = found.rows <= rows && found.longest <= rowLength && found.length <= length;
+    yield fits ? undefined : `it holds more in the table ${table} than is read`;
+  }
 }
 
 const counted = z.object({ rows: z.number(), longest: z.number(), length: z.number() });

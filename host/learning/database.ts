@@ -1,20 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, openSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type Libsql from 'libsql';
 import * as z from 'zod/mini';
 import { LearningDatabaseError } from '../errors.js';
-import { contentChecks } from './content.js';
+import { faultOfContent } from './content.js';
+import { busyMs, type Engine, type Handle, loadEngine, openHandle } from './engine.js';
 import { GuardedFile, maximumPages } from './guarded-file.js';
 import { isThere, type LearningPlace, makeFolder } from './place.js';
 import { applicationId, tables, tablesVersion } from './tables.js';
-
-type Engine = typeof Libsql;
-type Handle = Libsql.Database;
-
-/** How long one process waits for another to end its transaction. */
-const busyMs = 30_000;
 
 /**
  * An SQLite file. Processes that use it at once take turns by the locks of the operating system, which end with
@@ -50,14 +43,11 @@ export class LearningDatabase {
       return openExisting(engine, file);
     });
     try {
-      const empty = emptyDatabase(engine);
-      for (const check of contentChecks(file, handle, empty)) {
-        guard(file, check);
-        // An interrupt gets its turn.
-        await setImmediate();
+      const fault = await faultOfContent(file.path, handle, engine, signal).catch((error) => {
         signal?.throwIfAborted();
-      }
-      empty.close();
+        throw explained(file, error);
+      });
+      if (fault !== undefined) throw file.damaged(fault);
       guard(file, () => handle.exec(`PRAGMA max_page_count = ${maximumPages}`));
     } catch (error) {
       handle.close();
@@ -113,17 +103,6 @@ export class LearningDatabase {
   }
 }
 
-async function loadEngine(): Promise<Engine> {
-  try {
-    return (await import('libsql')).default;
-  } catch (cause) {
-    throw new LearningDatabaseError(`there is no database engine for ${process.platform} ${process.arch}`, {
-      hint: 'learning needs the package libsql; npm leaves it out with --omit=optional, and where it has no build',
-      cause,
-    });
-  }
-}
-
 /** The engine on a file that is looked at as a file, and no table of which is. */
 function openExisting(engine: Engine, file: GuardedFile): Handle {
   file.checkHeader();
@@ -140,24 +119,6 @@ function openExisting(engine: Engine, file: GuardedFile): Handle {
     handle.close();
     throw error;
   }
-}
-
-const unbelieving = `
-  PRAGMA trusted_schema = OFF;
-  PRAGMA cell_size_check = ON;
-  PRAGMA mmap_size = 0;
-  PRAGMA busy_timeout = ${busyMs};`;
-
-function openHandle(engine: Engine, path: string): Handle {
-  const handle = new engine(path);
-  handle.exec(unbelieving);
-  return handle;
-}
-
-function emptyDatabase(engine: Engine): Handle {
-  const handle = new engine(':memory:');
-  handle.exec(tables);
-  return handle;
 }
 
 /** Made beside its place, so that a file that is empty or half there is always a damaged one. */
@@ -181,17 +142,21 @@ function guard<T>(file: GuardedFile, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof LearningDatabaseError) throw error;
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) throw file.damaged(message);
-    if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
-      throw new LearningDatabaseError(`another process holds ${file.path} for more than ${busyMs / 1000} s`, {
-        hint: 'run again when it has ended',
-        cause: error,
-      });
-    }
-    throw new LearningDatabaseError(`the learning database ${file.path} can't be used: ${code || message}`, {
+    throw explained(file, error);
+  }
+}
+
+function explained(file: GuardedFile, error: unknown): LearningDatabaseError {
+  if (error instanceof LearningDatabaseError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return file.damaged(message);
+  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
+    return new LearningDatabaseError(`another process holds ${file.path} for more than ${busyMs / 1000} s`, {
+      hint: 'run again when it has ended',
       cause: error,
     });
   }
+  return new LearningDatabaseError(`the learning database ${file.path} can't be used: ${code || message}`, {
+    cause: error,
+  });
 }

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Engine from 'libsql';
 import { expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { LearningDatabase } from '../../host/learning/database.js';
-import { judgedRules, recordJudgements } from '../../host/learning/judgements.js';
-import { findRecorded, recordRun, runTallies } from '../../host/learning/runs.js';
+import { LearningDatabase } from '#host/learning/database.js';
+import { judgedRules, recordJudgements } from '#host/learning/judgements.js';
+import { findRecorded, recordRun, runTallies } from '#host/learning/runs.js';
 import { folder, repository } from '../cli/cli.js';
 
 const finding = (index: number, path = 'a.cs') => ({
@@ -116,6 +117,37 @@ it('a database of another version or program is refused', async () => {
   const other = join(folder({}), 'learning.db');
   writeFileSync(other, readFileSync(path).fill(0, 68, 72));
   await expect(LearningDatabase.open(other)).rejects.toThrow(/not a learning database/);
+});
+
+/** Of 8 MiB. */
+async function largeDatabase(): Promise<string> {
+  const path = join(folder({}), 'learning.db');
+  const findings = Array.from({ length: 20_000 }, (_, index) => finding(index, `${'deep/'.repeat(60)}a.cs`));
+  const database = await LearningDatabase.open(path);
+  recordRun(database, record(1, findings));
+  database.close();
+  expect(statSync(path).size).toBeGreaterThan(2 ** 22);
+  return path;
+}
+
+it('a large file is looked at in another process', async () => {
+  const path = await largeDatabase();
+  const database = await LearningDatabase.open(path);
+  expect(runTallies(database).get('TARS001')).toHaveLength(1);
+  database.close();
+  // A column that a statement of tarscli would never come upon.
+  const engine = new Engine(path);
+  engine.exec("ALTER TABLE judgement ADD COLUMN foreign_one TEXT DEFAULT 'x'");
+  engine.close();
+  await expect(LearningDatabase.open(path)).rejects.toThrow(/damaged: it holds other tables/);
+});
+
+it('looking at a large file ends when it is interrupted', async () => {
+  const path = await largeDatabase();
+  const controller = new AbortController();
+  const opened = LearningDatabase.open(path, controller.signal);
+  setImmediate(() => controller.abort(new Error('enough')));
+  await expect(opened).rejects.toThrow('enough');
 });
 
 it('a row that is not what it should be is told, not believed', async () => {

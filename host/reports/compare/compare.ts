@@ -81,16 +81,19 @@ function fileChanges(
   const count = (files: readonly ReportedFile[]) =>
     new Map(files.map(({ path, findings }) => [path, findings.length]));
   const [old, now] = [count(before), count(after)];
-  const of = (findings: readonly ComparedFinding[], path: string) =>
-    findings.filter((finding) => finding.path === path).length;
-  const changed = new Set([...came, ...gone].map(({ path }) => path));
-  return [...changed]
+  const perFile = (findings: readonly ComparedFinding[]) => {
+    const counts = new Map<string, number>();
+    for (const { path } of findings) counts.set(path, (counts.get(path) ?? 0) + 1);
+    return counts;
+  };
+  const [newOnes, goneOnes] = [perFile(came), perFile(gone)];
+  return [...new Set([...newOnes.keys(), ...goneOnes.keys()])]
     .map((path) => ({
       path,
       before: old.get(path) ?? 0,
       after: now.get(path) ?? 0,
-      new: of(came, path),
-      gone: of(gone, path),
+      new: newOnes.get(path) ?? 0,
+      gone: goneOnes.get(path) ?? 0,
     }))
     .sort((a, b) => b.new - b.gone - (a.new - a.gone) || (a.path < b.path ? -1 : 1));
 }

@@ -1,9 +1,9 @@
 /** What the glue calls in place of a component's allocator, of the function that allocates. */
-const allocator = 'tarsAllocator';
+export const allocator = 'tarsAllocator';
 /** What the glue calls with a place that a guest named, and the bytes of a value there. */
-const aligned = 'tarsAligned';
+export const aligned = 'tarsAligned';
 /** What the glue calls before an import, or anything else outside of its component, is called. */
-const mayLeave = 'tarsMayLeave';
+export const mayLeave = 'tarsMayLeave';
 
 type Allocate = (place: number, bytes: number, alignment: number, newBytes: number) => number;
 

@@ -1,0 +1,19 @@
+import { writeSync } from 'node:fs';
+import { type ContentAnswer, contentFaults } from './content.js';
+import { emptyDatabase, loadEngine, openHandle } from './engine.js';
+
+// A process of its own: nothing interrupts a statement, and this one can be killed.
+writeSync(1, JSON.stringify(await look(process.argv[2]!)));
+
+async function look(path: string): Promise<ContentAnswer> {
+  const engine = await loadEngine();
+  try {
+    for (const fault of contentFaults(openHandle(engine, path), emptyDatabase(engine))) {
+      if (fault !== undefined) return { fault };
+    }
+    return {};
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { error: { code: code ?? '', message } };
+  }
+}
