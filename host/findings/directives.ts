@@ -15,10 +15,15 @@ export interface Suppression {
   line: number | undefined;
   /** After `line`, where that begins with an attribute or a decorator. */
   lastLine: number | undefined;
+  /** Why it isn't taken for one, where that isn't its missing ids. */
+  problem?: string;
   /** UTF-16 offsets of the directive in the text. */
   start: number;
   end: number;
 }
+
+/** Of a file: more are not read, which the last one says. */
+export const maximumSuppressions = 10_000;
 
 const marker = 'tars-ignore';
 const directive = /^tars-ignore(-file)?(?![\w-])[ \t]*(:?)[ \t]*([\s\S]*)$/;
@@ -34,6 +39,7 @@ function readComments(places: Places, language: string): Suppression[] {
   const comments = scanComments(text, language);
   const nextCode = nextLinesOfCode(places, comments);
   const found: Suppression[] = [];
+  const lastLineFrom = remembered((code: number) => pastAttributes(places, nextCode, code, language));
   for (const comment of comments) {
     const [first, last] = [places.lineAt(comment.start), places.lineAt(comment.end)];
     const trailing = nextCode[first] === first || nextCode[last] === last;
@@ -42,20 +48,35 @@ function readComments(places: Places, language: string): Suppression[] {
       const to = Math.min(comment.end, places.lineStarts[index + 1] ?? text.length);
       const read = readDirective(text.slice(from, to));
       if (!read) continue;
+      const [start, end] = [from + read.start, from + read.end];
+      if (found.length === maximumSuppressions) {
+        const problem = `This and what follows is not read: a file has at most ${maximumSuppressions} suppressions`;
+        found.push({ ids: [], reason: undefined, line: undefined, lastLine: undefined, problem, start, end });
+        return found;
+      }
       const code = trailing ? (nextCode[first] === first ? first : last) : nextCode[last]!;
       const exists = code < places.lineStarts.length;
       const range = { line: exists ? code + 1 : 0, lastLine: exists ? code + 1 : 0 };
-      if (exists && !trailing) range.lastLine = pastAttributes(places, nextCode, code, language) + 1;
+      if (exists && !trailing) range.lastLine = lastLineFrom(code) + 1;
       found.push({
         ids: read.ids,
         reason: read.reason,
         ...(read.file ? { line: undefined, lastLine: undefined } : range),
-        start: from + read.start,
-        end: from + read.end,
+        start,
+        end,
       });
     }
   }
   return found;
+}
+
+/** Of the last argument: comments that follow one another tend to speak about the same code. */
+function remembered(compute: (of: number) => number): (of: number) => number {
+  let last: { of: number; is: number } | undefined;
+  return (of) => {
+    if (last?.of !== of) last = { of, is: compute(of) };
+    return last.is;
+  };
 }
 
 const attributeStart: Readonly<Record<string, string>> = {

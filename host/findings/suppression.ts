@@ -2,6 +2,7 @@ import type { Finding, Rule } from '../../wit/types/agent.js';
 import type { FileReport } from '../report.js';
 import { findSuppressions, type Suppression } from './directives.js';
 import { Places } from './places.js';
+import { SuppressionIndex } from './suppression-index.js';
 
 /** The rule that unused and malformed suppressions are findings of. */
 export const unusedSuppression: Rule = {
@@ -23,6 +24,11 @@ export interface SuppressionResult {
   suppressed: SuppressedFinding[];
 }
 
+/** Of findings about the suppressions of a file; the last one counts the rest. */
+export const maximumComplaints = 1000;
+/** Of rules that a message names. */
+const maximumNamed = 10;
+
 /**
  * Takes away what the file's own comments suppress. Suppressions of rules that ran and found nothing there
  * become findings themselves, but only where the whole file was understood.
@@ -36,61 +42,54 @@ export function applySuppressions(
   if (suppressions.length === 0) return { findings: report.findings, suppressed: [] };
 
   const used = new Map<Suppression, Set<string>>(suppressions.map((suppression) => [suppression, new Set()]));
-  const first = new Map<string, Suppression>();
-  for (const suppression of suppressions) {
-    for (const line of linesOf(suppression)) {
-      for (const id of suppression.ids) {
-        const key = `${line} ${id}`;
-        if (!first.has(key)) first.set(key, suppression);
-      }
-    }
-  }
+  const index = new SuppressionIndex(suppressions);
   const findings: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
   for (const finding of report.findings) {
-    const by = mostSpecific(finding, first);
+    const by = index.mostSpecific(finding);
     if (by) {
       used.get(by.suppression)!.add(by.id);
       suppressed.push({ finding, reason: by.suppression.reason });
     } else findings.push(finding);
   }
 
-  const places = new Places(text);
+  const known = report.status === 'complete' ? rulesRun : new Set<string>();
+  return { findings: [...findings, ...complaints(text, used, known)], suppressed };
+}
+
+function complaints(
+  text: string,
+  used: ReadonlyMap<Suppression, ReadonlySet<string>>,
+  rulesRun: ReadonlySet<string>,
+): Finding[] {
+  const wrong: { suppression: Suppression; message: string }[] = [];
+  let more = 0;
   for (const [suppression, usedIds] of used) {
-    const message = complaint(suppression, usedIds, report.status === 'complete' ? rulesRun : new Set());
+    const message = complaint(suppression, usedIds, rulesRun);
     if (message === undefined) continue;
-    const { id: ruleId, severity } = unusedSuppression;
-    const span = places.span(suppression.start, suppression.end);
-    findings.push({ ruleId, severity, message, span, confidence: 1 });
+    if (wrong.length < maximumComplaints) wrong.push({ suppression, message });
+    else more++;
   }
-  return { findings, suppressed };
-}
-
-function linesOf({ line, lastLine }: Suppression): (number | undefined)[] {
-  if (line === undefined || lastLine === undefined) return [line];
-  return Array.from({ length: lastLine - line + 1 }, (_, index) => line + index);
-}
-
-/** One suppression answers for a finding, so that those it makes superfluous show up as unused. */
-function mostSpecific({ ruleId, span }: Finding, suppressions: ReadonlyMap<string, Suppression>) {
-  for (const line of [span.line, undefined]) {
-    for (const id of [ruleId, '*']) {
-      const suppression = suppressions.get(`${line} ${id}`);
-      if (suppression) return { suppression, id };
-    }
-  }
-  return undefined;
+  if (more > 0) wrong.at(-1)!.message = `This and ${more} more suppressions of the file suppress nothing`;
+  const places = new Places(text);
+  const { id: ruleId, severity } = unusedSuppression;
+  return wrong.map(({ suppression: { start, end }, message }) => {
+    return { ruleId, severity, message, span: places.span(start, end), confidence: 1 };
+  });
 }
 
 function complaint(
-  { ids, line }: Suppression,
+  { ids, line, problem }: Suppression,
   used: ReadonlySet<string>,
   rulesRun: ReadonlySet<string>,
 ): string | undefined {
+  if (problem !== undefined) return problem;
   if (ids.length === 0) return 'This suppression names no rule; write it as `tars-ignore: 001 reason`';
   const unused = ids.filter((id) => !used.has(id) && (id === '*' ? rulesRun.size > 0 : rulesRun.has(id)));
   if (unused.length === 0) return undefined;
   const where = line === undefined ? 'in this file' : line === 0 ? 'as no code follows' : `on line ${line}`;
-  const what = unused.map((id) => (id === '*' ? 'any rule' : id)).join(', ');
+  const named = unused.slice(0, maximumNamed).map((id) => (id === '*' ? 'any rule' : id));
+  const rest = unused.length - named.length;
+  const what = named.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
   return `Suppression of ${what} suppresses nothing ${where}; remove it`;
 }
