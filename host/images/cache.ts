@@ -115,7 +115,7 @@ export class Cache {
     await Promise.all(this.#writes);
   }
 
-  /** Looked at once: whose folder it is doesn't change under a process, but by this user or by root. */
+  /** Looked at once: no folder on the way to it is another's to exchange. */
   #opened(): OwnStore | undefined {
     if (this.#store === undefined && this.#folder !== undefined) {
       try {

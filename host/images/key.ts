@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { makeFolder } from '../make-folder.js';
-import { distrustOf } from '../ownership.js';
+import { distrustOf, openToOthers } from '../ownership.js';
 import { reasonOf } from '../system-error.js';
 import { userFolder } from '../user-folders.js';
 
@@ -34,6 +34,8 @@ export function userKey(cache: string): Buffer {
     if (!known) makeFolder(folder);
     if (isInside(realpathSync(folder), realpathSync(cache)))
       throw new Error('this key would be inside of it');
+    const open = openToOthers(path);
+    if (open !== undefined) throw new Error(`others can exchange what is in ${open}`);
     return known ?? makeKey(path);
   } catch (error) {
     throw new Error(`${path}: ${reasonOf(error)}`, { cause: error });

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { makeFolder } from '../make-folder.js';
-import { distrust } from '../ownership.js';
+import { distrust, openToOthers } from '../ownership.js';
 import { reasonOf } from '../system-error.js';
 import { userKey } from './key.js';
 
@@ -11,8 +11,8 @@ export interface OwnStore {
 }
 
 /**
- * Makes the folders, one inside the other, where they are missing. No link is used, no folder of another user, and
- * none that others can write to.
+ * Makes the folders, one inside the other, where they are missing. No link is used, no folder of another user, none
+ * that others can write to, and none that others can put something else in the place of, at whatever time.
  * @throws Error whose message says where something is wrong, and what
  */
 export function openStore(outer: string, folder = outer): OwnStore {
@@ -26,6 +26,9 @@ export function openStore(outer: string, folder = outer): OwnStore {
 /** Why the folder is not this user's own. */
 function ownFolder(folder: string): string | undefined {
   try {
+    // Before anything is made: in a folder of others it would be theirs to move.
+    const open = openToOthers(folder);
+    if (open !== undefined) return `others can exchange what is in ${open}`;
     if (!lstatSync(folder, { throwIfNoEntry: false })) makeFolder(folder);
     return distrust(folder);
   } catch (error) {

@@ -15,6 +15,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { LearningDatabaseError } from '../errors.js';
 import { isBelow } from '../files/below.js';
 import { treesOf } from '../files/tree.js';
+import { openToOthers } from '../ownership.js';
 import { dataFolder, isThere } from './place.js';
 import { applicationId, schemaCells, tablesVersion } from './tables.js';
 
@@ -61,6 +62,8 @@ export class GuardedFile {
     if (uid !== process.getuid() || (mode & 0o022) !== 0) {
       throw this.#refused(`${folder} is another user's, or others may write to it`);
     }
+    const open = openToOthers(folder);
+    if (open !== undefined) throw this.#refused(`others can exchange what is in ${open}`);
   }
 
   /** Whether a journal of this user lies beside it. @throws LearningDatabaseError for what else lies there */

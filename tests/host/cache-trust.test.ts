@@ -87,6 +87,46 @@ describe.skipIf(noModes)('a cache that others can write to is not used, and that
   });
 });
 
+describe.skipIf(noModes)(
+  'a cache below a folder in which others can exchange it is not used, and that is told',
+  () => {
+    const told = [expect.stringMatching(/others can exchange what is in .*; going on without it/)];
+
+    test.each([1, 2])('a folder open to everybody, %i above', async (levels) => {
+      const outer = await temporaryFolder();
+      const cacheDir = join(outer, ...['a', 'b'].slice(0, levels - 1), 'cache');
+      await chmod(outer, 0o777);
+      expect(await run(cacheDir)).toEqual(told);
+      expect(await readdir(outer)).toEqual([]);
+    });
+
+    test.skipIf(!isRoot)("another user's folder in one that is everybody's (needs root)", async () => {
+      const everybodys = await temporaryFolder();
+      await chmod(everybodys, 0o1777);
+      const foreign = join(everybodys, 'tars-hyperlight');
+      await mkdir(foreign, { mode: 0o755 });
+      await chown(foreign, nobody, nobody);
+      expect(await run(join(foreign, 'images'))).toEqual(told);
+      expect(await readdir(foreign)).toEqual([]);
+    });
+
+    test.skipIf(!isRoot)('the same of its key, without which nothing is kept (needs root)', async () => {
+      const everybodys = await temporaryFolder();
+      await chmod(everybodys, 0o777);
+      vi.stubEnv('XDG_DATA_HOME', join(everybodys, 'data'));
+      expect(await run(join(await temporaryFolder(), 'cache'))).toEqual(told);
+    });
+
+    test('one that everybody may add to, and only owners take from, is used', async () => {
+      const everybodys = await temporaryFolder();
+      await chmod(everybodys, 0o1777);
+      const cacheDir = join(everybodys, 'mine');
+      expect(await run(cacheDir)).toEqual([]);
+      expect(await readdir(join(cacheDir, 'v2'))).not.toEqual([]);
+    });
+  },
+);
+
 describe('an entry that this user has not written is made anew, and that is told', () => {
   const damaged = [expect.stringMatching(/damaged .*not written with this user's key.* made anew/)];
 
