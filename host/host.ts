@@ -1,7 +1,8 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Outcome, Rule, Task } from '../wit/types/agent.js';
-import type { AgentManifest } from './agents/manifest.js';
+import type { AgentManifest } from './agents/agent-manifest.js';
 import { validateOutcome } from './agents/outcome.js';
 import { builtInManifests } from './agents/resolve.js';
 import { ClosedError } from './errors.js';

@@ -1,4 +1,4 @@
-import type { AgentManifest } from './agents/manifest.js';
+import type { AgentManifest } from './agents/agent-manifest.js';
 import { type LoadedAgent, loadAgent } from './agents/resolve.js';
 import { AgentInvalidError } from './errors.js';
 import { canonicalJson } from './images/digest.js';

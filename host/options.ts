@@ -1,5 +1,5 @@
 import type { AgentInfo, Rule } from '../wit/types/agent.js';
-import type { AgentManifest } from './agents/manifest.js';
+import type { AgentManifest } from './agents/agent-manifest.js';
 import type { RunStats } from './pool/stats.js';
 import type { FileReport } from './report.js';
 import type { ResultStore } from './results/store.js';
@@ -7,6 +7,11 @@ import type { Isolation, JcoIsolation } from './sandbox/isolation.js';
 import type { TuneFor } from './sandbox/jco/tiering.js';
 import type { Limits } from './sandbox/limits.js';
 import type { BackendChoice } from './sandbox/probe.js';
+
+declare global {
+  /** That of Node or of the DOM; a program without the types of either has it empty. */
+  interface AbortSignal {}
+}
 
 export interface HostOptions {
   /** Default `auto`: the strongest that works here. */
