@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import type { Outcome, Rule, Task } from '../wit/types/agent.js';
 import type { AgentManifest } from './agents/agent-manifest.js';
@@ -9,6 +8,7 @@ import { ClosedError } from './errors.js';
 import { Cache, defaultCacheDir } from './images/cache.js';
 import { type KnownAgent, KnownAgents } from './known-agents.js';
 import { parseLanguage } from './languages.js';
+import { LinkedSignal } from './linked-signal.js';
 import type {
   AgentInspection,
   CallOptions,
@@ -18,6 +18,7 @@ import type {
   RunOptions,
 } from './options.js';
 import { RunCounters } from './pool/counters.js';
+import type { Prepared } from './pool/plan.js';
 import { Pool } from './pool/pool.js';
 import { FileRun } from './pool/run.js';
 import type { PoolStats } from './pool/stats.js';
@@ -52,8 +53,6 @@ export class Host implements AsyncDisposable {
   readonly #closing = new AbortController();
 
   private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
-    // As many listen as calls are under way.
-    setMaxListeners(0, this.#closing.signal);
     this.backend = { name: backend.name, reason };
     this.#backend = backend;
     this.#cache = cache;
@@ -178,21 +177,15 @@ export class Host implements AsyncDisposable {
     const shared = new Set(whole.sources.map((source) => source.language));
     const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
     const parsed = parseLanguage(wanted);
-    const ending = signal && AbortSignal.any([signal, this.#closing.signal]);
     const preparing =
       settings == null && limits === undefined
         ? this.#preparer.prepareAsIs(known, parsed)
         : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true);
-    const { image, limits: all } = await untilAborted(preparing, ending);
-    const lease = await this.#pool.lease(image, all, ending, true);
+    const ending = signal && new LinkedSignal(signal, this.#closing.signal);
     try {
-      const { outcome, log, usage } = await lease.call(whole, ending);
-      const rules = new Set(image.rules.map((rule) => rule.id));
-      const onePerSource = known.manifest.role === 'analyzer';
-      const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource, limits: all };
-      return { outcome: await validateOutcome(outcome, expectation), log, usage };
+      return await this.#call(known, whole, preparing, ending?.signal);
     } finally {
-      lease.release();
+      ending?.release();
     }
   }
 
@@ -208,6 +201,25 @@ export class Host implements AsyncDisposable {
     return this.close();
   }
 
+  async #call(
+    { manifest }: KnownAgent,
+    task: Task,
+    preparing: Promise<Prepared>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ outcome: Outcome; log: LogLine[]; usage: Usage }> {
+    const { image, limits } = await untilAborted(preparing, signal);
+    const lease = await this.#pool.lease(image, limits, signal, true);
+    try {
+      const { outcome, log, usage } = await lease.call(task, signal);
+      const rules = new Set(image.rules.map((rule) => rule.id));
+      const onePerSource = manifest.role === 'analyzer';
+      const expectation = { agent: manifest.name, task, rules, onePerSource, limits };
+      return { outcome: await validateOutcome(outcome, expectation), log, usage };
+    } finally {
+      lease.release();
+    }
+  }
+
   async *#run(
     names: readonly string[],
     files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
@@ -219,20 +231,25 @@ export class Host implements AsyncDisposable {
     signal?.throwIfAborted();
     const known = await Promise.all(names.map((name) => this.#agent(name)));
     const agents = known.map((one) => this.#preparer.runAgent(one, settings, limits ?? {}, rules));
-    const run = new FileRun({
-      agents,
-      backend: this.backend.name,
-      pool: this.#pool,
-      files,
-      options: JSON.stringify(taskOptions ?? {}),
-      order,
-      batch: { ...defaultBatch, ...batch },
-      maximumFiles: maxFiles ?? defaultMaximumFiles,
-      results,
-      signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
-    });
-    onStart(run);
-    yield* run.reports();
+    const ending = new LinkedSignal(this.#closing.signal, ...(signal ? [signal] : []));
+    try {
+      const run = new FileRun({
+        agents,
+        backend: this.backend.name,
+        pool: this.#pool,
+        files,
+        options: JSON.stringify(taskOptions ?? {}),
+        order,
+        batch: { ...defaultBatch, ...batch },
+        maximumFiles: maxFiles ?? defaultMaximumFiles,
+        results,
+        signal: ending.signal,
+      });
+      onStart(run);
+      yield* run.reports();
+    } finally {
+      ending.release();
+    }
   }
 
   #assertOpen(): void {

@@ -32,5 +32,5 @@ export interface RunPlan {
   batch: BatchSize;
   maximumFiles: number;
   results: ResultStore | undefined;
-  signal: AbortSignal | undefined;
+  signal: AbortSignal;
 }

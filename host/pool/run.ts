@@ -21,7 +21,7 @@ export class FileRun {
   readonly #plan: RunPlan;
   readonly #queue = new Queue();
   readonly #ended = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly #signal = this.#ended.signal;
   readonly #intake: Intake;
   readonly #counters = new RunCounters();
   /** By place; taken from the front when order doesn't matter. */
@@ -40,7 +40,6 @@ export class FileRun {
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#signal = plan.signal ? AbortSignal.any([plan.signal, this.#ended.signal]) : this.#ended.signal;
     // Each worker listens.
     setMaxListeners(0, this.#signal);
     this.#intake = new Intake(plan.files, this.#signal);
@@ -53,9 +52,9 @@ export class FileRun {
 
   async *reports(): AsyncGenerator<FileReport, void, undefined> {
     const { signal } = this.#plan;
-    signal?.throwIfAborted();
-    const onAbort = () => this.#fail(signal!.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal.throwIfAborted();
+    const onAbort = () => this.#fail(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
     void this.#read();
     try {
       for (;;) {
@@ -75,7 +74,7 @@ export class FileRun {
         }
       }
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
       this.#ended.abort(new ClosedError('the run was ended'));
       await Promise.all(this.#workers);
     }
