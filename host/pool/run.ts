@@ -34,8 +34,8 @@ export class FileRun {
   #bytesHeld = 0;
   #dispatching = false;
   #failure: { error: unknown } | undefined;
-  /** It ends the run when everything before it is reported. */
-  #inputFailure: { error: unknown } | undefined;
+  /** How the input came to its end. A failure ends the run when everything before it is reported. */
+  #inputEnd: { failure?: { error: unknown } } | undefined;
   #wakeTaker = () => {};
 
   constructor(plan: RunPlan) {
@@ -64,8 +64,8 @@ export class FileRun {
           this.#taken++;
           this.#intake.recheck();
           yield report;
-        } else if (this.#intake.ended && this.#taken === this.#due) {
-          if (this.#inputFailure) throw this.#inputFailure.error;
+        } else if (this.#inputEnd && this.#taken === this.#due) {
+          if (this.#inputEnd.failure) throw this.#inputEnd.failure.error;
           return;
         } else {
           await new Promise<void>((resolve) => {
@@ -99,8 +99,9 @@ export class FileRun {
       this.#due - this.#taken >= filesAhead * concurrency || this.#bytesHeld >= bytesAhead * concurrency;
     try {
       await this.#intake.read((file) => this.#accept(file), full);
+      this.#inputEnd = {};
     } catch (error) {
-      this.#inputFailure = { error };
+      this.#inputEnd = { failure: { error } };
     }
     this.#wakeTaker();
   }
