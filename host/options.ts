@@ -13,6 +13,7 @@ declare global {
   interface AbortSignal {}
 }
 
+/** Of all options here, `undefined` is the same as nothing; `Infinity` bounds nothing, where it is allowed. */
 export interface HostOptions {
   /** Default `auto`: the strongest that works here. */
   backend?: BackendChoice;
@@ -31,7 +32,7 @@ export interface HostOptions {
   cacheBytes?: number;
   /** Over those of the agent's manifest, which are over the defaults. */
   limits?: Partial<Limits>;
-  /** How many calls run at a time. Default: as many as the machine has processors. */
+  /** How many calls run at a time: over 0, rounded down, at least 1. Default: as many as the machine has processors. */
   concurrency?: number;
   /**
    * What all sandboxes may take together. Each counts with all that its limits allow it: with the default limits
@@ -39,7 +40,7 @@ export interface HostOptions {
    * one. Default: three quarters of the memory that is available.
    */
   memoryBudgetBytes?: number;
-  /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. Default 1000. */
+  /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. At least 1. Default 1000. */
   queueLimit?: number;
   /** How long a sandbox without work is kept. Default 60 000. */
   idleMs?: number;
@@ -55,7 +56,7 @@ export interface HostOptions {
 }
 
 export interface PrepareOptions {
-  /** What the agent is configured with: anything that is JSON. Default: the agent's own. */
+  /** What the agent is configured with: anything that JSON can say. Default: the agent's own. */
   settings?: unknown;
   /** Default: the first that the agent lists. */
   language?: string;

@@ -13,7 +13,7 @@ export class Intake {
   }
 
   /** Hands every file to `accept`, waiting as long as `full` says so. Rejects as the input and `accept` do. */
-  async read(accept: (file: SourceFile) => Promise<void> | undefined, full: () => boolean): Promise<void> {
+  async read(accept: (file: unknown) => Promise<void>, full: () => boolean): Promise<void> {
     for await (const file of this.#files) {
       if (this.#signal.aborted) return;
       await accept(file);

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { ClosedError, FilesLimitError, TarsError } from '../errors.js';
 import { type Language, languageOf, parseLanguage } from '../languages.js';
-import type { FileReport, SourceFile } from '../report.js';
+import type { FileReport } from '../report.js';
 import { resultKey } from '../results/store.js';
 import { untilAborted } from '../until-aborted.js';
 import { callBatch } from './batch.js';
 import { RunCounters } from './counters.js';
 import { deservesRetry, failedReport, isAboutFiles } from './failure.js';
+import { givenFile } from './given-file.js';
 import { Intake } from './intake.js';
 import type { Prepared, RunPlan } from './plan.js';
 import { type Item, type Lane, Queue } from './queue.js';
@@ -106,25 +107,24 @@ export class FileRun {
     this.#wakeTaker();
   }
 
-  async #accept(file: SourceFile): Promise<void> {
+  async #accept(given: unknown): Promise<void> {
     const { agents, maximumFiles } = this.#plan;
     if (this.#counters.read >= maximumFiles) {
       throw new FilesLimitError(`there are more than ${maximumFiles} files`, {
         hint: 'raise the limit on files, or look at fewer at a time',
       });
     }
+    const { path, text, language: named } = givenFile(given, this.#counters.read);
     this.#counters.read++;
     let language: Language = 'text';
     try {
-      language =
-        file.language === undefined ? (languageOf(file.path) ?? 'text') : parseLanguage(file.language);
+      language = named === undefined ? (languageOf(path) ?? 'text') : parseLanguage(named);
     } catch (error) {
       if (!(error instanceof TarsError)) throw error;
-      this.#report(this.#due++, this.#failed(0, file.path, 'text', error), 'call');
+      this.#report(this.#due++, this.#failed(0, path, 'text', error), 'call');
       return;
     }
-    const text = file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text;
-    const source = { path: file.path, language, text };
+    const source = { path, language, text };
     const bytes = Buffer.byteLength(text);
     this.#counters.inputBytes += bytes;
     const readers = agents.map((_, agent) => agent).filter((agent) => agents[agent]!.reads(language));

@@ -23,6 +23,27 @@ async function outcomeOf(host: Host, files: unknown, results?: ResultStore) {
 }
 
 describe('a run whose input', () => {
+  test.each<[string, unknown, RegExp]>([
+    ['is a promise', Promise.resolve([file]), /files must be iterable, not a Promise/],
+    ['is missing', undefined, /files must be iterable, not undefined/],
+    ['is null', null, /files must be iterable, not null/],
+    ['is a number', 5, /files must be iterable, not the number 5/],
+    ['is a text', 'a.txt', /files must be iterable, not the text "a.txt"/],
+    ['is a single file', file, /files must be iterable, not an object/],
+    [
+      'has an iterator that is no function',
+      { [Symbol.iterator]: 1 },
+      /files must be iterable, not an object/,
+    ],
+  ])('%s is refused', async (_, files, message) => {
+    const host = await openHost();
+    const { seen, error } = await outcomeOf(host, files);
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', message: expect.stringMatching(message) });
+    expect(error.hint).toMatch(files instanceof Promise ? /await it/ : /\{ path, text \}/);
+    expect(seen).toEqual([]);
+    expect(await collect(host.run(probe, [file]))).toHaveLength(1);
+  });
+
   test.each<[string, unknown]>([
     [
       'has an async iterator that throws',
@@ -70,6 +91,24 @@ describe('a run whose input', () => {
     const host = await openHost();
     const files = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(undefined) }) };
     await expect(collect(host.run(probe, files))).rejects.toBeUndefined();
+  });
+
+  test.each<[unknown, RegExp]>([
+    [null, /files\[1\] must be an object with path and text, not null/],
+    ['b.txt', /files\[1\] must be an object with path and text, not the text "b.txt"/],
+    [{ path: 5, text: '' }, /files\[1\]\.path must be text, not the number 5/],
+    [{ text: '' }, /files\[1\]\.path must be text, not undefined/],
+    [{ path: 'b.txt' }, /files\[1\]\.text must be text, not undefined, in "b\.txt"/],
+    [{ path: 'b.txt', text: Buffer.from('b') }, /files\[1\]\.text must be text, not a Buffer, in "b\.txt"/],
+    [
+      { path: 'b.txt', text: '', language: 7 },
+      /files\[1\]\.language must be text, not the number 7, in "b\.txt"/,
+    ],
+  ])('holds %j rejects after the reports of those before', async (odd, message) => {
+    const host = await openHost();
+    const { seen, error } = await outcomeOf(host, [file, odd, file]);
+    expect(error).toMatchObject({ code: 'ERR_OPTION_INVALID', message: expect.stringMatching(message) });
+    expect(seen).toEqual(['a.txt']);
   });
 });
 
