@@ -29,6 +29,20 @@ export class AgentInvalidError extends TarsError {
   readonly code = 'ERR_AGENT_INVALID';
 }
 
+/**
+ * What the library was given isn't what it takes: an option of an unknown name, of the wrong type or out of range, or
+ * agents, files and tasks that are none. `issues` names each by its path, such as `limits.wallMs`.
+ */
+export class OptionInvalidError extends TarsError {
+  readonly code = 'ERR_OPTION_INVALID';
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[], options?: { hint?: string; cause?: unknown }) {
+    super(message, options);
+    this.issues = issues;
+  }
+}
+
 /** Settings that the agent, or the schema of the pattern database, refuses. */
 export class SettingsInvalidError extends TarsError {
   readonly code = 'ERR_SETTINGS_INVALID';

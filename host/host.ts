@@ -1,13 +1,13 @@
-import { setMaxListeners } from 'node:events';
+/// <reference lib="esnext.disposable" preserve="true" />
 import { availableParallelism } from 'node:os';
 import type { Outcome, Rule, Task } from '../wit/types/agent.js';
-import type { AgentManifest } from './agents/manifest.js';
-import { validateOutcome } from './agents/outcome.js';
+import type { AgentManifest } from './agents/agent-manifest.js';
 import { builtInManifests } from './agents/resolve.js';
 import { ClosedError } from './errors.js';
 import { Cache, defaultCacheDir } from './images/cache.js';
 import { type KnownAgent, KnownAgents } from './known-agents.js';
 import { parseLanguage } from './languages.js';
+import { LinkedSignal } from './linked-signal.js';
 import type {
   AgentInspection,
   CallOptions,
@@ -17,20 +17,22 @@ import type {
   RunOptions,
 } from './options.js';
 import { RunCounters } from './pool/counters.js';
+import { defaultBatch, defaultMaximumFiles } from './pool/plan.js';
 import { Pool } from './pool/pool.js';
 import { FileRun } from './pool/run.js';
+import { callOnce } from './pool/single-call.js';
 import type { PoolStats } from './pool/stats.js';
 import { Preparer } from './preparer.js';
 import type { FileReport, SourceFile } from './report.js';
 import type { Backend, BackendName, LogLine, Usage } from './sandbox/backend.js';
 import type { Isolation } from './sandbox/isolation.js';
 import { chooseBackend } from './sandbox/probe.js';
-import { untilAborted } from './until-aborted.js';
 
 const defaultQueueLimit = 1000;
 const defaultIdleMs = 60_000;
-const defaultMaximumFiles = 1_000_000;
-const defaultBatch = { files: 32, bytes: 512 * 1024 };
+
+/** They load with the first host, not with the package. */
+type Checks = typeof import('./check-options.js');
 
 /**
  * Runs agents in sandboxes.
@@ -48,14 +50,14 @@ export class Host implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #agents: KnownAgents;
   readonly #preparer: Preparer;
+  readonly #check: Checks;
   readonly #closing = new AbortController();
 
-  private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions) {
-    // As many listen as calls are under way.
-    setMaxListeners(0, this.#closing.signal);
+  private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions, check: Checks) {
     this.backend = { name: backend.name, reason };
     this.#backend = backend;
     this.#cache = cache;
+    this.#check = check;
     this.#pool = new Pool(backend, {
       concurrency: Math.max(1, Math.floor(options.concurrency ?? availableParallelism())),
       memoryBytes: options.memoryBudgetBytes,
@@ -67,8 +69,13 @@ export class Host implements AsyncDisposable {
     this.#preparer = new Preparer(backend, this.#agents);
   }
 
-  /** @throws BackendUnavailableError if the backend that was asked for can't run here. */
-  static async open(options: HostOptions = {}): Promise<Host> {
+  /**
+   * @throws OptionInvalidError, here and everywhere below, for options that aren't what they can be;
+   * BackendUnavailableError if the backend that was asked for can't run here.
+   */
+  static async open(given: HostOptions = {}): Promise<Host> {
+    const check = await import('./check-options.js');
+    const options = check.hostOptions(given);
     const folder = options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir());
     const onNotice = options.onNotice ?? (() => {});
     if (folder === undefined && options.cacheDir === undefined) {
@@ -86,7 +93,7 @@ export class Host implements AsyncDisposable {
       },
     });
     backend.warmUp();
-    return new Host(backend, reason, cache, options);
+    return new Host(backend, reason, cache, options, check);
   }
 
   /** The agents that come with this package. */
@@ -100,7 +107,7 @@ export class Host implements AsyncDisposable {
    * @throws AgentNotFoundError, AgentInvalidError
    */
   async inspect(agent: string): Promise<AgentInspection> {
-    const { loaded, manifest, imports } = await this.#agent(agent);
+    const { loaded, manifest, imports } = await this.#agent('inspect', agent);
     const limits = this.#agents.limitsOf(manifest);
     const info = await this.#backend.describe(loaded.component, limits);
     const { component, byteLength } = loaded;
@@ -113,7 +120,7 @@ export class Host implements AsyncDisposable {
    * @throws AgentNotFoundError, AgentInvalidError
    */
   async isolation(agent: string): Promise<Isolation> {
-    const { loaded } = await this.#agent(agent);
+    const { loaded } = await this.#agent('isolation', agent);
     return this.#backend.isolation(loaded.component);
   }
 
@@ -124,9 +131,10 @@ export class Host implements AsyncDisposable {
    */
   async prepare(
     agent: string,
-    { settings, language }: PrepareOptions = {},
+    options: PrepareOptions = {},
   ): Promise<{ rules: Rule[]; image: string; cached: boolean }> {
-    const known = await this.#agent(agent);
+    const { settings, language } = this.#check.prepareOptions(options);
+    const known = await this.#agent('prepare', agent);
     const wanted = language === undefined ? known.manifest.languages[0]! : parseLanguage(language);
     const { image, limits } = await this.#preparer.prepare(known, wanted, settings, {});
     await this.#pool.warmUp(image, limits);
@@ -138,8 +146,9 @@ export class Host implements AsyncDisposable {
    * language, in their order. Nothing starts before the iteration does, and no more is read of `files`
    * than the sandboxes keep up with. A file that the agent fails on is tried again alone, then gets a report with
    * status `failed`, and costs no other file anything; the iteration itself rejects where nothing can run:
-   * AgentNotFoundError, AgentInvalidError, SettingsInvalidError, MemoryBudgetError, ClosedError, the signal's
-   * reason. FilesLimitError, and what `files` throws, come after the reports of the files before.
+   * AgentNotFoundError, AgentInvalidError, SettingsInvalidError, OptionInvalidError, MemoryBudgetError, ClosedError,
+   * the signal's reason. FilesLimitError, OptionInvalidError for a file that is none, and what `files` throws, come
+   * after the reports of the files before.
    */
   run(
     agent: string | readonly string[],
@@ -149,7 +158,7 @@ export class Host implements AsyncDisposable {
     const rules = new Map<string, Rule>();
     let started: FileRun | undefined;
     const reports = () =>
-      this.#run(typeof agent === 'string' ? [agent] : agent, files, options, rules, (run) => {
+      this.#run(agent, files, options, rules, (run) => {
         started = run;
       });
     const stats = () => started?.stats() ?? new RunCounters().stats();
@@ -169,29 +178,24 @@ export class Host implements AsyncDisposable {
   async call(
     agent: string,
     task: Partial<Task>,
-    { settings, language, signal, limits }: CallOptions = {},
+    options: CallOptions = {},
   ): Promise<{ outcome: Outcome; log: LogLine[]; usage: Usage }> {
     this.#assertOpen();
-    const known = await this.#agent(agent);
-    const whole: Task = { sources: [], reports: [], options: '{}', ...task };
+    const { settings, language, signal, limits } = this.#check.callOptions(options);
+    const whole = this.#check.wholeTask(task);
+    const known = await this.#agent('call', agent);
     const shared = new Set(whole.sources.map((source) => source.language));
     const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
     const parsed = parseLanguage(wanted);
-    const ending = signal && AbortSignal.any([signal, this.#closing.signal]);
     const preparing =
       settings == null && limits === undefined
         ? this.#preparer.prepareAsIs(known, parsed)
         : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true);
-    const { image, limits: all } = await untilAborted(preparing, ending);
-    const lease = await this.#pool.lease(image, all, ending, true);
+    const ending = signal && new LinkedSignal(signal, this.#closing.signal);
     try {
-      const { outcome, log, usage } = await lease.call(whole, ending);
-      const rules = new Set(image.rules.map((rule) => rule.id));
-      const onePerSource = known.manifest.role === 'analyzer';
-      const expectation = { agent: known.manifest.name, task: whole, rules, onePerSource, limits: all };
-      return { outcome: await validateOutcome(outcome, expectation), log, usage };
+      return await callOnce(this.#pool, known.manifest, preparing, whole, ending?.signal);
     } finally {
-      lease.release();
+      ending?.release();
     }
   }
 
@@ -208,38 +212,54 @@ export class Host implements AsyncDisposable {
   }
 
   async *#run(
-    names: readonly string[],
+    agent: string | readonly string[],
     files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
-    { settings, taskOptions, order = 'input', signal, limits, batch, maxFiles, results }: RunOptions,
+    options: RunOptions,
     rules: Map<string, Rule>,
     onStart: (run: FileRun) => void,
   ): AsyncGenerator<FileReport, void, undefined> {
     this.#assertOpen();
-    signal?.throwIfAborted();
-    const known = await Promise.all(names.map((name) => this.#agent(name)));
-    const agents = known.map((one) => this.#preparer.runAgent(one, settings, limits ?? {}, rules));
-    const run = new FileRun({
-      agents,
-      backend: this.backend.name,
-      pool: this.#pool,
-      files,
-      options: JSON.stringify(taskOptions ?? {}),
-      order,
-      batch: { ...defaultBatch, ...batch },
-      maximumFiles: maxFiles ?? defaultMaximumFiles,
+    const {
+      settings,
+      taskText,
+      order = 'input',
+      signal,
+      limits = {},
+      batch,
+      maxFiles,
       results,
-      signal: signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal,
-    });
-    onStart(run);
-    yield* run.reports();
+    } = this.#check.runOptions(options);
+    const names = this.#check.agentNames(agent);
+    const input = this.#check.filesOf(files);
+    signal?.throwIfAborted();
+    const known = await Promise.all(names.map((name) => this.#agent('run', name)));
+    const ending = new LinkedSignal(this.#closing.signal, ...(signal ? [signal] : []));
+    try {
+      const run = new FileRun({
+        agents: known.map((one) => this.#preparer.runAgent(one, settings, limits, rules)),
+        backend: this.backend.name,
+        pool: this.#pool,
+        files: input,
+        options: taskText,
+        order,
+        batch: { ...defaultBatch, ...batch },
+        maximumFiles: maxFiles ?? defaultMaximumFiles,
+        results,
+        signal: ending.signal,
+      });
+      onStart(run);
+      yield* run.reports();
+    } finally {
+      ending.release();
+    }
   }
 
   #assertOpen(): void {
     this.#closing.signal.throwIfAborted();
   }
 
-  #agent(agent: string): Promise<KnownAgent> {
+  async #agent(where: string, agent: string): Promise<KnownAgent> {
     this.#assertOpen();
-    return this.#agents.get(agent);
+    return this.#agents.get(this.#check.agentName(where, agent));
   }
 }

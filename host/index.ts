@@ -15,7 +15,7 @@ export type {
   Suggestion,
   Task,
 } from '../wit/types/agent.js';
-export type { AgentManifest } from './agents/manifest.js';
+export type { AgentManifest } from './agents/agent-manifest.js';
 export * from './errors.js';
 export { Host } from './host.js';
 export { type Language, languageOf, languages, parseLanguage } from './languages.js';

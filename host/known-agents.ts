@@ -1,11 +1,10 @@
-import type { AgentManifest } from './agents/manifest.js';
+import type { AgentManifest } from './agents/agent-manifest.js';
 import { type LoadedAgent, loadAgent } from './agents/resolve.js';
 import { AgentInvalidError } from './errors.js';
 import { canonicalJson } from './images/digest.js';
 import { type Language, languages } from './languages.js';
 import { remember } from './remember.js';
 import type { Backend } from './sandbox/backend.js';
-import { checkLimits } from './sandbox/check-limits.js';
 import { defaultLimits, type Limits } from './sandbox/limits.js';
 
 export interface KnownAgent {
@@ -33,17 +32,10 @@ export class KnownAgents {
     return remember(this.#agents, agent, () => this.#load(agent));
   }
 
-  /**
-   * Those of a run over those of the host, over the agent's, over the defaults.
-   * @throws LimitUnsupportedError
-   */
+  /** Those of a run over those of the host, over the agent's, over the defaults. */
   limitsOf(manifest: AgentManifest, own: Partial<Limits> = {}): Limits {
-    const given = [manifest.limits ?? {}, this.#limits, own].map((limits) =>
-      Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined)),
-    );
-    const limits = Object.assign({}, defaultLimits, ...given) as Limits;
-    checkLimits(limits);
-    return limits;
+    const limits: Limits = { ...defaultLimits };
+    return Object.assign(limits, manifest.limits, this.#limits, own);
   }
 
   /** What the agent is configured with where nothing else is asked for, as canonical JSON. */

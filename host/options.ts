@@ -1,5 +1,5 @@
 import type { AgentInfo, Rule } from '../wit/types/agent.js';
-import type { AgentManifest } from './agents/manifest.js';
+import type { AgentManifest } from './agents/agent-manifest.js';
 import type { RunStats } from './pool/stats.js';
 import type { FileReport } from './report.js';
 import type { ResultStore } from './results/store.js';
@@ -8,6 +8,12 @@ import type { TuneFor } from './sandbox/jco/tiering.js';
 import type { Limits } from './sandbox/limits.js';
 import type { BackendChoice } from './sandbox/probe.js';
 
+declare global {
+  /** That of Node or of the DOM; a program without the types of either has it empty. */
+  interface AbortSignal {}
+}
+
+/** Of all options here, `undefined` is the same as nothing; `Infinity` bounds nothing, where it is allowed. */
 export interface HostOptions {
   /** Default `auto`: the strongest that works here. */
   backend?: BackendChoice;
@@ -26,7 +32,7 @@ export interface HostOptions {
   cacheBytes?: number;
   /** Over those of the agent's manifest, which are over the defaults. */
   limits?: Partial<Limits>;
-  /** How many calls run at a time. Default: as many as the machine has processors. */
+  /** How many calls run at a time: over 0, rounded down, at least 1. Default: as many as the machine has processors. */
   concurrency?: number;
   /**
    * What all sandboxes may take together. Each counts with all that its limits allow it: with the default limits
@@ -34,7 +40,7 @@ export interface HostOptions {
    * one. Default: three quarters of the memory that is available.
    */
   memoryBudgetBytes?: number;
-  /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. Default 1000. */
+  /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. At least 1. Default 1000. */
   queueLimit?: number;
   /** How long a sandbox without work is kept. Default 60 000. */
   idleMs?: number;
@@ -50,7 +56,7 @@ export interface HostOptions {
 }
 
 export interface PrepareOptions {
-  /** What the agent is configured with: anything that is JSON. Default: the agent's own. */
+  /** What the agent is configured with: anything that JSON can say. Default: the agent's own. */
   settings?: unknown;
   /** Default: the first that the agent lists. */
   language?: string;

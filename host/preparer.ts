@@ -3,6 +3,7 @@ import { grammarOf } from './agents/grammars.js';
 import { LanguageUnknownError } from './errors.js';
 import { canonicalJson } from './images/digest.js';
 import type { Image } from './images/image.js';
+import { settingsText } from './json-text.js';
 import type { KnownAgent, KnownAgents } from './known-agents.js';
 import type { Language } from './languages.js';
 import type { RunOptions } from './options.js';
@@ -80,7 +81,7 @@ export class Preparer {
   }
 
   #canonicalOf(settings: unknown): Promise<string> {
-    return remember(this.#canonical, JSON.stringify(settings), async () => canonicalJson(settings), 20);
+    return remember(this.#canonical, settingsText(settings), async () => canonicalJson(settings), 20);
   }
 }
 

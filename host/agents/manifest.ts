@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AgentInvalidError } from '../errors.js';
 import { languages } from '../languages.js';
+import type { AgentManifest } from './agent-manifest.js';
 import { firstIssue } from './schemas.js';
 
 const MiB = 1024 * 1024;
@@ -32,27 +33,19 @@ export const manifestSchema = z.strictObject({
   version: z.string().min(1).max(100),
   role: z.enum(['analyzer', 'scorer', 'generator', 'validator', 'reporter']),
   description: z.string().max(1000),
-  /** The JavaScript engine that it was built with; for people. */
   engine: z.enum(['quickjs', 'spidermonkey']).optional(),
-  /** The component's file, beside the manifest. */
   component: z
     .string()
     .regex(/^[\w][\w.-]*$/, 'must be a plain file name')
     .default('agent.wasm'),
-  /** Whether it is linked with the parser of the language it runs on. */
   syntax: z.boolean().default(false),
   languages: z.array(z.enum(languages)).min(1),
-  /** A JSON file beside the manifest: what the agent is configured with when a run names no settings. */
   settings: z
     .string()
     .regex(/^[\w][\w.-]*\.json$/, 'must be a plain file name that ends in .json')
     .optional(),
-  /** What it needs more of, or less, than the defaults. */
   limits: limitsSchema.optional(),
-});
-
-/** What an agent's manifest.json says. */
-export type AgentManifest = z.infer<typeof manifestSchema>;
+}) satisfies z.ZodType<AgentManifest>;
 
 /** @throws AgentInvalidError naming the field that is wrong. */
 export function parseManifest(text: string, path: string): AgentManifest {

@@ -131,8 +131,10 @@ class Check {
     const { sources, reports } = expectation.task;
     this.#expectation = expectation;
     this.#byPath = new Map(sources.map((source) => [source.path, source]));
-    this.#earlierRules = new Set(reports.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId)));
-    this.#earlierPaths = new Set(reports.map(({ path }) => path));
+    // As a guest has them: no encoding has halves of characters.
+    const ids = reports.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId.toWellFormed()));
+    this.#earlierRules = new Set(ids);
+    this.#earlierPaths = new Set(reports.map(({ path }) => path.toWellFormed()));
   }
 
   *reports(reports: readonly Report[]): Steps<void> {

@@ -5,7 +5,7 @@ import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '..
 import { canonicalJson, sha256InSlices } from '../images/digest.js';
 import type { Component } from '../images/image.js';
 import { readRegular } from '../read-regular.js';
-import type { AgentManifest } from './manifest.js';
+import type { AgentManifest } from './agent-manifest.js';
 
 const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
 

@@ -1,4 +1,4 @@
-import type { SchemaIssue } from './issues.js';
+import type { SchemaIssue } from '../schema-issues.js';
 import { JsonFile } from './read.js';
 import { databaseSchema, formatVersion, type PatternRecord } from './schema.js';
 

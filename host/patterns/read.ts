@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { InputError, type Issue, SettingsInvalidError } from '../errors.js';
 import { readNamed } from '../files/named.js';
-import { check, formatPath, type SchemaIssue } from './issues.js';
+import { check, formatPath, type SchemaIssue } from '../schema-issues.js';
 import { JsonDocument } from './json.js';
 import { JsonSyntaxError, type Position } from './position.js';
 

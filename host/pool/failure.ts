@@ -13,6 +13,7 @@ const final: ReadonlySet<string> = new Set([
 /** Settings, agents and machines that are wrong are wrong for every file. */
 const general: ReadonlySet<string> = new Set([
   'ERR_CLOSED',
+  'ERR_OPTION_INVALID',
   'ERR_SETTINGS_INVALID',
   'ERR_AGENT_NOT_FOUND',
   'ERR_AGENT_INVALID',

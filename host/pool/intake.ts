@@ -4,7 +4,6 @@ import type { SourceFile } from '../report.js';
 export class Intake {
   readonly #files: Iterable<SourceFile> | AsyncIterable<SourceFile>;
   readonly #signal: AbortSignal;
-  #ended = false;
   #wake = () => {};
 
   constructor(files: Iterable<SourceFile> | AsyncIterable<SourceFile>, signal: AbortSignal) {
@@ -13,26 +12,17 @@ export class Intake {
     signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
 
-  /** Whether nothing more comes. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   /** Hands every file to `accept`, waiting as long as `full` says so. Rejects as the input and `accept` do. */
-  async read(accept: (file: SourceFile) => Promise<void> | undefined, full: () => boolean): Promise<void> {
-    try {
-      for await (const file of this.#files) {
-        if (this.#signal.aborted) return;
-        await accept(file);
-        while (full() && !this.#signal.aborted) {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
-        if (this.#signal.aborted) return;
+  async read(accept: (file: unknown) => Promise<void>, full: () => boolean): Promise<void> {
+    for await (const file of this.#files) {
+      if (this.#signal.aborted) return;
+      await accept(file);
+      while (full() && !this.#signal.aborted) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       }
-    } finally {
-      this.#ended = true;
+      if (this.#signal.aborted) return;
     }
   }
 

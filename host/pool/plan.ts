@@ -7,6 +7,9 @@ import type { Limits } from '../sandbox/limits.js';
 import type { Pool } from './pool.js';
 import type { BatchSize } from './queue.js';
 
+export const defaultMaximumFiles = 1_000_000;
+export const defaultBatch: BatchSize = { files: 32, bytes: 512 * 1024 };
+
 /** How an agent runs on files of one language. */
 export interface Prepared {
   image: Image;
@@ -32,5 +35,5 @@ export interface RunPlan {
   batch: BatchSize;
   maximumFiles: number;
   results: ResultStore | undefined;
-  signal: AbortSignal | undefined;
+  signal: AbortSignal;
 }

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { ClosedError, FilesLimitError, TarsError } from '../errors.js';
 import { type Language, languageOf, parseLanguage } from '../languages.js';
-import type { FileReport, SourceFile } from '../report.js';
+import type { FileReport } from '../report.js';
 import { resultKey } from '../results/store.js';
 import { untilAborted } from '../until-aborted.js';
 import { callBatch } from './batch.js';
 import { RunCounters } from './counters.js';
 import { deservesRetry, failedReport, isAboutFiles } from './failure.js';
+import { givenFile } from './given-file.js';
 import { Intake } from './intake.js';
 import type { Prepared, RunPlan } from './plan.js';
 import { type Item, type Lane, Queue } from './queue.js';
@@ -21,7 +22,7 @@ export class FileRun {
   readonly #plan: RunPlan;
   readonly #queue = new Queue();
   readonly #ended = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly #signal = this.#ended.signal;
   readonly #intake: Intake;
   readonly #counters = new RunCounters();
   /** By place; taken from the front when order doesn't matter. */
@@ -34,13 +35,12 @@ export class FileRun {
   #bytesHeld = 0;
   #dispatching = false;
   #failure: { error: unknown } | undefined;
-  /** It ends the run when everything before it is reported. */
-  #inputFailure: { error: unknown } | undefined;
+  /** How the input came to its end. A failure ends the run when everything before it is reported. */
+  #inputEnd: { failure?: { error: unknown } } | undefined;
   #wakeTaker = () => {};
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#signal = plan.signal ? AbortSignal.any([plan.signal, this.#ended.signal]) : this.#ended.signal;
     // Each worker listens.
     setMaxListeners(0, this.#signal);
     this.#intake = new Intake(plan.files, this.#signal);
@@ -53,9 +53,9 @@ export class FileRun {
 
   async *reports(): AsyncGenerator<FileReport, void, undefined> {
     const { signal } = this.#plan;
-    signal?.throwIfAborted();
-    const onAbort = () => this.#fail(signal!.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal.throwIfAborted();
+    const onAbort = () => this.#fail(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
     void this.#read();
     try {
       for (;;) {
@@ -65,8 +65,8 @@ export class FileRun {
           this.#taken++;
           this.#intake.recheck();
           yield report;
-        } else if (this.#intake.ended && this.#taken === this.#due) {
-          if (this.#inputFailure) throw this.#inputFailure.error;
+        } else if (this.#inputEnd && this.#taken === this.#due) {
+          if (this.#inputEnd.failure) throw this.#inputEnd.failure.error;
           return;
         } else {
           await new Promise<void>((resolve) => {
@@ -75,7 +75,7 @@ export class FileRun {
         }
       }
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
       this.#ended.abort(new ClosedError('the run was ended'));
       await Promise.all(this.#workers);
     }
@@ -100,31 +100,31 @@ export class FileRun {
       this.#due - this.#taken >= filesAhead * concurrency || this.#bytesHeld >= bytesAhead * concurrency;
     try {
       await this.#intake.read((file) => this.#accept(file), full);
+      this.#inputEnd = {};
     } catch (error) {
-      this.#inputFailure = { error };
+      this.#inputEnd = { failure: { error } };
     }
     this.#wakeTaker();
   }
 
-  async #accept(file: SourceFile): Promise<void> {
+  async #accept(given: unknown): Promise<void> {
     const { agents, maximumFiles } = this.#plan;
     if (this.#counters.read >= maximumFiles) {
       throw new FilesLimitError(`there are more than ${maximumFiles} files`, {
         hint: 'raise the limit on files, or look at fewer at a time',
       });
     }
+    const { path, text, language: named } = givenFile(given, this.#counters.read);
     this.#counters.read++;
     let language: Language = 'text';
     try {
-      language =
-        file.language === undefined ? (languageOf(file.path) ?? 'text') : parseLanguage(file.language);
+      language = named === undefined ? (languageOf(path) ?? 'text') : parseLanguage(named);
     } catch (error) {
       if (!(error instanceof TarsError)) throw error;
-      this.#report(this.#due++, this.#failed(0, file.path, 'text', error), 'call');
+      this.#report(this.#due++, this.#failed(0, path, 'text', error), 'call');
       return;
     }
-    const text = file.text.startsWith('\ufeff') ? file.text.slice(1) : file.text;
-    const source = { path: file.path, language, text };
+    const source = { path, language, text };
     const bytes = Buffer.byteLength(text);
     this.#counters.inputBytes += bytes;
     const readers = agents.map((_, agent) => agent).filter((agent) => agents[agent]!.reads(language));

@@ -1,6 +1,6 @@
 import { InputError, type Issue, SettingsInvalidError } from '../errors.js';
 import { maximumReportBytes, readNamed } from '../files/named.js';
-import { check, formatPath } from '../patterns/issues.js';
+import { check, formatPath } from '../schema-issues.js';
 import { reportVersion } from './json.js';
 import { reportSchema } from './json-schema.js';
 import type { ReportedFile, RunEnd, RunStart } from './run-report.js';

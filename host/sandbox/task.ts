@@ -9,6 +9,7 @@ import type {
   Suggestion,
   Task,
 } from '../../wit/types/agent.js';
+import { OptionInvalidError } from '../errors.js';
 import { taskBytes } from './backend.js';
 import { Bytes, enumeration, f64, list, option, record, string, u32 } from './postcard.js';
 
@@ -47,16 +48,28 @@ const task = record<Task>({ sources: list(source), reports: list(report), option
 
 /**
  * A task in postcard's format, for a guest that decodes it.
- * @throws TypeError for what isn't a task.
+ * @throws OptionInvalidError for what isn't a task.
  */
 export function encodeTask(value: Task): Uint8Array {
-  const bytes = new Bytes(taskBytes(value) + 64 * value.sources.length);
-  task(bytes, value);
-  return bytes.written();
+  return held(() => {
+    const bytes = new Bytes(taskBytes(value) + 64 * value.sources.length);
+    task(bytes, value);
+    return bytes.written();
+  });
 }
 
 /** What only the earlier reports of a task can get wrong: numbers, severities. Throws as `encodeTask` does. */
 export function checkReports({ reports }: Task): void {
   // How many bytes it takes is not worth counting first.
-  if (reports.length > 0) task(new Bytes(0), { sources: [], reports, options: '' });
+  if (reports.length > 0) held(() => task(new Bytes(0), { sources: [], reports, options: '' }));
+}
+
+function held<T>(encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const issue = { path: 'task', message: `holds what no task does: ${error.message}` };
+    throw new OptionInvalidError(`${issue.path} ${issue.message}`, [issue], { cause: error });
+  }
 }

@@ -97,7 +97,10 @@ function agent(engine: (typeof engines)[number], open: Open) {
     const host = await open();
     const span = { start: -1, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
     const report = { path: '', language: 'text', findings: [], metrics: [], unparsed: [span] };
-    expect(await rejection(host.call(probe, { ...task('x'), reports: [report] }))).toBeInstanceOf(TypeError);
+    expect(await rejection(host.call(probe, { ...task('x'), reports: [report] }))).toMatchObject({
+      code: 'ERR_OPTION_INVALID',
+      message: expect.stringContaining('-1 is not a u32'),
+    });
     const { outcome } = await host.call(probe, {
       ...task('!count'),
       reports: [{ ...report, unparsed: [{ ...span, start: 0 }] }],

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { defaultLimits, type Finding, type Outcome, type Report, type Task } from 'tars-hyperlight';
+import {
+  defaultLimits,
+  type Finding,
+  OptionInvalidError,
+  type Outcome,
+  type Report,
+  type Task,
+} from 'tars-hyperlight';
 import { afterEach, expect, test } from 'vitest';
 import { manifestSchema, parseManifest } from '#host/agents/manifest.js';
 import { parseAgentInfo, parseRules, validateOutcome } from '#host/agents/outcome.js';
@@ -237,7 +244,7 @@ test('a task is encoded, or is none', async () => {
       expect(encodeTask(value as Task).length).toBeGreaterThan(0);
     } catch (error) {
       // What calls it gives tasks of its own making: a caller's mistake, not a guest's.
-      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toBeInstanceOf(OptionInvalidError);
     }
   });
 });

@@ -28,6 +28,19 @@ async function returning(reports: unknown, more: object = {}) {
   return host.call(probe, { sources, options: JSON.stringify({ outcome }) });
 }
 
+test('a rule of earlier reports is known as the agent was given it, without half a character', async () => {
+  const host = await openHost();
+  const earlier = { ...report, findings: [{ ...finding, ruleId: 'R\ud800', severity: 'warning' as const }] };
+  const outcome = { reports: withFinding({ ruleId: 'R\ufffd' }), changes: [], documents: [] };
+  const task = {
+    sources: [{ path: 'a.txt', language: 'text', text }],
+    reports: [earlier],
+    options: JSON.stringify({ outcome }),
+  };
+  const [answered] = (await host.call(probe, task)).outcome.reports;
+  expect(answered!.findings[0]!.ruleId).toBe('R\ufffd');
+});
+
 describe('an outcome is refused', () => {
   test.each([
     ['a span beyond the file', withFinding({ span: at(0, bytes + 1) }), /lies outside the file/],

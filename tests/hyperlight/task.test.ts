@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import type { Finding, Metric, Report, Severity, Span, Task } from 'tars-hyperlight';
+import {
+  type Finding,
+  type Metric,
+  OptionInvalidError,
+  type Report,
+  type Severity,
+  type Span,
+  type Task,
+} from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { encodeTask } from '#host/sandbox/task.js';
 
@@ -143,5 +151,7 @@ test('long texts, many sources and half a surrogate pair are written whole', () 
 
 test.each([-1, 1.5, 2 ** 32, Number.NaN])('%d is no offset', (start) => {
   const report = { path: '', language: '', findings: [], metrics: [], unparsed: [{ start }] };
-  expect(() => encodeTask({ sources: [], reports: [report as never], options: '{}' })).toThrow(TypeError);
+  expect(() => encodeTask({ sources: [], reports: [report as never], options: '{}' })).toThrow(
+    OptionInvalidError,
+  );
 });

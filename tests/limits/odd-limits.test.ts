@@ -1,9 +1,10 @@
+import { defaultLimits } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { fixture } from '../host/agents-for-tests.js';
 import { onEachBackend } from '../host/backends.js';
 import { codeOf, expectAlive, telling } from '../hostile/hostile.js';
 
-const names = ['wallMs', 'cpuMs', 'fuel', 'memoryBytes', 'inputBytes', 'outputBytes', 'logBytes'] as const;
+const names = [...Object.keys(defaultLimits), 'cpuMs', 'fuel'];
 const odd = [Number.NaN, Number.POSITIVE_INFINITY, -1, '1000', null, {}] as number[];
 
 onEachBackend((open) => {
@@ -13,7 +14,7 @@ onEachBackend((open) => {
     for (const name of names) {
       for (const value of odd) {
         const options = { limits: { [name]: value } };
-        expect(await codeOf(host, probe, telling('!count'), options)).toBe('ERR_LIMIT_UNSUPPORTED');
+        expect(await codeOf(host, probe, telling('!count'), options)).toBe('ERR_OPTION_INVALID');
       }
     }
     await expectAlive(host);

@@ -1,4 +1,4 @@
-import { check, formatPath } from '../issues.js';
+import { check, formatPath } from '../../schema-issues.js';
 import { JsonFile } from '../read.js';
 import { type PatternRecord, patternSchema } from '../schema.js';
 import { ConversionError } from './conversion-error.js';

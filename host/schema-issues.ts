@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { didYouMean } from '../errors.js';
+import { didYouMean } from './errors.js';
 
 type RawIssue = z.core.$ZodRawIssue;
 type ZodIssue = z.core.$ZodIssue;
@@ -118,10 +118,32 @@ function withArticle(expected: string): string {
   return articles[expected] ?? expected;
 }
 
-function nameOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  const written = JSON.stringify(value) ?? String(value);
-  return written.length > 60 ? `${written.slice(0, 57)}…` : written;
+/** A value in a few words: what it is, and where it is short, itself. */
+export function nameOf(value: unknown): string {
+  switch (typeof value) {
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'a list' : nameOfObject(value);
+    case 'string': {
+      const written = JSON.stringify(value.length > 60 ? value.slice(0, 61) : value);
+      return written.length > 60 ? `${written.slice(0, 57)}…` : written;
+    }
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return `a ${typeof value}`;
+    default:
+      return String(value);
+  }
+}
+
+/** The same, with its type in words. */
+export function typedNameOf(value: unknown): string {
+  const type = typeof value === 'string' ? 'the text ' : Number.isFinite(value) ? 'the number ' : '';
+  return `${type}${nameOf(value)}`;
+}
+
+function nameOfObject(value: object): string {
+  const name: unknown = value.constructor?.name;
+  if (typeof name !== 'string' || !/^[A-Z]\w{0,60}$/.test(name) || name === 'Object') return 'an object';
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`;
 }
