@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isBelow } from '../files/below.js';
+import { isBelow } from '../below.js';
 import { readRegular } from '../read-regular.js';
 
 export interface Repository {
