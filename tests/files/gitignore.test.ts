@@ -50,6 +50,20 @@ describe('case', () => {
     expect((await gather(cwd, everything)).paths).toEqual(['kept.cs']);
   });
 
+  it('is kept by a letter that is escaped or alone in brackets, as git keeps it', async () => {
+    const rules = ['\\A.cs', '\\b.cs', '[C].cs', '[d].cs', '[E-E].cs', '[[:upper:]]f.cs', 'x\\G.cs'];
+    const names = ['a.cs', 'b.cs', 'B.fs', 'c.cs', 'd.cs', 'e.cs', 'xf.cs', 'xg.cs', 'XG.fs'];
+    const cwd = repository({
+      '.gitignore': rules.join('\n'),
+      ...Object.fromEntries(names.map((name) => [name, ''])),
+    });
+    appendFileSync(join(cwd, '.git/config'), '[core]\n\tignorecase = true\n');
+    const { paths } = await gather(cwd, everything);
+    const listed = execFileSync('git', ['ls-files', '-o', '--exclude-standard', '*s'], { cwd }).toString();
+    expect(paths.toSorted()).toEqual(listed.trim().split('\n').toSorted());
+    expect(paths).toEqual(['B.fs', 'XG.fs', 'a.cs', 'c.cs', 'xg.cs']);
+  });
+
   it('is that of each repository', async () => {
     const cwd = repository({
       '.gitignore': 'A.cs\n',

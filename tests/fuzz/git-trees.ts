@@ -157,7 +157,18 @@ export function homeOf(
 }
 
 export function git(cwd: string, ...args: string[]): string[] {
-  const own = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'advice.addEmbeddedRepo=false'];
+  const own = [
+    '-c',
+    'user.name=t',
+    '-c',
+    'user.email=t@example.com',
+    '-c',
+    'advice.addEmbeddedRepo=false',
+    '-c',
+    'core.fsync=none',
+    '-c',
+    'maintenance.auto=false',
+  ];
   return execFileSync('git', [...own, '--literal-pathspecs', ...args], { cwd, stdio: 'pipe' })
     .toString()
     .split('\0')
@@ -174,8 +185,7 @@ export function plant(plan: TreePlan, place: string): string[] {
   initialize(outer, join(outer, '.git'), plan.outer);
   for (const inner of plan.inner) {
     const root = join(outer, inner.folder.slice(0, -1));
-    if (roots.includes(root) || taken.has(root.toLowerCase())) continue;
-    taken.add(root.toLowerCase());
+    if (roots.includes(root) || !claim(root, outer, taken)) continue;
     const separate = join(outer, '.git/modules', String(roots.length));
     initialize(root, inner.kind === 'nested' ? join(root, '.git') : separate, inner);
     roots.push(root);
@@ -184,7 +194,7 @@ export function plant(plan: TreePlan, place: string): string[] {
     roots.filter((root) => path.startsWith(`${root}/`)).toSorted((a, b) => b.length - a.length)[0]!;
   for (const [root, { files, rules, tracked: bits }] of withPlans(plan, roots)) {
     for (const [index, file] of files.entries()) {
-      if (!write(join(root, file), '', taken, root)) continue;
+      if (!claim(join(root, file), root, taken) || !write(join(root, file))) continue;
       const repository = repositoryOf(join(root, file));
       const tracked = repository === root && (bits >> index) % 2 === 1;
       if (tracked) own.set(root, [...(own.get(root) ?? []), file]);
@@ -201,7 +211,8 @@ export function plant(plan: TreePlan, place: string): string[] {
     );
     const paths = [...(own.get(root) ?? []), ...submodules.map((inner) => inner.slice(root.length + 1))];
     if (paths.length > 0) git(root, 'add', '-f', '--', ...paths);
-    git(root, 'commit', '-q', '--allow-empty', '-m', 'x');
+    const isNeeded = root === outer ? plan.linked : !lstatSync(join(root, '.git')).isDirectory();
+    if (isNeeded) git(root, 'commit', '-q', '--allow-empty', '-m', 'x');
   }
   if (plan.linked) roots.push(link(plan, place, own.get(outer) ?? [], roots));
   return roots;
@@ -214,7 +225,7 @@ function link(plan: TreePlan, place: string, tracked: string[], roots: readonly 
     roots.some((root) => root !== outer && `${join(outer, path)}/`.startsWith(`${root}/`));
   for (const file of plan.outer.files) {
     if (tracked.includes(file) || isInner(file) || !existsSync(join(outer, file))) continue;
-    write(join(linked, file), '', undefined, linked);
+    write(join(linked, file));
   }
   for (const { folder, lines } of plan.outer.rules) {
     if (existsSync(join(linked, folder)) && !isInner(folder))
@@ -234,30 +245,33 @@ function withPlans(plan: TreePlan, roots: readonly string[]): [string, Repositor
 function initialize(root: string, gitFolder: string, { ignoreCase, exclude }: RepositoryPlan): void {
   mkdirSync(root, { recursive: true });
   mkdirSync(dirname(gitFolder), { recursive: true });
-  const separate = gitFolder === join(root, '.git') ? [] : [`--separate-git-dir=${gitFolder}`];
-  git(root, 'init', '-q', '--template=', ...separate);
+  for (const name of ['objects', 'refs']) mkdirSync(join(gitFolder, name), { recursive: true });
+  writeFileSync(join(gitFolder, 'HEAD'), 'ref: refs/heads/main\n');
+  writeFileSync(join(gitFolder, 'config'), '[core]\n\trepositoryFormatVersion = 0\n\tbare = false\n');
+  if (gitFolder !== join(root, '.git')) writeFileSync(join(root, '.git'), `gitdir: ${gitFolder}\n`);
   mkdirSync(join(gitFolder, 'info'), { recursive: true });
   writeFileSync(join(gitFolder, 'info/exclude'), exclude.join('\n'));
   appendFileSync(join(gitFolder, 'config'), `[core]\n\tignorecase = ${ignoreCase}\n`);
 }
 
-function write(path: string, text: string, taken: Set<string> | undefined, root: string): boolean {
+/** Whether a path may be made: no folder that it is in is there in another case. */
+function claim(path: string, root: string, taken: Set<string>): boolean {
   const parts = path.slice(root.length + 1).split('/');
   const ways = parts.map((_, index) => join(root, ...parts.slice(0, index + 1)));
-  // A folder that is there in another case, or a file.
-  if (taken !== undefined) {
-    if (taken.has(`file ${path.toLowerCase()}`)) return false;
-    if (ways.some((way) => !existsSync(way) && taken.has(way.toLowerCase()))) return false;
-  }
+  if (ways.some((way) => !existsSync(way) && taken.has(way.toLowerCase()))) return false;
+  for (const way of ways) taken.add(way.toLowerCase());
+  return true;
+}
+
+/** Makes an empty file, if nothing is in its way. */
+function write(path: string): boolean {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { flag: 'wx' });
+    writeFileSync(path, '', { flag: 'wx' });
+    return true;
   } catch {
     return false;
   }
-  taken?.add(`file ${path.toLowerCase()}`);
-  for (const way of ways) taken?.add(way.toLowerCase());
-  return true;
 }
 
 /** The files that git lists in a repository, and in those within it that it lists. */
