@@ -1,6 +1,6 @@
 import { constants, readlinkSync } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
-import { isBelow } from './files/below.js';
+import { isBelow } from './below.js';
 
 /** What stands in a file's place, or is more than asked for. */
 export type NotRead = { problem: 'not-a-file' } | { problem: 'too-large'; bytes: number };

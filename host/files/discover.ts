@@ -1,5 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname } from 'node:path';
+import { Exclusions } from './exclusions.js';
+import { compileGlob } from './glob.js';
 import type { Skip } from './skip.js';
 import type { Place, Resolved } from './targets.js';
 import { treeLeft } from './tree.js';
@@ -29,52 +31,53 @@ export interface DiscoverOptions {
 /** The files at all places, each once, in a stable order, found only as far as they are asked for. */
 export async function* discover(resolved: Resolved, options: DiscoverOptions): AsyncGenerator<Found> {
   const seen = new Set<string>();
-  const isExcluded =
-    resolved.excluded.length > 0 ? await matcher(resolved.excluded, options.cwd) : () => false;
+  const exclusions = await Exclusions.of(resolved.excluded, options.cwd);
   for (const place of resolved.places) {
+    const excluded = exclusions.count;
     let count = 0;
-    for await (const found of filesAt(place, options)) {
+    for await (const found of filesAt(place, exclusions, options)) {
       count++;
-      const { path, named } = found;
-      if (seen.has(path) || (!named && isExcluded(path))) continue;
-      seen.add(path);
+      if (seen.has(found.path)) continue;
+      seen.add(found.path);
       yield found;
     }
-    if (count === 0) options.onEmpty?.(place);
+    if (count === 0 && exclusions.count === excluded) options.onEmpty?.(place);
   }
+  for (const glob of exclusions.unused()) options.onNotice?.(`!${glob} leaves nothing out`);
 }
 
-async function* filesAt(place: Place, options: DiscoverOptions): AsyncGenerator<Found> {
+async function* filesAt(
+  place: Place,
+  exclusions: Exclusions,
+  options: DiscoverOptions,
+): AsyncGenerator<Found> {
   if (place.kind === 'file') {
     yield { path: place.path, real: place.real, within: dirname(place.real), named: true };
-  } else if (place.kind === 'folder') {
-    for await (const path of walk(place.path, options)) yield inFolder(path, place.real);
-  } else {
-    const { default: picomatch } = await import('picomatch');
-    const base = resolve(options.cwd, picomatch.scan(place.glob).base);
-    const within = await realpath(base).catch(() => base);
-    if ((await treeLeft(base, options.cwd).catch(() => undefined)) !== undefined) {
-      options.onSkip({
-        path: base,
-        reason: 'unreadable',
-        detail: 'it is a link that leads out of this folder',
-      });
-      return;
-    }
-    const matches = await matcher([place.glob], options.cwd);
-    for await (const path of walk(base, options)) if (matches(path)) yield inFolder(path, within);
+    return;
   }
+  const walking = {
+    ...options,
+    excludes: (path: string, isFolder: boolean) => exclusions.excludes(path, isFolder),
+  };
+  if (place.kind === 'folder') {
+    if (exclusions.excludesFolder(place.path)) return;
+    for await (const path of walk(place.path, walking)) yield inFolder(path, place.real);
+    return;
+  }
+  const { base, matches } = await compileGlob(place.glob, options.cwd);
+  if (exclusions.excludesFolder(base)) return;
+  const within = await realpath(base).catch(() => base);
+  if ((await treeLeft(base, options.cwd).catch(() => undefined)) !== undefined) {
+    options.onSkip({
+      path: base,
+      reason: 'unreadable',
+      detail: 'it is a link that leads out of this folder',
+    });
+    return;
+  }
+  for await (const path of walk(base, walking)) if (matches(path)) yield inFolder(path, within);
 }
 
 function inFolder(path: string, within: string): Found {
   return { path, real: path, within, named: false };
-}
-
-async function matcher(globs: readonly string[], cwd: string): Promise<(path: string) => boolean> {
-  const { default: picomatch } = await import('picomatch');
-  const tests = globs.map((glob) => {
-    const matches = picomatch(glob.replace(/^\.\//, ''), { dot: true });
-    return (path: string) => matches((isAbsolute(glob) ? path : relative(cwd, path)).split(sep).join('/'));
-  });
-  return (path) => tests.some((test) => test(path));
 }

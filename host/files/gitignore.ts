@@ -1,120 +1,156 @@
 import { lstat, realpath } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
-import { readRegular } from '../read-regular.js';
-import { IgnoreRules } from './ignore-rules.js';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { GitQuestions } from './git-questions.js';
+import { readRules } from './ignore-files.js';
+import type { IgnoreRules } from './ignore-rules.js';
+import { systemIgnoresCase, type Walk, WalkedRepository } from './walked-repository.js';
 
-const maximumBytes = 1024 * 1024;
-/** That may hold for one path, of all files together. */
-const maximumRules = 10_000;
 /** Of matching one path: one or two milliseconds, which no usual file comes near. */
 const maximumSteps = 50_000;
 
 interface Level {
-  folder: string;
   rules: IgnoreRules;
+  /** Where what the rules are matched against begins in a path. */
+  from: number;
 }
 
-/** What all folders of a walk share. */
-interface Walk {
-  /** Real path of the folder that files are read in. */
-  within: string;
-  /** Some path's rules took more steps than there are for one. */
-  slow: boolean;
+export interface GitIgnoreOptions {
   onNotice: (text: string) => void;
+  signal?: AbortSignal | undefined;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What decides about the files of a walk, where it begins. */
+interface Scope {
+  walk: Walk;
+  /** Real path of the repository's root, or of the folder where a walk outside of any began. */
+  root: string;
+  repository: WalkedRepository | undefined;
+}
+
+/** A folder of a scope. */
+interface Place {
+  levels: readonly Level[];
+  /** Its path in the scope with a slash behind it, UTF-8 read as Latin-1; empty for the root. */
+  inside: string;
+  /** Real path. */
+  folder: string;
+  /** All of it is left out but for what is tracked: what such a folder holds can't be taken back in. */
+  leftOut: boolean;
 }
 
 /**
- * The .gitignore rules that hold in a folder: its own and those of the folders above it, up to the root of
- * the repository. The deepest file that has something to say about a path decides, as in git.
+ * The ignore rules that hold in a folder: its .gitignore, those of the folders above it up to the root of its
+ * repository, `info/exclude` and `core.excludesFile`. The deepest file that has something to say about a path decides,
+ * as in git, and what git tracks is never left out. Nothing holds beyond the repository that it is of.
  */
 export class GitIgnore {
-  readonly #levels: readonly Level[];
-  readonly #walk: Walk;
+  readonly #scope: Scope;
+  readonly #place: Place;
 
-  private constructor(levels: readonly Level[], walk: Walk) {
-    this.#levels = levels;
-    this.#walk = walk;
+  private constructor(scope: Scope, place: Place) {
+    this.#scope = scope;
+    this.#place = place;
   }
 
-  /** For a folder where a walk begins; outside a repository only the folder's own file counts. */
-  static async at(folder: string, onNotice: (text: string) => void): Promise<GitIgnore> {
-    const above: string[] = [];
-    for (let current = folder; ; current = dirname(current)) {
-      above.unshift(current);
-      if (await isRepositoryRoot(current)) break;
-      if (dirname(current) === current) {
-        above.splice(0, above.length, folder);
-        break;
-      }
-    }
-    const root = above[0]!;
-    const within = await realpath(root).catch(() => root);
-    const start = new GitIgnore([], { within, slow: false, onNotice });
-    let result = await start.#with(root, join(root, '.git', 'info', 'exclude'));
-    for (const current of above) {
-      // What a folder that is left out holds can't be taken back in.
-      if (result.ignores(current, true)) return result.#everything(current);
-      result = await result.enter(current);
+  /** For a folder where a walk begins, not opened yet; outside a repository only files of the walk count. */
+  static async at(folder: string, options: GitIgnoreOptions): Promise<GitIgnore> {
+    const { onNotice, signal, env = process.env } = options;
+    const walk: Walk = { questions: new GitQuestions(signal, env), env, onNotice, slow: false };
+    const real = await realpath(folder).catch(() => resolve(folder));
+    const root = await rootAbove(real);
+    if (root === undefined || root === real)
+      return GitIgnore.#begin({ walk, root: real, repository: undefined });
+    const repository = await WalkedRepository.open(root, real, walk);
+    let result = GitIgnore.#begin({ walk, root, repository });
+    for (const name of relative(root, real).split(sep)) {
+      result = await result.open({ repository: false, gitignore: true });
+      result = result.enter(name, result.ignores(name, true));
     }
     return result;
   }
 
-  /** The rules one folder further down. */
-  async enter(folder: string): Promise<GitIgnore> {
-    return this.#with(folder, join(folder, '.gitignore'));
+  static #begin(scope: Scope): GitIgnore {
+    const levels = scope.repository?.rules.map((rules) => ({ rules, from: 0 })) ?? [];
+    return new GitIgnore(scope, { levels, inside: '', folder: scope.root, leftOut: false });
   }
 
-  ignores(path: string, isFolder: boolean): boolean {
+  /** With the folder's own rules; `has`: what lies in it. */
+  async open(has: { repository: boolean; gitignore: boolean }): Promise<GitIgnore> {
+    const { walk } = this.#scope;
+    if (has.repository) {
+      const root = this.#place.folder;
+      const repository = await WalkedRepository.open(root, root, walk);
+      return GitIgnore.#begin({ walk, root, repository }).open({ ...has, repository: false });
+    }
+    const { levels, inside, folder, leftOut } = this.#place;
+    if (!has.gitignore || leftOut) return this;
+    const rules = await readRules(
+      { path: join(folder, '.gitignore'), within: this.#scope.root },
+      {
+        ignoreCase: this.#scope.repository?.ignoreCase ?? systemIgnoresCase,
+        known: levels.reduce((sum, level) => sum + level.rules.count, 0),
+        onNotice: walk.onNotice,
+      },
+    );
+    if (rules === undefined) return this;
+    return new GitIgnore(this.#scope, {
+      ...this.#place,
+      levels: [...levels, { rules, from: inside.length }],
+    });
+  }
+
+  /** Whether the rules leave out what has this name in the folder. */
+  ignores(name: string, isFolder: boolean): boolean {
+    const { levels, inside, leftOut } = this.#place;
+    if (leftOut || levels.length === 0) return leftOut;
+    const path = inside + bytesOf(name);
     const steps = { left: maximumSteps };
-    for (const { folder, rules } of this.#levels.toReversed()) {
-      const inside = Buffer.from(relative(folder, path).split(sep).join('/')).toString('latin1');
-      if (inside === '' || inside === '..' || inside.startsWith('../')) continue;
-      const verdict = rules.verdict(inside, isFolder, steps);
-      if (steps.left <= 0) this.#walk.slow = true;
+    for (let at = levels.length - 1; at >= 0; at--) {
+      const { rules, from } = levels[at]!;
+      const verdict = rules.verdict(path.slice(from), isFolder, steps);
+      if (steps.left <= 0) this.#scope.walk.slow = true;
       if (verdict !== undefined) return verdict === 'ignored';
     }
     return false;
   }
 
+  /** Whether git tracks it all the same, or anything in it. */
+  async tracks(name: string, isFolder: boolean): Promise<boolean> {
+    const path = this.#place.inside + bytesOf(name);
+    return (await this.#scope.repository?.tracks(path, isFolder)) ?? false;
+  }
+
+  /** The folder of this name in this one, not opened yet. */
+  enter(name: string, leftOut: boolean): GitIgnore {
+    const { levels, inside, folder } = this.#place;
+    return new GitIgnore(this.#scope, {
+      levels,
+      inside: `${inside}${bytesOf(name)}/`,
+      folder: join(folder, name),
+      leftOut: leftOut || this.#place.leftOut,
+    });
+  }
+
   /** Tells what was left out of rules while files were looked for. */
   finish(): void {
-    if (this.#walk.slow) this.#walk.onNotice('.gitignore rules that take long to match were left out');
-  }
-
-  async #with(folder: string, file: string): Promise<GitIgnore> {
-    const { within, onNotice } = this.#walk;
-    const read = await readRegular(file, maximumBytes, within).catch(() => undefined);
-    if (read === undefined) return this;
-    if ('problem' in read) {
-      onNotice(`${file} is not followed: it is ${problems[read.problem]}`);
-      return this;
-    }
-    const known = this.#levels.reduce((sum, { rules }) => sum + rules.count, 0);
-    const rules = new IgnoreRules(read.bytes, maximumRules - known);
-    if (rules.left > 0) {
-      onNotice(
-        `${rules.left} rules of ${file} are not followed: ` +
-          `${maximumRules} may hold for a file, of 1024 bytes each`,
-      );
-    }
-    return rules.count === 0 ? this : new GitIgnore([...this.#levels, { folder, rules }], this.#walk);
-  }
-
-  #everything(folder: string): GitIgnore {
-    const rules = new IgnoreRules(Buffer.from('*'), 1);
-    return new GitIgnore([{ folder, rules }], this.#walk);
+    const { slow, onNotice, questions } = this.#scope.walk;
+    if (slow) onNotice('.gitignore rules that take long to match were left out');
+    for (const notice of questions.notices()) onNotice(notice);
   }
 }
 
-const problems = {
-  'not-a-file': 'not a regular file',
-  'too-large': `larger than ${maximumBytes / 1024} KiB`,
-  link: 'a link',
-};
+function bytesOf(name: string): string {
+  return /^[\x00-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
+}
 
-async function isRepositoryRoot(folder: string): Promise<boolean> {
-  return lstat(join(folder, '.git')).then(
-    () => true,
-    () => false,
-  );
+async function rootAbove(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const isRoot = await lstat(join(at, '.git')).then(
+      () => true,
+      () => false,
+    );
+    if (isRoot) return at;
+    if (at === dirname(at)) return undefined;
+  }
 }

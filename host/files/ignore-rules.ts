@@ -1,4 +1,4 @@
-import { matches, type Segment, type Steps, segmentsOf } from './wildmatch.js';
+import { folded, matches, type Segment, type Steps, segmentsOf } from './wildmatch.js';
 
 interface Rule {
   /** In the order of the file. */
@@ -31,8 +31,11 @@ export class IgnoreRules {
   /** Lines that are left out: too long, or over `maximum`. */
   readonly left: number;
 
+  readonly #ignoreCase: boolean;
+
   /** `bytes` is what the file holds; no more than `maximum` rules of it are kept, the first. */
-  constructor(bytes: Buffer, maximum: number) {
+  constructor(bytes: Buffer, maximum: number, ignoreCase: boolean) {
+    this.#ignoreCase = ignoreCase;
     let [count, left] = [0, 0];
     for (const line of linesOf(bytes)) {
       if (line.length > maximumLineBytes || count >= maximum) {
@@ -49,7 +52,8 @@ export class IgnoreRules {
    * What the rules say of a path below the folder of the file, UTF-8 read as Latin-1; undefined: nothing. Once no
    * steps are left, rules that must be matched one by one say nothing.
    */
-  verdict(path: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
+  verdict(given: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
+    const path = this.#ignoreCase ? folded(given) : given;
     let last: Rule | undefined;
     const take = (rules: readonly Rule[] = []) => {
       const rule = rules.findLast(({ onlyFolders }) => isFolder || !onlyFolders);
@@ -84,15 +88,16 @@ export class IgnoreRules {
     const rule = { index, negated, onlyFolders };
     const nameOnly = !text.includes('/');
     const pattern = text.startsWith('/') ? text.slice(1) : text;
+    const plain = this.#ignoreCase ? folded(pattern) : pattern;
     if (pattern === '') return;
     if (isPlain(pattern)) {
-      this.#keep(`${nameOnly ? 'name' : 'path'} ${pattern}`, rule);
+      this.#keep(`${nameOnly ? 'name' : 'path'} ${plain}`, rule);
     } else if (nameOnly && pattern.startsWith('*') && isPlain(pattern.slice(1))) {
       this.#endingLengths.add(pattern.length - 1);
-      this.#keep(`ending ${pattern.slice(1)}`, rule);
+      this.#keep(`ending ${plain.slice(1)}`, rule);
     } else {
-      const prefix = /^[^*?[\\]*/.exec(pattern)![0];
-      const segments = segmentsOf(pattern.slice(prefix.length));
+      const prefix = /^[^*?[\\]*/.exec(plain)![0];
+      const segments = segmentsOf(pattern.slice(prefix.length), this.#ignoreCase);
       if (segments !== undefined) this.#globs.push({ ...rule, prefix, segments, nameOnly });
     }
   }

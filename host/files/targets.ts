@@ -7,14 +7,14 @@ import { treeLeft } from './tree.js';
 export interface Targets {
   files: readonly string[];
   folders: readonly string[];
-  /** Each a file, a folder, a glob, or with a leading `!` a glob to leave out. */
+  /** Each a file, a folder, a glob, or with a leading `!` a glob of files and folders to leave out. */
   paths: readonly string[];
 }
 
 export interface Resolved {
   /** Absolute, in the order given. */
   places: readonly Place[];
-  /** Globs to leave out of folders and globs. */
+  /** Globs of what to leave out of folders and globs. */
   excluded: readonly string[];
 }
 
@@ -89,7 +89,7 @@ export function displayPath(path: string, cwd: string): string {
 }
 
 function isGlob(text: string): boolean {
-  return /[*?{}[\]]|[@+!]\(/.test(text);
+  return /[*?{}[\]]|[@+!\\]\(|\([^)]*\|/.test(text);
 }
 
 function isUnreadable(path: string): Promise<boolean> {

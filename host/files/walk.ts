@@ -16,6 +16,8 @@ const buildFolders: ReadonlyMap<string, RegExp> = new Map([
 
 export interface WalkOptions {
   gitignore: boolean;
+  /** What is neither given nor entered, whatever else holds. */
+  excludes?: ((path: string, isFolder: boolean) => boolean) | undefined;
   onSkip: (skip: Skip) => void;
   onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -28,7 +30,7 @@ export interface WalkOptions {
 export async function* walk(folder: string, options: WalkOptions): AsyncGenerator<string> {
   const rules = options.gitignore
     ? await import('./gitignore.js').then(({ GitIgnore }) =>
-        GitIgnore.at(folder, options.onNotice ?? (() => undefined)),
+        GitIgnore.at(folder, { onNotice: options.onNotice ?? (() => undefined), signal: options.signal }),
       )
     : undefined;
   yield* walkFolder(folder, rules, options);
@@ -39,7 +41,7 @@ type Rules = Awaited<ReturnType<typeof import('./gitignore.js')['GitIgnore']['at
 
 async function* walkFolder(
   folder: string,
-  rules: Rules | undefined,
+  unopened: Rules | undefined,
   options: WalkOptions,
 ): AsyncGenerator<string> {
   options.signal?.throwIfAborted();
@@ -55,14 +57,21 @@ async function* walkFolder(
     return;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const rules = await unopened?.open({
+    repository: entries.some(({ name }) => name === '.git'),
+    gitignore: entries.some(({ name }) => name === '.gitignore'),
+  });
   for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (isClosed(entry.name, entries) || rules?.ignores(path, true)) continue;
-      yield* walkFolder(path, await rules?.enter(path), options);
-    } else if (entry.isFile() && !rules?.ignores(path, false)) {
-      yield path;
-    }
+    const { name } = entry;
+    const path = join(folder, name);
+    const isFolder = entry.isDirectory();
+    // A submodule's and a worktree's is a file, and no more to be looked at than a folder of that name.
+    if ((!isFolder && !entry.isFile()) || name === '.git' || options.excludes?.(path, isFolder)) continue;
+    if (isFolder && isClosed(name, entries)) continue;
+    const ignored = rules?.ignores(name, isFolder) ?? false;
+    if (ignored && !(await rules?.tracks(name, isFolder))) continue;
+    if (isFolder) yield* walkFolder(path, rules?.enter(name, ignored), options);
+    else yield path;
   }
 }
 

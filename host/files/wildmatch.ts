@@ -17,11 +17,19 @@ export interface Steps {
   left: number;
 }
 
-/** Undefined for what matches nothing: an open bracket, a backslash at the end. */
-export function segmentsOf(pattern: string): Segment[] | undefined {
+/** As git tells letters of different case as one: those of ASCII. */
+export function folded(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/**
+ * Undefined for what matches nothing: an open bracket, a backslash at the end. What ignores case matches texts that
+ * are `folded`.
+ */
+export function segmentsOf(pattern: string, ignoreCase: boolean): Segment[] | undefined {
   const segments: Segment[] = [];
   let tokens: Token[] = [];
-  const reader = new Reader(pattern);
+  const reader = new Reader(pattern, ignoreCase);
   const close = () => {
     segments.push(reader.wasDoubleStar() ? '**' : tokens);
     reader.beginSegment();
@@ -39,11 +47,13 @@ export function segmentsOf(pattern: string): Segment[] | undefined {
 
 class Reader {
   readonly #text: string;
+  readonly #ignoreCase: boolean;
   #at = 0;
   #segmentAt = 0;
 
-  constructor(text: string) {
+  constructor(text: string, ignoreCase: boolean) {
     this.#text = text;
+    this.#ignoreCase = ignoreCase;
   }
 
   get atEnd(): boolean {
@@ -65,8 +75,11 @@ class Reader {
     if (char === '*') return { kind: 'star' };
     if (char === '?') return { kind: 'any' };
     if (char === '[') return this.#set();
-    if (char !== '\\') return { kind: 'byte', byte: char!.charCodeAt(0) };
+    if (char !== '\\') {
+      return { kind: 'byte', byte: (this.#ignoreCase ? folded(char!) : char!).charCodeAt(0) };
+    }
     if (this.atEnd) return undefined;
+    // As in git, an escaped letter keeps its case, and so does one that stands in brackets.
     const escaped = this.#text[this.#at++]!;
     return escaped === '/' ? 'slash' : { kind: 'byte', byte: escaped.charCodeAt(0) };
   }
@@ -96,7 +109,7 @@ class Reader {
       this.#at++;
       const end = this.#byte();
       if (end === undefined) return undefined;
-      for (let byte = before; byte <= end; byte++) bytes[byte] = 1;
+      for (let byte = before; byte <= end; byte++) this.#mark(bytes, byte);
       return { before: undefined };
     }
     if (char === '[' && next === ':') {
@@ -105,7 +118,9 @@ class Reader {
       if (text[end - 1] === ':' && end - 1 >= this.#at + 2) {
         const named = classes[text.slice(this.#at + 2, end - 1)];
         if (named === undefined) return undefined;
-        for (let byte = 0; byte < 128; byte++) if (named.test(String.fromCharCode(byte))) bytes[byte] = 1;
+        for (let byte = 0; byte < 128; byte++) {
+          if (named.test(String.fromCharCode(byte))) this.#mark(bytes, byte);
+        }
         this.#at = end + 1;
         return { before: undefined };
       }
@@ -114,6 +129,12 @@ class Reader {
     if (byte === undefined) return undefined;
     bytes[byte] = 1;
     return { before: byte };
+  }
+
+  /** Of a range or a class, which hold for both cases of a letter. */
+  #mark(bytes: Uint8Array, byte: number): void {
+    bytes[byte] = 1;
+    if (this.#ignoreCase) bytes[folded(String.fromCharCode(byte)).charCodeAt(0)] = 1;
   }
 
   #byte(): number | undefined {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { access, type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isBelow } from '../below.js';
 import { InputError } from '../errors.js';
 import { liesIn, readRegular } from '../read-regular.js';
-import { isBelow } from './below.js';
 import { decode, encode } from './encoding.js';
 import { isOpenAlready, treeLeft, treesOf } from './tree.js';
 

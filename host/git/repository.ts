@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isBelow } from '../files/below.js';
+import { isBelow } from '../below.js';
 import { readRegular } from '../read-regular.js';
 
 export interface Repository {
@@ -8,6 +8,8 @@ export interface Repository {
   root: string;
   /** The same for all worktrees of a repository: the root of the first. */
   project: string;
+  /** Where git keeps what all worktrees share; undefined where it isn't known, or not believed. */
+  common: string | undefined;
   /** Why git isn't to be run on it; undefined where it may be. */
   problem: string | undefined;
 }
@@ -34,29 +36,36 @@ async function atRoot(
   root: string,
   entry: { isDirectory(): boolean; isFile(): boolean },
 ): Promise<Repository> {
-  if (entry.isDirectory()) return { root, project: root, problem: undefined };
   const place = join(root, '.git');
-  if (!entry.isFile()) return { root, project: root, problem: `${place} is a link, or no file at all` };
+  const refused = (problem: string) => ({ root, project: root, common: undefined, problem });
+  if (entry.isDirectory()) {
+    if (await isThere(join(place, 'commondir'))) return refused(`${place} has its rest elsewhere`);
+    return { root, project: root, common: place, problem: undefined };
+  }
+  if (!entry.isFile()) return refused(`${place} is a link, or no file at all`);
   const told = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
   const target = told === undefined ? undefined : await realpath(resolve(root, told)).catch(() => undefined);
-  if (target === undefined) return { root, project: root, problem: `${place} leads nowhere` };
-  const project = await worktreeOf(target, place);
-  if (project !== undefined) return { root, project, problem: undefined };
-  const problem = (await isOfSuperproject(target, root))
-    ? undefined
-    : `${place} leads to ${target}, which doesn't know of it`;
-  return { root, project: root, problem };
+  if (target === undefined) return refused(`${place} leads nowhere`);
+  const common = await commonOf(target, place);
+  if (common !== undefined) {
+    const project = basename(common) === '.git' ? dirname(common) : common;
+    return { root, project, common, problem: undefined };
+  }
+  if (await isOfSuperproject(target, root)) {
+    return { root, project: root, common: target, problem: undefined };
+  }
+  return refused(`${place} leads to ${target}, which doesn't know of it`);
 }
 
-/** Of the administrative folder of a worktree that says it is of this `.git` file: the root of the repository. */
-async function worktreeOf(target: string, place: string): Promise<string | undefined> {
+/** Of the administrative folder of a worktree that says it is of this `.git` file: what all worktrees share. */
+async function commonOf(target: string, place: string): Promise<string | undefined> {
   const common = dirname(dirname(target));
   if (join(common, 'worktrees', basename(target)) !== target) return undefined;
   const back = await lineOf(join(target, 'gitdir'));
   if (back === undefined) return undefined;
   const real = await realpath(resolve(target, back)).catch(() => undefined);
   if (real !== place) return undefined;
-  return basename(common) === '.git' ? dirname(common) : common;
+  return common;
 }
 
 /** A submodule's is kept in the `.git` of a folder above. */
@@ -66,6 +75,13 @@ async function isOfSuperproject(target: string, root: string): Promise<boolean> 
     if (isBelow(target, folder)) return (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
     if (at === dirname(at)) return false;
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function lineOf(path: string): Promise<string | undefined> {

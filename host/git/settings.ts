@@ -51,6 +51,9 @@ export function optionsFor(root: string): string[] {
 const kept = [
   'HOME',
   'XDG_CONFIG_HOME',
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
   'TZ',
   'USERPROFILE',
   'HOMEDRIVE',

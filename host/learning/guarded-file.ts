@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { LearningDatabaseError } from '../errors.js';
-import { isBelow } from '../files/below.js';
+import { isBelow } from '../below.js';
 import { treesOf } from '../files/tree.js';
 import { openToOthers } from '../ownership.js';
 import { dataFolder, isThere } from './place.js';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isBelow } from '../files/below.js';
+import { isBelow } from '../below.js';
 import { decode } from '../files/encoding.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
 import { readRegular } from '../read-regular.js';

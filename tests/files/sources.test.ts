@@ -2,31 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Skip } from '../../host/files/skip.js';
-import { type SourcesOptions, sources } from '../../host/files/sources.js';
-import { resolveTargets, type Targets } from '../../host/files/targets.js';
+import { sources } from '../../host/files/sources.js';
+import { resolveTargets } from '../../host/files/targets.js';
 import { languageOf } from '../../host/languages.js';
 import { folder } from '../cli/cli.js';
-
-async function gather(cwd: string, targets: Partial<Targets>, options: Partial<SourcesOptions> = {}) {
-  const skipped: Skip[] = [];
-  const empty: unknown[] = [];
-  const resolved = await resolveTargets({ files: [], folders: [], paths: [], ...targets }, cwd);
-  const paths: string[] = [];
-  for await (const { path } of sources(resolved, {
-    cwd,
-    gitignore: true,
-    generated: false,
-    maxBytes: 1000,
-    languageOf,
-    onSkip: (skip) => skipped.push(skip),
-    onEmpty: (place) => empty.push(place),
-    ...options,
-  })) {
-    paths.push(path);
-  }
-  return { paths, skipped, empty };
-}
+import { gather } from './gather.js';
 
 describe('folders', () => {
   it('come in the order of their names, without what others wrote or builds made', async () => {

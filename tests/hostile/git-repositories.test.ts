@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { walk } from '#host/files/walk.js';
 import { pairsOfGit } from '#host/learning/mining/git.js';
 import { churnOf } from '#host/workflow/churn.js';
 import { folder, tarscli } from '../cli/cli.js';
@@ -21,6 +22,10 @@ const { signal } = new AbortController();
 
 /** Everything that runs git, on a folder; what it is told is of no matter. */
 async function useGit(cwd: string): Promise<void> {
+  // git is asked whether it tracks what rules leave out.
+  writeFileSync(join(cwd, 'ignored.cs'), '');
+  writeFileSync(join(cwd, '.gitignore'), 'ignored.cs\n');
+  for await (const path of walk(cwd, { gitignore: true, onSkip: () => undefined })) void path;
   await churnOf(cwd, '2000-01-01', signal).catch(() => undefined);
   await pairsOfGit('HEAD', cwd, signal).catch(() => undefined);
   await pairsOfGit('HEAD~1..HEAD', cwd, signal).catch(() => undefined);
@@ -209,6 +214,12 @@ describe('git is not led to another repository', () => {
     const cwd = folder({});
     execFileSync('ln', ['-s', join(secret().path, '.git'), join(cwd, '.git')]);
     expect((await rejection(churnOf(cwd, '2000-01-01', signal))).message).toContain('is a link');
+  });
+
+  test('by a .git folder that has the rest elsewhere', async () => {
+    const { path } = twoCommits();
+    writeFileSync(join(path, '.git/commondir'), `${secret().path}/.git\n`);
+    expect((await rejection(churnOf(path, '2000-01-01', signal))).message).toContain('its rest elsewhere');
   });
 
   test('by core.worktree', async () => {

@@ -68,7 +68,7 @@ export function addCommonOptions(command: Command): Command {
         .argParser(parseSize)
         .default(2 * 1024 * 1024, '2MiB'),
     )
-    .option('--no-gitignore', 'look at files that .gitignore excludes, too')
+    .option('--no-gitignore', 'look at files that git ignores, too')
     .option('--include-generated', 'look at generated files, too')
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .option('-o, --output <file>', 'write the result to a file instead of stdout')

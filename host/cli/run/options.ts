@@ -111,7 +111,7 @@ export function addRunOptions(command: Command): Command {
         .argParser(parseSize)
         .default(2 * 1024 * 1024, '2MiB'),
     )
-    .option('--no-gitignore', 'look at files that .gitignore excludes, too')
+    .option('--no-gitignore', 'look at files that git ignores, too')
     .option('--include-generated', 'look at generated files, too')
     .option('-q, --quiet', 'print no summary, notices or progress');
 }

@@ -1,0 +1,48 @@
+import { lstat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+
+export interface Glob {
+  /** Absolute: the folder that all that it matches lies in. */
+  base: string;
+  matches(path: string): boolean;
+}
+
+/**
+ * A glob, split into the folder that it begins with and what is matched below. A part that holds brackets or
+ * parentheses is taken as it stands where something of that name lies there, as in `app/[id]/*.ts`; not so one with
+ * stars or braces, as anybody could put a folder in the way of such a glob.
+ */
+export async function compileGlob(glob: string, cwd: string): Promise<Glob> {
+  const { default: picomatch } = await import('picomatch');
+  const parts = glob.replace(/\/+$/, '').split('/');
+  let base = cwd;
+  const start = /^(?:[A-Za-z]:)?$/.exec(parts[0]!)?.[0];
+  if (start !== undefined && parts.length > 1 && (start === '' || sep === '\\')) {
+    base = `${start}${sep}`;
+    parts.shift();
+  }
+  while (parts.length > 1) {
+    const name = await nameOf(parts[0]!, base);
+    if (name === undefined) break;
+    base = resolve(base, name);
+    parts.shift();
+  }
+  const name = parts.length === 1 ? await nameOf(parts[0]!, base) : undefined;
+  if (name !== undefined) {
+    const only = resolve(base, name);
+    return { base, matches: (path) => path === only };
+  }
+  const test = picomatch(parts.join('/'), { dot: true, nonegate: true });
+  return { base, matches: (path) => test(relative(base, path).split(sep).join('/')) };
+}
+
+/** What a part of a glob names, where that is a single name. */
+async function nameOf(part: string, base: string): Promise<string | undefined> {
+  const bare = part.replace(/\\./g, '');
+  if (!/[*?{}|[\]()]/.test(bare)) return sep === '/' ? part.replace(/\\(.)/g, '$1') : part;
+  if (/[*?{}|\\]/.test(part)) return undefined;
+  return lstat(resolve(base, part)).then(
+    () => part,
+    () => undefined,
+  );
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Git } from '../git/git.js';
+import { ignoreSettings, trackedPaths } from '../git/ignoring.js';
+import { repositoryAt } from '../git/repository.js';
+import type { GitQuestions } from './git-questions.js';
+import { excludesFileOf, readRules } from './ignore-files.js';
+import type { IgnoreRules } from './ignore-rules.js';
+import { folded } from './wildmatch.js';
+
+/** What all folders of a walk share. */
+export interface Walk {
+  questions: GitQuestions;
+  env: NodeJS.ProcessEnv;
+  onNotice: (text: string) => void;
+  /** Some path's rules took more steps than there are for one. */
+  slow: boolean;
+}
+
+interface Opened {
+  root: string;
+  git: Git | string;
+  ignoreCase: boolean;
+  rules: readonly IgnoreRules[];
+  walk: Walk;
+}
+
+/** A repository in a walk: the rules that hold in all of it, and what git tracks. */
+export class WalkedRepository {
+  /** Real path. */
+  readonly root: string;
+  readonly ignoreCase: boolean;
+  /** Of `core.excludesFile` and `info/exclude`: the later decide first. */
+  readonly rules: readonly IgnoreRules[];
+  readonly #git: Git | string;
+  readonly #walk: Walk;
+  #tracked: Promise<ReadonlySet<string>> | undefined;
+
+  private constructor({ root, git, ignoreCase, rules, walk }: Opened) {
+    this.root = root;
+    this.ignoreCase = ignoreCase;
+    this.rules = rules;
+    this.#git = git;
+    this.#walk = walk;
+  }
+
+  /** `from`: the folder of it that the walk is in. */
+  static async open(root: string, from: string, walk: Walk): Promise<WalkedRepository> {
+    const { questions, env, onNotice } = walk;
+    const git = await questions.open(from);
+    const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreSettings);
+    const ignoreCase = settings?.ignoreCase ?? systemIgnoresCase;
+    const common = (await repositoryAt(root).catch(() => undefined))?.common;
+    const rules: IgnoreRules[] = [];
+    for (const file of [
+      excludesFileOf(root, settings, env, onNotice),
+      common === undefined ? undefined : { path: join(common, 'info', 'exclude'), within: common },
+    ]) {
+      const known = rules.reduce((sum, { count }) => sum + count, 0);
+      const read = file && (await readRules(file, { ignoreCase, known, onNotice }));
+      if (read !== undefined) rules.push(read);
+    }
+    return new WalkedRepository({ root, git, ignoreCase, rules, walk });
+  }
+
+  /** Whether git tracks a path, or anything below it. Asked only about what rules leave out. */
+  async tracks(path: string, isFolder: boolean): Promise<boolean> {
+    this.#tracked ??= this.#askTracked();
+    const tracked = await this.#tracked;
+    const text = this.ignoreCase ? folded(path) : path;
+    return tracked.has(text) || (isFolder && tracked.has(`${text}/`));
+  }
+
+  /** Folders end with a slash, but for submodules. */
+  async #askTracked(): Promise<ReadonlySet<string>> {
+    const paths = (await this.#walk.questions.ask(this.root, this.#git, trackedPaths)) ?? [];
+    const tracked = new Set<string>();
+    for (const path of paths) {
+      let text = this.ignoreCase ? folded(path) : path;
+      while (text !== '' && !tracked.has(text)) {
+        tracked.add(text);
+        text = text.slice(0, text.lastIndexOf('/', text.length - 2) + 1);
+      }
+    }
+    return tracked;
+  }
+}
+
+/** As git finds it when it makes a repository. */
+export const systemIgnoresCase = process.platform === 'win32' || process.platform === 'darwin';
