@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { turn } from '../slices.js';
 import type { Skip } from './skip.js';
 
 /** Never entered, unless a walk starts in one; nor are folders whose name begins with a dot. */
@@ -13,6 +14,9 @@ const buildFolders: ReadonlyMap<string, RegExp> = new Map([
   ['target', /^Cargo\.toml$/],
   ['dist', /^package\.json$/],
 ]);
+
+/** Of a folder's entries between two turns of the event loop: matching one against rules takes two milliseconds at most. */
+const entriesATurn = 64;
 
 export interface WalkOptions {
   gitignore: boolean;
@@ -47,7 +51,7 @@ async function* walkFolder(
   options.signal?.throwIfAborted();
   let entries: Dirent[];
   try {
-    entries = await readdir(folder, { withFileTypes: true });
+    entries = await entriesOf(folder, options.onSkip);
   } catch (error) {
     options.onSkip({
       path: folder,
@@ -61,7 +65,12 @@ async function* walkFolder(
     repository: entries.some(({ name }) => name === '.git'),
     gitignore: entries.some(({ name }) => name === '.gitignore'),
   });
+  let count = 0;
   for (const entry of entries) {
+    if (++count % entriesATurn === 0) {
+      await turn();
+      options.signal?.throwIfAborted();
+    }
     const { name } = entry;
     const path = join(folder, name);
     const isFolder = entry.isDirectory();
@@ -73,6 +82,23 @@ async function* walkFolder(
     if (isFolder) yield* walkFolder(path, rules?.enter(name, ignored), options);
     else yield path;
   }
+}
+
+/**
+ * What a folder holds. Names that aren't UTF-8 can't be told, nor be opened by what stands for them: two of them may look
+ * alike, or like one that is.
+ */
+async function entriesOf(folder: string, onSkip: (skip: Skip) => void): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (!entries.some(({ name }) => name.includes('\ufffd'))) return entries;
+  const sound = new Set<string>();
+  for (const bytes of await readdir(folder, { encoding: 'buffer' })) {
+    const name = bytes.toString();
+    if (Buffer.from(name).equals(bytes)) sound.add(name);
+    else onSkip({ path: join(folder, name), reason: 'unreadable', detail: 'its name is not UTF-8' });
+  }
+  const seen = new Set<string>();
+  return entries.filter(({ name }) => sound.has(name) && !seen.has(name) && seen.add(name));
 }
 
 function isClosed(name: string, siblings: readonly Dirent[]): boolean {

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { LearningDatabaseError } from '../errors.js';
 import { isBelow } from '../below.js';
+import { LearningDatabaseError } from '../errors.js';
 import { treesOf } from '../files/tree.js';
 import { openToOthers } from '../ownership.js';
 import { dataFolder, isThere } from './place.js';

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
-import { InputError } from '../../errors.js';
 import { isBelow } from '../../below.js';
+import { InputError } from '../../errors.js';
 
 const shown = 5;
 
