@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -86,6 +87,15 @@ describe('where nobody reads stdout any more', () => {
     expect(code).toBe(exitCodes.ok);
     check(cwd);
     expect(left(cwd)).toEqual([]);
+  });
+
+  test('--cache keeps the reports of all files', async () => {
+    // Of no earlier run.
+    const cwd = files(`${rest}// ${randomUUID()}\n`);
+    const cached = [...agent, '--cache'];
+    expect((await unread(cached, cwd)).code).toBe(exitCodes.ok);
+    await tarscli([...cached, '--stats', 's.json'], { cwd });
+    expect(JSON.parse(readFileSync(join(cwd, 's.json'), 'utf8')).run.known).toBe(count);
   });
 
   test('generate --write does all of its work', async () => {
