@@ -10,9 +10,12 @@ const places = {
  * This package's folder among the user's caches or data, as the XDG Base Directory Specification places them: a
  * variable that is no absolute path counts as not set. `undefined` where the user has no home.
  */
-export function userFolder(kind: keyof typeof places): string | undefined {
+export function userFolder(
+  kind: keyof typeof places,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
   const [variable, inHome] = places[kind];
-  const named = process.env[variable];
+  const named = env[variable];
   const base = named && isAbsolute(named) ? named : below(inHome);
   return base && join(base, 'tars-hyperlight');
 }

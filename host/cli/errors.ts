@@ -1,5 +1,6 @@
-import { TarsError } from '../errors.js';
+import { InputError, TarsError } from '../errors.js';
 import { visible, visibleLines } from '../reports/visible.js';
+import { environmentFault } from '../system-error.js';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
@@ -8,8 +9,12 @@ export class UsageError extends TarsError {
   readonly code = 'ERR_USAGE';
 }
 
+/** Nobody reads what was asked for any more, and there is nothing else to do. */
+export class ReaderGone extends Error {}
+
 /** Tells people what went wrong, and returns the exit code for it. */
-export function reportError(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
+export function reportError(thrown: unknown, terminal: Terminal, debug: boolean): ExitCode {
+  const error = asEnvironments(thrown);
   const paint = terminal.stderr.paint;
   const lines: string[] = [];
   let code: ExitCode;
@@ -34,6 +39,12 @@ export function reportError(error: unknown, terminal: Terminal, debug: boolean):
     lines.push(visibleLines(error.stack ?? ''), ...causes(error).map(visibleLines));
   terminal.stderr.write(`${lines.join('\n')}\n`);
   return code;
+}
+
+/** A full disk, say, that nothing else has told of is no fault of tarscli. */
+function asEnvironments(error: unknown): unknown {
+  const fault = error instanceof TarsError ? undefined : environmentFault(error);
+  return fault === undefined ? error : new InputError(fault, { cause: error });
 }
 
 function causes(error: Error): string[] {

@@ -11,6 +11,7 @@ export const exitCodes = {
   unfixed: 8,
   internal: 70,
   interrupted: 130,
+  unread: 141,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -19,14 +20,15 @@ const meanings: Record<keyof typeof exitCodes, string> = {
   ok: 'done; nothing at or over --fail-on',
   findings: 'findings at or over --fail-on (default: error), or a rejected change',
   usage: 'the command line is wrong',
-  input: 'a file is missing or unreadable, or nothing matched',
+  input: 'a file is missing, unreadable or not writable, or nothing matched',
   settings: 'patterns or settings are invalid',
   agent: 'no such agent, or it is not one this host can run',
   backend: 'the backend asked for cannot run here, or lacks a limit that was asked for',
   incomplete: 'some files failed or were cut short (trap, limit, crash); all others were reported',
   unfixed: 'not everything could be fixed or generated: refused, or not writable',
   internal: 'a fault in tarscli itself',
-  interrupted: 'interrupted',
+  interrupted: 'interrupted, by SIGINT, SIGTERM or SIGHUP',
+  unread: 'ended before its end, as nobody reads its output any more',
 };
 
 export function exitCodeTable(): string {

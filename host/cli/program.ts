@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { reportError, UsageError } from './errors.js';
+import { InputError } from '../errors.js';
+import { discardAll } from '../files/write.js';
+import { reasonOf } from '../system-error.js';
+import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
-import { exitQuietlyWhenNobodyReads, openTerminal, type Terminal } from './terminal.js';
+import { openTerminal, type Terminal } from './terminal.js';
 
 /** What a command needs from the process around it. */
 export interface Context {
   terminal: Terminal;
   version: string;
-  cwd: string;
+  /** @throws InputError where it is gone */
+  readonly cwd: string;
   env: NodeJS.ProcessEnv;
   debug: boolean;
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   signal: AbortSignal;
   setExitCode(code: ExitCode): void;
 }
@@ -93,20 +97,34 @@ const examples = `Examples:
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   const debug = args.includes('--debug');
   const terminal = openTerminal(colorFlag(args));
-  exitQuietlyWhenNobodyReads();
-  process.on('uncaughtException', (error) => {
-    reportError(error, terminal, debug);
-    process.exit(exitCodes.internal);
-  });
+  process.on('exit', discardAll);
+  process.on('uncaughtException', (error) => process.exit(reportError(error, terminal, debug)));
+  const signal = interruptSignal();
+  let code = await run(args, { terminal, debug, signal });
+  await terminal.stdout.settled();
+  const { failure } = terminal.stdout;
+  if (failure !== undefined && code !== exitCodes.interrupted) {
+    const lost = new InputError(`can't write to stdout: ${reasonOf(failure)}`, { cause: failure });
+    code = reportError(lost, terminal, debug);
+  }
+  await terminal.stderr.settled();
+  return code;
+}
+
+async function run(
+  args: readonly string[],
+  setting: Pick<Context, 'terminal' | 'debug' | 'signal'>,
+): Promise<ExitCode> {
+  const { terminal, debug, signal } = setting;
   const wanted = commandNamed(args);
   let exitCode: ExitCode = exitCodes.ok;
   const context: Context = {
-    terminal,
+    ...setting,
     version: packageVersion(),
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     env: process.env,
-    debug,
-    signal: interruptSignal(),
     setExitCode: (code) => {
       exitCode = code;
     },
@@ -121,8 +139,20 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       // Help that is shown because there was no command.
       if (error.code === 'commander.help') return exitCodes.usage;
     }
-    if (context.signal.aborted) return exitCodes.interrupted;
+    if (signal.aborted) return exitCodes.interrupted;
+    if (error instanceof ReaderGone) return exitCodes.unread;
     return reportError(error instanceof CommanderError ? usageError(error, wanted) : error, terminal, debug);
+  }
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new InputError('the working folder is gone', {
+      hint: 'cd to a folder that is there',
+      cause: error,
+    });
   }
 }
 
@@ -150,6 +180,8 @@ export async function createProgram(context: Context, loaded: string | undefined
         : new Command(name).description(summary);
     program.addCommand(command.summary(summary));
   }
+  // Threads and processes can't be started without one.
+  program.hook('preAction', () => void context.cwd);
   configure(program, context);
   return program;
 }
@@ -202,7 +234,7 @@ function packageVersion(): string {
 
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
       controller.abort();

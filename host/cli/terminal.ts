@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
+import { writerOf } from './writer.js';
 
 export type Paint = ReturnType<typeof pc.createColors>;
 
@@ -11,9 +12,15 @@ export interface Output {
   readonly columns: number;
   readonly colors: boolean;
   readonly paint: Paint;
+  /** Whether nothing that is written arrives any more: its reader has gone, or it can't be written to. */
+  readonly closed: boolean;
+  /** Why it can't be written to, if that is not its reader's choice. */
+  readonly failure: Error | undefined;
   write(text: string): void;
   /** Resolves once the text is out, or at least doesn't pile up. */
   drain(): Promise<void>;
+  /** Resolves once it is known of all that was written whether it is out. */
+  settled(): Promise<void>;
 }
 
 /** The process's two outputs: data goes to stdout, everything else to stderr. */
@@ -39,30 +46,28 @@ export function wantsColors(isTTY: boolean, color: boolean | undefined, env: Nod
   return isTTY && env.TERM !== 'dumb';
 }
 
-function open(stream: WriteStream, color: boolean | undefined, env: NodeJS.ProcessEnv): Output {
+function open(
+  stream: WriteStream & { fd: number },
+  color: boolean | undefined,
+  env: NodeJS.ProcessEnv,
+): Output {
   const isTTY = stream.isTTY === true;
   const colors = wantsColors(isTTY, color, env);
+  const writer = writerOf(stream);
   return {
     isTerminal: isTTY,
     isTTY: isTTY && env.TERM !== 'dumb',
     columns: isTTY ? stream.columns || 80 : 120,
     colors,
     paint: pc.createColors(colors),
-    write: (text) => {
-      stream.write(text);
+    get closed() {
+      return writer.closed;
     },
-    drain: async () => {
-      if (stream.writableNeedDrain) await new Promise((resolve) => stream.once('drain', resolve));
+    get failure() {
+      return writer.failure;
     },
+    write: (text) => writer.write(text),
+    drain: () => writer.drain(),
+    settled: () => writer.settled(),
   };
-}
-
-/** A reader that has seen enough (`| head`) ends the process quietly. */
-export function exitQuietlyWhenNobodyReads(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-  }
 }

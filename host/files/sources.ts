@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { type DiscoverOptions, discover } from './discover.js';
 import type { Skip } from './skip.js';
 import { type FileSource, isGeneratedPath, type ReadOptions, readSource } from './source.js';
 import { displayPath, type Resolved } from './targets.js';
+import { isTemporary } from './temporary.js';
 
 export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOptions {
   languageOf: (path: string) => string | undefined;
@@ -20,6 +22,8 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
   });
   for await (const { path: absolute, real, within, named } of found) {
     options.signal?.throwIfAborted();
+    // No file of the user's, and gone at any moment.
+    if (!named && isTemporary(basename(absolute))) continue;
     const path = displayPath(absolute, options.cwd);
     const language = languageFor(path, named, options);
     if (language === undefined) {

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, rmSync } from 'node:fs';
 import { access, type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isBelow } from '../below.js';
 import { InputError } from '../errors.js';
 import { liesIn, readRegular } from '../read-regular.js';
+import { reasonOf } from '../system-error.js';
 import { decode, encode } from './encoding.js';
+import { temporaryName } from './temporary.js';
 import { isOpenAlready, treeLeft, treesOf } from './tree.js';
 
 /** Puts a whole file in place at once, so that no reader and no crash ever sees half of it. */
@@ -61,13 +62,29 @@ class HeldFolder {
   }
 }
 
-/** What a file is written to piece by piece, until `commit` puts it in place. */
+/** What this process has begun and neither put in place nor discarded. */
+const begun = new Set<string>();
+
+/** Leaves nothing behind of what is half written, at once: for a process that ends without having done its work. */
+export function discardAll(): void {
+  for (const temporary of begun) rmSync(temporary, { force: true });
+}
+
+interface Place {
+  folder: HeldFolder;
+  temporary: string;
+  target: string;
+}
+
+/** What a file is written to piece by piece, until `commit` puts it in place. Every failure is an InputError. */
 export class AtomicFile {
+  readonly #path: string;
   readonly #handle: FileHandle;
   /** Undefined for a device or pipe, which is written to and never replaced. */
-  readonly #place: { folder: HeldFolder; temporary: string; target: string } | undefined;
+  readonly #place: Place | undefined;
 
-  private constructor(handle: FileHandle, place?: { folder: HeldFolder; temporary: string; target: string }) {
+  private constructor(path: string, handle: FileHandle, place?: Place) {
+    this.#path = path;
     this.#handle = handle;
     this.#place = place;
   }
@@ -80,7 +97,7 @@ export class AtomicFile {
    */
   static async create(path: string, within?: string): Promise<AtomicFile> {
     try {
-      if (isOpenAlready(path)) return new AtomicFile(await open(path, 'w'));
+      if (isOpenAlready(path)) return new AtomicFile(path, await open(path, 'w'));
       const trees = await treesOf(path);
       if ((await treeLeft(dirname(resolve(path)))) !== undefined) throw ledOut(dirname(path));
       const folder = await HeldFolder.open(dirname(resolve(path)), within);
@@ -91,8 +108,7 @@ export class AtomicFile {
         throw error;
       }
     } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw new InputError(`can't write ${path}: ${(error as NodeJS.ErrnoException).code}`, { cause: error });
+      throw notWritten(path, error);
     }
   }
 
@@ -110,42 +126,68 @@ export class AtomicFile {
     if (present !== undefined && !present.isFile()) {
       const handle = await open(target, constants.O_WRONLY | noFollow);
       await folder.close();
-      return new AtomicFile(handle);
+      return new AtomicFile(path, handle);
     }
-    const temporary = join(folder.path, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
-    const handle = await open(temporary, 'wx');
-    if (present !== undefined) await handle.chmod(present.mode & 0o7777);
-    return new AtomicFile(handle, { folder, temporary, target });
+    const temporary = join(folder.path, temporaryName(name));
+    begun.add(temporary);
+    const handle = await open(temporary, 'wx').catch((error: unknown) => {
+      begun.delete(temporary);
+      throw error;
+    });
+    const file = new AtomicFile(path, handle, { folder, temporary, target });
+    try {
+      if (present !== undefined) await handle.chmod(present.mode & 0o7777);
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+    return file;
   }
 
   /** What of a file is in its place so far. */
-  async replaced(maximumBytes: number): Promise<Buffer | undefined> {
-    if (this.#place === undefined) return undefined;
-    const { folder, target } = this.#place;
-    await access(target, constants.W_OK);
-    const read = await readRegular(target, maximumBytes, folder.real);
-    return 'problem' in read ? undefined : read.bytes;
+  replaced(maximumBytes: number): Promise<Buffer | undefined> {
+    return this.#explained(async () => {
+      if (this.#place === undefined) return undefined;
+      const { folder, target } = this.#place;
+      await access(target, constants.W_OK);
+      const read = await readRegular(target, maximumBytes, folder.real);
+      return 'problem' in read ? undefined : read.bytes;
+    });
   }
 
-  async write(bytes: Uint8Array | string): Promise<void> {
-    await this.#handle.writeFile(bytes);
+  write(bytes: Uint8Array | string): Promise<void> {
+    return this.#explained(() => this.#handle.writeFile(bytes));
   }
 
-  async commit(): Promise<void> {
-    if (this.#place !== undefined) await this.#handle.sync();
-    await this.#handle.close();
-    if (this.#place === undefined) return;
-    const { folder, temporary, target } = this.#place;
-    await rename(temporary, target);
-    await folder.close();
+  commit(): Promise<void> {
+    return this.#explained(async () => {
+      if (this.#place !== undefined) await this.#handle.sync();
+      await this.#handle.close();
+      if (this.#place === undefined) return;
+      const { folder, temporary, target } = this.#place;
+      await rename(temporary, target);
+      begun.delete(temporary);
+      await folder.close();
+    });
   }
 
+  /** Of no effect on what is in place. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     if (this.#place === undefined) return;
     const { folder, temporary } = this.#place;
-    await rm(temporary, { force: true });
+    if (!begun.delete(temporary)) return;
+    // A disk that no longer lets files be removed was told of by what came before.
+    await rm(temporary, { force: true }).catch(() => undefined);
     await folder.close();
+  }
+
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw notWritten(this.#path, error);
+    }
   }
 }
 
@@ -161,11 +203,14 @@ export async function replaceText(
   after: string,
   within?: string,
 ): Promise<void> {
-  const file = await AtomicFile.create(path, within ?? (await realpath(dirname(path))));
+  const folder =
+    within ??
+    (await realpath(dirname(path)).catch((error: unknown) => {
+      throw notWritten(path, error);
+    }));
+  const file = await AtomicFile.create(path, folder);
   try {
-    const bytes = await file.replaced(maximumBytes).catch((error: NodeJS.ErrnoException) => {
-      throw new InputError(`can't write ${path}: ${error.code}`, { cause: error });
-    });
+    const bytes = await file.replaced(maximumBytes);
     const decoded = bytes && decode(bytes);
     if (decoded === undefined || 'problem' in decoded || decoded.text !== before) {
       throw new InputError(`${path} changed while it was looked at; its fixes were not written`, {
@@ -178,6 +223,11 @@ export async function replaceText(
     await file.discard();
     throw error;
   }
+}
+
+function notWritten(path: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  return new InputError(`can't write ${path}: ${reasonOf(error)}`, { cause: error });
 }
 
 function ledOut(folder: string): InputError {

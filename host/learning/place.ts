@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { LearningDatabaseError } from '../errors.js';
 import { repositoryAt } from '../git/repository.js';
+import { userFolder } from '../user-folders.js';
 
 const older = join('.tars', 'learning.db');
 
@@ -15,7 +16,10 @@ export interface LearningPlace {
   unread?: string;
 }
 
-/** The database that was named, else that of the project which `cwd` is in. */
+/**
+ * The database that was named, else that of the project which `cwd` is in.
+ * @throws LearningDatabaseError where the user has no folder for it
+ */
 export async function learningPlace(
   named: string | undefined,
   cwd: string,
@@ -44,11 +48,16 @@ export function unreadNotice({ unread }: LearningPlace): string[] {
       ];
 }
 
-/** The user's own, for what is to be kept. */
+/**
+ * The user's own, for what is to be kept.
+ * @throws LearningDatabaseError where the user has none
+ */
 export function dataFolder(env: NodeJS.ProcessEnv): string {
-  const given = env.XDG_DATA_HOME;
-  const base = given !== undefined && isAbsolute(given) ? given : join(homedir(), '.local', 'share');
-  return join(base, 'tars-hyperlight');
+  const folder = userFolder('data', env);
+  if (folder !== undefined) return folder;
+  throw new LearningDatabaseError('this user has no home folder, where the learning database would be', {
+    hint: 'name a file with --learning-db, or a folder, by its absolute path, in XDG_DATA_HOME',
+  });
 }
 
 /**

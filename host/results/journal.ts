@@ -3,10 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { digestOf } from '../images/digest.js';
 import { openStore } from '../images/own-store.js';
 import type { FileReport } from '../report.js';
+import { type Life, ownLife, readLife, stateOf, writeLife } from './life.js';
 import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
 
-const staleMs = 14 * 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
+const staleMs = 14 * dayMs;
 
 /**
  * Reports of runs that have not come to their end, for a run of the same kind to go on from. Each run writes a
@@ -26,26 +28,35 @@ export class Journal implements ResultStore {
 
   /**
    * `folder` is that of all runs of one kind. Logs of processes that still run are left to them; those of
-   * others are read if `resume`, and removed if not. Rejects where the folder can't be used, or isn't this user's.
+   * others are read if `resume`, and removed if not. A process that can't be seen from here, being of another
+   * container, counts as running without `resume`, for as long as its log is of this day. Rejects where the folder
+   * can't be used, or isn't this user's.
    */
   static async open(folder: string, resume: boolean): Promise<Journal> {
     const { key } = openStore(dirname(folder), folder);
     const seal = { key, about: `run ${basename(folder)}` };
     await removeStale(dirname(folder), basename(folder));
     const earlier: { path: string; log: ResultLog }[] = [];
-    for (const name of await readdir(folder)) {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+    for (const name of names) {
       const path = join(folder, name);
-      if (isAlive(Number.parseInt(name, 10))) continue;
+      const state = await stateOfLog(path);
+      if (state === 'running' || (state === 'unknown' && !resume)) continue;
       if (resume) earlier.push({ path, log: await ResultLog.open(path, seal) });
       else await rm(path, { force: true });
     }
-    const path = join(folder, `${process.pid}-${Date.now()}.log`);
+    const path = join(folder, logName(ownLife()));
     return new Journal(await ResultLog.open(path, seal), path, earlier);
   }
 
   /** Reports that earlier runs left. */
   get inherited(): number {
     return this.#earlier.reduce((sum, { log }) => sum + log.size, 0);
+  }
+
+  /** Why this run's reports are not all kept, if so. */
+  get failure(): unknown {
+    return this.#own.failure;
   }
 
   async get(key: ResultKey): Promise<FileReport | undefined> {
@@ -65,22 +76,26 @@ export class Journal implements ResultStore {
   async close(done: boolean): Promise<void> {
     for (const { path, log } of [...this.#earlier, { path: this.#ownPath, log: this.#own }]) {
       await log.close();
-      if (done || (path === this.#ownPath && log.size === 0)) await rm(path, { force: true });
+      const isEmpty = path === this.#ownPath && log.size === 0 && log.failure === undefined;
+      if (done || isEmpty) await rm(path, { force: true });
     }
     // Stays where another run has its log.
     await rmdir(dirname(this.#ownPath)).catch(() => {});
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function logName(life: Life): string {
+  return `${writeLife(life)}-${Date.now()}.log`;
+}
+
+/** What became of the run whose log it is. */
+async function stateOfLog(path: string): Promise<ReturnType<typeof stateOf>> {
+  const life = readLife(basename(path).split('-')[0]!);
+  const state = life === undefined ? 'ended' : stateOf(life);
+  if (state !== 'unknown') return state;
+  // A run that works writes.
+  const stats = await lstat(path).catch(() => undefined);
+  return stats === undefined || Date.now() - stats.mtimeMs > dayMs ? 'ended' : 'unknown';
 }
 
 /** Runs that nobody went on with. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,10 @@ function journalBytes(cache: string): number {
   return logs.reduce((sum, name) => sum + statSync(join(runs, name)).size, 0);
 }
 
+/** A numbering of processes of its own, in which what is started is 1. */
+const container = ['--pid', '--fork', '--kill-child', '--mount-proc'];
+const canContain = process.platform === 'linux' && spawnSync('unshare', [...container, 'true']).status === 0;
+
 describe('a run that is killed', () => {
   test('is gone on with by --resume, which does the rest only', async () => {
     const cwd = manyFiles();
@@ -70,6 +74,34 @@ describe('a run that is killed', () => {
     expect({ done, failed }).toEqual({ done: count, failed: 0 });
     expect(journalBytes(cache)).toBe(0);
   }, 120_000);
+
+  test.skipIf(!canContain)(
+    'in a container is gone on with in another one, where its number is that of the new one',
+    async () => {
+      const cwd = manyFiles();
+      const cache = mkdtempSync(join(cwd, '..', 'tarscli-cache-'));
+      const settings = { cwd, env: { ...process.env, XDG_CACHE_HOME: cache } };
+      const args = [
+        ...container,
+        process.execPath,
+        main,
+        'hyperlight-run',
+        'pattern-matcher',
+        '--dir',
+        'src',
+      ];
+      args.push('--patterns', patterns, '--backend', 'jco', '--format', 'json', '-o', 'a.json');
+      const first = spawn('unshare', args, { ...settings, stdio: 'ignore' });
+      await expect.poll(() => journalBytes(cache), { timeout: 60_000, interval: 5 }).toBeGreaterThan(0);
+      first.kill('SIGKILL');
+      await once(first, 'close');
+      const second = spawnSync('unshare', [...args, '--resume'], { ...settings, encoding: 'utf8' });
+      expect(second.stderr).toMatch(/going on from \d+ reports? of an earlier run/);
+      expect(second.status).toBe(exitCodes.ok);
+      expect(journalBytes(cache)).toBe(0);
+    },
+    120_000,
+  );
 
   test('has nothing to go on from, where the run before came to its end', async () => {
     const cwd = folder({ 'a.cs': comparisons(1) });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { unifiedDiff } from '#host/findings/diff.js';
 import { GenerateOutput } from '../../host/cli/change/generate-output.js';
+import { Failures } from '../../host/cli/run/failures.js';
 import { RunOutput } from '../../host/cli/run/run-output.js';
 import { openSink } from '../../host/cli/run/sink.js';
 import type { Output } from '../../host/cli/terminal.js';
@@ -97,7 +98,10 @@ function output(isTerminal: boolean): Output & { text: string } {
     write(text) {
       this.text += text;
     },
+    closed: false,
+    failure: undefined,
     drain: () => Promise.resolve(),
+    settled: () => Promise.resolve(),
   };
 }
 
@@ -119,8 +123,8 @@ describe('the preview of a change', () => {
     async (isTerminal) => {
       const stdout = output(isTerminal);
       const options = { format: 'text' } as ConstructorParameters<typeof GenerateOutput>[0];
-      const written = new GenerateOutput(options, await openSink(undefined, stdout), stdout);
-      await written.add(change);
+      const written = new GenerateOutput(options, await openSink(undefined, stdout), stdout, new Failures());
+      await written.add(change, { charset: 'utf-8', bom: false });
       if (isTerminal) expect(ordersIn(stdout.text)).toEqual([]);
       else expect(stdout.text).toBe(diff);
     },

@@ -1,18 +1,21 @@
 import type { Generation } from '../../../guests/generator/generation.js';
-import { unifiedDiff } from '../../findings/diff.js';
+import type { Encoding } from '../../files/encoding.js';
 import { plural } from '../../reports/plural.js';
 import { visible, visibleJson, visibleLine, visibleLines } from '../../reports/visible.js';
 import type { ChangedFile } from '../../workflow/generate.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import type { Sink } from '../run/sink.js';
+import { patchOf } from '../patch.js';
+import type { Failures } from '../run/failures.js';
+import { nowhere, type Sink } from '../run/sink.js';
 import type { Output } from '../terminal.js';
 import type { GenerateOptions } from './options.js';
 
 /** What `generate` writes: a diff or what was done as text, or both as one JSON document. */
 export class GenerateOutput {
   readonly #options: GenerateOptions;
-  readonly #sink: Sink;
+  #sink: Sink;
   readonly #stdout: Output;
+  readonly #failures: Failures;
   readonly #files: Generation['files'] = [];
   #changed = 0;
   #fixes = 0;
@@ -20,13 +23,25 @@ export class GenerateOutput {
   #refused = 0;
   #failed = 0;
 
-  constructor(options: GenerateOptions, sink: Sink, stdout: Output) {
+  constructor(options: GenerateOptions, sink: Sink, stdout: Output, failures: Failures) {
     this.#options = options;
     this.#sink = sink;
     this.#stdout = stdout;
+    this.#failures = failures;
   }
 
-  async add(file: ChangedFile): Promise<void> {
+  /** Whether the changes are written as a patch. */
+  get hasPatch(): boolean {
+    const { write, format, output } = this.#options;
+    return !write && (format === 'text' || output !== undefined);
+  }
+
+  /** Whether anybody gets any of it. */
+  get isWanted(): boolean {
+    return !this.#sink.closed || this.#options.write === true;
+  }
+
+  async add(file: ChangedFile, encoding: Encoding): Promise<void> {
     const { path, done, refused, error } = file;
     if (file.after !== file.before) this.#changed++;
     if (error) this.#failed++;
@@ -34,25 +49,36 @@ export class GenerateOutput {
     this.#comments += done.filter(({ action }) => action === 'documentation').length;
     this.#refused += refused.filter(({ code }) => code !== 'no-edits').length;
     if (this.#options.format === 'json') this.#files.push({ path, done, refused });
-    else if (this.#options.write) await this.#sink.write(describe(file));
-    else await this.#sink.write(this.#preview(file, this.#options.output === undefined));
-    if (this.#options.format === 'json' && !this.#options.write && this.#options.output !== undefined) {
-      this.#stdout.write(this.#preview(file, true));
+    else if (this.#options.write) await this.#emit((sink) => sink.write(describe(file)));
+    else {
+      const preview = this.#preview(file, encoding, this.#options.output === undefined);
+      await this.#emit((sink) => sink.write(preview));
+    }
+    if (this.#options.format === 'json' && this.hasPatch) {
+      this.#stdout.write(this.#preview(file, encoding, true));
     }
   }
 
   /** The diff: every byte of it for files and programs, and what people can look at for a terminal. */
-  #preview({ path, before, after }: ChangedFile, toStdout: boolean): string {
-    const diff = unifiedDiff(path, before, after);
+  #preview({ path, before, after }: ChangedFile, encoding: Encoding, toStdout: boolean): string {
+    const diff = patchOf(path, before, after, encoding);
     return toStdout && this.#stdout.isTerminal ? visibleLines(diff) : diff;
+  }
+
+  /** A file that can't be written to doesn't keep others from being changed. */
+  async #emit(work: (sink: Sink) => Promise<void>): Promise<void> {
+    await this.#failures.of(() => work(this.#sink));
+    if (!this.#failures.any) return;
+    await this.#sink.discard();
+    this.#sink = nowhere;
   }
 
   async end(): Promise<void> {
     if (this.#options.format === 'json') {
       const generation: Generation = { version: 1, files: this.#files };
-      await this.#sink.write(`${visibleJson(generation, 2)}\n`);
+      await this.#emit((sink) => sink.write(`${visibleJson(generation, 2)}\n`));
     }
-    await this.#sink.commit();
+    await this.#emit((sink) => sink.commit());
   }
 
   discard(): Promise<void> {

@@ -7,11 +7,13 @@ import { parseLanguage } from '../../languages.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
 import { type RunReport, readReport } from '../../workflow/report-file.js';
 import { backendNotice } from '../backend-notice.js';
-import { UsageError } from '../errors.js';
+import { ReaderGone, UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf, writeLine } from '../notice.js';
+import { notInPatch } from '../patch.js';
 import type { Context } from '../program.js';
+import { Failures } from '../run/failures.js';
 import { openSink } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';
 import { Analysis } from './analysis.js';
@@ -54,10 +56,12 @@ export async function executeGenerate(
       : undefined;
   const sources = readSources(resolved, options, reading);
   const origin = new Origin(report, analysis, options.apply);
+  const failures = new Failures();
   const output = new GenerateOutput(
     options,
     await openSink(options.output, terminal.stdout),
     terminal.stdout,
+    failures,
   );
   let files = 0;
   try {
@@ -80,7 +84,14 @@ export async function executeGenerate(
         : changed;
       const byPath = new Map(chunk.map((source) => [source.path, source]));
       for (const one of [...stale, ...reviewed]) {
-        await output.add(options.write ? await write(one, byPath.get(one.path)!) : one);
+        if (!output.isWanted) {
+          failures.throwLast(context);
+          throw new ReaderGone();
+        }
+        const source = byPath.get(one.path)!;
+        const done = options.write ? await write(one, source) : output.hasPatch ? inPatch(one, source) : one;
+        if (done !== one) notice(`${one.path} stays as it is: ${done.refused.at(-1)?.reason}`);
+        await output.add(done, source.encoding);
       }
     }
     if (files === 0) {
@@ -98,6 +109,7 @@ export async function executeGenerate(
   }
   await output.end();
   if (!options.quiet) writeLine(terminal.stderr, output.summary());
+  failures.throwLast(context);
   return output.exitCode();
 }
 
@@ -139,4 +151,9 @@ async function write(file: ChangedFile, { absolute, within }: FileSource): Promi
     if (!(error instanceof InputError)) throw error;
     return undone(file, 'not-written', error.message);
   }
+}
+
+function inPatch(file: ChangedFile, { encoding }: FileSource): ChangedFile {
+  const why = file.after === file.before ? undefined : notInPatch(encoding);
+  return why === undefined ? file : undone(file, 'not-written', why);
 }

@@ -14,7 +14,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
-import { openSink } from '../run/sink.js';
+import { writeResult } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';
 import { Analysis, contractReport } from './analysis.js';
 import type { ValidateOptions } from './options.js';
@@ -66,13 +66,11 @@ export async function executeValidate(
     maxChangedLines: options.maxLines,
     signal,
   });
-  const sink = await openSink(options.output, terminal.stdout);
-  await sink.write(
+  const text =
     options.format === 'json'
       ? `${visibleJson(verdict, 2)}\n`
-      : describeVerdict(verdict, terminal.stdout.paint),
-  );
-  await sink.commit();
+      : describeVerdict(verdict, terminal.stdout.paint);
+  await writeResult(options.output, terminal.stdout, text);
   return verdict.verdict === 'accepted' ? exitCodes.ok : exitCodes.findings;
 
   async function textsIn(folder: string, side: Side): Promise<Map<string, FileSource>> {

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { writeAtomically } from '../../files/write.js';
 import { type ImportNote, importFile } from '../../patterns/import/import.js';
 import { formatVersion } from '../../patterns/schema.js';
 import { visible, visibleJson } from '../../reports/visible.js';
@@ -7,6 +6,7 @@ import { UsageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { writeLine } from '../notice.js';
 import type { Context } from '../program.js';
+import { writeResult } from '../run/sink.js';
 
 export interface ImportOptions {
   output?: string;
@@ -24,8 +24,7 @@ export async function importPatterns(file: string, options: ImportOptions, conte
   const database = { version: formatVersion, patterns };
   const result = options.json ? { version: 1, patterns: database, refused, notes } : database;
   const text = `${visibleJson(result, 2)}\n`;
-  if (options.output === undefined) stdout.write(text);
-  else await writeAtomically(options.output, text);
+  await writeResult(options.output, stdout, text);
 
   const tell = (label: string, { name, message }: ImportNote) =>
     stderr.write(`${label}: ${visible(name)}: ${visible(message)}\n`);

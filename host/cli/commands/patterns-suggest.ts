@@ -1,5 +1,4 @@
 import { InputError } from '../../errors.js';
-import { writeAtomically } from '../../files/write.js';
 import { Host } from '../../host.js';
 import type { Pair } from '../../learning/mining/pair.js';
 import { suggest } from '../../learning/mining/suggest.js';
@@ -12,6 +11,7 @@ import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
+import { writeResult } from '../run/sink.js';
 
 export interface SuggestOptions {
   from?: string[];
@@ -37,8 +37,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
     signal: context.signal,
   });
   const text = `${visibleJson({ version: formatVersion, patterns }, 2)}\n`;
-  if (options.output === undefined) stdout.write(text);
-  else await writeAtomically(options.output, text);
+  await writeResult(options.output, stdout, text);
   for (const { id, description } of patterns) writeLine(stderr, `${id}: ${description}`);
   if (unread > 0) onNotice(`${plural(unread, 'file')} could not be parsed within the limits`);
   writeLine(

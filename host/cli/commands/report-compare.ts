@@ -1,5 +1,4 @@
 import type { Severity } from '../../../wit/types/agent.js';
-import { writeAtomically } from '../../files/write.js';
 import { compareReports, isWorse } from '../../reports/compare/compare.js';
 import { comparisonMarkdown } from '../../reports/compare/markdown.js';
 import type { Comparison } from '../../reports/compare/schema.js';
@@ -8,6 +7,7 @@ import { readReport } from '../../reports/read-report.js';
 import { visibleJson } from '../../reports/visible.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../program.js';
+import { writeResult } from '../run/sink.js';
 
 export interface CompareOptions {
   format: 'text' | 'json' | 'markdown';
@@ -23,8 +23,7 @@ export async function compare(
 ): Promise<void> {
   const comparison = compareReports(await readReport(before), await readReport(after));
   const text = write(comparison, options, context);
-  if (options.output === undefined) context.terminal.stdout.write(text);
-  else await writeAtomically(options.output, text);
+  await writeResult(options.output, context.terminal.stdout, text);
   if (isWorse(comparison, options.failOn)) context.setExitCode(exitCodes.findings);
 }
 

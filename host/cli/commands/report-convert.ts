@@ -6,6 +6,7 @@ import type { HistoryPoint } from '../../reports/history-point.js';
 import { writePieces } from '../../reports/pieces.js';
 import { readReport } from '../../reports/read-report.js';
 import { sourceText } from '../../reports/source-texts.js';
+import { ReaderGone } from '../errors.js';
 import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
 
@@ -41,6 +42,7 @@ export async function convertReport(file: string, options: ConvertOptions, conte
     await write(reporter.start(report));
     for (const each of report.files) {
       context.signal.throwIfAborted();
+      if (sink.closed) throw new ReaderGone();
       await writePieces(reporter.file(each, await sourceText(root, each)), write);
     }
     await writePieces(reporter.end(report), write);

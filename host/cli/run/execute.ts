@@ -15,14 +15,16 @@ import type { Scores } from '../../reports/scores.js';
 import { unlessAborted } from '../../until-aborted.js';
 import { mergeByFile } from '../../workflow/merge.js';
 import { backendNotice, backendOf } from '../backend-notice.js';
-import { UsageError } from '../errors.js';
+import { ReaderGone } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
 import { RunBaseline } from './baseline.js';
+import { Failures } from './failures.js';
 import { gather } from './gather.js';
 import { judge } from './judge.js';
+import { languagesOf } from './languages.js';
 import { openLearning } from './learning.js';
 import type { RunOptions } from './options.js';
 import { Progress } from './progress.js';
@@ -86,6 +88,19 @@ export async function executeRun(
     }
   }
 
+  const failures = new Failures();
+  const output = await RunOutput.open(options, {
+    terminal,
+    progress,
+    run: {
+      tool: { name: 'tarscli', version: context.version },
+      agent,
+      backend: await backendOf(host, agents, signal),
+    },
+    root: `${pathToFileURL(context.cwd).href}/`,
+    history: learning?.history() ?? [],
+    failures,
+  });
   const runOptions = { signal, settings: settings.of };
   const results = await RunResults.open(options, {
     agent,
@@ -107,17 +122,6 @@ export async function executeRun(
       baseline,
     });
 
-  const output = await RunOutput.open(options, {
-    terminal,
-    progress,
-    run: {
-      tool: { name: 'tarscli', version: context.version },
-      agent,
-      backend: await backendOf(host, agents, signal),
-    },
-    root: `${pathToFileURL(context.cwd).href}/`,
-    history: learning?.history() ?? [],
-  });
   let measures: Measures | undefined;
   const take = async (reported: ReportedFile, text: string) => {
     if (reported.metrics.length > 0) measures ??= new (await import('../../reports/measures.js')).Measures();
@@ -131,8 +135,13 @@ export async function executeRun(
   const judgedFiles: ReportedFile[] = [];
   const feeds = wantsFeedback(options);
   let fixedFiles = 0;
+  let cut = false;
   try {
     for await (const report of agents.length === 1 ? run : mergeByFile(run, agent)) {
+      if (!output.isWanted && !hasOtherWork(options)) {
+        cut = true;
+        break;
+      }
       const source = sources.get(report.path)!;
       sources.delete(report.path);
       const judged = judgeReport(report, source.text);
@@ -156,7 +165,7 @@ export async function executeRun(
       await output.diff(fixed.diff);
       await take(fixed.judged, fixed.text);
     }
-    await results?.close(true);
+    await results?.close(!cut);
   } catch (error) {
     await results?.close(false);
     if (!signal.aborted) {
@@ -169,7 +178,7 @@ export async function executeRun(
   }
   const rules = [unusedSuppression, ...run.rules.values()];
   const concluded = async () => {
-    if (tally.interrupted) return {};
+    if (tally.interrupted || cut) return {};
     const analysis = await conclude?.(host, judgedFiles, learning?.judged);
     const scores = analysis && { analysis };
     if (!feeds) return scores;
@@ -190,43 +199,36 @@ export async function executeRun(
     ...(measures && !measures.isEmpty && { measures: await measures.summary(notice) }),
     ...conclusion,
   });
-  learning?.close(tally.summary().findings);
-  await tellStats(options, { run: run.stats(), pool: host.stats() }, terminal);
-  if (tally.interrupted) return exitCodes.interrupted;
+  await failures.of(() => learning?.close(tally.summary().findings));
+  await failures.of(() => tellStats(options, { run: run.stats(), pool: host.stats() }, terminal));
+  if (tally.interrupted) {
+    failures.tell(context);
+    return exitCodes.interrupted;
+  }
+  if (cut) {
+    failures.throwLast(context);
+    const code = exitCode(tally, options);
+    if (code === exitCodes.ok) throw new ReaderGone();
+    return code;
+  }
   if (tally.files === 0) {
+    failures.throwLast(context);
     throw new InputError('there was no file to look at', {
       hint: 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)',
     });
   }
   if (options.dryRun)
     notice(`${plural(tally.fixed, 'fix', 'fixes')} in ${plural(fixedFiles, 'file')} would be applied`);
-  const told = await baseline.finish();
+  const told = await failures.of(() => baseline.finish());
+  failures.throwLast(context);
   if (told !== undefined) notice(told);
   return exitCode(tally, options);
 }
 
-/** That any of the agents reads. Agents that need more than files are refused. */
-async function languagesOf(host: Host, agents: readonly string[]): Promise<string[]> {
-  const builtIn = await host.agents();
-  const lists = agents.map(async (agent) => {
-    const manifest = builtIn.find(({ name }) => name === agent) ?? (await host.inspect(agent)).manifest;
-    const { role, languages } = manifest;
-    if (role !== 'analyzer') {
-      throw new UsageError(`${agent} is a ${role}, which needs more than files`, {
-        hint: `see ${elsewhere[role]}`,
-      });
-    }
-    return languages;
-  });
-  return [...new Set((await Promise.all(lists)).flat())];
+/** Besides what is written on the way: what is kept of a run, and what it changes. */
+function hasOtherWork({ fix, dryRun, updateBaseline, learn, stats, cache }: RunOptions): boolean {
+  return (fix && !dryRun) || updateBaseline || learn || typeof stats === 'string' || cache || false;
 }
-
-const elsewhere = {
-  scorer: 'tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
-  generator: 'tarscli generate --help',
-  validator: 'tarscli validate-change --help',
-  reporter: '--format feedback in tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
-};
 
 async function tellStats(
   { stats: to }: RunOptions,

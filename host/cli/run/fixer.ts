@@ -2,13 +2,13 @@ import type { Finding } from '../../../wit/types/agent.js';
 import { InputError } from '../../errors.js';
 import type { FileSource } from '../../files/source.js';
 import { replaceText } from '../../files/write.js';
-import { unifiedDiff } from '../../findings/diff.js';
 import { fixFile } from '../../findings/fix.js';
 import type { Refusal } from '../../findings/selection.js';
 import type { Host } from '../../host.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { mergeByFile } from '../../workflow/merge.js';
+import { notInPatch, patchOf } from '../patch.js';
 import { shownFindings } from './judge.js';
 
 export interface Fixed {
@@ -67,12 +67,10 @@ export async function fix(
   const refused = result.refused.map(
     ({ finding, reason }) => `${path}:${finding.span.line} fix of ${finding.ruleId} refused: ${reason}`,
   );
-  if (options.write && result.after !== result.before) {
-    try {
-      await replaceText(source.absolute, result.before, result.after, source.within);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      refused.push(error.message);
+  if (result.after !== result.before) {
+    const why = options.write ? await write(source, result) : leftOut(source);
+    if (why !== undefined) {
+      refused.push(why);
       return { judged, text: source.text, applied: [], rejected: [], refused, diff: '' };
     }
   }
@@ -82,6 +80,25 @@ export async function fix(
     applied: result.applied,
     rejected: result.refused,
     refused,
-    diff: options.write ? '' : unifiedDiff(path, result.before, result.after),
+    diff: options.write ? '' : patchOf(path, result.before, result.after, source.encoding),
   };
+}
+
+/** Why the file stays as it was, if it does. */
+async function write(
+  { absolute, within }: FileSource,
+  { before, after }: { before: string; after: string },
+): Promise<string | undefined> {
+  try {
+    await replaceText(absolute, before, after, within);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.message;
+  }
+}
+
+function leftOut({ path, encoding }: FileSource): string | undefined {
+  const why = notInPatch(encoding);
+  return why && `${path} was left out: ${why}; --fix changes it`;
 }

@@ -16,7 +16,7 @@ import type { Output } from '../terminal.js';
 import { feedbackOn } from './feedback.js';
 import type { RunOptions } from './options.js';
 import { scorerRules } from './scorer-rules.js';
-import { openSink } from './sink.js';
+import { writeResult } from './sink.js';
 
 export interface ReportsOptions extends RunOptions {
   /** A JSON report. */
@@ -43,9 +43,7 @@ export async function executeOnReports(
     role === 'scorer'
       ? scoresOf(await score(host, report.files, setting), options, terminal.stdout)
       : await feedback(host, report, setting);
-  const sink = await openSink(options.output, terminal.stdout);
-  await sink.write(said);
-  await sink.commit();
+  await writeResult(options.output, terminal.stdout, said);
   return exitCodes.ok;
 }
 

@@ -71,9 +71,20 @@ export class RunResults implements ResultStore {
     this.#cache?.put(key, report);
   }
 
+  /** Whatever goes wrong with what is kept costs the run nothing. */
   async close(done: boolean): Promise<void> {
-    await this.#journal?.close(done);
+    await this.#closeJournal(done).catch((error: unknown) =>
+      this.#notice(`the journal of this run can't be closed (${reasonOf(error)})`),
+    );
     await this.#cache?.close();
-    if (this.#journal && !done) this.#notice('the same command with --resume does the rest');
+  }
+
+  async #closeJournal(done: boolean): Promise<void> {
+    if (!this.#journal) return;
+    await this.#journal.close(done);
+    if (done) return;
+    const { failure } = this.#journal;
+    if (failure !== undefined) this.#notice(`not all reports are in the journal (${reasonOf(failure)})`);
+    this.#notice('the same command with --resume does the rest');
   }
 }

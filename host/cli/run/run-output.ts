@@ -3,6 +3,7 @@ import { writePieces } from '../../reports/pieces.js';
 import type { ReportedFile, Reporter, RunEnd, RunStart } from '../../reports/run-report.js';
 import { visibleLines } from '../../reports/visible.js';
 import type { Terminal } from '../terminal.js';
+import type { Failures } from './failures.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { createReporter, parseAlso } from './reporter.js';
@@ -15,6 +16,8 @@ interface Setting {
   /** URL of the folder that paths are relative to. */
   root: string;
   history: readonly HistoryPoint[];
+  /** What becomes of a report that can't be written; the others go on. */
+  failures: Failures;
 }
 
 interface Target {
@@ -27,13 +30,17 @@ interface Target {
  * leaves stdout empty. A dry run's stdout is the diff alone, fit for `git apply`.
  */
 export class RunOutput {
-  readonly #targets: readonly Target[];
+  /** Those that nothing has gone wrong with. */
+  #targets: readonly Target[];
   readonly #setting: Setting;
+  /** Whether stdout gets a diff. */
+  readonly #diffs: boolean;
   #started = false;
 
-  private constructor(targets: readonly Target[], setting: Setting) {
+  private constructor(targets: readonly Target[], setting: Setting, diffs: boolean) {
     this.#targets = targets;
     this.#setting = setting;
+    this.#diffs = diffs;
   }
 
   static async open(options: RunOptions, setting: Setting): Promise<RunOutput> {
@@ -49,11 +56,17 @@ export class RunOutput {
         const also = await createReporter(format, true, options, reporters);
         targets.push({ reporter: also, sink: await openSink(file, terminal.stdout) });
       }
-      return new RunOutput(targets, setting);
+      return new RunOutput(targets, setting, options.dryRun === true);
     } catch (error) {
       for (const { sink } of targets) await sink.discard();
       throw error;
     }
+  }
+
+  /** Whether anybody gets any of it: a reader that has seen enough, say, ends what was for it alone. */
+  get isWanted(): boolean {
+    const { stdout } = this.#setting.terminal;
+    return this.#targets.some(({ sink }) => !sink.closed) || (this.#diffs && !stdout.closed);
   }
 
   async file(file: ReportedFile, text: string): Promise<void> {
@@ -75,7 +88,7 @@ export class RunOutput {
     await this.#start();
     await this.#write((reporter) => reporter.end(end));
     if (end.summary.interrupted) return this.discard();
-    for (const { sink } of this.#targets) await sink.commit();
+    await this.#each(({ sink }) => sink.commit());
   }
 
   async discard(): Promise<void> {
@@ -88,11 +101,26 @@ export class RunOutput {
     await this.#write((reporter) => [reporter.start(this.#setting.run)]);
   }
 
-  async #write(pieces: (reporter: Reporter) => Iterable<string>): Promise<void> {
-    for (const { reporter, sink } of this.#targets) {
+  #write(pieces: (reporter: Reporter) => Iterable<string>): Promise<void> {
+    return this.#each(async ({ reporter, sink }) => {
+      if (sink.closed) return;
       await writePieces(pieces(reporter), (text) => {
         if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
         return sink.write(text);
+      });
+    });
+  }
+
+  async #each(work: (target: Target) => Promise<void>): Promise<void> {
+    for (const target of this.#targets) {
+      await this.#setting.failures.of(async () => {
+        try {
+          await work(target);
+        } catch (error) {
+          this.#targets = this.#targets.filter((other) => other !== target);
+          await target.sink.discard();
+          throw error;
+        }
       });
     }
   }

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors.js';
 import { decode } from '../../files/encoding.js';
 import type { FileSource } from '../../files/source.js';
+import { reasonOf } from '../../system-error.js';
 
 export async function readStdin(
   stream: AsyncIterable<Uint8Array>,
@@ -8,12 +9,17 @@ export async function readStdin(
 ): Promise<FileSource> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      throw new InputError(`stdin is larger than ${maxBytes} bytes`, { hint: 'raise --max-file-size' });
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > maxBytes) {
+        throw new InputError(`stdin is larger than ${maxBytes} bytes`, { hint: 'raise --max-file-size' });
+      }
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`can't read stdin: ${reasonOf(error)}`, { cause: error });
   }
   const decoded = decode(Buffer.concat(chunks));
   if ('problem' in decoded) {
