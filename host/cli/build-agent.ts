@@ -1,9 +1,8 @@
-import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildAgent } from '../../guests/sdk/build.js';
 import { parseManifest } from '../agents/manifest.js';
 import { AgentInvalidError, AgentNotFoundError } from '../errors.js';
-import { treeLeft } from '../files/tree.js';
+import { wayOf } from '../files/tree.js';
 import { AtomicFile } from '../files/write.js';
 import { readRegular } from '../read-regular.js';
 import { formatSize } from './values.js';
@@ -13,9 +12,11 @@ const maximumSourceBytes = 64 * 1024 * 1024;
 
 /** Compiles the agent of a folder, and says in one line what came of it. Nothing of the folder may be a link. */
 export async function buildAgentIn(folder: string): Promise<string> {
-  const left = await treeLeft(folder).catch(() => undefined);
+  const { real: within, left } = await wayOf(folder).catch(() => ({
+    real: resolve(folder),
+    left: undefined,
+  }));
   if (left !== undefined) throw new AgentInvalidError(`${folder} is a link that leads out of ${left}`);
-  const within = await realpath(folder).catch(() => resolve(folder));
   const path = join(folder, 'manifest.json');
   const text = await readIn(path, within, maximumManifestBytes);
   if (text === undefined) {

@@ -1,10 +1,9 @@
-import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Exclusions } from './exclusions.js';
 import { compileGlob } from './glob.js';
 import type { Skip } from './skip.js';
 import type { Place, Resolved } from './targets.js';
-import { treeLeft } from './tree.js';
+import { wayOf } from './tree.js';
 import { walk } from './walk.js';
 
 export interface Found {
@@ -66,8 +65,8 @@ async function* filesAt(
   }
   const { base, matches } = await compileGlob(place.glob, options.cwd);
   if (exclusions.excludesFolder(base)) return;
-  const within = await realpath(base).catch(() => base);
-  if ((await treeLeft(base, options.cwd).catch(() => undefined)) !== undefined) {
+  const { real, left } = await wayOf(base, options.cwd).catch(() => ({ real: base, left: undefined }));
+  if (left !== undefined) {
     options.onSkip({
       path: base,
       reason: 'unreadable',
@@ -75,7 +74,7 @@ async function* filesAt(
     });
     return;
   }
-  for await (const path of walk(base, walking)) if (matches(path)) yield inFolder(path, within);
+  for await (const path of walk(base, walking)) if (matches(path)) yield inFolder(path, real);
 }
 
 function inFolder(path: string, within: string): Found {

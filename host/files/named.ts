@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { InputError } from '../errors.js';
 import { type NotReadWithin, readRegular } from '../read-regular.js';
-import { isOpenAlready, treeLeft, treesOf } from './tree.js';
+import { isOpenAlready, treesOf, wayOf } from './tree.js';
 
 /** Of a JSON report. */
 export const maximumReportBytes = 256 * 1024 * 1024;
@@ -33,8 +32,8 @@ export async function readNamed(
 
 async function readAt(path: string, maximumBytes: number): Promise<{ bytes: Buffer } | NotReadWithin> {
   if (isOpenAlready(path) || (await treesOf(path)).length === 0) return readAny(path, maximumBytes);
-  if ((await treeLeft(path)) !== undefined) return { problem: 'link' };
-  const real = await realpath(resolve(path));
+  const { real, left } = await wayOf(path);
+  if (left !== undefined) return { problem: 'link' };
   return readRegular(real, maximumBytes, dirname(real));
 }
 

@@ -1,7 +1,7 @@
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
-import { treeLeft } from './tree.js';
+import { wayOf } from './tree.js';
 
 /** What to look at, as the user said it. */
 export interface Targets {
@@ -60,11 +60,12 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
         );
       return;
     }
-    if ((await treeLeft(path, cwd)) !== undefined) {
+    const { real, left } = await wayOf(path, cwd);
+    if (left !== undefined) {
       problems.push(`${given} is a link that leads out of this folder; name what it leads to`);
     } else if (stats.isDirectory()) {
       if (expected === 'file') problems.push(`${given} is a folder; give it with --dir`);
-      else places.push({ kind: 'folder', path, real: await realpath(path) });
+      else places.push({ kind: 'folder', path, real });
     } else if (expected === 'folder') {
       problems.push(`${given} is not a folder; give it with --file`);
     } else if (!stats.isFile()) {
@@ -72,7 +73,7 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
     } else if (await isUnreadable(path)) {
       problems.push(`${given} can't be read: permission denied`);
     } else {
-      places.push({ kind: 'file', path, real: await realpath(path), bytes: stats.size });
+      places.push({ kind: 'file', path, real, bytes: stats.size });
     }
   }
 }

@@ -17,13 +17,23 @@ export async function treesOf(path: string, cwd = process.cwd()): Promise<string
   return trees;
 }
 
-/** The tree that a path leads out of, by a link; undefined where it stays in all that it is in. */
-export async function treeLeft(path: string, cwd = process.cwd()): Promise<string | undefined> {
+/** Where a path leads, and the tree that it leads out of, by a link, if any. */
+export interface Way {
+  /**
+   * What was looked at: whoever opens what lies here holds it against this path, and never follows `path` a second
+   * time, when a link may stand in it.
+   */
+  real: string;
+  left: string | undefined;
+}
+
+/** @throws as realpath does */
+export async function wayOf(path: string, cwd = process.cwd()): Promise<Way> {
   const real = await realpath(resolve(cwd, path));
   for (const tree of await treesOf(path, cwd)) {
-    if (!isBelow(real, await realpath(tree))) return tree;
+    if (!isBelow(real, await realpath(tree))) return { real, left: tree };
   }
-  return undefined;
+  return { real, left: undefined };
 }
 
 /** Whether a path names what the process has open: a link, but none that anybody else made. */

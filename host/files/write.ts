@@ -1,5 +1,5 @@
-import { constants, existsSync, rmSync } from 'node:fs';
-import { access, type FileHandle, lstat, open, realpath, rename, rm } from 'node:fs/promises';
+import { constants, existsSync, rmSync, type Stats } from 'node:fs';
+import { access, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isBelow } from '../below.js';
 import { InputError } from '../errors.js';
@@ -7,7 +7,7 @@ import { liesIn, readRegular } from '../read-regular.js';
 import { reasonOf } from '../system-error.js';
 import { decode, encode } from './encoding.js';
 import { temporaryName } from './temporary.js';
-import { isOpenAlready, treeLeft, treesOf } from './tree.js';
+import { isOpenAlready, treesOf, wayOf } from './tree.js';
 
 /** Puts a whole file in place at once, so that no reader and no crash ever sees half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -42,15 +42,14 @@ class HeldFolder {
     this.#handle = handle;
   }
 
-  /** @throws InputError where it doesn't lie in `within`, the real path of a folder */
+  /** @throws InputError where it leads out of a tree, and where it doesn't lie in `within`, the real path of a folder */
   static async open(path: string, within: string | undefined): Promise<HeldFolder> {
-    const real = await realpath(path);
-    if (process.platform !== 'linux' || !existsSync('/proc/self/fd')) {
-      if (within !== undefined && !isBelow(real, within)) throw ledOut(path);
+    const { real, left } = await wayOf(path);
+    if (left !== undefined || (within !== undefined && !isBelow(real, within))) throw ledOut(path);
+    if (process.platform !== 'linux' || !existsSync('/proc/self/fd'))
       return new HeldFolder(real, real, undefined);
-    }
     const handle = await open(real, constants.O_RDONLY | constants.O_DIRECTORY | noFollow);
-    if (within !== undefined && !(await liesIn(handle, real, within))) {
+    if (!(await liesIn(handle, real, real))) {
       await handle.close();
       throw ledOut(path);
     }
@@ -91,7 +90,8 @@ export class AtomicFile {
 
   /**
    * Never through a link: whoever wrote the folder would choose what is overwritten. A file that is there keeps its
-   * mode. `within`: the real path of a folder that it must lie in; default: every repository that its path is in, and
+   * permissions and, where root writes, its owner; the rights that a program takes from its file (setuid) it loses.
+   * `within`: the real path of a folder that it must lie in; default: every repository that its path is in, and
    * the working folder.
    * @throws InputError
    */
@@ -99,7 +99,6 @@ export class AtomicFile {
     try {
       if (isOpenAlready(path)) return new AtomicFile(path, await open(path, 'w'));
       const trees = await treesOf(path);
-      if ((await treeLeft(dirname(resolve(path)))) !== undefined) throw ledOut(dirname(path));
       const folder = await HeldFolder.open(dirname(resolve(path)), within);
       try {
         return await AtomicFile.#in(folder, path, within !== undefined || trees.length > 0);
@@ -136,7 +135,7 @@ export class AtomicFile {
     });
     const file = new AtomicFile(path, handle, { folder, temporary, target });
     try {
-      if (present !== undefined) await handle.chmod(present.mode & 0o7777);
+      if (present !== undefined) await takeAfter(handle, present);
     } catch (error) {
       await file.discard();
       throw error;
@@ -203,12 +202,7 @@ export async function replaceText(
   after: string,
   within?: string,
 ): Promise<void> {
-  const folder =
-    within ??
-    (await realpath(dirname(path)).catch((error: unknown) => {
-      throw notWritten(path, error);
-    }));
-  const file = await AtomicFile.create(path, folder);
+  const file = await AtomicFile.create(path, within);
   try {
     const bytes = await file.replaced(maximumBytes);
     const decoded = bytes && decode(bytes);
@@ -223,6 +217,13 @@ export async function replaceText(
     await file.discard();
     throw error;
   }
+}
+
+/** Owner first: giving a file away takes permissions from it. */
+async function takeAfter(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
+  const own = await handle.stat();
+  if (process.geteuid?.() === 0 && (own.uid !== uid || own.gid !== gid)) await handle.chown(uid, gid);
+  await handle.chmod(mode & 0o777);
 }
 
 function notWritten(path: string, error: unknown): InputError {

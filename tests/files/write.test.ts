@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AtomicFile, replaceText, writeAtomically } from '../../host/files/write.js';
@@ -18,6 +18,22 @@ describe('a file', () => {
     expect(readFileSync(join(cwd, 'a'), 'utf8')).toBe('one two');
     expect(statSync(join(cwd, 'a')).mode & 0o777).toBe(0o640);
     expect(readdirSync(cwd)).toEqual(['a']);
+  });
+
+  it.skipIf(process.platform === 'win32')('has no rights of its owner for whoever runs it', async () => {
+    const cwd = folder({ a: 'before' });
+    chmodSync(join(cwd, 'a'), 0o6755);
+    await writeAtomically(join(cwd, 'a'), 'after');
+    expect(statSync(join(cwd, 'a')).mode & 0o7777).toBe(0o755);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("stays its owner's where root writes it (needs root)", async () => {
+    const cwd = folder({ a: 'before' });
+    chownSync(join(cwd, 'a'), 65_534, 65_534);
+    chmodSync(join(cwd, 'a'), 0o4777);
+    await writeAtomically(join(cwd, 'a'), 'after');
+    const { uid, gid, mode } = statSync(join(cwd, 'a'));
+    expect([uid, gid, mode & 0o7777]).toEqual([65_534, 65_534, 0o777]);
   });
 
   it('that is discarded leaves nothing behind', async () => {

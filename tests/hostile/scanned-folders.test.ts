@@ -18,7 +18,7 @@ import { replaceText, writeAtomically } from '#host/files/write.js';
 import { languageOf } from '#host/languages.js';
 import { sourceText } from '#host/reports/source-texts.js';
 import { comparisons, fixedComparisons, folder, main, patterns, rethrow, run, tarscli } from '../cli/cli.js';
-import { agentFolder, fixture, rejection } from '../host/agents-for-tests.js';
+import { agentFolder, collect, fixture, rejection } from '../host/agents-for-tests.js';
 
 /** A folder of the user's with a file, and a project beside it with links to both. */
 function withLinks(files: Record<string, string> = {}): { cwd: string; secret: string; outside: string } {
@@ -232,6 +232,29 @@ describe('a report of somebody else', () => {
   });
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'a name that is not UTF-8 is told, and hides no other',
+  async () => {
+    const cwd = folder({ 'bad\ufffd.cs': 'class B { }\n' });
+    writeFileSync(
+      Buffer.concat([Buffer.from(join(cwd, 'bad')), Buffer.of(0xff), Buffer.from('.cs')]),
+      rethrow,
+    );
+    const skipped: Skip[] = [];
+    const resolved = await resolveTargets({ files: [], folders: ['.'], paths: [] }, cwd);
+    const read = await collect(
+      sources(resolved, {
+        ...{ cwd, gitignore: true, generated: true, maxBytes: 1000, languageOf },
+        onSkip: (skip) => skipped.push(skip),
+      }),
+    );
+    expect(read.map(({ text }) => text)).toEqual(['class B { }\n']);
+    expect(skipped).toEqual([
+      { path: 'bad\ufffd.cs', reason: 'unreadable', detail: 'its name is not UTF-8' },
+    ]);
+  },
+);
+
 describe('a .gitignore', () => {
   async function walked(cwd: string): Promise<{ paths: string[]; told: string[] }> {
     const told: string[] = [];
@@ -273,6 +296,30 @@ describe('a .gitignore', () => {
     const { paths, told } = await walked(cwd);
     expect(paths).toEqual([`${'a'.repeat(200)}.cs`]);
     expect(told).toEqual(['.gitignore rules that take long to match were left out']);
+  });
+
+  test('that leaves out a folder of many files lets the event loop turn, and an interrupt be heard', async () => {
+    const cwd = folder({ '.gitignore': '*.cs\n' });
+    for (let at = 0; at < 1000; at++) writeFileSync(join(cwd, `${at}.cs`), '');
+    const controller = new AbortController();
+    let turns = 0;
+    const count = setImmediate(function again() {
+      turns++;
+      if (turns === 10) controller.abort(new Error('enough'));
+      else setImmediate(again);
+    });
+    const resolved = await resolveTargets({ files: [], folders: ['.'], paths: [] }, cwd);
+    const options = {
+      cwd,
+      gitignore: true,
+      generated: true,
+      maxBytes: 1000,
+      languageOf,
+      onSkip: () => undefined,
+    };
+    const walking = collect(sources(resolved, { ...options, signal: controller.signal }));
+    await expect(walking).rejects.toThrow('enough');
+    clearImmediate(count);
   });
 
   test.each(['link', 'pipe', 'large', 'long line'])('that is no usual file is told: %s', async (kind) => {
