@@ -133,6 +133,8 @@ export interface CoreFunctions {
   realloc?: string;
   /** Default: `plain-agent`. */
   world?: 'plain-agent' | 'syntax-agent';
+  /** In WIT, what it exports besides; `fields` has the functions. */
+  exports?: string;
 }
 
 /** An agent written in WebAssembly text: what no compiler would make. */
@@ -143,6 +145,7 @@ export async function fromCore({
   fields,
   realloc,
   world = 'plain-agent',
+  exports,
 }: CoreFunctions): Promise<string> {
   const wat = `(module
     (type $none (func))
@@ -154,19 +157,24 @@ export async function fromCore({
     (func (export "tars:agent/agent@0.1.0#configure") (param i32 i32) (result i32) ${configure ?? '(i32.const 0)'})
     (func (export "tars:agent/agent@0.1.0#run") (param i32 i32 i32 i32 i32 i32) (result i32)
       ${run ?? 'unreachable'}))`;
-  const name = `core-${createHash('sha256').update(world).update(wat).digest('hex').slice(0, 16)}`;
+  const name = `core-${createHash('sha256')
+    .update(`${world}${exports ?? ''}`)
+    .update(wat)
+    .digest('hex')
+    .slice(0, 16)}`;
   return written(name, async () => {
     const { parse, componentEmbed, componentNew } = await import(
       '@bytecodealliance/jco-transpile/wasm-tools'
     );
-    const witSource = witText();
+    const more = exports === undefined ? undefined : `world more { include ${world}; ${exports} }`;
+    const witSource = witText(more);
     const binary = await parse(wat);
-    return componentNew(await componentEmbed({ binary, witSource, world }), []);
+    return componentNew(await componentEmbed({ binary, witSource, world: more ? 'more' : world }), []);
   });
 }
 
-function witText(): string {
-  const agent = readFileSync(join(root, 'wit/agent.wit'), 'utf8');
+function witText(more = ''): string {
+  const agent = `${readFileSync(join(root, 'wit/agent.wit'), 'utf8')}\n${more}`;
   const syntax = readFileSync(join(root, 'wit/deps/syntax/syntax.wit'), 'utf8');
   return `${agent}\n${syntax.replace(/^package ([^;]+);/, 'package $1 {')}\n}\n`;
 }
