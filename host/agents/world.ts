@@ -5,6 +5,9 @@ const allowedImports: ReadonlySet<string> = new Set(['tars:agent/host@0.1.0', 't
 export const agentExport = 'tars:agent/agent@0.1.0';
 const syntaxExport = 'tars:syntax/syntax@0.1.0';
 
+const withoutWasi =
+  '; in Rust, build for wasm32-unknown-unknown, with componentize-py, add --stub-wasi (docs/agents.md)';
+
 // A name that WIT also has a word for is written with a % before it.
 const handle = /(?<![%\w-])(?:resource|own|borrow|stream|future|error-context|async)(?![\w-])/;
 
@@ -43,7 +46,9 @@ export function checkAgentWorld(name: string, world: World): void {
   const imports = world.imports.filter((item) => !allowedImports.has(item));
   if (imports.length > 0) {
     throw new AgentInvalidError(`${name} imports ${imports.join(', ')}, which no agent may`, {
-      hint: `an agent may import ${[...allowedImports].join(' and ')}, and nothing else`,
+      hint: `an agent may import ${[...allowedImports].join(' and ')}, and nothing else${
+        imports.some((item) => item.startsWith('wasi:')) ? withoutWasi : ''
+      }`,
     });
   }
   if (!world.exports.includes(agentExport)) {
