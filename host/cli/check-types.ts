@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AgentInvalidError } from '../errors.js';
 
 /** What the SDK's types ask for. */
@@ -19,6 +20,9 @@ const compilerOptions = {
 
 /** Of any project, what a check of one file needs otherwise. */
 const always = { noEmit: true, composite: false, incremental: false, allowImportingTsExtensions: true };
+
+/** Declares what the worlds import. */
+const imports = fileURLToPath(new URL('../../../guests/sdk/imports.d.ts', import.meta.url));
 
 const maximumOutputBytes = 16 * 1024 * 1024;
 const linesShown = 20;
@@ -39,7 +43,7 @@ export async function checkTypes(entry: string): Promise<boolean> {
     const options = existsSync(own)
       ? { extends: own, compilerOptions: always }
       : { compilerOptions: { ...compilerOptions, ...always } };
-    await writeFile(config, JSON.stringify({ ...options, files: [resolve(entry)], include: [] }));
+    await writeFile(config, JSON.stringify({ ...options, files: [resolve(entry), imports], include: [] }));
     const { error, status, stdout } = spawnSync(
       process.execPath,
       [compiler, '--project', config, '--pretty', 'false'],

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const { stdout } = await run('npm', pack, { cwd: repository, maxBuffer: 1 << 26 });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
-  const tools = ['esbuild', 'componentize-qjs', 'zod'].map(
+  const tools = ['esbuild', 'componentize-qjs', 'zod', 'typescript'].map(
     (name) => `${name}@${manifest.devDependencies[name] ?? manifest.dependencies[name]}`,
   );
   const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
@@ -92,11 +92,17 @@ describe.each(nodes())('installed, on Node %s', (_, node) => {
     },
   );
 
-  test("docs/agents.md's example is built, and runs", () => {
+  test("docs/agents.md's example has right types, is built, and runs", () => {
     const folder = join(project, 'line-length');
     cpSync(join(installed, 'examples/agents/line-length'), folder, { recursive: true });
     rmSync(join(folder, 'agent.wasm'), { force: true });
     expect(tarscli('agents', 'build', './line-length')).toMatchObject({ status: 0 });
+    const odd = "import { query } from 'tars:syntax/syntax@0.1.0';\nquery(1);\nexport const agent = 1;\n";
+    cpSync(join(folder, 'manifest.json'), join(project, 'odd/manifest.json'));
+    writeFileSync(join(project, 'odd/agent.ts'), odd);
+    const refused = tarscli('agents', 'build', './odd');
+    expect(refused.stderr).toContain('odd/agent.ts has wrong types');
+    expect(refused.stderr).not.toContain('Cannot find module');
     writeFileSync(join(project, 'long.txt'), `${'x'.repeat(200)}\n`);
     const { status, stdout } = tarscli('hyperlight-run', './line-length', '--file', 'long.txt', '-l', 'text');
     expect(stdout).toContain('The line has 200 characters');
