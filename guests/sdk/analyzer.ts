@@ -1,7 +1,8 @@
 import type { Finding, Metric, Outcome, Source, Span, Task } from '../../wit/types/agent.js';
+import { assertLists, objectOf } from './answers.js';
 import { Failure } from './failure.js';
 
-/** What an analyzer has to say about one source. */
+/** What an analyzer has to say about one source. At least one of them must be there. */
 export interface SourceAnalysis {
   findings?: Finding[];
   metrics?: Metric[];
@@ -20,10 +21,26 @@ export function eachSource(
       findings: [],
       metrics: [],
       unparsed: [],
-      ...analyze(source, options),
+      ...analysisOf(analyze(source, options)),
     }));
     return { reports, changes: [], documents: [] };
   };
+}
+
+const members = ['findings', 'metrics', 'unparsed'] as const;
+const call = 'the function given to eachSource';
+const shape = '{ findings, metrics, unparsed } or some of these';
+
+/** A misspelt member would be silence about a source. */
+function analysisOf(answer: SourceAnalysis): SourceAnalysis {
+  const analysis = objectOf(answer, call, shape);
+  const odd = Object.keys(analysis).find((name) => !(members as readonly string[]).includes(name));
+  if (odd !== undefined) {
+    throw new Failure('internal', `${call} must return ${shape}, and what it returned has ${odd}`);
+  }
+  const given = members.filter((member) => analysis[member] !== undefined);
+  assertLists(analysis, given.length > 0 ? given : ['findings'], call, shape);
+  return Object.fromEntries(given.map((member) => [member, analysis[member]]));
 }
 
 /** The task's options, which are a JSON object; none at all is an empty one. */

@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { witText } from '../../wit/text.js';
 
 /** `quickjs`: small and quick, no Intl, TextEncoder or URL. `spidermonkey`: more built-ins, 7 times the size. */
@@ -32,8 +32,9 @@ export async function buildAgent({
 
 async function bundle(entry: string): Promise<string> {
   const { build } = await import('esbuild');
+  const path = resolve(entry);
   const result = await build({
-    entryPoints: [entry],
+    stdin: { contents: checked(path), resolveDir: dirname(path), sourcefile: `checked ${basename(path)}` },
     bundle: true,
     write: false,
     format: 'esm',
@@ -43,8 +44,22 @@ async function bundle(entry: string): Promise<string> {
     external: ['tars:*'],
     legalComments: 'none',
     logLevel: 'silent',
+  }).catch((error: Error) => {
+    if (!/No matching export in .* for import "agent"/.test(error.message)) throw error;
+    throw new Error(`it exports no agent; write: ${wanted}`, { cause: error });
   });
   return result.outputFiles[0]!.text;
+}
+
+const wanted = 'export const agent = defineAgent({ … })';
+
+/** Runs while the component is built: what is missing then would only trap when it is called. */
+function checked(path: string): string {
+  return `import { agent } from ${JSON.stringify(path)};
+    const missing = ['describe', 'configure', 'run'].filter((name) => typeof agent?.[name] !== 'function');
+    if (missing.length > 0)
+      throw new TypeError('the agent that it exports has no ' + missing.join(', ') + '; write: ${wanted}');
+    export { agent };`;
 }
 
 async function quickjs(jsSource: string, world: string): Promise<Uint8Array> {

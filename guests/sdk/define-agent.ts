@@ -2,6 +2,7 @@ import { config, toJSONSchema } from 'zod/mini';
 import { type $ZodType, type output, safeParse } from 'zod/v4/core';
 import en from 'zod/v4/locales/en.js';
 import type { AgentInfo, Issue, Outcome, Role, Rule, Task } from '../../wit/types/agent.js';
+import { assertLists, objectOf } from './answers.js';
 import { Failure, failureRecord } from './failure.js';
 
 config(en());
@@ -39,6 +40,7 @@ export interface AgentExports {
  * ```
  */
 export function defineAgent<Settings extends $ZodType>(definition: AgentDefinition<Settings>): AgentExports {
+  assertDefinition(definition);
   // Computed while the component is built: engines keep module state in the component.
   const settingsSchema = JSON.stringify(
     toJSONSchema(definition.settings, { target: 'draft-2020-12', io: 'input' }),
@@ -57,15 +59,42 @@ export function defineAgent<Settings extends $ZodType>(definition: AgentDefiniti
     configure: (settings) =>
       answer(() => {
         configured = undefined;
-        configured = definition.configure(parseSettings(definition.settings, settings));
+        const made = definition.configure(parseSettings(definition.settings, settings));
+        assertConfigured(made);
+        configured = made;
         return configured.rules;
       }),
     run: (task) =>
       answer(() => {
         if (!configured) throw new Failure('invalid-task', 'run was called before configure');
-        return configured.run(task);
+        const outcome = configured.run(task);
+        const shape = '{ reports, changes, documents }';
+        assertLists(objectOf(outcome, 'run', shape), ['reports', 'changes', 'documents'], 'run', shape);
+        return outcome;
       }),
   };
+}
+
+function assertConfigured(answer: unknown): void {
+  const shape = '{ rules, run }';
+  const { run, ...configured } = objectOf(answer, 'configure', shape);
+  assertLists(configured, ['rules'], 'configure', shape);
+  if (typeof run !== 'function') {
+    throw new Failure('internal', `configure must return ${shape}, and run is no function`);
+  }
+}
+
+/** Said while the component is built: later, it could only trap. */
+function assertDefinition(definition: object): void {
+  const given = definition as Record<string, unknown>;
+  const wrong = [
+    ...['name', 'version', 'role', 'description'].filter((name) => typeof given[name] !== 'string'),
+    ...(Array.isArray(given.languages) ? [] : ['languages']),
+    ...(typeof given.settings === 'object' && given.settings !== null ? [] : ['settings']),
+    ...(typeof given.configure === 'function' ? [] : ['configure']),
+  ];
+  if (wrong.length > 0)
+    throw new TypeError(`defineAgent: ${wrong.join(', ')} must be given, as docs/agents.md says`);
 }
 
 function answer<T>(call: () => T): T {

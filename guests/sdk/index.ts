@@ -1,3 +1,4 @@
+/// <reference path="./imports.d.ts" preserve="true" />
 export { type Language, languages } from '../../wit/languages.js';
 export type {
   AgentInfo,

@@ -80,14 +80,17 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
   if (/^[a-z0-9-]+$/.test(agent)) {
     const loaded = await loadFolder(join(builtIn, agent));
     if (loaded) return loaded;
+    await assertNotBundled();
   }
   if (/[/\\.]/.test(agent)) {
     const path = resolve(agent);
     const kind = await stat(path).catch(() => undefined);
     if (kind?.isDirectory()) {
-      const loaded = await loadFolder(path);
+      const loaded = await loadFolder(path, agent);
       if (loaded) return loaded;
-      throw new AgentNotFoundError(`${agent} holds no manifest.json`);
+      throw new AgentNotFoundError(`${agent} holds no manifest.json`, {
+        hint: 'docs/agents.md says what it holds',
+      });
     }
     if (kind?.isFile()) {
       const bytes = await readWhole(path, agent, 'component').catch((error: unknown) => {
@@ -100,12 +103,26 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
     throw new AgentNotFoundError(`there is no agent at ${agent}`);
   }
   const names = (await builtInManifests()).map((manifest) => manifest.name);
+  const here = await stat(join(resolve(agent), 'manifest.json')).catch(() => undefined);
   throw new AgentNotFoundError(`there is no agent ${JSON.stringify(agent)}`, {
-    hint: didYouMean(agent, names) ?? `known are ${names.join(', ') || 'none'}; a path must hold a slash`,
+    hint: here
+      ? `for the agent in the folder of that name, say ./${agent}`
+      : (didYouMean(agent, names) ?? `known are ${names.join(', ')}; a path must hold a slash`),
   });
 }
 
-async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
+/** @throws AgentInvalidError where this code runs without the files that came with it. */
+async function assertNotBundled(): Promise<void> {
+  if (await stat(builtIn).catch(() => undefined)) return;
+  throw new AgentInvalidError(
+    `the files of tars-hyperlight are not beside its code: ${builtIn} is not there`,
+    {
+      hint: 'this package can not be bundled: mark tars-hyperlight as external, and install it where the bundle runs',
+    },
+  );
+}
+
+async function loadFolder(folder: string, shown = folder): Promise<LoadedAgent | undefined> {
   const path = join(folder, 'manifest.json');
   const text = await readIfThere(folder, 'manifest.json', 'manifest');
   if (!text) return undefined;
@@ -115,7 +132,9 @@ async function loadFolder(folder: string): Promise<LoadedAgent | undefined> {
     throw new AgentInvalidError(
       `the component of ${manifest.name} is missing: ${join(folder, manifest.component)}`,
       {
-        hint: 'build it: npm run build:guests',
+        hint: folder.startsWith(builtIn)
+          ? 'install tars-hyperlight again; in a clone, npm run build:guests'
+          : `build it: tarscli agents build ${shown}`,
       },
     );
   }

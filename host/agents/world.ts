@@ -1,27 +1,34 @@
 import { AgentInvalidError } from '../errors.js';
 
 const allowedImports: ReadonlySet<string> = new Set(['tars:agent/host@0.1.0', 'tars:syntax/syntax@0.1.0']);
-const agentExport = 'tars:agent/agent@0.1.0';
+/** jco has it under its last part, too, which another export can take. */
+export const agentExport = 'tars:agent/agent@0.1.0';
 const syntaxExport = 'tars:syntax/syntax@0.1.0';
 
-// componentize-qjs leaves its own entry point behind. Nothing ever calls it.
-const leftover = /^init: func\(shim: string, script: string, entry-path: option<string>, disable-gc: bool\)/;
+const withoutWasi =
+  '; in Rust, build for wasm32-unknown-unknown, with componentize-py, add --stub-wasi (docs/agents.md)';
 
-/** What a component asks for and offers, as WIT names. */
+// A name that WIT also has a word for is written with a % before it.
+const handle = /(?<![%\w-])(?:resource|own|borrow|stream|future|error-context|async)(?![\w-])/;
+
+/** What a component asks for and offers, by the names of WIT. */
 export interface World {
   imports: string[];
   exports: string[];
+  /** A word of WIT for what is more than a value, such as `resource`, if the text has any. */
+  handles: string | undefined;
 }
 
-/** Reads the world out of the WIT text of a component; an item that isn't an interface keeps its whole text. */
+/** Reads the world out of the WIT text of a component. */
 export function parseWorld(wit: string): World {
-  const world: World = { imports: [], exports: [] };
+  const world: World = { imports: [], exports: [], handles: undefined };
   let depth = 0;
   for (const whole of wit.split('\n')) {
     // A component brings comments of its own, which could hold anything.
     const line = whole.split('//', 1)[0]!;
+    world.handles ??= handle.exec(line)?.[0];
     if (depth === 1) {
-      const item = /^\s*(import|export) (.*?)[;{]?\s*$/.exec(line);
+      const item = /^\s*(import|export) (.*?)(?:: .*)?[;{]?\s*$/.exec(line);
       if (item) world[item[1] === 'import' ? 'imports' : 'exports'].push(item[2]!);
       else if (/\S/.test(line) && !/^\s*\}/.test(line)) world.exports.push(line.trim());
     }
@@ -30,12 +37,18 @@ export function parseWorld(wit: string): World {
   return world;
 }
 
-/** @throws AgentInvalidError unless the world is one of `tars:agent`'s. */
+/**
+ * Exports besides the agent's, such as the entry points that componentize-qjs and componentize-py leave behind, are
+ * never called, and an export does nothing by itself. Only types that backends would have to keep something for are refused.
+ * @throws AgentInvalidError unless the world is one of `tars:agent`'s.
+ */
 export function checkAgentWorld(name: string, world: World): void {
   const imports = world.imports.filter((item) => !allowedImports.has(item));
   if (imports.length > 0) {
     throw new AgentInvalidError(`${name} imports ${imports.join(', ')}, which no agent may`, {
-      hint: `an agent may import ${[...allowedImports].join(' and ')}, and nothing else`,
+      hint: `an agent may import ${[...allowedImports].join(' and ')}, and nothing else${
+        imports.some((item) => item.startsWith('wasi:')) ? withoutWasi : ''
+      }`,
     });
   }
   if (!world.exports.includes(agentExport)) {
@@ -43,9 +56,15 @@ export function checkAgentWorld(name: string, world: World): void {
       hint: 'build it for the world plain-agent or syntax-agent of wit/agent.wit',
     });
   }
-  const exports = world.exports.filter((item) => item !== agentExport && !leftover.test(item));
-  if (exports.length > 0) {
-    throw new AgentInvalidError(`${name} exports ${exports.join(', ')} besides ${agentExport}`);
+  const exports = world.exports.filter((item) => item !== agentExport);
+  // What is generated for a name of this package, and checked, must be for the interface of that name.
+  const odd = exports.find((item) => /^%?tars[:-]/i.test(item) || !/^[\w%:/.@+-]+$/.test(item));
+  if (odd !== undefined) throw new AgentInvalidError(`${name} exports ${odd} besides ${agentExport}`);
+  if (exports.length > 0 && world.handles !== undefined) {
+    throw new AgentInvalidError(
+      `${name} exports ${exports.join(', ')} besides ${agentExport}, and has types with "${world.handles}"`,
+      { hint: `export nothing but ${agentExport}, or only functions of plain values besides it` },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { disagreements } from '../agents/agreement.js';
 import { builtInManifests } from '../agents/resolve.js';
 import { Host } from '../host.js';
 import { visible, visibleJson } from '../reports/visible.js';
@@ -24,9 +25,13 @@ export async function listAgents({ json, paint }: ShowOptions): Promise<string> 
     .join('');
 }
 
-export async function inspectAgent(agent: string, { json, paint }: ShowOptions): Promise<string> {
+export async function inspectAgent(
+  agent: string,
+  { json, paint, notice }: ShowOptions & { notice: (text: string) => void },
+): Promise<string> {
   await using host = await Host.open();
   const inspection = await host.inspect(agent);
+  disagreements(inspection.manifest, inspection.info).forEach(notice);
   if (json) return `${visibleJson({ version: 1, ...inspection }, 2)}\n`;
   const { manifest, info, sha256, bytes, isolation, imports, limits } = inspection;
   const rows: [string, string][] = [

@@ -69,6 +69,13 @@ const file = z.strictObject({
   ),
   unparsed: z.array(span),
   error: z.optional(z.strictObject({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
+  log: z.optional(
+    z
+      .array(z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }))
+      .check(
+        doc('what agents logged of the level asked for; of a call of several files, with the first of them'),
+      ),
+  ),
 });
 
 const rule = z.strictObject({

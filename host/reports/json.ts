@@ -25,7 +25,7 @@ export class JsonReporter implements Reporter {
   }
 
   *file(file: ReportedFile): Iterable<string> {
-    const { path, language, status, findings, hidden, metrics, unparsed, error } = file;
+    const { path, language, status, findings, hidden, metrics, unparsed, error, log } = file;
     const head = visibleJson({ path, language, status });
     yield `${this.#files++ === 0 ? '' : ','}\n${head.slice(0, -1)},"findings":`;
     yield* visibleJsonList(findings.toSorted(byPlace), weightOfFinding);
@@ -35,6 +35,10 @@ export class JsonReporter implements Reporter {
     yield* visibleJsonList(metrics);
     yield ',"unparsed":';
     yield* visibleJsonList(unparsed);
+    if (log !== undefined) {
+      yield ',"log":';
+      yield* visibleJsonList(log);
+    }
     yield error === undefined ? '}' : `,"error":${visibleJson(error)}}`;
   }
 

@@ -2,6 +2,7 @@ import type { Feedback } from '../../guests/reporter/feedback.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { FileStatus } from '../report.js';
+import type { LogLine } from '../sandbox/backend.js';
 import type { Isolation } from '../sandbox/isolation.js';
 import type { MeasuresSummary } from './measures.js';
 import type { Scores } from './scores.js';
@@ -28,6 +29,8 @@ export interface ReportedFile {
   metrics: Metric[];
   unparsed: Span[];
   error?: { code: string; message: string; hint?: string };
+  /** What was to be shown of the agent's log, of the call whose first file this is. */
+  log?: LogLine[];
 }
 
 /** What is known before the first file comes back. */

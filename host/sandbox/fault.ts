@@ -1,6 +1,7 @@
 import {
   AgentFailureError,
   AgentInvalidError,
+  BackendUnavailableError,
   CpuTimeError,
   FuelLimitError,
   type Issue,
@@ -13,6 +14,7 @@ import {
   type TrapKind,
   WallTimeError,
 } from '../errors.js';
+import { addressHint } from './addresses.js';
 import type { Limits } from './limits.js';
 import { oneLine } from './text.js';
 
@@ -27,6 +29,8 @@ export type Fault =
   | { kind: 'cpu' }
   /** The engine doesn't know, or bounds, what the validator lets through. */
   | { kind: 'invalid'; message: string }
+  /** The machine has no place for an instance, whatever its limits are. */
+  | { kind: 'unavailable'; message: string }
   | { kind: 'crash'; message: string };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -83,6 +87,10 @@ export function faultError(fault: Fault, limits: Limits): TarsError {
     case 'invalid':
       return new AgentInvalidError("this version of Node can't compile a core module", {
         hint: fault.message,
+      });
+    case 'unavailable':
+      return new BackendUnavailableError(`this machine has no place for a sandbox: ${fault.message}`, {
+        hint: addressHint() ?? 'run fewer sandboxes at a time: --concurrency',
       });
     case 'crash':
       return new SandboxCrashedError(`the sandbox failed: ${fault.message}`);

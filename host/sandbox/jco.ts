@@ -7,6 +7,7 @@ import type { Cache } from '../images/cache.js';
 import { digestOf } from '../images/digest.js';
 import type { Component, Image, ImageSpec } from '../images/image.js';
 import { remember } from '../remember.js';
+import { wasmObstacle } from './addresses.js';
 import type { AgentInfo, Backend, Probe, Rule, Sandbox } from './backend.js';
 import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
@@ -75,7 +76,8 @@ export class JcoBackend implements Backend {
   }
 
   async probe(): Promise<Probe> {
-    return { usable: true };
+    const obstacle = wasmObstacle();
+    return obstacle ? { usable: false, ...obstacle } : { usable: true };
   }
 
   /** Starts a thread ahead of the first image. */

@@ -20,6 +20,7 @@ export async function chooseBackend(
 ): Promise<ChosenBackend> {
   const candidates: BackendName[] = choice === 'auto' ? ['hyperlight', 'jco'] : [choice];
   const reasons: string[] = [];
+  const hints: (string | undefined)[] = [];
   for (const name of candidates) {
     const backend = await makers[name]();
     const probe = await backend.probe();
@@ -35,6 +36,8 @@ export async function chooseBackend(
       });
     }
     reasons.push(`${name} can't be used: ${probe.reason}`);
+    hints.push(probe.hint);
   }
-  throw new BackendUnavailableError(`no backend can run here: ${reasons.join('; ')}`);
+  // That of the last candidate, which runs nearly everywhere.
+  throw new BackendUnavailableError(`no backend can run here: ${reasons.join('; ')}`, { hint: hints.at(-1) });
 }

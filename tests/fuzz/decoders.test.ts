@@ -253,6 +253,10 @@ test('the text of a world never hides an import', async () => {
   const comment = fc.string({ unit: fc.constantFrom('{', '}', '/', '*', 'import x;', ' ', '\r', '\u2028') });
   await hold(1000, fc.array(comment, { minLength: 3, maxLength: 3 }), ([first, second, third]) => {
     const wit = `package a:b;\n/// ${first}\nworld root {\n  /// ${second}\n  import a:b/c;\n  /// ${third}\n  import wasi:io/x;\n}\n`;
-    expect(parseWorld(wit)).toEqual({ imports: ['a:b/c', 'wasi:io/x'], exports: [] });
+    expect(parseWorld(wit)).toEqual({
+      imports: ['a:b/c', 'wasi:io/x'],
+      exports: [],
+      handles: undefined,
+    });
   });
 });

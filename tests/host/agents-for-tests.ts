@@ -133,18 +133,33 @@ export interface CoreFunctions {
   realloc?: string;
   /** Default: `plain-agent`. */
   world?: 'plain-agent' | 'syntax-agent';
+  /** In WIT, what it exports besides; `fields` has the functions. */
+  exports?: string;
 }
 
 /** An agent written in WebAssembly text: what no compiler would make. */
-export async function fromCore({
-  describe,
-  configure,
-  run,
-  fields,
-  realloc,
-  world = 'plain-agent',
-}: CoreFunctions): Promise<string> {
-  const wat = `(module
+export async function fromCore(functions: CoreFunctions): Promise<string> {
+  const { wat, world = 'plain-agent', exports } = { wat: coreText(functions), ...functions };
+  const hash = createHash('sha256')
+    .update(`${world}${exports ?? ''}`)
+    .update(wat);
+  return written(`core-${hash.digest('hex').slice(0, 16)}`, async () => {
+    const { componentNew } = await import('@bytecodealliance/jco-transpile/wasm-tools');
+    return componentNew(await coreModule(functions), []);
+  });
+}
+
+/** The same before it is made a component: as compilers for wasm32-unknown-unknown leave it. */
+export async function coreModule(functions: CoreFunctions): Promise<Uint8Array> {
+  const { parse, componentEmbed } = await import('@bytecodealliance/jco-transpile/wasm-tools');
+  const { world = 'plain-agent', exports } = functions;
+  const more = exports === undefined ? undefined : `world more { include ${world}; ${exports} }`;
+  const binary = await parse(coreText(functions));
+  return componentEmbed({ binary, witSource: witText(more), world: more ? 'more' : world });
+}
+
+function coreText({ describe, configure, run, fields, realloc }: CoreFunctions): string {
+  return `(module
     (type $none (func))
     ${fields ?? '(memory (export "memory") 1) (table 1 funcref)'}
     (func $forever (call $forever))
@@ -154,19 +169,10 @@ export async function fromCore({
     (func (export "tars:agent/agent@0.1.0#configure") (param i32 i32) (result i32) ${configure ?? '(i32.const 0)'})
     (func (export "tars:agent/agent@0.1.0#run") (param i32 i32 i32 i32 i32 i32) (result i32)
       ${run ?? 'unreachable'}))`;
-  const name = `core-${createHash('sha256').update(world).update(wat).digest('hex').slice(0, 16)}`;
-  return written(name, async () => {
-    const { parse, componentEmbed, componentNew } = await import(
-      '@bytecodealliance/jco-transpile/wasm-tools'
-    );
-    const witSource = witText();
-    const binary = await parse(wat);
-    return componentNew(await componentEmbed({ binary, witSource, world }), []);
-  });
 }
 
-function witText(): string {
-  const agent = readFileSync(join(root, 'wit/agent.wit'), 'utf8');
+function witText(more = ''): string {
+  const agent = `${readFileSync(join(root, 'wit/agent.wit'), 'utf8')}\n${more}`;
   const syntax = readFileSync(join(root, 'wit/deps/syntax/syntax.wit'), 'utf8');
   return `${agent}\n${syntax.replace(/^package ([^;]+);/, 'package $1 {')}\n}\n`;
 }

@@ -60,7 +60,7 @@ export class Analysis {
 
   #judged(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
     const rulesRun = this.#settings.rules(report.language, known);
-    return judge(report, text, { rulesRun, minSeverity: 'hint', baseline: this.#baseline });
+    return judge(report, text, { rulesRun, minSeverity: 'hint', agentLog: 'off', baseline: this.#baseline });
   }
 }
 

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
-import { writeLine } from '../notice.js';
+import type { BuildSettings } from '../build-agent.js';
+import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
 
 const examples = `Examples:
   $ tarscli agents list
   $ tarscli agents inspect pattern-matcher --json
-  $ tarscli agents build examples/agents/line-length
+  $ tarscli agents build ./my-agent
+  $ tarscli agents build ./my-agent --wasm target/wasm32-unknown-unknown/release/my_agent.wasm
 `;
 
 export function create(context: Context): Command {
@@ -30,16 +32,19 @@ export function create(context: Context): Command {
     .option('--json', 'print JSON')
     .action(async (agent: string, { json }: { json?: boolean }) => {
       const { inspectAgent } = await import('../agents.js');
-      stdout.write(await inspectAgent(agent, { json: json === true, paint: stdout.paint }));
+      const notice = noticesOf(context.terminal);
+      stdout.write(await inspectAgent(agent, { json: json === true, paint: stdout.paint, notice }));
     });
 
   command
     .command('build')
-    .description("compile an agent's TypeScript to a component beside its manifest")
-    .argument('<folder>', 'the folder that holds agent.ts and manifest.json')
-    .action(async (folder: string) => {
+    .description("compile an agent's TypeScript to a component beside its manifest, and check it")
+    .argument('<folder>', 'path of the folder that holds agent.ts and manifest.json')
+    .option('--wasm <file>', 'take a core module or component of another compiler instead of agent.ts')
+    .option('--no-types', 'do not check types, which is done where TypeScript is installed')
+    .action(async (folder: string, settings: BuildSettings) => {
       const { buildAgentIn } = await import('../build-agent.js');
-      writeLine(context.terminal.stderr, await buildAgentIn(folder));
+      writeLine(context.terminal.stderr, await buildAgentIn(folder, settings));
     });
 
   return command;

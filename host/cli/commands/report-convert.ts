@@ -5,8 +5,10 @@ import { type Format, openReporter } from '../../reports/formats.js';
 import type { HistoryPoint } from '../../reports/history-point.js';
 import { writePieces } from '../../reports/pieces.js';
 import { readReport } from '../../reports/read-report.js';
+import { sarifNotice } from '../../reports/sarif-limit.js';
 import { sourceText } from '../../reports/source-texts.js';
 import { ReaderGone } from '../errors.js';
+import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
 
@@ -47,6 +49,8 @@ export async function convertReport(file: string, options: ConvertOptions, conte
     }
     await writePieces(reporter.end(report), write);
     await sink.commit();
+    const tooMany = options.format === 'sarif' ? sarifNotice(report.summary) : undefined;
+    if (tooMany !== undefined) noticesOf(context.terminal)(tooMany);
   } catch (error) {
     await sink.discard();
     throw error;

@@ -11,6 +11,7 @@ import type { FileReport, SourceFile } from '../../report.js';
 import type { Measures } from '../../reports/measures.js';
 import { plural } from '../../reports/plural.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { sarifNotice } from '../../reports/sarif-limit.js';
 import type { Scores } from '../../reports/scores.js';
 import { unlessAborted } from '../../until-aborted.js';
 import { mergeByFile } from '../../workflow/merge.js';
@@ -20,6 +21,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
+import { logText } from './agent-log.js';
 import { RunBaseline } from './baseline.js';
 import { Failures } from './failures.js';
 import { gather } from './gather.js';
@@ -28,7 +30,7 @@ import { languagesOf } from './languages.js';
 import { openLearning } from './learning.js';
 import type { RunOptions } from './options.js';
 import { Progress } from './progress.js';
-import { wantsFeedback } from './reporter.js';
+import { wantsFormat } from './reporter.js';
 import { RunResults } from './results.js';
 import { RunOutput } from './run-output.js';
 import { loadSettings } from './settings.js';
@@ -115,11 +117,13 @@ export async function executeRun(
     ...(results && { results }),
     ...(options.maxFiles !== undefined && { maxFiles: options.maxFiles }),
   });
+  const agentLog = options.agentLog ?? (context.debug ? 'debug' : 'warn');
   const judgeReport = (report: FileReport, text: string) =>
     judge(learning?.adapt(report) ?? report, text, {
       rulesRun: settings.rules(report.language, run.rules),
       minSeverity: options.minSeverity,
       baseline,
+      agentLog,
     });
 
   let measures: Measures | undefined;
@@ -129,11 +133,15 @@ export async function executeRun(
     baseline.add(judged);
     tally.add(judged);
     progress.show(tally.files, tally.findings);
+    // Who asks for it gets it with --quiet, too.
+    const tell =
+      options.agentLog === undefined ? notice : noticesOf(terminal, { clear: () => progress.clear() });
+    for (const line of judged.log ?? []) tell(logText(judged.path, line));
     if (conclude || feeds) judgedFiles.push(judged);
     await output.file(judged, text);
   };
   const judgedFiles: ReportedFile[] = [];
-  const feeds = wantsFeedback(options);
+  const feeds = wantsFormat('feedback', options);
   let fixedFiles = 0;
   let cut = false;
   try {
@@ -192,14 +200,17 @@ export async function executeRun(
     await output.discard();
     throw error;
   });
+  const summary = { ...tally.summary(), known: run.stats().known };
   await output.end({
     rules,
     skipped: tally.skipped,
-    summary: { ...tally.summary(), known: run.stats().known },
+    summary,
     ...(measures && !measures.isEmpty && { measures: await measures.summary(notice) }),
     ...conclusion,
   });
-  await failures.of(() => learning?.close(tally.summary().findings));
+  const tooMany = wantsFormat('sarif', options) ? sarifNotice(summary) : undefined;
+  if (tooMany !== undefined) notice(tooMany);
+  await failures.of(() => learning?.close(summary.findings));
   await failures.of(() => tellStats(options, { run: run.stats(), pool: host.stats() }, terminal));
   if (tally.interrupted) {
     failures.tell(context);

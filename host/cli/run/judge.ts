@@ -4,12 +4,14 @@ import { isAtLeast, severityAsFound } from '../../findings/severity.js';
 import { applySuppressions } from '../../findings/suppression.js';
 import type { FileReport } from '../../report.js';
 import type { HiddenFinding, ReportedFile, ReportedFinding } from '../../reports/run-report.js';
+import { type LogChoice, shownLog } from './agent-log.js';
 import type { RunBaseline } from './baseline.js';
 
 export interface JudgeOptions {
   rulesRun: ReadonlySet<string>;
   minSeverity: Severity;
   baseline: RunBaseline;
+  agentLog: LogChoice;
 }
 
 /** Sorts an agent's findings into those to show and those that a comment or the baseline accepts. */
@@ -28,6 +30,7 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
     else if (known.has(finding)) hidden.push({ ...named, by: 'baseline' });
     else shown.push(named);
   }
+  const log = shownLog(report.log, options.agentLog);
   const { path, language, status, metrics, unparsed, error } = report;
   return {
     path,
@@ -38,6 +41,7 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
     metrics,
     unparsed,
     ...(error === undefined ? {} : { error: withOption(error) }),
+    ...(log.length === 0 ? {} : { log }),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Format, formats } from '../../reports/formats.js';
 import type { JcoIsolation } from '../../sandbox/isolation.js';
 import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
+import { type LogChoice, logChoices } from './agent-log.js';
 import { parseAlso } from './reporter.js';
 
 export interface RunOptions {
@@ -41,6 +42,7 @@ export interface RunOptions {
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
+  agentLog?: LogChoice;
   quiet?: boolean;
 }
 
@@ -113,6 +115,12 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--no-gitignore', 'look at files that git ignores, too')
     .option('--include-generated', 'look at generated files, too')
+    .addOption(
+      new Option(
+        '--agent-log <level>',
+        'show on stderr, and in JSON, what agents log of this level or graver (default: warn; debug with --debug)',
+      ).choices(logChoices),
+    )
     .option('-q, --quiet', 'print no summary, notices or progress');
 }
 

@@ -27,9 +27,9 @@ export function createReporter(
   });
 }
 
-/** Whether a form of the report is asked for that an agent writes. */
-export function wantsFeedback({ format, also }: Pick<RunOptions, 'format' | 'also'>): boolean {
-  return [format, ...(also ?? []).map((text) => parseAlso(text).format)].includes('feedback');
+/** Whether a form of the report is asked for, on stdout or in a file. */
+export function wantsFormat(wanted: Format, { format, also }: Pick<RunOptions, 'format' | 'also'>): boolean {
+  return [format, ...(also ?? []).map((text) => parseAlso(text).format)].includes(wanted);
 }
 
 /**

@@ -76,7 +76,7 @@ export async function checkComponent(
 ): Promise<Checked> {
   if (hasHeader(component, 'module')) {
     throw new AgentInvalidError(`${name} is a core module, not a component`, {
-      hint: 'build it for the world plain-agent or syntax-agent of wit/agent.wit',
+      hint: 'make a component of it, in a folder with a manifest.json: tarscli agents build FOLDER --wasm FILE',
     });
   }
   if (!hasHeader(component, 'component'))

@@ -20,7 +20,11 @@ const cpuSeconds = 600;
 const answerLimits = { headerBytes: 64 * MiB, bodyBytes: 512 * MiB };
 
 const name = z.string().max(1000);
-const world = z.strictObject({ imports: z.array(z.string()), exports: z.array(z.string()) });
+const world = z.strictObject({
+  imports: z.array(z.string()),
+  exports: z.array(z.string()),
+  handles: z.string().max(20).optional(),
+});
 const bytes = z.int().min(0);
 const answerSchema = z.union([
   z.strictObject({ invalid: z.literal(true), message: z.string(), hint: z.string().optional() }),

@@ -1,4 +1,5 @@
-import { AgentInvalidError, SandboxCrashedError } from '../../errors.js';
+import { AgentInvalidError, BackendUnavailableError, SandboxCrashedError } from '../../errors.js';
+import { addressHint } from '../addresses.js';
 import type { JcoIsolation } from '../isolation.js';
 import { type Look, lookInThread } from './in-thread.js';
 import type { ComponentRequest } from './request.js';
@@ -15,7 +16,7 @@ export interface LookOptions {
 
 /**
  * Looks at a component away from the main thread.
- * @throws AgentInvalidError, SandboxCrashedError, the signal's reason
+ * @throws AgentInvalidError, SandboxCrashedError, BackendUnavailableError, the signal's reason
  */
 export async function lookAt<T>(
   request: ComponentRequest,
@@ -27,6 +28,13 @@ export async function lookAt<T>(
       : await (await import('./in-process.js')).lookInProcess(script, request, signal);
   if ('answer' in look) return look.answer as T;
   const what = `${verb} of ${request.name}`;
+  const hint = addressHint();
+  if (hint !== undefined && (!look.invalid || look.how === 'ran out of memory')) {
+    throw new BackendUnavailableError(`${what} ${look.how}`, {
+      hint,
+      cause: look.invalid ? undefined : look.cause,
+    });
+  }
   if (look.invalid) throw new AgentInvalidError(look.message ?? `${what} ${look.how}`, { hint: look.hint });
   throw new SandboxCrashedError(`${what} ${look.how}`, { cause: look.cause });
 }

@@ -37,6 +37,7 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('memory'), message: line(500) }),
   z.strictObject({ kind: z.literal('output'), bytes: endlessBytes }),
   z.strictObject({ kind: z.literal('invalid'), message: line(300) }),
+  z.strictObject({ kind: z.literal('unavailable'), message: line(500) }),
   z.strictObject({ kind: z.literal('crash'), message: line(500) }),
 ]);
 

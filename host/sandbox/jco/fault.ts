@@ -53,6 +53,10 @@ export function faultOf(thrown: unknown, memories: readonly MemoryUse[]): Fault 
     if (nearlyFull(memories)) return { kind: 'memory', message };
     return { kind: 'trap', trap: trap ?? 'other', message, wasmStack: wasmStack(text(error.stack)) };
   }
+  // Of an instance that isn't there yet: addresses are missing, which no limit of the agent is about.
+  if (name === 'RangeError' && /cannot allocate wasm memory/i.test(message)) {
+    return { kind: 'unavailable', message };
+  }
   if (nearlyFull(memories) || (name === 'RangeError' && /memory|allocation|array/i.test(message))) {
     return { kind: 'memory', message };
   }

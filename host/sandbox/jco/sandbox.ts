@@ -1,5 +1,12 @@
 import type { Task } from '../../../wit/types/agent.js';
-import { ClosedError, CpuTimeError, MemoryLimitError, SandboxCrashedError } from '../../errors.js';
+import {
+  BackendUnavailableError,
+  ClosedError,
+  CpuTimeError,
+  MemoryLimitError,
+  SandboxCrashedError,
+} from '../../errors.js';
+import { addressHint } from '../addresses.js';
 import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import { faultError } from '../fault.js';
 import { configureLimits, type Limits } from '../limits.js';
@@ -176,6 +183,8 @@ export class JcoSandbox implements Sandbox {
   }
 
   #endError({ kind, how, cause }: ProcessEnd): Error {
+    const hint = kind === 'crash' ? addressHint() : undefined;
+    if (hint !== undefined) return new BackendUnavailableError(`the sandbox ${how}`, { hint, cause });
     if (kind === 'memory') {
       return new MemoryLimitError('the agent, or its outcome, needs more memory than a sandbox has', {
         cause,

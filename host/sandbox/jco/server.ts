@@ -1,3 +1,4 @@
+import { agentExport } from '../../agents/world.js';
 import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';
@@ -114,7 +115,7 @@ export class Server {
       const parser = this.#syntax?.instantiate({}, memories, { parts, instances: baker?.syntax });
       const imports = this.#imports(parser?.syntax);
       const exports = this.#agent.instantiate(imports, memories, { parts, instances: baker?.agent });
-      const agent = exports.agent as unknown as AgentInterface;
+      const agent = exports[agentExport] as unknown as AgentInterface;
       baker?.begin();
       const { first } = this.#load;
       this.#lifting.begin();

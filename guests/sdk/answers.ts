@@ -1,0 +1,53 @@
+import { Failure } from './failure.js';
+
+/**
+ * An answer as far as the engine, which traps on what doesn't fit the contract, can't say what is wrong with it.
+ * @throws Failure naming the function and what is wrong with its answer
+ */
+export function objectOf(answer: unknown, call: string, shape: string): Record<string, unknown> {
+  refuseThenable(answer, call);
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
+    throw new Failure('internal', `${call} must return ${shape}, and returned ${kindOf(answer)}`);
+  }
+  return answer as Record<string, unknown>;
+}
+
+/** @throws Failure */
+export function assertLists(
+  answer: Record<string, unknown>,
+  members: readonly string[],
+  call: string,
+  shape: string,
+): void {
+  for (const member of members) {
+    const value = answer[member];
+    refuseThenable(value, `${member} of ${call}`);
+    if (Array.isArray(value)) continue;
+    throw new Failure(
+      'internal',
+      value === undefined
+        ? `${call} must return ${shape}, and what it returned has no ${member}${among(answer)}`
+        : `${call} must return ${shape}, and its ${member} are ${kindOf(value)}, not an array`,
+    );
+  }
+}
+
+/** Every function of an agent is called once and must have its answer then. */
+function refuseThenable(value: unknown, call: string): void {
+  if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return;
+  throw new Failure(
+    'internal',
+    `${call} must not be async and must not return a promise: a sandbox has no event loop that would settle it`,
+  );
+}
+
+function among(answer: Record<string, unknown>): string {
+  const names = Object.keys(answer).slice(0, 10);
+  return names.length > 0 ? `, only ${names.join(', ')}` : '';
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

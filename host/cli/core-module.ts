@@ -1,0 +1,21 @@
+import { AgentInvalidError } from '../errors.js';
+import { hasHeader } from '../sandbox/component/reader.js';
+
+/**
+ * A component, of one or of the core module that a compiler for wasm32-unknown-unknown makes with the bindings of wit/.
+ * @throws AgentInvalidError
+ */
+export async function componentFrom(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+  if (hasHeader(bytes, 'component')) return bytes;
+  if (!hasHeader(bytes, 'module')) throw new AgentInvalidError(`${path} is not WebAssembly`);
+  const { componentNew } = await import('@bytecodealliance/jco-transpile/wasm-tools');
+  try {
+    return await componentNew(bytes, []);
+  } catch (error) {
+    const [what] = String((error as Error)?.message ?? error).split('\n');
+    throw new AgentInvalidError(`${path} can't be made a component: ${what}`, {
+      cause: error,
+      hint: 'build it for wasm32-unknown-unknown, with bindings for the world plain-agent or syntax-agent of wit/, as docs/agents.md says',
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Host } from 'tars-hyperlight';
+import { beforeAll, expect, test } from 'vitest';
+import { buildAgent } from '#guests/sdk/build.js';
+import { rejection, temporaryFolder } from '../host/agents-for-tests.js';
+
+let host: Host;
+let agent: string;
+
+beforeAll(async () => {
+  const entry = fileURLToPath(new URL('./fixtures/answering.js', import.meta.url));
+  const folder = await mkdtemp(join(tmpdir(), 'tars-test-'));
+  agent = join(folder, 'agent.wasm');
+  await writeFile(agent, await buildAgent({ entry, syntax: false }));
+  host = await Host.open({ backend: 'jco', cacheDir: false });
+  return async () => {
+    await host.close();
+    await rm(folder, { recursive: true });
+  };
+});
+
+const answering = (as: string) =>
+  host.call(agent, { sources: [{ path: 'a', language: 'text', text: 'x' }] }, { settings: { as } });
+
+test('an analysis has what it has, and empty lists for the rest', async () => {
+  const empty = { path: 'a', language: 'text', findings: [], metrics: [], unparsed: [] };
+  expect((await answering('findings')).outcome.reports).toEqual([empty]);
+  const metrics = [{ name: 'n', value: 1 }];
+  expect((await answering('metrics')).outcome.reports).toMatchObject([{ ...empty, metrics }]);
+});
+
+const each = 'the function given to eachSource';
+const notAsync = 'must not be async';
+
+// Silence about a source, or a trap, is what an engine makes of each of these.
+test.each([
+  ['async each', `${each} ${notAsync}`],
+  ['promised findings', `findings of ${each} ${notAsync}`],
+  [
+    'a typo',
+    `${each} must return { findings, metrics, unparsed } or some of these, and what it returned has finding`,
+  ],
+  ['a typo besides', 'what it returned has metric'],
+  ['nothing', 'and returned undefined'],
+  ['an empty object', 'what it returned has no findings'],
+  ['a list', 'and returned an array'],
+  ['no list', 'its findings are a string, not an array'],
+  ['async run', `run ${notAsync}`],
+  ['a run without an answer', 'run must return { reports, changes, documents }, and returned undefined'],
+  ['a run without changes', 'has no changes, only reports, documents'],
+  ['async configure', `configure ${notAsync}`],
+  ['a configure without an answer', 'configure must return { rules, run }, and returned undefined'],
+  ['a configure without rules', 'configure must return { rules, run }, and what it returned has no rules'],
+  ['a configure without run', 'run is no function'],
+])('%s fails by name', async (as, message) => {
+  const error = await rejection(answering(as));
+  expect(error).toMatchObject({ code: 'ERR_AGENT_FAILURE', reason: 'internal' });
+  expect(error.message).toContain(message);
+});
+
+test('a definition that lacks something is refused while the component is built', async () => {
+  const sdk = fileURLToPath(new URL('../../guests/sdk/index.ts', import.meta.url));
+  const entry = join(await temporaryFolder(), 'agent.js');
+  await writeFile(
+    entry,
+    `import { defineAgent } from ${JSON.stringify(sdk)};
+     export const agent = defineAgent({ name: 'a', version: '1', role: 'analyzer', description: '', languages: [] });`,
+  );
+  const error = await rejection(buildAgent({ entry, syntax: false }));
+  expect(error.message).toContain('defineAgent: settings, configure must be given');
+});
