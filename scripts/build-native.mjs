@@ -1,28 +1,25 @@
-// Builds the addon of the Hyperlight backend, with the guest runtime inside, for the Node that runs this:
-// host/native/tars-hyperlight.<platform>.node. What was built once is kept in the cache folder.
+// Puts the addon of the Hyperlight backend, with the guest runtime inside, where the Node that runs this finds it:
+// host/native/tars-hyperlight.<platform>.node. That of the repository is unpacked where it is of these sources, without
+// Rust; otherwise it is built. What was built once is kept in the cache folder.
 //   node scripts/build-native.mjs
-//     --check      builds nothing; the exit status says whether the addon is what its sources give
+//     --unpack     does nothing but unpack the repository's, where there is one of these sources
+//     --keep       builds, and writes the repository's: host/native/prebuilt
+//     --check      builds, and compares with the repository's; the exit status says whether they are the same
+//     --once       with --check: does nothing where this machine has found them to be the same before
 //     --force      builds even what is there or in the cache
 //     --install    gets a missing toolchain with rustup or apt-get
-//     --mshv       for /dev/mshv instead of /dev/kvm
+//     --mshv       for /dev/mshv instead of /dev/kvm; the repository has none of these
 //     --test       runs the addon's own tests, too, once for each state of its sources
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { addonIn, isOf } from './native/addon-file.mjs';
 import { buildAddon, buildGuest, fetchCrates, testAddon } from './native/cargo.mjs';
 import { inputsDigest, sha256, workspace } from './native/inputs.mjs';
 import { locked } from './native/lock.mjs';
-import { addonName, platformName, rustTarget } from './native/platform.mjs';
+import { isSupported, platformName, rustTarget } from './native/platform.mjs';
+import { prebuiltRecord, readPrebuilt, writePrebuilt } from './native/prebuilt.mjs';
 import { findToolchain } from './native/toolchain.mjs';
 
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tars-hyperlight/native');
@@ -30,39 +27,7 @@ const targetDir = join(cache, 'target');
 const addons = join(cache, 'addons');
 const maximumKept = 8;
 
-function readJson(path) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** An addon in a folder, with a record of what it was built from beside it. */
-function addonIn(folder, platform) {
-  const path = join(folder, `${addonName}.${platform}.node`);
-  const recordPath = join(folder, `${addonName}.${platform}.json`);
-  return {
-    path,
-    /** What it was built from, if file and record are of one build. */
-    record() {
-      const record = readJson(recordPath);
-      return record && existsSync(path) && sha256(readFileSync(path)) === record.sha256 ? record : undefined;
-    },
-    /** Replaces the file by renaming: a process that has loaded it goes on with the old one. */
-    write(bytes, record) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(`${path}.tmp`, bytes);
-      renameSync(`${path}.tmp`, path);
-      writeFileSync(recordPath, `${JSON.stringify(record, null, 2)}\n`);
-    },
-  };
-}
-
-const isOf = (record, inputs, features) =>
-  record?.inputs === inputs && record.features.join() === features.join();
-
-function build(toolchain, target, features, inputs, kept) {
+function build(toolchain, { target, features, inputs }, kept) {
   fetchCrates(toolchain, targetDir);
   const guest = buildGuest(toolchain, targetDir);
   const bytes = buildAddon(toolchain, targetDir, target, features, guest);
@@ -70,21 +35,11 @@ function build(toolchain, target, features, inputs, kept) {
   kept.write(bytes, {
     inputs,
     features,
-    rustc: toolchain.release,
+    toolchain: { rustc: toolchain.release, cc: toolchain.cc },
     guestSha256: sha256(readFileSync(guest)),
     sha256: sha256(bytes),
   });
   forgetOld();
-}
-
-/** What takes a hypervisor is tested by vitest. */
-function test(toolchain, target, features, kept) {
-  const passed = join(dirname(kept.path), 'tests-passed');
-  if (!existsSync(passed)) {
-    locked(cache, () => testAddon(toolchain, targetDir, target, features, buildGuest(toolchain, targetDir)));
-    writeFileSync(passed, '');
-  }
-  console.log("the addon's own tests have passed");
 }
 
 /** Keeps the addons that were built last. */
@@ -94,48 +49,128 @@ function forgetOld() {
   for (const name of byAge.slice(maximumKept)) rmSync(join(addons, name), { recursive: true, force: true });
 }
 
+/** The addon of these sources in the cache, built where it isn't there. */
+function built(wanted, { install, force, test }) {
+  const toolchain = findToolchain(wanted.target, install);
+  const made = `${wanted.inputs}\n${wanted.features.join()}\n${wanted.target}\n${toolchain.version}\n${toolchain.cc}`;
+  const kept = addonIn(join(addons, sha256(made).slice(0, 32)), wanted.platform);
+  if (force || kept.record() === undefined) {
+    console.error(`building with Rust ${toolchain.release} in ${toolchain.sysroot}`);
+    locked(cache, () => build(toolchain, wanted, kept));
+  }
+  if (test) runTests(toolchain, wanted, kept);
+  return kept;
+}
+
+/** What takes a hypervisor is tested by vitest. */
+function runTests(toolchain, { target, features }, kept) {
+  const passed = join(dirname(kept.path), 'tests-passed');
+  if (!existsSync(passed)) {
+    locked(cache, () => testAddon(toolchain, targetDir, target, features, buildGuest(toolchain, targetDir)));
+    writeFileSync(passed, '');
+  }
+  console.log("the addon's own tests have passed");
+}
+
+function put(addon, bytes, record, from) {
+  addon.write(bytes, { ...record, from });
+  const megabytes = (bytes.length / 1024 / 1024).toFixed(1);
+  console.log(`${addon.path}: ${megabytes} MiB, ${from === 'prebuilt' ? "the repository's" : 'built here'}`);
+}
+
+/** Unpacks the repository's addon if it is of these sources; answers whether it is. */
+function unpack({ platform, inputs, features }, addon) {
+  const record = prebuiltRecord(platform);
+  if (!isOf(record, inputs, features)) return false;
+  if (!isOf(addon.record(), inputs, features)) put(addon, readPrebuilt(platform), record, 'prebuilt');
+  return true;
+}
+
+/** Holds what is built from the sources against what is in the repository; answers the exit status. */
+function check(wanted, addon, options) {
+  const record = prebuiltRecord(wanted.platform);
+  if (record === undefined) {
+    console.log(`the repository has no addon for ${wanted.platform}`);
+  } else if (!isOf(record, wanted.inputs, wanted.features)) {
+    console.error('host/native/prebuilt is of other sources: npm run build:native -- --keep, and commit it');
+    return 1;
+  }
+  const stamp = join(cache, `compared-${sha256(JSON.stringify(record ?? wanted)).slice(0, 16)}`);
+  const isCompared = options.once && !options.test && existsSync(stamp);
+  if (isCompared && record !== undefined) {
+    readPrebuilt(wanted.platform);
+    unpack(wanted, addon);
+    console.log('host/native/prebuilt is what its sources give');
+    return 0;
+  }
+  const kept = built(wanted, options);
+  const own = kept.record();
+  if (record === undefined) {
+    put(addon, readFileSync(kept.path), own, 'sources');
+    return 0;
+  }
+  readPrebuilt(wanted.platform);
+  const [here, there] = [own.toolchain, record.toolchain].map(({ rustc, cc }) => `rustc ${rustc}, ${cc}`);
+  if (own.sha256 === record.sha256) {
+    unpack(wanted, addon);
+    console.log('host/native/prebuilt is what its sources give, byte for byte');
+    writeFileSync(stamp, '');
+    return 0;
+  }
+  if (here !== there) {
+    console.log(
+      `can't tell whether host/native/prebuilt is what its sources give: built with ${there}, here is ${here}`,
+    );
+    put(addon, readFileSync(kept.path), own, 'sources');
+    return 0;
+  }
+  console.error(
+    `host/native/prebuilt is not what its sources give: ${record.sha256}, built here ${own.sha256}`,
+  );
+  return 1;
+}
+
 function main() {
+  const flag = { type: 'boolean', default: false };
   const { values } = parseArgs({
     options: {
-      check: { type: 'boolean', default: false },
-      force: { type: 'boolean', default: false },
-      install: { type: 'boolean', default: false },
-      mshv: { type: 'boolean', default: false },
-      test: { type: 'boolean', default: false },
+      unpack: flag,
+      keep: flag,
+      check: flag,
+      once: flag,
+      force: flag,
+      install: flag,
+      mshv: flag,
+      test: flag,
     },
   });
   const platform = platformName();
-  const target = rustTarget(platform);
-  const features = ['node', values.mshv ? 'mshv' : 'kvm'];
-  const inputs = inputsDigest();
+  if (values.unpack && !isSupported(platform)) return 0;
+  const wanted = {
+    platform,
+    target: rustTarget(platform),
+    features: ['node', values.mshv ? 'mshv' : 'kvm'],
+    inputs: inputsDigest(),
+  };
   const addon = addonIn(workspace, platform);
-
-  if (!values.force && !values.test && isOf(addon.record(), inputs, features)) {
-    console.log(`${addon.path} is up to date with its sources (${inputs.slice(0, 12)})`);
+  if (values.check) return check(wanted, addon, values);
+  if (values.unpack) {
+    const isThere = isOf(addon.record(), wanted.inputs, wanted.features) || unpack(wanted, addon);
+    if (!isThere && prebuiltRecord(platform) !== undefined) {
+      console.log('the sources of the Hyperlight addon have changed: npm run build:native builds it');
+    }
     return 0;
   }
-  if (values.check) {
-    console.error(
-      existsSync(addon.path)
-        ? `${addon.path} was built from other sources: run npm run build:native`
-        : 'there is no addon: run npm run build:native',
-    );
-    return 1;
+  const mustBuild = values.force || values.test || values.keep;
+  if (!mustBuild && isOf(addon.record(), wanted.inputs, wanted.features)) {
+    console.log(`${addon.path} is up to date with its sources (${wanted.inputs.slice(0, 12)})`);
+    return 0;
   }
-
-  const toolchain = findToolchain(target, values.install);
-  const key = sha256(`${inputs}\n${features.join()}\n${target}\n${toolchain.version}`).slice(0, 32);
-  const kept = addonIn(join(addons, key), platform);
-  const isKept = !values.force && kept.record() !== undefined;
-  if (!isKept) {
-    console.error(`building with Rust ${toolchain.release} in ${toolchain.sysroot}`);
-    locked(cache, () => build(toolchain, target, features, inputs, kept));
-  }
+  if (!mustBuild && unpack(wanted, addon)) return 0;
+  const kept = built(wanted, values);
   const bytes = readFileSync(kept.path);
-  addon.write(bytes, kept.record());
-  const megabytes = (bytes.length / 1024 / 1024).toFixed(1);
-  console.log(`${addon.path}: ${megabytes} MiB${isKept ? ', from the cache' : ''}`);
-  if (values.test) test(toolchain, target, features, kept);
+  put(addon, bytes, kept.record(), 'sources');
+  if (values.keep) console.log(writePrebuilt(platform, bytes, kept.record()));
   return 0;
 }
 

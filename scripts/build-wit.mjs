@@ -1,28 +1,17 @@
 // Generates wit/types/*.ts from wit/. With --check, compares instead of writing.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { $init, generateTypes } from '@bytecodealliance/jco-transpile/component';
+import { types } from '@bytecodealliance/jco';
+import { _addPreopen } from '@bytecodealliance/preview2-shim/filesystem';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** The whole of wit/ as one WIT text: dependencies become nested packages. */
-function witText() {
-  const dependency = readFileSync(`${root}wit/deps/syntax/syntax.wit`, 'utf8');
-  const nested = dependency.replace(/^package ([^;]+);/, 'package $1 {');
-  return `${readFileSync(`${root}wit/agent.wit`, 'utf8')}\n${nested}\n}\n`;
-}
-
-await $init;
-const files = generateTypes('agent', {
-  wit: { tag: 'source', val: witText() },
-  world: 'syntax-agent',
-  features: { tag: 'list', val: [] },
-  asyncMode: { tag: 'sync' },
-  instantiation: { tag: 'async' },
-});
+// jco is a component itself, and sees the folders that it is given.
+_addPreopen(root, root);
+const files = await types(`${root}wit`, { worldName: 'syntax-agent', instantiation: 'async' });
 const check = process.argv.includes('--check');
 mkdirSync(`${root}wit/types`, { recursive: true });
-for (const [name, bytes] of files) {
+for (const [name, bytes] of Object.entries(files)) {
   const short = /^interfaces\/tars-(?:agent|syntax)-(\w+)\.d\.ts$/.exec(name)?.[1];
   if (!short) continue;
   const path = `${root}wit/types/${short}.ts`;

@@ -9,7 +9,7 @@ import { Cache, defaultCacheDir } from '../images/cache.js';
 import { openStore } from '../images/own-store.js';
 import { visible } from '../reports/visible.js';
 import type { BackendName } from '../sandbox/backend.js';
-import { loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
+import { type AddonOrigin, loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
 import { probeHyperlight } from '../sandbox/hyperlight/probe.js';
 import type { Isolation } from '../sandbox/isolation.js';
 import { reasonOf } from '../system-error.js';
@@ -22,7 +22,7 @@ export interface Diagnosis {
   node: string;
   jco: string | null;
   /** What the addon consists of, or null where there is none. */
-  hyperlight: Versions | null;
+  hyperlight: (Versions & { origin: AddonOrigin; path: string }) | null;
   platform: string;
   cpus: number;
   memory: { totalBytes: number; freeBytes: number };
@@ -70,7 +70,7 @@ export async function diagnose(version: string): Promise<Diagnosis> {
     tarscli: version,
     node: process.versions.node,
     jco: await packageVersion('@bytecodealliance/jco-transpile'),
-    hyperlight: 'addon' in loaded ? loaded.addon.versions() : null,
+    hyperlight: describeLoaded(loaded),
     platform: `${process.platform} ${process.arch}, ${release()}`,
     cpus: availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
@@ -78,6 +78,18 @@ export async function diagnose(version: string): Promise<Diagnosis> {
     backends,
   };
 }
+
+function describeLoaded(loaded: ReturnType<typeof loadAddon>): Diagnosis['hyperlight'] {
+  if (!('addon' in loaded)) return null;
+  return { ...loaded.addon.versions(), origin: loaded.origin, path: loaded.path };
+}
+
+const origins: Record<AddonOrigin, string> = {
+  environment: 'named by TARS_HYPERLIGHT_ADDON',
+  package: 'of its npm package',
+  repository: 'of the repository',
+  build: 'built here',
+};
 
 const probe = { path: 'Probe.cs', language: 'csharp', text: 'class Probe { void Run() { } }\n' };
 
@@ -183,11 +195,11 @@ function describeCache(
   return `${visible(folder)}, ${kept}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
 }
 
-function describeAddon(versions: Versions | null): string {
-  if (versions === null) return 'no addon';
-  const { addon, hyperlight, wasmtime, guestSha256, hypervisor } = versions;
+function describeAddon(loaded: Diagnosis['hyperlight']): string {
+  if (loaded === null) return 'no addon';
+  const { addon, hyperlight, wasmtime, guestSha256, hypervisor, origin } = loaded;
   const guest = guestSha256.slice(0, 12);
-  return `addon ${addon}, hyperlight ${hyperlight}, wasmtime ${wasmtime}, guest ${guest}, ${hypervisor ?? 'no hypervisor'}`;
+  return `addon ${addon} ${origins[origin]}, hyperlight ${hyperlight}, wasmtime ${wasmtime}, guest ${guest}, ${hypervisor ?? 'no hypervisor'}`;
 }
 
 const width = 13;

@@ -22,8 +22,8 @@ function inputs() {
   return [
     ...below('host/native', /\.(rs|ld)$|(^|\/)Cargo\.(toml|lock)$/),
     ...below('wit', /\.wit$/),
-    ...below('scripts/native', /\.mjs$/),
-    'scripts/build-native.mjs',
+    'scripts/native/cargo.mjs',
+    'scripts/native/platform.mjs',
   ].sort();
 }
 

@@ -6,6 +6,8 @@ import { delimiter, join } from 'node:path';
 
 /** What wasmtime asks for, and the first cargo that takes `-Zjson-target-spec`. */
 const oldest = [1, 95];
+/** What the repository's addons are built with: it gives their bytes again. */
+const usual = '1.95.0';
 const lldVersions = [22, 21, 20, 19];
 /** Debian names its up-to-date Rust after the web browsers that it is packaged for. */
 const debianPackages = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-19', 'gcc', 'libc6-dev'];
@@ -31,9 +33,10 @@ function findRustup() {
   return [join(home, `bin/rustup${exe}`), inPath('rustup')].find((path) => path && existsSync(path));
 }
 
-const preference = ({ name }) => (name.startsWith('stable') ? 0 : /^\d/.test(name) ? 1 : 2);
+const preference = ({ name }) =>
+  name.startsWith(`${usual}-`) ? 0 : name.startsWith('stable') ? 1 : /^\d/.test(name) ? 2 : 3;
 
-/** Where toolchains are: rustup's with their names, stable first, then that of PATH, then the system's. */
+/** Where toolchains are: rustup's with their names, the usual and stable first, then that of PATH, then the system's. */
 function sysroots(rustup) {
   const lines = rustup ? (run(rustup, ['toolchain', 'list', '-v']) ?? '').split('\n') : [];
   const named = lines
@@ -92,7 +95,7 @@ function remedies({ rustup, found }) {
   const apt = existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
   return [
     ...(rustup && nearly ? [[[rustup, 'component', 'add', 'rust-src', '--toolchain', nearly.name]]] : []),
-    ...(rustup && !nearly ? [[[rustup, 'toolchain', 'install', 'stable', ...minimal]]] : []),
+    ...(rustup && !nearly ? [[[rustup, 'toolchain', 'install', usual, ...minimal]]] : []),
     ...(apt
       ? [
           [
@@ -144,5 +147,6 @@ export function findToolchain(target, mayInstall) {
       throw new Error(`no C compiler to link with (cc) was found; on Debian: ${apt.join(' ')}`);
     }
   }
-  return seen.ready;
+  // Its start files, and its name, are in what it links.
+  return { ...seen.ready, cc: run(`cc${exe}`, ['--version'])?.split('\n')[0] };
 }

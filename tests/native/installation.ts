@@ -26,6 +26,7 @@ export const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'u
 /** What the loader of an installation says, in a process of its own. */
 export interface Said {
   path?: string;
+  origin?: string;
   exports?: string[];
   versions?: Versions;
   reason?: string;
@@ -59,8 +60,8 @@ async function load(loader: string, env: NodeJS.ProcessEnv = {}): Promise<Said> 
   const script = `
     const { loadAddon } = await import(${JSON.stringify(pathToFileURL(loader).href)});
     const loaded = loadAddon();
-    const { addon, path } = loaded;
-    const said = addon ? { path, exports: Object.keys(addon), versions: addon.versions() } : loaded;
+    const { addon, path, origin } = loaded;
+    const said = addon ? { path, origin, exports: Object.keys(addon), versions: addon.versions() } : loaded;
     console.log(JSON.stringify(said));`;
   const { TARS_HYPERLIGHT_ADDON: _, ...outer } = process.env;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {

@@ -59,8 +59,9 @@ describe.skipIf(!supported)('without an addon', () => {
 
 describe.skipIf(!isBuilt)(isBuilt ? 'the addon' : `the addon, left out: ${notBuilt}`, () => {
   test('is found where it is built', async () => {
-    const { path, versions } = await here();
+    const { path, origin, versions } = await here();
     expect(path).toBe(builtAddon);
+    expect(origin).toMatch(/^(repository|build)$/);
     expect(versions).toMatchObject({
       addon: manifest.version,
       guestSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -90,7 +91,7 @@ describe.skipIf(!isBuilt)(isBuilt ? 'the addon' : `the addon, left out: ${notBui
     const one = await installation();
     const own = await carry(one);
     const folder = await installPlatformPackage(one);
-    expect((await one.load()).path).toBe(join(folder, basename(builtAddon)));
+    expect(await one.load()).toMatchObject({ path: join(folder, basename(builtAddon)), origin: 'package' });
     await rm(folder, { recursive: true });
     expect((await one.load()).path).toBe(own);
   });
@@ -109,6 +110,9 @@ describe.skipIf(!isBuilt)(isBuilt ? 'the addon' : `the addon, left out: ${notBui
     await carry(one);
     const { reason } = await one.load({ TARS_HYPERLIGHT_ADDON: '/no/such/addon.node' });
     expect(reason).toContain('/no/such/addon.node');
-    expect(await one.load({ TARS_HYPERLIGHT_ADDON: builtAddon })).toMatchObject({ path: builtAddon });
+    expect(await one.load({ TARS_HYPERLIGHT_ADDON: builtAddon })).toMatchObject({
+      path: builtAddon,
+      origin: 'environment',
+    });
   });
 });

@@ -87,22 +87,36 @@ export interface NoAddon {
   hint: string;
 }
 
+/** Where an addon comes from: a path in the environment, npm, the repository, or a build of its sources. */
+export type AddonOrigin = 'environment' | 'package' | 'repository' | 'build';
+
+export interface LoadedAddon {
+  addon: Addon;
+  path: string;
+  origin: AddonOrigin;
+}
+
+interface Candidate {
+  path: string;
+  origin: AddonOrigin;
+}
+
 const platforms = ['linux-x64-gnu', 'linux-x64-musl', 'win32-x64-msvc'];
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const requireHere = createRequire(import.meta.url);
 
-let loaded: { addon: Addon; path: string } | NoAddon | undefined;
+let loaded: LoadedAddon | NoAddon | undefined;
 
 /**
  * The addon of TARS_HYPERLIGHT_ADDON (a path) if that is set, else that of the npm package for this
- * platform, else the one built here. Never throws.
+ * platform, else the repository's or the one built here. Never throws.
  */
-export function loadAddon(): { addon: Addon; path: string } | NoAddon {
+export function loadAddon(): LoadedAddon | NoAddon {
   loaded ??= load();
   return loaded;
 }
 
-function load(): { addon: Addon; path: string } | NoAddon {
+function load(): LoadedAddon | NoAddon {
   const platform = platformName();
   if (!platforms.includes(platform)) {
     return {
@@ -115,13 +129,15 @@ function load(): { addon: Addon; path: string } | NoAddon {
     ? 'npm run build:native builds it'
     : `npm install ${packageName(platform)}@${version}`;
   const wanted = process.env.TARS_HYPERLIGHT_ADDON;
-  const paths = wanted ? [resolve(wanted)] : candidates(platform);
+  const found: Candidate[] = wanted
+    ? [{ path: resolve(wanted), origin: 'environment' }]
+    : candidates(platform);
   const failures: string[] = [];
-  for (const path of paths) {
+  for (const { path, origin } of found) {
     try {
       const addon = requireHere(path) as Addon;
       const own = addon.versions().addon;
-      if (own === version) return { addon, path };
+      if (own === version) return { addon, path, origin };
       failures.push(`${path} is of version ${own}, not ${version}`);
     } catch (error) {
       failures.push(`${path}: ${oneLine(error)}`);
@@ -135,11 +151,22 @@ function load(): { addon: Addon; path: string } | NoAddon {
 }
 
 /** Those that are there. */
-function candidates(platform: string): string[] {
-  const built = join(root, 'host/native', `tars-hyperlight.${platform}.node`);
-  return [installed(packageName(platform)), existsSync(built) ? built : undefined].filter(
-    (path) => path !== undefined,
-  );
+function candidates(platform: string): Candidate[] {
+  const found: Candidate[] = [];
+  const fromPackage = installed(packageName(platform));
+  if (fromPackage !== undefined) found.push({ path: fromPackage, origin: 'package' });
+  const own = join(root, 'host/native', `tars-hyperlight.${platform}.node`);
+  if (existsSync(own)) found.push({ path: own, origin: ownOrigin(own) });
+  return found;
+}
+
+function ownOrigin(path: string): AddonOrigin {
+  try {
+    const { from } = requireHere(path.replace(/\.node$/, '.json')) as { from?: unknown };
+    return from === 'prebuilt' ? 'repository' : 'build';
+  } catch {
+    return 'build';
+  }
 }
 
 /** The path that a package's name stands for. A package that is there but broken keeps its name, to fail by. */
