@@ -88,7 +88,7 @@ describe('stdout and stderr', () => {
     });
     child.stdout.once('data', () => child.stdout.destroy());
     const [code] = await once(child, 'close');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([exitCodes.unread, '']);
   });
 
   it('are colored as asked', async () => {

@@ -173,7 +173,7 @@ export async function executeRun(
       await output.diff(fixed.diff);
       await take(fixed.judged, fixed.text);
     }
-    await results?.close(!cut);
+    await results?.close(!cut, cut);
   } catch (error) {
     await results?.close(false);
     if (!signal.aborted) {

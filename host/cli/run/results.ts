@@ -72,17 +72,17 @@ export class RunResults implements ResultStore {
   }
 
   /** Whatever goes wrong with what is kept costs the run nothing. */
-  async close(done: boolean): Promise<void> {
-    await this.#closeJournal(done).catch((error: unknown) =>
+  async close(done: boolean, quiet = false): Promise<void> {
+    await this.#closeJournal(done, quiet).catch((error: unknown) =>
       this.#notice(`the journal of this run can't be closed (${reasonOf(error)})`),
     );
     await this.#cache?.close();
   }
 
-  async #closeJournal(done: boolean): Promise<void> {
+  async #closeJournal(done: boolean, quiet: boolean): Promise<void> {
     if (!this.#journal) return;
     await this.#journal.close(done);
-    if (done) return;
+    if (done || quiet) return;
     const { failure } = this.#journal;
     if (failure !== undefined) this.#notice(`not all reports are in the journal (${reasonOf(failure)})`);
     this.#notice('the same command with --resume does the rest');
