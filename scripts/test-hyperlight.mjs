@@ -5,6 +5,7 @@
 //     --machines N    how many share the work (default: 2 where processors and memory suffice)
 //     --timeout S     for each, boot included (default 3000)
 //     --all           with what shows the host and agents to be right, which takes over an hour more
+//     --only TEXT     of these the ones with this in their path (repeatable)
 //     --install       gets a missing Rust toolchain
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
@@ -12,7 +13,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -44,6 +45,8 @@ const unhurried = [
   'tests/contract/denial.test.ts',
   'tests/contract/engines.test.ts',
   'tests/host/agents.test.ts',
+  'tests/host/more-exports.test.ts',
+  'tests/host/odd-paths.test.ts',
   'tests/host/outcome.test.ts',
   'tests/host/run.test.ts',
   'tests/hostile/code-bombs.test.ts',
@@ -93,7 +96,11 @@ function defaultMachines() {
   return Math.max(1, Math.min(2, availableParallelism(), roomFor));
 }
 
-/** What the first machine says is shown as it comes, what others say at their end. */
+/** Shows what a machine says as it comes, line by line, as several talk at a time. */
+function show(stream, machine) {
+  createInterface({ input: stream }).on('line', (line) => console.log(`[${machine + 1}] ${line}`));
+}
+
 async function inMachine(machine, tests, timeoutS) {
   const report = reportOf(machine);
   rmSync(report, { force: true });
@@ -107,15 +114,14 @@ async function inMachine(machine, tests, timeoutS) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const command = [process.execPath, vitest, 'run', '-t', suites, '--maxWorkers=1', ...times, ...reporters];
   const args = ['-m', String(memoryMb), '-t', String(timeoutS), ...passedOn, '--', ...command, ...tests];
-  const output = machine === 0 ? 'inherit' : 'pipe';
   const child = spawn(join(root, 'scripts/emulated-kvm.sh'), args, {
     cwd: root,
     env: { ...process.env, ...variables },
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = machine === 0 ? [] : [text(child.stdout), text(child.stderr)];
+  show(child.stdout, machine);
+  show(child.stderr, machine);
   const [status] = await once(child, 'close');
-  for (const one of said) process.stdout.write(await one);
   try {
     return { ok: status === 0, ...JSON.parse(readFileSync(report, 'utf8')) };
   } catch {
@@ -132,6 +138,7 @@ async function main() {
       machines: { type: 'string', default: String(defaultMachines()) },
       timeout: { type: 'string', default: '3000' },
       all: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
       install: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -142,7 +149,11 @@ async function main() {
   // Compiles agents, and these to machine code, into caches that the machines share.
   const compiled = run(process.execPath, [vitest, 'run', 'tests/hyperlight/compile.test.ts']);
 
-  const tests = positionals.length > 0 ? positionals : concerned(values.all);
+  const chosen = positionals.length > 0 ? positionals : concerned(values.all);
+  const isWanted = (path) => values.only.length === 0 || values.only.some((text) => path.includes(text));
+  const tests = chosen.filter(isWanted);
+  if (tests.length === 0)
+    throw new Error(`no suite of this backend has ${values.only.join(' or ')} in its path`);
   const answered =
     tests.every((path) => !holdsAgainstJco(path)) || keepAnswers(tests.filter(holdsAgainstJco));
   const hands = deal(tests, Number(values.machines));
