@@ -35,6 +35,14 @@ function asked(child: BoundedProcess, deed: string, body = Buffer.alloc(0)): Pro
 }
 
 describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120_000) }, () => {
+  test('is not started where a star in its path would let it read more', () => {
+    const starred = new URL('./fix*tures/deeds.mjs', import.meta.url);
+    const options = { dataBytes: 1024 * MiB, heapBytes: 256 * MiB, cpuSeconds: 600 };
+    const refused = expect.objectContaining({ code: 'ERR_BACKEND_UNAVAILABLE' });
+    expect(() => new BoundedProcess({ script: starred, readable, ...options })).toThrow(refused);
+    expect(() => new BoundedProcess({ script, readable: [starred], ...options })).toThrow(refused);
+  });
+
   test('answers what it is asked, in order', async () => {
     const child = start();
     for (const text of ['', 'one', 'x'.repeat(1000)]) {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { BackendUnavailableError } from '../../errors.js';
 import { oneLine } from '../text.js';
 import { encodeFrame, type Frame, type FrameLimits, FrameReader } from './frames.js';
 import { type LaunchOptions, launch, unlimitedStatus } from './launch.js';
@@ -42,11 +43,13 @@ export class BoundedProcess {
   #heardBytes = 0;
   #end: ProcessEnd | undefined;
 
+  /** @throws BackendUnavailableError where it can't be kept to what it may read */
   constructor(options: LaunchOptions) {
     let child: ChildProcess;
     try {
       child = launch(options);
     } catch (error) {
+      if (error instanceof BackendUnavailableError) throw error;
       // Node throws some refusals, such as of memory, and has events for others.
       this.#gone = Promise.resolve();
       this.#unwatch = () => {};

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { BackendUnavailableError } from '../../errors.js';
 
 export interface LaunchOptions {
   script: URL;
@@ -117,10 +118,15 @@ function permissionFlags(readable: readonly URL[]): string[] {
   return [known ? '--permission' : '--experimental-permission', ...new Set(read)];
 }
 
-/** Node resolves links of what it loads, and asks for both. */
+/** Node resolves links of what it loads, and asks for both. To its permission model a star stands for anything. */
 function readFlags(place: URL): string[] {
   const path = fileURLToPath(place);
   const real = existsSync(path) ? realpathSync(path) : path;
+  if (path.includes('*') || real.includes('*')) {
+    throw new BackendUnavailableError(`no process can be kept to reading ${real}: its path holds a *`, {
+      hint: 'install this package in a folder without one',
+    });
+  }
   const folder = place.href.endsWith('/');
   return [path, real].map((each) => `--allow-fs-read=${folder ? `${each.replace(/[/\\]$/, '')}/*` : each}`);
 }
