@@ -1,3 +1,5 @@
+import type { LogLine } from './sandbox/backend.js';
+
 /**
  * Every error that this package throws on purpose: one class per cause, each with a stable `code`.
  * `message` says what and where in one line; `hint`, where there is one, how to fix it.
@@ -5,6 +7,8 @@
 export abstract class TarsError extends Error {
   abstract readonly code: string;
   readonly hint: string | undefined;
+  /** What the agent logged in the call that failed, as far as the sandbox outlived it. */
+  log: readonly LogLine[] | undefined;
 
   constructor(message: string, options?: { hint?: string | undefined; cause?: unknown }) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });

@@ -38,9 +38,9 @@ export function deservesRetry({ code }: TarsError, filesInCall: number, failures
 /** The report of a file that is given up. */
 export function failedReport(
   { path, language, agent, backend }: { path: string; language: string; agent: string; backend: BackendName },
-  { code, message, hint }: TarsError,
+  { code, message, hint, log = [] }: TarsError,
 ): FileReport {
   const error = { code, message, ...(hint !== undefined && { hint }) };
-  const nothing = { findings: [], metrics: [], unparsed: [], log: [] };
-  return { path, language, agent, backend, status: 'failed', error, ...nothing };
+  const nothing = { findings: [], metrics: [], unparsed: [] };
+  return { path, language, agent, backend, status: 'failed', error, ...nothing, log: [...log] };
 }

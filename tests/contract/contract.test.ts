@@ -123,6 +123,15 @@ function agent(engine: (typeof engines)[number], open: Open) {
     expect(log).toEqual([{ level: 'info', message: 'aredevil second' }]);
   });
 
+  test('logs, also where the call fails then', async () => {
+    const host = await open();
+    const error = await rejection(host.call(probe, task('!escape', '!throw')));
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^ERR_(AGENT_FAILURE|TRAP)$/),
+      log: [{ level: 'info', message: 'aredevil second' }],
+    });
+  });
+
   test('is stopped by its limits', async () => {
     const host = await open();
     const loop = await rejection(host.call(probe, task('!loop'), { limits: { wallMs: scaled(500) } }));

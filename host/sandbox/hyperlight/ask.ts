@@ -24,8 +24,8 @@ export async function ask(vm: Vm, what: Question, input: Uint8Array, limits: Lim
       throw askError(error, limits);
     });
   const reply = decodeAnswer(answer.bytes, limits);
-  if (reply.fault) throw faultError(reply.fault, limits);
   const { json, log } = reply;
+  if (reply.fault) throw Object.assign(faultError(reply.fault, limits), { log });
   const usage = {
     wallMs: answer.wallMs,
     cpuMs: answer.cpuMs,
