@@ -132,10 +132,11 @@ describe('edits', () => {
     expect(most).toBeLessThan(200_000);
   });
 
-  test('of which nothing is in common are none', () => {
+  test('of which nothing is in common are none, which can be told', () => {
     const lines = (name: string) => Array.from({ length: 8000 }, (_, index) => `${name}(${name}${index})`);
     const work = plenty();
     expect(done(changesOfLines(lines('f'), lines('g'), work))).toEqual([]);
+    expect([work.isPartial, plenty().isPartial]).toEqual([true, false]);
     expect(work.left).toBeGreaterThan(1e9 - 1e6);
   });
 

@@ -37,7 +37,10 @@ export function* align(before: readonly Node[], after: readonly Node[], work: Wo
 
 /** The pairing in order that makes the most alike. */
 function* pairUp(before: readonly Node[], after: readonly Node[], work: Work): Steps<Aligned[]> {
-  if (before.length > maximumRun || after.length > maximumRun) return [];
+  if (before.length > maximumRun || after.length > maximumRun) {
+    work.skip();
+    return [];
+  }
   const gains = yield* gainsOf(before, after, work);
   const best = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
   for (let i = before.length - 1; i >= 0; i--) {

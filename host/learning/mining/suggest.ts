@@ -118,7 +118,7 @@ async function compared(
       changes.push(change);
     }
     left += Math.max(0, work.left);
-    if (work.isSpent) partly++;
+    if (work.isPartial) partly++;
   }
   return { changes, unread, partly };
 }

@@ -6,6 +6,7 @@ export class Work {
   readonly #signal: AbortSignal;
   #left: number;
   #since = 0;
+  #isPartial = false;
 
   constructor(units: number, signal: AbortSignal) {
     this.#left = units;
@@ -23,6 +24,16 @@ export class Work {
 
   get isSpent(): boolean {
     return this.#left <= 0;
+  }
+
+  /** Says that something was left out. */
+  skip(): void {
+    this.#isPartial = true;
+  }
+
+  /** Whether something was left out. */
+  get isPartial(): boolean {
+    return this.#isPartial || this.isSpent;
   }
 
   /** Whether the event loop is to turn now. @throws the signal's reason */
