@@ -20,7 +20,9 @@ export class GitQuestions {
 
   /** For the repository that a folder is in, or why git isn't run there. */
   async open(folder: string): Promise<Git | string> {
-    return Git.open(folder, this.#signal, this.#env).catch((error: Error) => error.message);
+    return Git.open(folder, this.#signal, { env: this.#env, objects: false }).catch(
+      (error: Error) => error.message,
+    );
   }
 
   /** Undefined where git has no answer, which is told in the end. */

@@ -49,7 +49,8 @@ export class WalkedRepository {
     const git = await questions.open(from);
     const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreSettings);
     const ignoreCase = settings?.ignoreCase ?? systemIgnoresCase;
-    const common = (await repositoryAt(root).catch(() => undefined))?.common;
+    const found = await repositoryAt(root).catch(() => undefined);
+    const common = found?.problem === undefined ? found?.folders.common : undefined;
     const rules: IgnoreRules[] = [];
     for (const file of [
       excludesFileOf(root, settings, env, onNotice),

@@ -1,8 +1,12 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
+import type { Readable } from 'node:stream';
 import { InputError } from '../errors.js';
+import { complaint } from './complaint.js';
 import { findGit, trustedFolders } from './find.js';
+import { layoutProblem } from './layout.js';
+import { limited } from './limited.js';
 import { repositoryAt } from './repository.js';
 import { environmentFor, optionsFor } from './settings.js';
 
@@ -45,11 +49,19 @@ export class Git {
     this.#signal = signal;
   }
 
-  /** @throws InputError where the folder is in no repository, in one that can't be trusted, or there is no git */
-  static async open(folder: string, signal: AbortSignal, env = process.env): Promise<Git> {
+  /**
+   * `objects`: whether what it is asked reads objects, which are looked at then.
+   * @throws InputError where the folder is in no repository, in one that can't be trusted, or there is no git
+   */
+  static async open(
+    folder: string,
+    signal: AbortSignal,
+    { env = process.env, objects = true }: { env?: NodeJS.ProcessEnv; objects?: boolean } = {},
+  ): Promise<Git> {
     const repository = await repositoryAt(folder);
     if (repository === undefined) throw new InputError('it is in no git repository');
-    const { root, problem } = repository;
+    const { root, folders: places } = repository;
+    const problem = repository.problem ?? (await layoutProblem({ ...places, objects }, signal));
     if (problem !== undefined) throw new InputError(`git is not run there: ${problem}`);
     const folders = await trustedFolders(env.PATH ?? '', root);
     const program = await findGit(folders, root);
@@ -63,58 +75,101 @@ export class Git {
   }
 
   /** What a command prints. @throws InputError, and the signal's reason */
-  run(args: readonly string[], bounds: GitBounds = {}): Promise<Buffer> {
+  async run(args: readonly string[], bounds: GitBounds = {}): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for await (const piece of this.stream(args, bounds)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  /** The same as it comes. Who stops reading ends the command. @throws InputError, and the signal's reason */
+  async *stream(args: readonly string[], bounds: GitBounds = {}): AsyncGenerator<Buffer, void, undefined> {
     const { outputBytes, wallMs } = { ...defaults, ...bounds };
     this.#signal.throwIfAborted();
-    const child = spawn(this.#program, [...optionsFor(this.root), ...args], {
-      cwd: this.#folder,
-      env: this.#env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: ownGroup,
-      windowsHide: true,
+    const child = this.#start(args, wallMs);
+    const complained = collect(child.stderr, errorBytes);
+    let isOpen = true;
+    const closed = closing(child).finally(() => {
+      isOpen = false;
     });
-    const said = collect(child.stdout, outputBytes, () =>
-      end(new InputError(`git ${args[0]} prints too much`)),
-    );
-    const complained = collect(child.stderr, errorBytes, () => undefined);
-    let ended: unknown;
+    let ended: { why: unknown } | undefined;
     const end = (why: unknown) => {
-      ended ??= why;
-      kill(child.pid);
+      ended ??= { why };
+      if (isOpen) kill(child.pid);
     };
     const onAbort = () => end(this.#signal.reason);
     const onExit = () => kill(child.pid);
-    const timer = setTimeout(
-      () => end(new InputError(`git ${args[0]} took over ${wallMs / 1000} s`)),
-      wallMs,
-    );
+    const tooLong = () => end(new InputError(`git ${args[0]} took over ${wallMs / 1000} s`));
+    const timer = setTimeout(tooLong, wallMs);
     this.#signal.addEventListener('abort', onAbort, { once: true });
     process.once('exit', onExit);
-    return new Promise<Buffer>((resolve, reject) => {
-      child.once('error', (error) => reject(new InputError(`git can't be run: ${error.message}`)));
-      child.once('close', (code) => {
-        if (ended !== undefined) reject(ended);
-        else if (code === 0) resolve(said());
-        else reject(new InputError(`git ${args[0]}: ${complained().toString().trim().split('\n')[0]}`));
-      });
-    }).finally(() => {
+    try {
+      let bytes = 0;
+      for await (const piece of untilClosed(child.stdout)) {
+        bytes += piece.length;
+        if (bytes > outputBytes) end(new InputError(`git ${args[0]} prints over ${outputBytes} bytes`));
+        if (ended !== undefined) break;
+        yield piece;
+      }
+      const { error, code, signal } = await closed;
+      if (ended !== undefined) throw ended.why;
+      if (error !== undefined) throw new InputError(`git can't be run: ${error.message}`);
+      if (code !== 0) throw new InputError(`git ${args[0]}: ${complaint(complained(), code, signal)}`);
+    } finally {
+      if (isOpen) kill(child.pid);
+      await closed;
       clearTimeout(timer);
       this.#signal.removeEventListener('abort', onAbort);
       process.removeListener('exit', onExit);
-    });
+    }
+  }
+
+  #start(args: readonly string[], wallMs: number) {
+    const [command, words] = limited(this.#program, [...optionsFor(this.root), ...args], wallMs / 1000);
+    try {
+      return spawn(command, words, {
+        cwd: this.#folder,
+        env: this.#env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: ownGroup,
+        windowsHide: true,
+      });
+    } catch (error) {
+      throw new InputError(`git can't be run: ${(error as Error).message}`);
+    }
   }
 }
 
+/** A process that was killed, or never started, has its output cut off. */
+async function* untilClosed(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
+interface End {
+  error?: Error;
+  code: number | null;
+  signal: string | null;
+}
+
+function closing(child: ChildProcess): Promise<End> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ error, code: null, signal: null }));
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+}
+
 /** What comes, up to so many bytes; the rest is dropped as it comes. */
-function collect(stream: NodeJS.ReadableStream, maximumBytes: number, onMore: () => void): () => Buffer {
+function collect(stream: Readable, maximumBytes: number): () => string {
   const pieces: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (piece: Buffer) => {
     bytes += piece.length;
     if (bytes <= maximumBytes) pieces.push(piece);
-    else onMore();
   });
-  return () => Buffer.concat(pieces);
+  return () => Buffer.concat(pieces).toString();
 }
 
 /** With all that it may have started. */

@@ -8,8 +8,8 @@ export interface Repository {
   root: string;
   /** The same for all worktrees of a repository: the root of the first. */
   project: string;
-  /** Where git keeps what all worktrees share; undefined where it isn't known, or not believed. */
-  common: string | undefined;
+  /** Of git: its own, and the one that all worktrees share. */
+  folders: { own: string; common: string };
   /** Why git isn't to be run on it; undefined where it may be. */
   problem: string | undefined;
 }
@@ -37,56 +37,70 @@ async function atRoot(
   entry: { isDirectory(): boolean; isFile(): boolean },
 ): Promise<Repository> {
   const place = join(root, '.git');
-  const refused = (problem: string) => ({ root, project: root, common: undefined, problem });
-  if (entry.isDirectory()) {
-    if (await isThere(join(place, 'commondir'))) return refused(`${place} has its rest elsewhere`);
-    return { root, project: root, common: place, problem: undefined };
-  }
-  if (!entry.isFile()) return refused(`${place} is a link, or no file at all`);
+  const at = (folder: string, common = folder) => ({ root, project: root, folders: { own: folder, common } });
+  if (entry.isDirectory()) return { ...at(place), problem: undefined };
+  if (!entry.isFile()) return { ...at(place), problem: `${place} is a link, or no file at all` };
   const told = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
   const target = told === undefined ? undefined : await realpath(resolve(root, told)).catch(() => undefined);
-  if (target === undefined) return refused(`${place} leads nowhere`);
-  const common = await commonOf(target, place);
+  if (target === undefined) return { ...at(place), problem: `${place} leads nowhere` };
+  const common = await commonOfWorktree(target, place);
   if (common !== undefined) {
     const project = basename(common) === '.git' ? dirname(common) : common;
-    return { root, project, common, problem: undefined };
+    return { ...at(target, common), project, problem: undefined };
   }
-  if (await isOfSuperproject(target, root)) {
-    return { root, project: root, common: target, problem: undefined };
-  }
-  return refused(`${place} leads to ${target}, which doesn't know of it`);
+  const problem = (await isSubmodule(target, root))
+    ? undefined
+    : `${place} leads to ${target}, which doesn't know of it`;
+  return { ...at(target), problem };
 }
 
-/** Of the administrative folder of a worktree that says it is of this `.git` file: what all worktrees share. */
-async function commonOf(target: string, place: string): Promise<string | undefined> {
+/** Where a worktree's folder says that it is of this `.git` file, and of the folder that it lies in: that folder. */
+async function commonOfWorktree(target: string, place: string): Promise<string | undefined> {
   const common = dirname(dirname(target));
   if (join(common, 'worktrees', basename(target)) !== target) return undefined;
-  const back = await lineOf(join(target, 'gitdir'));
-  if (back === undefined) return undefined;
-  const real = await realpath(resolve(target, back)).catch(() => undefined);
-  if (real !== place) return undefined;
-  return common;
+  if ((await ledTo(target, 'gitdir')) !== place) return undefined;
+  return (await ledTo(target, 'commondir')) === common ? common : undefined;
 }
 
-/** A submodule's is kept in the `.git` of a folder above. */
-async function isOfSuperproject(target: string, root: string): Promise<boolean> {
+/** The real path that a file of one line leads to. */
+async function ledTo(folder: string, name: string): Promise<string | undefined> {
+  const line = await lineOf(join(folder, name));
+  return line === undefined ? undefined : realpath(resolve(folder, line)).catch(() => undefined);
+}
+
+/** A submodule's is kept in the `.git` of a folder above, and names the folder that it is of. */
+async function isSubmodule(target: string, root: string): Promise<boolean> {
   for (let at = dirname(root); ; at = dirname(at)) {
     const folder = join(at, '.git');
-    if (isBelow(target, folder)) return (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
+    if (isBelow(target, join(folder, 'modules')))
+      return (await isFolder(folder)) && (await workTreesOf(target)).includes(root);
     if (at === dirname(at)) return false;
   }
 }
 
-function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+/** Real paths. */
+async function workTreesOf(folder: string): Promise<(string | undefined)[]> {
+  const texts = await Promise.all(['config', 'config.worktree'].map((name) => textOf(join(folder, name))));
+  const values = texts.flatMap((text) => [...(text ?? '').matchAll(/^\s*worktree\s*=\s*(.*?)\s*$/gim)]);
+  return Promise.all(
+    values.map(([, value]) => {
+      const plain = value!.replace(/^"(.*)"$/, '$1').replace(/\\(["\\])/g, '$1');
+      return realpath(resolve(folder, plain)).catch(() => undefined);
+    }),
   );
 }
 
+async function textOf(path: string): Promise<string | undefined> {
+  const read = await readRegular(path, 65_536).catch(() => undefined);
+  return read === undefined || 'problem' in read ? undefined : read.bytes.toString();
+}
+
 async function lineOf(path: string): Promise<string | undefined> {
-  const read = await readRegular(path, 8192).catch(() => undefined);
-  return read === undefined || 'problem' in read ? undefined : read.bytes.toString().replace(/\r?\n$/, '');
+  return (await textOf(path))?.replace(/\r?\n$/, '');
 }
 
 /** As git tells it: by these names, of which `commondir` has the other two looked for elsewhere. */

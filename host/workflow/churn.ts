@@ -1,13 +1,20 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
+import { fieldsOf } from '../git/fields.js';
 import { Git } from '../git/git.js';
 import { plainDiff } from '../git/settings.js';
+import { inSlices, type Steps } from '../slices.js';
+
+/** Of files that commits changed; their names are held in memory. */
+const maximumNames = 200_000;
+const maximumNameBytes = 64 * 1024 * 1024;
+const namesEach = 2000;
 
 /**
  * How many commits changed each file, by path relative to `folder`, as git's log has them.
  * @throws InputError where `folder` is in no git repository or one that isn't to be trusted, where git doesn't know
- * such a date, and where there is no git
+ * such a date, where there is no git, and where more files changed than can be counted
  */
 export async function churnOf(
   folder: string,
@@ -16,24 +23,53 @@ export async function churnOf(
 ): Promise<Map<string, number>> {
   try {
     const git = await Git.open(folder, signal);
-    const log = await git.run([
+    const log = git.stream([
       ...['log', `--since=${since}`, '--no-merges', '--name-only', '--format=', '-z'],
       ...['--no-show-signature', '--no-mailmap', '--no-notes', '--no-decorate', ...plainDiff],
       // No part of what the user wrote is taken for a revision or an option.
       '--',
     ]);
-    const from = await realpath(folder);
-    const counts = new Map<string, number>();
-    for (const name of log.toString().split('\0')) {
-      if (name === '') continue;
-      const path = relative(from, resolve(git.root, name)).split(sep).join('/');
-      counts.set(path, (counts.get(path) ?? 0) + 1);
-    }
-    return counts;
+    const counts = await counted(log);
+    return await inSlices(relativeTo(await realpath(folder), git.root, counts, signal));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`the commits of ${folder} can't be counted: ${error.message}`, {
-      hint: 'run it in a git repository, or leave out --churn',
+      hint: error.hint ?? 'run it in a git repository, or leave out --churn',
     });
   }
+}
+
+async function counted(log: AsyncIterable<Buffer>): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  let bytes = 0;
+  for await (const names of fieldsOf(log)) {
+    for (const name of names) {
+      const count = counts.get(name);
+      if (count === undefined) bytes += name.length;
+      counts.set(name, (count ?? 0) + 1);
+    }
+    if (counts.size > maximumNames || bytes > maximumNameBytes) {
+      throw new InputError(`they changed over ${maximumNames} files, or files of very long names`, {
+        hint: "name a later date, such as --churn '1 month ago', or leave out --churn",
+      });
+    }
+  }
+  return counts;
+}
+
+function* relativeTo(
+  folder: string,
+  root: string,
+  counts: ReadonlyMap<string, number>,
+  signal: AbortSignal,
+): Steps<Map<string, number>> {
+  const byPath = new Map<string, number>();
+  let done = 0;
+  for (const [name, count] of counts) {
+    const path = relative(folder, resolve(root, name)).split(sep).join('/');
+    byPath.set(path, (byPath.get(path) ?? 0) + count);
+    if (++done % namesEach === 0) yield;
+    signal.throwIfAborted();
+  }
+  return byPath;
 }

@@ -134,3 +134,26 @@ it.each([
 ])('%s is refused', async (_, args, code) => {
   expect((await suggest(args, folder({ ...under('old', before), ...none }))).code).toBe(code);
 });
+
+it('a file that changed too much to be compared in full is told', async () => {
+  const lines = (name: string) =>
+    csharp(...Array.from({ length: 100 }, (_, index) => `        ${name}(c${index % 50}, ${name}${index});`));
+  const cwd = folder({ 'old.cs': lines('f'), 'new.cs': lines('g'), ...none });
+  const { code, stderr, stdout } = await suggest(['--from', 'old.cs', 'new.cs'], cwd);
+  expect([code, shapes(stdout)]).toEqual([0, []]);
+  expect(stderr).toContain('1 file changed too much to be compared in full');
+});
+
+it('many edits in one file become the pattern that they are', async () => {
+  const lines = (edit: boolean) =>
+    csharp(
+      ...Array.from({ length: 400 }, (_, index) => {
+        return `        ${edit && index % 3 > 0 ? `f(a${index}, 1)` : `f(a${index})`};`;
+      }),
+    );
+  const cwd = folder({ 'old.cs': lines(false), 'new.cs': lines(true), ...none });
+  const { stdout, stderr } = await suggest(['--from', 'old.cs', 'new.cs'], cwd);
+  expect(shapes(stdout)).toEqual([['f($A)', 'f($A, 1)']]);
+  expect(stderr).toContain('suggested from 266 edits in 1 file');
+  expect(stderr).not.toContain('changed too much');
+});

@@ -26,12 +26,12 @@ export interface SuggestOptions {
 
 export async function suggestPatterns(options: SuggestOptions, context: Context): Promise<void> {
   const { stdout, stderr } = context.terminal;
-  const pairs = await pairsOf(options, context);
-  const database = await loadPatterns(options.patterns);
   const onNotice = noticesOf(context.terminal);
+  const pairs = await pairsOf(options, context, onNotice);
+  const database = await loadPatterns(options.patterns);
   await using host = await Host.open({ backend: options.backend, onNotice });
   backendNotice(host, options.backend).forEach(onNotice);
-  const { patterns, edits, unread, known } = await suggest(host, pairs, {
+  const { patterns, edits, unread, partly, known, leftOut } = await suggest(host, pairs, {
     minimum: Math.max(2, options.minCount),
     database,
     signal: context.signal,
@@ -40,6 +40,8 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   await writeResult(options.output, stdout, text);
   for (const { id, description } of patterns) writeLine(stderr, `${id}: ${description}`);
   if (unread > 0) onNotice(`${plural(unread, 'file')} could not be parsed within the limits`);
+  if (partly > 0) onNotice(`${plural(partly, 'file')} changed too much to be compared in full`);
+  if (leftOut > 0) onNotice(`${plural(leftOut, 'edit')} left out: too many that have too little in common`);
   writeLine(
     stderr,
     `${plural(patterns.length, 'pattern')} suggested from ${plural(edits, 'edit')} in ${plural(pairs.length, 'file')}; ` +
@@ -47,7 +49,11 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   );
 }
 
-async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[]> {
+async function pairsOf(
+  options: SuggestOptions,
+  context: Context,
+  onNotice: (notice: string) => void,
+): Promise<Pair[]> {
   const { from, git, recorded, learningDb } = options;
   if ([from, git, recorded].filter((source) => source !== undefined).length !== 1) {
     throw new UsageError('say where the edits are: one of --from, --git and --recorded', {
@@ -57,11 +63,11 @@ async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[
   if (from !== undefined) {
     if (from.length !== 2) throw new UsageError('--from takes two folders or files: before and after');
     const { pairsOfFolders } = await import('../../learning/mining/folders.js');
-    return pairsOfFolders(from[0]!, from[1]!, context.cwd, context.signal);
+    return pairsOfFolders(from[0]!, from[1]!, context.cwd, context.signal, onNotice);
   }
   if (git !== undefined) {
     const { pairsOfGit } = await import('../../learning/mining/git.js');
-    return pairsOfGit(git, context.cwd, context.signal);
+    return pairsOfGit(git, context.cwd, context.signal, onNotice);
   }
   const [{ LearningDatabase }, { learningPlace, unreadNotice }, { recordedEdits }] = await Promise.all([
     import('../../learning/database.js'),
@@ -69,7 +75,7 @@ async function pairsOf(options: SuggestOptions, context: Context): Promise<Pair[
     import('../../learning/runs.js'),
   ]);
   const place = await learningPlace(learningDb, context.cwd);
-  unreadNotice(place).forEach(noticesOf(context.terminal));
+  unreadNotice(place).forEach(onNotice);
   const database = await LearningDatabase.openIfThere(place, context.signal);
   if (database === undefined) {
     throw new InputError(`no run was recorded in ${place.path}`, { hint: 'run with --learn --fix first' });

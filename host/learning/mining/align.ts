@@ -1,6 +1,8 @@
-import { diffArrays } from 'diff';
+import type { Steps } from '../../slices.js';
+import { runsOf } from './runs.js';
 import { likeness, tokens } from './tokens.js';
 import type { Node } from './tree.js';
+import type { Work } from './work.js';
 
 export interface Aligned {
   before: Node;
@@ -11,46 +13,40 @@ export interface Aligned {
 const minimumLikeness = 0.15;
 /** Beyond this many in a row, nothing is paired. */
 const maximumRun = 60;
+/** Of a longer text, its beginning tells what it is like. */
+const comparedLength = 4096;
 
-/** Pairs the nodes of a list that changed with what they became, in order; new ones are left out. */
-export function align(before: readonly Node[], after: readonly Node[]): Aligned[] {
+/**
+ * Pairs the nodes of a list that changed with what they became, in order; new ones are left out, and so is the rest
+ * where the work is spent.
+ */
+export function* align(before: readonly Node[], after: readonly Node[], work: Work): Steps<Aligned[]> {
   const aligned: Aligned[] = [];
-  let [old, now] = [0, 0];
-  const parts = diffArrays(
+  const runs = yield* runsOf(
     before.map(({ text }) => text),
     after.map(({ text }) => text),
+    work,
   );
-  for (const [index, { added, removed, count }] of parts.entries()) {
-    if (removed) {
-      const next = parts[index + 1];
-      const come = next?.added ? after.slice(now, now + next.count) : [];
-      aligned.push(...pairUp(before.slice(old, old + count), come));
-      old += count;
-    } else if (added) {
-      now += count;
-    } else {
-      old += count;
-      now += count;
-    }
+  for (const { old, oldEnd, now, nowEnd } of runs) {
+    if (old === oldEnd) continue;
+    if (work.isSpent) break;
+    aligned.push(...(yield* pairUp(before.slice(old, oldEnd), after.slice(now, nowEnd), work)));
   }
   return aligned;
 }
 
 /** The pairing in order that makes the most alike. */
-function pairUp(before: readonly Node[], after: readonly Node[]): Aligned[] {
-  if (before.length > maximumRun || after.length > maximumRun) return [];
-  const words = {
-    before: before.map(({ text }) => tokens(text)),
-    after: after.map(({ text }) => tokens(text)),
-  };
-  const gain = (i: number, j: number) => {
-    const alike = likeness(words.before[i]!, words.after[j]!);
-    return alike < minimumLikeness ? 0 : alike + (before[i]!.kind === after[j]!.kind ? 0.1 : 0);
-  };
+function* pairUp(before: readonly Node[], after: readonly Node[], work: Work): Steps<Aligned[]> {
+  if (before.length > maximumRun || after.length > maximumRun) {
+    work.skip();
+    return [];
+  }
+  const gains = yield* gainsOf(before, after, work);
   const best = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
   for (let i = before.length - 1; i >= 0; i--) {
     for (let j = after.length - 1; j >= 0; j--) {
-      const paired = gain(i, j) > 0 ? gain(i, j) + best[i + 1]![j + 1]! : 0;
+      const gain = gains[i]![j]!;
+      const paired = gain > 0 ? gain + best[i + 1]![j + 1]! : 0;
       best[i]![j] = Math.max(paired, best[i + 1]![j]!, best[i]![j + 1]!);
     }
   }
@@ -58,8 +54,31 @@ function pairUp(before: readonly Node[], after: readonly Node[]): Aligned[] {
   let j = 0;
   for (const [i, node] of before.entries()) {
     while (j < after.length && best[i]![j] === best[i]![j + 1]) j++;
-    const isPaired = j < after.length && gain(i, j) > 0 && best[i]![j] === gain(i, j) + best[i + 1]![j + 1]!;
+    const gain = gains[i]![j] ?? 0;
+    const isPaired = gain > 0 && best[i]![j] === gain + best[i + 1]![j + 1]!;
     aligned.push({ before: node, after: isPaired ? after[j++] : undefined });
   }
   return aligned;
+}
+
+/** For each pair, what it adds to a pairing. */
+function* gainsOf(before: readonly Node[], after: readonly Node[], work: Work): Steps<number[][]> {
+  const wordsOf = ({ text }: Node) => {
+    work.spend(Math.min(text.length, comparedLength));
+    return tokens(text.slice(0, comparedLength));
+  };
+  const others = after.map(wordsOf);
+  const gains: number[][] = [];
+  for (const node of before) {
+    const words = wordsOf(node);
+    gains.push(
+      others.map((other, j) => {
+        work.spend(1 + Math.min(words.size, other.size));
+        const alike = likeness(words, other);
+        return alike < minimumLikeness ? 0 : alike + (node.kind === after[j]!.kind ? 0.1 : 0);
+      }),
+    );
+    if (work.pause()) yield;
+  }
+  return gains;
 }

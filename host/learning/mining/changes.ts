@@ -1,6 +1,8 @@
+import type { Steps } from '../../slices.js';
 import { align } from './align.js';
 import type { Pair } from './pair.js';
 import { gapsOf, type Node } from './tree.js';
+import type { Work } from './work.js';
 
 /** A node that was replaced by another, or removed. */
 export interface Replacement {
@@ -16,48 +18,86 @@ export interface Change {
 
 const maximumLevels = 3;
 const maximumNodeLength = 600;
+/** What is nested deeper is an edit as a whole. */
+const maximumDepth = 500;
 
-/** The edits between two texts, as replacements of nodes. */
-export function changesOf(pair: Pair, before: Node, after: Node): Change[] {
-  return inList(before, after)
-    .map((levels) => ({ pair, levels: levels.filter(isSmall).slice(0, maximumLevels) }))
-    .filter(({ levels }) => levels.length > 0);
+interface Search {
+  pair: Pair;
+  changes: Change[];
+  work: Work;
+}
+
+/** The edits between two texts, as replacements of nodes; those that were found where the work is spent. */
+export function* changesOf(pair: Pair, before: Node, after: Node, work: Work): Steps<Change[]> {
+  const search = { pair, changes: [], work };
+  yield* inList(search, before, after, [], 0);
+  return search.changes;
+}
+
+/** `levels`: the smallest first, each in the next. */
+function add({ pair, changes }: Search, levels: readonly Replacement[]): void {
+  const small = levels.filter(isSmall);
+  if (small.length > 0) changes.push({ pair, levels: small });
 }
 
 function isSmall({ before, after }: Replacement): boolean {
   return Math.max(before.text.length, after?.text.length ?? 0) <= maximumNodeLength;
 }
 
-/** Each child that changed, by itself. */
-function inList(before: Node, after: Node): Replacement[][] {
-  return align(before.children, after.children).flatMap((child) => {
-    return child.after === undefined ? [[child]] : between(child.before, child.after);
-  });
+/** Each child that changed, by itself. `around`: the smallest replacements that they are in. */
+function* inList(
+  search: Search,
+  before: Node,
+  after: Node,
+  around: readonly Replacement[],
+  depth: number,
+): Steps<void> {
+  const children = yield* align(before.children, after.children, search.work);
+  for (const child of children) {
+    if (child.after === undefined) add(search, levelsOf(child, around));
+    else yield* between(search, child.before, child.after, around, depth + 1);
+  }
+}
+
+function levelsOf(own: Replacement, around: readonly Replacement[]): Replacement[] {
+  return [own, ...around].slice(0, maximumLevels);
 }
 
 /** The edits that turn one node into another. */
-function between(before: Node, after: Node): Replacement[][] {
-  const own = { before, after };
-  if (before.kind !== after.kind) return [[own]];
-  if (isList(before) && isList(after) && sameEnds(before, after)) return inList(before, after);
+function* between(
+  search: Search,
+  before: Node,
+  after: Node,
+  around: readonly Replacement[],
+  depth: number,
+): Steps<void> {
+  const { work } = search;
+  work.spend(before.children.length + after.children.length + (before.text.length >> 4) + 1);
+  if (work.isSpent) return;
+  if (work.pause()) yield;
+  const levels = levelsOf({ before, after }, around);
+  if (before.kind !== after.kind || depth > maximumDepth) return add(search, levels);
+  if (isList(before) && isList(after) && sameEnds(before, after))
+    return yield* inList(search, before, after, around, depth);
   const [children, others] = [before.children, after.children];
   if (children.length !== others.length || gapsOf(before).join('\0') !== gapsOf(after).join('\0'))
-    return [[own]];
+    return add(search, levels);
   const changed = children.flatMap((child, index) =>
     child.text === others[index]!.text ? [] : [{ before: child, after: others[index]! }],
   );
   const [only, ...more] = changed;
   if (only === undefined || more.length > 0) {
     // Each of them can be a list of its own: the branches of a statement, say.
-    const lists = changed.filter((child) => isList(child.before) && isList(child.after));
-    return lists.length > 0 && lists.length === changed.length
-      ? lists.flatMap((list) => between(list.before, list.after))
-      : [[own]];
+    const areLists =
+      changed.length > 0 && changed.every((child) => isList(child.before) && isList(child.after));
+    if (!areLists) return add(search, levels);
+    for (const list of changed) yield* between(search, list.before, list.after, around, depth + 1);
+    return;
   }
   // A lone name or number says too little, so the smallest replacement is what it stands in.
-  if (only.before.children.length === 0 && only.after.children.length === 0) return [[own]];
-  const inner = between(only.before, only.after);
-  return isList(only.before) && isList(only.after) ? inner : inner.map((levels) => [...levels, own]);
+  if (only.before.children.length === 0 && only.after.children.length === 0) return add(search, levels);
+  const areLists = isList(only.before) && isList(only.after);
+  yield* between(search, only.before, only.after, areLists ? around : levels, depth + 1);
 }
 
 /** Whether the children are a list of lines, so that each is edited by itself: a block, a file, a class. */
@@ -72,9 +112,11 @@ function isList({ start, end, text, children }: Node): boolean {
 }
 
 function sameEnds(before: Node, after: Node): boolean {
-  const ends = (node: Node) => {
-    const gaps = gapsOf(node);
-    return [gaps[0]!.trim(), gaps.at(-1)!.trim()].join('\0');
-  };
-  return before.children.length === 0 || after.children.length === 0 || ends(before) === ends(after);
+  return before.children.length === 0 || after.children.length === 0 || endsOf(before) === endsOf(after);
+}
+
+/** What stands before the first child and after the last one. */
+function endsOf({ start, text, children }: Node): string {
+  const ends = [text.slice(0, children[0]!.start - start), text.slice(children.at(-1)!.end - start)];
+  return ends.map((end) => end.replace(/\s+/g, ' ').trim()).join('\0');
 }

@@ -1,6 +1,9 @@
+import type { Steps } from '../../slices.js';
 import type { Change, Replacement } from './changes.js';
 import { generalize, type Shape } from './generalize.js';
 import { tokens } from './tokens.js';
+import { gapsOf, type Node } from './tree.js';
+import type { Work } from './work.js';
 
 export interface Occurrence extends Replacement {
   change: Change;
@@ -13,22 +16,43 @@ export interface Cluster {
   occurrences: Occurrence[];
 }
 
+export interface Grouped {
+  clusters: Cluster[];
+  /** What the work didn't suffice for. */
+  leftOut: Change[];
+}
+
 /** Groups edits, each at one level of its own, by what came and went and by a shape that they share. */
-export function clusters(changes: readonly Change[], level: number, minimum: number): Cluster[] {
+export function* clusters(
+  changes: readonly Change[],
+  level: number,
+  minimum: number,
+  work: Work,
+): Steps<Grouped> {
   const groups = new Map<string, Occurrence[]>();
   for (const change of changes) {
     const replacement = change.levels[level];
     if (replacement === undefined) continue;
+    work.spend(lengthOf(replacement));
+    if (work.pause()) yield;
     const key = `${change.pair.language}\0${difference(replacement)}`;
     const group = groups.get(key);
     if (group) group.push({ change, ...replacement });
     else groups.set(key, [{ change, ...replacement }]);
   }
-  return [...groups.values()]
-    .filter((group) => group.length >= minimum)
-    .flatMap((group) => split(group))
-    .filter(({ occurrences }) => occurrences.length >= minimum)
-    .sort((a, b) => b.occurrences.length - a.occurrences.length);
+  const found: Cluster[] = [];
+  const leftOut: Change[] = [];
+  for (const group of groups.values()) {
+    if (group.length < minimum) continue;
+    const { clusters: more, leftOut: rest } = yield* split(group, work);
+    found.push(...more.filter(({ occurrences }) => occurrences.length >= minimum));
+    for (const change of rest) leftOut.push(change);
+  }
+  return { clusters: found.sort((a, b) => b.occurrences.length - a.occurrences.length), leftOut };
+}
+
+function lengthOf({ before, after }: Replacement): number {
+  return before.text.length + (after?.text.length ?? 0);
 }
 
 /** Words and signs that are in one text and not in the other; names that stay don't count. */
@@ -41,23 +65,52 @@ export function difference({ before, after }: Replacement): string {
   return JSON.stringify([after === undefined, told, come.toSorted()]);
 }
 
+/** A cluster with those of its occurrences that made its shape what it is: the others are of this shape already. */
+interface Growing extends Cluster {
+  telling: Occurrence[];
+}
+
 /** Adds each edit to the first cluster that still has a shape with it. */
-function split(group: readonly Occurrence[]): Cluster[] {
-  const found: Cluster[] = [];
+function* split(group: readonly Occurrence[], work: Work): Steps<Grouped> {
+  const found: Growing[] = [];
+  const bySkeleton = new Map<string, Growing[]>();
   const language = group[0]!.change.pair.language;
-  for (const occurrence of group) {
-    let placed = false;
-    for (const cluster of found) {
-      const shape = generalize([...cluster.occurrences, occurrence]);
-      if (shape === undefined) continue;
-      cluster.shape = shape;
-      cluster.occurrences.push(occurrence);
-      placed = true;
-      break;
-    }
-    if (placed) continue;
+  for (const [index, occurrence] of group.entries()) {
+    if (work.isSpent) return { clusters: found, leftOut: group.slice(index).map(({ change }) => change) };
+    const skeleton = skeletonOf(occurrence.before);
+    const alike = bySkeleton.get(skeleton) ?? [];
+    bySkeleton.set(skeleton, alike);
+    if (yield* joinsOne(alike, occurrence, work)) continue;
     const shape = generalize([occurrence]);
-    if (shape !== undefined) found.push({ language, shape, occurrences: [occurrence] });
+    if (shape === undefined) continue;
+    const cluster = { language, shape, occurrences: [occurrence], telling: [occurrence] };
+    alike.push(cluster);
+    found.push(cluster);
   }
-  return found;
+  return { clusters: found, leftOut: [] };
+}
+
+function* joinsOne(found: readonly Growing[], occurrence: Occurrence, work: Work): Steps<boolean> {
+  for (const cluster of found) {
+    for (const each of cluster.telling) work.spend(lengthOf(each));
+    work.spend(lengthOf(occurrence));
+    if (work.pause()) yield;
+    const shape = generalize([...cluster.telling, occurrence]);
+    if (shape === undefined) {
+      if (work.isSpent) return false;
+      continue;
+    }
+    const isNew = shape.pattern !== cluster.shape.pattern || shape.fix !== cluster.shape.fix;
+    if (isNew) cluster.telling.push(occurrence);
+    cluster.shape = shape;
+    cluster.occurrences.push(occurrence);
+    return true;
+  }
+  return false;
+}
+
+/** What nodes must have in common for a shape to say something of them. */
+function skeletonOf(node: Node): string {
+  const { kind, text, children } = node;
+  return children.length === 0 ? text : [kind, children.length, ...gapsOf(node)].join('\0');
 }

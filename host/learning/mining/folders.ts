@@ -6,7 +6,7 @@ import { sources } from '../../files/sources.js';
 import { resolveTargets } from '../../files/targets.js';
 import { languageOf, languages } from '../../languages.js';
 import { readRegular } from '../../read-regular.js';
-import { maximumTextLength, type Pair } from './pair.js';
+import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
 /**
  * Files that are in both folders and differ, or two files.
@@ -17,6 +17,7 @@ export async function pairsOfFolders(
   after: string,
   cwd: string,
   signal: AbortSignal,
+  onNotice: (notice: string) => void = () => undefined,
 ): Promise<Pair[]> {
   if (await isFile(before)) {
     const language = languageOf(after) ?? languageOf(before);
@@ -26,7 +27,7 @@ export async function pairsOfFolders(
       throw new InputError(`${before} and ${after} are not both text`);
     return old === now ? [] : [{ path: after, language, before: old, after: now }];
   }
-  const pairs: Pair[] = [];
+  const pairs = new Pairs();
   await resolveTargets({ files: [], folders: [before], paths: [] }, cwd);
   const within = await realpath(resolve(cwd, before));
   const resolved = await resolveTargets({ files: [], folders: [after], paths: [] }, cwd);
@@ -44,9 +45,11 @@ export async function pairsOfFolders(
   });
   for await (const { path, language, text } of walk) {
     const old = await textOf(resolve(cwd, before, path), within);
-    if (old !== undefined && old !== text) pairs.push({ path, language, before: old, after: text });
+    if (old === undefined || old === text) continue;
+    if (!pairs.add({ path, language, before: old, after: text })) break;
   }
-  return pairs;
+  pairs.notices('those whose names come later').forEach(onNotice);
+  return pairs.all;
 }
 
 async function isFile(path: string): Promise<boolean> {

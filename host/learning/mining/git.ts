@@ -1,11 +1,10 @@
 import { InputError } from '../../errors.js';
 import { decode } from '../../files/encoding.js';
+import { fieldsOf } from '../../git/fields.js';
 import { Git } from '../../git/git.js';
 import { plainDiff } from '../../git/settings.js';
 import { languageOf } from '../../languages.js';
-import { maximumTextLength, type Pair } from './pair.js';
-
-const bounds = { outputBytes: 64 * 1024 * 1024 };
+import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
 /** Of a longer range, the newest. */
 const maximumCommits = 500;
@@ -13,10 +12,15 @@ const maximumCommits = 500;
 const maximumFiles = 200;
 
 /**
- * What each commit of a range changed, merges left out. A range without dots is one commit.
+ * What each commit of a range changed, the oldest first, merges left out. A range without dots is one commit.
  * @throws InputError
  */
-export async function pairsOfGit(range: string, cwd: string, signal: AbortSignal): Promise<Pair[]> {
+export async function pairsOfGit(
+  range: string,
+  cwd: string,
+  signal: AbortSignal,
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<Pair[]> {
   const git = await Git.open(cwd, signal).catch((error: Error) => {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`there are no commits of ${cwd} to look at: ${error.message}`, { cause: error });
@@ -30,41 +34,66 @@ export async function pairsOfGit(range: string, cwd: string, signal: AbortSignal
       ...one,
       ...['--end-of-options', range, '--'],
     ],
-    bounds,
+    { outputBytes: 1024 * maximumCommits },
   );
-  const pairs: Pair[] = [];
-  for (const commit of log.toString().split('\n').filter(Boolean).toReversed()) {
-    pairs.push(...(await pairsOfCommit(commit, git)));
+  const pairs = new Pairs();
+  for (const commit of log.toString().split('\n').filter(Boolean)) {
+    if (pairs.isFull) break;
+    await addCommit(commit, git, pairs);
   }
-  return pairs;
+  pairs.notices('those of older commits').forEach(onNotice);
+  return pairs.all.toReversed();
 }
 
-async function pairsOfCommit(commit: string, git: Git): Promise<Pair[]> {
-  const raw = await git.run(
-    ['diff-tree', '-r', '-z', '--no-commit-id', '--diff-filter=M', ...plainDiff, commit],
-    bounds,
-  );
-  // `:mode mode old new M\0path\0`
-  const fields = raw.toString().split('\0').filter(Boolean);
-  if (fields.length / 2 > maximumFiles) return [];
-  const pairs: Pair[] = [];
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [, , old, now] = fields[index]!.split(' ');
-    const path = fields[index + 1]!;
+async function addCommit(commit: string, git: Git, pairs: Pairs): Promise<void> {
+  const edits = await editsOf(commit, git);
+  for (const { path, old, now } of edits.toReversed()) {
     const language = languageOf(path);
     if (language === undefined || language === 'text') continue;
-    const [before, after] = await Promise.all([textOf(old!, git), textOf(now!, git)]);
-    if (before !== undefined && after !== undefined) pairs.push({ path, language, before, after });
+    const [before, after] = await Promise.all([textOf(old, git), textOf(now, git)]);
+    if (before === undefined || after === undefined) continue;
+    if (!pairs.add({ path, language, before, after })) return;
   }
-  return pairs;
+}
+
+interface Edit {
+  path: string;
+  old: string;
+  now: string;
+}
+
+/** None where there are too many. */
+async function editsOf(commit: string, git: Git): Promise<Edit[]> {
+  const raw = git.stream([
+    'diff-tree',
+    '-r',
+    '-z',
+    '--no-commit-id',
+    '--diff-filter=M',
+    ...plainDiff,
+    commit,
+  ]);
+  // `:mode mode old new M\0path\0`
+  const fields: string[] = [];
+  for await (const more of fieldsOf(raw)) {
+    fields.push(...more);
+    if (fields.length / 2 > maximumFiles) return [];
+  }
+  const edits: Edit[] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [, , old, now] = fields[index]!.split(' ');
+    edits.push({ path: fields[index + 1]!, old: old!, now: now! });
+  }
+  return edits;
 }
 
 async function textOf(blob: string, git: Git): Promise<string | undefined> {
+  const bounds = { outputBytes: maximumTextLength };
   const bytes = await git.run(['cat-file', 'blob', blob], bounds).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error;
     return undefined;
   });
-  if (bytes === undefined || bytes.length > maximumTextLength) return undefined;
+  if (bytes === undefined) return undefined;
   const decoded = decode(bytes);
   return 'problem' in decoded ? undefined : decoded.text;
 }

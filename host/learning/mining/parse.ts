@@ -1,5 +1,6 @@
 import type { Host } from '../../host.js';
 import type { SourceFile } from '../../report.js';
+import { inSlices } from '../../slices.js';
 import { type Node, treeOf } from './tree.js';
 
 /** A pattern that finds every named node, and says its kind. */
@@ -20,27 +21,20 @@ const everything = (language: string) => ({
 });
 
 /** The trees of texts, in their order, parsed in the sandbox; undefined where one can't be had. */
-export async function parseAll(
+export async function* parseAll(
   host: Host,
   files: readonly SourceFile[],
   signal: AbortSignal,
-): Promise<(Node | undefined)[]> {
-  const trees: (Node | undefined)[] = [];
+): AsyncGenerator<Node | undefined, void, undefined> {
   const reports = host.run('pattern-matcher', files, {
     settings: everything,
     signal,
     limits: { findingsPerFile: 500_000 },
   });
+  let index = 0;
   for await (const { findings, error } of reports) {
-    const text = files[trees.length]!.text;
-    trees.push(
-      error === undefined
-        ? treeOf(
-            text,
-            findings.map(({ span, message }) => ({ span, kind: message })),
-          )
-        : undefined,
-    );
+    const { text } = files[index++]!;
+    const spans = findings.map(({ span, message }) => ({ span, kind: message }));
+    yield error === undefined ? await inSlices(treeOf(text, spans)) : undefined;
   }
-  return trees;
 }

@@ -2,12 +2,16 @@ import type { Host } from '../../host.js';
 import { completePattern, type PatternDatabase } from '../../patterns/pattern.js';
 import type { PatternRecord } from '../../patterns/schema.js';
 import { patternSettings } from '../../patterns/settings.js';
+import { inSlices } from '../../slices.js';
 import { type Change, changesOf } from './changes.js';
 import { clusters } from './cluster.js';
+import { findKnown } from './known.js';
 import type { Pair } from './pair.js';
 import { parseAll } from './parse.js';
 import { proposalOf } from './proposal.js';
-import { type Candidate, verified } from './verify.js';
+import { detach, type Node } from './tree.js';
+import { type Candidate, maximumExampleLength, verified } from './verify.js';
+import { Work } from './work.js';
 
 export interface Suggestions {
   patterns: PatternRecord[];
@@ -15,8 +19,12 @@ export interface Suggestions {
   edits: number;
   /** Files that no tree could be had of. */
   unread: number;
+  /** Files that are too unlike what they became to be compared in full. */
+  partly: number;
   /** Of these edits, how many a pattern of the database offers a fix for already. */
   known: number;
+  /** Of these edits, how many were not put together with others, as that took too much work. */
+  leftOut: number;
 }
 
 export interface SuggestOptions {
@@ -29,6 +37,9 @@ export interface SuggestOptions {
 
 const levels = [0, 1, 2];
 const maximumCandidates = 30;
+/** Of work: on the two texts of a file, and on the edits of a level. */
+const unitsEach = 50_000_000;
+const unitsForAll = 20 * unitsEach;
 
 /** Patterns for edits that were made again and again. Each was run in the sandbox, on the edits it comes from. */
 export async function suggest(
@@ -37,13 +48,15 @@ export async function suggest(
   options: SuggestOptions,
 ): Promise<Suggestions> {
   const { minimum, database, signal } = options;
-  const { changes: all, unread } = await changesIn(host, pairs, signal);
+  const { changes: all, unread, partly } = await changesIn(host, pairs, signal);
   const known = await findKnown(host, all, database, signal);
   let open = all.filter((change) => !known.has(change));
   const patterns: PatternRecord[] = [];
+  const leftOut = new Set<Change>();
   for (const level of levels) {
-    const found = clusters(open, level, minimum).slice(0, maximumCandidates);
-    const candidates = found.map((cluster, index) => ({
+    const found = await inSlices(clusters(open, level, minimum, new Work(unitsEach, signal)));
+    for (const change of found.leftOut) leftOut.add(change);
+    const candidates = found.clusters.slice(0, maximumCandidates).map((cluster, index) => ({
       cluster,
       record: proposalOf(`SHAPE${index}`, cluster),
     }));
@@ -52,53 +65,62 @@ export async function suggest(
     open = open.filter((change) => !covered.has(change));
     patterns.push(...(await withEvidence(host, kept, pairs, signal)));
   }
-  return { patterns: numbered(patterns), edits: all.length, unread, known: known.size };
+  return {
+    patterns: numbered(patterns),
+    edits: all.length,
+    unread,
+    partly,
+    known: known.size,
+    leftOut: leftOut.size,
+  };
 }
 
-async function changesIn(
-  host: Host,
-  pairs: readonly Pair[],
-  signal: AbortSignal,
-): Promise<{ changes: Change[]; unread: number }> {
+interface Read {
+  changes: Change[];
+  unread: number;
+  partly: number;
+}
+
+async function changesIn(host: Host, pairs: readonly Pair[], signal: AbortSignal): Promise<Read> {
   const texts = pairs.flatMap(({ path, language, before, after }) => [
     { path, language, text: before },
     { path, language, text: after },
   ]);
-  const trees = await parseAll(host, texts, signal);
-  const changes: Change[] = [];
-  let unread = 0;
-  for (const [index, pair] of pairs.entries()) {
-    const [before, after] = [trees[2 * index], trees[2 * index + 1]];
-    if (before && after) changes.push(...changesOf(pair, before, after));
-    else unread++;
+  const trees = parseAll(host, texts, signal);
+  try {
+    return await compared(pairs, async () => (await trees.next()).value ?? undefined, signal);
+  } finally {
+    await trees.return();
   }
-  return { changes, unread };
 }
 
-/** Edits that lie where a pattern offers a fix. */
-async function findKnown(
-  host: Host,
-  changes: readonly Change[],
-  database: PatternDatabase,
+/** `next`: the tree of the next text, before and after for each pair. */
+async function compared(
+  pairs: readonly Pair[],
+  next: () => Promise<Node | undefined>,
   signal: AbortSignal,
-): Promise<Set<Change>> {
-  const pairs = [...new Set(changes.map(({ pair }) => pair))];
-  const files = pairs.map(({ path, language, before }) => ({ path, language, text: before }));
-  const settings = (language: string) => patternSettings(database, language);
-  const known = new Set<Change>();
-  let index = 0;
-  for await (const { findings } of host.run('pattern-matcher', files, { settings, signal })) {
-    const pair = pairs[index++]!;
-    const bytes = (offset: number) => Buffer.byteLength(pair.before.slice(0, offset));
-    const edits = findings.flatMap(({ suggestion }) => suggestion?.edits ?? []);
-    for (const change of changes) {
-      if (change.pair !== pair) continue;
-      const { before } = change.levels[0]!;
-      const [start, end] = [bytes(before.start), bytes(before.end)];
-      if (edits.some((edit) => edit.start < end && edit.end > start)) known.add(change);
+): Promise<Read> {
+  const changes: Change[] = [];
+  let [unread, partly, left] = [0, 0, unitsForAll];
+  for (const pair of pairs) {
+    const [before, after] = [await next(), await next()];
+    if (before === undefined || after === undefined) {
+      unread++;
+      continue;
     }
+    const work = new Work(Math.min(unitsEach, left), signal);
+    left -= work.left;
+    for (const change of await inSlices(changesOf(pair, before, after, work))) {
+      for (const level of change.levels) {
+        detach(level.before, maximumExampleLength);
+        if (level.after !== undefined) detach(level.after, maximumExampleLength);
+      }
+      changes.push(change);
+    }
+    left += Math.max(0, work.left);
+    if (work.isPartial) partly++;
   }
-  return known;
+  return { changes, unread, partly };
 }
 
 /** Counts where each shape matches in the edited texts: nobody changed these. */

@@ -5,7 +5,8 @@ export function tokens(text: string): Set<string> {
 
 /** From 0 to 1, how much of two texts' tokens is the same (Dice). */
 export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [fewer, more] = a.size < b.size ? [a, b] : [b, a];
   let shared = 0;
-  for (const token of a) if (b.has(token)) shared++;
+  for (const token of fewer) if (more.has(token)) shared++;
   return a.size + b.size === 0 ? 0 : (2 * shared) / (a.size + b.size);
 }

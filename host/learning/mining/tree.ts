@@ -1,5 +1,6 @@
 import type { Span } from '../../../wit/types/agent.js';
 import { Places } from '../../findings/places.js';
+import type { Steps } from '../../slices.js';
 
 /** A named node of a syntax tree. Nodes that cover the same text are one, of the innermost's kind. */
 export interface Node {
@@ -11,8 +12,10 @@ export interface Node {
   children: Node[];
 }
 
+const nodesEach = 20_000;
+
 /** The tree that nested spans make. Offsets are those of the string. */
-export function treeOf(text: string, spans: readonly { span: Span; kind: string }[]): Node {
+export function* treeOf(text: string, spans: readonly { span: Span; kind: string }[]): Steps<Node> {
   const { lineStarts } = new Places(text);
   const offset = (line: number, column: number) => lineStarts[line - 1]! + column - 1;
   const ranges = spans
@@ -25,7 +28,8 @@ export function treeOf(text: string, spans: readonly { span: Span; kind: string 
     .sort((a, b) => a.start - b.start || b.end - a.end);
   const root: Node = { kind: '', start: 0, end: text.length, text, parent: undefined, children: [] };
   let at = root;
-  for (const { kind, start, end } of ranges) {
+  for (const [index, { kind, start, end }] of ranges.entries()) {
+    if (index % nodesEach === nodesEach - 1) yield;
     while (at.parent !== undefined && end > at.end) at = at.parent;
     if (at.start === start && at.end === end) {
       at.kind = kind;
@@ -43,4 +47,11 @@ export function gapsOf({ start, end, text, children }: Node): string[] {
   const ends = [start, ...children.map((child) => child.end)];
   const starts = [...children.map((child) => child.start), end];
   return ends.map((from, index) => text.slice(from - start, starts[index]! - start).replace(/\s+/g, ' '));
+}
+
+/** Leaves of what is around a node only what is no longer than this, so that the rest of the tree isn't held. */
+export function detach(node: Node, maximumLength: number): void {
+  let at = node;
+  while (at.parent !== undefined && at.parent.text.length <= maximumLength) at = at.parent;
+  at.parent = undefined;
 }

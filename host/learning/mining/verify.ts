@@ -18,8 +18,11 @@ interface Example {
 }
 
 const examplesEach = 3;
-const maximumExampleLength = 2000;
+/** What is around an edit beyond this is of no use. */
+export const maximumExampleLength = 2000;
 const maximumExamples = 6;
+/** Of one shape; what these don't show, more of them don't. */
+const maximumTried = 50;
 
 /**
  * Leaves the candidates that do in the sandbox what the edits did, and gives them examples: the smallest pieces
@@ -34,7 +37,9 @@ export async function verified(
   const compiled = await compiling(host, candidates, signal);
   const found = new Map<Candidate, Example[]>(compiled.map((candidate) => [candidate, []]));
   const open = compiled.flatMap((candidate) =>
-    candidate.cluster.occurrences.map((occurrence) => ({ candidate, options: examplesOf(occurrence) })),
+    candidate.cluster.occurrences
+      .slice(0, Math.max(maximumTried, minimum))
+      .map((occurrence) => ({ candidate, options: examplesOf(occurrence) })),
   );
   for (let round = 0; round < maximumExamples; round++) {
     const asked = open.filter(({ candidate, options }) => {

@@ -1,0 +1,26 @@
+import { unlimitedStatus } from './limited.js';
+
+const kinds: readonly (readonly [RegExp, string])[] = [
+  [/dubious ownership/, "its folder is another user's; git's safe.directory says which of those you trust"],
+  [/not a git repository/, 'git takes it for no repository'],
+  [/does not have any commits yet/, 'it has no commits yet'],
+  [/ambiguous argument|bad revision|unknown revision|[Ii]nvalid revision range/, 'git knows no such commits'],
+  [/[Oo]ut of memory|[Cc]annot allocate memory|mmap failed/, 'git needs more memory than it may have'],
+  [/config/, 'git finds a mistake in a configuration'],
+  [/packed-refs|reference|HEAD/, 'git finds a mistake in the references'],
+  [
+    /object|[Cc]ould not read|unable to read|corrupt|pack|tree|commit|blob|graft|shallow/,
+    'objects are missing or damaged',
+  ],
+];
+
+/**
+ * Why git ended with an error, in words of our own: its own quote lines of whatever file it was led to.
+ */
+export function complaint(stderr: string, code: number | null, signal: string | null): string {
+  if (code === null) return `it was ended by ${signal}`;
+  if (code === unlimitedStatus) return 'its memory could not be limited, so it was not run';
+  const line = stderr.split('\n').find((text) => /^(?:fatal|error): /.test(text)) ?? '';
+  const told = kinds.find(([kind]) => kind.test(line))?.[1];
+  return told ?? `it ended with status ${code}`;
+}

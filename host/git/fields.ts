@@ -1,0 +1,20 @@
+import { InputError } from '../errors.js';
+
+/** Longer than the paths that systems take. */
+const maximumBytes = 64 * 1024;
+
+/**
+ * The fields of what git prints with `-z`, as they come: those that end in each piece, empty ones left out.
+ * @throws InputError
+ */
+export async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string[], void, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const piece of output) {
+    const end = piece.lastIndexOf(0);
+    const whole = end === -1 ? undefined : Buffer.concat([rest, piece.subarray(0, end)]);
+    rest = end === -1 ? Buffer.concat([rest, piece]) : piece.subarray(end + 1);
+    if (rest.length > maximumBytes) throw new InputError(`git names a file by over ${maximumBytes} bytes`);
+    if (whole !== undefined) yield whole.toString().split('\0').filter(Boolean);
+  }
+  if (rest.length > 0) yield [rest.toString()];
+}

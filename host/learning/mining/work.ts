@@ -1,0 +1,46 @@
+/** A turn of the event loop for each, some milliseconds. */
+const unitsEach = 50_000;
+
+/** Bounds work on foreign texts. A unit is about a character, or an item of a list, that is looked at. */
+export class Work {
+  readonly #signal: AbortSignal;
+  #left: number;
+  #since = 0;
+  #isPartial = false;
+
+  constructor(units: number, signal: AbortSignal) {
+    this.#left = units;
+    this.#signal = signal;
+  }
+
+  spend(units: number): void {
+    this.#left -= units;
+    this.#since += units;
+  }
+
+  get left(): number {
+    return this.#left;
+  }
+
+  get isSpent(): boolean {
+    return this.#left <= 0;
+  }
+
+  /** Says that something was left out. */
+  skip(): void {
+    this.#isPartial = true;
+  }
+
+  /** Whether something was left out. */
+  get isPartial(): boolean {
+    return this.#isPartial || this.isSpent;
+  }
+
+  /** Whether the event loop is to turn now. @throws the signal's reason */
+  pause(): boolean {
+    if (this.#since < unitsEach) return false;
+    this.#since = 0;
+    this.#signal.throwIfAborted();
+    return true;
+  }
+}
