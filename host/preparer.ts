@@ -1,7 +1,7 @@
 import type { Rule } from '../wit/types/agent.js';
 import { grammarOf } from './agents/grammars.js';
 import { LanguageUnknownError } from './errors.js';
-import { canonicalJson } from './images/digest.js';
+import { canonicalJson, jsonOf } from './images/digest.js';
 import type { Image } from './images/image.js';
 import type { KnownAgent, KnownAgents } from './known-agents.js';
 import type { Language } from './languages.js';
@@ -80,7 +80,7 @@ export class Preparer {
   }
 
   #canonicalOf(settings: unknown): Promise<string> {
-    return remember(this.#canonical, JSON.stringify(settings), async () => canonicalJson(settings), 20);
+    return remember(this.#canonical, jsonOf(settings), async () => canonicalJson(settings), 20);
   }
 }
 
