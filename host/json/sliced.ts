@@ -206,6 +206,12 @@ function parsed(text: string, where: string, at: number): unknown {
   }
 }
 
+/** Gives what was read, once it is known to fit: its members keep their order. */
+export const asItIs: Check = (schema, value) => {
+  const checked = parsedBy(schema, value);
+  return 'value' in checked ? { value } : checked;
+};
+
 function parsedBy(schema: Schema, value: unknown): ReturnType<Check> {
   const result = schema.safeParse(value);
   return result.success ? { value: result.data } : result.error.issues[0]!;

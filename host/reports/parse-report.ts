@@ -30,7 +30,7 @@ export function parseReport(bytes: Uint8Array): Promise<unknown> {
 export function* reportSteps(bytes: Uint8Array): Steps<unknown> {
   const text = new JsonBytes(bytes);
   try {
-    return yield* readSliced(text, reportForm, mostObjects, asItIs);
+    return yield* readSliced(text, reportForm, mostObjects, asWritten);
   } catch (error) {
     if (error instanceof TooManyObjects) {
       throw new NotAReport(`has more than ${mostObjects} objects`, '', true);
@@ -44,7 +44,7 @@ export function* reportSteps(bytes: Uint8Array): Steps<unknown> {
 }
 
 /** What was read, which then is known to fit: its members keep their order. */
-const asItIs: Check = (schema, value) => {
+const asWritten: Check = (schema, value) => {
   const checked = check(schema as z.ZodMiniType, value);
   if ('value' in checked) return { value };
   return checked.issues[0]!;
