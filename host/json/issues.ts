@@ -104,7 +104,7 @@ function describe(issue: RawIssue): string {
       return `has the wrong form: ${[...new Set(issue.errors.map((errors) => errors[0]?.message))].join(', or ')}`;
     case 'too_small':
       if (issue.origin === 'number' || issue.origin === 'int') return `must be at least ${issue.minimum}`;
-      return 'must not be empty';
+      return issue.minimum > 1 ? `must have at least ${issue.minimum}` : 'must not be empty';
     case 'too_big':
       return `must be at most ${issue.maximum}`;
     case 'unrecognized_keys':

@@ -67,8 +67,11 @@ describe('a report that is read back', () => {
     ['a long name', JSON.stringify({ ...report, agent: '\n'.repeat(4_000_000) }), 'longer than it can be'],
     [
       'a clone in one place',
-      JSON.stringify({ ...report, clones: [{ tokens: 1, lines: 1, places: [span] }] }),
-      '',
+      JSON.stringify({
+        ...report,
+        clones: [{ tokens: 1, lines: 1, places: [{ path: 'a', start: 0, end: 1, line: 1, endLine: 1 }] }],
+      }),
+      'must have at least 2',
     ],
     ['deep lists', '{"version":'.concat('['.repeat(many)), 'deeper'],
     ['blanks', ' '.repeat(4_000_000), 'blank'],
