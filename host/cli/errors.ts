@@ -17,12 +17,12 @@ export function reportError(error: unknown, terminal: Terminal, debug: boolean):
   if (error instanceof TarsError) {
     code = exitCodeOf(error.code);
     lines.push(`${paint.red(`error[${error.code}]`)}: ${line(error.message)}`);
-    lines.push(...error.details.map((detail) => `  ${line(detail)}`));
     if ('issues' in error && Array.isArray(error.issues)) {
       for (const issue of error.issues as { path: string; message: string }[]) {
         lines.push(`  ${line(issue.path)}: ${line(issue.message)}`);
       }
     }
+    lines.push(...error.details.map((detail) => `  ${line(detail)}`));
     if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${line(error.hint)}`);
   } else {
     code = exitCodes.internal;
