@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import type { Report, Source, Task } from '../wit/types/agent.js';
 import { type Issue, OptionInvalidError } from './errors.js';
+import { check, formatPath, typedNameOf } from './json/issues.js';
 import { jsonText, settingsText } from './json-text.js';
 import type { CallOptions, HostOptions, PrepareOptions, RunOptions } from './options.js';
 import type { SourceFile } from './report.js';
 import { taskBytes } from './sandbox/backend.js';
 import type { Limits } from './sandbox/limits.js';
-import { check, formatPath, typedNameOf } from './schema-issues.js';
 
 // What the library is given. Everywhere `undefined` is the same as nothing.
 

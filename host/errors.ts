@@ -2,19 +2,28 @@ import type { LogLine } from './sandbox/backend.js';
 
 /**
  * Every error that this package throws on purpose: one class per cause, each with a stable `code`.
- * `message` says what and where in one line; `hint`, where there is one, how to fix it.
+ * `message` says what and where in one line; `hint`, where there is one, how to fix it. `details` are lines that belong to
+ * the message: a list, or a place in its text.
  */
 export abstract class TarsError extends Error {
   abstract readonly code: string;
   readonly hint: string | undefined;
+  readonly details: readonly string[];
   /** What the agent logged in the call that failed, as far as the sandbox outlived it. */
   log: readonly LogLine[] | undefined;
 
-  constructor(message: string, options?: { hint?: string | undefined; cause?: unknown }) {
+  constructor(message: string, options?: ErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.hint = options?.hint;
+    this.details = options?.details ?? [];
   }
+}
+
+interface ErrorOptions {
+  hint?: string | undefined;
+  details?: readonly string[];
+  cause?: unknown;
 }
 
 /** One thing that is wrong in a structured input; `path` is like `patterns[3].rule.kind`. */
@@ -52,7 +61,7 @@ export class SettingsInvalidError extends TarsError {
   readonly code = 'ERR_SETTINGS_INVALID';
   readonly issues: readonly Issue[];
 
-  constructor(message: string, issues: readonly Issue[], options?: { hint?: string; cause?: unknown }) {
+  constructor(message: string, issues: readonly Issue[], options?: ErrorOptions) {
     super(message, options);
     this.issues = issues;
   }

@@ -1,5 +1,5 @@
 import { type Issue, SettingsInvalidError } from './errors.js';
-import { formatPath, nameOf } from './schema-issues.js';
+import { formatPath, nameOf } from './json/issues.js';
 
 const deepest = 1000;
 

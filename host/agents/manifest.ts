@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { AgentInvalidError } from '../errors.js';
+import { JsonDocument } from '../json/document.js';
+import { JsonSyntaxError } from '../json/position.js';
 import { languages } from '../languages.js';
 import type { AgentManifest } from './agent-manifest.js';
 import { firstIssue } from './schemas.js';
@@ -49,13 +51,23 @@ export const manifestSchema = z.strictObject({
 
 /** @throws AgentInvalidError naming the field that is wrong. */
 export function parseManifest(text: string, path: string): AgentManifest {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new AgentInvalidError(`${path} is not JSON`, { cause: error });
-  }
-  const parsed = manifestSchema.safeParse(value);
+  const parsed = manifestSchema.safeParse(contentOf(text, path));
   if (!parsed.success) throw new AgentInvalidError(`${path}: ${firstIssue(parsed.error)}`);
   return parsed.data;
+}
+
+/** A manifest has a hundredth of it. */
+const bounds = { values: 5000 };
+
+function contentOf(text: string, path: string): unknown {
+  try {
+    return JsonDocument.parse(text, bounds).value;
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const { line, column } = error.position;
+    throw new AgentInvalidError(`${path} is not JSON that is read: ${error.message} (${line}:${column})`, {
+      cause: error,
+      details: error.frame,
+    });
+  }
 }

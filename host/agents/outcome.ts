@@ -1,10 +1,10 @@
 import type { AgentInfo, Edit, Outcome, Report, Rule, Source, Span, Task } from '../../wit/types/agent.js';
 import { mostEdits } from '../edit-order.js';
 import { AgentInvalidError, OutcomeInvalidError, OutputLimitError } from '../errors.js';
+import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from '../json/sliced.js';
 import type { Limits } from '../sandbox/limits.js';
 import { inSlices, type Steps } from '../slices.js';
 import { overlap } from './overlap.js';
-import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from './sliced-json.js';
 import { TextIndex } from './text-index.js';
 
 let schemas: Promise<typeof import('./schemas.js')> | undefined;

@@ -2,10 +2,11 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '../errors.js';
-import { canonicalJson, sha256InSlices } from '../images/digest.js';
+import { sha256InSlices } from '../images/digest.js';
 import type { Component } from '../images/image.js';
 import { readRegular } from '../read-regular.js';
 import type { AgentManifest } from './agent-manifest.js';
+import { NotSettings, parseSettings } from './settings-json.js';
 
 const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
 
@@ -153,18 +154,12 @@ async function settingsOf(folder: string, manifest: AgentManifest): Promise<unkn
   const path = join(folder, manifest.settings);
   const text = await readIfThere(folder, manifest.settings, 'settings');
   if (!text) throw new AgentInvalidError(`the settings of ${manifest.name} are missing: ${path}`);
-  let settings: unknown;
   try {
-    settings = JSON.parse(text.toString());
-  } catch (cause) {
-    throw new AgentInvalidError(`${path} is not JSON`, { cause });
+    return await parseSettings(text);
+  } catch (error) {
+    if (!(error instanceof NotSettings)) throw error;
+    throw new AgentInvalidError(`${path} ${error.message}`, { cause: error, details: error.frame });
   }
-  try {
-    canonicalJson(settings);
-  } catch (cause) {
-    throw new AgentInvalidError(`${path} is nested too deep`, { cause });
-  }
-  return settings;
 }
 
 async function load(

@@ -13,8 +13,8 @@ import type {
   Suggestion,
 } from '../../wit/types/agent.js';
 import { mostEdits } from '../edit-order.js';
+import { type Form, placeOf } from '../json/sliced.js';
 import { oneLine, stripControls } from '../sandbox/text.js';
-import { type Form, placeOf } from './sliced-json.js';
 
 // Each schema satisfies the generated type of the contract, so the two can't drift apart.
 

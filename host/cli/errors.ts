@@ -1,5 +1,6 @@
 import { InputError, TarsError } from '../errors.js';
-import { visible, visibleLines } from '../reports/visible.js';
+import { visible } from '../reports/visible.js';
+import { shorten } from '../shorten.js';
 import { environmentFault } from '../system-error.js';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
@@ -20,23 +21,21 @@ export function reportError(thrown: unknown, terminal: Terminal, debug: boolean)
   let code: ExitCode;
   if (error instanceof TarsError) {
     code = exitCodeOf(error.code);
-    lines.push(`${paint.red(`error[${error.code}]`)}: ${visibleLines(error.message)}`);
+    lines.push(`${paint.red(`error[${error.code}]`)}: ${line(error.message)}`);
     if ('issues' in error && Array.isArray(error.issues)) {
       for (const issue of error.issues as { path: string; message: string }[]) {
-        lines.push(`  ${visible(issue.path)}: ${visible(issue.message)}`);
+        lines.push(`  ${line(issue.path)}: ${line(issue.message)}`);
       }
     }
-    if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${visibleLines(error.hint)}`);
+    lines.push(...error.details.map((detail) => `  ${line(detail)}`));
+    if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${line(error.hint)}`);
   } else {
     code = exitCodes.internal;
     const message = error instanceof Error ? error.message : String(error);
-    lines.push(
-      `${paint.red('error[ERR_INTERNAL]')}: this is a fault in tarscli, sorry: ${visibleLines(message)}`,
-    );
+    lines.push(`${paint.red('error[ERR_INTERNAL]')}: this is a fault in tarscli, sorry: ${line(message)}`);
     if (!debug) lines.push(`${paint.cyan('hint')}: run again with --debug to see where, and report it`);
   }
-  if (debug && error instanceof Error)
-    lines.push(visibleLines(error.stack ?? ''), ...causes(error).map(visibleLines));
+  if (debug && error instanceof Error) lines.push(...[error.stack ?? '', ...causes(error)].flatMap(indented));
   terminal.stderr.write(`${lines.join('\n')}\n`);
   return code;
 }
@@ -45,6 +44,19 @@ export function reportError(thrown: unknown, terminal: Terminal, debug: boolean)
 function asEnvironments(error: unknown): unknown {
   const fault = error instanceof TarsError ? undefined : environmentFault(error);
   return fault === undefined ? error : new InputError(fault, { cause: error });
+}
+
+/** Longer than any path, and what is said of it. */
+const longest = 5000;
+
+/** One line, whatever names and words of others the text holds. */
+function line(text: string): string {
+  return visible(shorten(text, longest));
+}
+
+/** A stack has lines, and what it says of the error may have some that look like ours; so none begins where ours do. */
+function indented(stack: string): string[] {
+  return stack.split('\n').map((part) => `    ${line(part.trimStart())}`);
 }
 
 function causes(error: Error): string[] {

@@ -213,8 +213,8 @@ function colorFlag(args: readonly string[]): boolean | undefined {
 }
 
 function usageError(error: CommanderError, command: string | undefined): UsageError {
-  const [what, suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const meant = /^\(Did you mean (.*)\?\)$/.exec(suggestion ?? '')?.[1];
+  // What was typed stands in it as it is; commander's own line is the last one.
+  const [, what, meant] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message)!;
   return new UsageError(what!, {
     hint:
       meant === undefined

@@ -1,3 +1,4 @@
+import { NotSettings, parseSettings } from '../agents/settings-json.js';
 import { InputError } from '../errors.js';
 import { readNamed } from '../files/named.js';
 
@@ -12,8 +13,9 @@ export async function readSettings(path: string | undefined): Promise<unknown> {
     (_, code) => `the settings ${path} can't be read: ${code}`,
   );
   try {
-    return JSON.parse(bytes.toString());
-  } catch (cause) {
-    throw new InputError(`${path} is not JSON`, { cause });
+    return await parseSettings(bytes);
+  } catch (error) {
+    if (!(error instanceof NotSettings)) throw error;
+    throw new InputError(`${path} ${error.message}`, { cause: error, details: error.frame });
   }
 }

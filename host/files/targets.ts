@@ -39,12 +39,11 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
     else await add(path, undefined);
   }
   if (problems.length > 0) {
-    throw new InputError(
-      problems.length === 1
-        ? problems[0]!
-        : `${problems.length} inputs can't be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-      { hint: 'nothing was run; name what exists, or leave it out' },
-    );
+    const isOne = problems.length === 1;
+    throw new InputError(isOne ? problems[0]! : `${problems.length} inputs can't be used`, {
+      hint: 'nothing was run; name what exists, or leave it out',
+      details: isOne ? [] : problems,
+    });
   }
   return { places, excluded };
 

@@ -1,27 +1,25 @@
 import * as z from 'zod/mini';
 import { writeAtomically } from '../files/write.js';
-import { JsonFile } from '../patterns/read.js';
+import { JsonFile } from '../json/file.js';
 import { Baseline, type BaselineEntry } from './baseline.js';
 
 const formatVersion = 1;
 
 const text = z.string().check(z.minLength(1));
 
-const baselineSchema = z.strictObject({
-  version: z.literal(formatVersion),
-  findings: z.array(
-    z.strictObject({
-      path: text,
-      ruleId: text,
-      fingerprint: z.string().check(z.regex(/^[0-9a-f]{32}:[1-9]\d*$/, 'is not a fingerprint')),
-    }),
-  ),
+const entrySchema = z.strictObject({
+  path: text,
+  ruleId: text,
+  fingerprint: z.string().check(z.regex(/^[0-9a-f]{32}:[1-9]\d*$/, 'is not a fingerprint')),
 });
+
+const baselineSchema = z.strictObject({ version: z.literal(formatVersion), findings: z.array(entrySchema) });
 
 /** @throws InputError, SettingsInvalidError */
 export async function readBaseline(path: string): Promise<Baseline> {
   const file = await JsonFile.read(path, 'baseline');
-  return new Baseline(file.validate(baselineSchema).findings);
+  const { findings } = await file.validate(baselineSchema, 'findings', entrySchema);
+  return new Baseline(findings);
 }
 
 /** One entry a line, sorted, so that a baseline under version control shows what changed. */

@@ -23,7 +23,7 @@ export function baselineEntries(report: Analysed, text: string): BaselineEntry[]
 
 /** Findings that are known and accepted. Paths are those of the reports, so run from the same folder. */
 export class Baseline {
-  readonly #byPath = new Map<string, Map<string, BaselineEntry>>();
+  readonly #byPath = new Map<string, BaselineEntry[]>();
   readonly #fingerprints = new Set<string>();
   readonly #stale = new Map<string, BaselineEntry>();
   #known = 0;
@@ -31,8 +31,9 @@ export class Baseline {
   constructor(entries: Iterable<BaselineEntry>) {
     for (const entry of entries) {
       this.#fingerprints.add(entry.fingerprint);
-      const ofFile = this.#byPath.get(entry.path) ?? new Map<string, BaselineEntry>();
-      this.#byPath.set(entry.path, ofFile.set(entry.fingerprint, entry));
+      const ofFile = this.#byPath.get(entry.path);
+      if (ofFile) ofFile.push(entry);
+      else this.#byPath.set(entry.path, [entry]);
     }
   }
 
@@ -63,8 +64,8 @@ export class Baseline {
     this.#known += known.length;
     if (report.status === 'complete') {
       const found = new Set(names);
-      for (const [fingerprint, entry] of this.#byPath.get(report.path) ?? []) {
-        if (!found.has(fingerprint)) this.#stale.set(fingerprint, entry);
+      for (const entry of this.#byPath.get(report.path) ?? []) {
+        if (!found.has(entry.fingerprint)) this.#stale.set(entry.fingerprint, entry);
       }
     }
     return { known, fresh };

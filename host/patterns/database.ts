@@ -1,6 +1,7 @@
-import type { SchemaIssue } from '../schema-issues.js';
-import { JsonFile } from './read.js';
-import { databaseSchema, formatVersion, type PatternRecord } from './schema.js';
+import { JsonFile } from '../json/file.js';
+import type { SchemaIssue } from '../json/issues.js';
+import { mostPatterns } from './most-patterns.js';
+import { databaseSchema, formatVersion, type PatternRecord, patternSchema } from './schema.js';
 
 const what = 'pattern database';
 
@@ -10,26 +11,26 @@ export async function readDatabase(path: string): Promise<PatternRecord[]> {
 }
 
 /** As `readDatabase`, of a text that is already read; `name` is what messages call it. */
-export function parseDatabase(text: string, name: string): PatternRecord[] {
-  return validateDatabase(new JsonFile(name, what, text));
+export async function parseDatabase(text: string, name: string): Promise<PatternRecord[]> {
+  return validateDatabase(await JsonFile.of(name, what, text));
 }
 
-function validateDatabase(file: JsonFile): PatternRecord[] {
+async function validateDatabase(file: JsonFile): Promise<PatternRecord[]> {
   const { value } = file.document;
   if (isOlderFormat(value)) {
-    throw file.invalid(
+    throw await file.invalid(
       [{ path: [], message: "is in TARS's older format", atKey: false }],
       `convert it: tarscli patterns import ${file.name} --output patterns.json`,
     );
   }
-  refuseOtherVersion(file, value);
-  const { patterns } = file.validate(databaseSchema);
+  await refuseOtherVersion(file, value);
+  const { patterns } = await file.validate(databaseSchema, 'patterns', patternSchema, mostPatterns);
   const issues = [...duplicateIds(patterns), ...foreignExamples(patterns)];
-  if (issues.length > 0) throw file.invalid(issues);
+  if (issues.length > 0) throw await file.invalid(issues);
   return patterns;
 }
 
-function refuseOtherVersion(file: JsonFile, value: unknown): void {
+async function refuseOtherVersion(file: JsonFile, value: unknown): Promise<void> {
   const version = isObject(value) ? value.version : undefined;
   if (typeof version !== 'number' || version === formatVersion) return;
   const message = `is ${version}, but this tarscli reads version ${formatVersion} only`;
@@ -37,7 +38,7 @@ function refuseOtherVersion(file: JsonFile, value: unknown): void {
     version > formatVersion
       ? 'update tarscli, or use a file of the older version'
       : `bring the file to the form of schemas/patterns.schema.json and set "version": ${formatVersion}`;
-  throw file.invalid([{ path: ['version'], message, atKey: false }], hint);
+  throw await file.invalid([{ path: ['version'], message, atKey: false }], hint);
 }
 
 function isOlderFormat(value: unknown): boolean {

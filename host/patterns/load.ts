@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SettingsInvalidError } from '../errors.js';
+import { mostPatterns } from './most-patterns.js';
 import { completePattern, type Pattern, type PatternDatabase } from './pattern.js';
 import type { PatternRecord } from './schema.js';
 
@@ -35,7 +36,15 @@ export async function loadPatterns(files: string | readonly string[] = builtin):
     const hint = 'give the pattern another id, or leave one of the files out';
     throw new SettingsInvalidError('the same id is used in several files', issues, { hint });
   }
-  return { patterns: databases.flat(), sources };
+  const patterns = databases.flat();
+  if (patterns.length > mostPatterns) {
+    throw new SettingsInvalidError(
+      `the files have ${patterns.length} patterns together; ${mostPatterns} are the most`,
+      [],
+      { hint: 'leave one of the files out' },
+    );
+  }
+  return { patterns, sources };
 }
 
 /** Reads and validates a file. */

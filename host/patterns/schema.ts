@@ -3,6 +3,7 @@ import { leanShape, matcherIssues } from '../../guests/pattern-matcher/settings.
 import { languages } from '../../wit/languages.js';
 import { categories } from './categories.js';
 import { defaults } from './defaults.js';
+import { mostPatterns } from './most-patterns.js';
 import { relationSchema, ruleSchema } from './rule-schema.js';
 
 /** The version of the format that this release writes; it reads no other. */
@@ -139,7 +140,7 @@ export const databaseSchema = z
   .strictObject({
     $schema: z.optional(z.string().check(doc('Where editors find this schema.'))),
     version: z.literal(formatVersion).check(doc('The version of this format.')),
-    patterns: z.array(patternSchema),
+    patterns: z.array(patternSchema).check(z.maxLength(mostPatterns)),
   })
   .check(
     z.meta({ title: 'TARS pattern database', description: 'What the pattern-matcher agent looks for.' }),

@@ -1,6 +1,6 @@
 import { OptionInvalidError } from '../errors.js';
+import { nameOf, typedNameOf } from '../json/issues.js';
 import type { SourceFile } from '../report.js';
-import { nameOf, typedNameOf } from '../schema-issues.js';
 
 /**
  * The file at a place of a run's input, which may be anything. Halves of characters, which no encoding has, are replaced

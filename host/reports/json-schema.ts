@@ -8,7 +8,7 @@ const count = z.int().check(z.gte(0));
 const share = z.number().check(z.gte(0), z.lte(1));
 const number = z.int().check(z.gte(1));
 
-const span = z
+export const spanSchema = z
   .strictObject({
     start: count,
     end: count,
@@ -19,27 +19,42 @@ const span = z
   })
   .check(doc('start and end: bytes of UTF-8; line and column: from 1, in UTF-16 code units; ends exclusive'));
 
+export const suggestionSchema = z.strictObject({
+  message: z.string(),
+  edits: z.array(z.strictObject({ start: count, end: count, text: z.string() })),
+});
+
 const findingShape = {
   ruleId: z.string(),
   severity,
   message: z.string(),
-  span,
+  span: spanSchema,
   confidence: share,
   asFound: z.optional(
     z
       .strictObject({ severity, confidence: share })
       .check(doc('with --learn: what the analyzer said, of a finding of a rule that was judged')),
   ),
-  suggestion: z.optional(
-    z.strictObject({
-      message: z.string(),
-      edits: z.array(z.strictObject({ start: count, end: count, text: z.string() })),
-    }),
-  ),
+  suggestion: z.optional(suggestionSchema),
   fingerprint: z.string().check(doc('the same across runs for as long as the code around the finding is')),
 };
 
-const file = z.strictObject({
+export const findingSchema = z.strictObject(findingShape);
+
+export const hiddenSchema = z.strictObject({
+  ...findingShape,
+  by: z.enum(['comment', 'baseline']),
+  reason: z.optional(z.string()),
+});
+
+export const metricSchema = z.strictObject({
+  name: z.string(),
+  value: z.number(),
+  subject: z.optional(z.string()),
+  span: z.optional(spanSchema),
+});
+
+export const fileSchema = z.strictObject({
   path: z.string().check(doc('relative to the working folder, with slashes')),
   language: z.string(),
   status: z
@@ -49,25 +64,10 @@ const file = z.strictObject({
         'partial: the pieces in `unparsed` were not understood, or `error` says which limit cut the findings short; failed: `error` says why',
       ),
     ),
-  findings: z.array(z.strictObject(findingShape)),
-  hidden: z
-    .array(
-      z.strictObject({
-        ...findingShape,
-        by: z.enum(['comment', 'baseline']),
-        reason: z.optional(z.string()),
-      }),
-    )
-    .check(doc('findings that a comment or the baseline accepts')),
-  metrics: z.array(
-    z.strictObject({
-      name: z.string(),
-      value: z.number(),
-      subject: z.optional(z.string()),
-      span: z.optional(span),
-    }),
-  ),
-  unparsed: z.array(span),
+  findings: z.array(findingSchema),
+  hidden: z.array(hiddenSchema).check(doc('findings that a comment or the baseline accepts')),
+  metrics: z.array(metricSchema),
+  unparsed: z.array(spanSchema),
   error: z.optional(z.strictObject({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
   log: z.optional(
     z
@@ -78,7 +78,7 @@ const file = z.strictObject({
   ),
 });
 
-const rule = z.strictObject({
+export const ruleSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   description: z.string(),
@@ -98,6 +98,31 @@ const skipReason = z.enum([
   'other-language',
 ]);
 
+export const placeSchema = z.strictObject({
+  path: z.string(),
+  start: count,
+  end: count,
+  line: number,
+  endLine: number,
+});
+
+export const cloneSchema = z.strictObject({
+  tokens: count.check(doc('that each place has')),
+  lines: count.check(doc('of the first place')),
+  places: z
+    .array(placeSchema)
+    .check(
+      z.minLength(2),
+      doc('start and end: bytes of UTF-8, end exclusive; line and endLine: from 1, both inclusive'),
+    ),
+});
+
+export const skippedSchema = z.strictObject({
+  path: z.string(),
+  reason: skipReason,
+  detail: z.optional(z.string()),
+});
+
 /** What `--format json` writes. `version` changes when a reader of the older form could misread it. */
 export const reportSchema = z
   .strictObject({
@@ -111,8 +136,8 @@ export const reportSchema = z
         .optional(z.array(z.enum(['vm', 'process', 'thread'])))
         .check(doc('what stood between the agents and the host; the weakest of them counts')),
     }),
-    files: z.array(file),
-    rules: z.array(rule).check(doc('every rule that ran, whether or not it found anything')),
+    files: z.array(fileSchema),
+    rules: z.array(ruleSchema).check(doc('every rule that ran, whether or not it found anything')),
     totals: z.optional(
       z
         .strictObject({
@@ -127,27 +152,8 @@ export const reportSchema = z
         })
         .check(doc('of agents that measure: the sums over all files')),
     ),
-    clones: z.optional(
-      z
-        .array(
-          z.strictObject({
-            tokens: count.check(doc('that each place has')),
-            lines: count.check(doc('of the first place')),
-            places: z
-              .array(
-                z.strictObject({ path: z.string(), start: count, end: count, line: number, endLine: number }),
-              )
-              .check(
-                z.minLength(2),
-                doc('start and end: bytes of UTF-8, end exclusive; line and endLine: from 1, both inclusive'),
-              ),
-          }),
-        )
-        .check(doc('places with the same tokens, the longest first')),
-    ),
-    skipped: z.array(
-      z.strictObject({ path: z.string(), reason: skipReason, detail: z.optional(z.string()) }),
-    ),
+    clones: z.optional(z.array(cloneSchema).check(doc('places with the same tokens, the longest first'))),
+    skipped: z.array(skippedSchema),
     summary: z.strictObject({
       files: count.check(doc('looked at')),
       known: count.check(doc('of these, with a report kept of an earlier run')),

@@ -64,9 +64,22 @@ export class MarkdownReporter implements Reporter {
 
 /** Text that stays text: no markup, tags, links or mentions come of it. */
 export function inMarkdown(text: string): string {
-  return visible(text)
-    .replace(/[&<>@]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\\`*_[\]|~#!]/g, '\\$&')
-    .replace(/:(?=\/\/)/g, '&#58;')
-    .replace(/\bwww\./gi, (match) => `${match.slice(0, -1)}&#46;`);
+  return visible(text).replace(marked, (match) => {
+    if (match === '@') return `&#64;${nothing}`;
+    if (match === '&' || match === '<' || match === '>' || match === ':') return `&#${match.charCodeAt(0)};`;
+    if (match === '#') return `\\#${nothing}`;
+    if (match.length === 1) return `\\${match}`;
+    if (/^gh-$/i.test(match)) return `${match}${nothing}`;
+    if (/^www\.$/i.test(match)) return `${match.slice(0, -1)}&#46;`;
+    return match.replace(/.{6}(?=.)/g, `$&${nothing}`);
+  });
 }
+
+/**
+ * A blank of no width. GitHub looks for mentions, issues and commits in what Markdown has become, where an entity is
+ * the character that it stands for.
+ */
+const nothing = '&#8203;';
+
+/** Markup, what begins a tag or an entity, and what GitHub makes links of: addresses, issues, the hashes of commits. */
+const marked = /[\\`*_[\]|~#!&<>@]|:(?=\/\/)|\bwww\.|\bgh-(?=\d)|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi;

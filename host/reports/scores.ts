@@ -29,7 +29,7 @@ export const opportunitySchema = z.strictObject({
   }),
 });
 
-const fileQuality = z.strictObject({
+export const fileQualitySchema = z.strictObject({
   path: z.string(),
   score: hundred,
   grade,
@@ -45,7 +45,7 @@ export const qualitySchema = z.strictObject({
     lines: z.int().check(z.gte(0)),
     files: z.int().check(z.gte(0)),
   }),
-  files: z.array(fileQuality),
+  files: z.array(fileQualitySchema),
 });
 
 export type Opportunity = z.infer<typeof opportunitySchema>;

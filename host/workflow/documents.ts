@@ -1,7 +1,9 @@
 import type { Outcome } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../errors.js';
+import { formOf } from '../json/form-of.js';
+import { asItIs, readSliced, SlicedJsonError } from '../json/sliced.js';
 import { stripControls } from '../sandbox/text.js';
-import { turn } from '../slices.js';
+import { inSlices, turn } from '../slices.js';
 
 /** Of zod or zod/mini. */
 export interface Schema<T> {
@@ -31,12 +33,11 @@ export async function documentOf<T>(
   if (text.length > longest) {
     throw new OutcomeInvalidError(`${agent}: ${name} takes more than ${longest} characters`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new OutcomeInvalidError(`${agent}: ${name} is not JSON`, { cause });
-  }
+  const value = await jsonOf(text, schema).catch((error: unknown) => {
+    if (!(error instanceof SlicedJsonError)) throw error;
+    const what = error.isJson ? `${name}: ${error.where}: ${error.message}` : `${name} is not JSON`;
+    throw new OutcomeInvalidError(`${agent}: ${what}`, { cause: error });
+  });
   const isLong = text.length > longest / 32;
   if (isLong) await turn();
   const parsed = schema.safeParse(value);
@@ -44,6 +45,22 @@ export async function documentOf<T>(
   if (parsed.success) return cleaned(parsed.data) as T;
   const { path, message } = parsed.error.issues[0]!;
   throw new OutcomeInvalidError(`${agent}: ${name}: ${path.map(String).join('.')}: ${message}`);
+}
+
+/** Of what is shorter, not much can be wrong. */
+const short = 16 * 1024;
+
+/** @throws SlicedJsonError */
+async function jsonOf(text: string, schema: Schema<unknown>): Promise<unknown> {
+  if (text.length > short) {
+    const form = formOf(schema as unknown as Parameters<typeof formOf>[0]);
+    return inSlices(readSliced(text, form, Number.POSITIVE_INFINITY, asItIs));
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SlicedJsonError('', 'is not JSON', { isJson: false });
+  }
 }
 
 /** With no control characters in any text. It is as deep as its schema. */

@@ -4,7 +4,8 @@ import { TextIndex } from '../agents/text-index.js';
 import { InputError } from '../errors.js';
 import { maximumReportBytes, readNamed } from '../files/named.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
-import { reportSchema } from '../reports/json-schema.js';
+import type { reportSchema } from '../reports/json-schema.js';
+import { NotAReport, parseReport } from '../reports/parse-report.js';
 
 export type RunReport = z.output<typeof reportSchema>;
 export type ReportFile = RunReport['files'][number];
@@ -17,19 +18,15 @@ export async function readReport(path: string): Promise<RunReport> {
     (_, code) => `the report ${path} can't be read: ${code}`,
   );
   const hint = 'make it with tarscli hyperlight-run AGENT … --format json --output FILE';
-  let value: unknown;
   try {
-    value = JSON.parse(bytes.toString());
-  } catch (cause) {
-    throw new InputError(`${path} is not JSON`, { cause, hint });
+    return (await parseReport(bytes)) as RunReport;
+  } catch (error) {
+    if (!(error instanceof NotAReport)) throw error;
+    const { isJson, where, message } = error;
+    if (!isJson) throw new InputError(`${path} is not JSON: it ${message}`, { hint });
+    const place = where === '' ? '' : `${where} `;
+    throw new InputError(`${path} is not a report of this version: ${place}${message}`, { hint });
   }
-  const parsed = reportSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path: where, message } = parsed.error.issues[0]!;
-  throw new InputError(
-    `${path} is not a report of this version: ${where.map(String).join('.')}: ${message}`,
-    { hint },
-  );
 }
 
 /** Whether what a report says of a file is about this text, as far as the places of its findings tell. */

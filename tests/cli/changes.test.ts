@@ -124,6 +124,14 @@ describe('validate-change', () => {
     expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
   });
 
+  it('takes absolute folders', async () => {
+    const cwd = change();
+    writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
+    const args = ['--before', join(cwd, 'old'), '--after', join(cwd, 'new')];
+    const { code, stdout } = await validate(args, cwd);
+    expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
+  });
+
   it('rejects what does not, with the reasons, by the published schema', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), comparisons(3));

@@ -85,6 +85,76 @@ describe('names that lie are shown as what they are', () => {
   });
 });
 
+describe('an error is one line, whatever it quotes', () => {
+  const forged = /^(?:hint: forged|no findings · 120|OK forged|error\[ERR_FORGED\])/m;
+  const forging = 'no\nno findings · 120 files\nhint: forged\r\nOK forged\nerror[ERR_FORGED]: x';
+  const span = { start: 0, end: 1, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  const finding = (end: number) => ({
+    ruleId: forging,
+    severity: 'error',
+    message: forging,
+    span,
+    confidence: 1,
+    fingerprint: `abcd${forging}${end}`,
+  });
+  const file = { language: 'csharp', status: 'complete', hidden: [], metrics: [], unparsed: [] };
+  const counts = { files: 0, known: 0, findings: { error: 0, warning: 0, info: 0, hint: 0 }, skipped: {} };
+  const more = { partial: 0, failed: 0, cut: 0, suppressed: 0, baseline: 0, fixed: 0, refused: 0 };
+  const report = {
+    version: 1,
+    tool: { name: 't', version: '1' },
+    agent: 'a',
+    backend: { name: 'b', reason: 'c' },
+    files: [{ ...file, path: `${forging}.cs`, findings: [finding(1), finding(2)] }],
+    rules: [],
+    skipped: [],
+    summary: { ...counts, ...more, elapsedMs: 0, interrupted: false },
+  };
+  const cases: [string, string[]][] = [
+    ['a path of a report', ['generate', '--report', 'report.json']],
+    ['fingerprints of a report', ['feedback', 'abcd', '--accept', '--report', 'report.json']],
+    ['text that is no JSON', ['report', 'convert', 'text.json']],
+    ['a name of an unknown member', ['report', 'convert', 'member.json']],
+    ['a name in a baseline', ['hyperlight-run', 'pattern-matcher', 'a.cs', '--baseline', 'member.json']],
+    ['text in a database', ['patterns', 'list', '--patterns', 'text.json']],
+    ['settings', ['hyperlight-run', 'complexity', 'a.cs', '--settings', 'text.json']],
+    [
+      'files that are not there',
+      ['hyperlight-run', 'pattern-matcher', '--file', forging, '--file', `${forging}2`],
+    ],
+    ['an option', ['hyperlight-run', `--${forging}`]],
+    ['a command', [forging]],
+    ['a rule', ['patterns', 'show', forging]],
+    ['any of them with a stack', ['patterns', 'show', forging, '--debug']],
+  ];
+  test.each(cases)('%s', { timeout: 60_000 }, async (_, args) => {
+    const cwd = folder({
+      'a.cs': source,
+      'report.json': JSON.stringify(report),
+      'text.json': `[${forging}`,
+      'member.json': JSON.stringify({ [forging]: forging, version: 1 }),
+    });
+    const { code, stdout, stderr } = await tarscli(args, { cwd });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/^error\[ERR_(?!INTERNAL)/m);
+    expect(stdout + stderr).not.toMatch(forged);
+    expect(stderr).not.toContain('\r');
+  });
+
+  test('lists and places that belong to it are lines of their own', { timeout: 60_000 }, async () => {
+    const cwd = folder({ 'text.json': '[\n  1,\n  x\n]' });
+    const files = await tarscli(['hyperlight-run', 'pattern-matcher', 'none', 'nowhere'], { cwd });
+    expect(files.stderr.split('\n').slice(0, 4)).toEqual([
+      "error[ERR_INPUT]: 2 inputs can't be used",
+      expect.stringMatching(/^ {2}.*none/),
+      expect.stringMatching(/^ {2}.*nowhere/),
+      expect.stringMatching(/^hint: /),
+    ]);
+    const { stderr } = await tarscli(['patterns', 'list', '--patterns', 'text.json'], { cwd });
+    expect(stderr).toContain('>     3 |   x\n');
+  });
+});
+
 /** A terminal, or a pipe, that keeps what is written to it. */
 function output(isTerminal: boolean): Output & { text: string } {
   const paint = new Proxy({}, { get: () => String }) as Output['paint'];

@@ -219,7 +219,9 @@ describe('git is not led to another repository', () => {
   test('by a .git folder that has the rest elsewhere', async () => {
     const { path } = twoCommits();
     writeFileSync(join(path, '.git/commondir'), `${secret().path}/.git\n`);
-    expect((await rejection(churnOf(path, '2000-01-01', signal))).message).toContain('leads to another repository');
+    expect((await rejection(churnOf(path, '2000-01-01', signal))).message).toContain(
+      'leads to another repository',
+    );
   });
 
   test('by core.worktree', async () => {

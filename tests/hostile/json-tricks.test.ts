@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { readSettings } from '#host/cli/settings-file.js';
+import { readBaseline } from '#host/findings/baseline-file.js';
+import { importFile, importRecords } from '#host/patterns/import/import.js';
 import { loadPatterns } from '#host/patterns/load.js';
+import { readReport } from '#host/reports/read-report.js';
+import { readReport as readReportOfFiles } from '#host/workflow/report-file.js';
 import { agentFolder, fixture, openHost } from '../host/agents-for-tests.js';
 import { onEachBackend } from '../host/backends.js';
 import { telling, typedRejection } from './hostile.js';
@@ -22,13 +27,24 @@ const tricks: [string, string][] = [
   ['zero bytes', '\0\0\0\0'],
 ];
 
+const many = (item: string, times: number) => `[${`${item},`.repeat(times - 1)}${item}]`;
+const floods: [string, string][] = [
+  ['a list of lists', many('[]', 300_000)],
+  ['findings that are numbers', `{"version":1,"findings":${many('0', 300_000)}}`],
+  ['files that are numbers', `{"version":1,"files":${many('0', 300_000)}}`],
+  ['patterns that are numbers', `{"version":1,"patterns":${many('0', 300_000)}}`],
+  ['languages that are numbers', `{"name":"a","languages":${many('0', 300_000)}}`],
+  ['a member of a long name', `{"version":1,"${'x'.repeat(1_000_000)}":1}`],
+  ['many members', `{${Array.from({ length: 100_000 }, (_, at) => `"x${at}":1`).join()}}`],
+];
+
 afterEach(() => {
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
 describe('as a manifest', () => {
-  test.each(tricks)('%s is refused', async (_, text) => {
+  test.each([...tricks, ...floods])('%s is refused', async (_, text) => {
     const folder = await agentFolder(await fixture('probe'));
     await writeFile(join(folder, 'manifest.json'), text);
     const host = await openHost();
@@ -45,12 +61,84 @@ describe('as a manifest', () => {
 });
 
 describe('as a pattern database', () => {
-  test.each(tricks)('%s is refused', async (_, text) => {
+  test.each([...tricks, ...floods])('%s is refused', async (_, text) => {
     const path = join(await agentFolder(await fixture('probe')), 'patterns.json');
     await writeFile(path, text);
-    const error = await typedRejection(loadPatterns(path));
-    expect(['ERR_SETTINGS_INVALID', 'ERR_INPUT']).toContain(error.code);
+    expectShort(await typedRejection(loadPatterns(path)));
   });
+
+  test('of more patterns than an agent has rules it is refused, and so are several together', async () => {
+    const folder = await agentFolder(await fixture('probe'));
+    const pattern = (at: number) => ({
+      id: `T${at}`,
+      name: 'n',
+      description: 'd',
+      languages: ['csharp'],
+      severity: 'hint',
+      category: 'correctness',
+      message: 'm',
+      regex: { pattern: 'a' },
+    });
+    const write = async (name: string, from: number, to: number) => {
+      const patterns = Array.from({ length: to - from }, (_, at) => pattern(from + at));
+      const path = join(folder, name);
+      await writeFile(path, JSON.stringify({ version: 1, patterns }));
+      return path;
+    };
+    const [most, one] = [await write('most.json', 0, 10_000), await write('one.json', 10_000, 10_001)];
+    expect((await loadPatterns(most)).patterns).toHaveLength(10_000);
+    expectShort(await typedRejection(loadPatterns([most, one])));
+    expectShort(await typedRejection(loadPatterns(await write('more.json', 0, 10_001))));
+  });
+});
+
+/** What is said of a file isn't the file. */
+function expectShort({ code, message, issues = [] }: Error & Record<string, unknown>): void {
+  expect(['ERR_SETTINGS_INVALID', 'ERR_INPUT']).toContain(code);
+  expect(message.length).toBeLessThan(500);
+  expect((issues as object[]).length).toBeLessThanOrEqual(50);
+  expect(JSON.stringify(issues).length).toBeLessThan(50 * 1000);
+}
+
+const readers: Record<string, (path: string) => Promise<unknown>> = {
+  baseline: readBaseline,
+  report: readReport,
+  'report to act on': readReportOfFiles,
+  'pattern file of the older format': importFile,
+  'file of settings': readSettings,
+};
+
+describe.each(Object.keys(readers))('as a %s', (name) => {
+  test.each([...tricks, ...floods])('%s is refused, or only what it says', async (_, text) => {
+    const path = join(await agentFolder(await fixture('probe')), 'file.json');
+    await writeFile(path, text);
+    const told = await readers[name]!(path).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (told !== undefined) expectShort(await typedRejection(Promise.reject(told)));
+    else expect(['file of settings', 'pattern file of the older format']).toContain(name);
+  });
+});
+
+test('settings that a program gives are refused where JSON has no form for them', async () => {
+  let deep: unknown = 1;
+  for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+  const itself: Record<string, unknown> = {};
+  itself.itself = itself;
+  const host = await openHost();
+  for (const settings of [deep, itself, { big: 1n }]) {
+    const prepared = host.prepare(await fixture('probe'), { settings });
+    expect(await typedRejection(prepared)).toMatchObject({ code: 'ERR_SETTINGS_INVALID' });
+  }
+});
+
+test('what an import says of a record is short', () => {
+  const patterns = ['('.repeat(50_000), '['.repeat(50_000), 'a'.repeat(500_000), `\\${'p{'.repeat(10_000)}`];
+  const records = patterns.map((Pattern, at) => ({ Id: `T${at}`, Pattern }));
+  const { refused } = importRecords([...records, { Id: 'x'.repeat(10_000), Pattern: '(' }]);
+  expect(refused).toHaveLength(5);
+  for (const { name, message } of refused) expect(name.length + message.length).toBeLessThan(500);
 });
 
 onEachBackend((open, backend) => {

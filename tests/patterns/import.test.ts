@@ -46,14 +46,14 @@ test('a record is converted member by member', () => {
   expect(notes.map(({ message }) => message)).toEqual(['\\w, \\d and \\b mean ASCII here']);
 });
 
-test('what is imported is a valid database', () => {
+test('what is imported is a valid database', async () => {
   const { patterns } = importRecords([
     record,
     { Pattern: 'a' },
     { ...record, Id: 'x', Severity: 'Critical' },
   ]);
   const text = JSON.stringify({ version: 1, patterns });
-  expect(parseDatabase(text, 'imported').map(({ id, severity }) => [id, severity])).toEqual([
+  expect((await parseDatabase(text, 'imported')).map(({ id, severity }) => [id, severity])).toEqual([
     ['TARS901', 'warning'],
     ['LEGACY001', 'warning'],
     ['LEGACY002', 'error'],

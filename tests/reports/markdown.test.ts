@@ -34,3 +34,21 @@ it('texts stay texts: no tags, links, mentions, code or cells come of them', () 
   expect(row.match(/(?<!\\)\|/g)).toHaveLength(5);
   expect(inMarkdown(attack)).not.toContain('\n');
 });
+
+it.each([
+  ['a character that begins markup or a tag', 'a & b <i> *x*', 'a &#38; b &#60;i&#62; \\*x\\*'],
+  ['a mention', 'of @all', 'of &#64;&#8203;all'],
+  ['an issue', 'see #12', 'see \\#&#8203;12'],
+  ['an issue by letters', 'see gh-12, GH-3 or GH', 'see gh-&#8203;12, GH-&#8203;3 or GH'],
+  ['a commit', 'in 0123456789abcdef', 'in 012345&#8203;6789ab&#8203;cdef'],
+  ['a word that is no commit', 'added feature 123456', 'added feature 123456'],
+  ['an address', 'http://x.y www.z.com', 'http&#58;//x.y www&#46;z.com'],
+])('%s is shown as it is, and nothing becomes of it', (_, text, expected) => {
+  expect(inMarkdown(text)).toBe(expected);
+});
+
+it('no piece of the hash of a commit is left that GitHub takes for one', () => {
+  const shown = inMarkdown('0123456789abcdef0123456789abcdef01234567');
+  expect(shown.split('&#8203;').every((piece) => piece.length < 7)).toBe(true);
+  expect(shown.replaceAll('&#8203;', '')).toBe('0123456789abcdef0123456789abcdef01234567');
+});

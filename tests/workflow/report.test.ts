@@ -36,6 +36,12 @@ describe('a reporter of another maker', () => {
       'feedback.json: files',
     ],
     [
+      'numbers for files',
+      JSON.stringify(feedback).replace(/"files":\[.*?\}\]/, `"files":[${'0,'.repeat(500_000)}0]`),
+      'feedback.json: files[0]: ',
+    ],
+    ['long, and no JSON', `{"version":1,"files":[${' '.repeat(20_000)}x]}`, 'feedback.json is not JSON'],
+    [
       'a file that nobody asked about',
       JSON.stringify({ ...feedback, files: [{ ...file, path: '/etc/passwd' }] }),
       'feedback.json is about /etc/passwd, which no report is of',

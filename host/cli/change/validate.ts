@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InputError } from '../../errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
@@ -135,7 +135,7 @@ function foldersOf(
   if (!findings && (target || reportBefore)) {
     throw new UsageError('--no-findings does not go with targets or reports', { hint: 'leave it out' });
   }
-  return { before: join(cwd, before), after: join(cwd, after) };
+  return { before: resolve(cwd, before), after: resolve(cwd, after) };
 }
 
 /** Only files that differ; what is the same on both sides is no part of the change. */

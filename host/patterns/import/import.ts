@@ -1,5 +1,9 @@
-import { check, formatPath } from '../../schema-issues.js';
-import { JsonFile } from '../read.js';
+import { JsonFile } from '../../json/file.js';
+import { check, formatPath } from '../../json/issues.js';
+import { hasMore } from '../../json/size.js';
+import { shorten } from '../../shorten.js';
+import { inSlices, type Steps } from '../../slices.js';
+import { mostPatterns } from '../most-patterns.js';
 import { type PatternRecord, patternSchema } from '../schema.js';
 import { ConversionError } from './conversion-error.js';
 import { convertRegex, type RegexOptions } from './dotnet-regex.js';
@@ -29,26 +33,54 @@ export async function importFile(path: string): Promise<ImportResult> {
   const { value } = file.document;
   const list = Array.isArray(value) ? value : memberOf(value, 'patterns');
   if (!Array.isArray(list)) {
-    throw file.invalid([{ path: [], message: 'must be a list, or have a list Patterns', atKey: false }]);
+    throw await file.invalid([
+      { path: [], message: 'must be a list, or have a list Patterns', atKey: false },
+    ]);
   }
-  return importRecords(list);
+  if (list.length > mostPatterns) {
+    const message = `has ${list.length} patterns; ${mostPatterns} are the most`;
+    throw await file.invalid([{ path: [], message, atKey: false }]);
+  }
+  return inSlices(importSteps(list));
+}
+
+const recordsAtOnce = 100;
+const mostValues = 10_000;
+const longestPattern = 100_000;
+const longestNote = 300;
+const longestName = 100;
+
+function nameOf(older: OlderRecord, index: number): string {
+  const name = older.get('Id', 'Name');
+  const isPlain = typeof name === 'string' || typeof name === 'number';
+  return isPlain ? shorten(String(name), longestName) : `number ${index + 1}`;
 }
 
 export function importRecords(records: readonly unknown[]): ImportResult {
+  const steps = importSteps(records);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+function* importSteps(records: readonly unknown[]): Steps<ImportResult> {
   const result: ImportResult = { patterns: [], refused: [], notes: [] };
   const ids = new Ids(records);
   for (const [index, record] of records.entries()) {
     const older = new OlderRecord(isObject(record) ? record : {});
-    const name = String(older.get('Id', 'Name') ?? `number ${index + 1}`);
+    const name = nameOf(older, index);
     const notes: string[] = [];
     try {
       if (!isObject(record)) throw new ConversionError('it is not an object');
+      if (hasMore(record, mostValues)) throw new ConversionError(`it has more than ${mostValues} values`);
       result.patterns.push(convert(older, ids.assign(older, notes), notes));
-      result.notes.push(...notes.map((message) => ({ index, name, message })));
+      result.notes.push(...notes.map((message) => ({ index, name, message: shorten(message, longestNote) })));
     } catch (error) {
       if (!(error instanceof ConversionError)) throw error;
-      result.refused.push({ index, name, message: error.message });
+      result.refused.push({ index, name, message: shorten(error.message, longestNote) });
     }
+    if (index % recordsAtOnce === 0) yield;
   }
   return result;
 }
@@ -87,6 +119,8 @@ function convert(older: OlderRecord, id: string, notes: string[]): PatternRecord
 function convertMatcher(older: OlderRecord, notes: string[]): Pick<PatternRecord, 'regex' | 'fix'> {
   const pattern = older.text('Pattern');
   if (!pattern) throw new ConversionError('it has no Pattern');
+  if (pattern.length > longestPattern)
+    throw new ConversionError(`its Pattern is longer than ${longestPattern} characters`);
   const replacement = older.text('Replacement');
   const language = String(older.get('PatternLanguage') ?? 'Regex').toLowerCase();
   if (language === 'literal' || language === '1') {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { didYouMean } from './errors.js';
+import { didYouMean } from '../errors.js';
 
 type RawIssue = z.core.$ZodRawIssue;
 type ZodIssue = z.core.$ZodIssue;
@@ -11,6 +11,9 @@ export interface SchemaIssue {
   /** The key itself is wrong, not what stands under it. */
   atKey: boolean;
 }
+
+/** Of one value, so many are told. */
+export const maxIssues = 50;
 
 export type Checked<T> = { value: T } | { issues: SchemaIssue[] };
 
@@ -24,7 +27,15 @@ export function check<T>(schema: z.ZodMiniType<T>, value: unknown): Checked<T> {
     },
   });
   if (result.success) return { value: result.data };
-  return { issues: result.error.issues.flatMap((issue) => expand(issue, known, [])) };
+  const { issues } = result.error;
+  return { issues: issues.slice(0, maxIssues + 1).flatMap((issue) => expand(issue, known, [])) };
+}
+
+const longestName = 100;
+const longestWord = 60;
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 3)}…` : text;
 }
 
 /** `patterns[3].rule`; names that aren't plain are quoted. */
@@ -32,8 +43,11 @@ export function formatPath(path: readonly PropertyKey[]): string {
   let formatted = '';
   for (const key of path) {
     if (typeof key === 'number') formatted += `[${key}]`;
-    else if (/^[A-Za-z_$][\w$-]*$/.test(String(key))) formatted += (formatted && '.') + String(key);
-    else formatted += `[${JSON.stringify(String(key))}]`;
+    else {
+      const name = cut(String(key), longestName);
+      if (/^[A-Za-z_$][\w$-]*$/.test(name)) formatted += (formatted && '.') + name;
+      else formatted += `[${JSON.stringify(name)}]`;
+    }
   }
   return formatted;
 }
@@ -42,7 +56,7 @@ function expand(issue: ZodIssue, known: WeakMap<object, string[]>, prefix: Prope
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const members = known.get(issue.keys) ?? [];
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, maxIssues + 1).map((key) => ({
       path: [...path, key],
       message: `is not a member here; ${meant(key, members) ?? `there are ${members.join(', ')}`}`,
       atKey: true,
@@ -90,11 +104,14 @@ function describe(issue: RawIssue): string {
       return `has the wrong form: ${[...new Set(issue.errors.map((errors) => errors[0]?.message))].join(', or ')}`;
     case 'too_small':
       if (issue.origin === 'number' || issue.origin === 'int') return `must be at least ${issue.minimum}`;
-      return 'must not be empty';
+      return issue.minimum > 1 ? `must have at least ${issue.minimum}` : 'must not be empty';
     case 'too_big':
       return `must be at most ${issue.maximum}`;
     case 'unrecognized_keys':
-      return `has unknown members: ${issue.keys.join(', ')}`;
+      return `has unknown members: ${issue.keys
+        .slice(0, 10)
+        .map((key) => cut(key, longestName))
+        .join(', ')}`;
     default:
       return issue.message ?? 'is invalid';
   }

@@ -8,7 +8,28 @@ const openObject = 0x7b;
 const closeObject = 0x7d;
 
 /** What is thrown of a text that isn't JSON, or isn't JSON of the size and depth that a reader can expect. */
-export class ScanError extends Error {}
+export class ScanError extends Error {
+  readonly isJson: boolean;
+
+  constructor(message: string, isJson = false) {
+    super(message);
+    this.isJson = isJson;
+  }
+}
+
+const tooLong = () => new ScanError('is longer than it can be', true);
+
+/** Of one value: how many values, names, commas and colons it has at most, and how much text it is. */
+export interface Bounds {
+  marks?: number;
+  length?: number;
+}
+
+/** A string, or something like it that is none as a whole. */
+export interface JsonText {
+  charCodeAt(at: number): number;
+  slice(start: number, end: number): string;
+}
 
 /** What one value is made of. */
 export interface Extent {
@@ -20,17 +41,21 @@ export interface Extent {
 
 // Of one value that is read as a whole: a finding with all edits that it may have is below both.
 const deepest = 8;
-const mostMarks = 160 * 1024;
+const defaultMarks = 160 * 1024;
+const longestValue = 64 * 1024 * 1024;
+/** Of a number. */
+const longestWord = 4096;
+const longestBlank = 1024 * 1024;
 
 /**
  * Finds where the values of a JSON text begin and end, without making anything of them, so that a long text can be
  * parsed piece by piece. It only tells structure: whether a piece is JSON is for `JSON.parse` to say.
  */
 export class JsonScanner {
-  readonly #text: string;
+  readonly #text: JsonText;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: JsonText) {
     this.#text = text;
   }
 
@@ -74,7 +99,7 @@ export class JsonScanner {
   }
 
   /** Goes past a value. @throws ScanError where it is deeper or has more parts than any value of an outcome */
-  value(): Extent {
+  value({ marks: mostMarks = defaultMarks, length = longestValue }: Bounds = {}): Extent {
     this.#peek();
     const start = this.#at;
     let depth = 0;
@@ -82,9 +107,9 @@ export class JsonScanner {
     let objects = 0;
     for (;;) {
       const code = this.#peek();
-      if (code === quote) this.#string();
+      if (code === quote) this.#string(length);
       else if (code === openList || code === openObject) {
-        if (++depth > deepest) throw new ScanError('is deeper than it can be');
+        if (++depth > deepest) throw new ScanError('is deeper than it can be', true);
         if (code === openObject) objects++;
         this.#at++;
       } else if (code === closeList || code === closeObject) {
@@ -94,7 +119,8 @@ export class JsonScanner {
         if (depth === 0) break;
         this.#at++;
       } else this.#word();
-      if (++marks > mostMarks) throw new ScanError('has more parts than it can have');
+      if (this.#at - start > length) throw tooLong();
+      if (++marks > mostMarks) throw new ScanError('has more parts than it can have', true);
       if (depth === 0) break;
     }
     if (this.#at === start) throw new ScanError('is not JSON');
@@ -133,19 +159,22 @@ export class JsonScanner {
   }
 
   #peekOrEnd(): number {
+    const most = this.#at + longestBlank;
     for (;;) {
       const code = this.#text.charCodeAt(this.#at);
       if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code;
-      this.#at++;
+      if (++this.#at > most) throw new ScanError('has a longer blank than it can have', true);
     }
   }
 
-  #string(): void {
+  #string(length = longestValue): void {
     const text = this.#text;
     let at = this.#at + 1;
+    const most = at + length;
     for (;;) {
       const code = text.charCodeAt(at);
       if (code === quote) break;
+      if (at > most) throw tooLong();
       if (Number.isNaN(code)) throw new ScanError('is not JSON: it ends too early');
       at += code === backslash ? 2 : 1;
     }
@@ -154,6 +183,7 @@ export class JsonScanner {
 
   /** A number or a literal: whatever stands until something else begins. */
   #word(): void {
+    const most = this.#at + longestWord;
     for (;;) {
       const code = this.#text.charCodeAt(this.#at);
       const ends =
@@ -167,7 +197,7 @@ export class JsonScanner {
         code === openObject ||
         code === quote;
       if (ends) return;
-      this.#at++;
+      if (++this.#at > most) throw new ScanError('is not JSON');
     }
   }
 }

@@ -1,25 +1,44 @@
-import type * as z from 'zod';
 import type { Steps } from '../slices.js';
-import { type Extent, JsonScanner, ScanError } from './json-scanner.js';
+import { type Bounds, type Extent, JsonScanner, type JsonText, ScanError } from './scanner.js';
+
+/** Of zod or zod/mini, neither of which is loaded here. */
+export interface Schema {
+  safeParse(
+    value: unknown,
+  ):
+    | { success: true; data: unknown }
+    | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
+}
 
 /**
  * What a long JSON text must be: values that are parsed and checked several at a time, lists of them, and objects
  * that hold such lists, each of which is checked as a whole once its members are read.
  */
 export type Form =
-  | { of: 'value'; schema: z.ZodType }
+  | ({ of: 'value'; schema: Schema } & Bounds)
   | { of: 'list'; item: Form; maximum: number }
-  | { of: 'object'; members: Readonly<Record<string, Form>>; schema: z.ZodType };
+  | { of: 'object'; members: Readonly<Record<string, Form>>; schema: Schema };
 
 /** What is thrown of a text that is something else. */
 export class SlicedJsonError extends Error {
   readonly where: string;
+  /** False where it isn't even JSON; `at`: about where in the text. */
+  readonly isJson: boolean;
+  readonly at: number | undefined;
 
-  constructor(where: string, message: string) {
+  constructor(where: string, message: string, { isJson = true, at }: { isJson?: boolean; at?: number } = {}) {
     super(message);
     this.where = where;
+    this.isJson = isJson;
+    this.at = at;
   }
 }
+
+/** Holds a value against a schema; gives what was read, or the first thing that is wrong. */
+export type Check = (
+  schema: Schema,
+  value: unknown,
+) => { value: unknown } | { path: readonly PropertyKey[]; message: string };
 
 /** What is thrown of a text with more objects than it may have. */
 export class TooManyObjects extends Error {}
@@ -38,23 +57,31 @@ const longLength = 1024 * 1024;
  * at the first thing that is wrong.
  * @throws SlicedJsonError, TooManyObjects
  */
-export function* readSliced(text: string, form: Form, maximumObjects: number): Steps<unknown> {
-  const reader = new Reader(text, maximumObjects);
+export function* readSliced(
+  text: JsonText,
+  form: Form,
+  maximumObjects: number,
+  check: Check = parsedBy,
+): Steps<unknown> {
+  const reader = new Reader(text, maximumObjects, check);
   return yield* reader.whole(form);
 }
 
 class Reader {
-  readonly #text: string;
+  readonly #text: JsonText;
   readonly #scanner: JsonScanner;
   readonly #maximumObjects: number;
+  readonly #checkBy: Check;
   #objects = 0;
-  /** What was read since the last step, beside slices. */
-  #sinceStep = 0;
+  /** Where the last step ended, and what was done since beside going through the text. */
+  #stepAt = 0;
+  #beside = 0;
 
-  constructor(text: string, maximumObjects: number) {
+  constructor(text: JsonText, maximumObjects: number, check: Check) {
     this.#text = text;
     this.#scanner = new JsonScanner(text);
     this.#maximumObjects = maximumObjects;
+    this.#checkBy = check;
   }
 
   *whole(form: Form): Steps<unknown> {
@@ -63,17 +90,20 @@ class Reader {
       this.#scanner.end();
       return value;
     } catch (error) {
-      if (error instanceof ScanError) throw new SlicedJsonError('', error.message);
-      throw error;
+      if (!(error instanceof ScanError)) throw error;
+      throw new SlicedJsonError('', error.message, { isJson: error.isJson, at: this.#scanner.at });
     }
   }
 
   *#read(form: Form, where: string): Steps<unknown> {
-    if (form.of === 'value') return this.#value(form.schema, where);
-    if (this.#scanner.next() !== form.of)
+    if (form.of === 'value') return this.#value(form, where);
+    const next = this.#scanner.next();
+    // What is neither may not be JSON at all, which is the better thing to say.
+    if (next === 'other') this.#parse(this.#scanner.value(), where);
+    if (next !== form.of)
       throw new SlicedJsonError(where, form.of === 'list' ? 'is not a list' : 'is not an object');
     if (form.of === 'object') return yield* this.#object(form, where);
-    if (form.item.of === 'value') return yield* this.#values(form.item.schema, where, form.maximum);
+    if (form.item.of === 'value') return yield* this.#values(form.item, where, form.maximum);
     const items: unknown[] = [];
     for (let more = this.#scanner.enterList(); more; more = this.#scanner.nextItem()) {
       items.push(yield* this.#read(form.item, `${where}[${items.length}]`));
@@ -93,17 +123,17 @@ class Reader {
       if (Object.hasOwn(value, name)) throw new SlicedJsonError(where, `has two members ${name}`);
       value[name] = yield* this.#read(member, where === '' ? name : `${where}.${name}`);
     }
-    return check(form.schema, value, where);
+    return this.#check(form.schema, value, where);
   }
 
   /** The values of a list, as many at a time as make a slice. */
-  *#values(schema: z.ZodType, where: string, maximum: number): Steps<unknown[]> {
+  *#values(item: Form & { of: 'value' }, where: string, maximum: number): Steps<unknown[]> {
     const values: unknown[] = [];
     let slice: Extent | undefined;
     let waiting = 0;
     let more = this.#scanner.enterList();
     while (more) {
-      const extent = this.#scanner.value();
+      const extent = this.#scanner.value(item);
       slice = slice ? joined(slice, extent) : extent;
       waiting++;
       if (values.length + waiting > maximum) throw tooMany(where, maximum);
@@ -116,27 +146,33 @@ class Reader {
       if (slice.end - slice.start >= longLength) yield;
       const items = this.#parseList(slice, where);
       if (slice.end - slice.start >= longLength) yield;
-      for (const item of items) values.push(check(schema, item, where, values.length));
-      if (this.#isDue(isFull ? sliceLength : slice.end - slice.start)) yield;
+      for (const value of items) values.push(this.#check(item.schema, value, where, values.length));
+      if (this.#isDue(isFull ? sliceLength : 0)) yield;
       slice = undefined;
       waiting = 0;
     }
     return values;
   }
 
-  #value(schema: z.ZodType, where: string): unknown {
-    const extent = this.#scanner.value();
+  #value(form: Form & { of: 'value' }, where: string): unknown {
+    const extent = this.#scanner.value(form);
     this.#count(extent.objects);
-    this.#sinceStep += extent.end - extent.start;
-    return check(schema, this.#parse(extent, where), where);
+    return this.#check(form.schema, this.#parse(extent, where), where);
+  }
+
+  #check(schema: Schema, value: unknown, where: string, index?: number): unknown {
+    const checked = this.#checkBy(schema, value);
+    if ('value' in checked) return checked.value;
+    const path = index === undefined ? checked.path : [index, ...checked.path];
+    throw new SlicedJsonError(placeOf(path, where), checked.message);
   }
 
   #parse({ start, end }: Extent, where: string): unknown {
-    return parsed(this.#text.slice(start, end), where);
+    return parsed(this.#text.slice(start, end), where, start);
   }
 
   #parseList({ start, end }: Extent, where: string): unknown[] {
-    return parsed(`[${this.#text.slice(start, end)}]`, where) as unknown[];
+    return parsed(`[${this.#text.slice(start, end)}]`, where, start) as unknown[];
   }
 
   #count(objects: number): void {
@@ -144,11 +180,12 @@ class Reader {
     if (this.#objects > this.#maximumObjects) throw new TooManyObjects();
   }
 
-  /** Whether enough was read since the last step. */
-  #isDue(length: number): boolean {
-    this.#sinceStep += length;
-    if (this.#sinceStep < sliceLength) return false;
-    this.#sinceStep = 0;
+  /** Whether enough was done since the last step. */
+  #isDue(beside: number): boolean {
+    this.#beside += beside;
+    if (this.#scanner.at - this.#stepAt + this.#beside < sliceLength) return false;
+    this.#stepAt = this.#scanner.at;
+    this.#beside = 0;
     return true;
   }
 }
@@ -161,25 +198,30 @@ function tooMany(where: string, maximum: number): SlicedJsonError {
   return new SlicedJsonError(where, `has more than ${maximum} items`);
 }
 
-function parsed(text: string, where: string): unknown {
+function parsed(text: string, where: string, at: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new SlicedJsonError(where, 'is not JSON');
+    throw new SlicedJsonError(where, 'is not JSON', { isJson: false, at });
   }
 }
 
-function check(schema: z.ZodType, value: unknown, where: string, index?: number): unknown {
+/** Gives what was read, once it is known to fit: its members keep their order. */
+export const asItIs: Check = (schema, value) => {
+  const checked = parsedBy(schema, value);
+  return 'value' in checked ? { value } : checked;
+};
+
+function parsedBy(schema: Schema, value: unknown): ReturnType<Check> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
-  throw new SlicedJsonError(placeOf(index === undefined ? path : [index, ...path], where), message);
+  return result.success ? { value: result.data } : result.error.issues[0]!;
 }
 
 /** `reports[0].findings[3].span`, of a path in what stands at `where`. */
 export function placeOf(path: readonly PropertyKey[], where = ''): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`),
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key).slice(0, 100)}`,
     where,
   );
 }
