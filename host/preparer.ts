@@ -1,7 +1,7 @@
 import type { Rule } from '../wit/types/agent.js';
 import { grammarOf } from './agents/grammars.js';
 import { LanguageUnknownError } from './errors.js';
-import { canonicalJson, jsonOf } from './images/digest.js';
+import { canonicalJson } from './images/digest.js';
 import type { Image } from './images/image.js';
 import { settingsText } from './json-text.js';
 import type { KnownAgent, KnownAgents } from './known-agents.js';

@@ -32,7 +32,6 @@ export function check<T>(schema: z.ZodMiniType<T>, value: unknown): Checked<T> {
 }
 
 const longestName = 100;
-const longestWord = 60;
 
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 3)}…` : text;

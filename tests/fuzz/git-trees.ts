@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 
 /** What is put into one repository. */
@@ -248,7 +248,10 @@ function initialize(root: string, gitFolder: string, { ignoreCase, exclude }: Re
   for (const name of ['objects', 'refs']) mkdirSync(join(gitFolder, name), { recursive: true });
   writeFileSync(join(gitFolder, 'HEAD'), 'ref: refs/heads/main\n');
   writeFileSync(join(gitFolder, 'config'), '[core]\n\trepositoryFormatVersion = 0\n\tbare = false\n');
-  if (gitFolder !== join(root, '.git')) writeFileSync(join(root, '.git'), `gitdir: ${gitFolder}\n`);
+  if (gitFolder !== join(root, '.git')) {
+    writeFileSync(join(root, '.git'), `gitdir: ${gitFolder}\n`);
+    appendFileSync(join(gitFolder, 'config'), `\tworktree = ${relative(gitFolder, root)}\n`);
+  }
   mkdirSync(join(gitFolder, 'info'), { recursive: true });
   writeFileSync(join(gitFolder, 'info/exclude'), exclude.join('\n'));
   appendFileSync(join(gitFolder, 'config'), `[core]\n\tignorecase = ${ignoreCase}\n`);
