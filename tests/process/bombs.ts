@@ -1,3 +1,4 @@
+import { agentExport } from '#host/agents/world.js';
 import type { BoundedComponent } from '#host/sandbox/jco/compile.js';
 
 const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
@@ -33,7 +34,7 @@ export const branchBomb = moduleOf(49_000, [0x03, 0x40, ...repeated(200_000, [0x
 export function translated(run: string, module = moduleOf(0, [])): BoundedComponent {
   const glue = `(function instantiate(moduleOf, imports, instanceOf) {
     const { f } = instanceOf(moduleOf('core.wasm'), {}).exports;
-    return { agent: { describe() {}, configure() { return []; }, run(task) { ${run} } } };
+    return { ${JSON.stringify(agentExport)}: { describe() {}, configure() { return []; }, run(task) { ${run} } } };
   })`;
   return { glue, modules: { 'core.wasm': module }, maximumPages: {}, restorable: false };
 }
