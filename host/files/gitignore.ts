@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { BoundedNotices } from './bounded-notices.js';
 import { GitQuestions } from './git-questions.js';
 import { readRules } from './ignore-files.js';
 import type { IgnoreRules } from './ignore-rules.js';
@@ -56,7 +57,12 @@ export class GitIgnore {
   /** For a folder where a walk begins, not opened yet; outside a repository only files of the walk count. */
   static async at(folder: string, options: GitIgnoreOptions): Promise<GitIgnore> {
     const { onNotice, signal, env = process.env } = options;
-    const walk: Walk = { questions: new GitQuestions(signal, env), env, onNotice, slow: false };
+    const walk: Walk = {
+      questions: new GitQuestions(signal, env),
+      env,
+      notices: new BoundedNotices(onNotice),
+      slow: false,
+    };
     const real = await realpath(folder).catch(() => resolve(folder));
     const root = await rootAbove(real);
     if (root === undefined || root === real)
@@ -90,7 +96,7 @@ export class GitIgnore {
       {
         ignoreCase: this.#scope.repository?.ignoreCase ?? systemIgnoresCase,
         known: levels.reduce((sum, level) => sum + level.rules.count, 0),
-        onNotice: walk.onNotice,
+        onNotice: walk.notices.tell,
       },
     );
     if (rules === undefined) return this;
@@ -134,9 +140,9 @@ export class GitIgnore {
 
   /** Tells what was left out of rules while files were looked for. */
   finish(): void {
-    const { slow, onNotice, questions } = this.#scope.walk;
-    if (slow) onNotice('.gitignore rules that take long to match were left out');
-    for (const notice of questions.notices()) onNotice(notice);
+    const { slow, notices, questions } = this.#scope.walk;
+    const why = slow ? ['.gitignore rules that take long to match were left out'] : [];
+    notices.end([...why, ...questions.notices()]);
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Git } from '../git/git.js';
 import { ignoreSettings, trackedPaths } from '../git/ignoring.js';
 import { repositoryAt } from '../git/repository.js';
+import type { BoundedNotices } from './bounded-notices.js';
 import type { GitQuestions } from './git-questions.js';
 import { excludesFileOf, readRules } from './ignore-files.js';
 import type { IgnoreRules } from './ignore-rules.js';
@@ -11,7 +12,7 @@ import { folded } from './wildmatch.js';
 export interface Walk {
   questions: GitQuestions;
   env: NodeJS.ProcessEnv;
-  onNotice: (text: string) => void;
+  notices: BoundedNotices;
   /** Some path's rules took more steps than there are for one. */
   slow: boolean;
 }
@@ -45,7 +46,8 @@ export class WalkedRepository {
 
   /** `from`: the folder of it that the walk is in. */
   static async open(root: string, from: string, walk: Walk): Promise<WalkedRepository> {
-    const { questions, env, onNotice } = walk;
+    const { questions, env, notices } = walk;
+    const onNotice = notices.tell;
     const git = await questions.open(from);
     const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreSettings);
     const ignoreCase = settings?.ignoreCase ?? systemIgnoresCase;

@@ -298,6 +298,17 @@ describe('a .gitignore', () => {
     expect(told).toEqual(['.gitignore rules that take long to match were left out']);
   });
 
+  test('in each of 300 folders, a link, is told of twenty times, and the rest counted', async () => {
+    const { cwd } = withLinks();
+    for (let at = 0; at < 300; at++) {
+      mkdirSync(join(cwd, `f${at}`));
+      symlinkSync('/etc/passwd', join(cwd, `f${at}/.gitignore`));
+    }
+    const { told } = await walked(cwd);
+    expect(told).toHaveLength(21);
+    expect(told.at(-1)).toContain('280 more');
+  });
+
   test('that leaves out a folder of many files lets the event loop turn, and an interrupt be heard', async () => {
     const cwd = folder({ '.gitignore': '*.cs\n' });
     for (let at = 0; at < 1000; at++) writeFileSync(join(cwd, `${at}.cs`), '');
