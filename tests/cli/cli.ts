@@ -42,7 +42,11 @@ export function tarscli(
   });
   child.stdin.on('error', () => undefined).end(input ?? '');
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ ...answer, code }));
+    child.on('error', reject).on('close', (code, signal) => {
+      // Of a run that nobody was to end, a failed assertion tells more by it.
+      if (signal !== null) answer.stderr += `(ended by ${signal})\n`;
+      resolve({ ...answer, code });
+    });
   });
 }
 
