@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
+const slow = [
+  'tests/{bench,conformance,fuzz,hostile,limits,main-thread,packaging,process}/**/*.test.ts',
+  'tests/cli/{agent-log,agents-build,analyze,changes,closed-outputs,doctor,full-disk,interrupts}.test.ts',
+  'tests/cli/{learning,no-home,patches,report,resume,what-is-shown}.test.ts',
+  'tests/contract/{contract,engines}.test.ts',
+  'tests/guests/{answers,validator}.test.ts',
+  'tests/host/{cache,cache-*,outcome,run}.test.ts',
+  'tests/hyperlight/{compile,probe}.test.ts',
+  'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     // Sandboxes start, compile and are killed in these tests, on machines of any speed.
     testTimeout: 120_000,
     hookTimeout: 240_000,
-    globalSetup: 'tests/data-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: 'tests/data-folder.ts',
+    projects: [
+      { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: slow } },
+      { extends: true, test: { name: 'slow', include: slow } },
+    ],
   },
 });
