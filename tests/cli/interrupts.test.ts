@@ -135,8 +135,9 @@ describe(`a run that is interrupted anywhere (TARS_FUZZ_SEED=${seed})`, () => {
         expect(changed(cwd), what).toBe(0);
         const comparable = (folder: string) =>
           file === 'report.json' ? result(folder, file) : read(folder, file);
-        if (!done) expect(read(cwd, file), what).toBe(earlier);
-        else expect(comparable(cwd), what).toEqual(comparable(whole));
+        // A signal can come when all is in its place, and before the process has ended.
+        const isAsItWas = !done && read(cwd, file) === earlier;
+        if (!isAsItWas) expect(comparable(cwd), what).toEqual(comparable(whole));
         if (again === undefined) continue;
         await tarscli([...agent, ...args, ...again], { cwd, env });
         expect(comparable(cwd), what).toEqual(comparable(whole));
