@@ -4,6 +4,7 @@ import { type Issue, OptionInvalidError } from './errors.js';
 import { check, formatPath, typedNameOf } from './json/issues.js';
 import { jsonText, settingsText } from './json-text.js';
 import type { CallOptions, HostOptions, PrepareOptions, RunOptions } from './options.js';
+import { isPlainCall, isPlainTask } from './plain-given.js';
 import type { SourceFile } from './report.js';
 import { taskBytes } from './sandbox/backend.js';
 import type { Limits } from './sandbox/limits.js';
@@ -124,7 +125,8 @@ export const hostOptions = (options: unknown) => checked<HostOptions>('Host.open
 export const prepareOptions = (options: unknown) =>
   checked<PrepareOptions>('prepare', prepareSchema, options);
 
-export const callOptions = (options: unknown) => checked<CallOptions>('call', callSchema, options);
+export const callOptions = (options: unknown): Partial<CallOptions> =>
+  isPlainCall(options) ? (options as CallOptions) : checked<CallOptions>('call', callSchema, options);
 
 /** With the JSON of `taskOptions`. */
 export function runOptions(options: unknown): RunOptions & { taskText: string } {
@@ -136,7 +138,11 @@ export function runOptions(options: unknown): RunOptions & { taskText: string } 
 
 /** A task of a call, whole. Halves of characters, which no encoding has, are replaced in its paths. */
 export function wholeTask(given: unknown): Task {
-  const { sources = [], reports = [], options = '{}' } = checked<Task>('call', taskSchema, given, 'task');
+  const {
+    sources = [],
+    reports = [],
+    options = '{}',
+  } = isPlainTask(given) ? (given as Partial<Task>) : checked<Task>('call', taskSchema, given, 'task');
   const task = {
     sources: sources.map((source: Source) => ({ ...source, path: source.path.toWellFormed() })),
     reports: reports as Report[],
