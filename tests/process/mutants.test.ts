@@ -6,7 +6,7 @@ import { mutate } from '../fuzz/mutate.js';
 import { agentFolder, fromCore, openHost, temporaryFolder } from '../host/agents-for-tests.js';
 import { scaled } from '../host/backends.js';
 import { expectAlive, MiB, type Resources, resources } from '../hostile/hostile.js';
-import { children, stateOf } from './processes.js';
+import { children, stateOf, wordsOf } from './processes.js';
 
 const count = runs(40);
 /** Of what a host keeps of a hundred components, and of what its own heap does. */
@@ -62,6 +62,6 @@ describe.skipIf(process.platform !== 'linux')('mutated components in processes',
     expect(late.residentBytes).toBeLessThanOrEqual(early!.residentBytes + slackBytes);
     await expectAlive(host);
     await host.close();
-    expect(children().map((pid) => [pid, stateOf(pid)])).toEqual([]);
+    expect(children().map((pid) => [pid, stateOf(pid), wordsOf(pid)])).toEqual([]);
   });
 });

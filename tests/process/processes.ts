@@ -11,6 +11,15 @@ export function stateOf(pid: number): string | undefined {
   return statOf(pid)?.state;
 }
 
+/** The words that it was started with; what failed to end is known by them. */
+export function wordsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(-300);
+  } catch {
+    return '';
+  }
+}
+
 /** Processes that this one has started and that it has not seen the end of. */
 export function children(): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
