@@ -7,7 +7,7 @@ import type { CallOptions, HostOptions, PrepareOptions, RunOptions } from './opt
 import { isPlainCall, isPlainTask } from './plain-given.js';
 import type { SourceFile } from './report.js';
 import { taskBytes } from './sandbox/backend.js';
-import type { Limits } from './sandbox/limits.js';
+import { limitNames } from './sandbox/limits.js';
 
 // What the library is given. Everywhere `undefined` is the same as nothing.
 
@@ -53,19 +53,7 @@ const signal = option(
 );
 
 const limit = option('a finite number from 0', (value) => isNumber(value, 0, Number.MAX_VALUE));
-const limits = z.optional(
-  members({
-    wallMs: limit,
-    cpuMs: limit,
-    fuel: limit,
-    memoryBytes: limit,
-    inputBytes: limit,
-    outputBytes: limit,
-    outputItems: limit,
-    logBytes: limit,
-    findingsPerFile: limit,
-  } satisfies Members<Limits>),
-);
+const limits = z.optional(members(Object.fromEntries(limitNames.map((name) => [name, limit]))));
 
 const hostSchema = members({
   backend: oneOf('auto', 'hyperlight', 'jco'),

@@ -1,3 +1,5 @@
+import { limitNames } from './sandbox/limits.js';
+
 // What is right at first sight: a schema takes longer to say so than a small call takes.
 
 type Given = Record<string, unknown>;
@@ -25,19 +27,7 @@ const task = {
   options: isText,
 };
 
-const limits = Object.fromEntries(
-  [
-    'wallMs',
-    'cpuMs',
-    'fuel',
-    'memoryBytes',
-    'inputBytes',
-    'outputBytes',
-    'outputItems',
-    'logBytes',
-    'findingsPerFile',
-  ].map((name) => [name, isAmount]),
-);
+const limits = Object.fromEntries(limitNames.map((name) => [name, isAmount]));
 
 const call = {
   settings: (value: unknown) => value !== undefined,

@@ -86,48 +86,49 @@ function unpack({ platform, inputs, features }, addon) {
   return true;
 }
 
-/** Holds what is built from the sources against what is in the repository; answers the exit status. */
+/** Builds the addon and compares it with the repository's; answers the exit status. */
 function check(wanted, addon, options) {
   const record = prebuiltRecord(wanted.platform);
   if (record === undefined) {
     console.log(`the repository has no addon for ${wanted.platform}`);
-  } else if (!isOf(record, wanted.inputs, wanted.features)) {
+    return putBuilt(addon, built(wanted, options));
+  }
+  if (!isOf(record, wanted.inputs, wanted.features)) {
     console.error('host/native/prebuilt is of other sources: npm run build:native -- --keep, and commit it');
     return 1;
   }
-  const stamp = join(cache, `compared-${sha256(JSON.stringify(record ?? wanted)).slice(0, 16)}`);
-  const isCompared = options.once && !options.test && existsSync(stamp);
-  if (isCompared && record !== undefined) {
-    readPrebuilt(wanted.platform);
-    unpack(wanted, addon);
-    console.log('host/native/prebuilt is what its sources give');
-    return 0;
-  }
+  // Throws where the file isn't what its record says.
+  readPrebuilt(wanted.platform);
+  const stamp = join(cache, `compared-${sha256(JSON.stringify(record)).slice(0, 16)}`);
+  if (options.once && !options.test && existsSync(stamp)) return putSame(wanted, addon);
   const kept = built(wanted, options);
   const own = kept.record();
-  if (record === undefined) {
-    put(addon, readFileSync(kept.path), own, 'sources');
-    return 0;
-  }
-  readPrebuilt(wanted.platform);
-  const [here, there] = [own.toolchain, record.toolchain].map(({ rustc, cc }) => `rustc ${rustc}, ${cc}`);
   if (own.sha256 === record.sha256) {
-    unpack(wanted, addon);
-    console.log('host/native/prebuilt is what its sources give, byte for byte');
     writeFileSync(stamp, '');
-    return 0;
+    return putSame(wanted, addon);
   }
+  const [here, there] = [own.toolchain, record.toolchain].map(({ rustc, cc }) => `rustc ${rustc}, ${cc}`);
   if (here !== there) {
     console.log(
       `can't tell whether host/native/prebuilt is what its sources give: built with ${there}, here is ${here}`,
     );
-    put(addon, readFileSync(kept.path), own, 'sources');
-    return 0;
+    return putBuilt(addon, kept);
   }
   console.error(
     `host/native/prebuilt is not what its sources give: ${record.sha256}, built here ${own.sha256}`,
   );
   return 1;
+}
+
+function putSame(wanted, addon) {
+  unpack(wanted, addon);
+  console.log('host/native/prebuilt is what its sources give, byte for byte');
+  return 0;
+}
+
+function putBuilt(addon, kept) {
+  put(addon, readFileSync(kept.path), kept.record(), 'sources');
+  return 0;
 }
 
 function main() {
@@ -168,10 +169,8 @@ function main() {
   }
   if (!mustBuild && unpack(wanted, addon)) return 0;
   const kept = built(wanted, values);
-  const bytes = readFileSync(kept.path);
-  put(addon, bytes, kept.record(), 'sources');
-  if (values.keep) console.log(writePrebuilt(platform, bytes, kept.record()));
-  return 0;
+  if (values.keep) console.log(writePrebuilt(platform, readFileSync(kept.path), kept.record()));
+  return putBuilt(addon, kept);
 }
 
 try {

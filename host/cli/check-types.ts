@@ -54,7 +54,8 @@ export async function checkTypes(entry: string): Promise<boolean> {
     const lines = stdout.trim().split('\n');
     const shown = lines.slice(0, linesShown);
     if (lines.length > shown.length) shown.push(`and ${lines.length - shown.length} more lines`);
-    throw new AgentInvalidError(`${entry} has wrong types:\n${shown.join('\n')}`, {
+    throw new AgentInvalidError(`${entry} has wrong types`, {
+      details: shown,
       hint: '--no-types builds it all the same',
     });
   } finally {

@@ -1,9 +1,10 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { BoundedNotices } from './bounded-notices.js';
 import { GitQuestions } from './git-questions.js';
 import { readRules } from './ignore-files.js';
 import type { IgnoreRules } from './ignore-rules.js';
+import { isRepository } from './tree.js';
 import { systemIgnoresCase, type Walk, WalkedRepository } from './walked-repository.js';
 
 /** Of matching one path: one or two milliseconds, which no usual file comes near. */
@@ -152,11 +153,7 @@ function bytesOf(name: string): string {
 
 async function rootAbove(folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {
-    const isRoot = await lstat(join(at, '.git')).then(
-      () => true,
-      () => false,
-    );
-    if (isRoot) return at;
+    if (await isRepository(at)) return at;
     if (at === dirname(at)) return undefined;
   }
 }

@@ -41,7 +41,8 @@ export function isOpenAlready(path: string): boolean {
   return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(resolve(path));
 }
 
-function isRepository(folder: string): Promise<boolean> {
+/** Whether a `.git` of any kind lies in a folder. */
+export function isRepository(folder: string): Promise<boolean> {
   return lstat(resolve(folder, '.git')).then(
     () => true,
     () => false,

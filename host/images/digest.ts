@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { SettingsInvalidError } from '../errors.js';
 
 /** What is hashed at once: 2 ms of the thread, 10 where the processor has no instructions for it. */
 const sliceBytes = 4 * 1024 * 1024;
@@ -28,28 +27,11 @@ export function digestOf(...parts: string[]): string {
   return sha256(JSON.stringify(parts));
 }
 
-/**
- * JSON with the members of every object in one fixed order. `undefined` is an empty object.
- * @throws SettingsInvalidError, as `jsonOf`
- */
+/** JSON with the members of every object in one fixed order, of a value that JSON can say. `undefined` is an empty object. */
 export function canonicalJson(value: unknown): string {
-  return jsonOf(value ?? {}, (_key, member: unknown) =>
+  return JSON.stringify(value ?? {}, (_key, member: unknown) =>
     member !== null && typeof member === 'object' && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
-}
-
-/**
- * Settings as JSON.
- * @throws SettingsInvalidError where they are nested too deep for that, hold themselves, or what JSON doesn't have
- */
-export function jsonOf(value: unknown, replacer?: (key: string, member: unknown) => unknown): string {
-  try {
-    return JSON.stringify(value, replacer);
-  } catch (cause) {
-    const why =
-      cause instanceof RangeError ? 'they are nested too deep, or too long' : 'they are no JSON value';
-    throw new SettingsInvalidError(`the settings can't be written as JSON: ${why}`, [], { cause });
-  }
 }

@@ -31,6 +31,20 @@ export interface Limits {
   findingsPerFile: number;
 }
 
+const named: Readonly<Record<keyof Limits, true>> = {
+  wallMs: true,
+  cpuMs: true,
+  fuel: true,
+  memoryBytes: true,
+  inputBytes: true,
+  outputBytes: true,
+  outputItems: true,
+  logBytes: true,
+  findingsPerFile: true,
+};
+
+export const limitNames = Object.keys(named) as readonly (keyof Limits)[];
+
 const MiB = 1024 * 1024;
 
 export const defaultLimits: Readonly<Limits> = Object.freeze({

@@ -82,6 +82,9 @@ test('wrong types are told by file and line before anything is built, unless the
   const checked = await tarscli(['agents', 'build', 'todo'], { cwd });
   expect(checked.code).toBe(5);
   expect(checked.stderr).toContain('todo/agent.ts(2,14): error TS2322');
+  expect(checked.stderr).toMatch(
+    /has wrong types\n {2}\S*todo\/agent\.ts\(2,14\): error TS2322[^\n]*\nhint: /,
+  );
   expect(checked.stderr).toContain('hint: --no-types');
   const unchecked = await tarscli(['agents', 'build', 'todo', '--no-types'], { cwd });
   expect(unchecked.stderr).toContain('has no describe, configure, run');
