@@ -1,19 +1,12 @@
-import type { AgentInfo, Edit, Outcome, Report, Rule, Source, Span, Task } from '../../wit/types/agent.js';
+import type { Edit, Outcome, Report, Source, Span, Task } from '../../wit/types/agent.js';
 import { mostEdits } from '../edit-order.js';
-import { AgentInvalidError, OutcomeInvalidError, OutputLimitError } from '../errors.js';
+import { OutcomeInvalidError, OutputLimitError } from '../errors.js';
 import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from '../json/sliced.js';
 import type { Limits } from '../sandbox/limits.js';
 import { inSlices, type Steps } from '../slices.js';
+import { jsonOf, loadSchemas } from './answer-json.js';
 import { overlap } from './overlap.js';
 import { TextIndex } from './text-index.js';
-
-let schemas: Promise<typeof import('./schemas.js')> | undefined;
-
-/** The schemas take long to load, and are wanted only once a guest has answered. */
-export function loadSchemas(): Promise<typeof import('./schemas.js')> {
-  schemas ??= import('./schemas.js');
-  return schemas;
-}
 
 /** What an outcome is held against. */
 export interface Expectation {
@@ -24,43 +17,6 @@ export interface Expectation {
   /** An analyzer answers with one report per source, in their order. */
   onePerSource: boolean;
   limits: Pick<Limits, 'outputItems'>;
-}
-
-/** Of what `describe` and `configure` return, in UTF-16 units. */
-const mostAtFirst = 8 * 1024 * 1024;
-
-/**
- * What `describe` returned, as JSON.
- * @throws AgentInvalidError if that is something else.
- */
-export async function parseAgentInfo(agent: string, json: string): Promise<AgentInfo> {
-  const { agentInfoSchema, firstIssue } = await loadSchemas();
-  const refuse = (what: string) => new AgentInvalidError(`${agent} describes itself wrongly: ${what}`);
-  if (json.length > mostAtFirst) throw refuse(`in more than ${mostAtFirst} characters`);
-  const parsed = agentInfoSchema.safeParse(jsonOf(json, refuse));
-  if (!parsed.success) throw refuse(firstIssue(parsed.error));
-  return parsed.data as AgentInfo;
-}
-
-/**
- * What `configure` returned, as JSON.
- * @throws AgentInvalidError if that is something else, or two rules of one id.
- */
-export async function parseRules(agent: string, json: string): Promise<Rule[]> {
-  const { rulesForm, said } = await loadSchemas();
-  const refuse = (what: string) => new AgentInvalidError(`${agent} has a rule that isn't one: ${what}`);
-  if (json.length > mostAtFirst) throw refuse(`all of them take more than ${mostAtFirst} characters`);
-  const rules = await inSlices(readSliced(json, rulesForm, Number.POSITIVE_INFINITY)).catch(
-    (error: unknown) => {
-      throw error instanceof SlicedJsonError ? refuse(said(error.where, error.message)) : error;
-    },
-  );
-  const seen = new Set<string>();
-  for (const { id } of rules as Rule[]) {
-    if (seen.has(id)) throw new AgentInvalidError(`${agent} has two rules ${id}`);
-    seen.add(id);
-  }
-  return rules as Rule[];
 }
 
 /**
@@ -104,14 +60,6 @@ function* read(json: string, { agent, limits }: Expectation, schemas: Schemas): 
       `the outcome of ${agent} has more than ${limits.outputItems} findings, metrics, spans, edits and documents`,
       { hint: 'raise the limit on items of the output' },
     );
-  }
-}
-
-function jsonOf(text: string, refuse: (what: string) => Error): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refuse('what it returned is not JSON');
   }
 }
 

@@ -1,17 +1,11 @@
 import { existsSync } from 'node:fs';
+import { boundMemory } from '../shell-limits.js';
 
 const shell = '/bin/sh';
 const dataBytes = 1024 * 1024 * 1024;
 
-/** Its exit status where memory can't be limited: git did not run. */
-export const unlimitedStatus = 97;
-
-// The limits are those of the process that takes the shell's place. A hard limit that is lower already stays.
-const limiting = `
-ulimit -c 0 2>/dev/null
+const limiting = `${boundMemory}
 ulimit -t "$2" 2>/dev/null
-ulimit -d "$1" 2>/dev/null || [ "$(ulimit -d)" -le "$1" ] || exit ${unlimitedStatus}
-unset PWD OLDPWD
 shift 2
 exec "$@"
 `;

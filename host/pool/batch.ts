@@ -1,5 +1,6 @@
 import type { Report, Task } from '../../wit/types/agent.js';
-import { loadSchemas, validateOutcome } from '../agents/outcome.js';
+import { loadSchemas } from '../agents/answer-json.js';
+import { validateOutcome } from '../agents/outcome.js';
 import { FindingsLimitError } from '../errors.js';
 import type { FileReport } from '../report.js';
 import type { CallResult } from '../sandbox/backend.js';

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { parseAgentInfo, parseRules } from '../agents/outcome.js';
+import { parseAgentInfo, parseRules } from '../agents/first-answers.js';
 import { isShipped } from '../agents/shipped.js';
 import type { World } from '../agents/world.js';
 import { ClosedError, LimitUnsupportedError } from '../errors.js';

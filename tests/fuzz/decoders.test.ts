@@ -9,8 +9,9 @@ import {
   type Task,
 } from 'tars-hyperlight';
 import { afterEach, expect, test } from 'vitest';
+import { parseAgentInfo, parseRules } from '#host/agents/first-answers.js';
 import { manifestSchema, parseManifest } from '#host/agents/manifest.js';
-import { parseAgentInfo, parseRules, validateOutcome } from '#host/agents/outcome.js';
+import { validateOutcome } from '#host/agents/outcome.js';
 import { outcomeForm, outcomeSchema } from '#host/agents/schemas.js';
 import { parseWorld } from '#host/agents/world.js';
 import { canonicalJson } from '#host/images/digest.js';

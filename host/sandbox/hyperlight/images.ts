@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseAgentInfo, parseRules } from '../../agents/outcome.js';
+import { parseAgentInfo, parseRules } from '../../agents/first-answers.js';
 import { SandboxCrashedError } from '../../errors.js';
 import type { Cache, Entry } from '../../images/cache.js';
 import { digestOf } from '../../images/digest.js';

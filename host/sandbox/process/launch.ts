@@ -3,6 +3,7 @@ import { existsSync, openSync, readdirSync, readFileSync, realpathSync } from 'n
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { BackendUnavailableError } from '../../errors.js';
+import { boundMemory } from '../../shell-limits.js';
 
 export interface LaunchOptions {
   script: URL;
@@ -25,21 +26,15 @@ export interface LaunchOptions {
 const MiB = 1024 * 1024;
 const shell = '/bin/sh';
 
-/** Its exit status where memory can't be limited: nothing of the script ran. */
-export const unlimitedStatus = 97;
-
 /** The kernel kills at the hard limit on processor time; at the soft one it sends a signal that tells why. */
 const killedAfterSeconds = 5;
 
-// The limits are those of the process that takes the shell's place. A hard limit that is lower already stays.
+// The limits are those of the process that takes the shell's place.
 // With setpriv, the kernel ends the process when its parent dies, and no program that it starts gains rights.
-const limiting = `
-ulimit -c 0 2>/dev/null
+const limiting = `${boundMemory}
 ulimit -n 64 2>/dev/null
 ulimit -S -t "$2" 2>/dev/null
 ulimit -H -t "$(($2 + ${killedAfterSeconds}))" 2>/dev/null
-ulimit -d "$1" 2>/dev/null || [ "$(ulimit -d)" -le "$1" ] || exit ${unlimitedStatus}
-unset PWD OLDPWD
 shift 2
 for setpriv in /usr/bin/setpriv /bin/setpriv; do
   if [ -x "$setpriv" ] && "$setpriv" --pdeathsig KILL --no-new-privs true 2>/dev/null; then
