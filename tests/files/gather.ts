@@ -1,4 +1,5 @@
 import type { Skip } from '../../host/files/skip.js';
+import type { FileSource } from '../../host/files/source.js';
 import { type SourcesOptions, sources } from '../../host/files/sources.js';
 import { resolveTargets, type Targets } from '../../host/files/targets.js';
 import { languageOf } from '../../host/languages.js';
@@ -9,8 +10,8 @@ export async function gather(cwd: string, targets: Partial<Targets>, options: Pa
   const empty: unknown[] = [];
   const notices: string[] = [];
   const resolved = await resolveTargets({ files: [], folders: [], paths: [], ...targets }, cwd);
-  const paths: string[] = [];
-  for await (const { path } of sources(resolved, {
+  const found: FileSource[] = [];
+  for await (const source of sources(resolved, {
     cwd,
     gitignore: true,
     generated: false,
@@ -21,7 +22,7 @@ export async function gather(cwd: string, targets: Partial<Targets>, options: Pa
     onEmpty: (place) => empty.push(place),
     ...options,
   })) {
-    paths.push(path);
+    found.push(source);
   }
-  return { paths, skipped, empty, notices };
+  return { found, paths: found.map(({ path }) => path), skipped, empty, notices };
 }

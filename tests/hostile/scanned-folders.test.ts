@@ -18,7 +18,8 @@ import { replaceText, writeAtomically } from '#host/files/write.js';
 import { languageOf } from '#host/languages.js';
 import { sourceText } from '#host/reports/source-texts.js';
 import { comparisons, fixedComparisons, folder, main, patterns, rethrow, run, tarscli } from '../cli/cli.js';
-import { agentFolder, collect, fixture, rejection } from '../host/agents-for-tests.js';
+import { gather } from '../files/gather.js';
+import { agentFolder, fixture, rejection } from '../host/agents-for-tests.js';
 
 /** A folder of the user's with a file, and a project beside it with links to both. */
 function withLinks(files: Record<string, string> = {}): { cwd: string; secret: string; outside: string } {
@@ -240,108 +241,10 @@ test.skipIf(process.platform !== 'linux')(
       Buffer.concat([Buffer.from(join(cwd, 'bad')), Buffer.of(0xff), Buffer.from('.cs')]),
       rethrow,
     );
-    const skipped: Skip[] = [];
-    const resolved = await resolveTargets({ files: [], folders: ['.'], paths: [] }, cwd);
-    const read = await collect(
-      sources(resolved, {
-        ...{ cwd, gitignore: true, generated: true, maxBytes: 1000, languageOf },
-        onSkip: (skip) => skipped.push(skip),
-      }),
-    );
-    expect(read.map(({ text }) => text)).toEqual(['class B { }\n']);
+    const { found, skipped } = await gather(cwd, { folders: ['.'] });
+    expect(found.map(({ text }) => text)).toEqual(['class B { }\n']);
     expect(skipped).toEqual([
       { path: 'bad\ufffd.cs', reason: 'unreadable', detail: 'its name is not UTF-8' },
     ]);
   },
 );
-
-describe('a .gitignore', () => {
-  async function walked(cwd: string): Promise<{ paths: string[]; told: string[] }> {
-    const told: string[] = [];
-    const paths: string[] = [];
-    const resolved = await resolveTargets({ files: [], folders: ['.'], paths: [] }, cwd);
-    for await (const { path } of sources(resolved, {
-      ...{ cwd, gitignore: true, generated: true, maxBytes: 1000, languageOf },
-      onSkip: () => undefined,
-      onNotice: (text) => told.push(text),
-    })) {
-      paths.push(path);
-    }
-    return { paths, told };
-  }
-
-  test('of too many rules is followed as far as there may be, over all folders, and the rest told', async () => {
-    const rules = (from: number, count: number) =>
-      Array.from({ length: count }, (_, at) => `f${from + at}.cs`).join('\n');
-    const cwd = folder({
-      '.gitignore': rules(0, 9000),
-      'f0.cs': '',
-      'f8999.cs': '',
-      'sub/.gitignore': rules(10_000, 9000),
-      'sub/f10000.cs': '',
-      'sub/f10999.cs': '',
-      'sub/f11000.cs': '',
-    });
-    const { paths, told } = await walked(cwd);
-    expect(paths).toEqual(['sub/f11000.cs']);
-    expect(told).toEqual([expect.stringMatching(/^8000 rules of .*sub\/\.gitignore are not followed/)]);
-  });
-
-  test('whose rules take long to match is followed without them, and told', async () => {
-    const cwd = folder({
-      '.gitignore': `${Array.from({ length: 500 }, (_, at) => `*${'a*'.repeat(80)}${at}b`).join('\n')}\nplain.cs\n`,
-      [`${'a'.repeat(200)}.cs`]: '',
-      'plain.cs': '',
-    });
-    const { paths, told } = await walked(cwd);
-    expect(paths).toEqual([`${'a'.repeat(200)}.cs`]);
-    expect(told).toEqual(['.gitignore rules that take long to match were left out']);
-  });
-
-  test('in each of 300 folders, a link, is told of twenty times, and the rest counted', async () => {
-    const { cwd } = withLinks();
-    for (let at = 0; at < 300; at++) {
-      mkdirSync(join(cwd, `f${at}`));
-      symlinkSync('/etc/passwd', join(cwd, `f${at}/.gitignore`));
-    }
-    const { told } = await walked(cwd);
-    expect(told).toHaveLength(21);
-    expect(told.at(-1)).toContain('280 more');
-  });
-
-  test('that leaves out a folder of many files lets the event loop turn, and an interrupt be heard', async () => {
-    const cwd = folder({ '.gitignore': '*.cs\n' });
-    for (let at = 0; at < 1000; at++) writeFileSync(join(cwd, `${at}.cs`), '');
-    const controller = new AbortController();
-    let turns = 0;
-    const count = setImmediate(function again() {
-      turns++;
-      if (turns === 10) controller.abort(new Error('enough'));
-      else setImmediate(again);
-    });
-    const resolved = await resolveTargets({ files: [], folders: ['.'], paths: [] }, cwd);
-    const options = {
-      cwd,
-      gitignore: true,
-      generated: true,
-      maxBytes: 1000,
-      languageOf,
-      onSkip: () => undefined,
-    };
-    const walking = collect(sources(resolved, { ...options, signal: controller.signal }));
-    await expect(walking).rejects.toThrow('enough');
-    clearImmediate(count);
-  });
-
-  test.each(['link', 'pipe', 'large', 'long line'])('that is no usual file is told: %s', async (kind) => {
-    const { cwd, outside } = withLinks();
-    writeFileSync(join(outside, 'rules'), '*.cs\n');
-    if (kind === 'link') symlinkSync(join(outside, 'rules'), join(cwd, '.gitignore'));
-    if (kind === 'pipe') execFileSync('mkfifo', [join(cwd, '.gitignore')]);
-    if (kind === 'large') writeFileSync(join(cwd, '.gitignore'), '*.cs\n'.repeat(300_000));
-    if (kind === 'long line') writeFileSync(join(cwd, '.gitignore'), `*${'.cs'.repeat(400)}\n`);
-    const { paths, told } = await walked(cwd);
-    expect(paths).toEqual(['a.cs']);
-    expect(told).toEqual([expect.stringContaining('.gitignore')]);
-  });
-});

@@ -4,12 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readNamed } from '#host/files/named.js';
-import { sources } from '#host/files/sources.js';
-import { resolveTargets } from '#host/files/targets.js';
+import type { Targets } from '#host/files/targets.js';
 import { replaceText, writeAtomically } from '#host/files/write.js';
-import { languageOf } from '#host/languages.js';
 import { folder } from '../cli/cli.js';
-import { collect } from '../host/agents-for-tests.js';
+import { gather } from '../files/gather.js';
 
 const rounds = 400;
 const mine = 'class Mine { }\n';
@@ -55,18 +53,8 @@ async function often(work: () => Promise<unknown>): Promise<unknown[]> {
   return [...new Set(outcomes)];
 }
 
-async function found(cwd: string, targets: { files?: string[]; folders?: string[]; paths?: string[] }) {
-  const resolved = await resolveTargets({ files: [], folders: [], paths: [], ...targets }, cwd);
-  const options = {
-    cwd,
-    gitignore: false,
-    generated: true,
-    maxBytes: 1000,
-    languageOf,
-    onSkip: () => undefined,
-  };
-  return collect(sources(resolved, options));
-}
+const found = async (cwd: string, targets: Partial<Targets>) =>
+  (await gather(cwd, targets, { gitignore: false })).found;
 
 describe.skipIf(process.platform !== 'linux')(
   'a folder that another process exchanges for a link out',
