@@ -20,6 +20,9 @@ export interface PoolOptions {
   warm: number;
 }
 
+/** What the pool needs of a backend. */
+export type SandboxSource = Pick<Backend, 'start' | 'sandboxBytes'>;
+
 /** Agents that take turns on the same files don't end each other's sandboxes. */
 const imagesOfAChain = 6;
 
@@ -48,7 +51,7 @@ interface Request {
  */
 export class Pool {
   readonly concurrency: number;
-  readonly #backend: Backend;
+  readonly #backend: SandboxSource;
   readonly #memory: MemoryBudget;
   readonly #queueLimit: number;
   readonly #warm: number;
@@ -59,13 +62,15 @@ export class Pool {
   #starting = 0;
   /** Memory of sandboxes on their way down. */
   #leavingBytes = 0;
+  /** What brings sandboxes up and down. */
+  readonly #moves = new Set<Promise<unknown>>();
   #closed = false;
   readonly #counts = { started: 0, restored: 0, closed: 0 };
   readonly #failures: Record<string, number> = {};
   readonly #waits = new Durations();
   readonly #runs = new Durations();
 
-  constructor(backend: Backend, { concurrency, memoryBytes, queueLimit, idleMs, warm }: PoolOptions) {
+  constructor(backend: SandboxSource, { concurrency, memoryBytes, queueLimit, idleMs, warm }: PoolOptions) {
     this.#backend = backend;
     this.concurrency = concurrency;
     this.#memory = new MemoryBudget(memoryBytes);
@@ -141,7 +146,7 @@ export class Pool {
     const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(key);
     const starts: Promise<void>[] = [];
     for (let count = 0; count < wanted && !this.#closed && this.#memory.missing(bytes) === 0; count++) {
-      const start = this.#start({ key, image, limits, bytes });
+      const start = this.#move(this.#start({ key, image, limits, bytes }));
       starts.push(
         start.then((kept) => {
           this.#starting--;
@@ -152,11 +157,21 @@ export class Pool {
     await Promise.all(starts);
   }
 
+  /** Resolves when no sandbox is left, those included that are on their way up or down. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const request of this.#waiting.splice(0)) request.refuse(new ClosedError('the host is closed'));
-    const all = [...this.#idle.takeAll(), ...this.#busy];
-    await Promise.all(all.map(({ sandbox }) => sandbox.close()));
+    const idle = this.#idle.takeAll().map((kept) => this.#retire(kept));
+    const closing = [...idle, ...[...this.#busy].map(({ sandbox }) => sandbox.close())];
+    await Promise.allSettled([...closing, ...this.#moves]);
+    await Promise.all(closing);
+  }
+
+  #move<T>(move: Promise<T>): Promise<T> {
+    this.#moves.add(move);
+    const done = () => void this.#moves.delete(move);
+    move.then(done, done);
+    return move;
   }
 
   /** What a sandbox may ever take, and its outcome in the host's process. */
@@ -184,7 +199,7 @@ export class Pool {
   }
 
   #startFor(request: Request): void {
-    this.#start(request).then(
+    this.#move(this.#start(request)).then(
       (kept) => {
         this.#starting--;
         if (request.givenUp) {
@@ -292,8 +307,12 @@ export class Pool {
     }
   }
 
+  #retire(kept: Kept): Promise<void> {
+    return this.#move(this.#end(kept));
+  }
+
   /** Its memory is free only when it is gone. */
-  async #retire({ sandbox, bytes }: Kept): Promise<void> {
+  async #end({ sandbox, bytes }: Kept): Promise<void> {
     this.#leavingBytes += bytes;
     this.#counts.closed++;
     try {

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { exitCodes } from '../../host/cli/exit-codes.js';
 import { reportSchema } from '../../host/reports/json-schema.js';
 import { comparisons, folder, main, patterns, rethrow, run, tarscli } from './cli.js';
@@ -163,6 +163,18 @@ describe('stdin', () => {
     const { code, stderr } = await run(['-', '--language', 'cs'], { input: Uint8Array.from([0x61, 0xe9]) });
     expect(code).toBe(exitCodes.input);
     expect(stderr).toContain('error[ERR_INPUT]: stdin is not UTF-8');
+  });
+
+  it('is no folder', async () => {
+    const input = openSync(folder({}), 'r');
+    onTestFinished(() => closeSync(input));
+    const args = [main, 'hyperlight-run', 'pattern-matcher', '-', '--language', 'cs'];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      stdio: [input, 'pipe', 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('error[ERR_INPUT]: stdin is a folder');
+    expect(status).toBe(exitCodes.input);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Place, Resolved } from '../../files/targets.js';
 import { languageOf, parseLanguage } from '../../languages.js';
 import type { Context } from '../program.js';
 import type { RunOptions } from './options.js';
-import { readStdin } from './stdin.js';
+import { openStdin, readStdin } from './stdin.js';
 
 export interface Gathering {
   /** Undefined: read stdin. */
@@ -30,7 +30,7 @@ export async function* gather(
     if (known === undefined) {
       throw new InputError(`the language of ${path} is not known`, { hint: 'add --language' });
     }
-    yield await readStdin(process.stdin, { path, language: known, maxBytes: options.maxFileSize });
+    yield await readStdin(openStdin(), { path, language: known, maxBytes: options.maxFileSize });
     return;
   }
   yield* sources(resolved, {

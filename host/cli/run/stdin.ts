@@ -1,7 +1,16 @@
+import { fstatSync } from 'node:fs';
 import { InputError } from '../../errors.js';
 import { decode } from '../../files/encoding.js';
 import type { FileSource } from '../../files/source.js';
 import { reasonOf } from '../../system-error.js';
+
+/** @throws InputError where it is a folder, which Node takes for an empty stream */
+export function openStdin(): AsyncIterable<Uint8Array> {
+  if (fstatSync(0).isDirectory()) {
+    throw new InputError('stdin is a folder', { hint: 'name it with --dir, or give a file to stdin' });
+  }
+  return process.stdin;
+}
 
 export async function readStdin(
   stream: AsyncIterable<Uint8Array>,

@@ -54,8 +54,13 @@ export class Processes implements Ground {
   async ready(pair: Pair<BoundedComponent>, bake?: Bake): Promise<Code> {
     return {
       start: (limits, options) => {
-        const load = { ...pair, bake, options };
-        return new ProcessRunner(this.#take(limits), limits, load);
+        const process = this.#take(limits);
+        try {
+          return new ProcessRunner(process, limits, { ...pair, bake, options });
+        } catch (error) {
+          void process.end();
+          throw error;
+        }
       },
     };
   }
