@@ -1,4 +1,5 @@
 import { Failure } from './failure.js';
+import { kindOf } from './kind-of.js';
 
 /**
  * An answer as far as the engine, which traps on what doesn't fit the contract, can't say what is wrong with it.
@@ -44,10 +45,4 @@ function refuseThenable(value: unknown, call: string): void {
 function among(answer: Record<string, unknown>): string {
   const names = Object.keys(answer).slice(0, 10);
   return names.length > 0 ? `, only ${names.join(', ')}` : '';
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -3,6 +3,7 @@ import { type $ZodType, type output, safeParse } from 'zod/v4/core';
 import en from 'zod/v4/locales/en.js';
 import type { AgentInfo, Issue, Outcome, Role, Rule, Task } from '../../wit/types/agent.js';
 import { assertLists, objectOf } from './answers.js';
+import { assertShape, outcomeShape, rulesShape } from './contract-shapes.js';
 import { Failure, failureRecord } from './failure.js';
 
 config(en());
@@ -61,6 +62,7 @@ export function defineAgent<Settings extends $ZodType>(definition: AgentDefiniti
         configured = undefined;
         const made = definition.configure(parseSettings(definition.settings, settings));
         assertConfigured(made);
+        assertShape(made.rules, rulesShape, 'configure');
         configured = made;
         return configured.rules;
       }),
@@ -70,6 +72,7 @@ export function defineAgent<Settings extends $ZodType>(definition: AgentDefiniti
         const outcome = configured.run(task);
         const shape = '{ reports, changes, documents }';
         assertLists(objectOf(outcome, 'run', shape), ['reports', 'changes', 'documents'], 'run', shape);
+        assertShape(outcome, outcomeShape, 'run');
         return outcome;
       }),
   };

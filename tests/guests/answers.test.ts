@@ -29,6 +29,9 @@ test('an analysis has what it has, and empty lists for the rest', async () => {
   const empty = { path: 'a', language: 'text', findings: [], metrics: [], unparsed: [] };
   expect((await answering('findings')).outcome.reports).toEqual([empty]);
   const metrics = [{ name: 'n', value: 1 }];
+  const findings = [expect.objectContaining({ message: 'm' })];
+  expect((await answering('a finding without advice')).outcome.reports).toMatchObject([{ findings }]);
+  expect((await answering('a finding')).outcome.reports).toMatchObject([{ findings }]);
   expect((await answering('metrics')).outcome.reports).toMatchObject([{ ...empty, metrics }]);
 });
 
@@ -48,6 +51,14 @@ test.each([
   ['an empty object', 'what it returned has no findings'],
   ['a list', 'and returned an array'],
   ['no list', 'its findings are a string, not an array'],
+  ['a message that is a number', '.reports[0].findings[0].message is a number, not a string'],
+  ['an unknown severity', '.reports[0].findings[0].severity is none of hint, info, warning, error'],
+  ['a span without an end', '.reports[0].findings[0].span.end is undefined, not a number'],
+  ['an edit without a text', '.findings[0].suggestion.edits[0].text is undefined, not a string'],
+  ['a finding that is none', '.findings[0] is null, not an object'],
+  ['a metric as text', '.metrics[0].value is a string, not a number'],
+  ['a document without a type', '.documents[0].mediaType is undefined, not a string'],
+  ['a rule without a name', '[0].name is undefined, not a string'],
   ['async run', `run ${notAsync}`],
   ['a run without an answer', 'run must return { reports, changes, documents }, and returned undefined'],
   ['a run without changes', 'has no changes, only reports, documents'],

@@ -1,0 +1,143 @@
+import type { Metric } from '../../wit/types/agent.js';
+import { Failure } from './failure.js';
+import { kindOf } from './kind-of.js';
+
+/** What `typeof` must say, a list of something, something that may be missing, one of some words, or members by name. */
+type Shape =
+  | 'string'
+  | 'number'
+  | { list: Shape }
+  | { optional: Shape }
+  | { oneOf: readonly string[] }
+  | { members: Readonly<Record<string, Shape>> };
+
+const severity: Shape = { oneOf: ['hint', 'info', 'warning', 'error'] };
+
+const span: Shape = {
+  members: {
+    start: 'number',
+    end: 'number',
+    line: 'number',
+    column: 'number',
+    endLine: 'number',
+    endColumn: 'number',
+  },
+};
+
+const edits: Shape = { list: { members: { start: 'number', end: 'number', text: 'string' } } };
+
+const finding: Shape = {
+  members: {
+    ruleId: 'string',
+    severity,
+    message: 'string',
+    span,
+    confidence: 'number',
+    suggestion: { optional: { members: { message: 'string', edits } } },
+  },
+};
+
+/** There are many of them, those of one function in a row and with one span: interpreters take long for members by name. */
+function metricsFit(metrics: readonly unknown[]): boolean {
+  let known: unknown;
+  for (const one of metrics) {
+    if (typeof one !== 'object' || one === null) return false;
+    const { name, value, subject, span: place } = one as Partial<Record<keyof Metric, unknown>>;
+    if (typeof name !== 'string' || typeof value !== 'number') return false;
+    if (!isMissing(subject) && typeof subject !== 'string') return false;
+    if (isMissing(place) || place === known) continue;
+    if (mismatch(place, span) !== undefined) return false;
+    known = place;
+  }
+  return true;
+}
+
+const metric: Shape = {
+  members: {
+    name: 'string',
+    value: 'number',
+    subject: { optional: 'string' },
+    span: { optional: span },
+  },
+};
+
+const report: Shape = {
+  members: {
+    path: 'string',
+    language: 'string',
+    findings: { list: finding },
+    metrics: { list: metric },
+    unparsed: { list: span },
+  },
+};
+
+const document: Shape = { members: { name: 'string', mediaType: 'string', text: 'string' } };
+
+/** Of the contract's `outcome`. */
+export const outcomeShape: Shape = {
+  members: {
+    reports: { list: report },
+    changes: { list: { members: { path: 'string', edits } } },
+    documents: { list: document },
+  },
+};
+
+/** Of the rules that `configure` returns. */
+export const rulesShape: Shape = {
+  list: {
+    members: {
+      id: 'string',
+      name: 'string',
+      description: 'string',
+      severity,
+      languages: { list: 'string' },
+      helpUri: { optional: 'string' },
+    },
+  },
+};
+
+/**
+ * Engines trap on what doesn't fit the contract, without a word about what it is.
+ * @throws Failure naming the member that is wrong
+ */
+export function assertShape(value: unknown, shape: Shape, call: string): void {
+  const wrong = mismatch(value, shape);
+  if (wrong !== undefined)
+    throw new Failure('internal', `what ${call} returned does not fit the contract: its value${wrong}`);
+}
+
+/** As both engines have it. */
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** What is wrong, with the way to it; undefined where it fits. */
+function mismatch(value: unknown, shape: Shape): string | undefined {
+  if (typeof shape === 'string') {
+    return typeof value === shape ? undefined : ` is ${kindOf(value)}, not a ${shape}`;
+  }
+  if ('optional' in shape) return isMissing(value) ? undefined : mismatch(value, shape.optional);
+  if ('oneOf' in shape) {
+    return shape.oneOf.includes(value as string) ? undefined : ` is none of ${shape.oneOf.join(', ')}`;
+  }
+  return 'list' in shape ? mismatchOfList(value, shape.list) : mismatchOfMembers(value, shape.members);
+}
+
+function mismatchOfList(value: unknown, shape: Shape): string | undefined {
+  if (!Array.isArray(value)) return ` is ${kindOf(value)}, not an array`;
+  if (shape === metric && metricsFit(value)) return undefined;
+  for (let index = 0; index < value.length; index++) {
+    const wrong = mismatch(value[index], shape);
+    if (wrong !== undefined) return `[${index}]${wrong}`;
+  }
+  return undefined;
+}
+
+function mismatchOfMembers(value: unknown, members: Readonly<Record<string, Shape>>): string | undefined {
+  if (typeof value !== 'object' || value === null) return ` is ${kindOf(value)}, not an object`;
+  for (const name in members) {
+    const wrong = mismatch((value as Record<string, unknown>)[name], members[name]!);
+    if (wrong !== undefined) return `.${name}${wrong}`;
+  }
+  return undefined;
+}
