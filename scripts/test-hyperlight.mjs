@@ -7,6 +7,8 @@
 //     --all           with what shows the host and agents to be right, which takes over an hour more
 //     --only TEXT     of these the ones with this in their path (repeatable)
 //     --install       gets a missing Rust toolchain
+//     --prepare       only does what needs no hypervisor
+//     --prepared      begins with the machines: all the rest has been done by --prepare
 //     TESTS           files, instead of all with a suite for this backend
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -135,7 +137,7 @@ async function inMachine(machine, tests, timeoutS) {
   }
 }
 
-async function main() {
+function options() {
   const { values, positionals } = parseArgs({
     options: {
       report: { type: 'string' },
@@ -144,36 +146,50 @@ async function main() {
       all: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       install: { type: 'boolean', default: false },
+      prepare: { type: 'boolean', default: false },
+      prepared: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
-  must('npm', ['run', 'build']);
-  must(process.execPath, ['scripts/build-native.mjs', ...(values.install ? ['--install'] : [])]);
-  must(join(root, 'scripts/emulated-kvm.sh'), ['-k']);
-  // Compiles agents, and these to machine code, into caches that the machines share.
-  const compiled = run(process.execPath, [vitest, 'run', 'tests/hyperlight/compile.test.ts']);
-
   const chosen = positionals.length > 0 ? positionals : concerned(values.all);
   const isWanted = (path) => values.only.length === 0 || values.only.some((text) => path.includes(text));
   const tests = chosen.filter(isWanted);
   if (tests.length === 0)
     throw new Error(`no suite of this backend has ${values.only.join(' or ')} in its path`);
-  const answered =
-    tests.every((path) => !holdsAgainstJco(path)) || keepAnswers(tests.filter(holdsAgainstJco));
-  const hands = deal(tests, Number(values.machines));
-  const reports = await Promise.all(
-    hands.map((tests, machine) => inMachine(machine, tests, Number(values.timeout))),
-  );
-  const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
+  return { ...values, machines: Number(values.machines), timeoutS: Number(values.timeout), tests };
+}
+
+/** Whether all agents could be compiled and asked: what couldn't fails in a machine again, where it takes longer. */
+function prepare(tests, install) {
+  must('npm', ['run', 'build']);
+  must(process.execPath, ['scripts/build-native.mjs', ...(install ? ['--install'] : [])]);
+  must(join(root, 'scripts/emulated-kvm.sh'), ['-k']);
+  // Compiles agents, and these to machine code, into caches that the machines share.
+  const compiled = run(process.execPath, [vitest, 'run', 'tests/hyperlight/compile.test.ts']);
+  const compared = tests.filter(holdsAgainstJco);
+  return (compared.length === 0 || keepAnswers(compared)) && compiled;
+}
+
+async function runTests({ tests, machines, timeoutS, report }) {
+  const hands = deal(tests, machines);
+  const reports = await Promise.all(hands.map((hand, machine) => inMachine(machine, hand, timeoutS)));
+  const sum = (key) => reports.reduce((total, one) => total + one[key], 0);
   const whole = {
     numPassedTests: sum('numPassedTests'),
     numFailedTests: sum('numFailedTests'),
     numFailedTestSuites: sum('numFailedTestSuites'),
     testResults: reports.flatMap(({ testResults }) => testResults),
   };
-  if (values.report) writeFileSync(values.report, JSON.stringify(whole));
+  if (report) writeFileSync(report, JSON.stringify(whole));
   console.log(`on hyperlight: ${whole.numPassedTests} passed, ${whole.numFailedTests} failed`);
-  return compiled && answered && whole.numPassedTests > 0 && reports.every(({ ok }) => ok);
+  return whole.numPassedTests > 0 && reports.every(({ ok }) => ok);
+}
+
+async function main() {
+  const chosen = options();
+  const prepared = chosen.prepared || prepare(chosen.tests, chosen.install);
+  if (chosen.prepare) return prepared;
+  return (await runTests(chosen)) && prepared;
 }
 
 try {
