@@ -1,3 +1,4 @@
+import type { Role } from '../wit/types/agent.js';
 import type { LogLine } from './sandbox/backend.js';
 
 /**
@@ -53,6 +54,17 @@ export class OptionInvalidError extends TarsError {
   constructor(message: string, issues: readonly Issue[], options?: { hint?: string; cause?: unknown }) {
     super(message, options);
     this.issues = issues;
+  }
+}
+
+/** An agent was given work that agents of its role don't do. */
+export class AgentRoleError extends TarsError {
+  readonly code = 'ERR_AGENT_ROLE';
+  readonly role: Role;
+
+  constructor(message: string, { role, ...options }: ErrorOptions & { role: Role }) {
+    super(message, options);
+    this.role = role;
   }
 }
 

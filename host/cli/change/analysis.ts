@@ -1,21 +1,26 @@
 import type { Report, Rule } from '../../../wit/types/agent.js';
+import { AnalysisBaseline } from '../../analysis/baseline.js';
+import { filterFindings, shownFindings } from '../../analysis/filter-findings.js';
+import { type AnalysisSettings, loadSettings } from '../../analysis/settings.js';
 import type { Host } from '../../host.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
-import { RunBaseline } from '../run/baseline.js';
-import { judge, shownFindings } from '../run/judge.js';
-import { loadSettings, type RunSettings } from '../run/settings.js';
 
 const agent = 'pattern-matcher';
 
 /** Findings of pattern-matcher, without those that comments in the code accept. */
 export class Analysis {
   readonly #host: Host;
-  readonly #settings: RunSettings;
-  readonly #baseline: RunBaseline;
+  readonly #settings: AnalysisSettings;
+  readonly #baseline: AnalysisBaseline;
   readonly #signal: AbortSignal;
 
-  private constructor(host: Host, settings: RunSettings, baseline: RunBaseline, signal: AbortSignal) {
+  private constructor(
+    host: Host,
+    settings: AnalysisSettings,
+    baseline: AnalysisBaseline,
+    signal: AbortSignal,
+  ) {
     this.#host = host;
     this.#settings = settings;
     this.#baseline = baseline;
@@ -28,12 +33,7 @@ export class Analysis {
     signal: AbortSignal,
   ): Promise<Analysis> {
     const settings = await loadSettings([agent], patterns && { patterns: [...patterns] });
-    return new Analysis(
-      host,
-      settings,
-      await RunBaseline.open({} as Parameters<typeof RunBaseline.open>[0]),
-      signal,
-    );
+    return new Analysis(host, settings, await AnalysisBaseline.open(), signal);
   }
 
   /** In the order of the files. */
@@ -60,7 +60,12 @@ export class Analysis {
 
   #judged(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
     const rulesRun = this.#settings.rules(report.language, known);
-    return judge(report, text, { rulesRun, minSeverity: 'hint', agentLog: 'off', baseline: this.#baseline });
+    return filterFindings(report, text, {
+      rulesRun,
+      minSeverity: 'hint',
+      agentLog: 'off',
+      baseline: this.#baseline,
+    });
   }
 }
 

@@ -13,6 +13,12 @@ interface AnalyzeOptions extends RunOptions {
   churn?: true | string;
 }
 
+const agents = ['pattern-matcher', 'complexity'];
+
+function subjectOf({ churn }: AnalyzeOptions) {
+  return { name: 'analyze', agents, scores: churn === undefined ? true : { churn } };
+}
+
 export function create(context: Context): Command {
   const command = new Command('analyze')
     .description(
@@ -27,7 +33,7 @@ export function create(context: Context): Command {
   addRunOptions(addInputOptions(command));
   return command.action(async (paths: string[], options: AnalyzeOptions) => {
     checkRunOptions(paths, options);
-    const { executeAnalysis } = await import('../run/analysis.js');
-    context.setExitCode(await executeAnalysis(paths, options, options.churn, context));
+    const { executeRun } = await import('../run/execute.js');
+    context.setExitCode(await executeRun(subjectOf(options), paths, options, context));
   });
 }

@@ -1,3 +1,5 @@
+import { feedbackOn } from '../../analysis/feedback.js';
+import { scorerRules } from '../../analysis/scorer-rules.js';
 import { Host } from '../../host.js';
 import { feedbackJson } from '../../reports/feedback.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
@@ -13,9 +15,7 @@ import { noticesOf } from '../notice.js';
 import type { Context } from '../program.js';
 import { readSettings } from '../settings-file.js';
 import type { Output } from '../terminal.js';
-import { feedbackOn } from './feedback.js';
 import type { RunOptions } from './options.js';
-import { scorerRules } from './scorer-rules.js';
 import { writeResult } from './sink.js';
 
 export interface ReportsOptions extends RunOptions {

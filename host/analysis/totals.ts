@@ -1,20 +1,23 @@
-import type { Severity } from '../../../wit/types/agent.js';
-import { countSkips, type Skip } from '../../files/skip.js';
-import { isAtLeast, severities, severityAsFound } from '../../findings/severity.js';
-import type { ReportedFile, RunSummary } from '../../reports/run-report.js';
+import type { Severity } from '../../wit/types/agent.js';
+import { countSkips, type Skip } from '../files/skip.js';
+import { isAtLeast, severities, severityAsFound } from '../findings/severity.js';
+import type { ReportedFile, RunSummary } from '../reports/run-report.js';
 
-/** Counts what a run came to. */
-export class Tally {
+/** Counts of an analysis. */
+export class Totals {
   readonly skipped: Skip[] = [];
   readonly #startedAt = performance.now();
   readonly #findings: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
-  /** By what analyzers said, before learning moved anything. */
-  readonly #asFound = new Set<Severity>();
+  /** As analyzers said, before learning changed any. */
+  readonly #severitiesAsFound = new Set<Severity>();
   #hidden = { comment: 0, baseline: 0 };
   #files = 0;
   #partial = 0;
   #failed = 0;
   #cut = 0;
+  /** Files that fixes changed, or would change. */
+  fixedFiles = 0;
+  /** Edits, applied and refused. */
   fixed = 0;
   refused = 0;
   interrupted = false;
@@ -26,7 +29,7 @@ export class Tally {
     if (file.status === 'failed') this.#failed++;
     for (const finding of file.findings) {
       this.#findings[finding.severity]++;
-      this.#asFound.add(severityAsFound(finding));
+      this.#severitiesAsFound.add(severityAsFound(finding));
     }
     for (const { by } of file.hidden) this.#hidden[by]++;
   }
@@ -35,7 +38,7 @@ export class Tally {
     return this.#files;
   }
 
-  /** Whether all that there is to find was looked for, and kept. */
+  /** Whether all files were looked at, and all findings kept. */
   get complete(): boolean {
     return this.#failed === 0 && this.#cut === 0;
   }
@@ -44,9 +47,9 @@ export class Tally {
     return severities.reduce((sum, severity) => sum + this.#findings[severity], 0);
   }
 
-  /** Whether a finding of that severity or a worse one was found: what was learned of its rule is no excuse. */
+  /** Whether an analyzer found something of that severity or a worse one. What was learned of its rule does not count. */
   reaches(level: Severity | 'never'): boolean {
-    return level !== 'never' && [...this.#asFound].some((severity) => isAtLeast(severity, level));
+    return level !== 'never' && [...this.#severitiesAsFound].some((severity) => isAtLeast(severity, level));
   }
 
   summary(): Omit<RunSummary, 'known'> {

@@ -1,54 +1,57 @@
-import type { FileSource } from '../../files/source.js';
-import type { Adaptation } from '../../learning/adaptation.js';
-import type { LearningDatabase } from '../../learning/database.js';
-import type { Judgement } from '../../learning/judgements.js';
-import type { Judged } from '../../learning/posterior.js';
-import type { RecordedEdit, RecordedFinding, RunRecord } from '../../learning/runs.js';
-import { defaults } from '../../patterns/defaults.js';
-import type { FileReport } from '../../report.js';
-import type { HistoryPoint } from '../../reports/history-point.js';
-import type { ReportedFile } from '../../reports/run-report.js';
-import type { Fixed } from './fixer.js';
-import type { RunOptions } from './options.js';
-import type { RunSettings } from './settings.js';
+import type { FileSource } from '../files/source.js';
+import type { Adaptation } from '../learning/adaptation.js';
+import type { LearningDatabase } from '../learning/database.js';
+import type { Judgement } from '../learning/judgements.js';
+import type { Judged } from '../learning/posterior.js';
+import type { RecordedEdit, RecordedFinding, RunRecord } from '../learning/runs.js';
+import { defaults } from '../patterns/defaults.js';
+import type { FileReport } from '../report.js';
+import type { HistoryPoint } from '../reports/history-point.js';
+import type { ReportedFile } from '../reports/run-report.js';
+import type { FixOutcome } from './apply-fixes.js';
+import type { AnalyzeOptions } from './options.js';
+import type { AnalysisSettings } from './settings.js';
 
-interface Setting {
+interface LearningContext {
   agent: string;
   cwd: string;
-  settings: RunSettings | undefined;
-  notice: (text: string) => void;
+  settings: AnalysisSettings;
+  onNotice: (text: string) => void;
   signal: AbortSignal;
 }
 
 /**
- * Undefined without --learn.
+ * Undefined where learning is not wanted.
  * @throws LearningDatabaseError
  */
-export async function openLearning(options: RunOptions, setting: Setting): Promise<RunLearning | undefined> {
-  if (!options.learn) return undefined;
+export async function openLearning(
+  learn: AnalyzeOptions['learn'],
+  { agent, cwd, settings, onNotice, signal }: LearningContext,
+): Promise<AnalysisLearning | undefined> {
+  if (!learn) return undefined;
   const [{ LearningDatabase }, { judgedRules }, { Adaptation }, place, { record }, { runHistory }] =
     await Promise.all([
-      import('../../learning/database.js'),
-      import('../../learning/judgements.js'),
-      import('../../learning/adaptation.js'),
-      import('../../learning/place.js'),
-      import('../../learning/record.js'),
-      import('../../learning/history.js'),
+      import('../learning/database.js'),
+      import('../learning/judgements.js'),
+      import('../learning/adaptation.js'),
+      import('../learning/place.js'),
+      import('../learning/record.js'),
+      import('../learning/history.js'),
     ]);
-  const file = await place.learningPlace(options.learningDb, setting.cwd);
-  place.unreadNotice(file).forEach(setting.notice);
-  const database = await LearningDatabase.open(file, setting.signal);
-  const confidenceOf = (rule: string) => setting.settings?.confidence(rule) ?? defaults.confidence;
+  const file = await place.learningPlace(learn === true ? undefined : learn.database, cwd);
+  place.unreadNotice(file).forEach(onNotice);
+  const database = await LearningDatabase.open(file, signal);
+  const confidenceOf = (rule: string) => settings.confidence(rule) ?? defaults.confidence;
   const judged = judgedRules(database);
   const adaptation = new Adaptation(judged, confidenceOf);
   for (const { rule, reason } of adaptation.demoted) {
-    setting.notice(`${rule} is reported one severity lower: ${reason}`);
+    onNotice(`${rule} is reported one severity lower: ${reason}`);
   }
-  return new RunLearning(setting.agent, database, { judged, adaptation, write: record, history: runHistory });
+  return new AnalysisLearning(agent, database, { judged, adaptation, write: record, history: runHistory });
 }
 
-type Write = typeof import('../../learning/record.js').record;
-type History = typeof import('../../learning/history.js').runHistory;
+type Write = typeof import('../learning/record.js').record;
+type History = typeof import('../learning/history.js').runHistory;
 
 interface Parts {
   judged: ReadonlyMap<string, Judged>;
@@ -57,9 +60,9 @@ interface Parts {
   history: History;
 }
 
-/** What a run takes from the learning database, and adds to it at its end. */
-export class RunLearning {
-  /** What was said of rules before this run. */
+/** What an analysis takes from the learning database, and adds to it at its end. */
+export class AnalysisLearning {
+  /** What was said of rules before this analysis. */
   readonly judged: ReadonlyMap<string, Judged>;
   readonly #agent: string;
   readonly #database: LearningDatabase;
@@ -97,13 +100,14 @@ export class RunLearning {
   /** A fix that does harm is a verdict on its finding; one that was applied is none, until somebody judges it. */
   fixed(
     { path, language, text: before }: FileSource,
-    { applied, rejected, judged, text: after }: Fixed,
+    { applied, refused, left: undone, file, text: after }: FixOutcome,
   ): void {
+    if (undone) return;
     for (const { ruleId } of applied) this.#tally(ruleId).applied++;
     if (applied.length > 0) this.#edits.push({ path, language, before, after });
-    for (const { finding, reason } of rejected) {
+    for (const { finding, reason } of refused) {
       const { ruleId: rule, span } = finding;
-      const left = judged.findings.find(
+      const left = file.findings.find(
         (other) => other.ruleId === rule && other.span.start === span.start && other.span.end === span.end,
       );
       if (left === undefined) continue;
@@ -112,12 +116,13 @@ export class RunLearning {
     }
   }
 
-  /** Of earlier runs, the oldest first. */
+  /** Earlier analyses, the oldest first. */
   history(): HistoryPoint[] {
     return this.#history(this.#database, this.#agent);
   }
 
-  close(severities: RunRecord['severities']): void {
+  /** Writes down what there was. Nothing is asked of it after. */
+  record(severities: RunRecord['severities']): void {
     const record: RunRecord = {
       agent: this.#agent,
       files: this.#files,
@@ -126,11 +131,11 @@ export class RunLearning {
       findings: this.#findings,
       edits: this.#edits,
     };
-    try {
-      this.#write(this.#database, record, this.#judgements);
-    } finally {
-      this.#database.close();
-    }
+    this.#write(this.#database, record, this.#judgements);
+  }
+
+  close(): void {
+    this.#database.close();
   }
 
   #tally(rule: string): { matched: number; applied: number } {

@@ -1,5 +1,5 @@
 import type { Encoding } from '../files/encoding.js';
-import { unifiedDiff } from '../findings/diff.js';
+import { unifiedDiff } from './diff.js';
 
 /** Why a file's change is left out of a patch; undefined where it isn't. */
 export function notInPatch({ charset }: Encoding): string | undefined {

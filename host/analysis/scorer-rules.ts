@@ -1,6 +1,6 @@
-import type { Judged } from '../../learning/posterior.js';
-import { defaults } from '../../patterns/defaults.js';
-import type { PatternDatabase } from '../../patterns/pattern.js';
+import type { Judged } from '../learning/posterior.js';
+import { defaults } from '../patterns/defaults.js';
+import type { PatternDatabase } from '../patterns/pattern.js';
 
 interface ScorerRule {
   impact: number;

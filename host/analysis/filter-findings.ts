@@ -1,21 +1,22 @@
-import type { Finding, Severity } from '../../../wit/types/agent.js';
-import { fingerprintFindings } from '../../findings/fingerprint.js';
-import { isAtLeast, severityAsFound } from '../../findings/severity.js';
-import { applySuppressions } from '../../findings/suppression.js';
-import type { FileReport } from '../../report.js';
-import type { HiddenFinding, ReportedFile, ReportedFinding } from '../../reports/run-report.js';
+import type { Finding, Severity } from '../../wit/types/agent.js';
+import { fingerprintFindings } from '../findings/fingerprint.js';
+import { isAtLeast, severityAsFound } from '../findings/severity.js';
+import { applySuppressions } from '../findings/suppression.js';
+import type { FileReport } from '../report.js';
+import type { HiddenFinding, ReportedFile, ReportedFinding } from '../reports/run-report.js';
 import { type LogChoice, shownLog } from './agent-log.js';
-import type { RunBaseline } from './baseline.js';
+import type { AnalysisBaseline } from './baseline.js';
 
-export interface JudgeOptions {
+export interface FilterOptions {
+  /** Ids of the rules that ran on the file's language: suppressions of these only can be unused. */
   rulesRun: ReadonlySet<string>;
   minSeverity: Severity;
-  baseline: RunBaseline;
+  baseline: AnalysisBaseline;
   agentLog: LogChoice;
 }
 
-/** Sorts an agent's findings into those to show and those that a comment or the baseline accepts. */
-export function judge(report: FileReport, text: string, options: JudgeOptions): ReportedFile {
+/** Divides an agent's findings into those to show and those that a comment or the baseline accepts. */
+export function filterFindings(report: FileReport, text: string, options: FilterOptions): ReportedFile {
   const { findings, suppressed } = applySuppressions(text, report, options.rulesRun);
   const accepted = new Map(suppressed.map(({ finding, reason }) => [finding, reason]));
   const all = [...findings, ...accepted.keys()];
@@ -40,26 +41,12 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
     hidden,
     metrics,
     unparsed,
-    ...(error === undefined ? {} : { error: withOption(error) }),
+    ...(error === undefined ? {} : { error }),
     ...(log.length === 0 ? {} : { log }),
   };
 }
 
-const limitOptions: Readonly<Record<string, string>> = {
-  ERR_LIMIT_WALL: '--timeout',
-  ERR_LIMIT_CPU: '--cpu',
-  ERR_LIMIT_FUEL: '--fuel',
-  ERR_LIMIT_MEMORY: '--memory',
-  ERR_LIMIT_FINDINGS: '--max-findings',
-};
-
-/** The host knows limits by their names; people raise them by options. */
-function withOption(error: NonNullable<FileReport['error']>): NonNullable<FileReport['error']> {
-  const option = limitOptions[error.code];
-  return option === undefined ? error : { ...error, hint: `raise ${option}` };
-}
-
-/** What of a file's findings a fix may touch: those that would be shown. */
+/** Findings in the contract's terms: those that would be shown. */
 export function shownFindings(file: ReportedFile): Finding[] {
   return file.findings.map(({ fingerprint: _, asFound: __, ...finding }) => finding);
 }

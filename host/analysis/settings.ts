@@ -1,10 +1,8 @@
-import type { Rule } from '../../../wit/types/agent.js';
-import { SettingsInvalidError } from '../../errors.js';
-import { UsageError } from '../errors.js';
-import { readSettings } from '../settings-file.js';
-import type { RunOptions } from './options.js';
+import type { Rule } from '../../wit/types/agent.js';
+import { OptionInvalidError, SettingsInvalidError } from '../errors.js';
+import type { AnalyzeOptions } from './options.js';
 
-export interface RunSettings {
+export interface AnalysisSettings {
   of(language: string, agent: string): unknown;
   /** Ids of the rules that run on a language, of all those `known`. */
   rules(language: string, known: ReadonlyMap<string, Rule>): ReadonlySet<string>;
@@ -17,18 +15,20 @@ export interface RunSettings {
 const patternAgent = 'pattern-matcher';
 const measuringAgent = 'complexity';
 
-/** The settings of agents: the pattern database for the one that works by it, a JSON file for all others. */
+/**
+ * The settings of agents: the pattern database for the one that works by it, `settings` for all others.
+ * @throws OptionInvalidError for patterns or settings that no agent takes, InputError, SettingsInvalidError
+ */
 export async function loadSettings(
   agents: readonly string[],
-  { patterns: files, settings: path }: Pick<RunOptions, 'patterns' | 'settings'> = {},
-): Promise<RunSettings> {
+  { patterns: files, settings: given }: Pick<AnalyzeOptions, 'patterns' | 'settings'> = {},
+): Promise<AnalysisSettings> {
   const others = agents.filter((agent) => agent !== patternAgent);
-  const read = await readSettings(path);
-  const ofOthers = (agent: string) => (agent === measuringAgent ? withClones(read) : read);
+  const ofOthers = (agent: string) => (agent === measuringAgent ? withClones(given) : given);
   if (others.length === agents.length) {
     if (files !== undefined) {
-      throw new UsageError(`${agents.join(', ')} does not work by patterns`, {
-        hint: 'leave out --patterns',
+      throw new OptionInvalidError(`${agents.join(', ')} does not work by patterns`, [], {
+        hint: 'leave out patterns',
       });
     }
     return {
@@ -38,16 +38,16 @@ export async function loadSettings(
       explain: (error) => error,
     };
   }
-  if (path !== undefined && others.length === 0) {
-    throw new UsageError(`${patternAgent} is set by its patterns`, {
-      hint: 'use --patterns instead of --settings',
+  if (given !== undefined && others.length === 0) {
+    throw new OptionInvalidError(`${patternAgent} is set by its patterns`, [], {
+      hint: 'use patterns instead of settings',
     });
   }
   const [{ loadPatterns }, { databaseIssue, patternSettings, patternsFor }] = await Promise.all([
-    import('../../patterns/load.js'),
-    import('../../patterns/settings.js'),
+    import('../patterns/load.js'),
+    import('../patterns/settings.js'),
   ]);
-  const database = await loadPatterns(files);
+  const database = await loadPatterns(files && [...files]);
   const asked = new Set<string>();
   return {
     of: (language, agent) => {
