@@ -12,6 +12,7 @@ import { InputReader } from './input.js';
 import { type Ending, KeptReports } from './kept-reports.js';
 import { languagesOf } from './languages.js';
 import { type AnalysisLearning, openLearning } from './learning.js';
+import { tellBackend } from './opening.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import { Scoring } from './scores.js';
 import { type AnalysisSettings, loadSettings } from './settings.js';
@@ -76,9 +77,7 @@ export class AnalysisContext implements AsyncDisposable {
       ]);
       const agent = nameOf(options);
       const learning = await openLearning(options.learn, { agent, cwd, settings, onNotice, signal });
-      const { backend } = host;
-      if ((options.host?.backend ?? 'auto') === 'auto')
-        onNotice(`backend ${backend.name}: ${backend.reason}`);
+      tellBackend(host, options.host?.backend, onNotice);
       // An interrupted analysis ends with its summary, also one that has not begun.
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
       const parts = { signal, host, input: reader, languages, settings, baseline, learning, scoring };

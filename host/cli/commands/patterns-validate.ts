@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { tellBackend } from '../../analysis/opening.js';
 import { type Issue, SettingsInvalidError } from '../../errors.js';
 import { Host } from '../../host.js';
 import { compilePatterns } from '../../patterns/compile.js';
@@ -8,7 +9,6 @@ import { completePattern } from '../../patterns/pattern.js';
 import { languagesOf } from '../../patterns/settings.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
-import { backendNotice } from '../backend-notice.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
 import type { Context } from '../program.js';
@@ -72,7 +72,7 @@ async function validateFile(
   if (options.schemaOnly) return { ...verdict, languages: [] };
   const database = { patterns, sources: [file] };
   await using host = await Host.open({ backend: options.backend, onNotice });
-  backendNotice(host, options.backend).forEach(onNotice);
+  tellBackend(host, options.backend, onNotice);
   const issues = await compilePatterns(host, database, signal);
   if (issues.length > 0) {
     const described = issues.map(({ path, message, language }) => ({

@@ -1,4 +1,5 @@
 import { feedbackOn } from '../../analysis/feedback.js';
+import { tellBackend } from '../../analysis/opening.js';
 import { scorerRules } from '../../analysis/scorer-rules.js';
 import { Host } from '../../host.js';
 import { feedbackJson } from '../../reports/feedback.js';
@@ -7,7 +8,6 @@ import type { Scores } from '../../reports/scores.js';
 import { scoresText } from '../../reports/scores-text.js';
 import { visibleJson } from '../../reports/visible.js';
 import { score } from '../../workflow/score.js';
-import { backendNotice } from '../backend-notice.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
@@ -37,7 +37,7 @@ export async function executeOnReports(
   const report = await readReport(options.reports);
   const settings = await settingsOf(agent, options);
   await using host = await Host.open({ ...hostOptions(options), onNotice: notice });
-  backendNotice(host, options.backend).forEach(notice);
+  tellBackend(host, options.backend, notice);
   const setting = { agent, settings, signal };
   const said =
     role === 'scorer'

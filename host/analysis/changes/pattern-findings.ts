@@ -1,15 +1,15 @@
 import type { Report, Rule } from '../../../wit/types/agent.js';
-import { AnalysisBaseline } from '../../analysis/baseline.js';
-import { filterFindings, shownFindings } from '../../analysis/filter-findings.js';
-import { type AnalysisSettings, loadSettings } from '../../analysis/settings.js';
 import type { Host } from '../../host.js';
 import type { FileReport, SourceFile } from '../../report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { AnalysisBaseline } from '../baseline.js';
+import { filterFindings, shownFindings } from '../filter-findings.js';
+import { type AnalysisSettings, loadSettings } from '../settings.js';
 
 const agent = 'pattern-matcher';
 
 /** Findings of pattern-matcher, without those that comments in the code accept. */
-export class Analysis {
+export class PatternFindings {
   readonly #host: Host;
   readonly #settings: AnalysisSettings;
   readonly #baseline: AnalysisBaseline;
@@ -31,9 +31,9 @@ export class Analysis {
     host: Host,
     patterns: readonly string[] | undefined,
     signal: AbortSignal,
-  ): Promise<Analysis> {
+  ): Promise<PatternFindings> {
     const settings = await loadSettings([agent], patterns && { patterns: [...patterns] });
-    return new Analysis(host, settings, await AnalysisBaseline.open(), signal);
+    return new PatternFindings(host, settings, await AnalysisBaseline.open(), signal);
   }
 
   /** In the order of the files. */

@@ -4,27 +4,36 @@ import type { FileSource } from '../../files/source.js';
 import { sources } from '../../files/sources.js';
 import type { Resolved } from '../../files/targets.js';
 import { languageOf } from '../../languages.js';
-import type { CommonOptions } from './options.js';
 
-export interface Reading {
-  cwd: string;
-  languages: readonly string[];
+const defaultMaxFileBytes = 2 * 1024 * 1024;
+
+/** Which files are read. */
+export interface ReadingOptions {
+  gitignore?: boolean | undefined;
+  generated?: boolean | undefined;
+  maxFileBytes?: number | undefined;
   language?: string | undefined;
+}
+
+export interface ReadingContext {
+  cwd: string;
+  /** Languages that the agent reads. */
+  languages: readonly string[];
   signal: AbortSignal;
-  notice: (text: string) => void;
+  onNotice: (text: string) => void;
 }
 
 /** The texts at the places; what can't be read and was named is an error. */
 export function readSources(
   resolved: Resolved,
-  { maxFileSize, gitignore, includeGenerated }: CommonOptions,
-  { cwd, languages, language, signal, notice }: Reading,
+  { maxFileBytes = defaultMaxFileBytes, gitignore = true, generated = false, language }: ReadingOptions,
+  { cwd, languages, signal, onNotice: notice }: ReadingContext,
 ): AsyncGenerator<FileSource> {
   return sources(resolved, {
     cwd,
     gitignore,
-    generated: includeGenerated === true,
-    maxBytes: maxFileSize,
+    generated,
+    maxBytes: maxFileBytes,
     languages,
     language,
     languageOf,

@@ -5,7 +5,7 @@ import type { ReportedFile } from '../../reports/run-report.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { contractReport as contractReportOf, isAbout, type RunReport } from '../../workflow/report-file.js';
 import { Chooser, type Place } from '../../workflow/targets.js';
-import { type Analysis, contractReport } from './analysis.js';
+import { contractReport, type PatternFindings } from './pattern-findings.js';
 
 export interface Asked extends FileToChange {
   places: Place[];
@@ -14,16 +14,16 @@ export interface Asked extends FileToChange {
 /** Where the findings come from, and which of them are asked for. */
 export class Origin {
   readonly #files: ReadonlyMap<string, RunReport['files'][number]> | undefined;
-  readonly #analysis: Analysis | undefined;
+  readonly #findings: PatternFindings | undefined;
   readonly #chooser: Chooser | undefined;
 
   constructor(
     report: RunReport | undefined,
-    analysis: Analysis | undefined,
+    findings: PatternFindings | undefined,
     apply: readonly string[] | undefined,
   ) {
     this.#files = report && new Map(report.files.map((file) => [file.path, file]));
-    this.#analysis = analysis;
+    this.#findings = findings;
     this.#chooser = apply && new Chooser(apply);
   }
 
@@ -31,7 +31,7 @@ export class Origin {
     const asked: Asked[] = [];
     const stale: ChangedFile[] = [];
     if (!this.#files) {
-      for await (const { file, report } of this.#analysis!.of(sources))
+      for await (const { file, report } of this.#findings!.of(sources))
         asked.push(this.#ask(file as FileSource, report, contractReport(report)));
       return { asked, stale };
     }

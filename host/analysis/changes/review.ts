@@ -2,14 +2,14 @@ import type { Report } from '../../../wit/types/agent.js';
 import type { Host } from '../../host.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
-import { type Analysis, contractReport } from './analysis.js';
+import { contractReport, type PatternFindings } from './pattern-findings.js';
 import { undone } from './undone.js';
 
 export interface ReviewOptions {
   /** Looks for findings in the changed texts; without, only the texts are judged. */
-  analysis: Analysis | undefined;
-  /** The reports that the files were changed by are the analysis's own. */
-  sameAnalysis: boolean;
+  findings: PatternFindings | undefined;
+  /** The reports that the files were changed by are its own. */
+  ownFindings: boolean;
   /** Of one file; undefined: any number. */
   maxChangedLines: number | undefined;
   signal: AbortSignal;
@@ -20,13 +20,13 @@ export async function review(
   host: Host,
   files: readonly ChangedFile[],
   asked: readonly FileToChange[],
-  { analysis, sameAnalysis, maxChangedLines, signal }: ReviewOptions,
+  { findings, ownFindings, maxChangedLines, signal }: ReviewOptions,
 ): Promise<ChangedFile[]> {
   const changed = files.filter(({ before, after }) => before !== after);
   if (changed.length === 0) return [...files];
   const own = new Map(asked.map(({ path, reports }) => [path, reports]));
-  const before = analysis && (sameAnalysis ? own : await look(analysis, changed, 'before'));
-  const after = analysis && (await look(analysis, changed, 'after'));
+  const before = findings && (ownFindings ? own : await look(findings, changed, 'before'));
+  const after = findings && (await look(findings, changed, 'after'));
   const changes = changed.map((file): FileChange => {
     const { path, language } = file;
     const reports = before && after && { before: before.get(path) ?? [], after: after.get(path) ?? [] };
@@ -66,13 +66,13 @@ export async function review(
 }
 
 async function look(
-  analysis: Analysis,
+  findings: PatternFindings,
   changed: readonly ChangedFile[],
   side: 'before' | 'after',
 ): Promise<Map<string, readonly Report[]>> {
   const reports = new Map<string, readonly Report[]>();
   const files = changed.map(({ path, language, [side]: text }) => ({ path, language, text }));
-  for await (const { report } of analysis.of(files)) {
+  for await (const { report } of findings.of(files)) {
     const told = contractReport(report);
     if (told) reports.set(report.path, [told]);
   }
