@@ -1,7 +1,7 @@
-import type { Host } from '../host.js';
+import { unlessAborted } from '../base/until-aborted.js';
+import type { Host } from '../host/host.js';
 import type { RunStart } from '../reports/run-report.js';
 import type { BackendChoice } from '../sandbox/probe.js';
-import { unlessAborted } from '../until-aborted.js';
 
 /** Where the host had the choice of a backend: which one it took, and why. */
 export function backendNotice({ backend }: Host, choice: BackendChoice): string[] {

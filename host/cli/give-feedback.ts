@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { LearningDatabase } from '../learning/database.js';
 import type { FeedbackResult } from '../learning/feedback-schema.js';
 import { type JudgementSource, judgedRules, recordJudgements } from '../learning/judgements.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
-import { reasonOf } from '../system-error.js';
 import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
 import { openTerminal, type Terminal } from './terminal.js';

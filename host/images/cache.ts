@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { readRegular } from '../read-regular.js';
-import { reasonOf } from '../system-error.js';
-import { userFolder } from '../user-folders.js';
-import { sha256InSlices } from './digest.js';
+import { sha256InSlices } from '../base/digest.js';
+import { readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
+import { userFolder } from '../base/user-folders.js';
 import { type EntryIndex, readIndex, writeIndex } from './entry-index.js';
 import { type OwnStore, openStore } from './own-store.js';
 import { bytesBelow, prune, temporaryPrefix } from './prune.js';

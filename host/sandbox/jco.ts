@@ -1,18 +1,18 @@
 import { setFlagsFromString } from 'node:v8';
-import { parseAgentInfo, parseRules } from '../agents/first-answers.js';
-import { isShipped } from '../agents/shipped.js';
-import type { World } from '../agents/world.js';
-import { ClosedError, LimitUnsupportedError } from '../errors.js';
+import { digestOf } from '../base/digest.js';
+import { ClosedError, LimitUnsupportedError } from '../base/errors.js';
+import { remember } from '../base/remember.js';
+import type { AgentInfo, Backend, Probe, Rule, Sandbox } from '../contract/backend.js';
+import { parseAgentInfo, parseRules } from '../contract/first-answers.js';
+import type { Component, Image, ImageSpec } from '../contract/image.js';
+import type { JcoIsolation } from '../contract/isolation.js';
+import { configureLimits, defaultLimits, type Limits } from '../contract/limits.js';
+import type { World } from '../contract/world.js';
 import type { Cache } from '../images/cache.js';
-import { digestOf } from '../images/digest.js';
-import type { Component, Image, ImageSpec } from '../images/image.js';
-import { remember } from '../remember.js';
 import { wasmObstacle } from './addresses.js';
-import type { AgentInfo, Backend, Probe, Rule, Sandbox } from './backend.js';
 import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
-import type { JcoIsolation } from './isolation.js';
 import { withModules } from './jco/baked.js';
 import { type BoundedComponent, bound } from './jco/compile.js';
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
@@ -24,7 +24,7 @@ import { heapBytesFor, processBytes, threadBytes } from './jco/sizes.js';
 import { Threads } from './jco/threads.js';
 import type { TuneFor } from './jco/tiering.js';
 import { Translator } from './jco/translator.js';
-import { configureLimits, defaultLimits, type Limits } from './limits.js';
+import { isShipped } from './shipped.js';
 
 // QuickJS components need extended constant expressions, which this V8 knows but doesn't switch on.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');

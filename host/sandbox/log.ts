@@ -1,5 +1,5 @@
-import type { LogLine } from './backend.js';
-import { oneLine } from './text.js';
+import { oneLine } from '../base/text.js';
+import type { LogLine } from '../contract/backend.js';
 
 const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
 

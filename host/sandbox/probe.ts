@@ -1,5 +1,5 @@
-import { BackendUnavailableError } from '../errors.js';
-import type { Backend, BackendName } from './backend.js';
+import { BackendUnavailableError } from '../base/errors.js';
+import type { Backend, BackendName } from '../contract/backend.js';
 
 /** Which backend was asked for; `auto` takes the strongest that works here. */
 export type BackendChoice = 'auto' | BackendName;

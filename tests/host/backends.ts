@@ -1,8 +1,8 @@
 import type { BackendName, Host, HostOptions, Isolation } from 'tars-hyperlight';
 import { describe } from 'vitest';
+import { timeScale } from '#host/base/time-scale.js';
 import { Cache } from '#host/images/cache.js';
 import { probeHyperlight } from '#host/sandbox/hyperlight/probe.js';
-import { timeScale } from '#host/sandbox/time-scale.js';
 import { openHost, sharedCache, sharedCacheBytes } from './agents-for-tests.js';
 
 /**

@@ -16,8 +16,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Host } from 'tars-hyperlight';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { userFolder } from '#host/base/user-folders.js';
 import { Cache } from '#host/images/cache.js';
-import { userFolder } from '#host/user-folders.js';
 import { temporaryFolder } from './agents-for-tests.js';
 
 const nobody = 65534;

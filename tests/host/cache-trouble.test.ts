@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { sha256, sha256InSlices } from '#host/base/digest.js';
+import { reasonOf } from '#host/base/system-error.js';
 import { Cache, type Fill } from '#host/images/cache.js';
-import { sha256, sha256InSlices } from '#host/images/digest.js';
-import { reasonOf } from '#host/system-error.js';
 import { temporaryFolder } from './agents-for-tests.js';
 
 /** What is told of an entry that can't be kept. */

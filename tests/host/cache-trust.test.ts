@@ -17,8 +17,8 @@ import {
 import { join } from 'node:path';
 import { Host } from 'tars-hyperlight';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { sha256 } from '#host/base/digest.js';
 import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
 import { collect, fixture, temporaryFolder } from './agents-for-tests.js';
 
 const nobody = 65534;

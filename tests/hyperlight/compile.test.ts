@@ -3,9 +3,9 @@ import { languages } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { grammarOf } from '#host/agents/grammars.js';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
+import { sha256 } from '#host/base/digest.js';
+import type { Component } from '#host/contract/image.js';
 import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
-import type { Component } from '#host/images/image.js';
 import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { CodeStore } from '#host/sandbox/hyperlight/code.js';
 import {

@@ -1,9 +1,9 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { parseLanguage } from '../../contract/languages.js';
 import type { FileSource } from '../../files/source.js';
 import { isLittle, type Resolved, resolveTargets } from '../../files/targets.js';
 import { replaceText } from '../../files/write.js';
-import { Host } from '../../host.js';
-import { parseLanguage } from '../../languages.js';
+import { Host } from '../../host/host.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
 import { type RunReport, readReport } from '../../workflow/report-file.js';
 import { backendNotice } from '../backend-notice.js';

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
-import { Host } from '../../host.js';
+import { Host } from '../../host/host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { visibleJson } from '../../reports/visible.js';
 import { contractReport as contractReportOf, isAbout, readReport } from '../../workflow/report-file.js';

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../wit/types/agent.js';
+import { parseLanguage } from '../../contract/languages.js';
 import { isAtLeast } from '../../findings/severity.js';
-import { parseLanguage } from '../../languages.js';
 import type { Category } from '../../patterns/categories.js';
 import { matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';

@@ -1,5 +1,5 @@
-import { InputError } from '../../errors.js';
-import { Host } from '../../host.js';
+import { InputError } from '../../base/errors.js';
+import { Host } from '../../host/host.js';
 import type { Pair } from '../../learning/mining/pair.js';
 import { suggest } from '../../learning/mining/suggest.js';
 import { loadPatterns } from '../../patterns/load.js';

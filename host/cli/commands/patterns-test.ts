@@ -1,4 +1,4 @@
-import { Host } from '../../host.js';
+import { Host } from '../../host/host.js';
 import { type PatternVerdict, testExamples } from '../../patterns/examples.js';
 import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';

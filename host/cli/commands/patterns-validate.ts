@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { type Issue, SettingsInvalidError } from '../../errors.js';
-import { Host } from '../../host.js';
+import { type Issue, SettingsInvalidError } from '../../base/errors.js';
+import { Host } from '../../host/host.js';
 import { compilePatterns } from '../../patterns/compile.js';
 import { readDatabase } from '../../patterns/database.js';
 import { builtin, builtinPath } from '../../patterns/load.js';

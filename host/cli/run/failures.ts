@@ -1,4 +1,4 @@
-import { TarsError } from '../../errors.js';
+import { TarsError } from '../../base/errors.js';
 import { reportError } from '../errors.js';
 import type { Context } from '../program.js';
 

@@ -1,11 +1,11 @@
 import type { Finding } from '../../../wit/types/agent.js';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import type { FileReport, SourceFile } from '../../contract/report.js';
 import type { FileSource } from '../../files/source.js';
 import { replaceText } from '../../files/write.js';
 import { fixFile } from '../../findings/fix.js';
 import type { Refusal } from '../../findings/selection.js';
-import type { Host } from '../../host.js';
-import type { FileReport, SourceFile } from '../../report.js';
+import type { Host } from '../../host/host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { mergeByFile } from '../../workflow/merge.js';
 import { notInPatch, patchOf } from '../patch.js';

@@ -1,9 +1,9 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { languageOf, parseLanguage } from '../../contract/languages.js';
 import { type Skip, skipLabels } from '../../files/skip.js';
 import type { FileSource } from '../../files/source.js';
 import { type SourcesOptions, sources } from '../../files/sources.js';
 import type { Place, Resolved } from '../../files/targets.js';
-import { languageOf, parseLanguage } from '../../languages.js';
 import type { Context } from '../program.js';
 import type { RunOptions } from './options.js';
 import { openStdin, readStdin } from './stdin.js';

@@ -1,4 +1,4 @@
-import { Host } from '../../host.js';
+import { Host } from '../../host/host.js';
 import { feedbackJson } from '../../reports/feedback.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
 import type { Scores } from '../../reports/scores.js';

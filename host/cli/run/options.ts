@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
+import type { JcoIsolation } from '../../contract/isolation.js';
 import { severities } from '../../findings/severity.js';
 import { type Format, formats } from '../../reports/formats.js';
-import type { JcoIsolation } from '../../sandbox/isolation.js';
 import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 import { type LogChoice, logChoices } from './agent-log.js';

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../wit/types/agent.js';
-import { SettingsInvalidError } from '../../errors.js';
+import { SettingsInvalidError } from '../../base/errors.js';
 import { UsageError } from '../errors.js';
 import { readSettings } from '../settings-file.js';
 import type { RunOptions } from './options.js';

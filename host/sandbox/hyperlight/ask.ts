@@ -1,6 +1,6 @@
-import type { LogLine, Usage } from '../backend.js';
+import type { LogLine, Usage } from '../../contract/backend.js';
+import type { Limits } from '../../contract/limits.js';
 import { faultError } from '../fault.js';
-import type { Limits } from '../limits.js';
 import type { Question, Vm } from './addon.js';
 import { decodeAnswer } from './answer.js';
 import { askError } from './rejection.js';

@@ -1,6 +1,6 @@
-import { AgentInvalidError, MemoryLimitError } from '../../errors.js';
+import { AgentInvalidError, MemoryLimitError } from '../../base/errors.js';
+import { oneLine } from '../../base/text.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
-import { oneLine } from '../text.js';
 import { shareOut, withLimits } from './maxima.js';
 import type { CompiledComponent, Modules } from './protocol.js';
 import { type TuneFor, withTiering } from './tiering.js';

@@ -1,6 +1,6 @@
 import type { Task } from '../../../wit/types/agent.js';
+import type { Limits } from '../../contract/limits.js';
 import { maximumFailureBytes } from '../fault.js';
-import type { Limits } from '../limits.js';
 import { BoundedProcess } from '../process/bounded-process.js';
 import { type Frame, FrameInvalid, type FrameLimits } from '../process/frames.js';
 import { messageOf } from './answer-schema.js';

@@ -1,5 +1,5 @@
 import type { Task } from '../../../wit/types/agent.js';
-import type { LogLine } from '../backend.js';
+import type { LogLine } from '../../contract/backend.js';
 import type { Fault } from '../fault.js';
 import type { Bake } from './runner.js';
 

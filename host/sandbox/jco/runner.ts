@@ -1,5 +1,5 @@
 import type { Task } from '../../../wit/types/agent.js';
-import type { Limits } from '../limits.js';
+import type { Limits } from '../../contract/limits.js';
 import type { ProcessEnd } from '../process/bounded-process.js';
 import type { BoundedComponent } from './compile.js';
 import type { FromRunner, LoadOptions, Pair } from './protocol.js';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
-import type { Limits } from '../limits.js';
+import type { Limits } from '../../contract/limits.js';
 import { type BoundedComponent, compile } from './compile.js';
 import { instrumentAll } from './instrument.js';
 import { answerOf, type FromWorker, type LoadMessage, type LoadOptions, type Pair } from './protocol.js';
