@@ -17,7 +17,9 @@ export type {
 } from '../wit/types/agent.js';
 export type { AgentManifest } from './agents/agent-manifest.js';
 export * from './base/errors.js';
-export type { BackendName, LogLine, Usage } from './contract/backend.js';
+export type { LogLine } from './base/log-line.js';
+export type { Usage } from './contract/backend.js';
+export type { BackendName } from './contract/backend-name.js';
 export type { Isolation, JcoIsolation } from './contract/isolation.js';
 export { type Language, languageOf, languages, parseLanguage } from './contract/languages.js';
 export { defaultLimits, type Limits } from './contract/limits.js';

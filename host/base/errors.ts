@@ -1,4 +1,4 @@
-import type { LogLine } from '../contract/backend.js';
+import type { LogLine } from './log-line.js';
 
 /**
  * Every error that this package throws on purpose: one class per cause, each with a stable `code`.

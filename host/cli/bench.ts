@@ -12,10 +12,19 @@ import { sources } from '../files/sources.js';
 import { resolveTargets } from '../files/targets.js';
 import { Host } from '../host/host.js';
 import { visibleJson, visibleLines } from '../reports/visible.js';
-import type { BenchOptions } from './commands/bench.js';
+import type { Context } from './context.js';
 import { UsageError } from './errors.js';
-import type { Context } from './program.js';
 import { openSink } from './run/sink.js';
+
+export interface BenchOptions {
+  path?: string;
+  backend: 'all' | 'hyperlight' | 'jco';
+  rounds?: number;
+  only?: string;
+  quick?: boolean;
+  json?: boolean;
+  out?: string;
+}
 
 const module = new URL('../index.js', import.meta.url).href;
 const maximumFileBytes = 1024 * 1024;

@@ -1,20 +1,15 @@
 import type { AgentInfo, Outcome, Rule, Task } from '../../wit/types/agent.js';
+import type { LogLine } from '../base/log-line.js';
+import type { BackendName } from './backend-name.js';
 import type { Component, Image, ImageSpec } from './image.js';
 import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 import type { World } from './world.js';
 
-export type BackendName = 'hyperlight' | 'jco';
-
 /** Whether a backend can run guests here, and if not, why, in one sentence. */
 export type Probe =
   /** `on`: what guests run on, where there is a choice. */
   { usable: true; on?: string } | { usable: false; reason: string; hint?: string };
-
-export interface LogLine {
-  level: 'debug' | 'info' | 'warn' | 'error';
-  message: string;
-}
 
 /** What a call used. `undefined` where the backend can't tell. */
 export interface Usage {

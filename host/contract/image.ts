@@ -1,5 +1,5 @@
 import type { Rule } from '../../wit/types/agent.js';
-import type { BackendName } from './backend.js';
+import type { BackendName } from './backend-name.js';
 import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 

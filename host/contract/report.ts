@@ -1,5 +1,7 @@
 import type { Finding, Metric, Span } from '../../wit/types/agent.js';
-import type { BackendName, LogLine, Usage } from './backend.js';
+import type { LogLine } from '../base/log-line.js';
+import type { Usage } from './backend.js';
+import type { BackendName } from './backend-name.js';
 import type { Isolation } from './isolation.js';
 
 /** A text to look at. `path` only names it; nothing is read from disk. */

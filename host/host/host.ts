@@ -5,11 +5,13 @@ import type { AgentManifest } from '../agents/agent-manifest.js';
 import { builtInManifests } from '../agents/resolve.js';
 import { ClosedError } from '../base/errors.js';
 import { LinkedSignal } from '../base/linked-signal.js';
-import type { Backend, BackendName, LogLine, Usage } from '../contract/backend.js';
+import type { LogLine } from '../base/log-line.js';
+import type { Backend, Usage } from '../contract/backend.js';
+import type { BackendName } from '../contract/backend-name.js';
 import type { Isolation } from '../contract/isolation.js';
 import { parseLanguage } from '../contract/languages.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
-import { Cache, defaultCacheDir } from '../images/cache.js';
+import { DiskCache, defaultCacheDir } from '../images/cache.js';
 import { Pool } from '../pool/pool.js';
 import type { PoolStats } from '../pool/stats.js';
 import { RunCounters } from '../run/counters.js';
@@ -46,14 +48,20 @@ export class Host implements AsyncDisposable {
   /** The backend that was taken, and why, in one sentence. */
   readonly backend: { name: BackendName; reason: string };
   readonly #backend: Backend;
-  readonly #cache: Cache;
+  readonly #cache: DiskCache;
   readonly #pool: Pool;
   readonly #agents: KnownAgents;
   readonly #preparer: Preparer;
   readonly #check: Checks;
   readonly #closing = new AbortController();
 
-  private constructor(backend: Backend, reason: string, cache: Cache, options: HostOptions, check: Checks) {
+  private constructor(
+    backend: Backend,
+    reason: string,
+    cache: DiskCache,
+    options: HostOptions,
+    check: Checks,
+  ) {
     this.backend = { name: backend.name, reason };
     this.#backend = backend;
     this.#cache = cache;
@@ -81,7 +89,7 @@ export class Host implements AsyncDisposable {
     if (folder === undefined && options.cacheDir === undefined) {
       onNotice('images are kept nowhere: this user has no home folder, and cacheDir names none');
     }
-    const cache = new Cache(folder, onNotice, options.cacheBytes);
+    const cache = new DiskCache(folder, onNotice, options.cacheBytes);
     const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
       hyperlight: async () => {
         const { HyperlightBackend } = await import('../sandbox/hyperlight.js');

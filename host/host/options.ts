@@ -3,9 +3,9 @@ import type { AgentManifest } from '../agents/agent-manifest.js';
 import type { Isolation, JcoIsolation } from '../contract/isolation.js';
 import type { Limits } from '../contract/limits.js';
 import type { FileReport } from '../contract/report.js';
+import type { TuneFor } from '../contract/tune-for.js';
 import type { RunStats } from '../pool/stats.js';
 import type { ResultStore } from '../results/store.js';
-import type { TuneFor } from '../sandbox/jco/tiering.js';
 import type { BackendChoice } from '../sandbox/probe.js';
 
 declare global {

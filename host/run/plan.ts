@@ -1,4 +1,4 @@
-import type { BackendName } from '../contract/backend.js';
+import type { BackendName } from '../contract/backend-name.js';
 import type { Image } from '../contract/image.js';
 import type { Language } from '../contract/languages.js';
 import type { Limits } from '../contract/limits.js';

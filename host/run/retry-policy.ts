@@ -1,5 +1,5 @@
 import { TarsError } from '../base/errors.js';
-import type { BackendName } from '../contract/backend.js';
+import type { BackendName } from '../contract/backend-name.js';
 import type { FileReport } from '../contract/report.js';
 
 /** Another try can't change these. */

@@ -1,7 +1,8 @@
 import type { Outcome, Task } from '../../wit/types/agent.js';
 import type { AgentManifest } from '../agents/agent-manifest.js';
+import type { LogLine } from '../base/log-line.js';
 import { untilAborted } from '../base/until-aborted.js';
-import type { LogLine, Usage } from '../contract/backend.js';
+import type { Usage } from '../contract/backend.js';
 import { validateOutcome } from '../contract/outcome.js';
 import type { Pool } from '../pool/pool.js';
 import type { Prepared } from './plan.js';

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { BackendUnavailableError, ClosedError } from '../base/errors.js';
 import type { AgentInfo, Backend, Probe, Sandbox } from '../contract/backend.js';
+import type { Cache } from '../contract/cache.js';
 import type { Component, Image, ImageSpec } from '../contract/image.js';
 import type { Isolation } from '../contract/isolation.js';
 import type { Limits } from '../contract/limits.js';
 import type { World } from '../contract/world.js';
-import type { Cache } from '../images/cache.js';
 import { Worlds } from './component/worlds.js';
 import { loadAddon } from './hyperlight/addon.js';
 import { Images } from './hyperlight/images.js';

@@ -1,5 +1,5 @@
+import type { LogLine } from '../base/log-line.js';
 import { oneLine } from '../base/text.js';
-import type { LogLine } from '../contract/backend.js';
 
 const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
 

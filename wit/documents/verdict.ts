@@ -1,5 +1,17 @@
 import * as z from 'zod/mini';
-import { checkNames } from '../../guests/validator/settings.js';
+
+/** What a change is held to. */
+export const checkNames = [
+  'blocked-paths',
+  'line-budget',
+  'parses',
+  'targets-gone',
+  'no-new-findings',
+  'public-api',
+  'metrics',
+] as const;
+
+export type CheckName = (typeof checkNames)[number];
 
 const count = z.int().check(z.minimum(0));
 const lines = z.strictObject({ added: count, removed: count });

@@ -9,11 +9,11 @@ import { contractReport as contractReportOf, isAbout, readReport } from '../../w
 import { Chooser, type Place } from '../../workflow/targets.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
 import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf } from '../notice.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';
 import { Analysis, contractReport } from './analysis.js';

@@ -6,8 +6,8 @@ import { matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 
 export interface ListOptions {
   patterns?: string[];

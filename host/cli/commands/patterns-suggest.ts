@@ -8,9 +8,9 @@ import { plural } from '../../reports/plural.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 
 export interface SuggestOptions {

@@ -5,9 +5,9 @@ import { loadPatterns } from '../../patterns/load.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import type { Output } from '../terminal.js';
 
 export interface TestOptions {

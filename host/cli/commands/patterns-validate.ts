@@ -9,9 +9,9 @@ import { languagesOf } from '../../patterns/settings.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 
 export interface ValidateOptions {
   schemaOnly?: boolean;

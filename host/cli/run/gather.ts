@@ -4,7 +4,7 @@ import { type Skip, skipLabels } from '../../files/skip.js';
 import type { FileSource } from '../../files/source.js';
 import { type SourcesOptions, sources } from '../../files/sources.js';
 import type { Place, Resolved } from '../../files/targets.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import type { RunOptions } from './options.js';
 import { openStdin, readStdin } from './stdin.js';
 

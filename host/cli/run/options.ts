@@ -6,7 +6,7 @@ import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 import { type LogChoice, logChoices } from './agent-log.js';
-import { parseAlso } from './reporter.js';
+import { parseAlso } from './also.js';
 
 export interface RunOptions {
   file?: string[];

@@ -4,9 +4,9 @@ import { witText } from '../../../wit/text.js';
 import { digestOf, sha256 } from '../../base/digest.js';
 import { MemoryLimitError } from '../../base/errors.js';
 import { remember } from '../../base/remember.js';
+import type { Cache, Entry } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
 import type { World } from '../../contract/world.js';
-import type { Cache, Entry } from '../../images/cache.js';
 import { isShipped } from '../shipped.js';
 import { lookAt } from './look.js';
 

@@ -1,6 +1,6 @@
 import { SandboxCrashedError, type TrapKind } from '../../base/errors.js';
+import type { LogLine } from '../../base/log-line.js';
 import { oneLine } from '../../base/text.js';
-import type { LogLine } from '../../contract/backend.js';
 import type { Limits } from '../../contract/limits.js';
 import { type Fault, failureFault, longFailure, maximumFailureBytes, wasmFrames } from '../fault.js';
 import { LogBuffer } from '../log.js';

@@ -1,4 +1,5 @@
-import type { LogLine, Usage } from '../../contract/backend.js';
+import type { LogLine } from '../../base/log-line.js';
+import type { Usage } from '../../contract/backend.js';
 import type { Limits } from '../../contract/limits.js';
 import { faultError } from '../fault.js';
 import type { Question, Vm } from './addon.js';

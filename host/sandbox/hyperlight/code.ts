@@ -1,7 +1,7 @@
 import { digestOf } from '../../base/digest.js';
 import { remember } from '../../base/remember.js';
+import type { Cache } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
-import type { Cache } from '../../images/cache.js';
 import { bytesOf } from '../component/worlds.js';
 import { compile } from './compile.js';
 

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { digestOf } from '../../base/digest.js';
 import { timeScale } from '../../base/time-scale.js';
 import type { Probe } from '../../contract/backend.js';
-import type { Cache } from '../../images/cache.js';
+import type { Cache } from '../../contract/cache.js';
 import { loadAddon, type Versions } from './addon.js';
 import { runChild } from './child.js';
 import { verdictOf } from './verdict.js';

@@ -1,9 +1,9 @@
 import { digestOf } from '../../base/digest.js';
 import { remember } from '../../base/remember.js';
+import type { Cache } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import type { World } from '../../contract/world.js';
-import type { Cache } from '../../images/cache.js';
 import type { ComponentKind } from '../component/check.js';
 import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../component/worlds.js';
 import { translationEntry, translationOf } from './entries.js';
