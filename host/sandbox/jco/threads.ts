@@ -4,8 +4,14 @@ import type { Limits } from '../../contract/limits.js';
 import type { TuneFor } from '../../contract/tune-for.js';
 import { type BoundedComponent, compile } from './compile.js';
 import { instrumentAll } from './instrument.js';
-import type { Bake } from './protocol.js';
-import { answerOf, type FromWorker, type LoadMessage, type LoadOptions, type Pair } from './protocol.js';
+import {
+  answerOf,
+  type Bake,
+  type FromWorker,
+  type LoadMessage,
+  type LoadOptions,
+  type Pair,
+} from './protocol.js';
 import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
 import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
 
