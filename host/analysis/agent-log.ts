@@ -1,4 +1,4 @@
-import type { LogLine } from '../sandbox/backend.js';
+import type { LogLine } from '../base/log-line.js';
 
 /** What of an agent's log is shown, from little to all. */
 export const logChoices = ['off', 'error', 'warn', 'info', 'debug'] as const;

@@ -1,4 +1,4 @@
-import { parseLanguage } from '../languages.js';
+import { parseLanguage } from '../contract/languages.js';
 import type { PoolStats, RunStats } from '../pool/stats.js';
 import type { AnalysisContext } from './context.js';
 import type { AnalysisEvent } from './events.js';

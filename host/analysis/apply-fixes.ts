@@ -1,11 +1,11 @@
 import type { Finding } from '../../wit/types/agent.js';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
 import type { FileSource } from '../files/source.js';
 import { replaceText } from '../files/write.js';
 import { fixFile } from '../findings/fix.js';
 import { notInPatch } from '../findings/patch.js';
 import type { Refusal } from '../findings/selection.js';
-import type { FileReport, SourceFile } from '../report.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { FixesRefused } from './events.js';
 import { shownFindings } from './filter-findings.js';

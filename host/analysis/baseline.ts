@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Finding } from '../../wit/types/agent.js';
+import type { FileReport } from '../contract/report.js';
 import type { Baseline, BaselineEntry } from '../findings/baseline.js';
-import type { FileReport } from '../report.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { BaselineDone } from './events.js';
 import type { AnalyzeOptions } from './options.js';

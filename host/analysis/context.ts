@@ -1,10 +1,10 @@
 import type { Rule } from '../../wit/types/agent.js';
-import { InputError } from '../errors.js';
-import { Host } from '../host.js';
-import type { Run } from '../options.js';
-import type { FileReport, SourceFile } from '../report.js';
+import { InputError } from '../base/errors.js';
+import { unlessAborted } from '../base/until-aborted.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
+import { Host } from '../host/host.js';
+import type { Run } from '../host/options.js';
 import type { RunStart } from '../reports/run-report.js';
-import { unlessAborted } from '../until-aborted.js';
 import { mergeByFile } from '../workflow/merge.js';
 import { AnalysisBaseline } from './baseline.js';
 import type { AnalysisStarted } from './events.js';

@@ -1,5 +1,5 @@
 import type { Rule } from '../../wit/types/agent.js';
-import type { Host } from '../host.js';
+import type { Host } from '../host/host.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { Scores } from '../reports/scores.js';
 import { type Feedback, report } from '../workflow/report.js';

@@ -1,8 +1,8 @@
 import type { Finding, Severity } from '../../wit/types/agent.js';
+import type { FileReport } from '../contract/report.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
 import { isAtLeast, severityAsFound } from '../findings/severity.js';
 import { applySuppressions } from '../findings/suppression.js';
-import type { FileReport } from '../report.js';
 import type { HiddenFinding, ReportedFile, ReportedFinding } from '../reports/run-report.js';
 import { type LogChoice, shownLog } from './agent-log.js';
 import type { AnalysisBaseline } from './baseline.js';

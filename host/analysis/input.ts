@@ -1,9 +1,9 @@
+import { languageOf, parseLanguage } from '../contract/languages.js';
+import type { SourceFile } from '../contract/report.js';
 import type { Skip } from '../files/skip.js';
 import type { FileSource } from '../files/source.js';
 import { sources } from '../files/sources.js';
 import { isLittle, type Place, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
-import { languageOf, parseLanguage } from '../languages.js';
-import type { SourceFile } from '../report.js';
 import type { FileSkipped } from './events.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import type { Totals } from './totals.js';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import { digestOf } from '../base/digest.js';
+import { reasonOf } from '../base/system-error.js';
+import { userFolder } from '../base/user-folders.js';
+import type { FileReport } from '../contract/report.js';
 import type { Targets } from '../files/targets.js';
-import { digestOf } from '../images/digest.js';
-import type { FileReport } from '../report.js';
 import { plural } from '../reports/plural.js';
 import { ResultCache } from '../results/cache.js';
 import { Journal } from '../results/journal.js';
 import type { ResultKey, ResultStore } from '../results/store.js';
-import { reasonOf } from '../system-error.js';
-import { userFolder } from '../user-folders.js';
 import type { AnalyzeOptions } from './options.js';
 
 export interface KeptReportsContext {

@@ -1,5 +1,5 @@
-import { AgentRoleError } from '../errors.js';
-import type { Host } from '../host.js';
+import { AgentRoleError } from '../base/errors.js';
+import type { Host } from '../host/host.js';
 
 /**
  * Languages that any of the agents reads.

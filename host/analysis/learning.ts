@@ -1,3 +1,4 @@
+import type { FileReport } from '../contract/report.js';
 import type { FileSource } from '../files/source.js';
 import type { Adaptation } from '../learning/adaptation.js';
 import type { LearningDatabase } from '../learning/database.js';
@@ -5,7 +6,6 @@ import type { Judgement } from '../learning/judgements.js';
 import type { Judged } from '../learning/posterior.js';
 import type { RecordedEdit, RecordedFinding, RunRecord } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
-import type { FileReport } from '../report.js';
 import type { HistoryPoint } from '../reports/history-point.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { FixOutcome } from './apply-fixes.js';

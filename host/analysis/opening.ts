@@ -1,4 +1,4 @@
-import type { Host } from '../host.js';
+import type { Host } from '../host/host.js';
 import type { BackendChoice } from '../sandbox/probe.js';
 
 /** Where the host had the choice of a backend: which one it took, and why. */

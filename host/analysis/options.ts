@@ -1,7 +1,7 @@
 import type { Severity } from '../../wit/types/agent.js';
 import type { FileSource } from '../files/source.js';
 import type { Targets } from '../files/targets.js';
-import type { HostOptions } from '../options.js';
+import type { HostOptions } from '../host/options.js';
 import type { LogChoice } from './agent-log.js';
 
 /** Files, folders and globs, `!globs` to leave out; or texts that lie nowhere. */

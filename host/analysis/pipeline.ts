@@ -1,7 +1,7 @@
+import type { FileReport } from '../contract/report.js';
 import type { FileSource } from '../files/source.js';
 import { hasEdits } from '../findings/selection.js';
 import { unusedSuppression } from '../findings/suppression.js';
-import type { FileReport } from '../report.js';
 import type { Measures } from '../reports/measures.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import { applyFixes } from './apply-fixes.js';

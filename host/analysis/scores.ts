@@ -1,4 +1,4 @@
-import type { Host } from '../host.js';
+import type { Host } from '../host/host.js';
 import type { Judged } from '../learning/posterior.js';
 import { loadPatterns } from '../patterns/load.js';
 import type { PatternDatabase } from '../patterns/pattern.js';

@@ -1,5 +1,5 @@
 import type { Rule } from '../../wit/types/agent.js';
-import { OptionInvalidError, SettingsInvalidError } from '../errors.js';
+import { OptionInvalidError, SettingsInvalidError } from '../base/errors.js';
 import type { AnalyzeOptions } from './options.js';
 
 export interface AnalysisSettings {

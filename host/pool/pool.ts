@@ -1,7 +1,7 @@
-import { ClosedError, InputLimitError, QueueFullError, TarsError } from '../errors.js';
-import type { Image } from '../images/image.js';
-import { type Backend, type CallResult, type Task, taskBytes } from '../sandbox/backend.js';
-import { type Limits, outcomeBytes } from '../sandbox/limits.js';
+import { ClosedError, InputLimitError, QueueFullError, TarsError } from '../base/errors.js';
+import { type Backend, type CallResult, type Task, taskBytes } from '../contract/backend.js';
+import type { Image } from '../contract/image.js';
+import { type Limits, outcomeBytes } from '../contract/limits.js';
 import { Durations } from './distribution.js';
 import { IdleSandboxes, type Kept } from './idle.js';
 import { MemoryBudget } from './memory.js';

@@ -1,10 +1,10 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { parseLanguage } from '../../contract/languages.js';
 import type { FileSource } from '../../files/source.js';
 import { isLittle, type Resolved, resolveTargets, type Targets } from '../../files/targets.js';
 import { replaceText } from '../../files/write.js';
 import { notInPatch } from '../../findings/patch.js';
-import { Host } from '../../host.js';
-import { parseLanguage } from '../../languages.js';
+import { Host } from '../../host/host.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
 import { type RunReport, readReport } from '../../workflow/report-file.js';
 import { languagesOfAgent, tellBackend } from '../opening.js';

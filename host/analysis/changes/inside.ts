@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
-import { isBelow } from '../../below.js';
-import { InputError } from '../../errors.js';
+import { isBelow } from '../../base/below.js';
+import { InputError } from '../../base/errors.js';
 
 const shown = 5;
 

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { Report } from '../../../wit/types/agent.js';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
-import { Host } from '../../host.js';
+import { Host } from '../../host/host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { contractReport as contractReportOf, isAbout, readReport } from '../../workflow/report-file.js';
 import { Chooser, type Place } from '../../workflow/targets.js';

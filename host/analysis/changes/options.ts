@@ -1,4 +1,4 @@
-import type { HostOptions } from '../../options.js';
+import type { HostOptions } from '../../host/options.js';
 
 /** Of all options here, `undefined` is the same as nothing. */
 export interface ChangeOptions {

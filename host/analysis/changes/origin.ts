@@ -1,4 +1,4 @@
-import type { Refused } from '../../../guests/generator/generation.js';
+import type { Refused } from '../../../wit/documents/generation.js';
 import type { Report } from '../../../wit/types/agent.js';
 import type { FileSource } from '../../files/source.js';
 import type { ReportedFile } from '../../reports/run-report.js';

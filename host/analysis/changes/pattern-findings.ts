@@ -1,6 +1,6 @@
 import type { Report, Rule } from '../../../wit/types/agent.js';
-import type { Host } from '../../host.js';
-import type { FileReport, SourceFile } from '../../report.js';
+import type { FileReport, SourceFile } from '../../contract/report.js';
+import type { Host } from '../../host/host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { AnalysisBaseline } from '../baseline.js';
 import { filterFindings, shownFindings } from '../filter-findings.js';

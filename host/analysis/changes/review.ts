@@ -1,5 +1,5 @@
 import type { Report } from '../../../wit/types/agent.js';
-import type { Host } from '../../host.js';
+import type { Host } from '../../host/host.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
 import { contractReport, type PatternFindings } from './pattern-findings.js';

@@ -1,9 +1,9 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { languageOf } from '../../contract/languages.js';
 import type { Skip } from '../../files/skip.js';
 import type { FileSource } from '../../files/source.js';
 import { sources } from '../../files/sources.js';
 import type { Resolved } from '../../files/targets.js';
-import { languageOf } from '../../languages.js';
 
 const defaultMaxFileBytes = 2 * 1024 * 1024;
 

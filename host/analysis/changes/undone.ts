@@ -1,4 +1,4 @@
-import type { Refused } from '../../../guests/generator/generation.js';
+import type { Refused } from '../../../wit/documents/generation.js';
 import type { ChangedFile } from '../../workflow/generate.js';
 
 /** A file that stays as it was, and why all that was done to it was in vain. */

@@ -1,4 +1,4 @@
-import type { Generation } from '../../../guests/generator/generation.js';
+import type { Generation } from '../../../wit/documents/generation.js';
 import type { Encoding } from '../../files/encoding.js';
 import { patchOf } from '../../findings/patch.js';
 import { plural } from '../../reports/plural.js';

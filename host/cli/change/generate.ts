@@ -1,10 +1,10 @@
 import { generateChanges } from '../../analysis/changes/generate-changes.js';
 import type { ChangeOptions } from '../../analysis/changes/options.js';
+import type { Context } from '../context.js';
 import { ReaderGone, UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import { Failures } from '../run/failures.js';
 import { openSink } from '../run/sink.js';
 import { readSettings } from '../settings-file.js';

@@ -1,9 +1,9 @@
 import { judgeChange } from '../../analysis/changes/judge-change.js';
 import type { JudgeChangeOptions } from '../../analysis/changes/options.js';
 import { visibleJson } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 import { changeOptions } from './generate.js';
 import type { ValidateOptions } from './options.js';

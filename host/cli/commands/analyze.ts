@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
 
 const examples = `Examples:

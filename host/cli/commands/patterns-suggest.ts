@@ -1,6 +1,6 @@
 import { tellBackend } from '../../analysis/opening.js';
-import { InputError } from '../../errors.js';
-import { Host } from '../../host.js';
+import { InputError } from '../../base/errors.js';
+import { Host } from '../../host/host.js';
 import type { Pair } from '../../learning/mining/pair.js';
 import { suggest } from '../../learning/mining/suggest.js';
 import { loadPatterns } from '../../patterns/load.js';
@@ -8,9 +8,9 @@ import { formatVersion } from '../../patterns/schema.js';
 import { plural } from '../../reports/plural.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 
 export interface SuggestOptions {

@@ -1,13 +1,13 @@
 import { tellBackend } from '../../analysis/opening.js';
-import { Host } from '../../host.js';
+import { Host } from '../../host/host.js';
 import { type PatternVerdict, testExamples } from '../../patterns/examples.js';
 import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import type { Output } from '../terminal.js';
 
 export interface TestOptions {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { tellBackend } from '../../analysis/opening.js';
-import { type Issue, SettingsInvalidError } from '../../errors.js';
-import { Host } from '../../host.js';
+import { type Issue, SettingsInvalidError } from '../../base/errors.js';
+import { Host } from '../../host/host.js';
 import { compilePatterns } from '../../patterns/compile.js';
 import { readDatabase } from '../../patterns/database.js';
 import { builtin, builtinPath } from '../../patterns/load.js';
@@ -9,9 +9,9 @@ import { completePattern } from '../../patterns/pattern.js';
 import { languagesOf } from '../../patterns/settings.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 
 export interface ValidateOptions {
   schemaOnly?: boolean;

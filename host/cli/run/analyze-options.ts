@@ -1,9 +1,9 @@
 import type { AnalysisInput, AnalyzeOptions } from '../../analysis/options.js';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { languageOf, parseLanguage } from '../../contract/languages.js';
 import type { FileSource } from '../../files/source.js';
-import { languageOf, parseLanguage } from '../../languages.js';
+import type { Context } from '../context.js';
 import { hostOptions } from '../host-options.js';
-import type { Context } from '../program.js';
 import { readSettings } from '../settings-file.js';
 import type { RunOptions } from './options.js';
 import { wantsFormat } from './reporter.js';

@@ -1,9 +1,9 @@
 import { type Analysis, analyze } from '../../analysis/analyze.js';
 import type { AnalyzeOptions } from '../../analysis/options.js';
-import { AgentRoleError, InputError } from '../../errors.js';
+import { AgentRoleError, InputError } from '../../base/errors.js';
+import type { Context } from '../context.js';
 import { ReaderGone, UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import type { Context } from '../program.js';
 import { analyzeOptions, inputOf } from './analyze-options.js';
 import type { RunOptions } from './options.js';
 import { RunPresenter } from './presenter.js';

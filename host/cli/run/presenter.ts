@@ -11,8 +11,8 @@ import type {
 import { patchOf } from '../../findings/patch.js';
 import { plural } from '../../reports/plural.js';
 import { sarifNotice } from '../../reports/sarif-limit.js';
+import type { Context } from '../context.js';
 import { noticesOf } from '../notice.js';
-import type { Context } from '../program.js';
 import { Failures } from './failures.js';
 import { withLimitHint } from './limit-hints.js';
 import { baselineText, refusedTexts, skipText } from './notices.js';
