@@ -171,13 +171,13 @@ export class FileRun {
 
   async #work(): Promise<void> {
     try {
-      for (let lane = this.#queue.next(); lane; lane = this.#queue.next()) await this.#serve(lane);
+      for (let lane = this.#queue.next(); lane; lane = this.#queue.next()) await this.#serveGroup(lane);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #serve(lane: Lane): Promise<void> {
+  async #serveGroup(lane: Lane): Promise<void> {
     const { pool, agents, batch } = this.#plan;
     let prepared: Prepared;
     try {
@@ -199,7 +199,7 @@ export class FileRun {
       this.#counters.waits.add(performance.now() - asked);
       this.#working++;
       this.#counters.running += items.length;
-      await this.#call(lease, prepared, items);
+      await this.#callFiles(lease, prepared, items);
     } finally {
       if (items.length > 0) this.#working--;
       this.#counters.running -= items.length;
@@ -207,7 +207,7 @@ export class FileRun {
     }
   }
 
-  async #call(lease: Parameters<typeof callBatch>[0], prepared: Prepared, items: Item[]): Promise<void> {
+  async #callFiles(lease: Parameters<typeof callBatch>[0], prepared: Prepared, items: Item[]): Promise<void> {
     const { agents, options } = this.#plan;
     const { name } = agents[items[0]!.agent]!;
     this.#counters.calls++;
