@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cache } from '#host/images/cache.js';
-import type { ImageSpec } from '#host/images/image.js';
-import type { Sandbox } from '#host/sandbox/backend.js';
+import type { Sandbox } from '#host/contract/backend.js';
+import type { ImageSpec } from '#host/contract/image.js';
+import { DiskCache } from '#host/images/cache.js';
 import { type Addon, type Image, loadAddon, type Vm } from '#host/sandbox/hyperlight/addon.js';
 import { vmBytes } from '#host/sandbox/hyperlight/measures.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
@@ -179,9 +179,9 @@ async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Tas
 /** Through the sandboxes of both backends, which both start every call from the image's state. */
 async function calls(bench: Bench, tasks: Task[]): Promise<void> {
   const { spec, image, rounds } = bench;
-  const jco = new JcoBackend(new Cache(benchCache, console.error), { isolation: 'thread' });
+  const jco = new JcoBackend(new DiskCache(benchCache, console.error), { isolation: 'thread' });
   const jcoSandbox = await jco.start(await jco.prepare(spec), spec.limits);
-  const hyperlight = new HyperlightBackend(new Cache(benchCache, console.error));
+  const hyperlight = new HyperlightBackend(new DiskCache(benchCache, console.error));
   const vmSandbox = await hyperlight.start(await hyperlight.prepare(spec), spec.limits);
   const bare = await image.start(stepMs);
   const rows: string[][] = [];

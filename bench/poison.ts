@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
 import { grammarOf } from '#host/agents/grammars.js';
-import { loadSettings } from '#host/cli/run/settings.js';
+import { loadSettings } from '#host/analysis/settings.js';
 import { sha256 } from '#host/images/digest.js';
 import {
   type FileReport,

@@ -16,9 +16,16 @@ export type {
   Task,
 } from '../wit/types/agent.js';
 export type { AgentManifest } from './agents/agent-manifest.js';
-export * from './errors.js';
-export { Host } from './host.js';
-export { type Language, languageOf, languages, parseLanguage } from './languages.js';
+
+export * from './base/errors.js';
+export type { LogLine } from './base/log-line.js';
+export type { Usage } from './contract/backend.js';
+export type { BackendName } from './contract/backend-name.js';
+export type { Isolation, JcoIsolation } from './contract/isolation.js';
+export { type Language, languageOf, languages, parseLanguage } from './contract/languages.js';
+export { defaultLimits, type Limits } from './contract/limits.js';
+export type { FileReport, FileStatus, SourceFile } from './contract/report.js';
+export { Host } from './host/host.js';
 export type {
   AgentInspection,
   CallOptions,
@@ -26,12 +33,8 @@ export type {
   PrepareOptions,
   Run,
   RunOptions,
-} from './options.js';
+} from './host/options.js';
 export type { Distribution } from './pool/distribution.js';
 export type { PoolStats, RunStats } from './pool/stats.js';
-export type { FileReport, FileStatus, SourceFile } from './report.js';
 export type { ResultKey, ResultStore } from './results/store.js';
-export type { BackendName, LogLine, Usage } from './sandbox/backend.js';
-export type { Isolation, JcoIsolation } from './sandbox/isolation.js';
-export { defaultLimits, type Limits } from './sandbox/limits.js';
 export type { BackendChoice } from './sandbox/probe.js';

@@ -12,20 +12,20 @@ const schemas = [
   { file: 'report.schema.json', module: 'dist/host/reports/json-schema.js', name: 'reportSchema' },
   { file: 'stats.schema.json', module: 'dist/host/learning/stats-schema.js', name: 'statsSchema' },
   { file: 'feedback.schema.json', module: 'dist/host/learning/feedback-schema.js', name: 'feedbackSchema' },
-  { file: 'agent-feedback.schema.json', module: 'dist/guests/reporter/feedback.js', name: 'feedbackSchema' },
+  { file: 'agent-feedback.schema.json', module: 'dist/wit/documents/feedback.js', name: 'feedbackSchema' },
   { file: 'comparison.schema.json', module: 'dist/host/reports/compare/schema.js', name: 'comparisonSchema' },
   {
     file: 'generator-options.schema.json',
-    module: 'dist/guests/generator/options.js',
+    module: 'dist/wit/documents/generator-options.js',
     name: 'optionsSchema',
   },
-  { file: 'generation.schema.json', module: 'dist/guests/generator/generation.js', name: 'generationSchema' },
+  { file: 'generation.schema.json', module: 'dist/wit/documents/generation.js', name: 'generationSchema' },
   {
     file: 'validator-options.schema.json',
-    module: 'dist/guests/validator/options.js',
+    module: 'dist/wit/documents/validator-options.js',
     name: 'optionsSchema',
   },
-  { file: 'verdict.schema.json', module: 'dist/guests/validator/verdict.js', name: 'verdictSchema' },
+  { file: 'verdict.schema.json', module: 'dist/wit/documents/verdict.js', name: 'verdictSchema' },
 ];
 
 const check = process.argv.includes('--check');

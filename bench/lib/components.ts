@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
-import type { LeanPattern } from '#guests/pattern-matcher/settings.js';
+import type { LeanPattern } from '#wit/documents/pattern-settings.js';
 import '#host/sandbox/jco.js';
 import { bound, compile } from '#host/sandbox/jco/compile.js';
 import { Factory } from '#host/sandbox/jco/instance.js';

@@ -1,4 +1,4 @@
-import { defaultLimits } from '#host/sandbox/limits.js';
+import { defaultLimits } from '#host/contract/limits.js';
 
 /** What a manifest may ask for at most is twice the default. */
 export const scales = [1, 2] as const;

@@ -1,6 +1,6 @@
-import type { LeanPattern } from '#guests/pattern-matcher/settings.js';
 import { loadPatterns } from '#host/patterns/load.js';
 import { patternSettings } from '#host/patterns/settings.js';
+import type { LeanPattern } from '#wit/documents/pattern-settings.js';
 
 /** The C# patterns that are ast-grep rules: what every competitor can run. */
 export async function csharpRules(): Promise<LeanPattern[]> {

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
-import type { Component, ImageSpec } from '#host/images/image.js';
+import { sha256 } from '#host/base/digest.js';
+import type { Component, ImageSpec } from '#host/contract/image.js';
+import { defaultLimits } from '#host/contract/limits.js';
+import { DiskCache } from '#host/images/cache.js';
 import { loadPatterns } from '#host/patterns/load.js';
 import { patternSettings } from '#host/patterns/settings.js';
 import type { Addon } from '#host/sandbox/hyperlight/addon.js';
 import { CodeStore } from '#host/sandbox/hyperlight/code.js';
-import { defaultLimits } from '#host/sandbox/limits.js';
 
 const guests = new URL('../../guests/', import.meta.url);
 export const benchCache = fileURLToPath(new URL('../../../node_modules/.cache/tars-bench', import.meta.url));
@@ -33,7 +33,7 @@ export async function patternMatcher(): Promise<ImageSpec> {
 /** Machine code of it. Kept between runs: compiling takes long where a CPU is emulated. */
 export async function codeOf(addon: Addon, spec: Pick<ImageSpec, 'agent' | 'syntax'>): Promise<Uint8Array> {
   const { hypervisor: _, ...versions } = addon.versions();
-  const cache = new Cache(benchCache, console.error);
+  const cache = new DiskCache(benchCache, console.error);
   const store = new CodeStore(cache, JSON.stringify(versions), new AbortController().signal);
   const { bytes } = await store.of({ agent: spec.agent, syntax: spec.syntax, fuel: false });
   await cache.settled();

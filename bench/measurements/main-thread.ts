@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { validateOutcome } from '#host/agents/outcome.js';
 import type { Measurement } from '#host/bench/record.js';
 import { row } from '#host/bench/rows.js';
 import type { Setup } from '#host/bench/setup.js';
+import { defaultLimits } from '#host/contract/limits.js';
+import { validateOutcome } from '#host/contract/outcome.js';
 import { conversions, type Format, openReporter } from '#host/reports/formats.js';
 import { writePieces } from '#host/reports/pieces.js';
 import type { ReportedFile } from '#host/reports/run-report.js';
-import { defaultLimits } from '#host/sandbox/limits.js';
 import { largest, longest, scales } from '../lib/largest-answers.js';
 import { largestReports } from '../lib/largest-reports.js';
 

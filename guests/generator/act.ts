@@ -1,10 +1,10 @@
+import type { Done, FileGeneration, Refused } from '../../wit/documents/generation.js';
+import type { Options } from '../../wit/documents/generator-options.js';
 import type { Edit, Finding, Source } from '../../wit/types/agent.js';
 import type { Analysis } from '../../wit/types/syntax.js';
 import { choose } from './choose.js';
 import { Documenter, type Wanted } from './csharp/document.js';
 import { fixOf } from './fixes.js';
-import type { Done, FileGeneration, Refused } from './generation.js';
-import type { Options } from './options.js';
 import { isParsed, parse } from './parse.js';
 import { type Proposal, type Refusal, refuse } from './proposal.js';
 import type { Settings } from './settings.js';

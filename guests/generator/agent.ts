@@ -1,9 +1,9 @@
+import type { FileGeneration, Generation } from '../../wit/documents/generation.js';
+import { optionsSchema } from '../../wit/documents/generator-options.js';
 import { languages } from '../../wit/languages.js';
 import type { Task } from '../../wit/types/agent.js';
 import { defineAgent, Failure, jsonDocument, parsedOptions } from '../sdk/index.js';
 import { act } from './act.js';
-import type { FileGeneration, Generation } from './generation.js';
-import { optionsSchema } from './options.js';
 import { requestsOf } from './requests.js';
 import { settingsSchema } from './settings.js';
 

@@ -1,5 +1,5 @@
+import type { RefusalCode } from '../../wit/documents/generation.js';
 import type { Severity } from '../../wit/types/agent.js';
-import type { RefusalCode } from './generation.js';
 import type { TextEdit } from './source-text.js';
 
 /** What could be done about a finding, or about a declaration that nobody reported. */

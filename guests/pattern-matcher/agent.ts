@@ -1,8 +1,8 @@
+import { settingsSchema } from '../../wit/documents/pattern-settings.js';
 import { languages } from '../../wit/languages.js';
 import { defineAgent, eachSource } from '../sdk/index.js';
 import { compilePatterns } from './compile.js';
 import { matchSource } from './match.js';
-import { settingsSchema } from './settings.js';
 
 export const agent = defineAgent({
   name: 'pattern-matcher',

@@ -1,4 +1,5 @@
 import { compile, languages } from 'tars:syntax/syntax@0.1.0';
+import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Issue, Rule } from '../../wit/types/agent.js';
 import type { Problem } from '../../wit/types/syntax.js';
 import { Failure, payloadOf } from '../sdk/index.js';
@@ -6,7 +7,6 @@ import type { Detector } from './detectors/detector.js';
 import { detectors } from './detectors/index.js';
 import { grammarOf } from './grammar.js';
 import { requiredTexts } from './required-texts.js';
-import type { LeanPattern } from './settings.js';
 
 /** Patterns ready to be matched. */
 export interface CompiledPatterns {

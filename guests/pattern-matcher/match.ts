@@ -1,11 +1,11 @@
 import { analyze } from 'tars:syntax/syntax@0.1.0';
+import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
 import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import type { CompiledPatterns } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { holds } from './holds.js';
-import type { LeanPattern } from './settings.js';
 import { fillDollars, fillVariables } from './templates.js';
 
 /** Every match of every pattern that is for the source's language, in the order of the text. */

@@ -1,5 +1,5 @@
+import type { Counts, RuleCount } from '../../wit/documents/feedback.js';
 import type { Finding } from '../../wit/types/agent.js';
-import type { Counts, RuleCount } from './feedback.js';
 import { byAll, falling, rising } from './order.js';
 import type { Subject } from './subject.js';
 

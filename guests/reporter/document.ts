@@ -1,6 +1,6 @@
+import { type Feedback, longest } from '../../wit/documents/feedback.js';
 import type { Report } from '../../wit/types/agent.js';
 import { countsOf, ruleCounts, sumByRule, sumOf } from './counts.js';
-import { type Feedback, longest } from './feedback.js';
 import { filesOf, worstFile } from './files.js';
 import { heaviestSpot, hotSpotsOf } from './hot-spots.js';
 import { incompleteOf, leastKnown } from './incomplete.js';

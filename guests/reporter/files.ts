@@ -1,6 +1,6 @@
+import type { FeedbackFile } from '../../wit/documents/feedback.js';
 import type { FunctionMetrics } from '../sdk/index.js';
 import { countsOf } from './counts.js';
-import type { FeedbackFile } from './feedback.js';
 import { byAll, falling, rising } from './order.js';
 import type { Options } from './settings.js';
 import type { Subject } from './subject.js';

@@ -1,6 +1,6 @@
+import type { HotSpot } from '../../wit/documents/feedback.js';
 import type { Finding } from '../../wit/types/agent.js';
 import { functionAt } from '../sdk/index.js';
-import type { HotSpot } from './feedback.js';
 import { whole } from './files.js';
 import { byAll, falling, rising } from './order.js';
 import type { Scored, Settings } from './settings.js';

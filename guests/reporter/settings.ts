@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { feedbackSchema, gradedSchema, longest } from './feedback.js';
+import { feedbackSchema, gradedSchema, longest } from '../../wit/documents/feedback.js';
 
 const doc = z.describe;
 const share = z.number().check(z.minimum(0), z.maximum(1));

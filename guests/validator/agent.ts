@@ -1,7 +1,7 @@
+import { optionsSchema } from '../../wit/documents/validator-options.js';
 import { languages } from '../../wit/languages.js';
 import { defineAgent, jsonDocument, parsedOptions } from '../sdk/index.js';
 import { judge } from './judge.js';
-import { optionsSchema } from './options.js';
 import { pairsOf } from './pairs.js';
 import { settingsSchema } from './settings.js';
 

@@ -1,5 +1,4 @@
-import type { CheckName } from './settings.js';
-import type { Check } from './verdict.js';
+import type { Check, CheckName } from '../../wit/documents/verdict.js';
 
 /** A check's result: nothing where it passed. */
 export type Result = { status: 'passed' } | { status: 'failed' | 'skipped'; message: string };

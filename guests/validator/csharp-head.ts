@@ -1,6 +1,6 @@
 import { query } from 'tars:syntax/syntax@0.1.0';
 import type { Positions } from '../sdk/index.js';
-import type { Head } from './signatures.js';
+import type { Head } from './head.js';
 
 /** What is no part of a C# signature, or where such a part begins. */
 const cutsQuery = `

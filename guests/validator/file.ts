@@ -1,11 +1,6 @@
-import type { Span } from '../../wit/types/agent.js';
-import type { Declaration } from '../../wit/types/syntax.js';
 import { LineMap } from './line-map.js';
 import type { Pair } from './pairs.js';
-import { isParsed, parse } from './parse.js';
-
-/** What the parser made of a text; a sentence where it could not follow it. */
-export type Parsed = { unparsed: Span[]; declarations: Declaration[] } | string;
+import { isParsed, type Parsed, parse } from './parse.js';
 
 /** A pair with all that several checks look at. */
 export interface ChangedFile extends Pair {

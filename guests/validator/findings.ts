@@ -1,8 +1,8 @@
+import type { NamedFinding } from '../../wit/documents/verdict.js';
 import type { Finding } from '../../wit/types/agent.js';
 import { unmatched } from './anchored.js';
 import type { ChangedFile } from './file.js';
 import { linesOf } from './line-map.js';
-import type { NamedFinding } from './verdict.js';
 
 export interface FindingChange {
   gone: Finding[];

@@ -1,4 +1,4 @@
-import type { Head } from './signatures.js';
+import type { Head } from './head.js';
 
 const opening = '([{';
 const closing = ')]}';

@@ -1,3 +1,5 @@
+import type { Options } from '../../wit/documents/validator-options.js';
+import type { Check, FileVerdict, Verdict } from '../../wit/documents/verdict.js';
 import { unmatched } from './anchored.js';
 import { failed, named, passed } from './check.js';
 import { blockedPaths } from './checks/blocked-paths.js';
@@ -8,11 +10,9 @@ import { type ApiChange, publicApi } from './checks/public-api.js';
 import { targetsGone } from './checks/targets-gone.js';
 import { type ChangedFile, changedFile, isChanged } from './file.js';
 import { findingChange, named as namedFinding } from './findings.js';
-import type { Options } from './options.js';
 import type { Pair } from './pairs.js';
 import type { Settings } from './settings.js';
 import { signaturesOf } from './signatures.js';
-import type { Check, FileVerdict, Verdict } from './verdict.js';
 
 /** Judges a change as a whole and file by file. */
 export function judge(pairs: readonly Pair[], settings: Settings, options: Options): Verdict {

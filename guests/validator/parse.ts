@@ -1,6 +1,10 @@
 import { analyze, languages } from 'tars:syntax/syntax@0.1.0';
+import type { Span } from '../../wit/types/agent.js';
+import type { Declaration } from '../../wit/types/syntax.js';
 import { payloadOf } from '../sdk/index.js';
-import type { Parsed } from './file.js';
+
+/** What the parser made of a text; a sentence where it could not follow it. */
+export type Parsed = { unparsed: Span[]; declarations: Declaration[] } | string;
 
 export function isParsed(language: string): boolean {
   return languages().includes(language);

@@ -1,16 +1,5 @@
 import * as z from 'zod/mini';
-
-export const checkNames = [
-  'blocked-paths',
-  'line-budget',
-  'parses',
-  'targets-gone',
-  'no-new-findings',
-  'public-api',
-  'metrics',
-] as const;
-
-export type CheckName = (typeof checkNames)[number];
+import { checkNames } from '../../wit/documents/verdict.js';
 
 const bound = z.strictObject({
   worse: z.enum(['higher', 'lower']).check(z.describe('Which way the metric gets worse.')),

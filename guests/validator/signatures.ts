@@ -1,18 +1,9 @@
 import { query } from 'tars:syntax/syntax@0.1.0';
 import { Positions } from '../sdk/index.js';
 import { csharpHead } from './csharp-head.js';
-import type { Parsed } from './file.js';
 import { genericHead } from './generic-head.js';
 import type { Side } from './pairs.js';
-
-/** Turns the head of a declaration, given by UTF-16 indexes, to one line of text. */
-export type Head = (declaration: {
-  start: number;
-  end: number;
-  nameStart: number;
-  kind: string;
-  name: string;
-}) => string;
+import type { Parsed } from './parse.js';
 
 /** The signatures of all that is visible outside, with what encloses them, sorted. */
 export function signaturesOf(side: Side | undefined, parsed: Parsed): string[] {

@@ -1,6 +1,6 @@
 import type { Role } from '../../wit/types/agent.js';
-import type { Language } from '../languages.js';
-import type { Limits } from '../sandbox/limits.js';
+import type { Language } from '../contract/languages.js';
+import type { Limits } from '../contract/limits.js';
 
 type Asked = { [Name in keyof Limits]?: Limits[Name] | undefined };
 

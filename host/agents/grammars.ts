@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { AgentInvalidError, LanguageUnknownError } from '../errors.js';
-import { sha256 } from '../images/digest.js';
-import type { Component } from '../images/image.js';
-import { grammarSetOf, type Language } from '../languages.js';
+import { sha256 } from '../base/digest.js';
+import { AgentInvalidError, LanguageUnknownError } from '../base/errors.js';
+import type { Component } from '../contract/image.js';
+import { grammarSetOf, type Language } from '../contract/languages.js';
 
 const folder = new URL('../../guests/syntax/', import.meta.url);
 

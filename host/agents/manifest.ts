@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { AgentInvalidError } from '../errors.js';
+import { AgentInvalidError } from '../base/errors.js';
+import { languages } from '../contract/languages.js';
+import { firstIssue } from '../contract/schemas.js';
 import { JsonDocument } from '../json/document.js';
 import { JsonSyntaxError } from '../json/position.js';
-import { languages } from '../languages.js';
 import type { AgentManifest } from './agent-manifest.js';
-import { firstIssue } from './schemas.js';
 
 const MiB = 1024 * 1024;
 const most = (value: number) => z.int().positive().max(value);

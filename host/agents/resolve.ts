@@ -1,10 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '../errors.js';
-import { sha256InSlices } from '../images/digest.js';
-import type { Component } from '../images/image.js';
-import { readRegular } from '../read-regular.js';
+import { sha256InSlices } from '../base/digest.js';
+import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '../base/errors.js';
+import { readRegular } from '../base/read-regular.js';
+import type { Component } from '../contract/image.js';
 import type { AgentManifest } from './agent-manifest.js';
 import { NotSettings, parseSettings } from './settings-json.js';
 

@@ -1,6 +1,6 @@
+import { inSlices } from '../base/slices.js';
 import { JsonDocument } from '../json/document.js';
 import { JsonSyntaxError } from '../json/position.js';
-import { inSlices } from '../slices.js';
 
 /** Settings are put in order and looked at as a whole, in one step. */
 const bounds = { values: 200_000 };

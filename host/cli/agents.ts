@@ -1,8 +1,8 @@
 import { disagreements } from '../agents/agreement.js';
 import { builtInManifests } from '../agents/resolve.js';
-import { Host } from '../host.js';
+import type { Limits } from '../contract/limits.js';
+import { Host } from '../host/host.js';
 import { visible, visibleJson } from '../reports/visible.js';
-import type { Limits } from '../sandbox/limits.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
 

@@ -1,21 +1,30 @@
 import { availableParallelism } from 'node:os';
+import { BackendUnavailableError, didYouMean, InputError } from '../base/errors.js';
 import { grounds, Subject } from '../bench/contender.js';
 import type { BenchRecord } from '../bench/record.js';
 import { noPeers } from '../bench/setup.js';
 import { measure, suite } from '../bench/suite.js';
 import { describeRecord } from '../bench/text.js';
 import { Workload } from '../bench/workload.js';
-import { BackendUnavailableError, didYouMean, InputError } from '../errors.js';
+import { languageOf } from '../contract/languages.js';
 import type { FileSource } from '../files/source.js';
 import { sources } from '../files/sources.js';
 import { resolveTargets } from '../files/targets.js';
-import { Host } from '../host.js';
-import { languageOf } from '../languages.js';
+import { Host } from '../host/host.js';
 import { visibleJson, visibleLines } from '../reports/visible.js';
-import type { BenchOptions } from './commands/bench.js';
+import type { Context } from './context.js';
 import { UsageError } from './errors.js';
-import type { Context } from './program.js';
 import { openSink } from './run/sink.js';
+
+export interface BenchOptions {
+  path?: string;
+  backend: 'all' | 'hyperlight' | 'jco';
+  rounds?: number;
+  only?: string;
+  quick?: boolean;
+  json?: boolean;
+  out?: string;
+}
 
 const module = new URL('../index.js', import.meta.url).href;
 const maximumFileBytes = 1024 * 1024;

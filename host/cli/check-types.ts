@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AgentInvalidError } from '../errors.js';
+import { AgentInvalidError } from '../base/errors.js';
 
 /** What the SDK's types ask for. */
 const compilerOptions = {

@@ -1,5 +1,5 @@
 import { buildAgent, type Engine } from '../../guests/sdk/build.js';
-import { AgentInvalidError } from '../errors.js';
+import { AgentInvalidError } from '../base/errors.js';
 
 const enginePackages: Readonly<Record<Engine, readonly string[]>> = {
   quickjs: ['componentize-qjs'],

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../make-folder.js';
-import { distrust, openToOthers } from '../ownership.js';
-import { userFolder } from '../user-folders.js';
+import { makeFolder } from '../base/make-folder.js';
+import { distrust, openToOthers } from '../base/ownership.js';
+import { userFolder } from '../base/user-folders.js';
 
 /**
  * Where V8 may keep the code of tarscli: it runs what it finds there, unasked. So the folder has to be this user's

@@ -3,16 +3,15 @@ import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { TarsError } from '../errors.js';
-import { Host } from '../host.js';
-import { Cache, defaultCacheDir } from '../images/cache.js';
+import { TarsError } from '../base/errors.js';
+import { reasonOf } from '../base/system-error.js';
+import type { BackendName } from '../contract/backend-name.js';
+import type { Isolation } from '../contract/isolation.js';
+import { Host } from '../host/host.js';
+import { DiskCache, defaultCacheDir } from '../images/cache.js';
 import { openStore } from '../images/own-store.js';
 import { visible } from '../reports/visible.js';
-import type { BackendName } from '../sandbox/backend.js';
-import { type AddonOrigin, loadAddon, type Versions } from '../sandbox/hyperlight/addon.js';
-import { probeHyperlight } from '../sandbox/hyperlight/probe.js';
-import type { Isolation } from '../sandbox/isolation.js';
-import { reasonOf } from '../system-error.js';
+import { type AddonFacts, type AddonOrigin, diagnoseHyperlight } from '../sandbox/diagnosis.js';
 import type { Paint } from './terminal.js';
 import { formatSize } from './values.js';
 
@@ -22,7 +21,7 @@ export interface Diagnosis {
   node: string;
   jco: string | null;
   /** What the addon consists of, or null where there is none. */
-  hyperlight: (Versions & { origin: AddonOrigin; path: string }) | null;
+  hyperlight: AddonFacts | null;
   platform: string;
   cpus: number;
   memory: { totalBytes: number; freeBytes: number };
@@ -58,30 +57,23 @@ const grounds: readonly Ground[] = [
 
 export async function diagnose(version: string): Promise<Diagnosis> {
   const folder = defaultCacheDir();
-  const cache = new Cache(folder, () => {});
+  const cache = new DiskCache(folder, () => {});
   // What was found out earlier isn't believed, and what is found out now holds for the next run.
-  await probeHyperlight(cache, { anew: true });
-  await cache.settled();
+  const hyperlight = await diagnoseHyperlight(cache);
   const backends: Check[] = [];
   for (const ground of grounds) backends.push(await tryGround(ground));
-  const loaded = loadAddon();
   return {
     version: 1,
     tarscli: version,
     node: process.versions.node,
     jco: await packageVersion('@bytecodealliance/jco-transpile'),
-    hyperlight: describeLoaded(loaded),
+    hyperlight,
     platform: `${process.platform} ${process.arch}, ${release()}`,
     cpus: availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     cache: await inspectCache(folder),
     backends,
   };
-}
-
-function describeLoaded(loaded: ReturnType<typeof loadAddon>): Diagnosis['hyperlight'] {
-  if (!('addon' in loaded)) return null;
-  return { ...loaded.addon.versions(), origin: loaded.origin, path: loaded.path };
 }
 
 const origins: Record<AddonOrigin, string> = {

@@ -1,7 +1,7 @@
-import { InputError, TarsError } from '../errors.js';
+import { InputError, TarsError } from '../base/errors.js';
+import { shorten } from '../base/shorten.js';
+import { environmentFault } from '../base/system-error.js';
 import { visible } from '../reports/visible.js';
-import { shorten } from '../shorten.js';
-import { environmentFault } from '../system-error.js';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 

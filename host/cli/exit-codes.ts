@@ -41,6 +41,7 @@ export function exitCodeTable(): string {
 const byError: Record<string, ExitCode> = {
   ERR_USAGE: exitCodes.usage,
   ERR_OPTION_INVALID: exitCodes.usage,
+  ERR_AGENT_ROLE: exitCodes.usage,
   ERR_LANGUAGE_UNKNOWN: exitCodes.usage,
   ERR_INPUT: exitCodes.input,
   ERR_LEARNING_DATABASE: exitCodes.input,

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { LearningDatabase } from '../learning/database.js';
 import type { FeedbackResult } from '../learning/feedback-schema.js';
 import { type JudgementSource, judgedRules, recordJudgements } from '../learning/judgements.js';
@@ -8,9 +8,19 @@ import { findRecorded, type RecordedFinding } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
 import { loadPatterns } from '../patterns/load.js';
 import { visible, visibleJson, visibleLine } from '../reports/visible.js';
-import type { FeedbackOptions } from './commands/feedback.js';
+import type { Context } from './context.js';
 import { noticesOf } from './notice.js';
-import type { Context } from './program.js';
+
+export interface FeedbackOptions {
+  accept?: boolean;
+  reject?: boolean;
+  why?: string;
+  report?: string;
+  patterns?: string[];
+  learningDb?: string;
+  validator?: string;
+  json?: boolean;
+}
 
 const shortestPrefix = 4;
 const shownMatches = 5;

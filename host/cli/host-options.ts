@@ -1,4 +1,4 @@
-import type { HostOptions } from '../options.js';
+import type { HostOptions } from '../host/options.js';
 import type { RunOptions } from './run/options.js';
 
 type Given = Pick<RunOptions, 'backend'> &

@@ -1,26 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
-import { reasonOf } from '../system-error.js';
+import type { CommandModule, Context } from './context.js';
 import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
-import { openTerminal, type Terminal } from './terminal.js';
-
-/** What a command needs from the process around it. */
-export interface Context {
-  terminal: Terminal;
-  version: string;
-  /** @throws InputError where it is gone */
-  readonly cwd: string;
-  env: NodeJS.ProcessEnv;
-  debug: boolean;
-  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
-  signal: AbortSignal;
-  setExitCode(code: ExitCode): void;
-}
-
-export type CommandModule = { create(context: Context): Command };
+import { openTerminal } from './terminal.js';
 
 /** Every command and the file that it is in; a file is loaded only when its command is used. */
 const commands: readonly { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
@@ -176,7 +162,7 @@ export async function createProgram(context: Context, loaded: string | undefined
   for (const { name, summary, load } of commands) {
     const command =
       loaded === name || loaded === '*'
-        ? (await load()).create(context)
+        ? (await load()).create(context, createProgram)
         : new Command(name).description(summary);
     program.addCommand(command.summary(summary));
   }

@@ -1,5 +1,5 @@
 import { NotSettings, parseSettings } from '../agents/settings-json.js';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { readNamed } from '../files/named.js';
 
 const maximumBytes = 16 * 1024 * 1024;

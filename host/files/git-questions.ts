@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { Git, type GitBounds } from '../git/git.js';
 
 /** That git may take for its answers, those of all repositories of a walk together. */

@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { isBelow } from '../below.js';
+import { isBelow } from '../base/below.js';
+import { readRegular } from '../base/read-regular.js';
 import type { IgnoreSettings } from '../git/ignoring.js';
-import { readRegular } from '../read-regular.js';
 import { IgnoreRules } from './ignore-rules.js';
 
 const maximumBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
-import { InputError } from '../errors.js';
-import { type NotReadWithin, readRegular } from '../read-regular.js';
+import { InputError } from '../base/errors.js';
+import { type NotReadWithin, readRegular } from '../base/read-regular.js';
 import { isOpenAlready, treesOf, wayOf } from './tree.js';
 
 /** Of a JSON report. */

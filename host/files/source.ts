@@ -1,4 +1,4 @@
-import { readRegular } from '../read-regular.js';
+import { readRegular } from '../base/read-regular.js';
 import { decode, type Encoding } from './encoding.js';
 import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
 import type { Skip } from './skip.js';

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { wayOf } from './tree.js';
 
 /** What to look at, as the user said it. */

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { isBelow } from '../below.js';
+import { isBelow } from '../base/below.js';
 
 /**
  * The folders that a path is in and whose content others wrote, the innermost first: every repository, and the working

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { turn } from '../slices.js';
+import { turn } from '../base/slices.js';
 import type { Skip } from './skip.js';
 
 /** Never entered, unless a walk starts in one; nor are folders whose name begins with a dot. */

@@ -1,10 +1,10 @@
 import { constants, existsSync, rmSync, type Stats } from 'node:fs';
 import { access, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isBelow } from '../below.js';
-import { InputError } from '../errors.js';
-import { liesIn, readRegular } from '../read-regular.js';
-import { reasonOf } from '../system-error.js';
+import { isBelow } from '../base/below.js';
+import { InputError } from '../base/errors.js';
+import { liesIn, readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
 import { decode, encode } from './encoding.js';
 import { temporaryName } from './temporary.js';
 import { isOpenAlready, treesOf, wayOf } from './tree.js';

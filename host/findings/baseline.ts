@@ -1,5 +1,5 @@
 import type { Finding } from '../../wit/types/agent.js';
-import type { FileReport } from '../report.js';
+import type { FileReport } from '../contract/report.js';
 import { fingerprintFindings } from './fingerprint.js';
 
 /** A known finding. The path only serves people and the count of stale entries. */

@@ -1,5 +1,5 @@
 import type { Edit } from '../../wit/types/agent.js';
-import { sortedEdits } from '../edit-order.js';
+import { sortedEdits } from '../base/edit-order.js';
 
 /** Why edits can't be applied to a text; undefined where they can. */
 export function editProblem(edits: readonly Edit[], bytes: Uint8Array): string | undefined {

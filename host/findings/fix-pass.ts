@@ -1,5 +1,5 @@
 import type { Finding } from '../../wit/types/agent.js';
-import type { FileReport, SourceFile } from '../report.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
 import { applyEdits } from './edits.js';
 import type { Refusal } from './selection.js';
 

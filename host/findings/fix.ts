@@ -1,5 +1,5 @@
 import type { Finding } from '../../wit/types/agent.js';
-import type { FileReport, SourceFile } from '../report.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
 import { fingerprintFindings } from './fingerprint.js';
 import { type Recheck, settle } from './fix-pass.js';
 import { hasEdits, type Refusal, selectFixes } from './selection.js';

@@ -1,5 +1,5 @@
 import type { Finding, Rule } from '../../wit/types/agent.js';
-import type { FileReport } from '../report.js';
+import type { FileReport } from '../contract/report.js';
 import { findSuppressions, type Suppression } from './directives.js';
 import { Places } from './places.js';
 import { SuppressionIndex } from './suppression-index.js';

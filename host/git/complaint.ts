@@ -1,4 +1,4 @@
-import { unlimitedStatus } from '../shell-limits.js';
+import { unlimitedStatus } from '../base/shell-limits.js';
 
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/dubious ownership/, "its folder is another user's; git's safe.directory says which of those you trust"],

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 
 /** Longer than the paths that systems take. */
 const maximumBytes = 64 * 1024;

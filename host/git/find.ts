@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, parse } from 'node:path';
-import { isBelow } from '../below.js';
+import { isBelow } from '../base/below.js';
 
 const name = process.platform === 'win32' ? 'git.exe' : 'git';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
 import { complaint } from './complaint.js';
 import { findGit, trustedFolders } from './find.js';
 import { layoutProblem } from './layout.js';

@@ -1,8 +1,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBelow } from '../below.js';
-import { readRegular } from '../read-regular.js';
+import { isBelow } from '../base/below.js';
+import { readRegular } from '../base/read-regular.js';
 
 /** What git reads whole, and lists. */
 const listed = ['info', 'logs', 'refs', 'reftable'];

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { boundMemory } from '../shell-limits.js';
+import { boundMemory } from '../base/shell-limits.js';
 
 const shell = '/bin/sh';
 const dataBytes = 1024 * 1024 * 1024;

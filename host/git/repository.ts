@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isBelow } from '../below.js';
-import { readRegular } from '../read-regular.js';
+import { isBelow } from '../base/below.js';
+import { readRegular } from '../base/read-regular.js';
 
 export interface Repository {
   /** Real path of the folder that holds the `.git`. */

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { readRegular } from '../read-regular.js';
-import { reasonOf } from '../system-error.js';
-import { userFolder } from '../user-folders.js';
-import { sha256InSlices } from './digest.js';
+import { sha256InSlices } from '../base/digest.js';
+import { readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
+import { userFolder } from '../base/user-folders.js';
+import type { Cache, Entry, Fill } from '../contract/cache.js';
 import { type EntryIndex, readIndex, writeIndex } from './entry-index.js';
 import { type OwnStore, openStore } from './own-store.js';
 import { bytesBelow, prune, temporaryPrefix } from './prune.js';
-
-/** Files of one entry by name. */
-export type Entry = Map<string, Uint8Array>;
-
-/**
- * Writes into an entry's folder what is too large to be handed over as bytes. Resolves with the names of those
- * files of it that the index is to hold, which have to vouch for the others.
- */
-export type Fill = (folder: string) => Promise<readonly string[]>;
 
 // Bump when the meaning of what is stored changes, and name the one before as an earlier layout.
 const layout = 'v2';
@@ -36,7 +28,7 @@ export function defaultCacheDir(): string | undefined {
  * whole, by renaming, so processes can share a cache. Every trouble costs the entry, never the run: it is told by
  * `onNotice`.
  */
-export class Cache {
+export class DiskCache implements Cache {
   readonly #folder: string | undefined;
   readonly #onNotice: (text: string) => void;
   readonly #maximumBytes: number;

@@ -13,10 +13,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { makeFolder } from '../make-folder.js';
-import { distrustOf, openToOthers } from '../ownership.js';
-import { reasonOf } from '../system-error.js';
-import { userFolder } from '../user-folders.js';
+import { makeFolder } from '../base/make-folder.js';
+import { distrustOf, openToOthers } from '../base/ownership.js';
+import { reasonOf } from '../base/system-error.js';
+import { userFolder } from '../base/user-folders.js';
 
 const keyBytes = 32;
 

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
-import { makeFolder } from '../make-folder.js';
-import { distrust, openToOthers } from '../ownership.js';
-import { reasonOf } from '../system-error.js';
+import { makeFolder } from '../base/make-folder.js';
+import { distrust, openToOthers } from '../base/ownership.js';
+import { reasonOf } from '../base/system-error.js';
 import { userKey } from './key.js';
 
 /** A folder that only this user writes to, and the key that vouches for what is in it. */

@@ -1,4 +1,4 @@
-import type { Steps } from '../slices.js';
+import type { Steps } from '../base/slices.js';
 import { type Path, type Place, Places } from './places.js';
 import { JsonSyntaxError, type Position, positionsAt } from './position.js';
 import { readString } from './string.js';

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import { InputError, type Issue, SettingsInvalidError } from '../errors.js';
+import { InputError, type Issue, SettingsInvalidError } from '../base/errors.js';
+import { inSlices, type Steps } from '../base/slices.js';
 import { readNamed } from '../files/named.js';
-import { inSlices, type Steps } from '../slices.js';
 import { JsonDocument } from './document.js';
 import { check, formatPath, maxIssues, type SchemaIssue } from './issues.js';
 import { JsonSyntaxError, type Position } from './position.js';

@@ -1,4 +1,4 @@
-import type { Steps } from '../slices.js';
+import type { Steps } from '../base/slices.js';
 import { type Bounds, type Extent, JsonScanner, type JsonText, ScanError } from './scanner.js';
 
 /** Of zod or zod/mini, neither of which is loaded here. */

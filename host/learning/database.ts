@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, openSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { LearningDatabaseError } from '../errors.js';
+import { LearningDatabaseError } from '../base/errors.js';
 import { faultOfContent } from './content.js';
 import { busyMs, type Engine, type Handle, loadEngine, openHandle } from './engine.js';
 import { GuardedFile, maximumPages } from './guarded-file.js';

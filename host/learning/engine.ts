@@ -1,5 +1,5 @@
 import type Libsql from 'libsql';
-import { LearningDatabaseError } from '../errors.js';
+import { LearningDatabaseError } from '../base/errors.js';
 import { tables } from './tables.js';
 
 export type Engine = typeof Libsql;

@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { isBelow } from '../below.js';
-import { LearningDatabaseError } from '../errors.js';
+import { isBelow } from '../base/below.js';
+import { LearningDatabaseError } from '../base/errors.js';
+import { openToOthers } from '../base/ownership.js';
 import { treesOf } from '../files/tree.js';
-import { openToOthers } from '../ownership.js';
 import { dataFolder, isThere } from './place.js';
 import { applicationId, schemaCells, tablesVersion } from './tables.js';
 

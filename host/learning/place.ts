@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { LearningDatabaseError } from '../errors.js';
+import { LearningDatabaseError } from '../base/errors.js';
+import { userFolder } from '../base/user-folders.js';
 import { repositoryAt } from '../git/repository.js';
-import { userFolder } from '../user-folders.js';
 
 const older = join('.tars', 'learning.db');
 

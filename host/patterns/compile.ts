@@ -1,5 +1,5 @@
-import { type Issue, SettingsInvalidError } from '../errors.js';
-import type { Host } from '../host.js';
+import { type Issue, SettingsInvalidError } from '../base/errors.js';
+import type { Host } from '../host/host.js';
 import type { PatternDatabase } from './pattern.js';
 import { databaseIssue, languagesOf, patternSettings } from './settings.js';
 

@@ -1,9 +1,9 @@
 import type { Finding } from '../../wit/types/agent.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
 import { unifiedDiff } from '../findings/diff.js';
 import { fixFile, type Recheck } from '../findings/fix.js';
 import { hasEdits } from '../findings/selection.js';
-import type { Host } from '../host.js';
-import type { FileReport, SourceFile } from '../report.js';
+import type { Host } from '../host/host.js';
 import type { InvalidExample, Pattern, ValidExample } from './pattern.js';
 import { patternSettings } from './settings.js';
 

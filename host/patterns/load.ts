@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { SettingsInvalidError } from '../errors.js';
+import { SettingsInvalidError } from '../base/errors.js';
 import { mostPatterns } from './most-patterns.js';
 import { completePattern, type Pattern, type PatternDatabase } from './pattern.js';
 import type { PatternRecord } from './schema.js';

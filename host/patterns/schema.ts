@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { leanShape, matcherIssues } from '../../guests/pattern-matcher/settings.js';
+import { leanShape, matcherIssues } from '../../wit/documents/pattern-settings.js';
 import { languages } from '../../wit/languages.js';
 import { categories } from './categories.js';
 import { defaults } from './defaults.js';

@@ -1,6 +1,6 @@
-import type { LeanPattern, Settings } from '../../guests/pattern-matcher/settings.js';
+import type { LeanPattern, Settings } from '../../wit/documents/pattern-settings.js';
 import type { Language } from '../../wit/languages.js';
-import type { Issue } from '../errors.js';
+import type { Issue } from '../base/errors.js';
 import type { Pattern, PatternDatabase } from './pattern.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox/backend.js';
+import type { Sandbox } from '../contract/backend.js';
 
 /** A sandbox, what it can be used for, and what it may take. */
 export interface Kept {

@@ -1,5 +1,5 @@
 import { freemem } from 'node:os';
-import { MemoryBudgetError } from '../errors.js';
+import { MemoryBudgetError } from '../base/errors.js';
 
 const MiB = 1024 * 1024;
 const defaultShare = 0.75;

@@ -1,9 +1,10 @@
-import { ClosedError, InputLimitError, QueueFullError, TarsError } from '../errors.js';
-import type { Image } from '../images/image.js';
-import { type Backend, type CallResult, type Task, taskBytes } from '../sandbox/backend.js';
-import { type Limits, outcomeBytes } from '../sandbox/limits.js';
+import { ClosedError, InputLimitError, QueueFullError, TarsError } from '../base/errors.js';
+import { type Backend, type CallResult, type Task, taskBytes } from '../contract/backend.js';
+import type { Image } from '../contract/image.js';
+import { type Limits, outcomeBytes } from '../contract/limits.js';
 import { Durations } from './distribution.js';
 import { IdleSandboxes, type Kept } from './idle.js';
+import { keyOf, LeaseRequest, type SandboxNeed } from './lease-request.js';
 import { MemoryBudget } from './memory.js';
 import type { PoolStats } from './stats.js';
 
@@ -33,18 +34,6 @@ export interface Lease {
   release(): void;
 }
 
-interface Request {
-  key: string;
-  image: Image;
-  limits: Limits;
-  bytes: number;
-  since: number;
-  /** Whether nobody waits for it any more. */
-  givenUp: boolean;
-  grant(lease: Lease): void;
-  refuse(error: unknown): void;
-}
-
 /**
  * The sandboxes of a host, over all images. Who wants one waits in line until one is free and memory for it is
  * there; sandboxes without work make room for those of another image.
@@ -56,7 +45,7 @@ export class Pool {
   readonly #queueLimit: number;
   readonly #warm: number;
   readonly #idle: IdleSandboxes;
-  readonly #waiting: Request[] = [];
+  readonly #waiting: LeaseRequest<Lease>[] = [];
   readonly #busy = new Set<Kept>();
   /** Sandboxes on their way up: they hold a place and memory. */
   #starting = 0;
@@ -105,48 +94,23 @@ export class Pool {
         hint: 'wait for answers before more calls, or raise queueLimit',
       });
     }
-    const bytes = this.#bytesOf(image, limits);
-    this.#memory.check(bytes);
-    return new Promise((resolve, reject) => {
-      const done = () => signal?.removeEventListener('abort', giveUp);
-      const request: Request = {
-        key: keyOf(image, limits),
-        image,
-        limits,
-        bytes,
-        since: performance.now(),
-        givenUp: false,
-        grant: (lease) => {
-          done();
-          resolve(lease);
-        },
-        refuse: (error) => {
-          done();
-          reject(error);
-        },
-      };
-      const giveUp = () => {
-        request.givenUp = true;
-        const at = this.#waiting.indexOf(request);
-        if (at >= 0) this.#waiting.splice(at, 1);
-        reject(signal?.reason);
-        this.#serve();
-      };
-      signal?.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.push(request);
-      this.#serve();
+    const request = new LeaseRequest<Lease>(this.#needOf(image, limits), signal, () => {
+      const at = this.#waiting.indexOf(request);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      this.#grantWaiting();
     });
+    this.#waiting.push(request);
+    this.#grantWaiting();
+    return request.granted;
   }
 
   /** Starts sandboxes of the image until as many are ready as are to be kept. */
   async warmUp(image: Image, limits: Limits): Promise<void> {
-    const key = keyOf(image, limits);
-    const bytes = this.#bytesOf(image, limits);
-    this.#memory.check(bytes);
-    const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(key);
+    const need = this.#needOf(image, limits);
+    const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(need.key);
     const starts: Promise<void>[] = [];
-    for (let count = 0; count < wanted && !this.#closed && this.#memory.missing(bytes) === 0; count++) {
-      const start = this.#move(this.#start({ key, image, limits, bytes }));
+    for (let count = 0; count < wanted && !this.#closed && this.#memory.missing(need.bytes) === 0; count++) {
+      const start = this.#move(this.#start(need));
       starts.push(
         start.then((kept) => {
           this.#starting--;
@@ -174,13 +138,18 @@ export class Pool {
     return move;
   }
 
-  /** What a sandbox may ever take, and its outcome in the host's process. */
-  #bytesOf(image: Image, limits: Limits): number {
-    return this.#backend.sandboxBytes(image, limits) + outcomeBytes(limits);
+  /**
+   * A sandbox counts with all that it may ever take, and its outcome in the host's process.
+   * @throws MemoryBudgetError where that is more than the budget
+   */
+  #needOf(image: Image, limits: Limits): SandboxNeed {
+    const bytes = this.#backend.sandboxBytes(image, limits) + outcomeBytes(limits);
+    this.#memory.check(bytes);
+    return { key: keyOf(image, limits), image, limits, bytes };
   }
 
-  /** Serves who waits, the first first, as far as places and memory go. */
-  #serve(): void {
+  /** Gives sandboxes to who waits, the first first, as far as places and memory go. */
+  #grantWaiting(): void {
     while (this.#waiting.length > 0 && this.#busy.size + this.#starting < this.concurrency) {
       const request = this.#waiting[0]!;
       const kept = this.#idle.take(request.key);
@@ -198,11 +167,11 @@ export class Pool {
     }
   }
 
-  #startFor(request: Request): void {
+  #startFor(request: LeaseRequest<Lease>): void {
     this.#move(this.#start(request)).then(
       (kept) => {
         this.#starting--;
-        if (request.givenUp) {
+        if (request.abandoned) {
           this.#giveBack(kept);
           return;
         }
@@ -211,18 +180,13 @@ export class Pool {
       },
       (error: unknown) => {
         request.refuse(error);
-        this.#serve();
+        this.#grantWaiting();
       },
     );
   }
 
   /** What comes of it counts as starting until the caller has found a place for it. */
-  async #start({
-    key,
-    image,
-    limits,
-    bytes,
-  }: Pick<Request, 'key' | 'image' | 'limits' | 'bytes'>): Promise<Kept> {
+  async #start({ key, image, limits, bytes }: SandboxNeed): Promise<Kept> {
     this.#starting++;
     this.#memory.reserve(bytes);
     try {
@@ -240,11 +204,11 @@ export class Pool {
     }
   }
 
-  #grant(request: Request, kept: Kept): void {
+  #grant(request: LeaseRequest<Lease>, kept: Kept): void {
     this.#waits.add(performance.now() - request.since);
     let held = true;
     request.grant({
-      call: (task, signal) => this.#call(kept, request.limits, task, signal),
+      call: (task, signal) => this.#callSandbox(kept, request.limits, task, signal),
       release: () => {
         if (!held) return;
         held = false;
@@ -253,7 +217,7 @@ export class Pool {
     });
   }
 
-  async #call(
+  async #callSandbox(
     { sandbox }: Kept,
     limits: Limits,
     task: Task,
@@ -292,7 +256,7 @@ export class Pool {
   #giveBack(kept: Kept): void {
     if (this.#closed || kept.sandbox.state === 'closed') void this.#retire(kept);
     else this.#idle.add(kept);
-    this.#serve();
+    this.#grantWaiting();
     const most = Math.max(2 * this.concurrency, imagesOfAChain);
     while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > most) {
       void this.#retire(this.#idle.takeOldest()!);
@@ -320,16 +284,7 @@ export class Pool {
     } finally {
       this.#leavingBytes -= bytes;
       this.#memory.giveBack(bytes);
-      this.#serve();
+      this.#grantWaiting();
     }
   }
-}
-
-/** Of limits that come with many calls. */
-const limitKeys = new WeakMap<Limits, string>();
-
-function keyOf(image: Image, limits: Limits): string {
-  const key = limitKeys.get(limits) ?? JSON.stringify(limits);
-  limitKeys.set(limits, key);
-  return `${image.digest} ${key}`;
 }

@@ -1,4 +1,4 @@
-import type { HistoryPoint } from './history-point.js';
+import type { ReporterOptions } from './reporter-options.js';
 import type { Reporter } from './run-report.js';
 
 /** What a report alone can be turned into. */
@@ -8,18 +8,6 @@ export const conversions = ['text', 'json', 'sarif', 'markdown', 'junit', 'githu
 export const formats = [...conversions, 'feedback'] as const;
 
 export type Format = (typeof formats)[number];
-
-export interface ReporterOptions {
-  /** URL of the folder that paths are relative to. */
-  root: string;
-  startedAt: Date;
-  /** For text. */
-  colors: boolean;
-  columns: number;
-  quiet: boolean;
-  /** Earlier runs, the oldest first; for HTML. */
-  history: readonly HistoryPoint[];
-}
 
 /** Loads the format that is asked for, and no other. */
 export async function openReporter(format: Format, options: ReporterOptions): Promise<Reporter> {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Places } from '../findings/places.js';
 import { severities } from '../findings/severity.js';
-import type { ReporterOptions } from './formats.js';
 import type { HistoryPoint } from './history-point.js';
 import { type Counts, type FileSpot, type PageData, weightOf } from './html/data.js';
 import { documentHtml } from './html/document.js';
@@ -9,6 +8,7 @@ import { frameHtml } from './html/finding-row.js';
 import { KeptRows } from './html/kept-rows.js';
 import type { Problem } from './html/sections.js';
 import { plural } from './plural.js';
+import type { ReporterOptions } from './reporter-options.js';
 import {
   byPlace,
   type ReportedFile,

@@ -1,5 +1,5 @@
 import type { CloneGroup } from '../findings/clones/finder.js';
-import type { Measured, MeasuresSummary, MeasureTotals } from './measures.js';
+import type { Measured, MeasuresSummary, MeasureTotals } from './measures-summary.js';
 import { plural } from './plural.js';
 import { visible, visibleLine } from './visible.js';
 

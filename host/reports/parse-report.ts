@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
+import { inSlices, type Steps } from '../base/slices.js';
 import { JsonBytes } from '../json/bytes.js';
 import { check } from '../json/issues.js';
 import { type Check, readSliced, SlicedJsonError, TooManyObjects } from '../json/sliced.js';
-import { inSlices, type Steps } from '../slices.js';
 import { reportForm } from './report-form.js';
 
 /** As many as the longest file that is read has, where it is full of metrics. */

@@ -1,4 +1,4 @@
-import { turn } from '../slices.js';
+import { turn } from '../base/slices.js';
 
 /** What is taken of a report before the event loop turns: so many pieces, or so many UTF-16 units. */
 export const piecesAtOnce = 8;

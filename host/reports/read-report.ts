@@ -1,4 +1,4 @@
-import { InputError, SettingsInvalidError } from '../errors.js';
+import { InputError, SettingsInvalidError } from '../base/errors.js';
 import { maximumReportBytes, readNamed } from '../files/named.js';
 import { reportVersion } from './json.js';
 import { NotAReport, parseReport } from './parse-report.js';

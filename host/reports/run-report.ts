@@ -1,10 +1,10 @@
-import type { Feedback } from '../../guests/reporter/feedback.js';
+import type { Feedback } from '../../wit/documents/feedback.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
+import type { LogLine } from '../base/log-line.js';
+import type { Isolation } from '../contract/isolation.js';
+import type { FileStatus } from '../contract/report.js';
 import type { Skip, SkipReason } from '../files/skip.js';
-import type { FileStatus } from '../report.js';
-import type { LogLine } from '../sandbox/backend.js';
-import type { Isolation } from '../sandbox/isolation.js';
-import type { MeasuresSummary } from './measures.js';
+import type { MeasuresSummary } from './measures-summary.js';
 import type { Scores } from './scores.js';
 
 export interface ReportedFinding extends Finding {

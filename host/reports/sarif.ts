@@ -1,5 +1,5 @@
 import type { Edit, Rule, Severity, Span } from '../../wit/types/agent.js';
-import { TextIndex } from '../agents/text-index.js';
+import { TextIndex } from '../base/text-index.js';
 import { skipLabels } from '../files/skip.js';
 import {
   byPlace,

@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isBelow } from '../below.js';
+import { isBelow } from '../base/below.js';
+import { readRegular } from '../base/read-regular.js';
 import { decode } from '../files/encoding.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
-import { readRegular } from '../read-regular.js';
 import type { ReportedFile } from './run-report.js';
 
 const maximumBytes = 8 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { unseenInLine } from '../unseen.js';
+import { unseenInLine } from '../base/unseen.js';
 
 /**
  * Text from a file or an agent, safe for a terminal and the log of a CI service, anywhere in a line but at its

@@ -1,8 +1,8 @@
 import { lstat, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { reasonOf } from '../base/system-error.js';
+import type { FileReport } from '../contract/report.js';
 import { openStore } from '../images/own-store.js';
-import type { FileReport } from '../report.js';
-import { reasonOf } from '../system-error.js';
 import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
 

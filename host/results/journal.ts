@@ -1,8 +1,8 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { digestOf } from '../images/digest.js';
+import { digestOf } from '../base/digest.js';
+import type { FileReport } from '../contract/report.js';
 import { openStore } from '../images/own-store.js';
-import type { FileReport } from '../report.js';
 import { type Life, ownLife, readLife, stateOf, writeLife } from './life.js';
 import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';

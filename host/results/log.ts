@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { distrustOf } from '../base/ownership.js';
+import type { FileReport } from '../contract/report.js';
 import { macOf } from '../images/key.js';
-import { distrustOf } from '../ownership.js';
-import type { FileReport } from '../report.js';
 import { linesOf, maximumLineBytes } from './lines.js';
 
 interface Place {

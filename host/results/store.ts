@@ -1,5 +1,5 @@
-import { digestOf, sha256 } from '../images/digest.js';
-import type { FileReport } from '../report.js';
+import { digestOf, sha256 } from '../base/digest.js';
+import type { FileReport } from '../contract/report.js';
 
 /** What a report is known under: everything that it is a function of. */
 export interface ResultKey {

@@ -13,10 +13,10 @@ import {
   TrapError,
   type TrapKind,
   WallTimeError,
-} from '../errors.js';
+} from '../base/errors.js';
+import { oneLine } from '../base/text.js';
+import type { Limits } from '../contract/limits.js';
 import { addressHint } from './addresses.js';
-import type { Limits } from './limits.js';
-import { oneLine } from './text.js';
 
 /** Why there is no answer, whichever backend noticed it. `failure` is what the agent gave as its reason. */
 export type Fault =

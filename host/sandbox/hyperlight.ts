@@ -1,17 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import type { World } from '../agents/world.js';
-import { BackendUnavailableError, ClosedError } from '../errors.js';
-import type { Cache } from '../images/cache.js';
-import type { Component, Image, ImageSpec } from '../images/image.js';
-import type { AgentInfo, Backend, Probe, Sandbox } from './backend.js';
+import { BackendUnavailableError, ClosedError } from '../base/errors.js';
+import type { AgentInfo, Backend, Probe, Sandbox } from '../contract/backend.js';
+import type { Cache } from '../contract/cache.js';
+import type { Component, Image, ImageSpec } from '../contract/image.js';
+import type { Isolation } from '../contract/isolation.js';
+import type { Limits } from '../contract/limits.js';
+import type { World } from '../contract/world.js';
 import { Worlds } from './component/worlds.js';
 import { loadAddon } from './hyperlight/addon.js';
 import { Images } from './hyperlight/images.js';
 import { vmBytes } from './hyperlight/measures.js';
 import { forgetVerdict, probeHyperlight } from './hyperlight/probe.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
-import type { Isolation } from './isolation.js';
-import type { Limits } from './limits.js';
 
 /**
  * Runs components in micro-VMs: each sandbox is a VM on a thread of its own, cloned from a snapshot of the

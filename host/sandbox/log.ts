@@ -1,5 +1,5 @@
-import type { LogLine } from './backend.js';
-import { oneLine } from './text.js';
+import type { LogLine } from '../base/log-line.js';
+import { oneLine } from '../base/text.js';
 
 const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
 

@@ -1,5 +1,6 @@
-import { BackendUnavailableError } from '../errors.js';
-import type { Backend, BackendName } from './backend.js';
+import { BackendUnavailableError } from '../base/errors.js';
+import type { Backend } from '../contract/backend.js';
+import type { BackendName } from '../contract/backend-name.js';
 
 /** Which backend was asked for; `auto` takes the strongest that works here. */
 export type BackendChoice = 'auto' | BackendName;

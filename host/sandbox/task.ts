@@ -9,8 +9,8 @@ import type {
   Suggestion,
   Task,
 } from '../../wit/types/agent.js';
-import { OptionInvalidError } from '../errors.js';
-import { taskBytes } from './backend.js';
+import { OptionInvalidError } from '../base/errors.js';
+import { taskBytes } from '../contract/backend.js';
 import { Bytes, enumeration, f64, list, option, record, string, u32 } from './postcard.js';
 
 // As in wit/agent.wit, in its order: the guest reads them one after another, without names.

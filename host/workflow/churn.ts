@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import { inSlices, type Steps } from '../base/slices.js';
 import { fieldsOf } from '../git/fields.js';
 import { Git } from '../git/git.js';
 import { plainDiff } from '../git/settings.js';
-import { inSlices, type Steps } from '../slices.js';
 
 /** Of files that commits changed; their names are held in memory. */
 const maximumNames = 200_000;

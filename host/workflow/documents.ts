@@ -1,9 +1,9 @@
 import type { Outcome } from '../../wit/types/agent.js';
-import { OutcomeInvalidError } from '../errors.js';
+import { OutcomeInvalidError } from '../base/errors.js';
+import { inSlices, turn } from '../base/slices.js';
+import { stripControls } from '../base/text.js';
 import { formOf } from '../json/form-of.js';
 import { asItIs, readSliced, SlicedJsonError } from '../json/sliced.js';
-import { stripControls } from '../sandbox/text.js';
-import { inSlices, turn } from '../slices.js';
 
 /** Of zod or zod/mini. */
 export interface Schema<T> {

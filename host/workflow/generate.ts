@@ -1,10 +1,10 @@
-import { type Done, generationSchema, type Refused } from '../../guests/generator/generation.js';
-import type { Options } from '../../guests/generator/options.js';
+import { type Done, generationSchema, type Refused } from '../../wit/documents/generation.js';
+import type { Options } from '../../wit/documents/generator-options.js';
 import type { Edit, Report } from '../../wit/types/agent.js';
-import { OutcomeInvalidError, type TarsError } from '../errors.js';
+import { OutcomeInvalidError, type TarsError } from '../base/errors.js';
 import { applyEdits, overlap } from '../findings/edits.js';
-import type { Host } from '../host.js';
-import { isAboutFiles } from '../pool/failure.js';
+import type { Host } from '../host/host.js';
+import { isAboutFiles } from '../run/retry-policy.js';
 import { type BatchLimits, batches } from './batches.js';
 import { documentOf } from './documents.js';
 import { inOrder } from './in-order.js';

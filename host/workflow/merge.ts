@@ -1,4 +1,4 @@
-import type { FileReport } from '../report.js';
+import type { FileReport } from '../contract/report.js';
 
 /** What several agents say of a file, as one report under one name. Reports come file by file, as from a run. */
 export async function* mergeByFile(

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Finding, Report } from '../../wit/types/agent.js';
-import { TextIndex } from '../agents/text-index.js';
-import { InputError } from '../errors.js';
+import { InputError } from '../base/errors.js';
+import { TextIndex } from '../base/text-index.js';
 import { maximumReportBytes, readNamed } from '../files/named.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
 import type { reportSchema } from '../reports/json-schema.js';

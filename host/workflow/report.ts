@@ -1,13 +1,13 @@
-import { type Feedback, feedbackSchema } from '../../guests/reporter/feedback.js';
+import { type Feedback, feedbackSchema } from '../../wit/documents/feedback.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
-import { OutcomeInvalidError } from '../errors.js';
-import type { Host } from '../host.js';
+import { OutcomeInvalidError } from '../base/errors.js';
+import { stripControls } from '../base/text.js';
+import type { Host } from '../host/host.js';
 import type { Scores } from '../reports/scores.js';
-import { stripControls } from '../sandbox/text.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
-export type { Feedback } from '../../guests/reporter/feedback.js';
+export type { Feedback } from '../../wit/documents/feedback.js';
 
 export interface ReportOptions {
   /** Default `reporter`. */

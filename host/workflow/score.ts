@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Report } from '../../wit/types/agent.js';
-import { OutcomeInvalidError } from '../errors.js';
-import type { Host } from '../host.js';
+import { OutcomeInvalidError } from '../base/errors.js';
+import type { Host } from '../host/host.js';
 import {
   type Opportunity,
   opportunitySchema,

@@ -1,4 +1,4 @@
-import { didYouMean, InputError } from '../errors.js';
+import { didYouMean, InputError } from '../base/errors.js';
 import type { ReportedFile } from '../reports/run-report.js';
 
 /** A finding, by where it is. */

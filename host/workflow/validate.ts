@@ -1,13 +1,13 @@
-import type { Options } from '../../guests/validator/options.js';
-import { type Verdict, verdictSchema } from '../../guests/validator/verdict.js';
+import type { Options } from '../../wit/documents/validator-options.js';
+import { type Verdict, verdictSchema } from '../../wit/documents/verdict.js';
 import type { Report, Source, Task } from '../../wit/types/agent.js';
-import { OutcomeInvalidError } from '../errors.js';
-import type { Host } from '../host.js';
-import { isAboutFiles } from '../pool/failure.js';
+import { OutcomeInvalidError } from '../base/errors.js';
+import type { Host } from '../host/host.js';
+import { isAboutFiles } from '../run/retry-policy.js';
 import { type BatchLimits, batches } from './batches.js';
 import { documentOf } from './documents.js';
 
-export type { Verdict } from '../../guests/validator/verdict.js';
+export type { Verdict } from '../../wit/documents/verdict.js';
 
 /** A file before and after a change; one of the texts is missing of a file that comes or goes. */
 export interface FileChange {

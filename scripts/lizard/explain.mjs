@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { $init, generate } from '@bytecodealliance/jco-transpile/component';
-import { grammarSetOf } from '../../dist/host/languages.js';
+import { grammarSetOf } from '../../dist/host/contract/languages.js';
 import { bodies, counted, opaque, rules, swallowed } from './rules.mjs';
 
 const parsers = new Map();

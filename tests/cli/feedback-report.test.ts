@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { Feedback } from '../../guests/reporter/feedback.js';
 import { exitCodes } from '../../host/cli/exit-codes.js';
+import type { Feedback } from '../../wit/documents/feedback.js';
 import { comparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/agent-feedback.schema.json'), 'utf8'));

@@ -1,4 +1,4 @@
-import type { TrapKind } from '#host/errors.js';
+import type { TrapKind } from '#host/base/errors.js';
 
 const kinds: readonly (readonly [RegExp, TrapKind])[] = [
   [/^unreachable$/, 'unreachable'],

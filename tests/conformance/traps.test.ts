@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { timeScale } from '#host/sandbox/time-scale.js';
+import { timeScale } from '#host/base/time-scale.js';
 import { onEachBackend } from '../host/backends.js';
 import { Checker, type Observed } from './check.js';
 import { type Report, sameTraps } from './report.js';

@@ -1,7 +1,7 @@
 import type { AgentManifest, Host, Outcome, Task } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
-import { remember } from '#host/remember.js';
+import { remember } from '#host/base/remember.js';
 import { agentFolder, builtInWith, openHost } from '../host/agents-for-tests.js';
 import { onOwnGrounds, scaled } from '../host/backends.js';
 import { kept } from './kept.js';

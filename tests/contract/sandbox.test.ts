@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Limits } from 'tars-hyperlight';
 import { defaultLimits } from 'tars-hyperlight';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
-import type { Backend, Sandbox } from '#host/sandbox/backend.js';
+import { sha256 } from '#host/base/digest.js';
+import type { Backend, Sandbox } from '#host/contract/backend.js';
+import { DiskCache } from '#host/images/cache.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
 import { JcoBackend } from '#host/sandbox/jco.js';
 import { fixture, rejection, sharedCache, sharedCacheBytes } from '../host/agents-for-tests.js';
@@ -23,7 +23,7 @@ const task = (text: string) => ({
 
 onEachBackend((_open, _name, isolation) => {
   async function start(own: Partial<Limits> = {}): Promise<{ sandbox: Sandbox; clone(): Promise<Sandbox> }> {
-    const cache = new Cache(sharedCache, () => {}, sharedCacheBytes);
+    const cache = new DiskCache(sharedCache, () => {}, sharedCacheBytes);
     const backend: Backend =
       isolation === 'vm' ? new HyperlightBackend(cache) : new JcoBackend(cache, { isolation });
     const limits = { ...defaultLimits, wallMs: scaled(10_000), ...own };

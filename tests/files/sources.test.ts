@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../host/contract/languages.js';
 import { sources } from '../../host/files/sources.js';
 import { resolveTargets } from '../../host/files/targets.js';
-import { languageOf } from '../../host/languages.js';
 import { folder } from '../cli/cli.js';
 import { gather } from './gather.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { FileReport, SourceFile } from '#host/contract/report.js';
 import { fixFile } from '#host/findings/fix.js';
-import type { FileReport, SourceFile } from '#host/report.js';
 import type { Finding } from '../../wit/types/agent.js';
 import { findingOn, reportOf } from './sample.js';
 

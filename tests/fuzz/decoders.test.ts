@@ -9,12 +9,12 @@ import {
   type Task,
 } from 'tars-hyperlight';
 import { afterEach, expect, test } from 'vitest';
-import { parseAgentInfo, parseRules } from '#host/agents/first-answers.js';
 import { manifestSchema, parseManifest } from '#host/agents/manifest.js';
-import { validateOutcome } from '#host/agents/outcome.js';
-import { outcomeForm, outcomeSchema } from '#host/agents/schemas.js';
-import { parseWorld } from '#host/agents/world.js';
-import { canonicalJson } from '#host/images/digest.js';
+import { canonicalJson } from '#host/base/digest.js';
+import { parseAgentInfo, parseRules } from '#host/contract/first-answers.js';
+import { validateOutcome } from '#host/contract/outcome.js';
+import { outcomeForm, outcomeSchema } from '#host/contract/schemas.js';
+import { parseWorld } from '#host/contract/world.js';
 import { readSliced, SlicedJsonError } from '#host/json/sliced.js';
 import { parseDatabase } from '#host/patterns/database.js';
 import { failureFault, faultError } from '#host/sandbox/fault.js';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
-import { TarsError } from '#host/errors.js';
+import { TarsError } from '#host/base/errors.js';
 
 /** Multiplies what each property and the components are run with. */
 const times = Number(process.env.TARS_FUZZ_RUNS ?? 1);

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Edit, Finding, Host, Report } from 'tars-hyperlight';
-import { type Generation, generationSchema } from '#guests/generator/generation.js';
-import { type Verdict, verdictSchema } from '#guests/validator/verdict.js';
+import { type Generation, generationSchema } from '#wit/documents/generation.js';
+import { type Verdict, verdictSchema } from '#wit/documents/verdict.js';
 
 /** A place in a text as the contract counts it. */
 export function spanOf(text: string, piece: string, nth = 0): Finding['span'] {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Host } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '#guests/validator/verdict.js';
+import type { Verdict } from '#wit/documents/verdict.js';
 import { rejection } from '../host/agents-for-tests.js';
 import { onOwnGrounds } from '../host/backends.js';
 import { findingIn, type Judging, judged, reportOn } from './changing.js';

@@ -1,8 +1,8 @@
 import type { BackendName, Host, HostOptions, Isolation } from 'tars-hyperlight';
 import { describe } from 'vitest';
-import { Cache } from '#host/images/cache.js';
+import { timeScale } from '#host/base/time-scale.js';
+import { DiskCache } from '#host/images/cache.js';
 import { probeHyperlight } from '#host/sandbox/hyperlight/probe.js';
-import { timeScale } from '#host/sandbox/time-scale.js';
 import { openHost, sharedCache, sharedCacheBytes } from './agents-for-tests.js';
 
 /**
@@ -11,7 +11,7 @@ import { openHost, sharedCache, sharedCacheBytes } from './agents-for-tests.js';
  */
 const wanted = process.env.TARS_TEST_BACKEND as BackendName | undefined;
 
-const probeCache = new Cache(sharedCache, () => {}, sharedCacheBytes);
+const probeCache = new DiskCache(sharedCache, () => {}, sharedCacheBytes);
 const verdict = await probeHyperlight(probeCache);
 await probeCache.settled();
 if (wanted === 'hyperlight' && !verdict.usable) {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Cache } from '#host/images/cache.js';
+import { DiskCache } from '#host/images/cache.js';
 import { temporaryFolder } from './agents-for-tests.js';
 
 const entry = (bytes = 1000) => new Map([['bytes', new Uint8Array(bytes)]]);
@@ -10,7 +10,7 @@ const entry = (bytes = 1000) => new Map([['bytes', new Uint8Array(bytes)]]);
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** Puts one after the other. */
-async function fill(cache: Cache, keys: readonly string[], bytes?: number): Promise<void> {
+async function fill(cache: DiskCache, keys: readonly string[], bytes?: number): Promise<void> {
   for (const key of keys) {
     cache.put(key, entry(bytes));
     await cache.settled();
@@ -23,7 +23,7 @@ const entriesIn = async (folder: string) => (await readdir(join(folder, 'v2'))).
 describe('a cache takes no more than it may', () => {
   test('and what went unused for longest makes room', async () => {
     const folder = await temporaryFolder();
-    const cache = new Cache(folder, () => {}, 3500);
+    const cache = new DiskCache(folder, () => {}, 3500);
     for (const key of ['a', 'b', 'c', 'd']) {
       await fill(cache, [key]);
       await cache.get('a');
@@ -36,7 +36,7 @@ describe('a cache takes no more than it may', () => {
 
   test('whoever writes to it at the same time', async () => {
     const folder = await temporaryFolder();
-    const caches = Array.from({ length: 4 }, () => new Cache(folder, () => {}, 6000));
+    const caches = Array.from({ length: 4 }, () => new DiskCache(folder, () => {}, 6000));
     const all = caches.map((cache, index) =>
       fill(
         cache,
@@ -52,7 +52,7 @@ describe('a cache takes no more than it may', () => {
 
   test('whatever stands beside its entries', async () => {
     const folder = await temporaryFolder();
-    const cache = new Cache(folder, () => {}, 2500);
+    const cache = new DiskCache(folder, () => {}, 2500);
     await fill(cache, ['a']);
     await writeFile(join(folder, 'v2', 'file'), 'not of this cache');
     await symlink('nowhere', join(folder, 'v2', 'dangling'));
@@ -62,7 +62,7 @@ describe('a cache takes no more than it may', () => {
 
   test('though an entry says that it will be used in a hundred years', async () => {
     const folder = await temporaryFolder();
-    const cache = new Cache(folder, () => {}, 2500);
+    const cache = new DiskCache(folder, () => {}, 2500);
     await fill(cache, ['a']);
     const later = Date.now() / 1000 + 100 * 365 * 24 * 60 * 60;
     await utimes(join(folder, 'v2', 'a'), later, later);
@@ -73,7 +73,7 @@ describe('a cache takes no more than it may', () => {
   test('and keeps nothing that is larger by itself, and says so', async () => {
     const folder = await temporaryFolder();
     const notices: string[] = [];
-    const cache = new Cache(folder, (text) => notices.push(text), 2500);
+    const cache = new DiskCache(folder, (text) => notices.push(text), 2500);
     await fill(cache, ['a']);
     await fill(cache, ['large'], 3000);
     expect(await entriesIn(folder)).toEqual(['a']);
@@ -83,7 +83,7 @@ describe('a cache takes no more than it may', () => {
   test('and what earlier versions left is removed', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'v1', 'old'), { recursive: true });
-    await fill(new Cache(folder, () => {}), ['a']);
+    await fill(new DiskCache(folder, () => {}), ['a']);
     expect(await readdir(folder)).toEqual(['v2']);
   });
 });
@@ -93,7 +93,7 @@ describe('making room follows no link', () => {
     const elsewhere = await temporaryFolder();
     await writeFile(join(elsewhere, 'precious'), new Uint8Array(10_000));
     const folder = await temporaryFolder();
-    const cache = new Cache(folder, () => {}, 2500);
+    const cache = new DiskCache(folder, () => {}, 2500);
     await fill(cache, ['a', 'b']);
     for (const key of ['a', 'b']) await symlink(elsewhere, join(folder, 'v2', key, 'link'));
     await symlink(elsewhere, join(folder, 'v2', 'entry'));
@@ -112,7 +112,7 @@ describe('making room follows no link', () => {
     await writeFile(join(elsewhere, 'precious'), 'x');
     const folder = await temporaryFolder();
     const notices: string[] = [];
-    const cache = new Cache(folder, (text) => notices.push(text));
+    const cache = new DiskCache(folder, (text) => notices.push(text));
     await fill(cache, ['a']);
     await symlink(elsewhere, join(folder, 'v2', 'b'));
     await writeFile(join(folder, 'v2', 'c'), 'a file');

@@ -16,8 +16,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Host } from 'tars-hyperlight';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Cache } from '#host/images/cache.js';
-import { userFolder } from '#host/user-folders.js';
+import { userFolder } from '#host/base/user-folders.js';
+import { DiskCache } from '#host/images/cache.js';
 import { temporaryFolder } from './agents-for-tests.js';
 
 const nobody = 65534;
@@ -38,7 +38,7 @@ async function newHome(): Promise<string> {
 /** Keeps an entry and looks for it; what is told. */
 async function keepAndFind(folder: string): Promise<{ found: boolean; notices: string[] }> {
   const notices: string[] = [];
-  const cache = new Cache(folder, (text) => notices.push(text));
+  const cache = new DiskCache(folder, (text) => notices.push(text));
   cache.put('a', new Map([['code', Buffer.from('code')]]));
   await cache.settled();
   return { found: (await cache.get('a')) !== undefined, notices };

@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Cache, type Fill } from '#host/images/cache.js';
-import { sha256, sha256InSlices } from '#host/images/digest.js';
-import { reasonOf } from '#host/system-error.js';
+import { sha256, sha256InSlices } from '#host/base/digest.js';
+import { reasonOf } from '#host/base/system-error.js';
+import type { Fill } from '#host/contract/cache.js';
+import { DiskCache } from '#host/images/cache.js';
 import { temporaryFolder } from './agents-for-tests.js';
 
 /** What is told of an entry that can't be kept. */
 async function noticesOf(folder: string, bytes: number, fill?: Fill): Promise<string[]> {
   const notices: string[] = [];
-  const cache = new Cache(folder, (text) => notices.push(text));
+  const cache = new DiskCache(folder, (text) => notices.push(text));
   cache.put('a', new Map([['code', new Uint8Array(bytes)]]), fill);
   await cache.settled();
   expect(await cache.get('a')).toBeUndefined();

@@ -17,8 +17,8 @@ import {
 import { join } from 'node:path';
 import { Host } from 'tars-hyperlight';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
+import { sha256 } from '#host/base/digest.js';
+import { DiskCache } from '#host/images/cache.js';
 import { collect, fixture, temporaryFolder } from './agents-for-tests.js';
 
 const nobody = 65534;
@@ -166,7 +166,7 @@ describe('an entry that this user has not written is made anew, and that is told
   test('an entry does not stand in for another', async () => {
     const folder = await temporaryFolder();
     const notices: string[] = [];
-    const cache = new Cache(folder, (text) => notices.push(text));
+    const cache = new DiskCache(folder, (text) => notices.push(text));
     cache.put('a', new Map([['code', Buffer.from('a')]]));
     await cache.settled();
     await cp(join(folder, 'v2', 'a'), join(folder, 'v2', 'b'), { recursive: true });
@@ -180,7 +180,7 @@ describe('an entry is read no further than it was written', () => {
   async function kept() {
     const folder = await temporaryFolder();
     const notices: string[] = [];
-    const cache = new Cache(folder, (text) => notices.push(text));
+    const cache = new DiskCache(folder, (text) => notices.push(text));
     cache.put('a', new Map([['code', Buffer.from('code')]]));
     await cache.settled();
     return { cache, notices, entry: join(folder, 'v2', 'a') };

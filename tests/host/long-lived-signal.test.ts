@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { LinkedSignal } from '#host/linked-signal.js';
+import { LinkedSignal } from '#host/base/linked-signal.js';
 import { collect, fixture, openHost, rejection } from './agents-for-tests.js';
 
 const task = { sources: [{ path: 'a.txt', language: 'text', text: 'x' }] };

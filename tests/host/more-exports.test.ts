@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { componentWit } from '@bytecodealliance/jco-transpile/wasm-tools';
 import { expect, test } from 'vitest';
-import { parseWorld } from '#host/agents/world.js';
+import { parseWorld } from '#host/contract/world.js';
 import { agentFolder, fixture, fromCore, rejection } from './agents-for-tests.js';
 import { onEachBackend } from './backends.js';
 

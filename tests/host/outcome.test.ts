@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { TextIndex } from '#host/agents/text-index.js';
+import { TextIndex } from '#host/base/text-index.js';
 import { agentFolder, collect, fixture, fromCore, openHost, rejection } from './agents-for-tests.js';
 import { onEachBackend } from './backends.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { remember } from '#host/remember.js';
+import { remember } from '#host/base/remember.js';
 
 test('what is asked for twice is made once', async () => {
   const map = new Map<string, Promise<object>>();

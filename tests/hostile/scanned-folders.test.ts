@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { languageOf } from '#host/contract/languages.js';
 import type { Skip } from '#host/files/skip.js';
 import { sources } from '#host/files/sources.js';
 import { resolveTargets } from '#host/files/targets.js';
 import { replaceText, writeAtomically } from '#host/files/write.js';
-import { languageOf } from '#host/languages.js';
 import { sourceText } from '#host/reports/source-texts.js';
 import { comparisons, fixedComparisons, folder, main, patterns, rethrow, run, tarscli } from '../cli/cli.js';
 import { gather } from '../files/gather.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sha256 } from '#host/images/digest.js';
+import { sha256 } from '#host/base/digest.js';
 import { folder, rethrow, run } from '../cli/cli.js';
 import { fixture, rejection } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';

@@ -3,9 +3,9 @@ import { languages } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { grammarOf } from '#host/agents/grammars.js';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
-import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
-import type { Component } from '#host/images/image.js';
+import { sha256 } from '#host/base/digest.js';
+import type { Component } from '#host/contract/image.js';
+import { DiskCache } from '#host/images/cache.js';
 import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { CodeStore } from '#host/sandbox/hyperlight/code.js';
 import {
@@ -32,7 +32,7 @@ async function component(path: string): Promise<Component> {
 
 function store(folder = sharedCache, signal = new AbortController().signal) {
   const { hypervisor: _, ...lasting } = versions!;
-  const cache = new Cache(folder, (notice) => expect.unreachable(notice), sharedCacheBytes);
+  const cache = new DiskCache(folder, (notice) => expect.unreachable(notice), sharedCacheBytes);
   return { cache, codes: new CodeStore(cache, JSON.stringify(lasting), signal) };
 }
 

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { defaultLimits } from 'tars-hyperlight';
 import { expect, onTestFinished, test } from 'vitest';
-import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
+import { sha256 } from '#host/base/digest.js';
+import { DiskCache } from '#host/images/cache.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
 import { fromCore, sharedCache, sharedCacheBytes } from '../host/agents-for-tests.js';
 import { onHyperlight, scaled } from '../host/backends.js';
@@ -56,7 +56,7 @@ function resources(): Resources {
 
 onHyperlight(() => {
   test(`${calls} calls of all kinds over 4 sandboxes are all answered, and nothing grows`, async () => {
-    const cache = new Cache(sharedCache, () => {}, sharedCacheBytes);
+    const cache = new DiskCache(sharedCache, () => {}, sharedCacheBytes);
     const backend = new HyperlightBackend(cache);
     onTestFinished(async () => {
       await backend.close();

@@ -2,7 +2,7 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Host } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { Cache } from '#host/images/cache.js';
+import { DiskCache } from '#host/images/cache.js';
 import { probeHyperlight } from '#host/sandbox/hyperlight/probe.js';
 import { agentFolder, fromCore, temporaryFolder } from '../host/agents-for-tests.js';
 import { onHyperlight, scaled } from '../host/backends.js';
@@ -54,7 +54,7 @@ onHyperlight(() => {
       expect(await run(cacheDir)).toMatchObject({ ...fine, notices: [anew] });
       expect(await run(cacheDir)).toMatchObject({ ...fine, notices: [], cached: true });
       const notices: string[] = [];
-      const cache = new Cache(cacheDir, (text) => notices.push(text));
+      const cache = new DiskCache(cacheDir, (text) => notices.push(text));
       expect(await probeHyperlight(cache)).toMatchObject({ usable: true });
     });
   });

@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import { describe, expect, test } from 'vitest';
+import type { Steps } from '#host/base/slices.js';
 import type { Change, Replacement } from '#host/learning/mining/changes.js';
 import { changesOf } from '#host/learning/mining/changes.js';
 import { clusters, difference } from '#host/learning/mining/cluster.js';
@@ -9,7 +10,6 @@ import { runsOf } from '#host/learning/mining/runs.js';
 import type { Node } from '#host/learning/mining/tree.js';
 import { detach } from '#host/learning/mining/tree.js';
 import { Work } from '#host/learning/mining/work.js';
-import type { Steps } from '#host/slices.js';
 import { metered, stepUnits } from '../main-thread/meter.js';
 
 const { signal } = new AbortController();

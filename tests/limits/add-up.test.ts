@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { defaultLimits, type Isolation, type Metric, type Outcome, type Task } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { Cache } from '#host/images/cache.js';
-import { sha256 } from '#host/images/digest.js';
-import { taskBytes } from '#host/sandbox/backend.js';
+import { sha256 } from '#host/base/digest.js';
+import { taskBytes } from '#host/contract/backend.js';
+import type { Limits } from '#host/contract/limits.js';
+import { DiskCache } from '#host/images/cache.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
 import { JcoBackend } from '#host/sandbox/jco.js';
-import type { Limits } from '#host/sandbox/limits.js';
 import { runs, seed } from '../fuzz/fuzz.js';
 import { fromCore } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
@@ -127,7 +127,7 @@ function task({ input: { records, bytes } }: Use): Task {
 /** Of a sandbox itself: what hosts make of an outcome takes longer than all the rest. */
 async function expectAnswer(isolation: Isolation, use: Use): Promise<void> {
   const { agent, limits, count } = await greedy(use);
-  const cache = new Cache(undefined, () => {});
+  const cache = new DiskCache(undefined, () => {});
   const backend = isolation === 'vm' ? new HyperlightBackend(cache) : new JcoBackend(cache, { isolation });
   try {
     const spec = { agent, syntax: undefined, language: 'text', settings: '{}', limits };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { overlap } from '#host/agents/overlap.js';
-import { TextIndex } from '#host/agents/text-index.js';
+import { oneLine, stripControls } from '#host/base/text.js';
+import { TextIndex } from '#host/base/text-index.js';
+import { defaultLimits } from '#host/contract/limits.js';
+import { overlap } from '#host/contract/overlap.js';
 import { unifiedDiff } from '#host/findings/diff.js';
 import { findSuppressions } from '#host/findings/directives.js';
 import { applyEdits } from '#host/findings/edits.js';
@@ -10,8 +12,6 @@ import { escapeHtml, scriptJson } from '#host/reports/html/escape.js';
 import { inMarkdown } from '#host/reports/markdown.js';
 import { visible, visibleJson, visibleLine } from '#host/reports/visible.js';
 import { failureFault, faultError } from '#host/sandbox/fault.js';
-import { defaultLimits } from '#host/sandbox/limits.js';
-import { oneLine, stripControls } from '#host/sandbox/text.js';
 
 // In quadratic time, none of these would end before the test does.
 

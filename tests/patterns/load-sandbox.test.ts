@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Host } from '#host/host.js';
+import { Host } from '#host/host/host.js';
 import { compilePatterns } from '#host/patterns/compile.js';
 import { readDatabase } from '#host/patterns/database.js';
 import { testExamples } from '#host/patterns/examples.js';

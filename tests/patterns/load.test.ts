@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SettingsInvalidError } from '#host/errors.js';
+import { SettingsInvalidError } from '#host/base/errors.js';
 import { findPattern } from '#host/patterns/find.js';
 import { loadPatterns } from '#host/patterns/load.js';
 import { type Pattern, successRate } from '#host/patterns/pattern.js';

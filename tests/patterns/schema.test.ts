@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { leanPatternSchema } from '#guests/pattern-matcher/settings.js';
 import { completePattern } from '#host/patterns/pattern.js';
 import { databaseSchema, type PatternRecord } from '#host/patterns/schema.js';
 import { patternSettings } from '#host/patterns/settings.js';
+import { leanPatternSchema } from '#wit/documents/pattern-settings.js';
 import { databaseOf, patternOf } from './sample.js';
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictRequired: false, strictTypes: false });

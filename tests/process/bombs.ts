@@ -1,4 +1,4 @@
-import { agentExport } from '#host/agents/world.js';
+import { agentExport } from '#host/contract/world.js';
 import type { BoundedComponent } from '#host/sandbox/jco/compile.js';
 
 const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);

@@ -1,8 +1,8 @@
+import type { Target } from '../../../wit/documents/validator-options.js';
 import type { Severity } from '../../../wit/types/agent.js';
 import { failed, passed, type Result, skipped } from '../check.js';
 import type { ChangedFile } from '../file.js';
 import type { FindingChange } from '../findings.js';
-import type { Target } from '../options.js';
 import type { Settings } from '../settings.js';
 
 const severities: readonly Severity[] = ['hint', 'info', 'warning', 'error'];

@@ -1,7 +1,7 @@
+import type { Target } from '../../../wit/documents/validator-options.js';
 import { failed, passed, type Result, skipped } from '../check.js';
 import type { ChangedFile } from '../file.js';
 import type { FindingChange } from '../findings.js';
-import type { Target } from '../options.js';
 
 /** Every finding that the change is about is gone; of a target without a place, all of its rule. */
 export function targetsGone(file: ChangedFile, targets: readonly Target[], { gone }: FindingChange): Result {

@@ -1,10 +1,10 @@
-import type { Generation } from '../../../guests/generator/generation.js';
+import type { Generation } from '../../../wit/documents/generation.js';
 import type { Encoding } from '../../files/encoding.js';
+import { patchOf } from '../../findings/patch.js';
 import { plural } from '../../reports/plural.js';
 import { visible, visibleJson, visibleLine, visibleLines } from '../../reports/visible.js';
 import type { ChangedFile } from '../../workflow/generate.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
-import { patchOf } from '../patch.js';
 import type { Failures } from '../run/failures.js';
 import { nowhere, type Sink } from '../run/sink.js';
 import type { Output } from '../terminal.js';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { JcoIsolation } from '../../sandbox/isolation.js';
+import type { JcoIsolation } from '../../contract/isolation.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 /** What all commands about changes take. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { BuildSettings } from '../build-agent.js';
+import type { Context } from '../context.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 
 const examples = `Examples:
   $ tarscli agents list

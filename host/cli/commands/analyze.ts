@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
 
 const examples = `Examples:
@@ -11,6 +11,12 @@ const examples = `Examples:
 
 interface AnalyzeOptions extends RunOptions {
   churn?: true | string;
+}
+
+const agents = ['pattern-matcher', 'complexity'];
+
+function subjectOf({ churn }: AnalyzeOptions) {
+  return { name: 'analyze', agents, scores: churn === undefined ? true : { churn } };
 }
 
 export function create(context: Context): Command {
@@ -27,7 +33,7 @@ export function create(context: Context): Command {
   addRunOptions(addInputOptions(command));
   return command.action(async (paths: string[], options: AnalyzeOptions) => {
     checkRunOptions(paths, options);
-    const { executeAnalysis } = await import('../run/analysis.js');
-    context.setExitCode(await executeAnalysis(paths, options, options.churn, context));
+    const { executeRun } = await import('../run/execute.js');
+    context.setExitCode(await executeRun(subjectOf(options), paths, options, context));
   });
 }

@@ -1,16 +1,7 @@
 import { Command, Option } from 'commander';
-import type { Context } from '../program.js';
+import type { BenchOptions } from '../bench.js';
+import type { Context } from '../context.js';
 import { parseCount } from '../values.js';
-
-export interface BenchOptions {
-  path?: string;
-  backend: 'all' | 'hyperlight' | 'jco';
-  rounds?: number;
-  only?: string;
-  quick?: boolean;
-  json?: boolean;
-  out?: string;
-}
 
 const examples = `Examples:
   $ tarscli bench --quick

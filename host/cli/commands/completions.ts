@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { type CommandTree, describeTree } from '../completion/tree.js';
-import type { Context } from '../program.js';
+import type { Context, CreateProgram } from '../context.js';
 
 const examples = `Examples:
   $ source <(tarscli completions bash)
@@ -16,13 +16,12 @@ const shells = {
   powershell: () => import('../completion/powershell.js'),
 } satisfies Record<string, () => Promise<{ script(tree: CommandTree): string }>>;
 
-export function create(context: Context): Command {
+export function create(context: Context, createProgram: CreateProgram): Command {
   return new Command('completions')
     .description('Prints a script that completes commands, options and their values.')
     .addArgument(new Argument('<shell>', 'the shell it is for').choices(Object.keys(shells)))
     .addHelpText('before', examples)
     .action(async (shell: keyof typeof shells) => {
-      const { createProgram } = await import('../program.js');
       const tree = describeTree(await createProgram(context, '*'));
       context.terminal.stdout.write((await shells[shell]()).script(tree));
     });

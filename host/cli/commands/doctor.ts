@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { visibleJson } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
-import type { Context } from '../program.js';
 
 const examples = `Examples:
   $ tarscli doctor

@@ -1,18 +1,8 @@
 import { Command } from 'commander';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
-import type { Context } from '../program.js';
+import type { FeedbackOptions } from '../give-feedback.js';
 import { collect } from '../values.js';
-
-export interface FeedbackOptions {
-  accept?: boolean;
-  reject?: boolean;
-  why?: string;
-  report?: string;
-  patterns?: string[];
-  learningDb?: string;
-  validator?: string;
-  json?: boolean;
-}
 
 const examples = `Examples:
   $ tarscli feedback 4f2a91 --reject --why "the value is read by reflection"

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addCommonOptions, addGenerateOptions, type GenerateOptions } from '../change/options.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { addPlaceOptions } from '../run/options.js';
 import { parseQuantity } from '../values.js';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addGenerateOptions, addValidateOptions } from '../change/options.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { byRole, type RoleOptions } from '../run/by-role.js';
 import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { agentNameOf } from '../agent-alias.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
 import { collect } from '../values.js';
 

@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { type ImportNote, importFile } from '../../patterns/import/import.js';
 import { formatVersion } from '../../patterns/schema.js';
 import { visible, visibleJson } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import { writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 
 export interface ImportOptions {

@@ -1,13 +1,13 @@
 import type { Severity } from '../../../wit/types/agent.js';
+import { parseLanguage } from '../../contract/languages.js';
 import { isAtLeast } from '../../findings/severity.js';
-import { parseLanguage } from '../../languages.js';
 import type { Category } from '../../patterns/categories.js';
 import { matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 
 export interface ListOptions {
   patterns?: string[];

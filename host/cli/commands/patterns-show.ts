@@ -2,7 +2,7 @@ import { findPattern, matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 
 export interface ShowOptions {
   patterns?: string[];

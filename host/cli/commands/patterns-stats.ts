@@ -8,8 +8,8 @@ import { loadPatterns } from '../../patterns/load.js';
 import type { Pattern } from '../../patterns/pattern.js';
 import { plural } from '../../reports/plural.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import type { Paint } from '../terminal.js';
 
 export interface StatsOptions {

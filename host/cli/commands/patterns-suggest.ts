@@ -1,5 +1,6 @@
-import { InputError } from '../../errors.js';
-import { Host } from '../../host.js';
+import { tellBackend } from '../../analysis/opening.js';
+import { InputError } from '../../base/errors.js';
+import { Host } from '../../host/host.js';
 import type { Pair } from '../../learning/mining/pair.js';
 import { suggest } from '../../learning/mining/suggest.js';
 import { loadPatterns } from '../../patterns/load.js';
@@ -7,10 +8,9 @@ import { formatVersion } from '../../patterns/schema.js';
 import { plural } from '../../reports/plural.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
-import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 
 export interface SuggestOptions {
@@ -30,7 +30,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   const pairs = await pairsOf(options, context, onNotice);
   const database = await loadPatterns(options.patterns);
   await using host = await Host.open({ backend: options.backend, onNotice });
-  backendNotice(host, options.backend).forEach(onNotice);
+  tellBackend(host, options.backend, onNotice);
   const { patterns, edits, unread, partly, known, leftOut } = await suggest(host, pairs, {
     minimum: Math.max(2, options.minCount),
     database,

@@ -1,13 +1,13 @@
-import { Host } from '../../host.js';
+import { tellBackend } from '../../analysis/opening.js';
+import { Host } from '../../host/host.js';
 import { type PatternVerdict, testExamples } from '../../patterns/examples.js';
 import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
-import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 import type { Output } from '../terminal.js';
 
 export interface TestOptions {
@@ -23,7 +23,7 @@ export async function testPatterns(ids: string[], options: TestOptions, context:
     ids.length === 0 ? patterns : [...new Set(ids.map((wanted) => findPattern(patterns, wanted)))];
   const onNotice = noticesOf(context.terminal);
   await using host = await Host.open({ backend: options.backend, onNotice });
-  backendNotice(host, options.backend).forEach(onNotice);
+  tellBackend(host, options.backend, onNotice);
   const verdicts = await testExamples(host, chosen, context.signal);
   const failed = verdicts.filter(({ failures }) => failures.length > 0);
   if (options.json) {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
-import { type Issue, SettingsInvalidError } from '../../errors.js';
-import { Host } from '../../host.js';
+import { tellBackend } from '../../analysis/opening.js';
+import { type Issue, SettingsInvalidError } from '../../base/errors.js';
+import { Host } from '../../host/host.js';
 import { compilePatterns } from '../../patterns/compile.js';
 import { readDatabase } from '../../patterns/database.js';
 import { builtin, builtinPath } from '../../patterns/load.js';
@@ -8,10 +9,9 @@ import { completePattern } from '../../patterns/pattern.js';
 import { languagesOf } from '../../patterns/settings.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
-import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { noticesOf, writeLine } from '../notice.js';
-import type { Context } from '../program.js';
 
 export interface ValidateOptions {
   schemaOnly?: boolean;
@@ -72,7 +72,7 @@ async function validateFile(
   if (options.schemaOnly) return { ...verdict, languages: [] };
   const database = { patterns, sources: [file] };
   await using host = await Host.open({ backend: options.backend, onNotice });
-  backendNotice(host, options.backend).forEach(onNotice);
+  tellBackend(host, options.backend, onNotice);
   const issues = await compilePatterns(host, database, signal);
   if (issues.length > 0) {
     const described = issues.map(({ path, message, language }) => ({

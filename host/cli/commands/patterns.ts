@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { severities } from '../../findings/severity.js';
 import { categories } from '../../patterns/categories.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { collect, parseCount } from '../values.js';
 import type { ImportOptions } from './patterns-import.js';
 import type { ListOptions } from './patterns-list.js';

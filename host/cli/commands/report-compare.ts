@@ -5,8 +5,8 @@ import type { Comparison } from '../../reports/compare/schema.js';
 import { comparisonText } from '../../reports/compare/text.js';
 import { readReport } from '../../reports/read-report.js';
 import { visibleJson } from '../../reports/visible.js';
+import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
-import type { Context } from '../program.js';
 import { writeResult } from '../run/sink.js';
 
 export interface CompareOptions {

@@ -7,9 +7,9 @@ import { writePieces } from '../../reports/pieces.js';
 import { readReport } from '../../reports/read-report.js';
 import { sarifNotice } from '../../reports/sarif-limit.js';
 import { sourceText } from '../../reports/source-texts.js';
+import type { Context } from '../context.js';
 import { ReaderGone } from '../errors.js';
 import { noticesOf } from '../notice.js';
-import type { Context } from '../program.js';
 import { openSink } from '../run/sink.js';
 
 export interface ConvertOptions {

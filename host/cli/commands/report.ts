@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { severities } from '../../findings/severity.js';
 import { conversions } from '../../reports/formats.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { collect } from '../values.js';
 import type { CompareOptions } from './report-compare.js';
 import type { ConvertOptions } from './report-convert.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addCommonOptions, addValidateOptions, type ValidateOptions } from '../change/options.js';
-import type { Context } from '../program.js';
+import type { Context } from '../context.js';
 import { parseQuantity } from '../values.js';
 
 const examples = `Examples:

@@ -1,8 +1,8 @@
 import { loadAgent } from '../../agents/resolve.js';
 import type { GenerateOptions, ValidateOptions } from '../change/options.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
-import type { Context } from '../program.js';
 import type { ReportsOptions } from './on-reports.js';
 import type { RunOptions } from './options.js';
 

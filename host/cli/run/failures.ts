@@ -1,6 +1,6 @@
-import { TarsError } from '../../errors.js';
+import { TarsError } from '../../base/errors.js';
+import type { Context } from '../context.js';
 import { reportError } from '../errors.js';
-import type { Context } from '../program.js';
 
 type Told = Pick<Context, 'terminal' | 'debug'>;
 

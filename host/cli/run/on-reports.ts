@@ -1,21 +1,21 @@
-import { Host } from '../../host.js';
+import { feedbackOn } from '../../analysis/feedback.js';
+import { tellBackend } from '../../analysis/opening.js';
+import { scorerRules } from '../../analysis/scorer-rules.js';
+import { Host } from '../../host/host.js';
 import { feedbackJson } from '../../reports/feedback.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
 import type { Scores } from '../../reports/scores.js';
 import { scoresText } from '../../reports/scores-text.js';
 import { visibleJson } from '../../reports/visible.js';
 import { score } from '../../workflow/score.js';
-import { backendNotice } from '../backend-notice.js';
+import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
 import { noticesOf } from '../notice.js';
-import type { Context } from '../program.js';
 import { readSettings } from '../settings-file.js';
 import type { Output } from '../terminal.js';
-import { feedbackOn } from './feedback.js';
 import type { RunOptions } from './options.js';
-import { scorerRules } from './scorer-rules.js';
 import { writeResult } from './sink.js';
 
 export interface ReportsOptions extends RunOptions {
@@ -37,7 +37,7 @@ export async function executeOnReports(
   const report = await readReport(options.reports);
   const settings = await settingsOf(agent, options);
   await using host = await Host.open({ ...hostOptions(options), onNotice: notice });
-  backendNotice(host, options.backend).forEach(notice);
+  tellBackend(host, options.backend, notice);
   const setting = { agent, settings, signal };
   const said =
     role === 'scorer'

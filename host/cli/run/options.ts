@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
+import { type LogChoice, logChoices } from '../../analysis/agent-log.js';
+import type { JcoIsolation } from '../../contract/isolation.js';
 import { severities } from '../../findings/severity.js';
 import { type Format, formats } from '../../reports/formats.js';
-import type { JcoIsolation } from '../../sandbox/isolation.js';
 import { UsageError } from '../errors.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
-import { type LogChoice, logChoices } from './agent-log.js';
-import { parseAlso } from './reporter.js';
+import { parseAlso } from './also.js';
 
 export interface RunOptions {
   file?: string[];

@@ -1,8 +1,8 @@
-import { type Format, formats, openReporter } from '../../reports/formats.js';
+import { type Format, openReporter } from '../../reports/formats.js';
 import type { HistoryPoint } from '../../reports/history-point.js';
 import type { Reporter } from '../../reports/run-report.js';
-import { UsageError } from '../errors.js';
 import type { Output } from '../terminal.js';
+import { parseAlso } from './also.js';
 import type { RunOptions } from './options.js';
 
 export interface ReporterSetting {
@@ -30,19 +30,4 @@ export function createReporter(
 /** Whether a form of the report is asked for, on stdout or in a file. */
 export function wantsFormat(wanted: Format, { format, also }: Pick<RunOptions, 'format' | 'also'>): boolean {
   return [format, ...(also ?? []).map((text) => parseAlso(text).format)].includes(wanted);
-}
-
-/**
- * `FORMAT=FILE`, as --also takes it.
- * @throws UsageError
- */
-export function parseAlso(text: string): { format: Format; file: string } {
-  const [, name, file] = /^([a-z]+)=(.+)$/s.exec(text) ?? [];
-  const format = formats.find((known) => known === name);
-  if (format === undefined || file === undefined) {
-    throw new UsageError(`--also takes FORMAT=FILE, not ${JSON.stringify(text)}`, {
-      hint: `such as html=report.html; formats are ${formats.join(', ')}`,
-    });
-  }
-  return { format, file };
 }

@@ -3,10 +3,11 @@ import { writePieces } from '../../reports/pieces.js';
 import type { ReportedFile, Reporter, RunEnd, RunStart } from '../../reports/run-report.js';
 import { visibleLines } from '../../reports/visible.js';
 import type { Terminal } from '../terminal.js';
+import { parseAlso } from './also.js';
 import type { Failures } from './failures.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { createReporter, parseAlso } from './reporter.js';
+import { createReporter } from './reporter.js';
 import { nowhere, openSink, type Sink } from './sink.js';
 
 interface Setting {

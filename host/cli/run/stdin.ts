@@ -1,8 +1,8 @@
 import { fstatSync } from 'node:fs';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { reasonOf } from '../../base/system-error.js';
 import { decode } from '../../files/encoding.js';
 import type { FileSource } from '../../files/source.js';
-import { reasonOf } from '../../system-error.js';
 
 /** @throws InputError where it is a folder, which Node takes for an empty stream */
 export function openStdin(): AsyncIterable<Uint8Array> {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { timeScale } from '../../sandbox/time-scale.js';
+import { timeScale } from '../../base/time-scale.js';
 import { type CloneFile, CloneFinder, type CloneGroup } from './finder.js';
 
 /** Clones among all files of a run. */

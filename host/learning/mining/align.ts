@@ -1,4 +1,4 @@
-import type { Steps } from '../../slices.js';
+import type { Steps } from '../../base/slices.js';
 import { runsOf } from './runs.js';
 import { likeness, tokens } from './tokens.js';
 import type { Node } from './tree.js';

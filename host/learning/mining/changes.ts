@@ -1,4 +1,4 @@
-import type { Steps } from '../../slices.js';
+import type { Steps } from '../../base/slices.js';
 import { align } from './align.js';
 import type { Pair } from './pair.js';
 import { gapsOf, type Node } from './tree.js';

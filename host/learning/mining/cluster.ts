@@ -1,4 +1,4 @@
-import type { Steps } from '../../slices.js';
+import type { Steps } from '../../base/slices.js';
 import type { Change, Replacement } from './changes.js';
 import { generalize, type Shape } from './generalize.js';
 import { tokens } from './tokens.js';

@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { readRegular } from '../../base/read-regular.js';
+import { languageOf, languages } from '../../contract/languages.js';
 import { decode } from '../../files/encoding.js';
 import { sources } from '../../files/sources.js';
 import { resolveTargets } from '../../files/targets.js';
-import { languageOf, languages } from '../../languages.js';
-import { readRegular } from '../../read-regular.js';
 import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
 /**

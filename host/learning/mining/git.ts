@@ -1,9 +1,9 @@
-import { InputError } from '../../errors.js';
+import { InputError } from '../../base/errors.js';
+import { languageOf } from '../../contract/languages.js';
 import { decode } from '../../files/encoding.js';
 import { fieldsOf } from '../../git/fields.js';
 import { Git } from '../../git/git.js';
 import { plainDiff } from '../../git/settings.js';
-import { languageOf } from '../../languages.js';
 import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
 /** Of a longer range, the newest. */

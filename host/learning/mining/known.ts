@@ -1,4 +1,4 @@
-import type { Host } from '../../host.js';
+import type { Host } from '../../host/host.js';
 import type { PatternDatabase } from '../../patterns/pattern.js';
 import { patternSettings } from '../../patterns/settings.js';
 import type { Change } from './changes.js';

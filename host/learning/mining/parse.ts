@@ -1,6 +1,6 @@
-import type { Host } from '../../host.js';
-import type { SourceFile } from '../../report.js';
-import { inSlices } from '../../slices.js';
+import { inSlices } from '../../base/slices.js';
+import type { SourceFile } from '../../contract/report.js';
+import type { Host } from '../../host/host.js';
 import { type Node, treeOf } from './tree.js';
 
 /** A pattern that finds every named node, and says its kind. */

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import type { Steps } from '../../slices.js';
+import type { Steps } from '../../base/slices.js';
 import type { Work } from './work.js';
 
 /** Places of two lists, `old` up to `oldEnd` and `now` up to `nowEnd`, that differ. */

@@ -1,8 +1,8 @@
-import type { Host } from '../../host.js';
+import { inSlices } from '../../base/slices.js';
+import type { Host } from '../../host/host.js';
 import { completePattern, type PatternDatabase } from '../../patterns/pattern.js';
 import type { PatternRecord } from '../../patterns/schema.js';
 import { patternSettings } from '../../patterns/settings.js';
-import { inSlices } from '../../slices.js';
 import { type Change, changesOf } from './changes.js';
 import { clusters } from './cluster.js';
 import { findKnown } from './known.js';

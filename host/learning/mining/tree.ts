@@ -1,6 +1,6 @@
 import type { Span } from '../../../wit/types/agent.js';
+import type { Steps } from '../../base/slices.js';
 import { Places } from '../../findings/places.js';
-import type { Steps } from '../../slices.js';
 
 /** A named node of a syntax tree. Nodes that cover the same text are one, of the innermost's kind. */
 export interface Node {

@@ -1,4 +1,4 @@
-import type { Host } from '../../host.js';
+import type { Host } from '../../host/host.js';
 import { compilePatterns } from '../../patterns/compile.js';
 import { testExamples } from '../../patterns/examples.js';
 import { completePattern } from '../../patterns/pattern.js';

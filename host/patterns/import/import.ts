@@ -1,8 +1,8 @@
+import { shorten } from '../../base/shorten.js';
+import { inSlices, type Steps } from '../../base/slices.js';
 import { JsonFile } from '../../json/file.js';
 import { check, formatPath } from '../../json/issues.js';
 import { hasMore } from '../../json/size.js';
-import { shorten } from '../../shorten.js';
-import { inSlices, type Steps } from '../../slices.js';
 import { mostPatterns } from '../most-patterns.js';
 import { type PatternRecord, patternSchema } from '../schema.js';
 import { ConversionError } from './conversion-error.js';

@@ -1,4 +1,4 @@
-import { parseLanguage } from '../../languages.js';
+import { parseLanguage } from '../../contract/languages.js';
 import { categories } from '../categories.js';
 import type { PatternRecord } from '../schema.js';
 import { ConversionError } from './conversion-error.js';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { TarsError } from '../../errors.js';
+import { TarsError } from '../../base/errors.js';
 import { answerOnce } from '../process/child-channel.js';
 import type { ComponentRequest } from './request.js';
 

@@ -1,7 +1,13 @@
 import { witText } from '../../../wit/text.js';
-import { checkAgentWorld, checkSyntaxWorld, checkTypes, parseWorld, type World } from '../../agents/world.js';
-import { AgentInvalidError } from '../../errors.js';
-import { oneLine } from '../text.js';
+import { AgentInvalidError } from '../../base/errors.js';
+import { oneLine } from '../../base/text.js';
+import {
+  checkAgentWorld,
+  checkSyntaxWorld,
+  checkTypes,
+  parseWorld,
+  type World,
+} from '../../contract/world.js';
 import { Tally } from './bounds.js';
 import { readComponent } from './flatten.js';
 import { hasHeader } from './reader.js';

@@ -1,4 +1,4 @@
-import { AgentInvalidError } from '../../errors.js';
+import { AgentInvalidError } from '../../base/errors.js';
 import type { Reader } from './reader.js';
 
 /** Additions, subtractions and multiplications of integers. */

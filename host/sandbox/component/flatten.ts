@@ -1,4 +1,4 @@
-import { AgentInvalidError } from '../../errors.js';
+import { AgentInvalidError } from '../../base/errors.js';
 import type { BoundName, Tally } from './bounds.js';
 import { hasHeader, Reader, sections } from './reader.js';
 import { readModule } from './wasm.js';

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
+import { oneLine } from '../../base/text.js';
 import { askProcess } from '../process/ask.js';
 import { type Frame, FrameInvalid, Pieces } from '../process/frames.js';
 import { Turns } from '../process/turns.js';
-import { oneLine } from '../text.js';
 import type { ComponentAnswer } from './answer.js';
 import { type Look, lookOf, tookTooLong } from './in-thread.js';
 import { type ComponentRequest, deadlineMs } from './request.js';

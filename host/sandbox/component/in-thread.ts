@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { timeScale } from '../time-scale.js';
+import { timeScale } from '../../base/time-scale.js';
 import type { ComponentAnswer } from './answer.js';
 import { type ComponentRequest, deadlineMs } from './request.js';
 

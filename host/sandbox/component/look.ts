@@ -1,6 +1,6 @@
-import { AgentInvalidError, BackendUnavailableError, SandboxCrashedError } from '../../errors.js';
+import { AgentInvalidError, BackendUnavailableError, SandboxCrashedError } from '../../base/errors.js';
+import type { JcoIsolation } from '../../contract/isolation.js';
 import { addressHint } from '../addresses.js';
-import type { JcoIsolation } from '../isolation.js';
 import { type Look, lookInThread } from './in-thread.js';
 import type { ComponentRequest } from './request.js';
 

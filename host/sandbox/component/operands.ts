@@ -1,4 +1,4 @@
-import { AgentInvalidError } from '../../errors.js';
+import { AgentInvalidError } from '../../base/errors.js';
 import { valueTypes } from './reader.js';
 
 export const refused = (what: string) => new AgentInvalidError(`the code of a core module ${what}`);

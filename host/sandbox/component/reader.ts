@@ -1,4 +1,4 @@
-import { AgentInvalidError } from '../../errors.js';
+import { AgentInvalidError } from '../../base/errors.js';
 
 export interface Range {
   min: number;

@@ -1,4 +1,4 @@
-import { AgentInvalidError } from '../../errors.js';
+import { AgentInvalidError } from '../../base/errors.js';
 import { type BoundName, Tally } from './bounds.js';
 import { type Arity, CodeReader } from './code.js';
 import { skipConstant } from './constant.js';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { witText } from '../../../wit/text.js';
-import { isShipped } from '../../agents/shipped.js';
-import type { World } from '../../agents/world.js';
-import { MemoryLimitError } from '../../errors.js';
-import type { Cache, Entry } from '../../images/cache.js';
-import { digestOf, sha256 } from '../../images/digest.js';
-import type { Component } from '../../images/image.js';
-import { remember } from '../../remember.js';
+import { digestOf, sha256 } from '../../base/digest.js';
+import { MemoryLimitError } from '../../base/errors.js';
+import { remember } from '../../base/remember.js';
+import type { Cache, Entry } from '../../contract/cache.js';
+import type { Component } from '../../contract/image.js';
+import type { World } from '../../contract/world.js';
+import { isShipped } from '../shipped.js';
 import { lookAt } from './look.js';
 
 const packageRoot = new URL('../../../../', import.meta.url);

@@ -1,9 +1,9 @@
-import { SandboxCrashedError, type TrapKind } from '../../errors.js';
-import type { LogLine } from '../backend.js';
+import { SandboxCrashedError, type TrapKind } from '../../base/errors.js';
+import type { LogLine } from '../../base/log-line.js';
+import { oneLine } from '../../base/text.js';
+import type { Limits } from '../../contract/limits.js';
 import { type Fault, failureFault, longFailure, maximumFailureBytes, wasmFrames } from '../fault.js';
-import type { Limits } from '../limits.js';
 import { LogBuffer } from '../log.js';
-import { oneLine } from '../text.js';
 
 // As in native/shared/src/protocol.rs.
 const headerBytes = 40;

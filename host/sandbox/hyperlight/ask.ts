@@ -1,6 +1,7 @@
-import type { LogLine, Usage } from '../backend.js';
+import type { LogLine } from '../../base/log-line.js';
+import type { Usage } from '../../contract/backend.js';
+import type { Limits } from '../../contract/limits.js';
 import { faultError } from '../fault.js';
-import type { Limits } from '../limits.js';
 import type { Question, Vm } from './addon.js';
 import { decodeAnswer } from './answer.js';
 import { askError } from './rejection.js';

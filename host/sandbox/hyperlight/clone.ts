@@ -1,4 +1,4 @@
-import type { ImageSpec } from '../../images/image.js';
+import type { ImageSpec } from '../../contract/image.js';
 import type { Vm } from './addon.js';
 import type { Images, LoadedImage } from './images.js';
 import { stepMs } from './measures.js';

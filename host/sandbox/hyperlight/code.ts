@@ -1,7 +1,7 @@
-import type { Cache } from '../../images/cache.js';
-import { digestOf } from '../../images/digest.js';
-import type { Component } from '../../images/image.js';
-import { remember } from '../../remember.js';
+import { digestOf } from '../../base/digest.js';
+import { remember } from '../../base/remember.js';
+import type { Cache } from '../../contract/cache.js';
+import type { Component } from '../../contract/image.js';
 import { bytesOf } from '../component/worlds.js';
 import { compile } from './compile.js';
 

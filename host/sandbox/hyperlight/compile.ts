@@ -1,4 +1,4 @@
-import { AgentInvalidError, SandboxCrashedError } from '../../errors.js';
+import { AgentInvalidError, SandboxCrashedError } from '../../base/errors.js';
 import { deadlineMs } from '../component/request.js';
 import { runChild } from './child.js';
 import { rejectionError } from './rejection.js';

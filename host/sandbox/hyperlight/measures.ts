@@ -1,5 +1,5 @@
-import type { Limits } from '../limits.js';
-import { timeScale } from '../time-scale.js';
+import { timeScale } from '../../base/time-scale.js';
+import type { Limits } from '../../contract/limits.js';
 
 const MiB = 1024 * 1024;
 

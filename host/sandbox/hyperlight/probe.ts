@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
-import type { Cache } from '../../images/cache.js';
-import { digestOf } from '../../images/digest.js';
-import type { Probe } from '../backend.js';
-import { timeScale } from '../time-scale.js';
+import { digestOf } from '../../base/digest.js';
+import { timeScale } from '../../base/time-scale.js';
+import type { Probe } from '../../contract/backend.js';
+import type { Cache } from '../../contract/cache.js';
 import { loadAddon, type Versions } from './addon.js';
 import { runChild } from './child.js';
 import { verdictOf } from './verdict.js';

@@ -5,10 +5,10 @@ import {
   MemoryLimitError,
   SandboxCrashedError,
   type TarsError,
-} from '../../errors.js';
+} from '../../base/errors.js';
+import { oneLine } from '../../base/text.js';
+import type { Limits } from '../../contract/limits.js';
 import { faultError } from '../fault.js';
-import type { Limits } from '../limits.js';
-import { oneLine } from '../text.js';
 
 /** An error of the addon, whose message is `[code] text`. */
 export interface Rejection {

@@ -1,9 +1,9 @@
 import type { Task } from '../../../wit/types/agent.js';
-import { ClosedError, SandboxCrashedError } from '../../errors.js';
-import type { ImageSpec } from '../../images/image.js';
-import { untilAborted } from '../../until-aborted.js';
-import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
-import type { Limits } from '../limits.js';
+import { ClosedError, SandboxCrashedError } from '../../base/errors.js';
+import { untilAborted } from '../../base/until-aborted.js';
+import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../../contract/backend.js';
+import type { ImageSpec } from '../../contract/image.js';
+import type { Limits } from '../../contract/limits.js';
 import { encodeTask } from '../task.js';
 import { type Asked, ask, question } from './ask.js';
 import { type Clone, startClone } from './clone.js';

@@ -1,4 +1,4 @@
-import type { Probe } from '../backend.js';
+import type { Probe } from '../../contract/backend.js';
 import type { ChildAnswer, ChildEnd } from './child.js';
 import { rejectionOf } from './rejection.js';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Limits } from '../limits.js';
+import { oneLine } from '../../base/text.js';
+import type { Limits } from '../../contract/limits.js';
 import { type Frame, FrameInvalid, Pieces } from '../process/frames.js';
-import { oneLine } from '../text.js';
 import type { Answer, FromRunner } from './protocol.js';
 import { modulesOf } from './wire.js';
 

@@ -1,4 +1,4 @@
-import { SandboxCrashedError } from '../../errors.js';
+import { SandboxCrashedError } from '../../base/errors.js';
 import type { BoundedComponent } from './compile.js';
 import type { Baked, Modules, Pair } from './protocol.js';
 

@@ -1,9 +1,10 @@
-import { AgentInvalidError, MemoryLimitError } from '../../errors.js';
+import { AgentInvalidError, MemoryLimitError } from '../../base/errors.js';
+import { oneLine } from '../../base/text.js';
+import type { TuneFor } from '../../contract/tune-for.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
-import { oneLine } from '../text.js';
 import { shareOut, withLimits } from './maxima.js';
 import type { CompiledComponent, Modules } from './protocol.js';
-import { type TuneFor, withTiering } from './tiering.js';
+import { withTiering } from './tiering.js';
 
 /** A component as bytes, with its share of the memory limit in it. */
 export interface BoundedComponent {

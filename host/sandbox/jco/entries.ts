@@ -1,4 +1,4 @@
-import type { Entry } from '../../images/cache.js';
+import type { Entry } from '../../contract/cache.js';
 import type { BoundedComponent } from './compile.js';
 import type { Modules } from './protocol.js';
 import type { TranspileAnswer } from './transpile.js';

@@ -1,6 +1,6 @@
-import type { TrapKind } from '../../errors.js';
+import type { TrapKind } from '../../base/errors.js';
+import { oneLine } from '../../base/text.js';
 import { type Fault, failureFault, wasmFrames } from '../fault.js';
-import { oneLine } from '../text.js';
 import type { MemoryUse } from './instance.js';
 import { TooMuchLifted } from './lifting.js';
 

@@ -1,4 +1,4 @@
-import { defaultLimits } from '../limits.js';
+import { defaultLimits } from '../../contract/limits.js';
 import { Turns } from '../process/turns.js';
 import type { JcoSandbox } from './sandbox.js';
 import { processBytes } from './sizes.js';

@@ -1,4 +1,4 @@
-import { MemoryLimitError } from '../../errors.js';
+import { MemoryLimitError } from '../../base/errors.js';
 import { encodeU32, type Range, Reader, sections } from '../component/reader.js';
 import { pageBytes, tableType } from '../component/wasm.js';
 

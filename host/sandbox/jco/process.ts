@@ -1,5 +1,5 @@
+import { oneLine } from '../../base/text.js';
 import { parent } from '../process/child-channel.js';
-import { oneLine } from '../text.js';
 import { mapValues } from './compile.js';
 import { instrumentAll } from './instrument.js';
 import type { Answer, CompiledComponent, LoadMessage } from './protocol.js';

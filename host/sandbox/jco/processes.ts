@@ -1,14 +1,14 @@
 import type { Task } from '../../../wit/types/agent.js';
+import type { Limits } from '../../contract/limits.js';
+import type { TuneFor } from '../../contract/tune-for.js';
 import { maximumFailureBytes } from '../fault.js';
-import type { Limits } from '../limits.js';
 import { BoundedProcess } from '../process/bounded-process.js';
 import { type Frame, FrameInvalid, type FrameLimits } from '../process/frames.js';
 import { messageOf } from './answer-schema.js';
 import type { BoundedComponent } from './compile.js';
-import type { Pair } from './protocol.js';
-import type { Bake, Code, Ground, Runner, RunnerEvents } from './runner.js';
+import type { Bake, Pair } from './protocol.js';
+import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
 import { dataBytesFor, heapBytesFor } from './sizes.js';
-import type { TuneFor } from './tiering.js';
 import { callMessage, type Load, loadMessage } from './wire.js';
 
 const MiB = 1024 * 1024;

@@ -1,7 +1,6 @@
 import type { Task } from '../../../wit/types/agent.js';
-import type { LogLine } from '../backend.js';
+import type { LogLine } from '../../base/log-line.js';
 import type { Fault } from '../fault.js';
-import type { Bake } from './runner.js';
 
 /** A component as it is instantiated. */
 export interface CompiledComponent {
@@ -23,6 +22,14 @@ export interface Pair<T> {
 
 /** What a loaded instance is asked before the first call. `none`: its modules hold a configured state. */
 export type First = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
+
+/** Baking of an image: the state after the first question is put into its modules. */
+export interface Bake {
+  /** The most that is allocated and freed in each component before its state is taken. */
+  maximumRoomBytes: number;
+  /** Whether instances of what is baked are to be brought back, for which it is instrumented. */
+  restorable: boolean;
+}
 
 /** Baking, and the modules that are baked. */
 export interface Baking extends Pair<Modules>, Bake {}

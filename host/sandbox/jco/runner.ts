@@ -1,8 +1,8 @@
 import type { Task } from '../../../wit/types/agent.js';
-import type { Limits } from '../limits.js';
+import type { Limits } from '../../contract/limits.js';
 import type { ProcessEnd } from '../process/bounded-process.js';
 import type { BoundedComponent } from './compile.js';
-import type { FromRunner, LoadOptions, Pair } from './protocol.js';
+import type { Bake, FromRunner, LoadOptions, Pair } from './protocol.js';
 
 export interface RunnerEvents {
   onMessage(message: FromRunner): void;
@@ -20,14 +20,6 @@ export interface Runner {
   release(): void;
   /** Resolves when nothing of it is left. */
   end(): Promise<void>;
-}
-
-/** Baking of an image: the state after the first question is put into its modules. */
-export interface Bake {
-  /** The most that is allocated and freed in each component before its state is taken. */
-  maximumRoomBytes: number;
-  /** Whether instances of what is baked are to be brought back, for which it is instrumented. */
-  restorable: boolean;
 }
 
 /** The code of one image, with all done that its sandboxes share. */

@@ -5,11 +5,11 @@ import {
   CpuTimeError,
   MemoryLimitError,
   SandboxCrashedError,
-} from '../../errors.js';
+} from '../../base/errors.js';
+import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../../contract/backend.js';
+import { configureLimits, type Limits } from '../../contract/limits.js';
 import { addressHint } from '../addresses.js';
-import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../backend.js';
 import { faultError } from '../fault.js';
-import { configureLimits, type Limits } from '../limits.js';
 import type { ProcessEnd } from '../process/bounded-process.js';
 import { checkReports } from '../task.js';
 import type { Answer, FromRunner } from './protocol.js';

@@ -1,4 +1,4 @@
-import { agentExport } from '../../agents/world.js';
+import { agentExport } from '../../contract/world.js';
 import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
 import { Baker } from './baker.js';

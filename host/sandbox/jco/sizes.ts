@@ -1,4 +1,4 @@
-import { defaultLimits, type Limits } from '../limits.js';
+import { defaultLimits, type Limits } from '../../contract/limits.js';
 
 const MiB = 1024 * 1024;
 

@@ -1,12 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
-import type { Limits } from '../limits.js';
+import type { Limits } from '../../contract/limits.js';
+import type { TuneFor } from '../../contract/tune-for.js';
 import { type BoundedComponent, compile } from './compile.js';
 import { instrumentAll } from './instrument.js';
-import { answerOf, type FromWorker, type LoadMessage, type LoadOptions, type Pair } from './protocol.js';
-import type { Bake, Code, Ground, Runner, RunnerEvents } from './runner.js';
+import {
+  answerOf,
+  type Bake,
+  type FromWorker,
+  type LoadMessage,
+  type LoadOptions,
+  type Pair,
+} from './protocol.js';
+import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
 import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
-import type { TuneFor } from './tiering.js';
 
 const MiB = 1024 * 1024;
 

@@ -1,7 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-
-/** `start`: for processes that see a few small files, code is compiled fast and never optimized. */
-export type TuneFor = 'start' | 'throughput';
+import type { TuneFor } from '../../contract/tune-for.js';
 
 /** Compilations read the flags at a time of their own, so they stay until the last one is done. */
 let underWay = 0;

@@ -1,11 +1,11 @@
-import type { World } from '../../agents/world.js';
-import type { Cache } from '../../images/cache.js';
-import { digestOf } from '../../images/digest.js';
-import type { Component } from '../../images/image.js';
-import { remember } from '../../remember.js';
+import { digestOf } from '../../base/digest.js';
+import { remember } from '../../base/remember.js';
+import type { Cache } from '../../contract/cache.js';
+import type { Component } from '../../contract/image.js';
+import type { JcoIsolation } from '../../contract/isolation.js';
+import type { World } from '../../contract/world.js';
 import type { ComponentKind } from '../component/check.js';
 import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../component/worlds.js';
-import type { JcoIsolation } from '../isolation.js';
 import { translationEntry, translationOf } from './entries.js';
 import { type TranspileAnswer, transpile } from './transpile.js';
 

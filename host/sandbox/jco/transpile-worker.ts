@@ -1,4 +1,4 @@
-import { AgentInvalidError } from '../../errors.js';
+import { AgentInvalidError } from '../../base/errors.js';
 import { answerParent } from '../component/answer.js';
 import { Tally } from '../component/bounds.js';
 import { checkComponent, checkNames, toolMessage } from '../component/check.js';

@@ -1,7 +1,7 @@
-import type { World } from '../../agents/world.js';
+import type { JcoIsolation } from '../../contract/isolation.js';
+import type { World } from '../../contract/world.js';
 import { lookAt } from '../component/look.js';
 import type { ComponentRequest } from '../component/request.js';
-import type { JcoIsolation } from '../isolation.js';
 
 export interface TranspileAnswer {
   /** A script whose value is jco's `instantiate`. */

@@ -1,8 +1,7 @@
 import type { Task } from '../../../wit/types/agent.js';
 import { type Frame, Pieces } from '../process/frames.js';
 import type { BoundedComponent } from './compile.js';
-import type { Answer, Baked, LoadOptions, Modules, Pair } from './protocol.js';
-import type { Bake } from './runner.js';
+import type { Answer, Bake, Baked, LoadOptions, Modules, Pair } from './protocol.js';
 
 // What host and process say to each other, as headers and bytes. The process believes the host; the other direction is
 // checked in answer-schema.ts.

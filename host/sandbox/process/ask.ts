@@ -1,4 +1,4 @@
-import { timeScale } from '../time-scale.js';
+import { timeScale } from '../../base/time-scale.js';
 import { BoundedProcess, type ProcessEnd } from './bounded-process.js';
 import type { Frame, FrameLimits } from './frames.js';
 import type { LaunchOptions } from './launch.js';

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { BackendUnavailableError } from '../../errors.js';
-import { unlimitedStatus } from '../../shell-limits.js';
-import { oneLine } from '../text.js';
+import { BackendUnavailableError } from '../../base/errors.js';
+import { unlimitedStatus } from '../../base/shell-limits.js';
+import { oneLine } from '../../base/text.js';
 import { encodeFrame, type Frame, type FrameLimits, FrameReader } from './frames.js';
 import { type LaunchOptions, launch } from './launch.js';
 import { watchResident } from './resident.js';

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { BackendUnavailableError } from '../../errors.js';
-import { boundMemory } from '../../shell-limits.js';
+import { BackendUnavailableError } from '../../base/errors.js';
+import { boundMemory } from '../../base/shell-limits.js';
 
 export interface LaunchOptions {
   script: URL;

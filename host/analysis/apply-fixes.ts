@@ -1,0 +1,79 @@
+import type { Finding } from '../../wit/types/agent.js';
+import { InputError } from '../base/errors.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
+import type { FileSource } from '../files/source.js';
+import { replaceText } from '../files/write.js';
+import { fixFile } from '../findings/fix.js';
+import { notInPatch } from '../findings/patch.js';
+import type { Refusal } from '../findings/selection.js';
+import type { ReportedFile } from '../reports/run-report.js';
+import type { FixesRefused } from './events.js';
+import { shownFindings } from './filter-findings.js';
+
+export interface FixOutcome {
+  /** What is left to say about the file, and the text that it is said about. */
+  file: ReportedFile;
+  text: string;
+  applied: readonly Finding[];
+  refused: readonly Refusal[];
+  left?: NonNullable<FixesRefused['left']>;
+}
+
+export interface FixOptions {
+  /** Looks at a changed text of the file. */
+  analyze: (file: SourceFile) => Promise<FileReport>;
+  filter: (report: FileReport, text: string) => ReportedFile;
+  /** False: nothing is written, and what a patch can't hold is left out. */
+  write: boolean;
+  signal: AbortSignal;
+}
+
+/** Applies the fixes of the findings that are shown. */
+export async function applyFixes(
+  source: FileSource,
+  report: FileReport,
+  filtered: ReportedFile,
+  { analyze, filter, write, signal }: FixOptions,
+): Promise<FixOutcome> {
+  const { path, language } = source;
+  const seen = new Map([[source.text, filtered]]);
+  const result = await fixFile(
+    { path, language, text: source.text },
+    { ...report, findings: shownFindings(filtered) },
+    {
+      signal,
+      recheck: async (file) => {
+        const again = await analyze(file);
+        const filteredAgain = filter(again, file.text);
+        seen.set(file.text, filteredAgain);
+        return { ...again, findings: shownFindings(filteredAgain) };
+      },
+    },
+  );
+  const { before, after, applied, refused } = result;
+  if (after !== before) {
+    const left = write ? await writeText(source, before, after) : withoutPatch(source);
+    if (left) return { file: filtered, text: source.text, applied: [], refused, left };
+  }
+  return { file: seen.get(after) ?? filtered, text: after, applied, refused };
+}
+
+/** Why the file stays as it was, if it does. */
+async function writeText(
+  { absolute, within }: FileSource,
+  before: string,
+  after: string,
+): Promise<FixOutcome['left']> {
+  try {
+    await replaceText(absolute, before, after, within);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { cause: 'not-written', reason: error.message };
+  }
+}
+
+function withoutPatch({ encoding }: FileSource): FixOutcome['left'] {
+  const reason = notInPatch(encoding);
+  return reason === undefined ? undefined : { cause: 'no-patch', reason };
+}

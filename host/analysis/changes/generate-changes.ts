@@ -1,0 +1,135 @@
+import { InputError } from '../../base/errors.js';
+import { parseLanguage } from '../../contract/languages.js';
+import type { FileSource } from '../../files/source.js';
+import { isLittle, type Resolved, resolveTargets, type Targets } from '../../files/targets.js';
+import { replaceText } from '../../files/write.js';
+import { notInPatch } from '../../findings/patch.js';
+import { Host } from '../../host/host.js';
+import { type ChangedFile, generate } from '../../workflow/generate.js';
+import { type RunReport, readReport } from '../../workflow/report-file.js';
+import { languagesOfAgent, tellBackend } from '../opening.js';
+import { chunks } from './chunks.js';
+import { assertInside } from './inside.js';
+import type { GenerateChangesOptions } from './options.js';
+import { Origin } from './origin.js';
+import { PatternFindings } from './pattern-findings.js';
+import { review } from './review.js';
+import { readSources } from './sources.js';
+import { undone } from './undone.js';
+
+const littleBytes = 256 * 1024;
+const chunkFiles = 64;
+
+/** One file that a generator looked at, changed or not. */
+export interface Proposal {
+  change: ChangedFile;
+  /** The file as it was read. */
+  source: FileSource;
+}
+
+/**
+ * Has a generator change files by findings: one proposal for each file, in their order. Leaving the loop ends the work.
+ * Rejects with InputError where there is nothing to look at or no finding to act on, and with what `Host.open` and
+ * `Host.call` do.
+ */
+export async function* generateChanges(
+  targets: Targets,
+  options: GenerateChangesOptions,
+): AsyncGenerator<Proposal, void, undefined> {
+  if (options.language !== undefined) parseLanguage(options.language);
+  const { onNotice = () => {}, signal = new AbortController().signal, agent = 'generator' } = options;
+  const cwd = options.cwd ?? process.cwd();
+  const report = options.report === undefined ? undefined : await readReport(options.report);
+  const resolved = await placesOf(targets, report, cwd);
+  const tuneFor = isLittle(resolved, littleBytes) ? 'start' : 'throughput';
+  await using host = await Host.open({ ...options.host, tuneFor, onNotice });
+  tellBackend(host, options.host?.backend, onNotice);
+  const languages = await languagesOfAgent(host, agent);
+  const needsFindings = report === undefined || options.validate !== false;
+  const findings = needsFindings ? await PatternFindings.open(host, options.patterns, signal) : undefined;
+  const origin = new Origin(report, findings, options.apply);
+  const sources = readSources(resolved, options, { cwd, languages, signal, onNotice });
+  const generator = { host, agent, origin, findings, ownFindings: report === undefined, options, signal };
+  let files = 0;
+  for await (const chunk of chunks(sources, chunkFiles)) {
+    files += chunk.length;
+    const byPath = new Map(chunk.map((source) => [source.path, source]));
+    for (const change of await changesOf(chunk, generator)) {
+      const source = byPath.get(change.path)!;
+      const done = await carryOut(change, source, options.mode);
+      if (done !== change) onNotice(`${change.path} stays as it is: ${done.refused.at(-1)?.reason}`);
+      yield { change: done, source };
+    }
+  }
+  if (files === 0) throw nothingToLookAt(report);
+  origin.missing(options.apply).forEach(onNotice);
+}
+
+interface Generator {
+  host: Host;
+  agent: string;
+  origin: Origin;
+  findings: PatternFindings | undefined;
+  /** The findings that are acted on are those of `findings`. */
+  ownFindings: boolean;
+  options: GenerateChangesOptions;
+  signal: AbortSignal;
+}
+
+async function changesOf(
+  sources: readonly FileSource[],
+  { host, agent, origin, findings, ownFindings, options, signal }: Generator,
+): Promise<ChangedFile[]> {
+  const { settings, document, apply, validate = true, maxChangedLines } = options;
+  const { asked, stale } = await origin.of(sources);
+  const task = {
+    ...(document === undefined ? {} : { document }),
+    ...(apply === undefined ? {} : { apply: asked.flatMap(({ places }) => places) }),
+  };
+  const changed: ChangedFile[] = [];
+  for await (const one of generate(host, asked, { agent, settings, task, signal })) changed.push(one);
+  if (!validate) return [...stale, ...changed];
+  const setting = { findings, ownFindings, maxChangedLines, signal };
+  return [...stale, ...(await review(host, changed, asked, setting))];
+}
+
+/** The file as it is then: one that can't be written, or that a patch can't hold, stays as it was. */
+async function carryOut(
+  change: ChangedFile,
+  source: FileSource,
+  mode: GenerateChangesOptions['mode'],
+): Promise<ChangedFile> {
+  if (change.after === change.before) return change;
+  if (mode === 'write') return write(change, source);
+  const why = mode === 'patch' ? notInPatch(source.encoding) : undefined;
+  return why === undefined ? change : undone(change, 'not-written', why);
+}
+
+async function write(change: ChangedFile, { absolute, within }: FileSource): Promise<ChangedFile> {
+  try {
+    await replaceText(absolute, change.before, change.after, within);
+    return change;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return undone(change, 'not-written', error.message);
+  }
+}
+
+/** The files that the report is about, where none are named. */
+async function placesOf(targets: Targets, report: RunReport | undefined, cwd: string): Promise<Resolved> {
+  const { files, folders, paths } = targets;
+  if (files.length + folders.length + paths.length > 0) return resolveTargets(targets, cwd);
+  const reported = report?.files.filter(({ findings }) => findings.length > 0).map(({ path }) => path) ?? [];
+  if (reported.length === 0) throw new InputError('the report holds no finding to act on');
+  await assertInside(reported, cwd);
+  return resolveTargets({ files: reported, folders: [], paths: [] }, cwd);
+}
+
+function nothingToLookAt(report: RunReport | undefined): InputError {
+  return new InputError('there was no file to look at', {
+    hint:
+      report === undefined
+        ? 'check the paths, --language, and what .gitignore leaves out (--no-gitignore)'
+        : 'the report names no file here: run it from the folder that the report was made in',
+  });
+}

@@ -1,0 +1,77 @@
+import type { Report, Rule } from '../../../wit/types/agent.js';
+import type { FileReport, SourceFile } from '../../contract/report.js';
+import type { Host } from '../../host/host.js';
+import type { ReportedFile } from '../../reports/run-report.js';
+import { AnalysisBaseline } from '../baseline.js';
+import { filterFindings, shownFindings } from '../filter-findings.js';
+import { type AnalysisSettings, loadSettings } from '../settings.js';
+
+const agent = 'pattern-matcher';
+
+/** Findings of pattern-matcher, without those that comments in the code accept. */
+export class PatternFindings {
+  readonly #host: Host;
+  readonly #settings: AnalysisSettings;
+  readonly #baseline: AnalysisBaseline;
+  readonly #signal: AbortSignal;
+
+  private constructor(
+    host: Host,
+    settings: AnalysisSettings,
+    baseline: AnalysisBaseline,
+    signal: AbortSignal,
+  ) {
+    this.#host = host;
+    this.#settings = settings;
+    this.#baseline = baseline;
+    this.#signal = signal;
+  }
+
+  static async open(
+    host: Host,
+    patterns: readonly string[] | undefined,
+    signal: AbortSignal,
+  ): Promise<PatternFindings> {
+    const settings = await loadSettings([agent], patterns && { patterns: [...patterns] });
+    return new PatternFindings(host, settings, await AnalysisBaseline.open(), signal);
+  }
+
+  /** In the order of the files. */
+  async *of(
+    files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+  ): AsyncGenerator<{ file: SourceFile; report: ReportedFile }> {
+    const waiting: SourceFile[] = [];
+    const taken = async function* () {
+      for await (const file of files) {
+        waiting.push(file);
+        yield file;
+      }
+    };
+    try {
+      const run = this.#host.run(agent, taken(), { settings: this.#settings.of, signal: this.#signal });
+      for await (const report of run) {
+        const file = waiting.shift()!;
+        yield { file, report: this.#judged(report, file.text, run.rules) };
+      }
+    } catch (error) {
+      throw this.#settings.explain(error);
+    }
+  }
+
+  #judged(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
+    const rulesRun = this.#settings.rules(report.language, known);
+    return filterFindings(report, text, {
+      rulesRun,
+      minSeverity: 'hint',
+      agentLog: 'off',
+      baseline: this.#baseline,
+    });
+  }
+}
+
+/** In the terms of the contract; undefined of a file that could not be looked at. */
+export function contractReport(file: ReportedFile): Report | undefined {
+  if (file.status === 'failed') return undefined;
+  const { path, language, metrics, unparsed } = file;
+  return { path, language, findings: shownFindings(file), metrics, unparsed };
+}

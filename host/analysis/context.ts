@@ -1,0 +1,177 @@
+import type { Rule } from '../../wit/types/agent.js';
+import { InputError } from '../base/errors.js';
+import { unlessAborted } from '../base/until-aborted.js';
+import type { FileReport, SourceFile } from '../contract/report.js';
+import { Host } from '../host/host.js';
+import type { Run } from '../host/options.js';
+import type { RunStart } from '../reports/run-report.js';
+import { mergeByFile } from '../workflow/merge.js';
+import { AnalysisBaseline } from './baseline.js';
+import type { AnalysisStarted } from './events.js';
+import { InputReader } from './input.js';
+import { type Ending, KeptReports } from './kept-reports.js';
+import { languagesOf } from './languages.js';
+import { type AnalysisLearning, openLearning } from './learning.js';
+import { tellBackend } from './opening.js';
+import type { AnalysisInput, AnalyzeOptions } from './options.js';
+import { Scoring } from './scores.js';
+import { type AnalysisSettings, loadSettings } from './settings.js';
+import { Totals } from './totals.js';
+
+const defaultAgents = ['pattern-matcher', 'complexity'];
+
+interface Parts {
+  signal: AbortSignal;
+  host: Host;
+  input: InputReader;
+  languages: readonly string[];
+  settings: AnalysisSettings;
+  baseline: AnalysisBaseline;
+  learning: AnalysisLearning | undefined;
+  scoring: Scoring | undefined;
+}
+
+/** All that one analysis works with: opened before its first file, closed after its last event. */
+export class AnalysisContext implements AsyncDisposable {
+  readonly options: AnalyzeOptions;
+  /** Ends the analysis. */
+  readonly signal: AbortSignal;
+  readonly totals = new Totals();
+  readonly host: Host;
+  readonly input: InputReader;
+  readonly settings: AnalysisSettings;
+  readonly baseline: AnalysisBaseline;
+  readonly learning: AnalysisLearning | undefined;
+  readonly scoring: Scoring | undefined;
+  readonly #languages: readonly string[];
+  #run: Run | undefined;
+  #keptReports: KeptReports | undefined;
+
+  private constructor(options: AnalyzeOptions, parts: Parts) {
+    this.options = options;
+    this.signal = parts.signal;
+    this.host = parts.host;
+    this.input = parts.input;
+    this.settings = parts.settings;
+    this.baseline = parts.baseline;
+    this.learning = parts.learning;
+    this.scoring = parts.scoring;
+    this.#languages = parts.languages;
+  }
+
+  /** @throws what `analyze` does before its first file */
+  static async open(input: AnalysisInput, options: AnalyzeOptions): Promise<AnalysisContext> {
+    const { onNotice = () => {} } = options;
+    const signal = options.signal ?? new AbortController().signal;
+    const cwd = cwdOf(options);
+    const agents = agentsOf(options);
+    const scoring = await Scoring.open(options, cwd, signal);
+    const reader = await InputReader.open(input, cwd);
+    const tuneFor = reader.isLittle ? 'start' : 'throughput';
+    // The host warms up while the settings are read.
+    const host = await Host.open({ ...options.host, tuneFor, onNotice });
+    try {
+      const [settings, baseline] = await Promise.all([
+        loadSettings(agents, options),
+        AnalysisBaseline.open(options),
+      ]);
+      const agent = nameOf(options);
+      const learning = await openLearning(options.learn, { agent, cwd, settings, onNotice, signal });
+      tellBackend(host, options.host?.backend, onNotice);
+      // An interrupted analysis ends with its summary, also one that has not begun.
+      const languages = await unlessAborted(languagesOf(host, agents), signal, []);
+      const parts = { signal, host, input: reader, languages, settings, baseline, learning, scoring };
+      return new AnalysisContext(options, parts);
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+  }
+
+  /** The agents together, in reports. */
+  get name(): string {
+    return nameOf(this.options);
+  }
+
+  get agents(): readonly string[] {
+    return agentsOf(this.options);
+  }
+
+  /** Rules that have run so far. */
+  get rules(): ReadonlyMap<string, Rule> {
+    return this.#run?.rules ?? new Map();
+  }
+
+  get runStats() {
+    return this.#run?.stats();
+  }
+
+  async started(): Promise<AnalysisStarted> {
+    const history = this.learning?.history() ?? [];
+    return { type: 'started', agent: this.name, backend: await this.#backend(), history };
+  }
+
+  /** Reports of all files, each by all agents together. */
+  async reports(): Promise<AsyncIterable<FileReport>> {
+    const { cache, resume, maxFiles } = this.options;
+    const { targets, isLittle } = this.input;
+    const cwd = cwdOf(this.options);
+    this.#keptReports = await KeptReports.open(
+      { cache, resume },
+      {
+        agent: this.name,
+        targets,
+        cwd,
+        long: targets !== undefined && !isLittle,
+        onNotice: this.options.onNotice ?? (() => {}),
+      },
+    );
+    const where = { cwd, languages: this.#languages, totals: this.totals };
+    this.#run = this.host.run(this.agents, this.input.files(this.options, where), {
+      ...this.#runOptions,
+      order: 'input',
+      ...(this.#keptReports && { results: this.#keptReports }),
+      ...(maxFiles !== undefined && { maxFiles }),
+    });
+    return this.agents.length === 1 ? this.#run : mergeByFile(this.#run, this.name);
+  }
+
+  /** One more look at a file, in a run of its own. */
+  async analyze(file: SourceFile): Promise<FileReport> {
+    for await (const report of mergeByFile(this.host.run(this.agents, [file], this.#runOptions), this.name))
+      return report;
+    throw new InputError(`${file.path} was not looked at again`);
+  }
+
+  async closeKeptReports(ending: Ending): Promise<void> {
+    await this.#keptReports?.close(ending);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.learning?.close();
+    await this.host.close();
+  }
+
+  get #runOptions() {
+    return { signal: this.signal, settings: this.settings.of };
+  }
+
+  /** The backend, and how it keeps these agents apart from the host. */
+  async #backend(): Promise<RunStart['backend']> {
+    const all = Promise.all(this.agents.map((agent) => this.host.isolation(agent)));
+    const isolation = await unlessAborted(all, this.signal, []);
+    return { ...this.host.backend, isolation: [...new Set(isolation)] };
+  }
+}
+
+function agentsOf({ agents }: AnalyzeOptions): readonly string[] {
+  return agents ?? defaultAgents;
+}
+
+function nameOf({ name, agents }: AnalyzeOptions): string {
+  return name ?? (agents?.length === 1 ? agents[0]! : 'analyze');
+}
+
+function cwdOf({ cwd }: AnalyzeOptions): string {
+  return cwd ?? process.cwd();
+}

@@ -1,0 +1,27 @@
+import type { Rule } from '../../wit/types/agent.js';
+import type { Host } from '../host/host.js';
+import type { ReportedFile } from '../reports/run-report.js';
+import type { Scores } from '../reports/scores.js';
+import { type Feedback, report } from '../workflow/report.js';
+
+export interface FeedbackOptions {
+  agent?: string;
+  settings?: unknown;
+  scores: Scores | undefined;
+  rules: Iterable<Rule>;
+  signal: AbortSignal;
+}
+
+/** Has a reporter sum up the files of an analysis. */
+export function feedbackOn(
+  host: Host,
+  files: readonly ReportedFile[],
+  options: FeedbackOptions,
+): Promise<Feedback> {
+  const errors = files.flatMap(({ path, error }) => (error ? [[path, error.code] as const] : []));
+  return report(
+    host,
+    files.filter(({ status }) => status !== 'failed'),
+    { ...options, errors: new Map(errors) },
+  );
+}

@@ -1,0 +1,52 @@
+import type { Finding, Severity } from '../../wit/types/agent.js';
+import type { FileReport } from '../contract/report.js';
+import { fingerprintFindings } from '../findings/fingerprint.js';
+import { isAtLeast, severityAsFound } from '../findings/severity.js';
+import { applySuppressions } from '../findings/suppression.js';
+import type { HiddenFinding, ReportedFile, ReportedFinding } from '../reports/run-report.js';
+import { type LogChoice, shownLog } from './agent-log.js';
+import type { AnalysisBaseline } from './baseline.js';
+
+export interface FilterOptions {
+  /** Ids of the rules that ran on the file's language: suppressions of these only can be unused. */
+  rulesRun: ReadonlySet<string>;
+  minSeverity: Severity;
+  baseline: AnalysisBaseline;
+  agentLog: LogChoice;
+}
+
+/** Divides an agent's findings into those to show and those that a comment or the baseline accepts. */
+export function filterFindings(report: FileReport, text: string, options: FilterOptions): ReportedFile {
+  const { findings, suppressed } = applySuppressions(text, report, options.rulesRun);
+  const accepted = new Map(suppressed.map(({ finding, reason }) => [finding, reason]));
+  const all = [...findings, ...accepted.keys()];
+  const fingerprints = fingerprintFindings(all, text, report.path);
+  const known = options.baseline.known({ ...report, findings: all }, text);
+  const shown: ReportedFinding[] = [];
+  const hidden: HiddenFinding[] = [];
+  for (const [index, finding] of all.entries()) {
+    if (!isAtLeast(severityAsFound(finding), options.minSeverity)) continue;
+    const named = { ...finding, fingerprint: fingerprints[index]! };
+    if (accepted.has(finding)) hidden.push({ ...named, by: 'comment', reason: accepted.get(finding) });
+    else if (known.has(finding)) hidden.push({ ...named, by: 'baseline' });
+    else shown.push(named);
+  }
+  const log = shownLog(report.log, options.agentLog);
+  const { path, language, status, metrics, unparsed, error } = report;
+  return {
+    path,
+    language,
+    status,
+    findings: shown,
+    hidden,
+    metrics,
+    unparsed,
+    ...(error === undefined ? {} : { error }),
+    ...(log.length === 0 ? {} : { log }),
+  };
+}
+
+/** Findings in the contract's terms: those that would be shown. */
+export function shownFindings(file: ReportedFile): Finding[] {
+  return file.findings.map(({ fingerprint: _, asFound: __, ...finding }) => finding);
+}

@@ -1,0 +1,99 @@
+import { languageOf, parseLanguage } from '../contract/languages.js';
+import type { SourceFile } from '../contract/report.js';
+import type { Skip } from '../files/skip.js';
+import type { FileSource } from '../files/source.js';
+import { sources } from '../files/sources.js';
+import { isLittle, type Place, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
+import type { FileSkipped } from './events.js';
+import type { AnalysisInput, AnalyzeOptions } from './options.js';
+import type { Totals } from './totals.js';
+
+/** Unoptimized code gets through about as much while V8 optimizes it. */
+const littleBytes = 256 * 1024;
+const defaultMaxFileBytes = 2 * 1024 * 1024;
+
+/** The texts of an analysis, read when they are asked for. Keeps those that no report has come for, and what was skipped. */
+export class InputReader {
+  /** Undefined where the texts lie nowhere. */
+  readonly targets: Targets | undefined;
+  readonly #texts: AsyncIterable<FileSource> | undefined;
+  readonly #resolved: Resolved | undefined;
+  readonly #pending = new Map<string, FileSource>();
+  readonly #skipped: FileSkipped[] = [];
+
+  private constructor(
+    targets: Targets | undefined,
+    texts: AsyncIterable<FileSource> | undefined,
+    resolved: Resolved | undefined,
+  ) {
+    this.targets = targets;
+    this.#texts = texts;
+    this.#resolved = resolved;
+  }
+
+  /** @throws InputError for places that can't be looked at */
+  static async open(input: AnalysisInput, cwd: string): Promise<InputReader> {
+    if (Symbol.asyncIterator in input) return new InputReader(undefined, input, undefined);
+    const targets = isPaths(input) ? { files: [], folders: [], paths: input } : input;
+    return new InputReader(targets, undefined, await resolveTargets(targets, cwd));
+  }
+
+  /** Whether unoptimized code is done sooner. */
+  get isLittle(): boolean {
+    return this.#resolved === undefined || isLittle(this.#resolved, littleBytes);
+  }
+
+  async *files(options: AnalyzeOptions, where: InputContext): AsyncGenerator<SourceFile> {
+    for await (const source of this.#texts ?? this.#sources(options, where)) {
+      this.#pending.set(source.path, source);
+      yield { path: source.path, language: source.language, text: source.text };
+    }
+  }
+
+  /** The source of a report, which comes once for each. */
+  take(path: string): FileSource {
+    const source = this.#pending.get(path)!;
+    this.#pending.delete(path);
+    return source;
+  }
+
+  /** What was skipped since it was last asked. */
+  takeSkipped(): FileSkipped[] {
+    return this.#skipped.splice(0);
+  }
+
+  #sources(options: AnalyzeOptions, { cwd, languages, totals }: InputContext): AsyncGenerator<FileSource> {
+    const { onNotice = () => {} } = options;
+    return sources(this.#resolved!, {
+      cwd,
+      gitignore: options.gitignore ?? true,
+      generated: options.generated ?? false,
+      maxBytes: options.maxFileBytes ?? defaultMaxFileBytes,
+      language: options.language === undefined ? undefined : parseLanguage(options.language),
+      languages,
+      languageOf,
+      signal: options.signal,
+      onSkip: (skip: Skip, named) => {
+        totals.skipped.push(skip);
+        this.#skipped.push({ type: 'skipped', ...skip, named });
+      },
+      onNotice,
+      onEmpty: (place) => onNotice(`no file ${describePlace(place)}`),
+    });
+  }
+}
+
+export interface InputContext {
+  cwd: string;
+  /** Languages that the agents read. */
+  languages: readonly string[];
+  totals: Totals;
+}
+
+function isPaths(input: readonly string[] | Targets): input is readonly string[] {
+  return Array.isArray(input);
+}
+
+function describePlace(place: Place): string {
+  return place.kind === 'glob' ? `matches ${place.glob}` : `in ${place.path}`;
+}

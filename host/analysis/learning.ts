@@ -1,0 +1,146 @@
+import type { FileReport } from '../contract/report.js';
+import type { FileSource } from '../files/source.js';
+import type { Adaptation } from '../learning/adaptation.js';
+import type { LearningDatabase } from '../learning/database.js';
+import type { Judgement } from '../learning/judgements.js';
+import type { Judged } from '../learning/posterior.js';
+import type { RecordedEdit, RecordedFinding, RunRecord } from '../learning/runs.js';
+import { defaults } from '../patterns/defaults.js';
+import type { HistoryPoint } from '../reports/history-point.js';
+import type { ReportedFile } from '../reports/run-report.js';
+import type { FixOutcome } from './apply-fixes.js';
+import type { AnalyzeOptions } from './options.js';
+import type { AnalysisSettings } from './settings.js';
+
+interface LearningContext {
+  agent: string;
+  cwd: string;
+  settings: AnalysisSettings;
+  onNotice: (text: string) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Undefined where learning is not wanted.
+ * @throws LearningDatabaseError
+ */
+export async function openLearning(
+  learn: AnalyzeOptions['learn'],
+  { agent, cwd, settings, onNotice, signal }: LearningContext,
+): Promise<AnalysisLearning | undefined> {
+  if (!learn) return undefined;
+  const [{ LearningDatabase }, { judgedRules }, { Adaptation }, place, { record }, { runHistory }] =
+    await Promise.all([
+      import('../learning/database.js'),
+      import('../learning/judgements.js'),
+      import('../learning/adaptation.js'),
+      import('../learning/place.js'),
+      import('../learning/record.js'),
+      import('../learning/history.js'),
+    ]);
+  const file = await place.learningPlace(learn === true ? undefined : learn.database, cwd);
+  place.unreadNotice(file).forEach(onNotice);
+  const database = await LearningDatabase.open(file, signal);
+  const confidenceOf = (rule: string) => settings.confidence(rule) ?? defaults.confidence;
+  const judged = judgedRules(database);
+  const adaptation = new Adaptation(judged, confidenceOf);
+  for (const { rule, reason } of adaptation.demoted) {
+    onNotice(`${rule} is reported one severity lower: ${reason}`);
+  }
+  return new AnalysisLearning(agent, database, { judged, adaptation, write: record, history: runHistory });
+}
+
+type Write = typeof import('../learning/record.js').record;
+type History = typeof import('../learning/history.js').runHistory;
+
+interface Parts {
+  judged: ReadonlyMap<string, Judged>;
+  adaptation: Adaptation;
+  write: Write;
+  history: History;
+}
+
+/** What an analysis takes from the learning database, and adds to it at its end. */
+export class AnalysisLearning {
+  /** What was said of rules before this analysis. */
+  readonly judged: ReadonlyMap<string, Judged>;
+  readonly #agent: string;
+  readonly #database: LearningDatabase;
+  readonly #adaptation: Adaptation;
+  readonly #write: Write;
+  readonly #history: History;
+  readonly #tallies = new Map<string, { matched: number; applied: number }>();
+  readonly #findings: RecordedFinding[] = [];
+  readonly #judgements: Judgement[] = [];
+  readonly #edits: RecordedEdit[] = [];
+  #files = 0;
+
+  constructor(agent: string, database: LearningDatabase, { judged, adaptation, write, history }: Parts) {
+    this.judged = judged;
+    this.#agent = agent;
+    this.#database = database;
+    this.#adaptation = adaptation;
+    this.#write = write;
+    this.#history = history;
+  }
+
+  adapt(report: FileReport): FileReport {
+    return { ...report, findings: report.findings.map((finding) => this.#adaptation.apply(finding)) };
+  }
+
+  /** What was found in a file, before any of it is fixed. */
+  matched({ path, findings, hidden }: ReportedFile): void {
+    this.#files++;
+    for (const { ruleId, fingerprint, span, message } of [...findings, ...hidden]) {
+      this.#tally(ruleId).matched++;
+      this.#findings.push({ fingerprint, rule: ruleId, path, line: span.line, message });
+    }
+  }
+
+  /** A fix that does harm is a verdict on its finding; one that was applied is none, until somebody judges it. */
+  fixed(
+    { path, language, text: before }: FileSource,
+    { applied, refused, left: undone, file, text: after }: FixOutcome,
+  ): void {
+    if (undone) return;
+    for (const { ruleId } of applied) this.#tally(ruleId).applied++;
+    if (applied.length > 0) this.#edits.push({ path, language, before, after });
+    for (const { finding, reason } of refused) {
+      const { ruleId: rule, span } = finding;
+      const left = file.findings.find(
+        (other) => other.ruleId === rule && other.span.start === span.start && other.span.end === span.end,
+      );
+      if (left === undefined) continue;
+      const about = { fingerprint: left.fingerprint, rule, path, line: span.line };
+      this.#judgements.push({ ...about, source: 'validator:fix', accepted: false, why: reason });
+    }
+  }
+
+  /** Earlier analyses, the oldest first. */
+  history(): HistoryPoint[] {
+    return this.#history(this.#database, this.#agent);
+  }
+
+  /** Writes down what there was. Nothing is asked of it after. */
+  record(severities: RunRecord['severities']): void {
+    const record: RunRecord = {
+      agent: this.#agent,
+      files: this.#files,
+      severities,
+      tallies: this.#tallies,
+      findings: this.#findings,
+      edits: this.#edits,
+    };
+    this.#write(this.#database, record, this.#judgements);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #tally(rule: string): { matched: number; applied: number } {
+    const known = this.#tallies.get(rule) ?? { matched: 0, applied: 0 };
+    this.#tallies.set(rule, known);
+    return known;
+  }
+}

@@ -1,0 +1,153 @@
+import type { FileReport } from '../contract/report.js';
+import type { FileSource } from '../files/source.js';
+import { hasEdits } from '../findings/selection.js';
+import { unusedSuppression } from '../findings/suppression.js';
+import type { Measures } from '../reports/measures.js';
+import type { ReportedFile } from '../reports/run-report.js';
+import { applyFixes } from './apply-fixes.js';
+import type { AnalysisContext } from './context.js';
+import type { AnalysisEvent, AnalysisSummary, FileDone, FileFixed, FixesRefused } from './events.js';
+import { filterFindings } from './filter-findings.js';
+import type { Ending } from './kept-reports.js';
+
+/** What is kept of the files until the end. */
+interface Record {
+  measures: Measures | undefined;
+  /** Only where the scorer or the reporter looks at them. */
+  files: ReportedFile[];
+}
+
+/** read → run → filter → fix → record, file by file; then the summary, and what is kept of it all. */
+export async function* runPipeline(context: AnalysisContext): AsyncGenerator<AnalysisEvent, void, undefined> {
+  yield await context.started();
+  const record: Record = { measures: undefined, files: [] };
+  yield* analyzeFiles(context, record);
+  yield await summarize(context, record);
+  yield* finish(context);
+}
+
+async function* analyzeFiles(
+  context: AnalysisContext,
+  record: Record,
+): AsyncGenerator<AnalysisEvent, void, undefined> {
+  const { input, totals, options } = context;
+  let ending: Ending = 'left';
+  try {
+    for await (const report of await context.reports()) {
+      yield* input.takeSkipped();
+      const source = input.take(report.path);
+      const filtered = filter(context, report, source.text);
+      context.learning?.matched(filtered);
+      const fixes = options.fix !== undefined && filtered.findings.some(hasEdits);
+      const { file, text } = fixes
+        ? yield* fixFile(context, source, report, filtered)
+        : { file: filtered, text: source.text };
+      yield await recordFile(context, record, file, text);
+    }
+    yield* input.takeSkipped();
+    ending = 'done';
+  } catch (error) {
+    ending = 'failed';
+    if (!context.signal.aborted) throw context.settings.explain(error);
+    totals.interrupted = true;
+  } finally {
+    await context.closeKeptReports(ending);
+  }
+}
+
+function filter(context: AnalysisContext, report: FileReport, text: string): ReportedFile {
+  const { learning, settings, baseline, options, rules } = context;
+  return filterFindings(learning?.adapt(report) ?? report, text, {
+    rulesRun: settings.rules(report.language, rules),
+    minSeverity: options.minSeverity ?? 'hint',
+    baseline,
+    agentLog: options.agentLog ?? 'warn',
+  });
+}
+
+async function* fixFile(
+  context: AnalysisContext,
+  source: FileSource,
+  report: FileReport,
+  filtered: ReportedFile,
+): AsyncGenerator<FileFixed | FixesRefused, { file: ReportedFile; text: string }, undefined> {
+  const { totals, options, learning } = context;
+  const outcome = await applyFixes(source, report, filtered, {
+    analyze: (file) => context.analyze(file),
+    filter: (again, text) => filter(context, again, text),
+    write: options.fix === 'write',
+    signal: context.signal,
+  });
+  const { applied, refused, left, file, text } = outcome;
+  if (applied.length > 0) totals.fixedFiles++;
+  totals.fixed += applied.length;
+  totals.refused += refused.length + (left ? 1 : 0);
+  if (options.fix === 'write') learning?.fixed(source, outcome);
+  if (refused.length > 0 || left) {
+    yield { type: 'refused', path: source.path, fixes: refused, ...(left && { left }) };
+  }
+  if (text !== source.text) yield { type: 'fixed', source, text, findings: applied };
+  return { file, text };
+}
+
+async function recordFile(
+  { totals, baseline, scoring, options }: AnalysisContext,
+  record: Record,
+  file: ReportedFile,
+  text: string,
+): Promise<FileDone> {
+  if (file.metrics.length > 0) record.measures ??= new (await import('../reports/measures.js')).Measures();
+  const measured = record.measures?.take(file, text) ?? file;
+  baseline.add(measured);
+  totals.add(measured);
+  if (scoring || options.feedback) record.files.push(measured);
+  return {
+    type: 'file',
+    file: measured,
+    text,
+    progress: { files: totals.files, findings: totals.findings },
+  };
+}
+
+async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
+  const { totals, options } = context;
+  const rules = [unusedSuppression, ...context.rules.values()];
+  const conclusions = totals.interrupted ? {} : await conclude(context, files, rules);
+  const onNotice = options.onNotice ?? (() => {});
+  return {
+    type: 'summary',
+    rules,
+    skipped: totals.skipped,
+    summary: { ...totals.summary(), known: context.runStats?.known ?? 0 },
+    ...(measures && !measures.isEmpty && { measures: await measures.summary(onNotice) }),
+    ...conclusions,
+  };
+}
+
+/** What the scorer and the reporter make of the files. */
+async function conclude(
+  { host, scoring, learning, options, signal }: AnalysisContext,
+  files: readonly ReportedFile[],
+  rules: AnalysisSummary['rules'],
+): Promise<Pick<AnalysisSummary, 'analysis' | 'feedback'>> {
+  const analysis = await scoring?.score(host, files, learning?.judged, signal);
+  const scores = analysis && { analysis };
+  if (!options.feedback) return { ...scores };
+  const { feedbackOn } = await import('./feedback.js');
+  return { ...scores, feedback: await feedbackOn(host, files, { scores: analysis, rules, signal }) };
+}
+
+async function* finish({ totals, learning, baseline }: AnalysisContext): AsyncGenerator<AnalysisEvent> {
+  try {
+    learning?.record(totals.summary().findings);
+  } catch (error) {
+    yield { type: 'failed', work: 'learning', error };
+  }
+  if (totals.interrupted || totals.files === 0) return;
+  try {
+    const done = await baseline.finish();
+    if (done) yield done;
+  } catch (error) {
+    yield { type: 'failed', work: 'baseline', error };
+  }
+}

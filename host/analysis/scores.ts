@@ -1,0 +1,56 @@
+import type { Host } from '../host/host.js';
+import type { Judged } from '../learning/posterior.js';
+import { loadPatterns } from '../patterns/load.js';
+import type { PatternDatabase } from '../patterns/pattern.js';
+import type { ReportedFile } from '../reports/run-report.js';
+import type { Scores } from '../reports/scores.js';
+import { churnOf } from '../workflow/churn.js';
+import { score } from '../workflow/score.js';
+import type { AnalyzeOptions } from './options.js';
+import { scorerRules } from './scorer-rules.js';
+
+const aYear = '1 year ago';
+
+/** What the scorer needs besides the reports. */
+export class Scoring {
+  readonly #database: PatternDatabase;
+  readonly #commits: ReadonlyMap<string, number> | undefined;
+
+  private constructor(database: PatternDatabase, commits: ReadonlyMap<string, number> | undefined) {
+    this.#database = database;
+    this.#commits = commits;
+  }
+
+  /** Undefined where no scores are wanted. Rejects as `loadPatterns` and `churnOf` do. */
+  static async open(
+    { scores, patterns }: Pick<AnalyzeOptions, 'scores' | 'patterns'>,
+    cwd: string,
+    signal: AbortSignal,
+  ): Promise<Scoring | undefined> {
+    if (!scores) return undefined;
+    const [database, commits] = await Promise.all([
+      loadPatterns(patterns),
+      scores === true ? undefined : churnOf(cwd, scores.churn === true ? aYear : scores.churn, signal),
+    ]);
+    return new Scoring(database, commits);
+  }
+
+  /** `judged`: what was learned of rules, where learning is wanted. */
+  score(
+    host: Host,
+    files: readonly ReportedFile[],
+    judged: ReadonlyMap<string, Judged> | undefined,
+    signal: AbortSignal,
+  ): Promise<Scores> {
+    return score(host, files.map(asFound), {
+      settings: { rules: scorerRules(this.#database, judged) },
+      ...(this.#commits && { churn: this.#commits }),
+      signal,
+    });
+  }
+}
+
+/** Before learning changed anything: judgements count in the scores once, in how often a rule was right. */
+function asFound(file: ReportedFile): ReportedFile {
+  return { ...file, findings: file.findings.map((finding) => ({ ...finding, ...finding.asFound })) };
+}

@@ -1,0 +1,5 @@
+/** A line of an agent's log. */
+export interface LogLine {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { ExitCode } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+/** What a command needs from the process around it. */
+export interface Context {
+  terminal: Terminal;
+  version: string;
+  /** @throws InputError where it is gone */
+  readonly cwd: string;
+  env: NodeJS.ProcessEnv;
+  debug: boolean;
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+  signal: AbortSignal;
+  setExitCode(code: ExitCode): void;
+}
+
+/** Builds tarscli's commands; of those that aren't `loaded` (`*`: all are), name and summary only. */
+export type CreateProgram = (context: Context, loaded: string | undefined) => Promise<Command>;
+
+export type CommandModule = { create(context: Context, createProgram: CreateProgram): Command };

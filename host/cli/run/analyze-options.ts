@@ -1,0 +1,54 @@
+import type { AnalysisInput, AnalyzeOptions } from '../../analysis/options.js';
+import { InputError } from '../../base/errors.js';
+import { languageOf, parseLanguage } from '../../contract/languages.js';
+import type { FileSource } from '../../files/source.js';
+import type { Context } from '../context.js';
+import { hostOptions } from '../host-options.js';
+import { readSettings } from '../settings-file.js';
+import type { RunOptions } from './options.js';
+import { wantsFormat } from './reporter.js';
+import { openStdin, readStdin } from './stdin.js';
+
+/** The places of a command line, or stdin. */
+export function inputOf(paths: readonly string[], options: RunOptions): AnalysisInput {
+  if (paths.includes('-')) return fromStdin(options);
+  return { files: options.file ?? [], folders: options.dir ?? [], paths };
+}
+
+async function* fromStdin({ stdinPath, language, maxFileSize }: RunOptions): AsyncGenerator<FileSource> {
+  const path = stdinPath ?? '<stdin>';
+  const known = language === undefined ? languageOf(path) : parseLanguage(language);
+  if (known === undefined) {
+    throw new InputError(`the language of ${path} is not known`, { hint: 'add --language' });
+  }
+  yield await readStdin(openStdin(), { path, language: known, maxBytes: maxFileSize });
+}
+
+/** What the command line says of an analysis, in the library's terms. */
+export async function analyzeOptions(
+  options: RunOptions,
+  { cwd, debug, signal }: Pick<Context, 'cwd' | 'debug' | 'signal'>,
+): Promise<AnalyzeOptions> {
+  const { dryRun, fix, learn, learningDb } = options;
+  return {
+    cwd,
+    signal,
+    language: options.language,
+    gitignore: options.gitignore,
+    generated: options.includeGenerated,
+    maxFileBytes: options.maxFileSize,
+    maxFiles: options.maxFiles,
+    patterns: options.patterns,
+    settings: await readSettings(options.settings),
+    minSeverity: options.minSeverity,
+    baseline: options.baseline,
+    updateBaseline: options.updateBaseline,
+    fix: dryRun ? 'preview' : fix ? 'write' : undefined,
+    cache: options.cache,
+    resume: options.resume,
+    learn: learn && { database: learningDb },
+    feedback: wantsFormat('feedback', options),
+    agentLog: options.agentLog ?? (debug ? 'debug' : 'warn'),
+    host: hostOptions(options),
+  };
+}

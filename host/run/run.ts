@@ -1,0 +1,260 @@
+import { setMaxListeners } from 'node:events';
+import { ClosedError, FilesLimitError, TarsError } from '../base/errors.js';
+import { untilAborted } from '../base/until-aborted.js';
+import { type Language, languageOf, parseLanguage } from '../contract/languages.js';
+import type { FileReport } from '../contract/report.js';
+import type { RunStats } from '../pool/stats.js';
+import { resultKey } from '../results/store.js';
+import { type Item, type Lane, Queue } from './batch-queue.js';
+import { callBatch } from './call-batch.js';
+import { RunCounters } from './counters.js';
+import { givenFile } from './given-file.js';
+import type { Prepared, RunPlan } from './plan.js';
+import { Intake } from './reader.js';
+import { deservesRetry, failedReport, isAboutFiles } from './retry-policy.js';
+
+// What is read and not reported yet, for each worker.
+const filesAhead = 128;
+const bytesAhead = 4 * 1024 * 1024;
+
+/** Files to reports: reads ahead a little, batches, hands out, tries again, and puts in order. */
+export class FileRun {
+  readonly #plan: RunPlan;
+  readonly #queue = new Queue();
+  readonly #ended = new AbortController();
+  readonly #signal = this.#ended.signal;
+  readonly #intake: Intake;
+  readonly #counters = new RunCounters();
+  /** By place; taken from the front when order doesn't matter. */
+  readonly #reports = new Map<number, FileReport>();
+  readonly #workers = new Set<Promise<void>>();
+  #working = 0;
+  /** Reports that are due for what was read, and those handed out. */
+  #due = 0;
+  #taken = 0;
+  #bytesHeld = 0;
+  #dispatching = false;
+  #failure: { error: unknown } | undefined;
+  /** How the input came to its end. A failure ends the run when everything before it is reported. */
+  #inputEnd: { failure?: { error: unknown } } | undefined;
+  #wakeTaker = () => {};
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    // Each worker listens.
+    setMaxListeners(0, this.#signal);
+    this.#intake = new Intake(plan.files, this.#signal);
+  }
+
+  stats(): RunStats {
+    this.#counters.queued = this.#queue.length;
+    return this.#counters.stats();
+  }
+
+  async *reports(): AsyncGenerator<FileReport, void, undefined> {
+    const { signal } = this.#plan;
+    signal.throwIfAborted();
+    const onAbort = () => this.#fail(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    void this.#read();
+    try {
+      for (;;) {
+        if (this.#failure) throw this.#failure.error;
+        const report = this.#next();
+        if (report) {
+          this.#taken++;
+          this.#intake.recheck();
+          yield report;
+        } else if (this.#inputEnd && this.#taken === this.#due) {
+          if (this.#inputEnd.failure) throw this.#inputEnd.failure.error;
+          return;
+        } else {
+          await new Promise<void>((resolve) => {
+            this.#wakeTaker = resolve;
+          });
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#ended.abort(new ClosedError('the run was ended'));
+      await Promise.all(this.#workers);
+    }
+  }
+
+  #next(): FileReport | undefined {
+    const place = this.#plan.order === 'input' ? this.#taken : this.#reports.keys().next().value;
+    const report = place === undefined ? undefined : this.#reports.get(place);
+    if (report) this.#reports.delete(place!);
+    return report;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#ended.abort(error);
+    this.#wakeTaker();
+  }
+
+  async #read(): Promise<void> {
+    const { concurrency } = this.#plan.pool;
+    const full = () =>
+      this.#due - this.#taken >= filesAhead * concurrency || this.#bytesHeld >= bytesAhead * concurrency;
+    try {
+      await this.#intake.read((file) => this.#accept(file), full);
+      this.#inputEnd = {};
+    } catch (error) {
+      this.#inputEnd = { failure: { error } };
+    }
+    this.#wakeTaker();
+  }
+
+  async #accept(given: unknown): Promise<void> {
+    const { agents, maximumFiles } = this.#plan;
+    if (this.#counters.read >= maximumFiles) {
+      throw new FilesLimitError(`there are more than ${maximumFiles} files`, {
+        hint: 'raise the limit on files, or look at fewer at a time',
+      });
+    }
+    const { path, text, language: named } = givenFile(given, this.#counters.read);
+    this.#counters.read++;
+    let language: Language = 'text';
+    try {
+      language = named === undefined ? (languageOf(path) ?? 'text') : parseLanguage(named);
+    } catch (error) {
+      if (!(error instanceof TarsError)) throw error;
+      this.#report(this.#due++, this.#failed(0, path, 'text', error), 'call');
+      return;
+    }
+    const source = { path, language, text };
+    const bytes = Buffer.byteLength(text);
+    this.#counters.inputBytes += bytes;
+    const readers = agents.map((_, agent) => agent).filter((agent) => agents[agent]!.reads(language));
+    // An agent that reads no such file says so itself.
+    for (const agent of readers.length > 0 ? readers : [0]) {
+      const index = this.#due++;
+      const known = await this.#known(agent, source);
+      if (known?.report) {
+        this.#report(index, known.report, 'store');
+        continue;
+      }
+      this.#bytesHeld += bytes;
+      this.#queue.add({ index, agent, source, bytes, resultKey: known?.key, failures: 0 });
+      this.#dispatchSoon();
+    }
+  }
+
+  /** What the store has to say, if there is one. An agent that can't be prepared is told of where it is called. */
+  async #known(agent: number, source: Item['source']) {
+    const { results, agents, options } = this.#plan;
+    if (!results) return undefined;
+    const prepared = await agents[agent]!.prepare(source.language).catch(() => undefined);
+    if (!prepared) return undefined;
+    const key = resultKey(prepared.image.digest, options, prepared.limits.findingsPerFile, source);
+    return { key, report: await results.get(key) };
+  }
+
+  /** When the input pauses: what comes at once is batched together. */
+  #dispatchSoon(): void {
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    setImmediate(() => {
+      this.#dispatching = false;
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#workers.size < Math.min(this.#plan.pool.concurrency, this.#working + this.#queue.length)) {
+      const worker: Promise<void> = this.#work().finally(() => this.#workers.delete(worker));
+      this.#workers.add(worker);
+    }
+  }
+
+  async #work(): Promise<void> {
+    try {
+      for (let lane = this.#queue.next(); lane; lane = this.#queue.next()) await this.#serveGroup(lane);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #serveGroup(lane: Lane): Promise<void> {
+    const { pool, agents, batch } = this.#plan;
+    let prepared: Prepared;
+    try {
+      prepared = await untilAborted(agents[lane.agent]!.prepare(lane.language), this.#signal);
+    } catch (error) {
+      if (this.#signal.aborted || !isAboutFiles(error)) throw error;
+      for (const item of this.#queue.takeAll(lane)) this.#giveUp(item, error);
+      return;
+    }
+    const asked = performance.now();
+    const lease = await pool.lease(prepared.image, prepared.limits, this.#signal).catch((error: unknown) => {
+      if (this.#signal.aborted || !isAboutFiles(error)) throw error;
+      this.#retry(this.#queue.take(lane, pool.concurrency, batch), error);
+    });
+    if (!lease) return;
+    const items = this.#queue.take(lane, pool.concurrency, batch);
+    try {
+      if (items.length === 0) return;
+      this.#counters.waits.add(performance.now() - asked);
+      this.#working++;
+      this.#counters.running += items.length;
+      await this.#callFiles(lease, prepared, items);
+    } finally {
+      if (items.length > 0) this.#working--;
+      this.#counters.running -= items.length;
+      lease.release();
+    }
+  }
+
+  async #callFiles(lease: Parameters<typeof callBatch>[0], prepared: Prepared, items: Item[]): Promise<void> {
+    const { agents, options } = this.#plan;
+    const { name } = agents[items[0]!.agent]!;
+    this.#counters.calls++;
+    const since = performance.now();
+    try {
+      const reports = await callBatch(lease, name, prepared, items, options, this.#signal);
+      for (const [at, item] of items.entries()) this.#finish(item, reports[at]!);
+    } catch (error) {
+      if (this.#signal.aborted || !isAboutFiles(error)) throw error;
+      this.#retry(items, error);
+    } finally {
+      this.#counters.runs.add(performance.now() - since);
+    }
+  }
+
+  /** The files of a failed call are tried one by one, which finds the guilty one. */
+  #retry(items: Item[], error: TarsError): void {
+    for (const item of items) {
+      const failures = item.failures + 1;
+      if (deservesRetry(error, items.length, failures)) {
+        this.#counters.retried++;
+        this.#queue.add({ ...item, failures });
+      } else this.#giveUp(item, error);
+    }
+    this.#dispatch();
+  }
+
+  #giveUp(item: Item, error: TarsError): void {
+    const { path, language } = item.source;
+    this.#finish(item, this.#failed(item.agent, path, language, error));
+  }
+
+  #finish(item: Item, report: FileReport): void {
+    this.#bytesHeld -= item.bytes;
+    if (item.resultKey) this.#plan.results?.put(item.resultKey, report);
+    this.#report(item.index, report, 'call');
+  }
+
+  #report(index: number, report: FileReport, from: 'call' | 'store'): void {
+    this.#counters.done(report, from);
+    this.#reports.set(index, report);
+    this.#wakeTaker();
+    this.#intake.recheck();
+  }
+
+  #failed(agent: number, path: string, language: string, error: TarsError): FileReport {
+    const { agents, backend } = this.#plan;
+    return failedReport({ path, language, agent: agents[agent]!.name, backend }, error);
+  }
+}
