@@ -17,18 +17,18 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 const meanings: Record<keyof typeof exitCodes, string> = {
-  ok: 'done; nothing at or over --fail-on',
-  findings: 'findings at or over --fail-on (default: error), or a rejected change',
+  ok: 'done; nothing at or above --fail-on',
+  findings: 'findings at or above --fail-on (default: error), or a rejected change',
   usage: 'the command line is wrong',
   input: 'a file is missing, unreadable or not writable, or nothing matched',
   settings: 'patterns or settings are invalid',
-  agent: 'no such agent, or it is not one this host can run',
-  backend: 'the backend asked for cannot run here, or lacks a limit that was asked for',
+  agent: "no such agent, or this host can't run it",
+  backend: "the backend asked for can't run here, or lacks a limit that was asked for",
   incomplete: 'some files failed or were cut short (trap, limit, crash); all others were reported',
   unfixed: 'not everything could be fixed or generated: refused, or not writable',
   internal: 'a fault in tarscli itself',
   interrupted: 'interrupted, by SIGINT, SIGTERM or SIGHUP',
-  unread: 'ended before its end, as nobody reads its output any more',
+  unread: 'ended early, because nobody reads its output any more',
 };
 
 export function exitCodeTable(): string {

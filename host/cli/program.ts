@@ -12,7 +12,7 @@ import { openTerminal } from './terminal.js';
 const commands: readonly { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
   {
     name: 'analyze',
-    summary: 'find defects, measure, rank what to improve',
+    summary: 'find defects, measure complexity, rank improvements',
     load: () => import('./commands/analyze.js'),
   },
   {
@@ -27,17 +27,17 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
   },
   {
     name: 'generate',
-    summary: 'have the generator fix and document what was found',
+    summary: 'fix and document findings with the generator',
     load: () => import('./commands/generate.js'),
   },
   {
     name: 'validate-change',
-    summary: 'judge a change by the files before and after it',
+    summary: 'validate a change by the files before and after it',
     load: () => import('./commands/validate-change.js'),
   },
   {
     name: 'agents',
-    summary: 'list the agents, or show one',
+    summary: 'list, show or build agents',
     load: () => import('./commands/agents.js'),
   },
   {
@@ -52,12 +52,12 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
   },
   {
     name: 'feedback',
-    summary: 'say whether a finding is right',
+    summary: 'record whether a finding is right',
     load: () => import('./commands/feedback.js'),
   },
   {
     name: 'doctor',
-    summary: 'check what can run here, and why not',
+    summary: 'check what works here, and how to fix the rest',
     load: () => import('./commands/doctor.js'),
   },
   {
@@ -150,7 +150,7 @@ export async function createProgram(context: Context, loaded: string | undefined
     .helpCommand('help [command]', 'show help for a command')
     .option('--color', 'color the output')
     .option('--no-color', 'do not color the output')
-    .option('--debug', 'show stacks of errors')
+    .option('--debug', 'print stacks of errors')
     .addHelpText('before', examples)
     .addHelpText(
       'after',

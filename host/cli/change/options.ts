@@ -44,11 +44,7 @@ export interface ValidateOptions extends CommonOptions {
 
 export function addCommonOptions(command: Command): Command {
   return command
-    .option(
-      '-p, --patterns <file>',
-      'pattern database that findings come from (repeatable; default: builtin)',
-      collect,
-    )
+    .option('-p, --patterns <file>', 'pattern database for findings (repeatable; default: builtin)', collect)
     .addOption(
       new Option('--backend <name>', 'how to run the sandboxes')
         .choices(['auto', 'hyperlight', 'jco'])
@@ -57,10 +53,10 @@ export function addCommonOptions(command: Command): Command {
     .addOption(
       new Option(
         '--isolation <kind>',
-        'on jco, what an agent runs in (default: thread for the agents of tarscli, process for all others)',
+        'on jco, where an agent runs (default: thread for the agents of tarscli, process for all others)',
       ).choices(['thread', 'process']),
     )
-    .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
+    .option('-j, --concurrency <count>', 'sandboxes that work at a time (default: by cores)', parseCount)
     .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
     .option('--memory <size>', 'memory of one sandbox, such as 128MiB (default: 256MiB)', parseSize)
     .addOption(
@@ -68,9 +64,11 @@ export function addCommonOptions(command: Command): Command {
         .argParser(parseSize)
         .default(2 * 1024 * 1024, '2MiB'),
     )
-    .option('--no-gitignore', 'look at files that git ignores, too')
-    .option('--include-generated', 'look at generated files, too')
-    .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
+    .option('--no-gitignore', 'include files that git ignores')
+    .option('--include-generated', 'include generated files')
+    .addOption(
+      new Option('--format <name>', 'format of the result').choices(['text', 'json']).default('text'),
+    )
     .option('-o, --output <file>', 'write the result to a file instead of stdout')
     .option('-q, --quiet', 'print no summary or notices');
 }
@@ -80,29 +78,29 @@ export function addGenerateOptions(command: Command): Command {
   return command
     .option(
       '--report <file>',
-      'act on the findings of a JSON report (default: look for them with pattern-matcher)',
+      'act on the findings of a JSON report (default: pattern-matcher looks for them)',
     )
     .option('--apply <what>', 'act only on findings of this rule or fingerprint (repeatable)', collect)
     .addOption(
       new Option(
         '--document <which>',
-        'write documentation for: findings that ask for it, all that lacks it, or none',
+        'where to write documentation: findings that ask for it, every visible declaration without it, or none',
       ).choices(['none', 'findings', 'all']),
     )
     .option('--write', 'change the files (default: print a diff)')
-    .option('--no-validate', 'take the changes without a validator looking at them');
+    .option('--no-validate', 'accept the changes without a validator');
 }
 
 /** Of `validate-change`, and of `hyperlight-run` with a validator. */
 export function addValidateOptions(command: Command): Command {
   return command
-    .option('--before <dir>', 'the files as they were')
-    .option('--after <dir>', 'the files as they are to be')
+    .option('--before <dir>', 'the files before the change')
+    .option('--after <dir>', 'the files after the change')
     .option(
       '--report-before <file>',
-      'JSON report about the files before (default: pattern-matcher looks at them)',
+      'JSON report about the files before (default: pattern-matcher looks for findings)',
     )
     .option('--report-after <file>', 'JSON report about the files after')
     .option('--target <what>', 'rule or fingerprint of findings that must be gone (repeatable)', collect)
-    .option('--no-findings', 'judge without findings');
+    .option('--no-findings', 'validate without findings');
 }

@@ -13,7 +13,7 @@ const examples = `Examples:
 export function create(context: Context): Command {
   const { stdout } = context.terminal;
   const command = new Command('agents')
-    .description('Lists the agents that come with tarscli, shows what one is, or builds one of your own.')
+    .description('Lists the agents that come with tarscli, shows one, or builds your own.')
     .addHelpText('before', examples);
 
   command
@@ -27,7 +27,7 @@ export function create(context: Context): Command {
 
   command
     .command('inspect')
-    .description('show what an agent is, what it asks for, and what it is given')
+    .description('show what an agent is, asks for and gets')
     .argument('<agent>', 'name of an agent, or path of its folder or component')
     .option('--json', 'print JSON')
     .action(async (agent: string, { json }: { json?: boolean }) => {
@@ -40,8 +40,8 @@ export function create(context: Context): Command {
     .command('build')
     .description("compile an agent's TypeScript to a component beside its manifest, and check it")
     .argument('<folder>', 'path of the folder that holds agent.ts and manifest.json')
-    .option('--wasm <file>', 'take a core module or component of another compiler instead of agent.ts')
-    .option('--no-types', 'do not check types, which is done where TypeScript is installed')
+    .option('--wasm <file>', 'use a core module or component of another compiler instead of agent.ts')
+    .option('--no-types', 'skip the type check, which runs if TypeScript is installed')
     .action(async (folder: string, settings: BuildSettings) => {
       const { buildAgentIn } = await import('../build-agent.js');
       writeLine(context.terminal.stderr, await buildAgentIn(folder, settings));

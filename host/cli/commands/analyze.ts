@@ -22,12 +22,12 @@ function subjectOf({ churn }: AnalyzeOptions) {
 export function create(context: Context): Command {
   const command = new Command('analyze')
     .description(
-      'Runs pattern-matcher, complexity and scorer: what is wrong, how complex it is, what to improve first.',
+      'Runs pattern-matcher, complexity and scorer: reports defects, complexity, and what to improve first.',
     )
-    .argument('[paths...]', 'files, folders, globs, !globs to leave out, or - for stdin')
+    .argument('[paths...]', 'files, folders, globs, !globs to exclude, or - for stdin')
     .option(
       '--churn [since]',
-      'rank what changes often higher, by the git log since a date (default: a year ago)',
+      'rank files that change often higher, by the git log since a date (default: a year ago)',
     )
     .addHelpText('before', examples);
   addRunOptions(addInputOptions(command));

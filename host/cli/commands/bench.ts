@@ -12,17 +12,17 @@ const examples = `Examples:
 export function create(context: Context): Command {
   return new Command('bench')
     .description(
-      'Measures sandboxes on this machine: start, memory, calls, latency, throughput, scaling; in interleaved rounds, next to a control.',
+      'Measures sandboxes on this machine, in interleaved rounds, next to a control: start, memory, calls, latency, throughput, scaling.',
     )
-    .option('--path <folder>', 'files to measure with, a folder or one file (default: generated C#)')
+    .option('--path <folder>', 'a folder or file to measure with (default: generated C#)')
     .addOption(
       new Option('--backend <name>', 'what to measure; all: every backend that works here')
         .choices(['all', 'hyperlight', 'jco'])
         .default('all'),
     )
-    .option('--rounds <count>', 'how often each is measured (default: 5, with --quick 2)', parseCount)
-    .option('--only <names>', 'names of measurements, with commas between them (default: all)')
-    .option('--quick', 'little work, to see that it runs: not figures to publish')
+    .option('--rounds <count>', 'rounds of each measurement (default: 5, with --quick 2)', parseCount)
+    .option('--only <names>', 'names of measurements, separated by commas (default: all)')
+    .option('--quick', 'do little work, to check that it runs: not figures to publish')
     .option('--json', 'print JSON')
     .option('-o, --out <file>', 'write to a file instead of stdout')
     .addHelpText('before', examples)

@@ -10,9 +10,7 @@ const examples = `Examples:
 
 export function create(context: Context): Command {
   return new Command('doctor')
-    .description(
-      'Runs a small agent through every backend, and says what works here and what to do about the rest.',
-    )
+    .description('Runs a small agent through every backend. Reports what works here and how to fix the rest.')
     .option('--json', 'print JSON')
     .addHelpText('before', examples)
     .action(async ({ json }: { json?: boolean }) => {

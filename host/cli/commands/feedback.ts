@@ -12,18 +12,16 @@ const examples = `Examples:
 
 export function create(context: Context): Command {
   return new Command('feedback')
-    .description('Says of a finding whether it is right, so that its pattern counts for more or for less.')
-    .argument('<finding>', 'its fingerprint in a JSON report, or the beginning of it')
-    .option('--accept', 'it is right')
-    .option('--reject', 'it is wrong, or its fix is')
-    .option('--why <text>', 'the reason, for whoever reads it later')
-    .option('--report <file>', 'the JSON report that it is in (default: the runs recorded by --learn)')
-    .option(
-      '-p, --patterns <file>',
-      'pattern file that it comes from (repeatable; default: builtin)',
-      collect,
+    .description(
+      'Records a judgement of a finding, right or wrong. Judgements change how much its pattern counts.',
     )
-    .option('--validator <name>', 'it is the verdict of this program, not of a person')
+    .argument('<finding>', 'the fingerprint in a JSON report, or its beginning')
+    .option('--accept', 'the finding is right')
+    .option('--reject', 'the finding or its fix is wrong')
+    .option('--why <text>', 'the reason, for later readers')
+    .option('--report <file>', 'the JSON report with the finding (default: the runs recorded by --learn)')
+    .option('-p, --patterns <file>', 'pattern file of the finding (repeatable; default: builtin)', collect)
+    .option('--validator <name>', 'record the judgement of this program, not of a person')
     .option(
       '--learning-db <file>',
       'the learning database (default: one of the project, in your data folder)',

@@ -14,14 +14,14 @@ const examples = `Examples:
 export function create(context: Context): Command {
   const command = new Command('generate')
     .description(
-      'Has the generator act on findings: applies fixes, writes documentation. Prints a diff, or writes the files.',
+      'Runs the generator on findings: applies fixes, writes documentation. Prints a diff, or changes the files.',
     )
-    .argument('[paths...]', 'files, folders, globs, !globs to leave out')
+    .argument('[paths...]', 'files, folders, globs, !globs to exclude')
     .option('--agent <agent>', 'another generator, by name or path', 'generator')
     .option('--settings <file>', "the agent's settings, as JSON (default: its own)")
-    .option('-l, --language <name>', 'language of named files; of others, take only these')
-    .option('--dry-run', 'change nothing; this is the default')
-    .option('--max-lines <count>', 'changed lines that a file may have (default: any number)', parseQuantity)
+    .option('-l, --language <name>', 'language of named files; from folders and globs, take only files of it')
+    .option('--dry-run', 'change nothing (the default)')
+    .option('--max-lines <count>', 'limit on the changed lines of a file (default: none)', parseQuantity)
     .addHelpText('before', examples);
   addCommonOptions(addGenerateOptions(addPlaceOptions(command)));
   return command.action(

@@ -17,16 +17,16 @@ const examples = `Examples:
 
 export function create(context: Context): Command {
   const command = new Command('hyperlight-run')
-    .description('Runs an agent on files, each call in a sandbox of its own, and reports what it finds.')
+    .description('Runs an agent on files, each call in a sandbox, and reports its findings.')
     .argument('<agent>', 'name of an agent (see agents list), or path of a manifest or component')
-    .argument('[paths...]', 'files, folders, globs, !globs to leave out, or - for stdin')
+    .argument('[paths...]', 'files, folders, globs, !globs to exclude, or - for stdin')
     .addHelpText('before', examples);
   addRunOptions(addInputOptions(command));
   addGenerateOptions(command.optionsGroup('For generators (see also generate):'));
   addValidateOptions(command.optionsGroup('For validators (see also validate-change):'));
   command
     .optionsGroup('For scorers and reporters (see also analyze):')
-    .option('--reports <file>', 'the JSON report of an earlier run that they look at');
+    .option('--reports <file>', 'the JSON report of an earlier run, for the agent to read');
   return command.action(async (agent: string, paths: string[], options: RunOptions & RoleOptions) => {
     const other = await byRole(agent, paths, options, context);
     if (other) {

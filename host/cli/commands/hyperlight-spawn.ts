@@ -12,13 +12,10 @@ const examples = `Examples:
 export function create(context: Context): Command {
   const command = new Command('hyperlight-spawn')
     .description(
-      'Runs an agent, given by its class name in TARS, on files and folders; as hyperlight-run does.',
+      'Runs an agent on files and folders, as hyperlight-run does. Takes the class name of the agent in TARS.',
     )
-    .argument(
-      '<agent>',
-      'AnalyzerAgent, PatternMatcherAgent, … in any case, or a name as hyperlight-run takes',
-    )
-    .option('-t, --target <path>', 'a file, folder or glob to look at (repeatable)', collect)
+    .argument('<agent>', 'AnalyzerAgent, PatternMatcherAgent, … in any case, or a name for hyperlight-run')
+    .option('-t, --target <path>', 'a file, folder or glob (repeatable)', collect)
     .addHelpText('before', examples);
   addRunOptions(command);
   return command.action(

@@ -23,17 +23,19 @@ const examples = `Examples:
 
 export function create(context: Context): Command {
   const command = new Command('patterns')
-    .description('Lists, shows, checks and tests what the pattern-matcher agent looks for.')
+    .description('Lists, shows, checks, tests, imports and suggests patterns for the pattern-matcher agent.')
     .addHelpText('before', examples);
 
   command
     .command('list')
     .description('list patterns')
     .addOption(patternsOption())
-    .option('-l, --language <name>', 'only those for a language')
-    .addOption(new Option('--category <name>', 'only those of a category').choices(categories))
-    .addOption(new Option('--min-severity <level>', 'leave out those under this').choices(severities))
-    .option('--tag <word>', 'only those with a tag')
+    .option('-l, --language <name>', 'only patterns for a language')
+    .addOption(new Option('--category <name>', 'only patterns of a category').choices(categories))
+    .addOption(
+      new Option('--min-severity <level>', 'leave out patterns below this severity').choices(severities),
+    )
+    .option('--tag <word>', 'only patterns with a tag')
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => {
       const { listPatterns } = await import('./patterns-list.js');
@@ -42,8 +44,8 @@ export function create(context: Context): Command {
 
   command
     .command('show')
-    .description('show all about a pattern')
-    .argument('<id>', 'its id (TARS001 or 001) or name')
+    .description('show everything about a pattern')
+    .argument('<id>', 'the id (TARS001 or 001) or name')
     .addOption(patternsOption())
     .option('--json', 'print JSON')
     .action(async (id: string, options: ShowOptions) => {
@@ -80,12 +82,12 @@ export function create(context: Context): Command {
     .description("convert a pattern file of TARS's older format")
     .argument('<file>', 'the older file')
     .option('-o, --output <file>', 'write to a file instead of stdout')
-    .option('--json', 'print the result together with what was refused or changed its meaning')
+    .option('--json', 'print the result, with the records that were refused or changed their meaning')
     .addHelpText(
       'after',
       `
 Severity 0 and 1 become info, 2 warning, 3 and 4 error. Scores over 1 are percentages. Records that can't be
-converted are named on stderr and left out; the exit code is then 7, or 4 where none could be.`,
+converted are named on stderr and left out; the exit code is then 7, or 4 if none can be converted.`,
     )
     .action(async (file: string, options: ImportOptions) => {
       const { importPatterns } = await import('./patterns-import.js');
@@ -94,14 +96,14 @@ converted are named on stderr and left out; the exit code is then 7, or 4 where 
 
   command
     .command('stats')
-    .description('show how patterns have done, as recorded by runs with --learn and by feedback')
-    .argument('[ids...]', 'ids (TARS001 or 001) or names, to see what was said of them')
+    .description('show the results of patterns, as recorded by runs with --learn and by feedback')
+    .argument('[ids...]', 'ids (TARS001 or 001) or names, to see their judgements')
     .addOption(patternsOption())
     .option(
       '--learning-db <file>',
       'the learning database (default: one of the project, in your data folder)',
     )
-    .option('--all', 'patterns that nothing is recorded of, too')
+    .option('--all', 'include patterns without records')
     .option('--json', 'print JSON')
     .action(async (ids: string[], options: StatsOptions) => {
       const { showStats } = await import('./patterns-stats.js');
@@ -110,23 +112,23 @@ converted are named on stderr and left out; the exit code is then 7, or 4 where 
 
   command
     .command('suggest')
-    .description('propose patterns from edits that were made again and again')
-    .option('--from <paths...>', 'two folders or files: as they were, and as they are now')
+    .description('suggest patterns from repeated edits')
+    .option('--from <paths...>', 'two folders or files: before and after')
     .option('--git <range>', 'the commits of a range, such as v1.0..HEAD')
     .option('--recorded', 'the fixes that runs with --learn applied')
     .option(
       '--learning-db <file>',
       'with --recorded: the learning database (default: one of the project, in your data folder)',
     )
-    .option('--min-count <count>', 'how often an edit must have been made', parseCount, 2)
+    .option('--min-count <count>', 'how often an edit must occur', parseCount, 2)
     .addOption(patternsOption())
     .addOption(backendOption())
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .addHelpText(
       'after',
       `
-What is proposed is a pattern file whose patterns are switched off ("enabled": false): read it, name and describe
-what it finds, then switch it on. Edits that the patterns of --patterns find already are left out.`,
+The result is a pattern file whose patterns are switched off ("enabled": false): read each pattern, name and describe
+it, then switch it on. Edits that the patterns of --patterns already fix are left out.`,
     )
     .action(async (options: SuggestOptions) => {
       const { suggestPatterns } = await import('./patterns-suggest.js');

@@ -14,16 +14,16 @@ const examples = `Examples:
 
 export function create(context: Context): Command {
   const command = new Command('report')
-    .description('Turns JSON reports into other forms, and compares them.')
+    .description('Converts JSON reports to other formats, and compares them.')
     .addHelpText('before', examples);
 
   command
     .command('convert')
-    .description('turn a JSON report into another form')
-    .argument('<file>', 'a report, as --format json writes it')
-    .addOption(new Option('--format <name>', 'form to turn it into').choices(conversions).default('text'))
+    .description('convert a JSON report to another format')
+    .argument('<file>', 'a report in the format of --format json')
+    .addOption(new Option('--format <name>', 'format to convert to').choices(conversions).default('text'))
     .option('-o, --output <file>', 'write to a file instead of stdout')
-    .option('--root <path>', 'the folder that its paths are in, for the code to show (default: this folder)')
+    .option('--root <path>', 'the folder of its paths, to show their code (default: this folder)')
     .option(
       '--history <file>',
       'an earlier report, for the history of html (repeatable, the oldest first)',
@@ -36,17 +36,17 @@ export function create(context: Context): Command {
 
   command
     .command('compare')
-    .description('show what got better and what worse')
+    .description('show what got better and what got worse')
     .argument('<before-file>', 'the earlier JSON report')
-    .argument('<after-file>', 'the later one')
+    .argument('<after-file>', 'the later JSON report')
     .addOption(
-      new Option('--format <name>', 'form of the comparison')
+      new Option('--format <name>', 'format of the comparison')
         .choices(['text', 'json', 'markdown'])
         .default('text'),
     )
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .addOption(
-      new Option('--fail-on <level>', 'exit with 1 for new findings at or over this')
+      new Option('--fail-on <level>', 'exit with 1 for new findings at or above this severity')
         .choices([...severities, 'never'])
         .default('error'),
     )

@@ -11,15 +11,11 @@ const examples = `Examples:
 export function create(context: Context): Command {
   const command = new Command('validate-change')
     .description(
-      'Judges a change by the files before and after it. Exits with 0 where it is accepted, with 1 where not.',
+      'Validates a change by the files before and after it. Exits with 0 if it is accepted, with 1 if it is rejected.',
     )
     .option('--agent <agent>', 'another validator, by name or path', 'validator')
     .option('--settings <file>', "the agent's settings, as JSON (default: its own)")
-    .option(
-      '--max-lines <count>',
-      'changed lines that the change may have (default: by the settings)',
-      parseQuantity,
-    )
+    .option('--max-lines <count>', 'limit on the changed lines (default: by the settings)', parseQuantity)
     .addHelpText('before', examples);
   addCommonOptions(addValidateOptions(command));
   return command.action(async ({ agent, ...options }: ValidateOptions & { agent: string }) => {

@@ -49,13 +49,16 @@ export interface RunOptions {
 /** What every command that runs an agent on files takes. */
 export function addRunOptions(command: Command): Command {
   return command
-    .option('-l, --language <name>', 'language of named files and of stdin; of others, take only these')
+    .option(
+      '-l, --language <name>',
+      'language of named files and stdin; from folders and globs, take only files of it',
+    )
     .option(
       '-p, --patterns <file>',
       'pattern database (repeatable; default: builtin, the one that comes with tarscli)',
       collect,
     )
-    .option('--settings <file>', "an agent's settings, as JSON (its schema: agents inspect --json)")
+    .option('--settings <file>', "the agent's settings, as JSON (their schema: agents inspect --json)")
     .addOption(
       new Option('--backend <name>', 'how to run the sandboxes')
         .choices(['auto', 'hyperlight', 'jco'])
@@ -64,25 +67,25 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       new Option(
         '--isolation <kind>',
-        'on jco, what an agent runs in (default: thread for the agents of tarscli, process for all others)',
+        'on jco, where an agent runs (default: thread for the agents of tarscli, process for all others)',
       ).choices(['thread', 'process']),
     )
-    .option('-j, --concurrency <count>', 'sandboxes at work at a time (default: by cores)', parseCount)
-    .addOption(new Option('--format <name>', 'form of the report').choices(formats).default('text'))
+    .option('-j, --concurrency <count>', 'sandboxes that work at a time (default: by cores)', parseCount)
+    .addOption(new Option('--format <name>', 'format of the report').choices(formats).default('text'))
     .option('-o, --output <file>', 'write the report to a file instead of stdout')
-    .option('--also <format=file>', 'write a report of another form to a file, too (repeatable)', collect)
+    .option('--also <format=file>', 'write a report in another format to a file, too (repeatable)', collect)
     .addOption(
-      new Option('--min-severity <level>', 'leave out findings under this')
+      new Option('--min-severity <level>', 'leave out findings below this severity')
         .choices(severities)
         .default('hint'),
     )
     .addOption(
-      new Option('--fail-on <level>', 'exit with 1 for findings at or over this')
+      new Option('--fail-on <level>', 'exit with 1 for findings at or above this severity')
         .choices([...severities, 'never'])
         .default('error'),
     )
-    .option('--baseline <file>', 'leave out the findings that this file knows')
-    .option('--update-baseline', 'write all findings of this run to the baseline')
+    .option('--baseline <file>', 'leave out the findings in this file')
+    .option('--update-baseline', 'replace the findings in the baseline with those of this run')
     .option('--fix', 'apply the fixes that are safe')
     .option('--dry-run', 'print the fixes as a unified diff; change nothing')
     .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
@@ -95,30 +98,30 @@ export function addRunOptions(command: Command): Command {
     .option('--memory <size>', 'memory of one sandbox, such as 128MiB (default: 256MiB)', parseSize)
     .option(
       '--memory-budget <size>',
-      'memory of all sandboxes together (default: three quarters of what is available)',
+      'memory of all sandboxes together (default: three quarters of the available memory)',
       parseSize,
     )
-    .option('--max-findings <count>', 'findings kept of one file (default: 10k)', parseQuantity)
-    .option('--max-files <count>', 'end with an error after so many files (default: 1M)', parseQuantity)
-    .option('--cache', 'keep reports, and look at no file again that they are about')
-    .option('--resume', 'go on from where the same command was interrupted or killed')
-    .option('--learn', 'judge findings by what was learned of their patterns, and record this run')
+    .option('--max-findings <count>', 'findings reported of one file (default: 10k)', parseQuantity)
+    .option('--max-files <count>', 'end with an error after that many files (default: 1M)', parseQuantity)
+    .option('--cache', 'cache reports, and reuse cached ones')
+    .option('--resume', 'resume the same command after an interrupt or a kill')
+    .option('--learn', 'adjust findings by the judgements of their patterns, and record this run')
     .option(
       '--learning-db <file>',
       'with --learn: the learning database (default: one of the project, in your data folder)',
     )
-    .option('--stats [file]', 'tell what the run took, on stderr or as JSON in a file')
+    .option('--stats [file]', 'report what the run used, on stderr or as JSON in a file')
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')
         .argParser(parseSize)
         .default(2 * 1024 * 1024, '2MiB'),
     )
-    .option('--no-gitignore', 'look at files that git ignores, too')
-    .option('--include-generated', 'look at generated files, too')
+    .option('--no-gitignore', 'include files that git ignores')
+    .option('--include-generated', 'include generated files')
     .addOption(
       new Option(
         '--agent-log <level>',
-        'show on stderr, and in JSON, what agents log of this level or graver (default: warn; debug with --debug)',
+        "show the agents' log messages of this level or more severe, on stderr and in JSON (default: warn; debug with --debug)",
       ).choices(logChoices),
     )
     .option('-q, --quiet', 'print no summary, notices or progress');
@@ -126,15 +129,12 @@ export function addRunOptions(command: Command): Command {
 
 export function addPlaceOptions(command: Command): Command {
   return command
-    .option('-f, --file <path>', 'a file to look at (repeatable)', collect)
-    .option('-d, --dir <path>', 'a folder to look through (repeatable)', collect);
+    .option('-f, --file <path>', 'a file (repeatable)', collect)
+    .option('-d, --dir <path>', 'a folder (repeatable)', collect);
 }
 
 export function addInputOptions(command: Command): Command {
-  return addPlaceOptions(command).option(
-    '--stdin-path <path>',
-    'with -: the path that stdin is reported under',
-  );
+  return addPlaceOptions(command).option('--stdin-path <path>', 'with -: the path for stdin in reports');
 }
 
 /** Says at once, before anything is read, what doesn't go together. */
