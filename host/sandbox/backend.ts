@@ -4,6 +4,7 @@ import type { Component, Image, ImageSpec } from '../images/image.js';
 import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 
+/** The name of a way to run sandboxes: micro-VMs, or V8's own WebAssembly. */
 export type BackendName = 'hyperlight' | 'jco';
 
 /** Whether a backend can run guests here, and if not, why, in one sentence. */
@@ -11,6 +12,7 @@ export type Probe =
   /** `on`: what guests run on, where there is a choice. */
   { usable: true; on?: string } | { usable: false; reason: string; hint?: string };
 
+/** A line that an agent logged, free of control characters and cut at the limit on the log. */
 export interface LogLine {
   level: 'debug' | 'info' | 'warn' | 'error';
   message: string;
