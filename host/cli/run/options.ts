@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
-import { type LogChoice, logChoices } from '../../analysis/agent-log.js';
+import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import { severities } from '../../findings/severity.js';
 import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
+import { agentLogOption } from '../log-notices.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 import { parseAlso } from './also.js';
 
@@ -118,12 +119,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
-    .addOption(
-      new Option(
-        '--agent-log <level>',
-        "show the agents' log messages of this level or more severe, on stderr and in JSON (default: warn; debug with --debug)",
-      ).choices(logChoices),
-    )
+    .addOption(agentLogOption('on stderr and in JSON'))
     .option('-q, --quiet', 'print no summary, notices or progress');
 }
 
