@@ -66,7 +66,7 @@ async function scorePart(
   const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
   const document = async <T>(name: string, schema: Schema<T>) => {
     const read = await documentOf(agent, outcome, name, schema);
-    if (read === undefined) throw new OutcomeInvalidError(`${agent}: there is no document ${name}`);
+    if (read === undefined) throw new OutcomeInvalidError(`${agent} gave no ${name}`);
     return read;
   };
   return {

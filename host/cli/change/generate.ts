@@ -4,8 +4,8 @@ import type { FileSource } from '../../files/source.js';
 import { isLittle, type Resolved, resolveTargets } from '../../files/targets.js';
 import { replaceText } from '../../files/write.js';
 import { Host } from '../../host/host.js';
+import { type JsonReport, readReport } from '../../reports/read-report.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
-import { type RunReport, readReport } from '../../workflow/report-file.js';
 import { backendNotice } from '../backend-notice.js';
 import type { Context } from '../context.js';
 import { ReaderGone, UsageError } from '../errors.js';
@@ -132,7 +132,7 @@ function checkOptions(paths: readonly string[], options: GenerateOptions): void 
 async function placesOf(
   paths: readonly string[],
   { file = [], dir = [] }: GenerateOptions,
-  report: RunReport | undefined,
+  report: JsonReport | undefined,
   cwd: string,
 ): Promise<Resolved> {
   const none = paths.length + file.length + dir.length === 0;

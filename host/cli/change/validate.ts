@@ -3,9 +3,10 @@ import { InputError } from '../../base/errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
 import { Host } from '../../host/host.js';
+import { readReport } from '../../reports/read-report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { visibleJson } from '../../reports/visible.js';
-import { contractReport as contractReportOf, isAbout, readReport } from '../../workflow/report-file.js';
+import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
 import { Chooser, type Place } from '../../workflow/targets.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
 import { backendNotice } from '../backend-notice.js';
@@ -101,9 +102,9 @@ export async function executeValidate(
         });
       }
       told.set(path, {
-        ...(one as ReportedFile),
+        ...one,
         ...contractReportOf({ ...one, path }),
-        findings: one.findings as ReportedFile['findings'],
+        findings: one.findings,
       });
     }
     return told;

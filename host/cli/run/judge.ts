@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../../../wit/types/agent.js';
+import type { ErrorCode } from '../../base/errors.js';
 import type { FileReport } from '../../contract/report.js';
 import { fingerprintFindings } from '../../findings/fingerprint.js';
 import { isAtLeast, severityAsFound } from '../../findings/severity.js';
@@ -45,7 +46,7 @@ export function judge(report: FileReport, text: string, options: JudgeOptions): 
   };
 }
 
-const limitOptions: Readonly<Record<string, string>> = {
+const limitOptions: Readonly<Partial<Record<ErrorCode, string>>> = {
   ERR_LIMIT_WALL: '--timeout',
   ERR_LIMIT_CPU: '--cpu',
   ERR_LIMIT_FUEL: '--fuel',

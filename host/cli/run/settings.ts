@@ -66,9 +66,11 @@ export async function loadSettings(
       const [language] = asked;
       if (!(error instanceof SettingsInvalidError) || asked.size !== 1) return error;
       const issues = error.issues.map((issue) => databaseIssue(database, language!, issue));
-      return new SettingsInvalidError(error.message, issues, {
+      return new SettingsInvalidError(error.message, {
+        issues,
+        details: error.details,
+        hint: error.hint,
         cause: error,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
       });
     },
   };
