@@ -17,6 +17,7 @@ import { Normalizer } from './same/normalize.mjs';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const examples = join(repository, 'examples');
 const lanes = 2;
+const times = [];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -57,7 +58,7 @@ async function compareBuilds(root, expected) {
   const now = unpackBuild(repository, join(root, 'new'));
   console.log(`old: ${commit}, ${old.version}\nnew: this tree, ${now.version}`);
   if (old.integrity === now.integrity) console.log('the packages of both are the same bytes');
-  const corpora = { whole: join(root, 'whole'), sample: join(root, 'sample') };
+  const corpora = Object.fromEntries(['whole', 'sample', 'few'].map((name) => [name, join(root, name)]));
   const count = copyCorpus(
     positionals.map((path) => resolve(path)),
     examples,
@@ -91,14 +92,16 @@ async function compareBuilds(root, expected) {
 async function runAll(root, side, corpora, done) {
   const place = join(root, 'package');
   renameSync(join(root, side), place);
-  const shared = { cache: join(root, 'cache'), home: join(root, 'home') };
+  const shared = Object.fromEntries(['cache', 'data', 'home'].map((name) => [name, join(root, name)]));
   for (const folder of Object.values(shared)) mkdirSync(folder);
   const waiting = cases.entries();
   const lane = async () => {
     for (const [index, one] of waiting) {
       const folder = join(root, 'work', String(index));
       const setting = { ...shared, place: folder, corpora, packagePlace: place, command: commandOf(place) };
+      const started = performance.now();
       done(one, await executeCase(one, setting));
+      times.push({ name: one.name, ms: performance.now() - started });
       rmSync(folder, { recursive: true, force: true });
     }
   };
@@ -110,5 +113,8 @@ async function runAll(root, side, corpora, done) {
 function summarize(normalizer, expected) {
   console.log('\nmade equal by rule, old and new:');
   for (const { name, old, new: now } of normalizer.counts()) console.log(`  ${name}: ${old}, ${now}`);
+  const slowest = times.toSorted((a, b) => b.ms - a.ms).slice(0, 5);
+  const seconds = ({ name, ms }) => `${name} ${Math.round(ms / 1000)} s`;
+  console.log(`slowest: ${slowest.map(seconds).join(', ')}`);
   for (const { from, to, count } of expected.counts()) console.log(`  expected /${from}/ → ${to}: ${count}`);
 }

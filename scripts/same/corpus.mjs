@@ -4,8 +4,8 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 const skipped = new Set(['.git', 'node_modules']);
 const sampleBytes = 64 * 1024;
 
-/** Copies the folders to `whole` and some files of every kind to `sample`; both have the package's examples, too. */
-export function copyCorpus(folders, examples, { whole, sample, perKind = 6 }) {
+/** Copies the folders to `whole` and some files of every kind to `sample`. Both have the examples, too; `few` only these. */
+export function copyCorpus(folders, examples, { whole, sample, few, perKind = 6 }) {
   mkdirSync(whole, { recursive: true });
   const filter = (path) => !skipped.has(basename(path));
   for (const folder of folders) {
@@ -19,7 +19,8 @@ export function copyCorpus(folders, examples, { whole, sample, perKind = 6 }) {
     mkdirSync(dirname(target), { recursive: true });
     cpSync(path, target);
   }
-  for (const place of [whole, sample]) {
+  for (const place of [whole, sample, few]) {
+    mkdirSync(place, { recursive: true });
     for (const name of ['OrderService.cs', 'Pricing.fs']) cpSync(join(examples, name), join(place, name));
   }
   return files.length;

@@ -29,7 +29,7 @@ export async function executeCase(one, setting) {
   return streams;
 }
 
-function runCommand(args, step, { command, place, cache, home, one }) {
+function runCommand(args, step, { command, place, cache, data, home, one }) {
   const env = {
     PATH: process.env.PATH,
     HOME: home,
@@ -39,7 +39,8 @@ function runCommand(args, step, { command, place, cache, home, one }) {
     // A busy machine must not turn a slow call into a limit that is hit.
     TARS_TIME_SCALE: '10',
     XDG_CACHE_HOME: one.ownCache ? join(place, '.cache') : cache,
-    XDG_DATA_HOME: join(place, '.data'),
+    // The key that cached images are trusted by is in here, too. Learning databases in it are one a folder.
+    XDG_DATA_HOME: data,
   };
   const [program, ...first] = [...(one.unprivileged ? withoutPrivileges() : []), process.execPath, command];
   const child = spawn(program, [...first, ...args], { cwd: place, env, stdio: 'pipe', timeout: stepMs });

@@ -14,7 +14,22 @@ const rules = [
     pattern: /\b\d+ of \d+ MiB promised, \d+ MiB the most/g,
     by: '<memory> promised, <memory> the most',
   },
-  { name: 'memory in JSON', pattern: /(?<before>"\w*(?:memory|Bytes)": ?)\d+/gi, by: '$<before><memory>' },
+  {
+    name: 'memory in JSON',
+    pattern: /(?<before>"(?:peakMemory|budget|reserved)Bytes": ?)\d+/g,
+    by: '$<before><memory>',
+  },
+  // Compiling an agent twice gives different bytes.
+  {
+    name: 'digest of a component',
+    pattern: /(?<before>\bsha256(?:": ?"| ))[0-9a-f]{64}\b/g,
+    by: '$<before><digest>',
+  },
+  {
+    name: 'distribution of times in JSON',
+    pattern: /(?<="\w+Ms": ?\{[^}]*"(?:min|mean|p50|p95|p99|max)": ?)\d+(?:\.\d+)?/g,
+    by: '<time>',
+  },
 ];
 
 /** Applies the rules to the outputs of two builds, and counts how often each applied. */

@@ -29,6 +29,14 @@ test.each([
   ['a duration', '3 files, 0.12 s', '3 files, 11.40 s', 'seconds'],
   ['a time of a test', '<testcase time="0.012">', '<testcase time="1.5">', 'time of a test'],
   ['a moment', '"at": "2026-01-02T03:04:05.678Z"', '"at": "2027-01-02T03:04:05Z"', 'moment'],
+  [
+    'a percentile',
+    '"runMs": {"count":1,"p50":1.5}',
+    '"runMs": {"count":1,"p50":2}',
+    'distribution of times in JSON',
+  ],
+  ['memory', '"peakMemoryBytes": 12', '"peakMemoryBytes": 13', 'memory in JSON'],
+  ['a digest', `"sha256": "${'a'.repeat(64)}"`, `"sha256": "${'b'.repeat(64)}"`, 'digest of a component'],
   ['the version', '{"name":"tarscli","version":"0.1.0"}', '{"name":"tarscli","version":"0.2.0"}', 'version'],
 ])('%s is made equal, and counted by its rule', (_, before, after, rule) => {
   const { differences, normalizer } = compared({ stdout: before }, { stdout: after });
@@ -41,6 +49,8 @@ test.each([
   ['a number', 'line 12', 'line 13'],
   ['a blank', '3 files, 0.12 s', '3 files,  0.12 s'],
   ['a version of something else', 'see pkg 0.1.0', 'see pkg 0.2.0'],
+  ['a count beside percentiles', '"runMs": {"count":1,"p50":2}', '"runMs": {"count":2,"p50":2}'],
+  ['bytes that are no memory', '"inputBytes": 12', '"inputBytes": 13'],
   ['an end of line', 'a\n', 'a\r\n'],
   ['the last end of line', 'a\n', 'a'],
 ])('%s that differs is told', (_, before, after) => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 /** Generators and validators: diffs, written files, verdicts. */
 export function changeCases() {
-  const sample = (name, ...steps) => ({ name, corpus: 'sample', steps });
+  const few = (name, ...steps) => ({ name, corpus: 'few', steps });
   const report = ['analyze', 'src', '--format', 'json', '-o', 'report.json', '-q'];
   const generate = ['generate', '--dir', 'src'];
   const judge = ['validate-change', '--before', 'before', '--after', 'after'];
-  const change = (name, ...steps) => ({ ...sample(name, ...steps), prepare: changeCopies });
+  const change = (name, ...steps) => ({ ...few(name, ...steps), prepare: changeCopies });
   return [
     { name: 'whole generate', corpus: 'whole', steps: [generate] },
     {
@@ -15,23 +15,23 @@ export function changeCases() {
       corpus: 'whole',
       steps: [[...generate, '--document', 'all', '--write', '--format', 'json']],
     },
-    sample('generate', generate),
-    sample('generate json', [...generate, '--format', 'json', '-o', 'generated.json']),
-    sample('generate to a patch', [...generate, '-o', 'changes.patch']),
+    few('generate', generate),
+    few('generate json', [...generate, '--format', 'json', '-o', 'generated.json']),
+    few('generate to a patch', [...generate, '-o', 'changes.patch']),
     ...['none', 'findings', 'all'].map((which) =>
-      sample(`generate document ${which}`, [...generate, '--document', which]),
+      few(`generate document ${which}`, [...generate, '--document', which]),
     ),
-    sample('generate written', [...generate, '--write']),
-    sample('generate written unjudged', [...generate, '--write', '--no-validate', '--format', 'json']),
-    sample(
+    few('generate written', [...generate, '--write']),
+    few('generate written unjudged', [...generate, '--write', '--no-validate', '--format', 'json']),
+    few(
       'generate from a report',
       report,
       ['generate', '--report', 'report.json', '--format', 'json'],
       ['generate', '--report', 'report.json', '--write'],
     ),
-    sample('generate of one rule', [...generate, '--apply', 'TARS001', '--apply', 'TARS016']),
-    sample('generate of no rule', [...generate, '--apply', 'NONE1']),
-    sample('generate with few lines', [
+    few('generate of one rule', [...generate, '--apply', 'TARS001', '--apply', 'TARS016']),
+    few('generate of no rule', [...generate, '--apply', 'NONE1']),
+    few('generate with few lines', [
       ...generate,
       '--document',
       'all',
@@ -40,7 +40,7 @@ export function changeCases() {
       '--format',
       'json',
     ]),
-    sample('generator by hyperlight-run', report, [
+    few('generator by hyperlight-run', report, [
       'hyperlight-run',
       'generator',
       '--report',

@@ -19,9 +19,9 @@ export function learningCases() {
   ];
   const stats = ['patterns', 'stats', '--learning-db', database];
   const say = (...args) => ['feedback', ...args, '--learning-db', database, '--report', 'report.json'];
-  const sample = (name, ...steps) => ({ name, corpus: 'sample', steps });
+  const few = (name, ...steps) => ({ name, corpus: 'few', steps });
   return [
-    sample(
+    few(
       'learn',
       learn,
       learn,
@@ -35,27 +35,27 @@ export function learningCases() {
       learn,
       [...stats, '--json'],
     ),
-    sample(
+    few(
       'learn from fixes',
       ['hyperlight-run', 'pattern-matcher', '--dir', 'src', '--fix', '--learn', '--learning-db', database],
       [...stats, '--json'],
       ['patterns', 'suggest', '--recorded', '--learning-db', database, '--min-count', '1'],
     ),
-    sample(
+    few(
       'learn in the default place',
       ['analyze', 'src', '--learn', '-q'],
       ['patterns', 'stats', '--json'],
       ['analyze', 'src', '--learn', '--format', 'html'],
     ),
-    sample('stats of nothing', stats, [...stats, '--json', '--all']),
-    sample(
+    few('stats of nothing', stats, [...stats, '--json', '--all']),
+    few(
       'feedback on what is unknown',
       learn,
       say('ffffffffffff', '--accept'),
       say(fingerprint(0)),
       say('', '--accept'),
     ),
-    sample('feedback by a recorded run', learn, [
+    few('feedback by a recorded run', learn, [
       'feedback',
       fingerprint(0),
       '--accept',

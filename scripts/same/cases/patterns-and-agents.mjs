@@ -47,7 +47,7 @@ const older = [
 export function patternCases() {
   const patterns = (name, ...steps) => ({
     name: `patterns ${name}`,
-    corpus: 'sample',
+    corpus: 'few',
     files: {
       'own.json': JSON.stringify(own),
       'older.json': JSON.stringify(older),
@@ -123,7 +123,7 @@ export function agentCases(examples) {
         ['hyperlight-run', './line-length', '--dir', 'src'],
         ['hyperlight-run', './line-length', '--dir', 'src', '--format', 'json', '--isolation', 'process'],
       ),
-      corpus: 'sample',
+      corpus: 'few',
       packages: true,
       prepare: (place) =>
         cpSync(join(examples, 'agents/line-length'), join(place, 'line-length'), { recursive: true }),

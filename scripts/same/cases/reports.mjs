@@ -8,7 +8,7 @@ export function reportCases() {
   const convert = (...args) => ['report', 'convert', ...args];
   const compare = (...args) => ['report', 'compare', ...args];
   const run = (agent, ...args) => ['hyperlight-run', agent, '--reports', 'a.json', ...args];
-  const sample = (name, ...steps) => ({ name, corpus: 'sample', steps });
+  const few = (name, ...steps) => ({ name, corpus: 'few', steps });
   const two = [report('a.json'), report('b.json', '--min-severity', 'warning')];
   return [
     {
@@ -19,50 +19,46 @@ export function reportCases() {
         ...conversions.map((form) => convert('a.json', '--format', form, '-o', `a.${form}`)),
       ],
     },
-    sample(
+    few(
       'report convert',
       report('a.json'),
       ...conversions.map((form) => convert('a.json', '--format', form)),
     ),
-    sample(
+    few(
       'report convert with a root',
       report('a.json'),
       convert('a.json', '--root', 'src'),
       convert('a.json', '--format', 'html', '--root', '.'),
     ),
-    sample(
-      'report convert with history',
-      ...two,
-      convert('b.json', '--format', 'html', '--history', 'a.json'),
-    ),
-    sample(
+    few('report convert with history', ...two, convert('b.json', '--format', 'html', '--history', 'a.json')),
+    few(
       'report of pattern-matcher converted',
       ['hyperlight-run', 'pattern-matcher', '--dir', 'src', '--format', 'json', '-o', 'a.json'],
       ...conversions.map((form) => convert('a.json', '--format', form)),
     ),
     ...['text', 'json', 'markdown'].map((form) =>
-      sample(
+      few(
         `report compare ${form}`,
         ...two,
         compare('a.json', 'b.json', '--format', form),
         compare('b.json', 'a.json', '--format', form, '-o', 'compared'),
       ),
     ),
-    sample(
+    few(
       'report compare, fail-on',
       ...two,
       compare('b.json', 'a.json', '--fail-on', 'hint'),
       compare('b.json', 'a.json', '--fail-on', 'never'),
     ),
-    sample('scorer on a report', report('a.json'), run('scorer'), run('scorer', '--format', 'json')),
-    sample(
+    few('scorer on a report', report('a.json'), run('scorer'), run('scorer', '--format', 'json')),
+    few(
       'reporter on a report',
       report('a.json'),
       run('reporter'),
       run('reporter', '--format', 'json', '-o', 'summary.json'),
     ),
     {
-      ...sample('analyze with churn', ['analyze', 'src', '--churn', '2000-01-01', '--format', 'json']),
+      ...few('analyze with churn', ['analyze', 'src', '--churn', '2000-01-01', '--format', 'json']),
       prepare: noRepository,
     },
   ];
