@@ -20,6 +20,7 @@ const rules = [
     by: '$<before><memory>',
   },
   // Compiling an agent twice gives different bytes.
+  { name: 'component', pattern: /^\0asm[\s\S]*/g, by: '<component>' },
   {
     name: 'digest of a component',
     pattern: /(?<before>\bsha256(?:": ?"| ))[0-9a-f]{64}\b/g,

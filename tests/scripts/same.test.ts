@@ -37,6 +37,7 @@ test.each([
   ],
   ['memory', '"peakMemoryBytes": 12', '"peakMemoryBytes": 13', 'memory in JSON'],
   ['a digest', `"sha256": "${'a'.repeat(64)}"`, `"sha256": "${'b'.repeat(64)}"`, 'digest of a component'],
+  ['a component', '\0asm1', '\0asm2\n', 'component'],
   ['the version', '{"name":"tarscli","version":"0.1.0"}', '{"name":"tarscli","version":"0.2.0"}', 'version'],
 ])('%s is made equal, and counted by its rule', (_, before, after, rule) => {
   const { differences, normalizer } = compared({ stdout: before }, { stdout: after });
