@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conversions } from './formats.mjs';
+
+const commitTimes = { GIT_AUTHOR_DATE: '2025-01-02T03:04:05Z', GIT_COMMITTER_DATE: '2025-01-02T03:04:05Z' };
 
 /** Reports as input: converted, compared, looked at by scorers and reporters. */
 export function reportCases() {
@@ -9,6 +12,7 @@ export function reportCases() {
   const compare = (...args) => ['report', 'compare', ...args];
   const run = (agent, ...args) => ['hyperlight-run', agent, '--reports', 'a.json', ...args];
   const few = (name, ...steps) => ({ name, corpus: 'few', steps });
+  const churn = ['analyze', 'src', '--churn', '2000-01-01', '--format', 'json'];
   const two = [report('a.json'), report('b.json', '--min-severity', 'warning')];
   return [
     {
@@ -57,14 +61,19 @@ export function reportCases() {
       run('reporter'),
       run('reporter', '--format', 'json', '-o', 'summary.json'),
     ),
-    {
-      ...few('analyze with churn', ['analyze', 'src', '--churn', '2000-01-01', '--format', 'json']),
-      prepare: noRepository,
-    },
+    few('churn without a repository', churn),
+    { ...few('churn', churn, ['analyze', 'src', '--churn', '2000-01-01']), prepare: commitTwice },
   ];
 }
 
-/** Without commits there is no churn; what is said of that counts. */
-function noRepository(place) {
-  writeFileSync(join(place, 'note.txt'), 'no repository\n');
+/** A repository with two commits of given times. */
+function commitTwice(place) {
+  const git = (...args) =>
+    execFileSync('git', ['-C', place, ...args], { env: { ...process.env, ...commitTimes } });
+  git('init', '--quiet');
+  for (const text of ['// one\n', '// two\n']) {
+    appendFileSync(join(place, 'src/OrderService.cs'), text);
+    git('add', 'src');
+    git('-c', 'user.name=same', '-c', 'user.email=same@localhost', 'commit', '--quiet', '-m', 'change');
+  }
 }

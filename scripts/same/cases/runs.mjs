@@ -47,7 +47,7 @@ function optionCases(few, run) {
     ),
     few('concurrency of one', ['analyze', 'src', '-j', '1', '--format', 'json']),
     few('max-findings', ['analyze', 'src', '--max-findings', '1']),
-    few('max-files', ['analyze', 'src', '--max-files', '3']),
+    few('max-files', ['analyze', 'src', '--max-files', '1']),
     few('max-file-size', ['analyze', 'src', '--max-file-size', '4KiB']),
     few('agent-log debug', ['analyze', 'src', '--agent-log', 'debug', '--format', 'json']),
     few('agent-log off', ['analyze', 'src', '--agent-log', 'off']),
@@ -65,10 +65,7 @@ function optionCases(few, run) {
     few('stats', ['analyze', 'src', '-j', '1', '--stats', 'stats.json', '-q']),
     few('stats as text', ['analyze', 'src', '-j', '1', '--stats', '-o', 'report']),
     { ...few('cache twice', rerun, rerun, [...rerun, '--max-findings', '2']), ownCache: true },
-    {
-      ...few('resume', { args: resumable, interrupt: true, unseen: true }, [...resumable, '--resume']),
-      ownCache: true,
-    },
+    { ...few('resume', [...resumable, '--max-files', '1'], [...resumable, '--resume']), ownCache: true },
     { ...few('resume of nothing', [...resumable, '--resume']), ownCache: true },
   ].map((one) => ({ ...one, files: { 'settings.json': '{"thresholds":{"cyclomatic":2}}' } }));
 }
