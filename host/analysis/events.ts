@@ -12,6 +12,7 @@ export interface AnalysisStarted extends Pick<RunStart, 'agent' | 'backend'> {
   history: readonly HistoryPoint[];
 }
 
+/** A file that is not looked at, and why. */
 export interface FileSkipped extends Skip {
   type: 'skipped';
   /** Whether it was asked for by its own name. */
@@ -67,6 +68,7 @@ export interface BaselineDone {
   stale?: number;
 }
 
+/** What `analyze` gives, in the order of the work. */
 export type AnalysisEvent =
   | AnalysisStarted
   | FileSkipped
