@@ -206,10 +206,7 @@ function refusal(
   hint?: string,
 ): OptionInvalidError {
   const { path, message } = issues[0]!;
-  return new OptionInvalidError(`${where}: ${path} ${message}`, issues, {
-    ...(hint !== undefined && { hint }),
-    ...(cause !== undefined && { cause }),
-  });
+  return new OptionInvalidError(`${where}: ${path} ${message}`, { issues, hint, cause });
 }
 
 /** Without what is undefined, at the top and in `limits` and `batch`, so that it wins over no default. */
