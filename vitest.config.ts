@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { builtModules } from './tests/built-modules.js';
 
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
 const slow = [
@@ -13,6 +14,7 @@ const slow = [
 ];
 
 export default defineConfig({
+  plugins: [builtModules()],
   test: {
     // Sandboxes start, compile and are killed in these tests, on machines of any speed.
     testTimeout: 120_000,
@@ -20,6 +22,15 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     globalSetup: 'tests/data-folder.ts',
+    coverage: {
+      provider: 'v8',
+      // Source maps lead from here to `host/` and `guests/`.
+      include: ['dist/{host,guests}/**/*.js'],
+      // A browser runs it.
+      exclude: ['dist/host/reports/html/page/**'],
+      reporter: ['text-summary', 'lcov'],
+      reportsDirectory: 'coverage',
+    },
     projects: [
       { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: slow } },
       { extends: true, test: { name: 'slow', include: slow } },

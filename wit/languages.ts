@@ -10,4 +10,5 @@ export const languages = [
   'text',
 ] as const;
 
+/** A language name of the contract. */
 export type Language = (typeof languages)[number];

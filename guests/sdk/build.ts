@@ -6,6 +6,7 @@ import { witText } from '../../wit/text.js';
 /** `quickjs`: small and quick, no Intl, TextEncoder or URL. `spidermonkey`: more built-ins, 7 times the size. */
 export type Engine = 'quickjs' | 'spidermonkey';
 
+/** What `buildAgent` compiles, and with what. */
 export interface BuildOptions {
   /** The agent's TypeScript or JavaScript file; it exports `agent`. */
   entry: string;
@@ -19,6 +20,8 @@ export interface BuildOptions {
  * Bundles an agent and compiles it to a component of the world `tars:agent/syntax-agent` (or
  * `plain-agent`). Needs `esbuild` and the engine's package (`componentize-qjs`, or
  * `@bytecodealliance/componentize-js` with `@bytecodealliance/preview2-shim`) to be installed.
+ * Returns the component's bytes.
+ * @throws Error if the entry exports no `agent`, or doesn't compile
  */
 export async function buildAgent({
   entry,

@@ -10,10 +10,13 @@ config(en());
 
 /** A configured agent: what it can report, and how it does a task. */
 export interface ConfiguredAgent {
+  /** Every rule that `run` can report. */
   rules: Rule[];
+  /** Does one task. Throw a `Failure` to answer with one of the contract's failures. */
   run(task: Task): Outcome;
 }
 
+/** What an agent is and does. `defineAgent` makes the functions of the contract from it. */
 export interface AgentDefinition<Settings extends $ZodType> {
   name: string;
   version: string;
@@ -22,13 +25,17 @@ export interface AgentDefinition<Settings extends $ZodType> {
   languages: readonly string[];
   /** Checked before `configure` sees them; published as JSON Schema by `describe`. */
   settings: Settings;
+  /** Called once before the first `run`. Throw a `Failure` to refuse the settings. */
   configure(settings: output<Settings>): ConfiguredAgent;
 }
 
 /** The functions of `tars:agent/agent`, to be exported as `agent`. */
 export interface AgentExports {
+  /** Name, version, role, languages, and the JSON Schema of the settings. */
   describe(): AgentInfo;
+  /** Takes the settings as JSON and returns every rule that `run` can report. */
   configure(settings: string): Rule[];
+  /** Does one task. Fails with `invalid-task` before `configure`. */
   run(task: Task): Outcome;
 }
 

@@ -56,6 +56,7 @@ const schema = members({
   feedback: flag,
   agentLog: oneOf(...logChoices),
   host: z.optional(members(ofHost)),
+  onLog: callback,
   onNotice: callback,
   signal,
 } satisfies Members<AnalyzeOptions>);

@@ -1,4 +1,4 @@
-/** A line of an agent's log. */
+/** A line that an agent logged, free of control characters and cut at the limit on the log. */
 export interface LogLine {
   level: 'debug' | 'info' | 'warn' | 'error';
   message: string;

@@ -47,6 +47,7 @@ export const limitNames = Object.keys(named) as readonly (keyof Limits)[];
 
 const MiB = 1024 * 1024;
 
+/** The limits of a call that neither host, manifest nor call overrides. */
 export const defaultLimits: Readonly<Limits> = Object.freeze({
   wallMs: 10_000,
   memoryBytes: 256 * MiB,

@@ -215,6 +215,7 @@ export class Host implements AsyncDisposable {
     await this.#cache.settled();
   }
 
+  /** The same as `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

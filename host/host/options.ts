@@ -55,6 +55,7 @@ export interface HostOptions {
   onNotice?: (text: string) => void;
 }
 
+/** Options of `Host.prepare`. */
 export interface PrepareOptions {
   /** What the agent is configured with: anything that JSON can say. Default: the agent's own. */
   settings?: unknown;
@@ -62,6 +63,7 @@ export interface PrepareOptions {
   language?: string;
 }
 
+/** Options of `Host.run`. */
 export interface RunOptions {
   /** What an agent is configured with, for all or by language and agent. Default: the agent's own. */
   settings?: unknown | ((language: string, agent: string) => unknown);
@@ -81,12 +83,15 @@ export interface RunOptions {
   limits?: Partial<Limits>;
 }
 
+/** Options of `Host.call`. */
 export interface CallOptions {
   /** As in `prepare`. */
   settings?: unknown;
   /** Whose parser the agent gets. Default: the sources' own where they share one, else `text`. */
   language?: string;
+  /** Ends the call: it rejects with the signal's reason. */
   signal?: AbortSignal;
+  /** Override those of the host. */
   limits?: Partial<Limits>;
 }
 
@@ -98,6 +103,7 @@ export interface Run extends AsyncIterable<FileReport> {
   stats(): RunStats;
 }
 
+/** What `Host.inspect` returns. */
 export interface AgentInspection {
   manifest: AgentManifest;
   /** What the agent says of itself. */

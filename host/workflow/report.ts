@@ -5,6 +5,7 @@ import { OutcomeInvalidError } from '../base/errors.js';
 import { stripControls } from '../base/text.js';
 import type { Host } from '../host/host.js';
 import type { Scores } from '../reports/scores.js';
+import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
@@ -20,6 +21,8 @@ export interface ReportOptions {
   rules?: Iterable<Pick<Rule, 'id' | 'name'>> | undefined;
   /** By path, the code of what kept a file from being looked at, as a whole or at all. */
   errors?: ReadonlyMap<string, string> | undefined;
+  /** Gets what the reporter logs. */
+  onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 
@@ -66,10 +69,11 @@ async function call(
   reports: Report[],
   taskOptions: object,
   known: ReadonlySet<string>,
-  { agent = 'reporter', settings, signal }: ReportOptions,
+  { agent = 'reporter', settings, signal, onLog }: ReportOptions,
 ): Promise<Feedback> {
   const task = { reports, options: JSON.stringify(taskOptions) };
-  const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
+  const options = { settings, language: 'text', signal };
+  const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
   const feedback = await documentOf(agent, outcome, 'feedback.json', feedbackSchema);
   if (!feedback) throw new OutcomeInvalidError(`${agent} gave no feedback.json`);
   const { files, opportunities, hotSpots, incomplete } = feedback;

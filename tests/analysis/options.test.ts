@@ -55,6 +55,7 @@ const options: OptionTable = {
   agentLog: ['one of off, error, warn, info, debug', []],
   host: ['an object', ['an object']],
   ...Object.fromEntries(Object.entries(host).map(([path, rule]) => [`host.${path}`, rule])),
+  onLog: onNotice!,
   onNotice: onNotice!,
   signal: ['an AbortSignal', []],
 };

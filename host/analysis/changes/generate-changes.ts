@@ -80,14 +80,14 @@ async function changesOf(
   sources: readonly FileSource[],
   { host, agent, origin, findings, ownFindings, options, signal }: Generator,
 ): Promise<ChangedFile[]> {
-  const { settings, document, apply, validate = true, maxChangedLines } = options;
+  const { settings, document, apply, validate = true, maxChangedLines, onLog } = options;
   const { asked, stale } = await origin.of(sources);
   const task = {
     ...(document === undefined ? {} : { document }),
     ...(apply === undefined ? {} : { apply: asked.flatMap(({ places }) => places) }),
   };
   const changed: ChangedFile[] = [];
-  for await (const one of generate(host, asked, { agent, settings, task, signal })) changed.push(one);
+  for await (const one of generate(host, asked, { agent, settings, task, onLog, signal })) changed.push(one);
   if (!validate) return [...stale, ...changed];
   const setting = { findings, ownFindings, maxChangedLines, signal };
   return [...stale, ...(await review(host, changed, asked, setting))];

@@ -44,6 +44,7 @@ export async function judgeChange(options: JudgeChangeOptions): Promise<Verdict>
     settings: options.settings,
     targets: targetsOf(options.targets, reports?.before),
     maxChangedLines: options.maxChangedLines,
+    onLog: options.onLog,
     signal,
   });
 }

@@ -26,7 +26,6 @@ const forAnalyzers = [
   'resume',
   'stats',
   'stdinPath',
-  'agentLog',
 ] as const;
 /** Besides these, what is about the files of a run. */
 const forFiles = ['language', 'dryRun', 'also', 'learn', 'maxFindings', 'maxFiles'] as const;
