@@ -13,7 +13,7 @@ const mostAtFirst = 8 * 1024 * 1024;
  */
 export async function parseAgentInfo(agent: string, json: string): Promise<AgentInfo> {
   const { agentInfoSchema, firstIssue } = await loadSchemas();
-  const refuse = (what: string) => new AgentInvalidError(`${agent} describes itself wrongly: ${what}`);
+  const refuse = (what: string) => new AgentInvalidError(`${agent} has an invalid description: ${what}`);
   if (json.length > mostAtFirst) throw refuse(`in more than ${mostAtFirst} characters`);
   const parsed = agentInfoSchema.safeParse(jsonOf(json, refuse));
   if (!parsed.success) throw refuse(firstIssue(parsed.error));
@@ -26,7 +26,7 @@ export async function parseAgentInfo(agent: string, json: string): Promise<Agent
  */
 export async function parseRules(agent: string, json: string): Promise<Rule[]> {
   const { rulesForm, said } = await loadSchemas();
-  const refuse = (what: string) => new AgentInvalidError(`${agent} has a rule that isn't one: ${what}`);
+  const refuse = (what: string) => new AgentInvalidError(`${agent} has an invalid rule: ${what}`);
   if (json.length > mostAtFirst) throw refuse(`all of them take more than ${mostAtFirst} characters`);
   const rules = await inSlices(readSliced(json, rulesForm, Number.POSITIVE_INFINITY)).catch(
     (error: unknown) => {
@@ -35,7 +35,7 @@ export async function parseRules(agent: string, json: string): Promise<Rule[]> {
   );
   const seen = new Set<string>();
   for (const { id } of rules as Rule[]) {
-    if (seen.has(id)) throw new AgentInvalidError(`${agent} has two rules ${id}`);
+    if (seen.has(id)) throw new AgentInvalidError(`${agent} has two rules with the id ${id}`);
     seen.add(id);
   }
   return rules as Rule[];

@@ -95,8 +95,5 @@ export function refusal(
   { hint, cause }: { hint?: string; cause?: unknown } = {},
 ): OptionInvalidError {
   const { path, message } = issues[0]!;
-  return new OptionInvalidError(`${where}: ${path} ${message}`, issues, {
-    ...(hint !== undefined && { hint }),
-    ...(cause !== undefined && { cause }),
-  });
+  return new OptionInvalidError(`${where}: ${path} ${message}`, { issues, hint, cause });
 }

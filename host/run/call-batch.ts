@@ -7,6 +7,7 @@ import type { FileReport } from '../contract/report.js';
 import type { Lease } from '../pool/pool.js';
 import type { Item } from './batch-queue.js';
 import type { Prepared } from './plan.js';
+import { inReport } from './retry-policy.js';
 
 /**
  * One call with some files, and a report for each of them, in their order.
@@ -50,10 +51,8 @@ function fileReport(
   if (findings.length <= limit) {
     return { status: unparsed.length > 0 ? 'partial' : 'complete', findings, metrics, unparsed };
   }
-  const { code, message, hint } = new FindingsLimitError(
-    `${findings.length} findings, of which the first ${limit} are kept`,
-    { hint: 'raise findingsPerFile, or turn off what finds so much' },
-  );
-  const error = { code, message, ...(hint !== undefined && { hint }) };
-  return { status: 'partial', error, findings: findings.slice(0, limit), metrics, unparsed };
+  const error = new FindingsLimitError(`${findings.length} findings, of which the first ${limit} are kept`, {
+    hint: 'raise findingsPerFile, or turn off what finds so much',
+  });
+  return { status: 'partial', error: inReport(error), findings: findings.slice(0, limit), metrics, unparsed };
 }

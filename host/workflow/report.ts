@@ -78,8 +78,7 @@ async function call(
   if (!feedback) throw new OutcomeInvalidError(`${agent} gave no feedback.json`);
   const { files, opportunities, hotSpots, incomplete } = feedback;
   const odd = [files, opportunities, hotSpots, incomplete].flat().find(({ path }) => !known.has(path));
-  if (odd)
-    throw new OutcomeInvalidError(`${agent}: feedback.json is about ${odd.path}, which no report is of`);
+  if (odd) throw new OutcomeInvalidError(`${agent}: feedback.json names ${odd.path}, which is in no report`);
   return feedback;
 }
 

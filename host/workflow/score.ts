@@ -65,7 +65,7 @@ async function scorePart(
   const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
   const document = async <T>(name: string, schema: Schema<T>) => {
     const read = await documentOf(agent, outcome, name, schema);
-    if (read === undefined) throw new OutcomeInvalidError(`${agent}: there is no document ${name}`);
+    if (read === undefined) throw new OutcomeInvalidError(`${agent} gave no ${name}`);
     return read;
   };
   return {

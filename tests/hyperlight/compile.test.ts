@@ -99,7 +99,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const { codes } = store();
     const agent = await component(await fromText('(component)'));
     const error = await rejection(codes.of({ agent, syntax: undefined, fuel: false }));
-    expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID', hint: expect.any(String) });
+    expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID', details: [expect.any(String)] });
   });
 
   test('is given up when the host is closed', async () => {

@@ -166,7 +166,7 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
     });
   }
   if (stdin && others > 0) {
-    throw new UsageError('- (stdin) can not be combined with files', { hint: 'run once for each' });
+    throw new UsageError("- (stdin) can't be combined with files", { hint: 'run once for each' });
   }
   if (stdin && options.language === undefined && options.stdinPath === undefined) {
     throw new UsageError('the language of stdin is not known', {

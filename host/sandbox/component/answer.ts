@@ -6,7 +6,7 @@ import type { ComponentRequest } from './request.js';
 /** What is said once of a component. */
 export type ComponentAnswer<T> =
   | { answer: T }
-  | { invalid: true; message: string; hint: string | undefined }
+  | { invalid: true; message: string; details: readonly string[]; hint: string | undefined }
   | { invalid: false; message: string };
 
 /** Says what `look` comes to, from a thread or a process of `lookAt`. */
@@ -29,7 +29,7 @@ async function answerOf(
     return { answer: await look(request) };
   } catch (error) {
     return error instanceof TarsError
-      ? { invalid: true, message: error.message, hint: error.hint }
+      ? { invalid: true, message: error.message, details: error.details, hint: error.hint }
       : { invalid: false, message: String((error as Error)?.stack ?? error) };
   }
 }

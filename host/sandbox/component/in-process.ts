@@ -27,7 +27,12 @@ const world = z.strictObject({
 });
 const bytes = z.int().min(0);
 const answerSchema = z.union([
-  z.strictObject({ invalid: z.literal(true), message: z.string(), hint: z.string().optional() }),
+  z.strictObject({
+    invalid: z.literal(true),
+    message: z.string(),
+    details: z.array(z.string()).max(20),
+    hint: z.string().optional(),
+  }),
   z.strictObject({ invalid: z.literal(false), message: z.string() }),
   z.strictObject({ answer: world }),
   z.strictObject({
@@ -81,7 +86,7 @@ function toolFolder(): URL {
 
 function answered({ header, body }: Frame): Look {
   const parsed = answerSchema.safeParse(header);
-  if (!parsed.success) return { invalid: false, how: 'gave an answer of no known form' };
+  if (!parsed.success) return { invalid: false, how: 'gave a malformed answer' };
   const answer = parsed.data;
   if (!('answer' in answer)) return lookOf(withPlainText(answer));
   if (!('modules' in answer.answer)) return answer;
@@ -100,5 +105,6 @@ function withPlainText(
 ): ComponentAnswer<never> {
   const message = oneLine(answer.message, 2000);
   if (!answer.invalid) return { invalid: false, message };
-  return { invalid: true, message, hint: answer.hint && oneLine(answer.hint, 1000) };
+  const details = answer.details.map((detail) => oneLine(detail, 1000));
+  return { invalid: true, message, details, hint: answer.hint && oneLine(answer.hint, 1000) };
 }

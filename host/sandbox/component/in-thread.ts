@@ -6,8 +6,8 @@ import { type ComponentRequest, deadlineMs } from './request.js';
 /** How looking at a component ended. `how` follows the name of what was done. */
 export type Look =
   | { answer: unknown }
-  | { invalid: true; message: string; hint?: string | undefined; how?: never }
-  | { invalid: true; message?: never; hint?: never; how: string }
+  | { invalid: true; message: string; details: readonly string[]; hint: string | undefined; how?: never }
+  | { invalid: true; message?: never; details?: never; hint?: never; how: string }
   | { invalid: false; how: string; cause?: unknown };
 
 export const tookTooLong: Look = { invalid: true, how: `takes over ${deadlineMs} ms` };

@@ -35,6 +35,9 @@ export async function lookAt<T>(
       cause: look.invalid ? undefined : look.cause,
     });
   }
-  if (look.invalid) throw new AgentInvalidError(look.message ?? `${what} ${look.how}`, { hint: look.hint });
+  if (look.invalid) {
+    const { message = `${what} ${look.how}`, details, hint } = look;
+    throw new AgentInvalidError(message, { details, hint });
+  }
   throw new SandboxCrashedError(`${what} ${look.how}`, { cause: look.cause });
 }

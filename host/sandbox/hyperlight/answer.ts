@@ -109,7 +109,7 @@ function decodeLog(view: DataView, start: number, end: number, limit: number): L
     const level = levels[view.getUint8(at)];
     const length = view.getUint32(at + 1, true);
     at += head;
-    if (level === undefined || length > end - at) throw garbled('a line of its log is none');
+    if (level === undefined || length > end - at) throw garbled('a line of its log is malformed');
     // Millions of lines can be left once the log is full.
     if (log.isFull) log.drop(1);
     else log.add(level, decodeText(view, at, at + length));
@@ -133,5 +133,5 @@ function parse(text: string): unknown {
 }
 
 function garbled(what: string): SandboxCrashedError {
-  return new SandboxCrashedError(`the sandbox gave an answer that is none: ${what}`);
+  return new SandboxCrashedError(`malformed answer from the sandbox: ${what}`);
 }

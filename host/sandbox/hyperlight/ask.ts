@@ -29,7 +29,7 @@ export async function ask(vm: Vm, what: Question, input: Uint8Array, limits: Lim
     });
   const reply = decodeAnswer(answer.bytes, limits);
   const { json, log } = reply;
-  if (reply.fault) throw Object.assign(faultError(reply.fault, limits), { log });
+  if (reply.fault) throw faultError(reply.fault, limits, log);
   const usage = {
     wallMs: answer.wallMs,
     cpuMs: answer.cpuMs,

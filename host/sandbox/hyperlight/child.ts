@@ -51,7 +51,7 @@ export async function runChild(
   if ('frame' in end) {
     const { answerSchema } = await import('./child-schema.js');
     const parsed = answerSchema.safeParse(end.frame.header);
-    if (!parsed.success) return { ended: 'early', how: 'it gave an answer of no known form' };
+    if (!parsed.success) return { ended: 'early', how: 'it gave a malformed answer' };
     return 'answer' in parsed.data ? { ...parsed.data, body: end.frame.body } : parsed.data;
   }
   if (end.ended === 'deadline') return end;

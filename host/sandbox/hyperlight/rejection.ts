@@ -35,7 +35,7 @@ export function fileError(error: unknown): Error {
 export function rejectionError(error: unknown, doing: string): TarsError {
   const { code, text } = rejectionOf(error);
   const options = { cause: error };
-  if (code === 'invalid') return new AgentInvalidError(`${doing} failed`, { hint: text, cause: error });
+  if (code === 'invalid') return new AgentInvalidError(`${doing} failed`, { details: [text], cause: error });
   if (code === 'unavailable') return new BackendUnavailableError(`${doing} failed: ${text}`, options);
   if (code === 'memory') return new MemoryLimitError(`${doing} failed: ${text}`, options);
   if (code === 'closed') return new ClosedError('the sandbox is closed');

@@ -9,7 +9,7 @@ export function withModules({ agent, syntax }: Pair<BoundedComponent>, baked: Ba
       .sort()
       .join();
   if (names(agent.modules) !== names(baked.agent) || names(syntax?.modules) !== names(baked.syntax)) {
-    throw new SandboxCrashedError('the sandbox answered with other modules than it was given');
+    throw new SandboxCrashedError('the sandbox returned other modules than it was given');
   }
   return {
     agent: { ...agent, modules: baked.agent },

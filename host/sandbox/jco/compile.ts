@@ -1,6 +1,6 @@
 import { AgentInvalidError, MemoryLimitError } from '../../base/errors.js';
-import { oneLine } from '../../base/text.js';
 import type { TuneFor } from '../../contract/tune-for.js';
+import { toolMessage } from '../component/tool-message.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
 import { shareOut, withLimits } from './maxima.js';
 import type { CompiledComponent, Modules } from './protocol.js';
@@ -61,7 +61,7 @@ export async function compile(
 function compileModule(bytes: Uint8Array): Promise<WebAssembly.Module> {
   return WebAssembly.compile(bytes).catch((error: Error) => {
     throw new AgentInvalidError(`this version of Node can't compile a core module`, {
-      hint: oneLine(error.message, 300),
+      details: [toolMessage(error)],
       cause: error,
     });
   });

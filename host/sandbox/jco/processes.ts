@@ -114,7 +114,7 @@ class ProcessRunner implements Runner {
   listen({ onMessage, onEnd }: RunnerEvents): void {
     const onFrame = (frame: Frame) => {
       if (this.#answered || ++this.#said > mostMessages) {
-        throw new FrameInvalid('it says more than it was asked for');
+        throw new FrameInvalid('it sent an answer that nobody asked for');
       }
       const message = messageOf(frame, this.#limits);
       if (message.type === 'answer') {

@@ -96,7 +96,7 @@ export class JcoSandbox implements Sandbox {
       if (answer.fault) {
         if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
         else this.#settleAnswered();
-        throw Object.assign(faultError(answer.fault, this.#limits), { log: answer.log });
+        throw faultError(answer.fault, this.#limits, answer.log);
       }
       if (this.#runner?.worn) this.#drop('poisoned');
       else this.#settleAnswered();

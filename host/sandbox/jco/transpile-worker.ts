@@ -1,8 +1,9 @@
 import { AgentInvalidError } from '../../base/errors.js';
 import { answerParent } from '../component/answer.js';
 import { Tally } from '../component/bounds.js';
-import { checkComponent, checkNames, toolMessage } from '../component/check.js';
+import { checkComponent, checkNames } from '../component/check.js';
 import type { ComponentRequest } from '../component/request.js';
+import { toolMessage } from '../component/tool-message.js';
 import { generate } from '../component/tools.js';
 import { readModule } from '../component/wasm.js';
 import { withCanonicalChecks } from './canonical.js';
@@ -22,7 +23,7 @@ function asScript(name: string, glue: string): string {
   try {
     return scriptOf(glue);
   } catch (error) {
-    throw new AgentInvalidError(`${name} can't be translated`, { hint: toolMessage(error) });
+    throw new AgentInvalidError(`can't translate ${name}`, { details: [toolMessage(error)] });
   }
 }
 
@@ -47,7 +48,7 @@ function translate(name: string, bytes: Uint8Array): [string, Uint8Array][] {
       map: [],
     }).files;
   } catch (error) {
-    throw new AgentInvalidError(`${name} can't be translated`, { hint: toolMessage(error) });
+    throw new AgentInvalidError(`can't translate ${name}`, { details: [toolMessage(error)] });
   }
 }
 

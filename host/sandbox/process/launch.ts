@@ -118,7 +118,7 @@ function readFlags(place: URL): string[] {
   const path = fileURLToPath(place);
   const real = existsSync(path) ? realpathSync(path) : path;
   if (path.includes('*') || real.includes('*')) {
-    throw new BackendUnavailableError(`no process can be kept to reading ${real}: its path holds a *`, {
+    throw new BackendUnavailableError(`can't restrict a process to reading ${real}: its path contains a *`, {
       hint: 'install this package in a folder without one',
     });
   }
