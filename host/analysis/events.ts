@@ -12,7 +12,7 @@ export interface AnalysisStarted extends Pick<RunStart, 'agent' | 'backend'> {
   history: readonly HistoryPoint[];
 }
 
-/** A file that is not looked at, and why. */
+/** A file that was found and is not analyzed. */
 export interface FileSkipped extends Skip {
   type: 'skipped';
   /** Whether it was asked for by its own name. */
@@ -68,7 +68,7 @@ export interface BaselineDone {
   stale?: number;
 }
 
-/** What `analyze` gives, in the order of the work. */
+/** What `analyze` yields, told apart by `type`. */
 export type AnalysisEvent =
   | AnalysisStarted
   | FileSkipped
