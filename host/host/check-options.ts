@@ -71,7 +71,7 @@ const hostSchema = members({
   queueLimit: amount(1),
   idleMs: amount(),
   warm: amount(),
-  tuneFor: oneOf('start', 'throughput'),
+  optimizeFor: oneOf('startup', 'throughput'),
   onNotice: option('a function', (value) => typeof value === 'function'),
 } satisfies Members<HostOptions>);
 

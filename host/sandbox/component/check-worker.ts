@@ -1,4 +1,4 @@
-import { answerParent } from './answer.js';
 import { checkComponent } from './check.js';
+import { serveLook } from './serve-look.js';
 
-await answerParent(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);
+await serveLook(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);
