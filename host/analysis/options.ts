@@ -51,7 +51,7 @@ export interface AnalyzeOptions {
   /** What of the agents' log comes with the files. Default `warn`. */
   agentLog?: LogChoice | undefined;
   /** How sandboxes run. */
-  host?: Omit<HostOptions, 'tuneFor' | 'onNotice'> | undefined;
+  host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
   /** Gets what the scorer and the reporter log, who look at more than one file. */
   onLog?: OnLog | undefined;
   /** What a user should know and nothing depends on, one line each. */

@@ -18,7 +18,7 @@ export interface ChangeOptions {
   /** Lines that may change: of each file that a generator changes, or of a change that is judged. */
   maxChangedLines?: number | undefined;
   /** How sandboxes run. */
-  host?: Omit<HostOptions, 'tuneFor' | 'onNotice'> | undefined;
+  host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
   /** Gets what the agent logs. */
   onLog?: OnLog | undefined;
   /** What a user should know and nothing depends on, one line each. */
