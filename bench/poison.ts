@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
 import { grammarOf } from '#host/agents/grammars.js';
 import { loadSettings } from '#host/analysis/settings.js';
-import { sha256 } from '#host/images/digest.js';
+import { sha256 } from '#host/base/digest.js';
+import { timeScale } from '#host/base/time-scale.js';
 import {
   type FileReport,
   Host,
@@ -15,7 +16,6 @@ import {
   type SourceFile,
 } from '#host/index.js';
 import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
-import { timeScale } from '#host/sandbox/time-scale.js';
 import { benchCache, codeOf } from './lib/vm-code.js';
 
 export interface PoisonOptions {
