@@ -1,7 +1,7 @@
-import type { CallResult, Sandbox, SandboxState } from '../../host/contract/backend.js';
-import type { Image } from '../../host/contract/image.js';
-import { defaultLimits, type Limits } from '../../host/contract/limits.js';
-import type { SandboxSource } from '../../host/pool/pool.js';
+import type { CallResult, Sandbox, SandboxState } from '#host/contract/backend.js';
+import type { Image } from '#host/contract/image.js';
+import { defaultLimits, type Limits } from '#host/contract/limits.js';
+import type { SandboxSource } from '#host/pool/pool.js';
 
 /** What a test lets go on. */
 export interface Step<T = void> {
