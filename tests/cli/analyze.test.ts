@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { reportSchema } from '#host/reports/json-schema.js';
 import { comparisons, folder, patterns, rethrow, tarscli } from './cli.js';

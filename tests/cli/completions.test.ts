@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folder, tarscli } from './cli.js';
 
 /** What a real bash offers after these words, the last of which is being typed. */

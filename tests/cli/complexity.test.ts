@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { reportSchema } from '#host/reports/json-schema.js';
 import { folder, tarscli } from './cli.js';

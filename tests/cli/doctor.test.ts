@@ -1,5 +1,5 @@
 import { chmodSync, statSync } from 'node:fs';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { noHyperlight } from '../host/backends.js';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import type { Feedback } from '#wit/documents/feedback.js';
 import { comparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { encode } from '#host/files/encoding.js';
 import { comparisons, fixedComparisons, folder, run } from './cli.js';

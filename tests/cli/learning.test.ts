@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { feedbackSchema } from '#host/learning/feedback-schema.js';
 import { type StatsResult, statsSchema } from '#host/learning/stats-schema.js';
 import { comparisons, folder, patterns, rethrow, run, tarscli } from './cli.js';

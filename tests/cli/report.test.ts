@@ -1,6 +1,6 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { comparisonSchema } from '#host/reports/compare/schema.js';
 import { reportSchema } from '#host/reports/json-schema.js';
 import { validateSarif } from '../reports/sarif-schema.js';

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, it as test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { reportSchema } from '#host/reports/json-schema.js';
 import { comparisons, folder, main, patterns, rethrow, run, tarscli } from './cli.js';

@@ -1,4 +1,4 @@
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { validateSarif } from '../reports/sarif-schema.js';
 import { comparisons, folder, rethrow, run, tarscli } from './cli.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { folder, repository, tarscli } from './cli.js';
 

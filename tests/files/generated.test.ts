@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasGeneratedHeader, hasGeneratedName } from '#host/files/generated.js';
 
 describe('hasGeneratedName', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { languageOf } from '#host/contract/languages.js';
 import { sources } from '#host/files/sources.js';
 import { resolveTargets } from '#host/files/targets.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CloneFinder } from '#host/findings/clones/finder.js';
 import { repeats } from '#host/findings/clones/repeats.js';
 import { splitTokens } from '#host/findings/clones/tokens.js';

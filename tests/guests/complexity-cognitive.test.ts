@@ -1,4 +1,4 @@
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { collect, openHost } from '../host/agents-for-tests.js';
 
 /** What each rule of cognitive complexity says, as code of our own: subject, score, source. */

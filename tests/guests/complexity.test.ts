@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FileReport, Host } from 'tars-hyperlight';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { collect, openHost } from '../host/agents-for-tests.js';
 import { onOwnGrounds } from '../host/backends.js';
 

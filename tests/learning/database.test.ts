@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Engine from 'libsql';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { LearningDatabase } from '#host/learning/database.js';
 import { judgedRules, recordJudgements } from '#host/learning/judgements.js';

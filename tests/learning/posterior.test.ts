@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { betaCumulative, betaQuantile } from '#host/learning/beta.js';
 import { demote, isDemoted } from '#host/learning/demotion.js';
 import { posteriorOf, priorWeight } from '#host/learning/posterior.js';

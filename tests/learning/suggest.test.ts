@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { databaseSchema } from '#host/patterns/schema.js';
 import { folder, tarscli } from '../cli/cli.js';
 

@@ -1,4 +1,4 @@
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compareReports, isWorse } from '#host/reports/compare/compare.js';
 import { comparisonMarkdown } from '#host/reports/compare/markdown.js';
 import { comparisonSchema } from '#host/reports/compare/schema.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, it as test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { HtmlReporter } from '#host/reports/html.js';
 import { JunitReporter } from '#host/reports/junit.js';
 import type { ReportedFile } from '#host/reports/run-report.js';

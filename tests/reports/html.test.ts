@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HtmlReporter } from '#host/reports/html.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';

@@ -1,4 +1,4 @@
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { JsonReporter, reportVersion } from '#host/reports/json.js';
 import { reportSchema } from '#host/reports/json-schema.js';
 import { finding, reported, rules, write } from './sample.js';

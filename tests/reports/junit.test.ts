@@ -1,4 +1,4 @@
-import { expect, it as test } from 'vitest';
+import { expect, test } from 'vitest';
 import { JunitReporter } from '#host/reports/junit.js';
 import { finding, reported, write } from './sample.js';
 

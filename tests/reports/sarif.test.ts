@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SarifReporter } from '#host/reports/sarif.js';
 import { finding, reported, write } from './sample.js';
 import { validateSarif } from './sarif-schema.js';

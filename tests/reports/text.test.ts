@@ -1,4 +1,4 @@
-import { describe, expect, it as test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { TextReporter } from '#host/reports/text.js';
 import { finding, reported, write } from './sample.js';
 
