@@ -4,11 +4,11 @@ import { inSlices } from '../base/slices.js';
 import { readSliced, SlicedJsonError } from '../json/sliced.js';
 import { jsonOf, loadSchemas } from './answer-json.js';
 
-/** Of what `describe` and `configure` return, in UTF-16 units. */
+/** Maximum UTF-16 units of an answer to `describe` or `configure`. */
 const mostAtFirst = 8 * 1024 * 1024;
 
 /**
- * What `describe` returned, as JSON.
+ * Parses the JSON that `describe` returned.
  * @throws AgentInvalidError if that is something else.
  */
 export async function parseAgentInfo(agent: string, json: string): Promise<AgentInfo> {
@@ -21,7 +21,7 @@ export async function parseAgentInfo(agent: string, json: string): Promise<Agent
 }
 
 /**
- * What `configure` returned, as JSON.
+ * Parses the JSON that `configure` returned.
  * @throws AgentInvalidError if that is something else, or two rules of one id.
  */
 export async function parseRules(agent: string, json: string): Promise<Rule[]> {

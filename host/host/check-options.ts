@@ -9,7 +9,7 @@ import { jsonText, settingsText } from '../json/json-text.js';
 import type { CallOptions, HostOptions, PrepareOptions, RunOptions } from './options.js';
 import { isPlainCall, isPlainTask } from './plain-given.js';
 
-// What the library is given. Everywhere `undefined` is the same as nothing.
+// Checks of what callers pass to the library. Everywhere, `undefined` equals an absent option.
 
 type Members<T> = Record<keyof T, z.ZodMiniType>;
 
@@ -17,10 +17,10 @@ function must(expected: string, fits: (value: unknown) => boolean) {
   return z.custom(fits, { error: ({ input }) => `must be ${expected}, not ${typedNameOf(input)}` });
 }
 
-/** A Map or a Promise has no members that could be unknown. */
+/** Plain objects only: a Map or a Promise has no members that could be unknown. */
 const anObject = must('an object', (value) => Object.prototype.toString.call(value) === '[object Object]');
 
-/** Of these members and no others. */
+/** Returns the schema of an object with these members and no others. */
 const members = <Shape extends Record<string, z.ZodMiniType>>(shape: Shape) =>
   z.pipe(anObject, z.strictObject(shape));
 
@@ -35,7 +35,7 @@ const oneOf = (...values: string[]) =>
 const isNumber = (value: unknown, from: number, to: number) =>
   typeof value === 'number' && value >= from && value <= to;
 
-/** Infinity is no bound at all. */
+/** Returns the schema of a number, for which Infinity means no limit. */
 const amount = (from = 0) =>
   option(`a number from ${from}`, (value) => isNumber(value, from, Number.POSITIVE_INFINITY));
 
@@ -116,7 +116,7 @@ export const prepareOptions = (options: unknown) =>
 export const callOptions = (options: unknown): Partial<CallOptions> =>
   isPlainCall(options) ? (options as CallOptions) : checked<CallOptions>('call', callSchema, options);
 
-/** With the JSON of `taskOptions`. */
+/** Checks the options of a run, and adds the JSON of `taskOptions`. */
 export function runOptions(options: unknown): RunOptions & { taskText: string } {
   const all = checked<RunOptions>('run', runSchema, options);
   if (all.settings != null && typeof all.settings !== 'function') settingsText(all.settings);
@@ -124,7 +124,9 @@ export function runOptions(options: unknown): RunOptions & { taskText: string } 
   return { ...all, taskText: jsonText(all.taskOptions ?? {}, 'taskOptions', refuse) };
 }
 
-/** A task of a call, whole. Halves of characters, which no encoding has, are replaced in its paths. */
+/**
+ * Checks a call's task and fills in its defaults. Replaces lone surrogates in its paths, which no encoding can hold.
+ */
 export function wholeTask(given: unknown): Task {
   const {
     sources = [],
@@ -137,7 +139,7 @@ export function wholeTask(given: unknown): Task {
     options,
   };
   try {
-    // Measured before a sandbox waits for it, and only once.
+    // The task is measured once, before it waits for a sandbox.
     taskBytes(task);
   } catch (error) {
     const message = `must be JSON: ${(error as Error).message}`;
@@ -152,7 +154,7 @@ export function agentName(where: string, agent: unknown): string {
   throw refusal(where, [{ path: 'agent', message: `must be a name or path, not ${typedNameOf(agent)}` }]);
 }
 
-/** Those of a run. @throws OptionInvalidError */
+/** Checks the agents of a run. @throws OptionInvalidError */
 export function agentNames(agents: unknown): readonly string[] {
   if (!Array.isArray(agents)) return [agentName('run', agents)];
   if (agents.length === 0) throw refusal('run', [{ path: 'agent', message: 'must name at least one' }]);
@@ -209,7 +211,7 @@ function refusal(
   return new OptionInvalidError(`${where}: ${path} ${message}`, { issues, hint, cause });
 }
 
-/** Without what is undefined, at the top and in `limits` and `batch`, so that it wins over no default. */
+/** Removes undefined members, at the top and in `limits` and `batch`, so that they override no default. */
 function defined<T extends object>(options: T): T {
   const there: [string, unknown][] = [];
   for (const [name, value] of Object.entries(options)) {

@@ -10,7 +10,10 @@ import { probeResultOf } from './probe-result.js';
 
 const deadlineMs = 10_000;
 const dataBytes = 1024 * 1024 * 1024;
-/** How long a no is believed: someone may be at work on it. A yes holds until something changes. */
+/**
+ * How long a negative result is valid: somebody may be fixing the cause. A positive one is valid until something
+ * changes.
+ */
 const refusalMs = 10 * 60 * 1000;
 
 interface StoredProbe {
@@ -19,8 +22,8 @@ interface StoredProbe {
 }
 
 /**
- * Whether guests run here, found out by running one: devices can be there and only emulate. The verdict is
- * cached in the cache. With `anew`, what it says is not believed.
+ * Probes whether guests run here by running one, because a device can be present and only emulate. The cache stores the
+ * result. `anew` ignores the stored one.
  */
 export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<ProbeResult> {
   const loaded = loadAddon();
@@ -40,7 +43,7 @@ export async function probeHyperlight(cache: Cache, { anew = false } = {}): Prom
   return verdict;
 }
 
-/** Of a yes that turned out to be none. */
+/** Removes a stored result that turned out to be wrong. */
 export async function invalidateProbe(cache: Cache): Promise<void> {
   const loaded = loadAddon();
   if ('addon' in loaded) await cache.remove(probeKey(loaded.addon.versions()));
@@ -54,7 +57,7 @@ async function remembered(cache: Cache, key: string): Promise<ProbeResult | unde
   return verdict.usable || (age >= 0 && age < refusalMs) ? verdict : undefined;
 }
 
-/** All that the verdict depends on, as far as it can be told without a guest. */
+/** Digests everything that the result depends on, as far as it is visible without a guest. */
 function probeKey(versions: Versions): string {
   const variables = Object.entries(process.env).filter(([name]) => name.startsWith('HYPERLIGHT_'));
   return digestOf(

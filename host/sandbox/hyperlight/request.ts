@@ -8,14 +8,14 @@ import { decodeResponse } from './response.js';
 
 export const operation = { describe: 0, configure: 1, run: 2 } as const satisfies Record<string, Operation>;
 
-/** What an agent returned, as JSON, neither parsed nor validated. */
+/** Response of the agent in a VM. The JSON is neither parsed nor validated. */
 export interface VmResponse {
   json: string;
   log: LogLine[];
   usage: Omit<Usage, 'inputBytes'>;
 }
 
-/** Asks the agent in a VM, which has to be restored before it is asked again. */
+/** Sends a request to the agent in a VM. The VM must be restored before the next one. */
 export async function request(
   vm: Vm,
   what: Operation,

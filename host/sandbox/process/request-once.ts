@@ -3,17 +3,17 @@ import { BoundedProcess, type ProcessEnd } from './bounded-process.js';
 import type { Frame, FrameLimits } from './frames.js';
 import type { LaunchOptions } from './launch.js';
 
-/** How a process ended that was to answer one question. */
+/** How a single request to a process ended. */
 export type RequestEnd = { frame: Frame } | { ended: 'deadline' } | { ended: 'early'; end: ProcessEnd };
 
 export interface RequestOptions extends LaunchOptions {
   deadlineMs: number;
-  /** Of the answer. */
+  /** Limits of the response. */
   answer: FrameLimits;
   signal?: AbortSignal;
 }
 
-/** Asks a process of its own one question, and ends it. Rejects only with the signal's reason. */
+/** Sends one request to a process of its own, and ends the process. Rejects only with the signal's reason. */
 export async function requestOnce(
   header: unknown,
   body: readonly Uint8Array[],
