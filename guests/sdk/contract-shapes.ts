@@ -109,7 +109,7 @@ export function assertShape(value: unknown, shape: Shape, call: string): void {
     throw new Failure('internal', `what ${call} returned does not fit the contract: its value${wrong}`);
 }
 
-/** Tells whether a value is missing, as both engines define it. */
+/** Returns whether a value is missing, as both engines define it. */
 function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
 }

@@ -112,7 +112,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
   });
 }
 
-/** @throws AgentInvalidError where this code runs without the files that came with it. */
+/** @throws AgentInvalidError if this code runs without the files that came with it. */
 async function assertNotBundled(): Promise<void> {
   if (await stat(builtIn).catch(() => undefined)) return;
   throw new AgentInvalidError(

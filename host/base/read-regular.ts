@@ -60,7 +60,7 @@ async function readAll(
 ): Promise<{ bytes: Buffer } | NotRead> {
   const pieces: Buffer[] = [];
   let total = 0;
-  // One byte beyond the size tells the end of the file from growth.
+  // One byte beyond the size distinguishes the end of the file from growth.
   for (let wanted = size + 1; ; wanted = pieceBytes) {
     const piece = Buffer.allocUnsafe(Math.min(wanted, maximumBytes + 1 - total));
     const { bytesRead } = await handle.read(piece, 0, piece.length, null);
@@ -73,7 +73,7 @@ async function readAll(
 }
 
 /**
- * Tells whether the open file lies in a folder. Linux reports where an open file is. Elsewhere the path is resolved
+ * Returns whether the open file lies in a folder. Linux reports where an open file is. Elsewhere the path is resolved
  * again, must reach the same file, and must not end in a link.
  */
 export async function liesIn(handle: FileHandle, path: string, within: string): Promise<boolean> {

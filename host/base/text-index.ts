@@ -16,7 +16,7 @@ export class TextIndex {
     this.#unitsBefore = unitsBeforeBlocks(bytes);
   }
 
-  /** Tells whether an offset is in the text (its end included) and not inside a character. */
+  /** Returns whether an offset is in the text (its end included) and not inside a character. */
   isBoundary(offset: number): boolean {
     if (!Number.isInteger(offset) || offset < 0 || offset > this.byteLength) return false;
     return !this.#bytes || offset === this.byteLength || (this.#bytes[offset]! & 0xc0) !== 0x80;
@@ -57,7 +57,7 @@ function lineStartsOf(bytes: Uint8Array): Uint32Array {
   return starts;
 }
 
-/** Tells whether a byte is the last one of a line. */
+/** Returns whether a byte is the last one of a line. */
 function endsLine(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10);
 }

@@ -170,7 +170,7 @@ class Check {
     throw new OutcomeInvalidError(`${this.#expectation.agent}: ${what}`);
   }
 
-  /** Tells whether enough was done since the last step. */
+  /** Returns whether enough was done since the last step. */
   #isDue(items = 1): boolean {
     this.#done += items;
     if (this.#done < atOnce) return false;

@@ -173,7 +173,7 @@ export const outcomeForm: Form = {
   schema: z.strictObject({ reports: already, changes: already, documents: already }),
 };
 
-/** Tells whether a URL has no user name or password. With one, an address can look like another's. */
+/** Returns whether a URL has no user name or password. With one, an address can look like another's. */
 function namesNobody(uri: string): boolean {
   // zod runs this check even after it has refused an invalid URL.
   if (!URL.canParse(uri)) return false;

@@ -5,7 +5,7 @@ import { readSliced, SlicedJsonError } from '../json/sliced.js';
 import { jsonOf, loadSchemas } from './answer-json.js';
 
 /** Maximum UTF-16 units of an answer to `describe` or `configure`. */
-const mostAtFirst = 8 * 1024 * 1024;
+const maximumLength = 8 * 1024 * 1024;
 
 /**
  * Parses the JSON that `describe` returned.
@@ -14,7 +14,7 @@ const mostAtFirst = 8 * 1024 * 1024;
 export async function parseAgentInfo(agent: string, json: string): Promise<AgentInfo> {
   const { agentInfoSchema, firstIssue } = await loadSchemas();
   const refuse = (what: string) => new AgentInvalidError(`${agent} has an invalid description: ${what}`);
-  if (json.length > mostAtFirst) throw refuse(`in more than ${mostAtFirst} characters`);
+  if (json.length > maximumLength) throw refuse(`in more than ${maximumLength} characters`);
   const parsed = agentInfoSchema.safeParse(jsonOf(json, refuse));
   if (!parsed.success) throw refuse(firstIssue(parsed.error));
   return parsed.data as AgentInfo;
@@ -27,7 +27,7 @@ export async function parseAgentInfo(agent: string, json: string): Promise<Agent
 export async function parseRules(agent: string, json: string): Promise<Rule[]> {
   const { rulesForm, said } = await loadSchemas();
   const refuse = (what: string) => new AgentInvalidError(`${agent} has an invalid rule: ${what}`);
-  if (json.length > mostAtFirst) throw refuse(`all of them take more than ${mostAtFirst} characters`);
+  if (json.length > maximumLength) throw refuse(`all of them take more than ${maximumLength} characters`);
   const rules = await inSlices(readSliced(json, rulesForm, Number.POSITIVE_INFINITY)).catch(
     (error: unknown) => {
       throw error instanceof SlicedJsonError ? refuse(said(error.where, error.message)) : error;

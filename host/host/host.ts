@@ -79,7 +79,7 @@ export class Host implements AsyncDisposable {
 
   /**
    * Opens a host.
-   * @throws OptionInvalidError, here and everywhere below, for options that aren't what they can be;
+   * @throws OptionInvalidError, here and everywhere below, for invalid options;
    * BackendUnavailableError if the backend that was asked for can't run here.
    */
   static async open(given: HostOptions = {}): Promise<Host> {

@@ -7,7 +7,7 @@ type Given = Record<string, unknown>;
 const isPlain = (value: unknown): value is Given =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** Tells whether an object has only these members, each valid, and none undefined. */
+/** Returns whether an object has only these members, each valid, and none undefined. */
 function isOf(value: unknown, members: Record<string, (member: unknown) => boolean>): boolean {
   if (!isPlain(value)) return false;
   for (const name in value) if (!Object.hasOwn(members, name) || !members[name]!(value[name])) return false;
@@ -35,8 +35,8 @@ const call = {
   limits: (value: unknown) => isOf(value, limits),
 };
 
-/** Tells whether a task has no reports and is valid without a schema. */
+/** Returns whether a task has no reports and is valid without a schema. */
 export const isPlainTask = (value: unknown): boolean => isOf(value, task);
 
-/** Tells whether a call's options have no signal and are valid without a schema. */
+/** Returns whether a call's options have no signal and are valid without a schema. */
 export const isPlainCall = (value: unknown): boolean => isOf(value, call);

@@ -13,7 +13,7 @@ export interface OwnStore {
 /**
  * Makes the two nested folders if they are missing. Refuses links, folders of other users, and folders that others can
  * write to or replace at any time.
- * @throws Error whose message says where something is wrong, and what
+ * @throws Error whose message names the folder and the problem
  */
 export function openStore(outer: string, folder = outer): OwnStore {
   for (const one of new Set([outer, folder])) {

@@ -141,7 +141,7 @@ export class Pool {
   /**
    * Computes the requirements on a sandbox. It counts with the most memory that it, and its outcome in the host's
    * process, may take.
-   * @throws MemoryBudgetError where that is more than the budget
+   * @throws MemoryBudgetError if that is more than the budget
    */
   #needOf(image: Image, limits: Limits): SandboxNeed {
     const bytes = this.#backend.sandboxBytes(image, limits) + outcomeBytes(limits);

@@ -30,7 +30,7 @@ export interface RunStats {
   queued: number;
   running: number;
   done: number;
-  /** Of the reported files: those whose reports an earlier run stored, and those that failed. */
+  /** Reported files whose reports an earlier run stored, and reported files that failed. */
   known: number;
   failed: number;
   /** Calls so far, and files retried after a failed call. */

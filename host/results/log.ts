@@ -117,7 +117,7 @@ export class ResultLog {
 const mostObjects = 60_000;
 const mostText = 4 * 1024 * 1024;
 
-/** Tells whether a report, whose size the agent decides, is so large that analyzing the file again is better. */
+/** Returns whether a report, whose size the agent decides, is so large that analyzing the file again is better. */
 function isLong({ findings, metrics, unparsed }: FileReport): boolean {
   let objects = 2 * (findings.length + metrics.length) + unparsed.length;
   let text = 0;

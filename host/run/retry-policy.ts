@@ -42,12 +42,12 @@ export const effects: Readonly<Record<ErrorCode, Effect>> = {
 /** Maximum failed calls per file, including the call that it shared. */
 const attempts = 2;
 
-/** Tells whether an error concerns the files of its call, not the whole run. */
+/** Returns whether an error concerns the files of its call, not the whole run. */
 export function isAboutFiles(error: unknown): error is TarsError {
   return error instanceof TarsError && effects[error.code] !== 'ends-run';
 }
 
-/** Tells whether a file with so many failed calls gets a call of its own. */
+/** Returns whether a file with so many failed calls gets a call of its own. */
 export function deservesRetry({ code }: TarsError, filesInCall: number, failures: number): boolean {
   return filesInCall > 1 || (failures < attempts && effects[code] === 'retried');
 }

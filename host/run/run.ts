@@ -186,7 +186,7 @@ export class FileRun {
       for (const item of this.#queue.takeAll(group)) this.#failItem(item, error);
       return;
     }
-    const asked = performance.now();
+    const requestedAt = performance.now();
     const lease = await pool.lease(prepared.image, prepared.limits, this.#signal).catch((error: unknown) => {
       if (this.#signal.aborted || !isAboutFiles(error)) throw error;
       this.#retry(this.#queue.take(group, pool.concurrency, batch), error);
@@ -195,7 +195,7 @@ export class FileRun {
     const items = this.#queue.take(group, pool.concurrency, batch);
     try {
       if (items.length === 0) return;
-      this.#counters.waits.add(performance.now() - asked);
+      this.#counters.waits.add(performance.now() - requestedAt);
       this.#working++;
       this.#counters.running += items.length;
       await this.#callFiles(lease, prepared, items);

@@ -5,7 +5,7 @@ const list = new URL('../../guests/shipped.json', import.meta.url);
 let digests: Promise<ReadonlySet<string>> | undefined;
 
 /**
- * Tells whether a component with that sha256 is part of this package. Names prove nothing: any manifest can claim any
+ * Returns whether a component with that sha256 is part of this package. Names prove nothing: any manifest can claim any
  * name.
  */
 export async function isShipped(sha256: string): Promise<boolean> {

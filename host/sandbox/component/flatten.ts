@@ -51,7 +51,7 @@ export interface ComponentFacts {
 /**
  * Reads a component to its last instruction, without an engine. Counts its parts and those of its instances. Each
  * instantiation of a component adds all that the component instantiates.
- * @throws AgentInvalidError for what is over a bound of `tally`, and for what not every backend has
+ * @throws AgentInvalidError for a count over its maximum, and for features that not every backend supports
  */
 export function readComponent(component: Uint8Array, tally: Tally): ComponentFacts {
   const facts: ComponentFacts = { names: [], restorable: true, modules: [] };

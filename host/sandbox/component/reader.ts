@@ -72,7 +72,7 @@ const headers = {
   component: [0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0],
 };
 
-/** Tells whether the bytes begin as a core module or a component of the supported version. */
+/** Returns whether the bytes begin as a core module or a component of the supported version. */
 export function hasHeader(bytes: Uint8Array, of: keyof typeof headers): boolean {
   return headers[of].every((byte, at) => bytes[at] === byte);
 }

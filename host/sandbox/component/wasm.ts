@@ -29,8 +29,8 @@ const order = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
 /**
  * Reads the facts of a core module.
- * @throws AgentInvalidError for what no sandbox can bound, such as shared, 64-bit or several memories, for
- * types that not every backend has, and for more than the bounds of `tally`
+ * @throws AgentInvalidError for memories that no sandbox can limit (shared, 64-bit or several), for types that
+ * not every backend supports, and for a count over its maximum
  */
 export function moduleFacts(bytes: Uint8Array, tally = new Tally()): ModuleFacts {
   return new ModuleReader(bytes, tally).facts;

@@ -32,15 +32,15 @@ export async function probeHyperlight(cache: Cache, { anew = false } = {}): Prom
     return { usable: false, reason, ...(hint !== undefined && { hint }) };
   }
   const key = probeKey(loaded.addon.versions());
-  const cached = anew ? undefined : await remembered(cache, key);
+  const cached = anew ? undefined : await cachedResult(cache, key);
   if (cached) return cached;
   const script = new URL('./probe-child.js', import.meta.url);
   const end = await runChild(script, { header: {} }, { deadlineMs, dataBytes });
-  const verdict = probeResultOf(end, deadlineMs * timeScale());
+  const result = probeResultOf(end, deadlineMs * timeScale());
   await cache.remove(key);
-  const entry = { verdict, at: Date.now() } satisfies StoredProbe;
+  const entry = { verdict: result, at: Date.now() } satisfies StoredProbe;
   cache.put(key, new Map([['verdict.json', Buffer.from(JSON.stringify(entry))]]));
-  return verdict;
+  return result;
 }
 
 /** Removes a stored result that turned out to be wrong. */
@@ -49,12 +49,12 @@ export async function invalidateProbe(cache: Cache): Promise<void> {
   if ('addon' in loaded) await cache.remove(probeKey(loaded.addon.versions()));
 }
 
-async function remembered(cache: Cache, key: string): Promise<ProbeResult | undefined> {
+async function cachedResult(cache: Cache, key: string): Promise<ProbeResult | undefined> {
   const bytes = (await cache.get(key))?.get('verdict.json');
   if (!bytes) return undefined;
-  const { verdict, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
+  const { verdict: result, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
   const age = Date.now() - at;
-  return verdict.usable || (age >= 0 && age < refusalMs) ? verdict : undefined;
+  return result.usable || (age >= 0 && age < refusalMs) ? result : undefined;
 }
 
 /** Digests everything that the result depends on, as far as it is visible without a guest. */

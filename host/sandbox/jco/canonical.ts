@@ -47,7 +47,7 @@ const ofAnyRealm = "$1if (Object.prototype.toString.call(e) === '[object Error]'
 
 /**
  * Adds the checks of `canonicalChecks` to the glue.
- * @throws Error where it has a form that isn't known
+ * @throws Error if it has a form that isn't known
  */
 export function withCanonicalChecks(glue: string): string {
   if (/_checkMayLeave\(|_lowerImport/.test(glue) && !leaving.test(glue))

@@ -53,7 +53,7 @@ export function capMemory(
 
 /**
  * Compiles the modules of a component.
- * @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through.
+ * @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts
  */
 export async function compile(
   { glue, modules, maximumPages }: CappedComponent,

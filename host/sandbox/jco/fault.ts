@@ -22,7 +22,7 @@ const traps: readonly (readonly [RegExp, TrapKind])[] = [
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Tells whether the guest reached its memory limit. The only sign of a refused growth is a nearly full memory. */
+/** Returns whether the guest reached its memory limit. The only sign of a refused growth is a nearly full memory. */
 function nearlyFull(memories: readonly MemoryUse[]): boolean {
   return memories.some(
     ({ memory, maximumBytes }) =>

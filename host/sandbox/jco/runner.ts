@@ -32,7 +32,7 @@ export interface Code {
 export interface Ground {
   /** Prepares for the first sandbox, in the background. */
   warmUp(): void;
-  /** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */
+  /** @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts */
   ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code>;
   close(): Promise<void>;
 }

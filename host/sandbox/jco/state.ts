@@ -73,7 +73,7 @@ export function copyOf(state: InstanceState): InstanceState {
   return { ...state, memory: state.memory?.slice() };
 }
 
-/** Tells whether two states are equal, tables included. */
+/** Returns whether two states are equal, tables included. */
 export function sameState(a: InstanceState, b: InstanceState): boolean {
   const sameMemory = a.memory && b.memory ? Buffer.compare(a.memory, b.memory) === 0 : a.memory === b.memory;
   const sameGlobals = [...a.globals].every(([own, value]) => Object.is(b.globals.get(own), value));

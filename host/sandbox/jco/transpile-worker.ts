@@ -17,7 +17,7 @@ const tracing =
 
 /**
  * Converts jco's module to a script whose value is `instantiate`.
- * @throws AgentInvalidError where it isn't written as jco writes for the worlds of this package
+ * @throws AgentInvalidError if its form isn't the one that jco writes for this package's worlds
  */
 function asScript(name: string, glue: string): string {
   try {

@@ -46,7 +46,7 @@ export class BoundedProcess {
 
   /**
    * Starts the process.
-   * @throws BackendUnavailableError where it can't be kept to what it may read
+   * @throws BackendUnavailableError if its reading can't be restricted
    */
   constructor(options: LaunchOptions) {
     let child: ChildProcess;

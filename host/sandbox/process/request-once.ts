@@ -20,8 +20,8 @@ export async function requestOnce(
   { deadlineMs, answer, signal, ...options }: RequestOptions,
 ): Promise<RequestEnd> {
   signal?.throwIfAborted();
-  const asked = new BoundedProcess(options);
-  asked.expect(answer);
+  const child = new BoundedProcess(options);
+  child.expect(answer);
   let timer: NodeJS.Timeout | undefined;
   let onAbort = () => {};
   try {
@@ -29,16 +29,16 @@ export async function requestOnce(
       onAbort = () => reject(signal!.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
       timer = setTimeout(() => resolve({ ended: 'deadline' }), deadlineMs * timeScale());
-      asked.listen({
+      child.listen({
         onFrame: (frame) => resolve({ frame }),
         onEnd: (end) => resolve({ ended: 'early', end }),
       });
-      asked.hold();
-      asked.send(header, body);
+      child.hold();
+      child.send(header, body);
     });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-    await asked.end();
+    await child.end();
   }
 }
