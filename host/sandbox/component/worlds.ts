@@ -58,7 +58,7 @@ export function worldOf(entry: Entry): World {
   return JSON.parse(Buffer.from(entry.get('world.json') ?? []).toString()) as World;
 }
 
-/** The worlds of agents. Each component is checked once. */
+/** The worlds of agents. host/sandbox/component/check-worker.ts checks each component once. */
 export class Worlds {
   readonly #cache: Cache;
   readonly #checked = new Map<string, Promise<World>>();

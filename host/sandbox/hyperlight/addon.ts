@@ -42,7 +42,7 @@ export interface RawResponse {
 /** 0 describe, 1 configure, 2 run. */
 export type Operation = 0 | 1 | 2;
 
-/** A micro-VM on a thread of its own, which serves requests in order. */
+/** A micro-VM (host/native/addon/src/vm.rs) on a thread of its own, which serves requests in order. */
 export interface Vm {
   readonly state: 'ready' | 'running' | 'poisoned' | 'closed';
   ask(operation: Operation, input: Uint8Array, limits: Limits): Promise<RawResponse>;

@@ -23,8 +23,8 @@ const GiB = 1024 ** 3;
 const dataBytes = 4 * GiB;
 
 /**
- * Compiles machine code for the guest, in a process of its own. The input is untrusted, and can make a compiler run
- * very long, exhaust memory or crash.
+ * Compiles machine code for the guest, in a process of its own (host/sandbox/hyperlight/compile-child.ts). The input is
+ * untrusted, and can make a compiler run very long, exhaust memory or crash.
  * @throws AgentInvalidError, ClosedError by the signal
  */
 export async function compile(name: string, input: CompileInput, signal: AbortSignal): Promise<Uint8Array> {

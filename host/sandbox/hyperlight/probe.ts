@@ -22,8 +22,8 @@ interface StoredProbe {
 }
 
 /**
- * Probes whether guests run here by running one, because a device can be present and only emulate. The cache stores the
- * result. `anew` ignores the stored one.
+ * Probes whether guests run here by running one in host/sandbox/hyperlight/probe-child.ts, because a device can be
+ * present and only emulate. The cache stores the result. `anew` ignores the stored one.
  */
 export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<ProbeResult> {
   const loaded = loadAddon();

@@ -86,6 +86,7 @@ class ThreadRunner implements Runner {
     });
   }
 
+  /** Arrives at `answer` in host/sandbox/jco/worker.ts. */
   call({ sources, reports, options }: Task): void {
     this.#worker.postMessage([sources, reports, options]);
   }
@@ -105,7 +106,7 @@ class ThreadRunner implements Runner {
   }
 }
 
-/** Starts a worker thread, which loads its code and waits for an image. It doesn't keep the process alive. */
+/** Starts a thread of host/sandbox/jco/worker.ts, which waits for an image. It doesn't keep the process alive. */
 function spawnThread(heapBytes: number): Worker {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     env: {},
