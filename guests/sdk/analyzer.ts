@@ -2,14 +2,14 @@ import type { Finding, Metric, Outcome, Source, Span, Task } from '../../wit/typ
 import { assertLists, objectOf } from './answers.js';
 import { Failure } from './failure.js';
 
-/** What an analyzer has to say about one source. At least one of them must be there. */
+/** Analysis of one source. At least one member must be present. */
 export interface SourceAnalysis {
   findings?: Finding[];
   metrics?: Metric[];
   unparsed?: Span[];
 }
 
-/** A `run` that looks at each source by itself. `options` is the task's, parsed. */
+/** Makes a `run` that analyzes each source separately. `options` are the task's, parsed. */
 export function eachSource(
   analyze: (source: Source, options: Record<string, unknown>) => SourceAnalysis,
 ): (task: Task) => Outcome {
@@ -31,7 +31,7 @@ const members = ['findings', 'metrics', 'unparsed'] as const;
 const call = 'the function given to eachSource';
 const shape = '{ findings, metrics, unparsed } or some of these';
 
-/** A misspelt member would be silence about a source. */
+/** Checks an analysis. A misspelt member would otherwise hide its content. */
 function analysisOf(answer: SourceAnalysis): SourceAnalysis {
   const analysis = objectOf(answer, call, shape);
   const odd = Object.keys(analysis).find((name) => !(members as readonly string[]).includes(name));
@@ -43,7 +43,7 @@ function analysisOf(answer: SourceAnalysis): SourceAnalysis {
   return Object.fromEntries(given.map((member) => [member, analysis[member]]));
 }
 
-/** The task's options, which are a JSON object; none at all is an empty one. */
+/** Parses the task's options, a JSON object; an empty text counts as an empty object. */
 export function taskOptions(task: Task): Record<string, unknown> {
   if (task.options === '') return {};
   let value: unknown;

@@ -2,7 +2,7 @@ import { Failure } from './failure.js';
 import { kindOf } from './kind-of.js';
 
 /**
- * An answer as far as the engine, which traps on what doesn't fit the contract, can't say what is wrong with it.
+ * Checks that an answer is an object. An engine traps on an answer that doesn't fit the contract, without saying why.
  * @throws Failure naming the function and what is wrong with its answer
  */
 export function objectOf(answer: unknown, call: string, shape: string): Record<string, unknown> {
@@ -33,7 +33,7 @@ export function assertLists(
   }
 }
 
-/** Every function of an agent is called once and must have its answer then. */
+/** Refuses a promise: every function of an agent must return its answer synchronously. */
 function refuseThenable(value: unknown, call: string): void {
   if (typeof (value as { then?: unknown } | null | undefined)?.then !== 'function') return;
   throw new Failure(

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { witText } from '../../wit/text.js';
 
-/** `quickjs`: small and quick, no Intl, TextEncoder or URL. `spidermonkey`: more built-ins, 7 times the size. */
+/**
+ * JavaScript engine. `quickjs`: small and fast, without Intl, TextEncoder or URL. `spidermonkey`: more built-ins, 7
+ * times the size.
+ */
 export type Engine = 'quickjs' | 'spidermonkey';
 
-/** What `buildAgent` compiles, and with what. */
+/** Options of `buildAgent`. */
 export interface BuildOptions {
-  /** The agent's TypeScript or JavaScript file; it exports `agent`. */
+  /** TypeScript or JavaScript file of the agent; it exports `agent`. */
   entry: string;
   /** Default `quickjs`. */
   engine?: Engine;
-  /** Whether it imports the parser component. Default true. */
+  /** Whether the agent imports the parser component. Default true. */
   syntax?: boolean;
 }
 
@@ -56,7 +59,10 @@ async function bundle(entry: string): Promise<string> {
 
 const wanted = 'export const agent = defineAgent({ … })';
 
-/** Runs while the component is built: what is missing then would only trap when it is called. */
+/**
+ * Makes the entry, which checks the export while the component is built. A missing export would otherwise only trap
+ * when called.
+ */
 function checked(path: string): string {
   return `import { agent } from ${JSON.stringify(path)};
     const missing = ['describe', 'configure', 'run'].filter((name) => typeof agent?.[name] !== 'function');
@@ -83,7 +89,7 @@ async function spidermonkey(source: string, worldName: string): Promise<Uint8Arr
   const { component } = await componentize(source, witText(), {
     worldName,
     disableFeatures: ['random', 'stdio', 'clocks', 'http', 'fetch-event'],
-    // Its types demand a sourcePath, which is for the form without the source's text.
+    // The types require a sourcePath, which belongs to the form without the source's text.
   } as Parameters<typeof componentize>[2]);
   return component;
 }

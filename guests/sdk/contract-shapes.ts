@@ -2,7 +2,7 @@ import type { Metric } from '../../wit/types/agent.js';
 import { Failure } from './failure.js';
 import { kindOf } from './kind-of.js';
 
-/** What `typeof` must say, a list of something, something that may be missing, one of some words, or members by name. */
+/** Shape of a value: a `typeof` result, a list, an optional value, one of some words, or members by name. */
 type Shape =
   | 'string'
   | 'number'
@@ -37,7 +37,10 @@ const finding: Shape = {
   },
 };
 
-/** There are many of them, those of one function in a row and with one span: interpreters take long for members by name. */
+/**
+ * Checks metrics faster than `mismatch`, as there are many and interpreters look members up slowly by name. The metrics
+ * of one function follow each other and share a span.
+ */
 function metricsFit(metrics: readonly unknown[]): boolean {
   let known: unknown;
   for (const one of metrics) {
@@ -73,7 +76,7 @@ const report: Shape = {
 
 const document: Shape = { members: { name: 'string', mediaType: 'string', text: 'string' } };
 
-/** Of the contract's `outcome`. */
+/** Shape of the contract's `outcome`. */
 export const outcomeShape: Shape = {
   members: {
     reports: { list: report },
@@ -82,7 +85,7 @@ export const outcomeShape: Shape = {
   },
 };
 
-/** Of the rules that `configure` returns. */
+/** Shape of the rules that `configure` returns. */
 export const rulesShape: Shape = {
   list: {
     members: {
@@ -97,7 +100,7 @@ export const rulesShape: Shape = {
 };
 
 /**
- * Engines trap on what doesn't fit the contract, without a word about what it is.
+ * Checks a value against a shape. Engines trap on a mismatch without saying what it is.
  * @throws Failure naming the member that is wrong
  */
 export function assertShape(value: unknown, shape: Shape, call: string): void {
@@ -106,12 +109,12 @@ export function assertShape(value: unknown, shape: Shape, call: string): void {
     throw new Failure('internal', `what ${call} returned does not fit the contract: its value${wrong}`);
 }
 
-/** As both engines have it. */
+/** Returns whether a value is missing, as both engines define it. */
 function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-/** What is wrong, with the way to it; undefined where it fits. */
+/** Describes a mismatch and its path; undefined if the value fits. */
 function mismatch(value: unknown, shape: Shape): string | undefined {
   if (typeof shape === 'string') {
     return typeof value === shape ? undefined : ` is ${kindOf(value)}, not a ${shape}`;

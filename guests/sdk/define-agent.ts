@@ -8,7 +8,7 @@ import { Failure, failureRecord } from './failure.js';
 
 config(en());
 
-/** A configured agent: what it can report, and how it does a task. */
+/** A configured agent: its rules, and the function that does a task. */
 export interface ConfiguredAgent {
   /** Every rule that `run` can report. */
   rules: Rule[];
@@ -16,22 +16,22 @@ export interface ConfiguredAgent {
   run(task: Task): Outcome;
 }
 
-/** What an agent is and does. `defineAgent` makes the functions of the contract from it. */
+/** Definition of an agent, from which `defineAgent` makes the functions of the contract. */
 export interface AgentDefinition<Settings extends $ZodType> {
   name: string;
   version: string;
   role: Role;
   description: string;
   languages: readonly string[];
-  /** Checked before `configure` sees them; published as JSON Schema by `describe`. */
+  /** Schema of the settings, checked before `configure` sees them. `describe` publishes it as JSON Schema. */
   settings: Settings;
   /** Called once before the first `run`. Throw a `Failure` to refuse the settings. */
   configure(settings: output<Settings>): ConfiguredAgent;
 }
 
-/** The functions of `tars:agent/agent`, to be exported as `agent`. */
+/** Functions of `tars:agent/agent`, to be exported as `agent`. */
 export interface AgentExports {
-  /** Name, version, role, languages, and the JSON Schema of the settings. */
+  /** Returns name, version, role, languages and the JSON Schema of the settings. */
   describe(): AgentInfo;
   /** Takes the settings as JSON and returns every rule that `run` can report. */
   configure(settings: string): Rule[];
@@ -49,7 +49,7 @@ export interface AgentExports {
  */
 export function defineAgent<Settings extends $ZodType>(definition: AgentDefinition<Settings>): AgentExports {
   assertDefinition(definition);
-  // Computed while the component is built: engines keep module state in the component.
+  // The schema is computed while the component is built: engines store module state in the component.
   const settingsSchema = JSON.stringify(
     toJSONSchema(definition.settings, { target: 'draft-2020-12', io: 'input' }),
   );
@@ -94,7 +94,7 @@ function assertConfigured(answer: unknown): void {
   }
 }
 
-/** Said while the component is built: later, it could only trap. */
+/** Checks a definition while the component is built: later it could only trap. */
 function assertDefinition(definition: object): void {
   const given = definition as Record<string, unknown>;
   const wrong = [
@@ -136,7 +136,7 @@ function summary(issues: Issue[]): string {
     : 'the settings do not fit the schema';
 }
 
-/** `['patterns', 3, 'rule']` as `patterns[3].rule`. */
+/** Formats a path: `['patterns', 3, 'rule']` becomes `patterns[3].rule`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text ? '.' : ''}${String(key)}`),

@@ -1,6 +1,6 @@
 import type { FailureCode, Failure as FailureRecord, Issue } from '../../wit/types/agent.js';
 
-/** Throw this to answer a call with one of the contract's failures; any other throw is `internal`. */
+/** Failure of the contract. Throw it to answer a call with that failure; any other throw becomes `internal`. */
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly issues: Issue[];
@@ -13,14 +13,14 @@ export class Failure extends Error {
 }
 
 /**
- * What a `result` of an import carried as its error. The engines hand it over in different ways:
- * as the thrown value itself, or in its `payload`.
+ * Returns the error of an import's `result`. Engines pass it in different ways: as the thrown value itself, or in its
+ * `payload`.
  */
 export function payloadOf(thrown: unknown): unknown {
   return typeof thrown === 'object' && thrown !== null && 'payload' in thrown ? thrown.payload : thrown;
 }
 
-/** The record that crosses the boundary. It must be a plain object: an engine traps on an Error. */
+/** Makes the record that crosses the boundary. It must be a plain object: an engine traps on an Error. */
 export function failureRecord(thrown: unknown): FailureRecord {
   if (thrown instanceof Failure) {
     return { code: thrown.code, message: thrown.message, issues: thrown.issues };

@@ -1,6 +1,6 @@
 import type { Report, Span } from '../../wit/types/agent.js';
 
-/** A function as the metrics of a report have it. */
+/** Metrics of a function in a report. */
 export interface FunctionMetrics {
   name: string;
   span: Span;
@@ -9,7 +9,7 @@ export interface FunctionMetrics {
   lines: number;
 }
 
-/** The functions of a report: of all that has metrics, only functions have a nesting. */
+/** Returns the functions of a report: only functions have a `nesting` metric. */
 export function functionsOf({ metrics }: Pick<Report, 'metrics'>): FunctionMetrics[] {
   const values = new Map<string, number>();
   const functions = new Map<string, { name: string; span: Span }>();
@@ -28,7 +28,7 @@ export function functionsOf({ metrics }: Pick<Report, 'metrics'>): FunctionMetri
   }));
 }
 
-/** The innermost function around a place. */
+/** Finds the innermost function around a place. */
 export function functionAt(
   functions: readonly FunctionMetrics[],
   { start, end }: Pick<Span, 'start' | 'end'>,

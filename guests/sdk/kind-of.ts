@@ -1,4 +1,4 @@
-/** What a value is, in words that a sentence can hold. */
+/** Describes the kind of a value in words for a sentence. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';

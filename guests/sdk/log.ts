@@ -1,13 +1,13 @@
 import { log as write } from 'tars:agent/host@0.1.0';
 
-/** Lines for whoever runs the agent. The host caps them. */
+/** Logs lines for the user of the agent. The host limits them. */
 export const log = {
-  /** What only the author of an agent wants to know. */
+  /** Logs details for the agent's author. */
   debug: (message: string) => write('debug', message),
-  /** What went as it should. */
+  /** Logs expected events. */
   info: (message: string) => write('info', message),
-  /** What is odd, and the task is done all the same. */
+  /** Logs something odd that doesn't prevent the task. */
   warn: (message: string) => write('warn', message),
-  /** What could not be done. */
+  /** Logs what could not be done. */
   error: (message: string) => write('error', message),
 };

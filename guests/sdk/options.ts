@@ -3,7 +3,7 @@ import type { Document, Task } from '../../wit/types/agent.js';
 import { taskOptions } from './analyzer.js';
 import { Failure } from './failure.js';
 
-/** The task's options by a schema; what doesn't fit it is a failure that names the place. */
+/** Parses the task's options by a schema. Invalid ones are a failure that names the place. */
 export function parsedOptions<Options extends $ZodType>(schema: Options, task: Task): output<Options> {
   const parsed = safeParse(schema, taskOptions(task));
   if (parsed.success) return parsed.data;
@@ -14,7 +14,7 @@ export function parsedOptions<Options extends $ZodType>(schema: Options, task: T
   throw new Failure('invalid-task', `options: ${issues[0]!.path}: ${issues[0]!.message}`, issues);
 }
 
-/** A finished JSON text. */
+/** Makes a JSON document. */
 export function jsonDocument(name: string, value: unknown): Document {
   return { name, mediaType: 'application/json', text: JSON.stringify(value) };
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../wit/types/agent.js';
 
-/** Turns indexes of a JavaScript string into the contract's spans. Builds its tables on first use. */
+/** Converts indexes of a JavaScript string to the contract's spans. Builds its tables on first use. */
 export class Positions {
   readonly #text: string;
   #lineStarts: number[] | undefined;
@@ -10,7 +10,7 @@ export class Positions {
     this.#text = text;
   }
 
-  /** From UTF-16 indexes `start` to `end` (exclusive). */
+  /** Makes the span from UTF-16 index `start` to `end` (exclusive). */
   span(start: number, end: number): Span {
     const from = this.#lineOf(start);
     const to = this.#lineOf(end);
@@ -25,14 +25,14 @@ export class Positions {
     };
   }
 
-  /** The number of UTF-8 bytes before a UTF-16 index. */
+  /** Counts the UTF-8 bytes before a UTF-16 index. */
   byteOffset(index: number): number {
     const wide = this.#wideCharacters();
     const before = lastAtOrBefore(wide, (entry) => entry.index, index);
     return index + (before < 0 ? 0 : wide[before]!.extra);
   }
 
-  /** The UTF-16 index at a number of UTF-8 bytes, which must fall on a character boundary. */
+  /** Returns the UTF-16 index at a number of UTF-8 bytes, which must be a character boundary. */
   index(byteOffset: number): number {
     const wide = this.#wideCharacters();
     const before = lastAtOrBefore(wide, (entry) => entry.index + entry.extra, byteOffset);
@@ -51,7 +51,7 @@ export class Positions {
     return this.#lineStarts;
   }
 
-  /** Per character of more than one byte: the index behind it, and how many bytes more than units so far. */
+  /** Lists each multi-byte character: the index after it, and the surplus of bytes over units so far. */
   #wideCharacters(): { index: number; extra: number }[] {
     if (!this.#wide) {
       this.#wide = [];
@@ -67,7 +67,7 @@ export class Positions {
   }
 }
 
-/** The last element whose key is at most `limit`, of elements sorted by key; −1 if there is none. */
+/** Finds the last element whose key is at most `limit`, among elements sorted by key; −1 if there is none. */
 function lastAtOrBefore<T>(sorted: readonly T[], key: (element: T) => number, limit: number): number {
   let low = 0;
   let high = sorted.length;

@@ -4,22 +4,22 @@ import type { Limits } from '../contract/limits.js';
 
 type Asked = { [Name in keyof Limits]?: Limits[Name] | undefined };
 
-/** What an agent's manifest.json says. */
+/** Content of an agent's manifest.json. */
 export interface AgentManifest {
   $schema?: string | undefined;
   name: string;
   version: string;
   role: Role;
   description: string;
-  /** The JavaScript engine that it was built with; for people. */
+  /** JavaScript engine that the agent was built with; information for people. */
   engine?: 'quickjs' | 'spidermonkey' | undefined;
-  /** The component's file, beside the manifest. */
+  /** File of the component, beside the manifest. */
   component: string;
-  /** Whether it is linked with the parser of the language it runs on. */
+  /** Whether the agent is linked with the parser of the language that it runs on. */
   syntax: boolean;
   languages: Language[];
-  /** A JSON file beside the manifest: what the agent is configured with when a run names no settings. */
+  /** JSON file beside the manifest with the agent's default settings. */
   settings?: string | undefined;
-  /** What it needs more of, or less, than the defaults. */
+  /** Limits that differ from the defaults. */
   limits?: Asked | undefined;
 }

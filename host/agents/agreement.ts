@@ -2,8 +2,8 @@ import type { AgentInfo } from '../../wit/types/agent.js';
 import type { AgentManifest } from './agent-manifest.js';
 
 /**
- * Where an agent's manifest and its `describe` differ. A run goes by the manifest: it knows without starting the agent
- * whose files these are.
+ * Lists the differences between an agent's manifest and its `describe`. A run uses the manifest, which names the
+ * agent's languages without starting it.
  */
 export function disagreements(manifest: AgentManifest, info: AgentInfo): string[] {
   const differing = (['name', 'version', 'role'] as const)

@@ -15,8 +15,8 @@ interface Provenance {
 let provenance: Promise<Provenance> | undefined;
 
 /**
- * The parser component that knows a language; `undefined` for `text`. Its digest comes from the provenance
- * that it was built with, so nothing is unpacked while a translation of it is cached.
+ * Returns the parser component of a language; `undefined` for `text`. Its digest comes from its build provenance, so
+ * nothing is unpacked while its translation is cached.
  * @throws LanguageUnknownError if this installation has no such parser
  */
 export async function parserOf(language: Language): Promise<Component | undefined> {

@@ -10,8 +10,8 @@ const MiB = 1024 * 1024;
 const most = (value: number) => z.int().positive().max(value);
 
 /**
- * An agent may ask for so much by itself; more is for its user to give. What comes out is held by the host's process as
- * well, and looked at in its main thread.
+ * Maximum limits that a manifest may set; only the user can allow more. The host's process also holds the output, and
+ * reads it in its main thread.
  */
 const limitsSchema = z
   .strictObject({
@@ -56,7 +56,7 @@ export function parseManifest(text: string, path: string): AgentManifest {
   return parsed.data;
 }
 
-/** A manifest has a hundredth of it. */
+/** Bounds of a manifest; usual ones have a hundredth of that. */
 const bounds = { values: 5000 };
 
 function contentOf(text: string, path: string): unknown {

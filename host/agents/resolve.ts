@@ -12,13 +12,13 @@ import { NotSettings, parseSettings } from './settings-json.js';
 
 const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
 
-/** An agent whose bytes have been read. Its file is never opened again. */
+/** An agent whose bytes were read. Its file is never opened again. */
 export interface LoadedAgent {
-  /** Only a bare .wasm has none. */
+  /** Undefined only for a bare .wasm. */
   manifest: AgentManifest | undefined;
   component: Component;
   byteLength: number;
-  /** Reads what its manifest's `settings` file holds; `{}` where it names none. */
+  /** Reads the manifest's `settings` file; `{}` if the manifest names none. */
   settings: () => Promise<unknown>;
 }
 
@@ -26,8 +26,8 @@ const MiB = 1024 * 1024;
 const maximumBytes = { manifest: MiB, settings: 16 * MiB, component: 128 * MiB };
 
 /**
- * A file of an agent's folder, which need not be honest: a link that leads out of it could have the host read to
- * the agent what is the user's alone.
+ * Reads a file of an agent's folder, which is untrusted. A link that leads out could make the host read the user's
+ * private files to the agent.
  * @throws AgentNotFoundError, AgentInvalidError
  */
 async function readIfThere(
@@ -60,7 +60,7 @@ async function readWhole(path: string, shown: string, what: keyof typeof maximum
   );
 }
 
-/** Manifests of the agents that come with this package, by name. They are held against the schema by a test. */
+/** Returns the manifests of the built-in agents, sorted by name. A test checks them against the schema. */
 export async function builtInManifests(): Promise<AgentManifest[]> {
   const folders = await readdir(builtIn, { withFileTypes: true }).catch(() => []);
   const manifests = await Promise.all(
@@ -75,8 +75,7 @@ export async function builtInManifests(): Promise<AgentManifest[]> {
 }
 
 /**
- * Finds an agent by the name of a built-in one, or by the path of a folder with a manifest.json or of a
- * .wasm file.
+ * Finds an agent by the name of a built-in one, or by the path of a .wasm file or of a folder with a manifest.json.
  * @throws AgentNotFoundError, AgentInvalidError
  */
 export async function loadAgent(agent: string): Promise<LoadedAgent> {
@@ -113,7 +112,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
   });
 }
 
-/** @throws AgentInvalidError where this code runs without the files that came with it. */
+/** @throws AgentInvalidError if this code runs without the files that came with it. */
 async function assertNotBundled(): Promise<void> {
   if (await stat(builtIn).catch(() => undefined)) return;
   throw new AgentInvalidError(
@@ -144,7 +143,7 @@ async function loadFolder(folder: string, shown = folder): Promise<LoadedAgent |
 }
 
 async function manifestOf(text: string, path: string): Promise<AgentManifest> {
-  // Those of this package are known to be right, and the schema takes as long to load as the agent.
+  // The package's own manifests are valid, and the schema takes as long to load as the agent.
   if (path.startsWith(builtIn)) return JSON.parse(text) as AgentManifest;
   const { parseManifest } = await import('./manifest.js');
   return parseManifest(text, path);

@@ -2,10 +2,10 @@ import { inSlices } from '../base/slices.js';
 import { JsonDocument } from '../json/document.js';
 import { JsonSyntaxError } from '../json/position.js';
 
-/** Settings are put in order and looked at as a whole, in one step. */
+/** Bounds of settings: one step sorts and reads all of them. */
 const bounds = { values: 200_000 };
 
-/** What is thrown of bytes that are no settings; the message goes after a name. */
+/** Error for bytes that are no settings. Its message follows a name. */
 export class NotSettings extends Error {
   readonly frame: readonly string[];
 
@@ -15,7 +15,7 @@ export class NotSettings extends Error {
   }
 }
 
-/** What an agent is configured with, of a file. @throws NotSettings */
+/** Parses a file of settings. @throws NotSettings */
 export async function parseSettings(bytes: Uint8Array): Promise<unknown> {
   let text: string;
   try {

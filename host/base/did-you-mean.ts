@@ -1,4 +1,4 @@
-/** A hint naming the candidate that `name` is most like, if one is near enough to be a slip. */
+/** Returns a hint that names the candidate most like `name`, if one is near enough to be a typing error. */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));

@@ -1,9 +1,12 @@
 import type { Edit } from '../../wit/types/agent.js';
 
-/** Edits that a list may have: the offset of each, of 32 bits, and its place in the list fit into a number. */
+/** Maximum number of edits in a list: an edit's 32-bit offset and its index together fit into a number. */
 export const mostEdits = 2 ** 17;
 
-/** By their start, then by their end; else in the order they came in. Sorting numbers is several times faster. */
+/**
+ * Sorts edits by start, then end, and keeps the given order of equal ones. Sorting numbers is several times faster than
+ * sorting objects.
+ */
 export function sortedEdits(edits: readonly Edit[]): Edit[] {
   if (edits.every((edit, index) => index === 0 || inOrder(edits[index - 1]!, edit) <= 0)) return [...edits];
   const keys = Float64Array.from(edits, ({ start }, index) => start * mostEdits + index).sort();

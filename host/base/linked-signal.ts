@@ -1,9 +1,9 @@
-/** Who waits for a signal: one listener, however many there are, as Node warns of more than ten. */
+/** The listeners of each signal. Each signal gets one event listener, because Node warns of more than ten. */
 const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
 
 /**
- * A signal that is aborted as soon as one of several is, for as long as somebody needs it. `AbortSignal.any` can't be let
- * go of: on Node 20 a signal never forgets those that depend on it.
+ * A signal that aborts as soon as one of several does, until it is released. `AbortSignal.any` can't be released: on
+ * Node 20 a signal never forgets its dependents.
  */
 export class LinkedSignal {
   readonly #controller = new AbortController();
@@ -17,13 +17,15 @@ export class LinkedSignal {
     return this.#controller.signal;
   }
 
-  /** Nothing aborts it any more. */
+  /** Detaches the signal from its sources. */
   release(): void {
     for (const release of this.#release) release();
   }
 }
 
-/** Calls `abort` when the signal is aborted, at once where it is already. Returns what takes that back. */
+/**
+ * Calls `abort` when the signal is aborted, or at once if it already is. Returns a function that removes the listener.
+ */
 function onAbort(signal: AbortSignal, abort: (reason: unknown) => void): () => void {
   if (signal.aborted) {
     abort(signal.reason);

@@ -2,9 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, for their user only. Node's own way of it tells a file system that is read-only
- * as a folder that is missing.
- * Whatever has its name already is left as it is.
+ * Makes a folder and its ancestors, accessible to this user only. Leaves whatever already has the name. Node's
+ * recursive mode reports a read-only file system as a missing folder.
  * @throws as mkdir does
  */
 export function makeFolder(folder: string): void {

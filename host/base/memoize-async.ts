@@ -1,6 +1,6 @@
 /**
- * One promise per key, made when it is first asked for; a failure isn't remembered. Of more than `most`, that
- * which was not asked for for longest is forgotten.
+ * Returns the map's promise for a key, and makes it on first use. Failures are not cached. Beyond `most` entries, the
+ * least recently used one is removed.
  */
 export function memoizeAsync<K, T>(
   map: Map<K, Promise<T>>,
@@ -11,7 +11,6 @@ export function memoizeAsync<K, T>(
   const pending = map.get(key);
   const promise = pending ?? make();
   if (!pending) promise.catch(() => map.get(key) === promise && map.delete(key));
-  // A map keeps the order in which keys were set.
   map.delete(key);
   map.set(key, promise);
   for (const oldest of map.keys()) {

@@ -2,8 +2,8 @@ import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Why a folder may hold what others wrote, as a clause; `undefined` where only this user and root can write to it. On Windows folders of a user are closed to others by what they inherit: only links are
- * told there.
+ * Returns, as a clause, why others may have written to a folder. Returns `undefined` if only this user and root can
+ * write to it. On Windows only links are reported, because folders inherit their protection there.
  * @throws as lstat does
  */
 export function distrust(folder: string): string | undefined {
@@ -13,7 +13,7 @@ export function distrust(folder: string): string | undefined {
   return distrustOf(stats);
 }
 
-/** The same of a file or folder that was looked at already, whatever its kind. */
+/** Does the same for the stats of a file or folder of any kind. */
 export function distrustOf({ uid, mode }: Stats): string | undefined {
   const user = process.geteuid?.();
   if (user === undefined) return undefined;
@@ -22,8 +22,8 @@ export function distrustOf({ uid, mode }: Stats): string | undefined {
 }
 
 /**
- * The folder above this one, on the path as it is given or as links resolve it, in which others could put
- * something else in its place; `undefined` where there is none. The folder itself need not be there yet.
+ * Returns the ancestor folder in which others could replace the next part of the path. Looks at the path as given and
+ * as links resolve it. Returns `undefined` if there is none. The folder itself need not exist.
  * @throws as stat does
  */
 export function openToOthers(folder: string): string | undefined {

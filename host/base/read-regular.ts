@@ -2,23 +2,23 @@ import { constants, readlinkSync } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { isBelow } from './below.js';
 
-/** What stands in a file's place, or is more than asked for. */
+/** Why a file was not read: it is no regular file, or is too large. */
 export type NotRead = { problem: 'not-a-file' } | { problem: 'too-large'; bytes: number };
 
-/** The same, or its path leads elsewhere, by a link. */
+/** The same reasons, or a link that leads elsewhere. */
 export type NotReadWithin = NotRead | { problem: 'link' };
 
 const pieceBytes = 1024 * 1024;
 
-/** Never waits, as opening a pipe would. */
+/** O_NONBLOCK: opening a pipe would wait otherwise. */
 const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /**
- * The bytes of a regular file, of which no more than one byte over `maximumBytes` is ever read. It is looked at
- * after it was opened: what a path names can change between two looks, and a pipe would never end.
- * With `within`, the real path of a folder, only a file that lies there is read: no link is followed at its end, and
- * none before that leads out.
+ * Reads a regular file, and never more than one byte over `maximumBytes`. It checks the file after opening it: a path
+ * can change between two looks, and a pipe would never end.
+ * With `within`, the real path of a folder, it reads only files in that folder. It follows no link at the end of the
+ * path, and no earlier link that leads out.
  */
 export async function readRegular(
   path: string,
@@ -60,7 +60,7 @@ async function readAll(
 ): Promise<{ bytes: Buffer } | NotRead> {
   const pieces: Buffer[] = [];
   let total = 0;
-  // One byte more than it says it has tells its end from its growing.
+  // One byte beyond the size distinguishes the end of the file from growth.
   for (let wanted = size + 1; ; wanted = pieceBytes) {
     const piece = Buffer.allocUnsafe(Math.min(wanted, maximumBytes + 1 - total));
     const { bytesRead } = await handle.read(piece, 0, piece.length, null);
@@ -73,8 +73,8 @@ async function readAll(
 }
 
 /**
- * Whether what was opened lies in a folder, told by what is open: Linux says where that is. Elsewhere the path is
- * followed again, and must come to the very file that is open, by a way without links.
+ * Returns whether the open file lies in a folder. Linux reports where an open file is. Elsewhere the path is resolved
+ * again, must reach the same file, and must not end in a link.
  */
 export async function liesIn(handle: FileHandle, path: string, within: string): Promise<boolean> {
   const place = placeOf(handle);

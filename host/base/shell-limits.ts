@@ -1,9 +1,9 @@
-/** Its exit status where memory can't be limited: nothing of what it was to start ran. */
+/** Exit status of a shell that can't limit memory. It has started nothing. */
 export const unlimitedStatus = 97;
 
 /**
- * The part of a script of /bin/sh that bounds what takes its place: no core dumps, and private memory (RLIMIT_DATA) of "$1"
- * KiB. A hard limit that is lower already stays. The variables that a shell makes go.
+ * Part of a /bin/sh script that limits the program replacing the shell. It allows no core dumps, and "$1" KiB of
+ * private memory (RLIMIT_DATA). A lower hard limit stays in force. Variables that the shell itself sets are unset.
  */
 export const boundMemory = `
 ulimit -c 0 2>/dev/null

@@ -1,4 +1,4 @@
-/** Text that is no longer than that: where it is, its middle is left out, as what is said of it stands at its ends. */
+/** Shortens text to `length` by omitting its middle: the start and end matter most in messages. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
   const half = Math.floor((length - 1) / 2);

@@ -1,10 +1,10 @@
 /**
- * Work on the main thread that may be large, because an agent decides how large, is a generator: what it yields are
- * the places where it can be interrupted. Between two of them is work of some milliseconds at most.
+ * Work on the main thread whose size an agent decides. The generator yields wherever the work can be interrupted, at
+ * most some milliseconds apart.
  */
 export type Steps<T> = Generator<unknown, T, undefined>;
 
-/** Does work of several steps; the event loop turns after each of them. What has only one takes no turn. */
+/** Runs the steps and lets the event loop turn after each. Work of a single step takes no turn. */
 export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   for (;;) {
     const { done, value } = steps.next();
@@ -13,7 +13,7 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
-/** Resolves after whatever else waits for the event loop has had its turn. */
+/** Resolves once everything else in the event loop's queue has had a turn. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -8,7 +8,7 @@ const meanings: Record<string, string> = {
   EROFS: 'the file system is read-only',
 };
 
-/** What no program can help: the machine, its disks, its limits, and what this user may do there. */
+/** Codes of failures that no program can prevent: the machine, its disks, its limits and the user's permissions. */
 const environmental: ReadonlySet<string> = new Set([
   ...Object.keys(meanings),
   'EACCES',
@@ -22,14 +22,14 @@ const environmental: ReadonlySet<string> = new Set([
   'ESTALE',
 ]);
 
-/** Why something could not be read or written, for a notice: the system's code where it has one. */
+/** Returns why something can't be read or written, for a notice: the system's code if the error has one. */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
   return meanings[code] === undefined ? code : `${code}: ${meanings[code]}`;
 }
 
-/** What the system refused, and why, of an error that is the environment's; undefined of all others. */
+/** Describes what the system refused and why, if the environment caused the error. Returns `undefined` otherwise. */
 export function environmentFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { syscall, path } = error as NodeJS.ErrnoException;
@@ -37,7 +37,10 @@ export function environmentFault(error: unknown): string | undefined {
   return `can't ${syscall}${path === undefined ? '' : ` ${path}`}: ${reasonOf(error)}`;
 }
 
-/** Node knows no name for some codes, and the addon has the system's number in its text only. */
+/**
+ * Returns the name of the system's code. Node lacks names for some codes, and the addon puts the number into its
+ * message only.
+ */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errno, message } = error as NodeJS.ErrnoException;

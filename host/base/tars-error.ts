@@ -1,6 +1,6 @@
 import type { LogLine } from './log-line.js';
 
-/** Every code that an error of this package has. They are stable; docs/errors.md has a section on each. */
+/** The stable codes of this package's errors. docs/errors.md has a section on each. */
 export type ErrorCode =
   | 'ERR_AGENT_FAILURE'
   | 'ERR_AGENT_INVALID'
@@ -30,7 +30,7 @@ export type ErrorCode =
   | 'ERR_TRAP'
   | 'ERR_USAGE';
 
-/** One thing that is wrong in a structured input; `path` is like `patterns[3].rule.kind`. */
+/** A problem in a structured input. `path` is like `patterns[3].rule.kind`. */
 export interface Issue {
   path: string;
   message: string;
@@ -49,18 +49,18 @@ export interface IssuesOptions extends TarsErrorOptions {
   issues?: readonly Issue[];
 }
 
-/** Every error that this package throws on purpose: one class per cause, each with a stable `code`. */
+/** Base class of every error that this package throws on purpose. Each cause has one class with a stable `code`. */
 export abstract class TarsError extends Error {
-  /** Names the section of docs/errors.md. */
+  /** Name of the section in docs/errors.md. */
   abstract readonly code: ErrorCode;
   /** Lines that explain the message: what a tool said, a place in a text, a list. */
   readonly details: readonly string[];
-  /** How to fix it. */
+  /** Advice on how to fix the problem. */
   readonly hint: string | undefined;
   /** What the agent logged in the call that failed, if the sandbox outlived it. */
   readonly log: readonly LogLine[] | undefined;
 
-  /** `message` says what and where in one line. */
+  /** `message` says in one line what failed and where. */
   constructor(message: string, { cause, details = [], hint, log }: TarsErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;

@@ -1,7 +1,7 @@
-/** Where things are in one text: byte offsets of its UTF-8 form to lines and columns. */
+/** Index of one text. Converts byte offsets of its UTF-8 form to lines and columns. */
 export class TextIndex {
   readonly byteLength: number;
-  /** Only where the text isn't ASCII: there, bytes and UTF-16 units differ. */
+  /** Set only if the text isn't ASCII: bytes and UTF-16 units differ then. */
   readonly #bytes: Uint8Array | undefined = undefined;
   readonly #lineStarts: Uint32Array;
   /** UTF-16 units before each block of the bytes. */
@@ -16,13 +16,16 @@ export class TextIndex {
     this.#unitsBefore = unitsBeforeBlocks(bytes);
   }
 
-  /** Whether an offset is in the text (its end included) and not inside a character. */
+  /** Returns whether an offset is in the text (its end included) and not inside a character. */
   isBoundary(offset: number): boolean {
     if (!Number.isInteger(offset) || offset < 0 || offset > this.byteLength) return false;
     return !this.#bytes || offset === this.byteLength || (this.#bytes[offset]! & 0xc0) !== 0x80;
   }
 
-  /** 1-based line, and 1-based column in UTF-16 units, of a boundary; of what lies beyond the text, its end. */
+  /**
+   * Returns the 1-based line, and the 1-based column in UTF-16 units, of a boundary. An offset beyond the text counts
+   * as its end.
+   */
   position(at: number): { line: number; column: number } {
     const offset = Math.min(at, this.byteLength);
     const starts = this.#lineStarts;
@@ -54,12 +57,12 @@ function lineStartsOf(bytes: Uint8Array): Uint32Array {
   return starts;
 }
 
-/** Whether a byte is the last one of a line. */
+/** Returns whether a byte is the last one of a line. */
 function endsLine(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10);
 }
 
-/** A character counts where it begins: one unit, two if it takes four bytes. */
+/** Counts UTF-16 units. A character counts where it begins: one unit, or two if it takes four bytes. */
 function countUnits(bytes: Uint8Array, from: number, to: number): number {
   let units = 0;
   for (let index = from; index < to; index++) {

@@ -1,6 +1,6 @@
 /**
- * How many times slower than usual this machine is, told by TARS_TIME_SCALE: an emulator needs it. It
- * stretches the deadlines that are this package's own, never those that a caller sets.
+ * Returns how many times slower than usual this machine is, from TARS_TIME_SCALE; emulators need it. It stretches this
+ * package's own deadlines, never a caller's.
  */
 export function timeScale(): number {
   const scale = Number(process.env.TARS_TIME_SCALE);

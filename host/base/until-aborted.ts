@@ -1,6 +1,6 @@
 /**
- * What the promise comes to, or the signal's reason where that is first: the work goes on for others who wait, unless
- * `cancel` ends it.
+ * Settles as the promise does, or rejects with the signal's reason if the signal aborts first. The work continues for
+ * other callers unless `cancel` ends it.
  */
 export function untilAborted<T>(
   promise: Promise<T>,
@@ -19,7 +19,7 @@ export function untilAborted<T>(
   });
 }
 
-/** The same, with something else to go on with where the signal is first. */
+/** Does the same, but resolves with `otherwise` if the signal aborts first. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, otherwise: T): Promise<T> {
   try {
     return await untilAborted(promise, signal);

@@ -7,8 +7,8 @@ const places = {
 } as const;
 
 /**
- * This package's folder among the user's caches or data, as the XDG Base Directory Specification places them: a
- * variable that is no absolute path counts as not set. `undefined` where the user has no home.
+ * Returns this package's folder among the user's caches or data, as the XDG Base Directory Specification places it. A
+ * variable that holds a relative path counts as unset. Returns `undefined` if the user has no home.
  */
 export function userFolder(
   kind: keyof typeof places,

@@ -1,2 +1,2 @@
-/** The name of a way to run sandboxes: micro-VMs, or V8's own WebAssembly. */
+/** Name of a backend: `hyperlight` runs micro-VMs, `jco` runs V8's own WebAssembly. */
 export type BackendName = 'hyperlight' | 'jco';

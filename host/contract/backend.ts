@@ -6,16 +6,16 @@ import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 import type { World } from './world.js';
 
-/** Whether a backend can run guests here, and if not, why, in one sentence. */
+/** Result of a probe: whether a backend can run guests here, or the reason why not, in one sentence. */
 export type ProbeResult =
-  /** `on`: what guests run on, where there is a choice. */
+  /** `on`: the hypervisor, if there is a choice. */
   { usable: true; on?: string } | { usable: false; reason: string; hint?: string };
 
-/** What a call used. `undefined` where the backend can't tell. */
+/** Resources that a call used. `undefined` if the backend can't measure one. */
 export interface Usage {
   wallMs: number;
   cpuMs: number | undefined;
-  /** Only where the call had a limit on fuel. */
+  /** Set only if the call had a fuel limit. */
   fuel: number | undefined;
   memoryBytes: number | undefined;
   inputBytes: number;
@@ -23,7 +23,7 @@ export interface Usage {
   logBytes: number;
 }
 
-/** `outcome` is JSON of what the guest gave: not parsed yet, nor validated, but under the output limit. */
+/** Result of a call. `outcome` is the guest's JSON: under the output limit, but neither parsed nor validated. */
 export interface CallResult {
   outcome: string;
   log: LogLine[];
@@ -31,8 +31,8 @@ export interface CallResult {
 }
 
 /**
- * ready → running → ready, or → poisoned (trap, kill, limit) → ready again after `restore`, → closed.
- * Only a ready sandbox takes a call.
+ * State of a sandbox: ready → running → ready, or → poisoned (trap, kill, limit) → ready again after `restore`, →
+ * closed. Only a ready sandbox accepts a call.
  */
 export type SandboxState = 'ready' | 'running' | 'poisoned' | 'closed';
 
@@ -41,9 +41,9 @@ export interface Sandbox {
   readonly state: SandboxState;
   /** Rejects with a TarsError; an abort rejects with the signal's reason and poisons. */
   call(task: Task, options?: { signal?: AbortSignal }): Promise<CallResult>;
-  /** Brings a poisoned sandbox back to the image's state. */
+  /** Returns a poisoned sandbox to the image's state. */
   restore(): Promise<void>;
-  /** Resolves when nothing runs any more of calls that were ended. */
+  /** Resolves when the work of every ended call has stopped. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,23 +52,23 @@ export interface Sandbox {
 export interface Backend {
   readonly name: BackendName;
   probe(): Promise<ProbeResult>;
-  /** Gets ready for a first image, in the background. */
+  /** Prepares for the first image, in the background. */
   warmUp(): void;
-  /** How sandboxes of the agent are kept apart from the host. */
+  /** Returns the isolation of the agent's sandboxes. */
   isolation(agent: Component): Promise<Isolation>;
-  /** Validates a component: what it imports and exports. Rejects with AgentInvalidError. */
+  /** Validates a component's imports and exports. Rejects with AgentInvalidError. */
   world(agent: Component): Promise<World>;
-  /** What the agent says of itself, validated. */
+  /** Returns the agent's description of itself, validated. */
   describe(agent: Component, limits: Limits): Promise<AgentInfo>;
-  /** Compiles and configures; the result is kept by the image cache. */
+  /** Compiles and configures an agent. The image cache stores the result. */
   prepare(spec: ImageSpec): Promise<Image>;
   start(image: Image, limits: Limits): Promise<Sandbox>;
-  /** All that a sandbox of the image with such limits may ever take. */
+  /** Returns the most memory that a sandbox of the image may take with these limits. */
   sandboxBytes(image: Image, limits: Limits): number;
   close(): Promise<void>;
 }
 
-/** Bytes of all texts of a task, as UTF-8. */
+/** Counts the UTF-8 bytes of all texts of a task. */
 export function taskBytes(task: Task): number {
   const cached = measured.get(task);
   if (cached !== undefined) return cached;
@@ -79,7 +79,7 @@ export function taskBytes(task: Task): number {
   return bytes;
 }
 
-/** Every call asks twice, before it and for its usage, and reports take long. */
+/** Sizes of tasks. Every call needs its size twice, and counting reports is slow. */
 const measured = new WeakMap<Task, number>();
 
 export type { AgentInfo, Outcome, Rule, Task };

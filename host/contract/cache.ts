@@ -1,23 +1,23 @@
-/** Files of one entry by name. */
+/** Files of a cache entry by name. */
 export type Entry = Map<string, Uint8Array>;
 
 /**
- * Writes into an entry's folder what is too large to be handed over as bytes. Resolves with the names of those
- * files of it that the index is to hold, which have to vouch for the others.
+ * Writes files that are too large to pass as bytes into an entry's folder. Resolves with the names of the files that
+ * the index records. Those files must authenticate the others.
  */
 export type Fill = (folder: string) => Promise<readonly string[]>;
 
-/** Where backends keep what takes long to make. */
+/** Store of what backends take long to make. */
 export interface Cache {
-  /** The entry, or `undefined` where there is none or it is damaged; a damaged one is removed. */
+  /** Returns the entry, or `undefined` if it is missing or damaged. Removes a damaged entry. */
   get(key: string): Promise<Entry | undefined>;
-  /** Where an entry's files are, those of its `fill` too. */
+  /** Returns the folder of an entry's files, including those of its `fill`. */
   folderOf(key: string): string;
-  /** Starts keeping the entry. */
+  /** Starts to store the entry. */
   put(key: string, entry: Entry, fill?: Fill): void;
-  /** Removes an entry that is of no use, and says so. */
+  /** Removes an unusable entry and reports it. */
   discard(key: string, why: string): Promise<void>;
   remove(key: string): Promise<void>;
-  /** Resolves when every entry that was put is kept. */
+  /** Resolves when every entry that was put has been stored. */
   settled(): Promise<void>;
 }

@@ -3,36 +3,36 @@ import type { BackendName } from './backend-name.js';
 import type { Isolation } from './isolation.js';
 import type { Limits } from './limits.js';
 
-/** A component by content. `bytes` is only asked for when nothing made from it is at hand. */
+/** A component, identified by its content. `bytes` is read only if nothing made from it is cached. */
 export interface Component {
-  /** For messages. */
+  /** Name shown in messages. */
   name: string;
-  /** Of the component's bytes, in hex. */
+  /** Digest of the component's bytes, in hex. */
   sha256: string;
   bytes(): Promise<Uint8Array>;
 }
 
-/** What an image is made from. */
+/** Inputs of an image. */
 export interface ImageSpec {
   agent: Component;
-  /** The parser that the agent is linked with; without it, one that knows no language. */
+  /** Parser linked to the agent. If undefined, a parser of no language is linked. */
   syntax: Component | undefined;
   language: string;
-  /** JSON, canonical: equal settings are equal text. */
+  /** Canonical JSON: equal settings are equal text. */
   settings: string;
-  /** Of the call that configures. */
+  /** Limits of the call that configures. */
   limits: Limits;
 }
 
 /** An agent compiled and configured for one language. */
 export interface Image {
-  /** sha256 over all that it was made from, in hex. */
+  /** sha256 of all inputs, in hex. */
   digest: string;
   backend: BackendName;
   isolation: Isolation;
   spec: ImageSpec;
-  /** What `configure` returned, validated. */
+  /** Rules that `configure` returned, validated. */
   rules: readonly Rule[];
-  /** Whether it was there before. */
+  /** Whether the image came from the cache. */
   cached: boolean;
 }

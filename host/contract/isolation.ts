@@ -1,8 +1,8 @@
 /**
- * What stands between an agent and the host besides WebAssembly itself. `vm`: a micro-VM. `process`: a process with
- * limits of the kernel and no rights. `thread`: nothing but V8.
+ * Barrier between an agent and the host besides WebAssembly. `vm`: a micro-VM. `process`: a process without rights and
+ * with kernel limits. `thread`: only V8.
  */
 export type Isolation = 'vm' | 'process' | 'thread';
 
-/** What the jco backend can be asked for. */
+/** Isolation that the jco backend offers. */
 export type JcoIsolation = Exclude<Isolation, 'vm'>;

@@ -4,7 +4,7 @@ import { LanguageUnknownError } from '../base/errors.js';
 
 export { type Language, languages };
 
-/** A parser component: the grammars that come in one artefact. */
+/** Name of a parser component, which holds one or more grammars. */
 export type GrammarSetName = 'csharp' | 'fsharp' | 'typescript' | 'python' | 'rust';
 
 const extensions: Readonly<Record<string, Language>> = {
@@ -49,14 +49,14 @@ const grammarSets: Readonly<Record<Language, GrammarSetName | undefined>> = {
   text: undefined,
 };
 
-/** The language that a path's extension stands for, or `undefined`. */
+/** Returns the language of a path's extension, if it is known. */
 export function languageOf(path: string): Language | undefined {
   const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
   return extension !== undefined && Object.hasOwn(extensions, extension) ? extensions[extension] : undefined;
 }
 
 /**
- * A language by its name or one of the usual short forms (`c#`, `cs`, `ts`, …), in any case.
+ * Finds a language by its name or a usual short form (`c#`, `cs`, `ts`, …), in any case.
  * @throws LanguageUnknownError
  */
 export function parseLanguage(name: string): Language {
@@ -69,7 +69,7 @@ export function parseLanguage(name: string): Language {
   });
 }
 
-/** The grammar set that holds a language; `undefined` for `text`. */
+/** Returns the grammar set that holds a language; `undefined` for `text`. */
 export function grammarSetOf(language: Language): GrammarSetName | undefined {
   return grammarSets[language];
 }

@@ -1,17 +1,17 @@
 import { timeScale } from '../base/time-scale.js';
 
-/** What one call may use. Every limit is always on, but for fuel. */
+/** Limits of one call. All of them are always in force, except fuel. */
 export interface Limits {
   /** Milliseconds from the start of the call to its answer. Default 10 000. */
   wallMs: number;
   /**
-   * Milliseconds of processor time. Default: as `wallMs`. The jco backend can't measure it, and holds it as
-   * wall time.
+   * Milliseconds of processor time. Default: as `wallMs`. The jco backend can't measure processor time, and enforces
+   * this limit as wall time.
    */
   cpuMs?: number;
   /**
-   * Units of fuel, about one for each WebAssembly instruction: the same call uses the same fuel on every
-   * machine. Default: not counted, which is a fifth faster. Only on the hyperlight backend.
+   * Units of fuel, about one per WebAssembly instruction. The same call uses the same fuel on every machine. Default:
+   * not counted, which is a fifth faster. Only on the hyperlight backend.
    */
   fuel?: number;
   /** Bytes of WebAssembly memory of one sandbox, agent and parser together. Default 256 MiB. */
@@ -22,12 +22,12 @@ export interface Limits {
   outputBytes: number;
   /**
    * Objects in one call's outcome: reports, findings, metrics, spans, edits, changes and documents. Default 250 000,
-   * about as many of the smallest ones as `outputBytes` has room for.
+   * about as many of the smallest ones as fit into `outputBytes`.
    */
   outputItems: number;
-  /** Bytes of log lines kept of one call; what is over is counted, not kept. Default 64 KiB. */
+  /** Bytes of one call's log that are returned. Lines beyond are counted and dropped. Default 64 KiB. */
   logBytes: number;
-  /** Findings kept of one file. Default 10 000. */
+  /** Findings reported per file. Default 10 000. */
   findingsPerFile: number;
 }
 
@@ -47,7 +47,7 @@ export const limitNames = Object.keys(named) as readonly (keyof Limits)[];
 
 const MiB = 1024 * 1024;
 
-/** The limits of a call that neither host, manifest nor call overrides. */
+/** Limits of a call unless host, manifest or call override them. */
 export const defaultLimits: Readonly<Limits> = Object.freeze({
   wallMs: 10_000,
   memoryBytes: 256 * MiB,
@@ -58,16 +58,19 @@ export const defaultLimits: Readonly<Limits> = Object.freeze({
   findingsPerFile: 10_000,
 });
 
-/** Of describing and configuring: code runs for the first time then, and slower than it ever will. */
+/**
+ * Returns the limits of `describe` and `configure` calls. Code runs for the first time then, and more slowly than
+ * later.
+ */
 export function configureLimits({ cpuMs: _cpu, fuel: _fuel, wallMs, ...others }: Limits): Limits {
   return { ...others, wallMs: Math.max(wallMs, defaultLimits.wallMs * timeScale()) };
 }
 
-// Of the text of an outcome: as bytes, as a string and as the strings in it, which take two bytes a unit.
+// Copies of an outcome's text: its bytes, a string, and the strings in it. Strings take two bytes a unit.
 const copiesOfText = 5;
 const itemBytes = 160;
 
-/** What one outcome takes in the host's own process while it is read and checked, at the most. */
+/** Returns the most memory that one outcome takes in the host's process while it is read and checked. */
 export function outcomeBytes({ outputBytes, outputItems }: Limits): number {
   return copiesOfText * outputBytes + itemBytes * outputItems;
 }

@@ -1,2 +1,5 @@
-/** `startup`: for processes that see a few small files, code is compiled fast and never optimized. */
+/**
+ * What a process optimizes for. `startup` suits a process that looks at a few small files: code compiles fast and is
+ * never optimized.
+ */
 export type OptimizeFor = 'startup' | 'throughput';

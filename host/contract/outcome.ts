@@ -8,21 +8,20 @@ import { jsonOf, loadSchemas } from './answer-json.js';
 import type { Limits } from './limits.js';
 import { overlap } from './overlap.js';
 
-/** What an outcome is held against. */
+/** What an outcome is compared with. */
 export interface Expectation {
   agent: string;
   task: Task;
-  /** Ids of what `configure` returned. */
+  /** Ids of the rules that `configure` returned. */
   rules: ReadonlySet<string>;
-  /** An analyzer answers with one report per source, in their order. */
+  /** Whether the outcome needs one report per source, in order: analyzers do. */
   onePerSource: boolean;
   limits: Pick<Limits, 'outputItems'>;
 }
 
 /**
- * Checks everything that a guest returned, as JSON, against the task it was given. Lines and columns are computed
- * from the offsets, whatever the guest says they are. A long outcome is read and checked in slices, between which
- * the event loop turns.
+ * Checks a guest's JSON outcome against its task. Computes lines and columns from the offsets and ignores the guest's
+ * own. Reads and checks a long outcome in slices, between which the event loop turns.
  * @throws OutcomeInvalidError, OutputLimitError
  */
 export async function validateOutcome(json: string, expectation: Expectation): Promise<Outcome> {
@@ -32,7 +31,7 @@ export async function validateOutcome(json: string, expectation: Expectation): P
 
 type Schemas = Awaited<ReturnType<typeof loadSchemas>>;
 
-/** The same, step by step. */
+/** Does the same, step by step. */
 export function* outcomeSteps(json: string, expectation: Expectation, schemas: Schemas): Steps<Outcome> {
   const outcome = yield* read(json, expectation, schemas);
   const check = new Check(expectation);
@@ -41,7 +40,7 @@ export function* outcomeSteps(json: string, expectation: Expectation, schemas: S
   return outcome;
 }
 
-/** An object takes some characters, so that the number of them needs no look where the text is short. */
+/** Least length of an object: a short text needs no count of its objects. */
 const leastObjectLength = 2;
 
 function* read(json: string, { agent, limits }: Expectation, schemas: Schemas): Steps<Outcome> {
@@ -63,10 +62,10 @@ function* read(json: string, { agent, limits }: Expectation, schemas: Schemas): 
   }
 }
 
-/** Of spans and edits that are held against a text at once; each looks at up to 2 KiB of it. */
+/** Spans and edits checked per step. Each check reads up to 2 KiB of text. */
 const atOnce = 2048;
 
-/** Holds an outcome against its task. */
+/** Compares an outcome with its task. */
 class Check {
   readonly #expectation: Expectation;
   readonly #byPath: ReadonlyMap<string, Source>;
@@ -79,7 +78,7 @@ class Check {
     const { sources, reports } = expectation.task;
     this.#expectation = expectation;
     this.#byPath = new Map(sources.map((source) => [source.path, source]));
-    // As a guest has them: no encoding has halves of characters.
+    // As the guest sees them: no encoding can hold lone surrogates.
     const ids = reports.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId.toWellFormed()));
     this.#earlierRules = new Set(ids);
     this.#earlierPaths = new Set(reports.map(({ path }) => path.toWellFormed()));
@@ -115,7 +114,7 @@ class Check {
       if (this.#isDue()) yield;
     }
     if (byPath.size === changes.length) return;
-    // What two changes of a file do to it is done at once.
+    // All changes of a file are applied together.
     for (const [path, edits] of byPath) {
       if (overlap(edits)) this.#fail(`the changes of ${path} overlap each other`);
       if (this.#isDue(edits.length)) yield;
@@ -171,7 +170,7 @@ class Check {
     throw new OutcomeInvalidError(`${this.#expectation.agent}: ${what}`);
   }
 
-  /** Whether enough was done since the last step. */
+  /** Returns whether enough was done since the last step. */
   #isDue(items = 1): boolean {
     this.#done += items;
     if (this.#done < atOnce) return false;
@@ -180,7 +179,7 @@ class Check {
   }
 }
 
-/** Holds offsets against one text. Without the text only their order can be checked. */
+/** Checks offsets against one text. Without the text it checks only their order. */
 class Place {
   readonly #text: TextIndex | undefined;
   readonly #fail: (what: string) => never;

@@ -1,7 +1,7 @@
 import type { Edit } from '../../wit/types/agent.js';
 import { sortedEdits } from '../base/edit-order.js';
 
-/** Whether two edits of one text change the same part of it, or one inserts into what another one takes out. */
+/** Returns whether two edits change the same part of a text, or one inserts into a part that another removes. */
 export function overlap(edits: readonly Edit[]): boolean {
   let reach = 0;
   for (const { start, end } of sortedEdits(edits)) {

@@ -5,34 +5,35 @@ import type { Usage } from './backend.js';
 import type { BackendName } from './backend-name.js';
 import type { Isolation } from './isolation.js';
 
-/** A text to look at. `path` only names it; nothing is read from disk. */
+/** A text to analyze. `path` only names it; nothing is read from disk. */
 export interface SourceFile {
   path: string;
-  /** Without it, told by the path's extension; `text` where that says nothing. */
+  /** Default: from the path's extension, or `text` if the extension is unknown. */
   language?: string | undefined;
   text: string;
 }
 
 /**
- * `complete`: all of it was parsed and looked at. `partial`: looked at, but `unparsed` names pieces that
- * didn't parse, or `error` which limit cut its findings short. `failed`: `error` says why there are no findings.
+ * Status of a file's report. `complete`: all of the file was parsed and analyzed. `partial`: `unparsed` lists the
+ * pieces that didn't parse, or `error` names the limit that cut the findings. `failed`: `error` says why there are no
+ * findings.
  */
 export type FileStatus = 'complete' | 'partial' | 'failed';
 
-/** What one agent has to say about one file. Validated: spans lie in the file, numbers are finite. */
+/** Report of one agent on one file, validated: spans lie in the file, and numbers are finite. */
 export interface FileReport {
   path: string;
   language: string;
   agent: string;
   backend: BackendName;
-  /** Of the sandbox that it was looked at in; none where no sandbox was started. */
+  /** Isolation of the sandbox that analyzed the file. Absent if no sandbox was started. */
   isolation?: Isolation;
   status: FileStatus;
   findings: Finding[];
   metrics: Metric[];
   unparsed: Span[];
   error?: { code: ErrorCode; message: string; hint?: string };
-  /** Of the call that this file was part of, with so many `files`. */
+  /** Usage of the call that included this file, and the number of `files` in it. */
   usage?: Usage & { files: number };
   log: LogLine[];
 }

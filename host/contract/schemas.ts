@@ -20,7 +20,7 @@ import { type Form, placeOf } from '../json/sliced.js';
 
 type Shape<T> = z.ZodType<Loose<T>>;
 
-/** The same with optional members that may also be `undefined`, as zod has them. */
+/** The type with optional members that may also be `undefined`, as zod infers them. */
 type Loose<T> = T extends readonly (infer Item)[]
   ? Loose<Item>[]
   : T extends object
@@ -37,8 +37,8 @@ const name = (length: number) =>
 const atOnce = 1000;
 
 /**
- * An array that is refused soon after its first wrong item. Of a plain one, zod collects what is wrong with every
- * item, which a guest can have millions of.
+ * Returns the schema of an array that is refused soon after its first invalid item. zod's own array collects the
+ * problems of every item, and a guest can send millions.
  */
 function list<Item extends z.ZodType>(item: Item, maximum = Number.POSITIVE_INFINITY) {
   const some = z.array(item);
@@ -63,7 +63,7 @@ function list<Item extends z.ZodType>(item: Item, maximum = Number.POSITIVE_INFI
   });
 }
 
-/** For people: cut rather than refused. */
+/** Text for people, cut rather than refused. */
 const line = (length: number) => z.string().transform((text) => oneLine(text, length));
 
 const offset = z.int().min(0).max(0xffff_ffff);
@@ -80,12 +80,12 @@ const span = z.strictObject({
   endColumn: position,
 }) satisfies Shape<Span>;
 
-/** For files and other programs: as it is, but for halves of characters, which no encoding has. */
+/** Text for files and other programs, unchanged except for lone surrogates, which no encoding can hold. */
 const text = z.string().transform((text) => text.toWellFormed());
 
 const edit = z.strictObject({ start: offset, end: offset, text }) satisfies Shape<Edit>;
 
-// Counted before they are looked at, for the same reason. There is one for every finding, and `list` is slower.
+// zod counts the edits before it parses them, for the same reason. Every finding has such a list, and `list` is slower.
 const fewEdits = z.array(z.any()).max(10_000).pipe(z.array(edit));
 
 const suggestion = z.strictObject({
@@ -132,7 +132,7 @@ export const outcomeSchema = z.strictObject({
   documents: list(document),
 }) satisfies Shape<Outcome>;
 
-// The same for outcomes that are read in slices: what is a list there has been read, and is not looked at again.
+// The same for outcomes read in slices. Lists there have been read already and are not parsed again.
 const already = z.custom<unknown[]>(Array.isArray, 'is not a list');
 const string: Form = { of: 'value', schema: z.string() };
 const listOf = (schema: z.ZodType, maximum = Number.POSITIVE_INFINITY): Form => ({
@@ -173,9 +173,9 @@ export const outcomeForm: Form = {
   schema: z.strictObject({ reports: already, changes: already, documents: already }),
 };
 
-/** A user before the host makes an address look like another's. */
+/** Returns whether a URL has no user name or password. With one, an address can look like another's. */
 function namesNobody(uri: string): boolean {
-  // What is no address has been refused by then, and is looked at all the same.
+  // zod runs this check even after it has refused an invalid URL.
   if (!URL.canParse(uri)) return false;
   const { username, password } = new URL(uri);
   return username === '' && password === '';
@@ -207,13 +207,13 @@ export const agentInfoSchema = z.strictObject({
   settingsSchema: z.string().max(1024 * 1024),
 }) satisfies Shape<AgentInfo>;
 
-/** The first thing wrong, and where. */
+/** Describes the first problem and its place. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0]!;
   return said(placeOf(issue.path), issue.message);
 }
 
-/** What is wrong at a place, in a line. */
+/** Formats a problem and its place as one line. */
 export function said(where: string, message: string): string {
   return oneLine(`${where || 'the value'}: ${message}`, 300);
 }

@@ -92,7 +92,7 @@ export const prepareOptions = (options: unknown) =>
 export const callOptions = (options: unknown): Partial<CallOptions> =>
   isPlainCall(options) ? (options as CallOptions) : checkOptions<CallOptions>('call', callSchema, options);
 
-/** With the JSON of `taskOptions`. */
+/** Checks the options of a run, and adds the JSON of `taskOptions`. */
 export function runOptions(options: unknown): RunOptions & { taskText: string } {
   const all = checkOptions<RunOptions>('run', runSchema, options);
   if (all.settings != null && typeof all.settings !== 'function') settingsText(all.settings);
@@ -104,7 +104,9 @@ export function runOptions(options: unknown): RunOptions & { taskText: string } 
   };
 }
 
-/** A task of a call, whole. Halves of characters, which no encoding has, are replaced in its paths. */
+/**
+ * Checks a call's task and fills in its defaults. Replaces lone surrogates in its paths, which no encoding can hold.
+ */
 export function wholeTask(given: unknown): Task {
   const {
     sources = [],
@@ -117,7 +119,7 @@ export function wholeTask(given: unknown): Task {
     options,
   };
   try {
-    // Measured before a sandbox waits for it, and only once.
+    // The task is measured once, before it waits for a sandbox.
     taskBytes(task);
   } catch (error) {
     const message = `must be JSON: ${(error as Error).message}`;
@@ -132,7 +134,7 @@ export function agentName(where: string, agent: unknown): string {
   throw refusal(where, [{ path: 'agent', message: `must be a name or path, not ${typedNameOf(agent)}` }]);
 }
 
-/** Those of a run. @throws OptionInvalidError */
+/** Checks the agents of a run. @throws OptionInvalidError */
 export function agentNames(agents: unknown): readonly string[] {
   if (!Array.isArray(agents)) return [agentName('run', agents)];
   if (agents.length === 0) throw refusal('run', [{ path: 'agent', message: 'must name at least one' }]);

@@ -18,10 +18,10 @@ export class CheckedAgents {
   readonly #backend: Backend;
   readonly #limits: Partial<Limits>;
   readonly #agents = new Map<string, Promise<CheckedAgent>>();
-  /** The agents' own, where a run names none. */
+  /** Default settings of the agents. */
   readonly #settings = new Map<LoadedAgent, Promise<string>>();
 
-  /** `limits`: those of the host. */
+  /** `limits` are the host's. */
   constructor(backend: Backend, limits: Partial<Limits>) {
     this.#backend = backend;
     this.#limits = limits;
@@ -32,13 +32,13 @@ export class CheckedAgents {
     return memoizeAsync(this.#agents, agent, () => this.#load(agent));
   }
 
-  /** Those of a run over those of the host, over the agent's, over the defaults. */
+  /** Merges limits: a run's override the host's, which override the agent's, which override the defaults. */
   limitsOf(manifest: AgentManifest, own: Partial<Limits> = {}): Limits {
     const limits: Limits = { ...defaultLimits };
     return Object.assign(limits, manifest.limits, this.#limits, own);
   }
 
-  /** What the agent is configured with where nothing else is asked for, as canonical JSON. */
+  /** Returns the agent's default settings as canonical JSON. */
   settingsOf({ loaded }: CheckedAgent): Promise<string> {
     return memoizeAsync(this.#settings, loaded, async () => canonicalJson(await loaded.settings()));
   }

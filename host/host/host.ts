@@ -33,7 +33,7 @@ import { Preparer } from './preparer.js';
 const defaultQueueLimit = 1000;
 const defaultIdleMs = 60_000;
 
-/** They load with the first host, not with the package. */
+/** The checks load with the first host, not with the package. */
 type Checks = typeof import('./check-options.js');
 
 /**
@@ -45,7 +45,7 @@ type Checks = typeof import('./check-options.js');
  * ```
  */
 export class Host implements AsyncDisposable {
-  /** The backend that was taken, and why, in one sentence. */
+  /** The chosen backend, and the reason in one sentence. */
   readonly backend: { name: BackendName; reason: string };
   readonly #backend: Backend;
   readonly #cache: DiskCache;
@@ -78,7 +78,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * @throws OptionInvalidError, here and everywhere below, for options that aren't what they can be;
+   * Opens a host.
+   * @throws OptionInvalidError, here and everywhere below, for invalid options;
    * BackendUnavailableError if the backend that was asked for can't run here.
    */
   static async open(given: HostOptions = {}): Promise<Host> {
@@ -104,14 +105,14 @@ export class Host implements AsyncDisposable {
     return new Host(backend, reason, cache, options, check);
   }
 
-  /** The agents that come with this package. */
+  /** Lists the agents that come with this package. */
   agents(): Promise<AgentManifest[]> {
     return builtInManifests();
   }
 
   /**
-   * What an agent is, without running a task. `agent` is the name of a built-in one, or the path of a
-   * folder with a manifest.json or of a .wasm file; so it is everywhere below.
+   * Describes an agent without running a task. `agent` is the name of a built-in agent, or the path of a .wasm file or
+   * of a folder with a manifest.json. The same holds for all methods below.
    * @throws AgentNotFoundError, AgentInvalidError
    */
   async inspect(agent: string): Promise<AgentInspection> {
@@ -124,7 +125,7 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * What stands between an agent and the host here.
+   * Returns the isolation of an agent on this host.
    * @throws AgentNotFoundError, AgentInvalidError
    */
   async isolation(agent: string): Promise<Isolation> {
@@ -133,8 +134,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * Makes the image of an agent for one language and its settings, or finds it in the cache. As many of its
-   * sandboxes as the host is to keep ready (`warm`) are started.
+   * Makes the image of an agent for one language and its settings, or finds it in the cache. Starts as many of its
+   * sandboxes as the host keeps ready (`warm`).
    * @throws AgentNotFoundError, AgentInvalidError, SettingsInvalidError, LanguageUnknownError
    */
   async prepare(
@@ -150,13 +151,13 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * Runs one or several analyzers on files. Of several, each file gets a report by every one that reads its
-   * language, in their order. Nothing starts before the iteration does, and no more is read of `files`
-   * than the sandboxes keep up with. A file that the agent fails on is tried again alone, then gets a report with
-   * status `failed`, and costs no other file anything; the iteration itself rejects where nothing can run:
-   * AgentNotFoundError, AgentInvalidError, SettingsInvalidError, OptionInvalidError, MemoryBudgetError, ClosedError,
-   * the signal's reason. FilesLimitError, OptionInvalidError for a file that is none, and what `files` throws, come
-   * after the reports of the files before.
+   * Runs one or several analyzers on files. Each file gets a report from every agent that reads its language, in the
+   * order of the agents. Nothing starts before the iteration, and `files` is read only as fast as the sandboxes work. A
+   * file that makes an agent fail is retried alone. If it fails again, it gets a report with status `failed`, and no
+   * other file is affected. The iteration rejects if nothing can run: AgentNotFoundError, AgentInvalidError,
+   * SettingsInvalidError, OptionInvalidError, MemoryBudgetError, ClosedError, the signal's reason. Some errors come
+   * after the reports of earlier files: FilesLimitError, OptionInvalidError for a malformed file, and what `files`
+   * throws.
    */
   run(
     agent: string | readonly string[],
@@ -173,13 +174,13 @@ export class Host implements AsyncDisposable {
     return { rules, stats, [Symbol.asyncIterator]: reports };
   }
 
-  /** What the sandboxes of this host do now and have done. */
+  /** Returns the statistics of this host's sandboxes. */
   stats(): PoolStats {
     return this.#pool.stats();
   }
 
   /**
-   * Gives an agent one task as it is, and returns its outcome, validated.
+   * Runs one task unchanged and returns the agent's validated outcome.
    * @throws AgentFailureError, TrapError, OutcomeInvalidError, QueueFullError, the errors of limits, and those of
    * `prepare`
    */
@@ -207,7 +208,7 @@ export class Host implements AsyncDisposable {
     }
   }
 
-  /** Ends all that runs. Calls and runs under way reject with ClosedError. */
+  /** Ends all work. Pending calls and runs reject with ClosedError. */
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError('the host was closed'));
     await this.#pool.close();
@@ -215,7 +216,7 @@ export class Host implements AsyncDisposable {
     await this.#cache.settled();
   }
 
-  /** The same as `close`, for `await using`. */
+  /** Closes the host, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -9,113 +9,119 @@ import type { ResultStore } from '../results/store.js';
 import type { BackendChoice } from '../sandbox/probe.js';
 
 declare global {
-  /** That of Node or of the DOM; a program without the types of either has it empty. */
+  /** The AbortSignal of Node or the DOM; empty in a program without the types of either. */
   interface AbortSignal {}
 }
 
-/** Of all options here, `undefined` is the same as nothing; `Infinity` bounds nothing, where it is allowed. */
+/**
+ * Options of `Host.open`. In all options, `undefined` equals an absent option, and `Infinity` sets no limit where it is
+ * allowed.
+ */
 export interface HostOptions {
-  /** Default `auto`: the strongest that works here. */
+  /** Default `auto`: the strongest backend that works here. */
   backend?: BackendChoice;
   /**
-   * What the jco backend runs agents in: a `process` of their own, with limits of the kernel, or a `thread` of the
-   * host's process, which an agent can take down with it. Default: threads for the agents of this package, told by
-   * their digests, processes for all others. The hyperlight backend has micro-VMs for all.
+   * Isolation of agents on the jco backend: a `process` of their own with kernel limits, or a `thread` of the host's
+   * process, which an agent can crash. Default: threads for this package's agents, recognized by their digests, and
+   * processes for all others. The hyperlight backend always uses micro-VMs.
    */
   isolation?: JcoIsolation;
   /**
-   * Where images are kept. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` keeps none. A folder
-   * that is a link, or that other users own or can write to, isn't used, and that is told.
+   * Folder of the image cache. Default `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `false` disables the
+   * cache. A folder that is a link, or that other users own or can write to, is not used, with a notice.
    */
   cacheDir?: string | false;
-  /** Of images on disk: those that went unused for longest are removed beyond it. Default 2 GiB. */
+  /** Maximum bytes of images on disk. The least recently used images are removed beyond it. Default 2 GiB. */
   cacheBytes?: number;
-  /** Over those of the agent's manifest, which are over the defaults. */
+  /** Limits that override the agent's manifest, which overrides the defaults. */
   limits?: Partial<Limits>;
-  /** How many calls run at a time: over 0, rounded down, at least 1. Default: as many as the machine has processors. */
+  /** Maximum number of parallel calls: over 0, rounded down, at least 1. Default: the number of processors. */
   concurrency?: number;
   /**
-   * What all sandboxes may take together. Each counts with all that its limits allow it: with the default limits
-   * 519 MiB on hyperlight, 966 MiB in a thread, 1334 MiB in a process. Calls wait where the budget allows no further
-   * one. Default: three quarters of the memory that is available.
+   * Memory budget of all sandboxes together. Each counts with the most that its limits allow. With the default limits
+   * that is 519 MiB on hyperlight, 966 MiB in a thread, 1334 MiB in a process. Calls wait if the budget allows no
+   * further sandbox. Default: three quarters of the available memory.
    */
   memoryBudgetBytes?: number;
-  /** How many of `call` may wait for a sandbox; more are refused with QueueFullError. At least 1. Default 1000. */
+  /**
+   * Maximum number of `call`s that wait for a sandbox; further ones are refused with QueueFullError. At least 1.
+   * Default 1000.
+   */
   queueLimit?: number;
-  /** How long a sandbox without work is kept. Default 60 000. */
+  /** Milliseconds that an idle sandbox stays open. Default 60 000. */
   idleMs?: number;
-  /** Sandboxes that `prepare` starts and that stay ready without work. Default 0. */
+  /** Sandboxes that `prepare` starts and that stay open when idle. Default 0. */
   warm?: number;
   /**
-   * Default `throughput`. `startup` is for a process that looks at a few small files and ends: on jco, V8 then
-   * optimizes no WebAssembly in all of the process, which would take longer than such files do.
+   * Default `throughput`. `startup` suits a process that analyzes a few small files and exits. On jco, V8 then
+   * optimizes no WebAssembly in the whole process, as optimizing would take longer than such files.
    */
   optimizeFor?: OptimizeFor;
-  /** Told what a user should know and nothing depends on, one line each: a damaged cache, for instance. */
+  /** Called with notices, one line each, that users should see but nothing depends on, such as a damaged cache. */
   onNotice?: (text: string) => void;
 }
 
 /** Options of `Host.prepare`. */
 export interface PrepareOptions {
-  /** What the agent is configured with: anything that JSON can say. Default: the agent's own. */
+  /** Settings of the agent: anything that JSON can express. Default: the agent's own. */
   settings?: unknown;
-  /** Default: the first that the agent lists. */
+  /** Default: the first language of the agent. */
   language?: string;
 }
 
 /** Options of `Host.run`. */
 export interface RunOptions {
-  /** What an agent is configured with, for all or by language and agent. Default: the agent's own. */
+  /** Settings of the agents, for all or by language and agent. Default: the agent's own. */
   settings?: unknown | ((language: string, agent: string) => unknown);
-  /** Passed with every task; its members are the agent's own. */
+  /** Options passed with every task. The agent defines their members. */
   taskOptions?: object;
-  /** `input` (default): reports come in the order of the files. `completed`: as they are done. */
+  /** Order of the reports. `input` (default): the order of the files. `completed`: as they are finished. */
   order?: 'input' | 'completed';
-  /** The most that share a call. Default 32 files and 512 KiB; a larger file is alone. */
+  /** Maximum batch size. Default 32 files and 512 KiB. A larger file gets a call of its own. */
   batch?: { files?: number; bytes?: number };
-  /** The run ends with FilesLimitError after so many. Default 1 000 000. */
+  /** Maximum number of files. The run ends with FilesLimitError beyond it. Default 1 000 000. */
   maxFiles?: number;
-  /** Where reports are looked for before a file is looked at, and kept after. Default: nowhere. */
+  /** Store of earlier reports, read before a file is analyzed and written after. Default: none. */
   results?: ResultStore;
   /** Ends the run: the iteration rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Over those of the host. */
+  /** Limits that override the host's. */
   limits?: Partial<Limits>;
 }
 
 /** Options of `Host.call`. */
 export interface CallOptions {
-  /** As in `prepare`. */
+  /** Settings, as in `prepare`. */
   settings?: unknown;
-  /** Whose parser the agent gets. Default: the sources' own where they share one, else `text`. */
+  /** Language of the agent's parser. Default: the sources' language if they share one, else `text`. */
   language?: string;
   /** Ends the call: it rejects with the signal's reason. */
   signal?: AbortSignal;
-  /** Override those of the host. */
+  /** Limits that override the host's. */
   limits?: Partial<Limits>;
 }
 
-/** Reports as they come. Iterate it once; leaving the loop ends the run. */
+/** A run's reports as they arrive. Iterate it once; leaving the loop ends the run. */
 export interface Run extends AsyncIterable<FileReport> {
-  /** Every rule that ran, by id: complete when the iteration is. */
+  /** Every rule that ran, by id. Complete when the iteration is. */
   readonly rules: ReadonlyMap<string, Rule>;
-  /** How far it is. */
+  /** Returns the run's progress. */
   stats(): RunStats;
 }
 
-/** What `Host.inspect` returns. */
+/** Result of `Host.inspect`. */
 export interface AgentInspection {
   manifest: AgentManifest;
-  /** What the agent says of itself. */
+  /** The agent's description of itself. */
   info: AgentInfo;
-  /** Of the component, in hex. */
+  /** sha256 of the component, in hex. */
   sha256: string;
   /** Size of the component. */
   bytes: number;
-  /** What stands between it and the host here. */
+  /** Isolation of the agent on this host. */
   isolation: Isolation;
-  /** Interfaces that it imports, such as `tars:agent/host@0.1.0`. */
+  /** Interfaces that the component imports, such as `tars:agent/host@0.1.0`. */
   imports: string[];
-  /** That its calls get here. */
+  /** Limits of the agent's calls on this host. */
   limits: Limits;
 }

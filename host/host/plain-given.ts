@@ -1,13 +1,13 @@
 import { limitNames } from '../contract/limits.js';
 
-// What is right at first sight: a schema takes longer to say so than a small call takes.
+// Quick checks of valid values: a schema takes longer than a small call.
 
 type Given = Record<string, unknown>;
 
 const isPlain = (value: unknown): value is Given =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-/** Whether an object has members of these names only, each as it must be, and none that is undefined. */
+/** Returns whether an object has only these members, each valid, and none undefined. */
 function isOf(value: unknown, members: Record<string, (member: unknown) => boolean>): boolean {
   if (!isPlain(value)) return false;
   for (const name in value) if (!Object.hasOwn(members, name) || !members[name]!(value[name])) return false;
@@ -18,7 +18,7 @@ const isText = (value: unknown): boolean => typeof value === 'string';
 const isAmount = (value: unknown): boolean =>
   typeof value === 'number' && value >= 0 && Number.isFinite(value);
 
-/** Further members of a source are nobody's concern. */
+/** Further members of a source are ignored. */
 const isSource = (value: unknown): boolean =>
   isPlain(value) && isText(value.path) && isText(value.language) && isText(value.text);
 
@@ -35,8 +35,8 @@ const call = {
   limits: (value: unknown) => isOf(value, limits),
 };
 
-/** A task without reports that needs no schema. */
+/** Returns whether a task has no reports and is valid without a schema. */
 export const isPlainTask = (value: unknown): boolean => isOf(value, task);
 
-/** Options of a call without a signal that need no schema. */
+/** Returns whether a call's options have no signal and are valid without a schema. */
 export const isPlainCall = (value: unknown): boolean => isOf(value, call);

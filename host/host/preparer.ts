@@ -12,13 +12,13 @@ import type { PreparedAgent, RunAgent } from '../run/plan.js';
 import type { CheckedAgent, CheckedAgents } from './checked-agents.js';
 import type { RunOptions } from './options.js';
 
-/** Gets images of agents, each made once for a language, settings and limits. */
+/** Prepares images of agents, each once per language, settings and limits. */
 export class Preparer {
   readonly #backend: Backend;
   readonly #agents: CheckedAgents;
   readonly #images = new Map<string, Promise<Image>>();
   readonly #asIs = new WeakMap<CheckedAgent, Map<Language, Promise<PreparedAgent>>>();
-  /** Canonical JSON by the JSON that settings are given as, as sorting takes longer than a short call. */
+  /** Canonical JSON of settings by their given JSON. Sorting members takes longer than a short call. */
   readonly #canonical = new Map<string, Promise<string>>();
 
   constructor(backend: Backend, agents: CheckedAgents) {
@@ -26,7 +26,7 @@ export class Preparer {
     this.#agents = agents;
   }
 
-  /** One agent of a run. What it announces is added to `rules`. */
+  /** Prepares one agent of a run, and adds its rules to `rules`. */
   runAgent(
     checked: CheckedAgent,
     settings: RunOptions['settings'],
@@ -45,7 +45,7 @@ export class Preparer {
     return { name, reads: (language) => languages.includes(language), prepare };
   }
 
-  /** As `prepare`, with nothing but what agent and host have by themselves: many calls, one look at it all. */
+  /** Does the same as `prepare`, with the settings and limits of agent and host only. Many calls share one result. */
   prepareAsIs(checked: CheckedAgent, language: Language): Promise<PreparedAgent> {
     const byLanguage = this.#asIs.get(checked) ?? new Map<Language, Promise<PreparedAgent>>();
     this.#asIs.set(checked, byLanguage);
@@ -85,7 +85,10 @@ export class Preparer {
   }
 }
 
-/** An agent that is configured by language announces a rule for each of them. Who announces it first describes it. */
+/**
+ * Adds a rule. An agent configured once per language announces a rule once per language; the first announcement
+ * describes it.
+ */
 function addRule(rules: Map<string, Rule>, rule: Rule): void {
   const earlier = rules.get(rule.id);
   const languages = [...new Set([...(earlier?.languages ?? []), ...rule.languages])];

@@ -10,23 +10,22 @@ import { type EntryIndex, readIndex, writeIndex } from './entry-index.js';
 import { type OwnStore, openStore } from './own-store.js';
 import { bytesBelow, prune, temporaryPrefix } from './prune.js';
 
-// Bump when the meaning of what is stored changes, and name the one before as an earlier layout.
+// Bump this when the meaning of stored data changes, and add the previous one to the earlier layouts.
 const layout = 'v2';
 const earlierLayouts = ['v1'];
 
 const maximumIndexBytes = 4 * 1024 * 1024;
 
-/** `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `undefined` where the user has no home. */
+/** Returns `${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/images`; `undefined` if the user has no home. */
 export function defaultCacheDir(): string | undefined {
   const folder = userFolder('cache');
   return folder && join(folder, 'images');
 }
 
 /**
- * Entries on disk by key: a folder each, with an index of the sha256 of its files, which is authenticated by a key
- * of the user that is kept elsewhere. What is read is hashed and the same bytes are handed out. Entries appear
- * whole, by renaming, so processes can share a cache. Every trouble costs the entry, never the run: it is told by
- * `onNotice`.
+ * Cache entries on disk. Each entry is a folder with an index of its files' sha256. A key of the user, stored
+ * elsewhere, authenticates the index. The cache hashes what it reads and returns the same bytes. Renaming makes entries
+ * appear atomically, so processes can share a cache. A problem costs the entry, never the run; `onNotice` receives it.
  */
 export class DiskCache implements Cache {
   readonly #folder: string | undefined;
@@ -36,7 +35,7 @@ export class DiskCache implements Cache {
   #store: OwnStore | 'none' | undefined;
   #hasNotified = false;
 
-  /** Without a folder nothing is kept. */
+  /** Stores nothing if there is no folder. */
   constructor(
     folder: string | undefined,
     onNotice: (text: string) => void,
@@ -47,7 +46,7 @@ export class DiskCache implements Cache {
     this.#maximumBytes = maximumBytes;
   }
 
-  /** The entry, or `undefined` where there is none or it is damaged; a damaged one is removed. */
+  /** Returns the entry, or `undefined` if it is missing or damaged. Removes a damaged entry. */
   async get(key: string): Promise<Entry | undefined> {
     const store = this.#opened();
     if (!store) return undefined;
@@ -75,14 +74,14 @@ export class DiskCache implements Cache {
     }
   }
 
-  /** Where an entry's files are, those of its `fill` too. */
+  /** Returns the folder of an entry's files, including those of its `fill`. */
   folderOf(key: string): string {
     const store = this.#opened();
     if (!store) throw new Error('this cache has no folder');
     return join(store.folder, key);
   }
 
-  /** Starts keeping the entry; `settled` waits for it. */
+  /** Starts to store the entry; `settled` waits for it. */
   put(key: string, entry: Entry, fill?: Fill): void {
     const store = this.#opened();
     if (!store) return;
@@ -92,7 +91,7 @@ export class DiskCache implements Cache {
     this.#writes.add(write);
   }
 
-  /** Removes an entry that is of no use, and says so. */
+  /** Removes an unusable entry and reports it. */
   async discard(key: string, why: string): Promise<void> {
     this.#onNotice(`the cached image ${key.slice(0, 12)} is damaged (${why}); it is made anew`);
     await this.remove(key);
@@ -107,7 +106,7 @@ export class DiskCache implements Cache {
     await Promise.all(this.#writes);
   }
 
-  /** Looked at once: no folder on the way to it is another's to exchange. */
+  /** Opens the store on first use. No other user can replace a folder on its path. */
   #opened(): OwnStore | undefined {
     if (this.#store === undefined && this.#folder !== undefined) {
       try {
@@ -162,7 +161,7 @@ export class DiskCache implements Cache {
       throw error;
     }
     await prune(store.folder, key, this.#maximumBytes);
-    // Of no use to this version, and beyond any bound.
+    // Earlier layouts are useless to this version and count toward no limit.
     for (const earlier of earlierLayouts) {
       await rm(join(dirname(store.folder), earlier), { recursive: true, force: true }).catch(() => {});
     }
@@ -176,7 +175,7 @@ export class DiskCache implements Cache {
       const { code } = error as NodeJS.ErrnoException;
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes(code ?? '')) throw error;
       const there = await this.#indexOf(store, key).catch(() => undefined);
-      // Another process was faster, and what it wrote is as good; anything else is in the way.
+      // Another process may have stored an equal entry first; anything else is in the way.
       await rm(there ? temporary : folder, { recursive: true, force: true });
       if (!there) await rename(temporary, folder);
     }

@@ -1,16 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
 import { macOf } from './key.js';
 
-/** Of each file of an entry by name: its size in bytes and its sha256. */
+/** Index of an entry: the size in bytes and the sha256 of each file, by name. */
 export type EntryIndex = Record<string, [bytes: number, sha256: string]>;
 
-/** `about` is what the entry is known under, so that none can stand in for another. */
+/**
+ * Writes an index with its authentication code. `about` is the entry's identity, so that no entry can replace another.
+ */
 export function writeIndex(secret: Buffer, about: string, index: EntryIndex): string {
   const text = JSON.stringify(index);
   return `${macOf(secret, about, text)} ${text}`;
 }
 
-/** @throws Error where it was not written with this key about this entry. */
+/** Reads an index. @throws Error unless it was written with this key about this entry */
 export function readIndex(secret: Buffer, about: string, bytes: Buffer): EntryIndex {
   const end = bytes.indexOf(' ');
   const text = bytes.subarray(end + 1);

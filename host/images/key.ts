@@ -21,8 +21,8 @@ import { userFolder } from '../base/user-folders.js';
 const keyBytes = 32;
 
 /**
- * The user's key, `${XDG_DATA_HOME:-~/.local/share}/tars-hyperlight/cache.key`, made where there is none. Who can
- * write to a cache can't forge an entry without it, so it is never inside of `cache`.
+ * Reads the user's key, `${XDG_DATA_HOME:-~/.local/share}/tars-hyperlight/cache.key`, and makes it if it is missing.
+ * Without it, a writer to a cache can't forge an entry, so the key is never inside `cache`.
  * @throws Error whose message says why there is none
  */
 export function userKey(cache: string): Buffer {
@@ -42,7 +42,7 @@ export function userKey(cache: string): Buffer {
   }
 }
 
-/** HMAC-SHA-256 in hex of a text that stands for `about` and nothing else. `about` is one line. */
+/** Returns the HMAC-SHA-256, in hex, of a text about `about` and nothing else. `about` is one line. */
 export function macOf(key: Buffer, about: string, text: string | Uint8Array): string {
   return createHmac('sha256', key).update(`${about}\n`).update(text).digest('hex');
 }
@@ -52,7 +52,7 @@ function isInside(path: string, folder: string): boolean {
   return way === '' || (way.split(sep)[0] !== '..' && !isAbsolute(way));
 }
 
-/** `undefined` where there is no file. */
+/** Reads the key; `undefined` if the file doesn't exist. */
 function readKey(path: string): Buffer | undefined {
   let file: number;
   try {
@@ -78,7 +78,7 @@ function readKey(path: string): Buffer | undefined {
   }
 }
 
-/** It appears whole, and only once: of processes that make one at a time, all use the first. */
+/** Makes the key file atomically. If several processes make one at a time, all of them use the first. */
 function makeKey(path: string): Buffer {
   const temporary = `${path}.${randomUUID()}`;
   try {

@@ -4,16 +4,16 @@ import { distrust, openToOthers } from '../base/ownership.js';
 import { reasonOf } from '../base/system-error.js';
 import { userKey } from './key.js';
 
-/** A folder that only this user writes to, and the key that vouches for what is in it. */
+/** A folder that only this user writes to, and the key that authenticates its content. */
 export interface OwnStore {
   folder: string;
   key: Buffer;
 }
 
 /**
- * Makes the folders, one inside the other, where they are missing. No link is used, no folder of another user, none
- * that others can write to, and none that others can put something else in the place of, at whatever time.
- * @throws Error whose message says where something is wrong, and what
+ * Makes the two nested folders if they are missing. Refuses links, folders of other users, and folders that others can
+ * write to or replace at any time.
+ * @throws Error whose message names the folder and the problem
  */
 export function openStore(outer: string, folder = outer): OwnStore {
   for (const one of new Set([outer, folder])) {
@@ -23,10 +23,10 @@ export function openStore(outer: string, folder = outer): OwnStore {
   return { folder, key: userKey(outer) };
 }
 
-/** Why the folder is not this user's own. */
+/** Returns why the folder isn't this user's own. */
 function ownFolder(folder: string): string | undefined {
   try {
-    // Before anything is made: in a folder of others it would be theirs to move.
+    // This check comes before anything is made: in others' folders, they could move it.
     const open = openToOthers(folder);
     if (open !== undefined) return `others can exchange what is in ${open}`;
     if (!lstatSync(folder, { throwIfNoEntry: false })) makeFolder(folder);

@@ -3,7 +3,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const staleTemporaryMs = 60 * 60 * 1000;
-/** How far the clocks of those who share a cache may be apart. */
+/** Largest difference between the clocks of the machines that share a cache. */
 const clockSkewMs = 5 * 60 * 1000;
 
 export const temporaryPrefix = 'tmp-';
@@ -11,14 +11,14 @@ export const temporaryPrefix = 'tmp-';
 interface Held {
   folder: string;
   name: string;
-  /** 0 for a time that has not come: nothing stays for ever because it says so. */
+  /** When the entry was last used. 0 for a time in the future: such an entry would never expire. */
   usedMs: number;
   bytes: number;
 }
 
 /**
- * Removes entries of a cache until the rest fits: those stay that were used last. `newest` is the first of them. Only
- * folders are entries: links and files are nobody's here, and left alone. No link is followed.
+ * Removes the least recently used entries until the rest fits. `newest` always stays. Only folders count as entries;
+ * links and files are left alone. No link is followed.
  */
 export async function prune(root: string, newest: string, maximumBytes: number): Promise<void> {
   const held: Held[] = [];
@@ -42,7 +42,7 @@ export async function prune(root: string, newest: string, maximumBytes: number):
   }
 }
 
-/** Sizes of all files below a folder together; what is not there counts nothing. */
+/** Sums the sizes of all files below a folder. A missing folder counts as empty. */
 export async function bytesBelow(folder: string): Promise<number> {
   let total = 0;
   for (const entry of await listed(folder)) {
@@ -65,7 +65,7 @@ async function holding(root: string, name: string): Promise<Held | undefined> {
   return { folder, name, usedMs, bytes: await bytesBelow(folder) };
 }
 
-/** Another process may be removing it. */
+/** Lists a folder. Another process may be removing it. */
 function listed(folder: string): Promise<Dirent[]> {
   return readdir(folder, { withFileTypes: true }).catch(() => []);
 }

@@ -1,6 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
-/** How long something took, in milliseconds; zeros where it never happened. */
+/** Distribution of durations in milliseconds; zeros if there are none. */
 export interface Distribution {
   count: number;
   min: number;

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../contract/backend.js';
 
-/** A sandbox, what it can be used for, and what it may take. */
+/** A sandbox of the pool, with its key and the most memory it may take. */
 export interface PooledSandbox {
   key: string;
   sandbox: Sandbox;
@@ -11,7 +11,7 @@ interface IdleSandbox extends PooledSandbox {
   since: number;
 }
 
-/** Sandboxes without work, the one used last at the end. */
+/** Idle sandboxes, in the order of their last use. */
 export class IdleSandboxes {
   readonly #list: IdleSandbox[] = [];
   readonly #idleMs: number;
@@ -19,7 +19,7 @@ export class IdleSandboxes {
   readonly #onExpired: (pooled: PooledSandbox) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** What is idle for `idleMs` is handed to `onExpired`, but for the last `minimum`. */
+  /** Hands sandboxes that were idle for `idleMs` to `onExpired`, except the last `minimum`. */
   constructor(idleMs: number, minimum: number, onExpired: (pooled: PooledSandbox) => void) {
     this.#idleMs = idleMs;
     this.#minimum = minimum;
@@ -44,7 +44,7 @@ export class IdleSandboxes {
     return at < 0 ? undefined : this.#list.splice(at, 1)[0];
   }
 
-  /** The one that went unused for longest. */
+  /** Takes the least recently used sandbox. */
   takeOldest(): PooledSandbox | undefined {
     return this.#list.shift();
   }

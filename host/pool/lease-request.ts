@@ -1,23 +1,23 @@
 import type { Image } from '../contract/image.js';
 import type { Limits } from '../contract/limits.js';
 
-/** What a sandbox can be used for, and what it may take. */
+/** Requirements on a sandbox: its image, its limits, and the most memory it may take. */
 export interface SandboxNeed {
-  /** Sandboxes of equal keys can stand in for each other. */
+  /** Sandboxes of equal keys are interchangeable. */
   key: string;
   image: Image;
   limits: Limits;
   bytes: number;
 }
 
-/** A place in the line for a sandbox. */
+/** A place in the queue for a sandbox. */
 export class LeaseRequest<Lease> implements SandboxNeed {
   readonly key: string;
   readonly image: Image;
   readonly limits: Limits;
   readonly bytes: number;
   readonly since = performance.now();
-  /** Rejects where the request is refused or abandoned. */
+  /** Rejects if the request is refused or abandoned. */
   readonly granted: Promise<Lease>;
   #settle!: { resolve(lease: Lease): void; reject(error: unknown): void };
   #abandoned = false;
@@ -25,7 +25,7 @@ export class LeaseRequest<Lease> implements SandboxNeed {
   readonly #onAbort = () => this.#abandon();
   readonly #onAbandoned: () => void;
 
-  /** `onAbandoned`: the signal was aborted before there was a lease. */
+  /** `onAbandoned` is called if the signal aborts before the grant. */
   constructor(
     { key, image, limits, bytes }: SandboxNeed,
     signal: AbortSignal | undefined,
@@ -43,7 +43,7 @@ export class LeaseRequest<Lease> implements SandboxNeed {
     signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** Whether nobody waits for it any more. */
+  /** Whether the caller has abandoned the request. */
   get abandoned(): boolean {
     return this.#abandoned;
   }
@@ -65,7 +65,7 @@ export class LeaseRequest<Lease> implements SandboxNeed {
   }
 }
 
-/** Of limits that come with many calls. */
+/** Keys of limits, which many calls share. */
 const limitKeys = new WeakMap<Limits, string>();
 
 export function keyOf(image: Image, limits: Limits): string {

@@ -5,20 +5,20 @@ const MiB = 1024 * 1024;
 const defaultShare = 0.75;
 
 function availableBytes(): number {
-  // Node 20.13 and newer; it knows what a container may have.
+  // Node 20.13 and newer. It respects the limits of containers.
   return process.availableMemory?.() || freemem();
 }
 
 /**
- * What all sandboxes may take together. Each is counted with all that its limits allow it, so that what they
- * really take can't be more.
+ * Memory budget of all sandboxes together. Each counts with the most that its limits allow, so actual use can't exceed
+ * the budget.
  */
 export class MemoryBudget {
   readonly totalBytes: number;
   readonly #given: boolean;
   #reserved = 0;
 
-  /** Without a budget it is three quarters of the memory that is available, and room for one sandbox anyhow. */
+  /** `bytes` defaults to three quarters of the available memory. By default, one sandbox always fits. */
   constructor(bytes: number | undefined) {
     this.#given = bytes !== undefined;
     this.totalBytes = bytes ?? Math.floor(availableBytes() * defaultShare);
@@ -28,7 +28,7 @@ export class MemoryBudget {
     return this.#reserved;
   }
 
-  /** @throws MemoryBudgetError where that is too much for a budget that was given */
+  /** @throws MemoryBudgetError if `bytes` exceed a budget that the user set */
   check(bytes: number): void {
     if (this.#given && bytes > this.totalBytes) {
       throw new MemoryBudgetError(
@@ -38,7 +38,7 @@ export class MemoryBudget {
     }
   }
 
-  /** How much has to be given back before that fits; 0 if it does. */
+  /** Returns how many bytes must be released before `bytes` fit; 0 if they fit now. */
   missing(bytes: number): number {
     if (this.#reserved === 0) return 0;
     return Math.max(0, this.#reserved + bytes - this.totalBytes);

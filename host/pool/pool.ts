@@ -9,34 +9,34 @@ import { MemoryBudget } from './memory.js';
 import type { PoolStats } from './stats.js';
 
 export interface PoolOptions {
-  /** Sandboxes at work at a time. */
+  /** Maximum number of sandboxes that work at a time. */
   concurrency: number;
-  /** For all sandboxes together. Default: three quarters of what is available. */
+  /** Memory budget of all sandboxes together. Default: three quarters of the available memory. */
   memoryBytes?: number | undefined;
-  /** Calls that may wait for a sandbox; files of runs, which wait in their input, don't count. */
+  /** Maximum number of calls that wait for a sandbox. Files of runs wait in their input and don't count. */
   queueLimit: number;
-  /** How long a sandbox is kept without work. */
+  /** How long an idle sandbox stays open. */
   idleMs: number;
-  /** Sandboxes that are kept ready all the same. */
+  /** Idle sandboxes that always stay open. */
   warm: number;
 }
 
-/** What the pool needs of a backend. */
+/** The part of a backend that the pool uses. */
 export type SandboxSource = Pick<Backend, 'start' | 'sandboxBytes'>;
 
-/** Agents that take turns on the same files don't end each other's sandboxes. */
+/** Sandboxes that may always stay open, so that agents taking turns on the same files don't end each other's. */
 const imagesOfAChain = 6;
 
 /** A sandbox for one call. */
 export interface Lease {
   call(task: Task, signal: AbortSignal | undefined): Promise<CallResult>;
-  /** Nothing is called after it. */
+  /** Releases the sandbox. No call may follow. */
   release(): void;
 }
 
 /**
- * The sandboxes of a host, over all images. Who wants one waits in line until one is free and memory for it is
- * there; sandboxes without work make room for those of another image.
+ * The sandboxes of a host, over all images. A caller waits in a queue until a sandbox is free and memory allows one.
+ * Idle sandboxes are closed when another image needs their memory.
  */
 export class Pool {
   readonly concurrency: number;
@@ -47,11 +47,11 @@ export class Pool {
   readonly #idle: IdleSandboxes;
   readonly #waiting: LeaseRequest<Lease>[] = [];
   readonly #busy = new Set<PooledSandbox>();
-  /** Sandboxes on their way up: they hold a place and memory. */
+  /** Sandboxes that are starting. Each holds a place and memory. */
   #starting = 0;
-  /** Memory of sandboxes on their way down. */
+  /** Memory of sandboxes that are closing. */
   #leavingBytes = 0;
-  /** What brings sandboxes up and down. */
+  /** Starts and closes in progress. */
   readonly #moves = new Set<Promise<unknown>>();
   #closed = false;
   readonly #counts = { started: 0, restored: 0, closed: 0 };
@@ -83,7 +83,7 @@ export class Pool {
   }
 
   /**
-   * A sandbox of the image, in turn. Closing the pool ends waits and calls without a signal, too.
+   * Waits for a sandbox of the image. Closing the pool also ends waits and calls that have no signal.
    * @throws QueueFullError if `bounded` and too many wait already, MemoryBudgetError, ClosedError
    */
   lease(image: Image, limits: Limits, signal: AbortSignal | undefined, bounded = false): Promise<Lease> {
@@ -104,7 +104,7 @@ export class Pool {
     return request.granted;
   }
 
-  /** Starts sandboxes of the image until as many are ready as are to be pooled. */
+  /** Starts sandboxes of the image until as many are ready as `warm` asks for. */
   async warmUp(image: Image, limits: Limits): Promise<void> {
     const need = this.#needOf(image, limits);
     const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(need.key);
@@ -121,7 +121,7 @@ export class Pool {
     await Promise.all(starts);
   }
 
-  /** Resolves when no sandbox is left, those included that are on their way up or down. */
+  /** Closes the pool. Resolves when no sandbox is left, including those that are starting or closing. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const request of this.#waiting.splice(0)) request.refuse(new ClosedError('the host is closed'));
@@ -139,8 +139,9 @@ export class Pool {
   }
 
   /**
-   * A sandbox counts with all that it may ever take, and its outcome in the host's process.
-   * @throws MemoryBudgetError where that is more than the budget
+   * Computes the requirements on a sandbox. It counts with the most memory that it, and its outcome in the host's
+   * process, may take.
+   * @throws MemoryBudgetError if that is more than the budget
    */
   #needOf(image: Image, limits: Limits): SandboxNeed {
     const bytes = this.#backend.sandboxBytes(image, limits) + outcomeBytes(limits);
@@ -148,7 +149,7 @@ export class Pool {
     return { key: keyOf(image, limits), image, limits, bytes };
   }
 
-  /** Gives sandboxes to who waits, the first first, as far as places and memory go. */
+  /** Grants sandboxes to waiting callers, first come first served, as far as places and memory allow. */
   #grantWaiting(): void {
     while (this.#waiting.length > 0 && this.#busy.size + this.#starting < this.concurrency) {
       const request = this.#waiting[0]!;
@@ -185,7 +186,7 @@ export class Pool {
     );
   }
 
-  /** What comes of it counts as starting until the caller has found a place for it. */
+  /** Starts a sandbox, which counts as starting until the caller has placed it. */
   async #start({ key, image, limits, bytes }: SandboxNeed): Promise<PooledSandbox> {
     this.#starting++;
     this.#memory.reserve(bytes);
@@ -246,7 +247,7 @@ export class Pool {
     }
   }
 
-  /** Its place is free once what was ended in it is gone. */
+  /** Releases a sandbox. Its place is free when the work ended in it has stopped. */
   async #release(pooled: PooledSandbox): Promise<void> {
     if (pooled.sandbox.state === 'poisoned') await pooled.sandbox.settled();
     this.#busy.delete(pooled);
@@ -275,7 +276,7 @@ export class Pool {
     return this.#move(this.#end(pooled));
   }
 
-  /** Its memory is free only when it is gone. */
+  /** Closes a sandbox. Its memory is free only after that. */
   async #end({ sandbox, bytes }: PooledSandbox): Promise<void> {
     this.#leavingBytes += bytes;
     this.#counts.closed++;

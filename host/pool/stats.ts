@@ -1,45 +1,45 @@
 import type { Distribution } from './distribution.js';
 
-/** What the sandboxes of a host do and have done. */
+/** Statistics of a host's sandboxes. */
 export interface PoolStats {
-  /** Sandboxes that may be at work at a time. */
+  /** Maximum number of sandboxes that work at a time. */
   concurrency: number;
-  /** Bytes that all sandboxes may take together, and that those there are may take. */
+  /** Memory budget of all sandboxes together, and the part that existing sandboxes reserve. */
   memory: { budgetBytes: number; reservedBytes: number };
-  /** Calls that wait for a sandbox, now. */
+  /** Calls that now wait for a sandbox. */
   queued: number;
-  /** Sandboxes at work, and ready for work, now. */
+  /** Sandboxes that now work, and sandboxes that are ready. */
   running: number;
   idle: number;
-  /** Sandboxes started, brought back after a failure, and closed for want of work or memory. */
+  /** Sandboxes started so far, restored after a failure, and closed because work or memory ran out. */
   started: number;
   restored: number;
   closed: number;
-  /** Calls that failed, by their error's code; `aborted` where the caller's signal ended them. */
+  /** Failed calls by error code; `aborted` if the caller's signal ended them. */
   failures: Record<string, number>;
-  /** From asking for a sandbox to having it. */
+  /** Time from the request for a sandbox to the grant. */
   waitMs: Distribution;
-  /** From a call to its answer. */
+  /** Time from a call to its answer. */
   runMs: Distribution;
 }
 
-/** What one run has come to. */
+/** Statistics of one run. */
 export interface RunStats {
-  /** Files taken from the input, waiting for a sandbox, at work, and reported. */
+  /** Files read from the input, waiting for a sandbox, in a call, and reported. */
   read: number;
   queued: number;
   running: number;
   done: number;
-  /** Of those done: known from an earlier run, and failed. */
+  /** Reported files whose reports an earlier run stored, and reported files that failed. */
   known: number;
   failed: number;
-  /** Calls, and files that were tried again after a call with them failed. */
+  /** Calls so far, and files retried after a failed call. */
   calls: number;
   retried: number;
-  /** Of the sources, as UTF-8. */
+  /** UTF-8 bytes of the sources. */
   inputBytes: number;
   waitMs: Distribution;
   runMs: Distribution;
-  /** The most that one sandbox had, where the backend tells. */
+  /** Peak memory of one sandbox, if the backend reports it. */
   peakMemoryBytes: number;
 }

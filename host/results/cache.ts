@@ -7,20 +7,20 @@ import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
 
 const MiB = 1024 * 1024;
-/** How far the clocks of those who share the folder may be apart. */
+/** Largest difference between the clocks of the machines that share the folder. */
 const clockSkewMs = 5 * 60 * 1000;
 
 export interface ResultCacheOptions {
-  /** Told what a user should know and nothing depends on. */
+  /** Called with notices that users should see but nothing depends on. */
   onNotice?: (text: string) => void;
-  /** Of the whole folder. Default 512 MiB. */
+  /** Maximum bytes of the whole folder. Default 512 MiB. */
   maximumBytes?: number;
 }
 
 /**
- * Reports on disk, a log for each image: an agent, its settings or this package being another make another image,
- * whose log is empty. What failed or was cut short isn't kept. Only what this user has written is believed. Every
- * trouble costs the cache, never the run.
+ * Reports on disk, in one log per image. Another agent, other settings or another version of this package make another
+ * image, whose log is empty. Failed and cut reports are not stored. The cache trusts only what this user has written. A
+ * problem costs the cache, never the run.
  */
 export class ResultCache implements ResultStore {
   readonly #folder: string;
@@ -44,7 +44,7 @@ export class ResultCache implements ResultStore {
     void this.#log(image).then((log) => log?.put(digest, report));
   }
 
-  /** Waits until everything is written, and removes what went unused for longest where it is too much. */
+  /** Waits until everything is written, and removes the least recently used logs beyond the maximum. */
   async close(): Promise<void> {
     for (const opened of this.#logs.values()) {
       const log = await opened;
@@ -70,7 +70,7 @@ export class ResultCache implements ResultStore {
       ({ size }) => size,
       () => 0,
     );
-    // A log of one image holds all contents that its files ever had.
+    // A log accumulates every content that its files ever had.
     if (bytes > this.#maximumBytes / 2) await rm(path);
     const log = await ResultLog.open(path, { key, about: `results ${image}` });
     const now = new Date();

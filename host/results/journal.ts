@@ -11,9 +11,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 const staleMs = 14 * dayMs;
 
 /**
- * Reports of runs that have not come to their end, for a run of the same kind to go on from. Each run writes a
- * log of its own as it goes, so that being killed loses what was at work, and nothing else. Failures are kept as
- * well: going on does the rest only.
+ * Reports of unfinished runs, from which a run of the same kind can resume. Each run writes a log of its own, so a
+ * killed run loses only the files in progress. Failures are stored as well: resuming analyzes only the rest.
  */
 export class Journal implements ResultStore {
   readonly #own: ResultLog;
@@ -27,10 +26,10 @@ export class Journal implements ResultStore {
   }
 
   /**
-   * `folder` is that of all runs of one kind. Logs of processes that still run are left to them; those of
-   * others are read if `resume`, and removed if not. A process that can't be seen from here, being of another
-   * container, counts as running without `resume`, for as long as its log is of this day. Rejects where the folder
-   * can't be used, or isn't this user's.
+   * Opens a journal. `folder` belongs to all runs of one kind. Logs of running processes are left alone; others are
+   * read if `resume` is set, and removed otherwise. A process of another container is invisible here. Without `resume`
+   * it counts as running while its log is less than a day old. Rejects if the folder can't be used, or isn't this
+   * user's.
    */
   static async open(folder: string, resume: boolean): Promise<Journal> {
     const { key } = openStore(dirname(folder), folder);
@@ -49,12 +48,12 @@ export class Journal implements ResultStore {
     return new Journal(await ResultLog.open(path, seal), path, earlier);
   }
 
-  /** Reports that earlier runs left. */
+  /** Number of reports that earlier runs left. */
   get inherited(): number {
     return this.#earlier.reduce((sum, { log }) => sum + log.size, 0);
   }
 
-  /** Why this run's reports are not all kept, if so. */
+  /** Why this run's reports are not all stored, if so. */
   get failure(): unknown {
     return this.#own.failure;
   }
@@ -72,14 +71,14 @@ export class Journal implements ResultStore {
     this.#own.put(digestOf(key.image, key.digest), report);
   }
 
-  /** `done`: nothing is left to go on with. */
+  /** Closes the logs. Removes them if `done`, as nothing is left to resume. */
   async close(done: boolean): Promise<void> {
     for (const { path, log } of [...this.#earlier, { path: this.#ownPath, log: this.#own }]) {
       await log.close();
       const isEmpty = path === this.#ownPath && log.size === 0 && log.failure === undefined;
       if (done || isEmpty) await rm(path, { force: true });
     }
-    // Stays where another run has its log.
+    // The folder stays if another run has a log in it.
     await rmdir(dirname(this.#ownPath)).catch(() => {});
   }
 }
@@ -88,17 +87,17 @@ function logName(life: Life): string {
   return `${writeLife(life)}-${Date.now()}.log`;
 }
 
-/** What became of the run whose log it is. */
+/** Returns the state of the run that wrote a log. */
 async function stateOfLog(path: string): Promise<ReturnType<typeof stateOf>> {
   const life = readLife(basename(path).split('-')[0]!);
   const state = life === undefined ? 'ended' : stateOf(life);
   if (state !== 'unknown') return state;
-  // A run that works writes.
+  // A working run writes to its log.
   const stats = await lstat(path).catch(() => undefined);
   return stats === undefined || Date.now() - stats.mtimeMs > dayMs ? 'ended' : 'unknown';
 }
 
-/** Runs that nobody went on with. */
+/** Removes runs that nobody resumed. */
 async function removeStale(folder: string, except: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);

@@ -1,8 +1,8 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * What tells one process from all others, those that had its number before or have it elsewhere: its number, when it
- * started, the numbering that the number is of (a container has its own), and the start of the machine.
+ * Identity of a process, distinct from every other process that had or has its pid. It consists of the pid, the start
+ * time, the pid namespace (a container has its own) and the machine's boot.
  */
 export interface Life {
   pid: number;
@@ -11,10 +11,10 @@ export interface Life {
   boot: string;
 }
 
-/** `unknown`: the numbering is another one, of which nothing can be seen from here. */
+/** State of a process. `unknown`: its pid namespace is another one, which is invisible from here. */
 export type State = 'running' | 'ended' | 'unknown';
 
-/** What is known where the system doesn't tell: its number alone. */
+/** Placeholders on systems that report only the pid. */
 const unavailable = { started: '0', numbering: '0', boot: '0' };
 
 let own: Life | undefined;
@@ -24,12 +24,12 @@ export function ownLife(): Life {
   return own;
 }
 
-/** One word of a file's name. */
+/** Writes an identity as one word of a file name. */
 export function writeLife({ pid, started, numbering, boot }: Life): string {
   return `${pid}.${started}.${numbering}.${boot}`;
 }
 
-/** Undefined for what is no such word. */
+/** Reads such a word; `undefined` if the text is another. */
 export function readLife(text: string): Life | undefined {
   const [, pid, started, numbering, boot] = /^(\d+)\.(\d+)\.(\d+)\.([0-9a-f]+)$/.exec(text) ?? [];
   if (boot === undefined) return undefined;
@@ -41,16 +41,16 @@ export function stateOf(life: Life): State {
   if (life.boot !== me.boot) return 'ended';
   if (life.numbering !== me.numbering) return 'unknown';
   if (life.started === unavailable.started) {
-    // Another run in a process of this number is one that has ended.
+    // If only pids are known, this process's own pid belongs to an ended run.
     return life.pid !== me.pid && isThere(life.pid) ? 'running' : 'ended';
   }
   return startOf(life.pid) === life.started ? 'running' : 'ended';
 }
 
-/** Linux only. */
+/** Reads this process's identity. Linux only. */
 function read(): Life | undefined {
   try {
-    // The number that /proc knows this process by, which is asked for others.
+    // The pid in /proc, where other processes are looked up.
     const pid = Number(readlinkSync('/proc/self'));
     const started = startOf(pid);
     const numbering = /\[(\d+)\]/.exec(readlinkSync('/proc/self/ns/pid'))?.[1];
@@ -62,13 +62,13 @@ function read(): Life | undefined {
   }
 }
 
-/** In ticks of the clock since the machine started; undefined where there is no such process. */
+/** Returns the start time in clock ticks since boot; `undefined` if there is no such process. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is its name, which can hold anything.
+    // The second field is the process's name, which can hold anything.
     const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // One that has ended and that nobody has asked after has its number still.
+    // A zombie still has its pid.
     return state === 'Z' || state === 'X' ? undefined : rest[18];
   } catch {
     return undefined;

@@ -1,19 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
 
 export interface Line {
-  /** Offsets in the file, in bytes: of its first byte, and of what comes after its end. */
+  /** Byte offsets in the file: of the first byte, and after the line's end. */
   start: number;
   end: number;
-  /** `undefined` for a line that is longer than any that is kept. */
+  /** `undefined` for a line that is longer than the maximum. */
   bytes: Buffer | undefined;
 }
 
 const newline = 0x0a;
 const chunkBytes = 256 * 1024;
-/** Reports that take more are not kept. */
+/** Maximum length of a line. Longer reports are not stored. */
 export const maximumLineBytes = 64 * 1024 * 1024;
 
-/** Lines of a file with their places; a last line without an end is not among them. */
+/** Reads the lines of a file with their offsets. Omits an unterminated last line. */
 export async function* linesOf(file: FileHandle, maximumBytes = maximumLineBytes): AsyncGenerator<Line> {
   const chunk = Buffer.alloc(chunkBytes);
   let rest: Buffer[] = [];
@@ -38,7 +38,7 @@ export async function* linesOf(file: FileHandle, maximumBytes = maximumLineBytes
       from = found + 1;
     }
     at += bytesRead;
-    // What is too long is passed over, not held.
+    // A line that is too long is skipped, not buffered.
     if (at - start > maximumBytes) rest = [];
     else rest.push(Buffer.from(chunk.subarray(from, bytesRead)));
   }

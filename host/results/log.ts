@@ -10,13 +10,13 @@ interface Place {
   bytes: number;
 }
 
-/** What makes a line this user's own: the key, and what the log is about, one line of text. */
+/** What authenticates a line: the user's key, and the log's subject, one line of text. */
 export interface Seal {
   key: Buffer;
   about: string;
 }
 
-/** 128 bits, in hex. */
+/** Length of an authentication code in hex: 128 bits. */
 const macLength = 32;
 const openFlags =
   constants.O_RDWR |
@@ -26,9 +26,9 @@ const openFlags =
   (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reports in a file that only grows: a line each, led by an authentication code of the rest. A process that is
- * killed leaves at most its last line torn. Lines that aren't whole, or that this user has not written about this
- * very thing, are skipped.
+ * Append-only file of reports. Each line starts with an authentication code of the rest. A killed process leaves at
+ * most its last line incomplete. The log skips lines that are incomplete, or that this user didn't write about this
+ * subject.
  */
 export class ResultLog {
   readonly #file: FileHandle;
@@ -43,7 +43,7 @@ export class ResultLog {
     this.#seal = seal;
   }
 
-  /** Opens or makes the file. Rejects where that can't be done, or it isn't this user's own. */
+  /** Opens or makes the file. Rejects if that fails, or the file isn't this user's own. */
   static async open(path: string, seal: Seal): Promise<ResultLog> {
     const file = await open(path, openFlags, 0o600);
     try {
@@ -63,7 +63,7 @@ export class ResultLog {
     return this.#places.size;
   }
 
-  /** Why something could not be written, if so. */
+  /** Why a write failed, if one did. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -106,18 +106,18 @@ export class ResultLog {
       if (line) this.#places.set(line.digest, { start, bytes: bytes.length });
       whole = end;
     }
-    // Ends a torn last line, so that the next one begins at a line of its own.
+    // An incomplete last line is ended, so that the next one starts on a line of its own.
     const { size } = await this.#file.stat();
     if (size > whole) await this.#file.appendFile('\n');
     this.#end = size > whole ? size + 1 : size;
   }
 }
 
-/** Objects, and UTF-16 units of text, of a report that is worth keeping: it is written and read in one go. */
+/** Maximum objects, and UTF-16 units of text, of a stored report. A report is written and read in one step. */
 const mostObjects = 60_000;
 const mostText = 4 * 1024 * 1024;
 
-/** Whether looking at the file again is better than keeping a report, which is made of what an agent said. */
+/** Returns whether a report, whose size the agent decides, is so large that analyzing the file again is better. */
 function isLong({ findings, metrics, unparsed }: FileReport): boolean {
   let objects = 2 * (findings.length + metrics.length) + unparsed.length;
   let text = 0;

@@ -1,19 +1,19 @@
 import { digestOf, sha256 } from '../base/digest.js';
 import type { FileReport } from '../contract/report.js';
 
-/** What a report is known under: everything that it is a function of. */
+/** Key of a report: everything that determines it. */
 export interface ResultKey {
   /** Digest of the image: agent, parser, language, settings, versions, limits on memory. */
   image: string;
-  /** Of the source and the task's options. */
+  /** Digest of the source and the task's options. */
   digest: string;
 }
 
-/** Keeps reports, so that no file is looked at twice with the same image. */
+/** Store of reports, so that no file is analyzed twice with the same image. */
 export interface ResultStore {
-  /** Undefined where there is none. */
+  /** Returns `undefined` if there is no report. */
   get(key: ResultKey): Promise<FileReport | undefined>;
-  /** Starts keeping it. Whether it does is the store's own decision. */
+  /** Starts to store the report. The store may decide not to. */
   put(key: ResultKey, report: FileReport): void;
 }
 

@@ -2,22 +2,22 @@ import type { Source } from '../../wit/types/agent.js';
 import type { Language } from '../contract/languages.js';
 import type { ResultKey } from '../results/store.js';
 
-/** One file on its way to one agent. */
+/** One file for one agent. */
 export interface WorkItem {
-  /** Its place among the reports. */
+  /** Index of its report. */
   index: number;
-  /** Its agent's place in the run's list. */
+  /** Index of its agent in the run's list. */
   agent: number;
   source: Source & { language: Language };
   /** UTF-8 bytes of the source. */
   bytes: number;
-  /** What its report is kept under, where reports are kept. */
+  /** Key of its report in the store, if the run has a store. */
   resultKey: ResultKey | undefined;
-  /** Calls with it that failed. From the first on it gets calls of its own. */
+  /** Failed calls with this file. After the first failure the file gets calls of its own. */
   failures: number;
 }
 
-/** Files that can share a call: of one agent and language, or one file alone. */
+/** Files that can share a call: those of one agent and language, or a single file. */
 export interface BatchGroup {
   agent: number;
   language: Language;
@@ -29,7 +29,7 @@ export interface BatchSize {
   bytes: number;
 }
 
-/** Files waiting for a call. */
+/** Queue of the files that wait for a call. */
 export class BatchQueue {
   readonly #groups = new Map<string, BatchGroup>();
   readonly #alone: BatchGroup[] = [];
@@ -52,7 +52,7 @@ export class BatchQueue {
     else this.#groups.set(key, { agent, language: source.language, items: [item] });
   }
 
-  /** The group to serve next: a file alone, or the group whose first file waits longest. */
+  /** Returns the group to serve next: a file alone, or the group whose first file waits longest. */
   next(): BatchGroup | undefined {
     if (this.#alone.length > 0) return this.#alone[0];
     let next: BatchGroup | undefined;
@@ -63,8 +63,8 @@ export class BatchQueue {
   }
 
   /**
-   * Files of that agent and language for one call, such that what waits goes around among the workers twice.
-   * None, if others have taken them.
+   * Takes a batch of the group's agent and language, sized to leave about two batches per worker. The batch is empty if
+   * other workers have taken the files.
    */
   take({ agent, language }: BatchGroup, workers: number, most: BatchSize): WorkItem[] {
     const at = this.#alone.findIndex((group) => group.agent === agent && group.language === language);
@@ -83,7 +83,7 @@ export class BatchQueue {
     return this.#remove(agent, language, size);
   }
 
-  /** All files of that agent and language. */
+  /** Takes all files of the group's agent and language. */
   takeAll({ agent, language }: BatchGroup): WorkItem[] {
     const alone = this.#alone.filter((group) => group.agent === agent && group.language === language);
     for (const group of alone) this.#alone.splice(this.#alone.indexOf(group), 1);

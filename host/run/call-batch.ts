@@ -10,7 +10,7 @@ import type { PreparedAgent } from './plan.js';
 import { inReport } from './retry-policy.js';
 
 /**
- * One call with some files, and a report for each of them, in their order.
+ * Makes one call with some files and returns a report for each, in order.
  * @throws what `Sandbox.call` and `validateOutcome` do
  */
 export async function callBatch(
@@ -23,7 +23,7 @@ export async function callBatch(
 ): Promise<FileReport[]> {
   const task: Task = { sources: items.map(({ source }) => source), reports: [], options };
   const called = lease.call(task, signal);
-  // What the answer is checked with loads while the guest runs.
+  // The schemas that check the outcome load while the guest runs.
   void loadSchemas();
   const { outcome, log, usage } = await called;
   const rules = new Set(image.rules.map((rule) => rule.id));

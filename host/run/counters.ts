@@ -2,7 +2,7 @@ import type { FileReport } from '../contract/report.js';
 import { Durations } from '../pool/distribution.js';
 import type { RunStats } from '../pool/stats.js';
 
-/** Counts what a run comes to. */
+/** Counts files, calls and failures of a run. */
 export class RunCounters {
   read = 0;
   queued = 0;

@@ -3,8 +3,8 @@ import type { SourceFile } from '../contract/report.js';
 import { nameOf, typedNameOf } from '../json/issues.js';
 
 /**
- * The file at a place of a run's input, which may be anything. Halves of characters, which no encoding has, are replaced
- * in its path, and a byte order mark is left out.
+ * Checks the file at an index of a run's input, which may be anything. Replaces lone surrogates in its path, which no
+ * encoding can hold, and removes a byte order mark.
  * @throws OptionInvalidError
  */
 export function givenFile(given: unknown, place: number): SourceFile {

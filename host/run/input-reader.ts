@@ -1,6 +1,6 @@
 import type { SourceFile } from '../contract/report.js';
 
-/** Takes files from an input, no faster than they are wanted. */
+/** Reads files from an input, no faster than they are consumed. */
 export class InputReader {
   readonly #files: Iterable<SourceFile> | AsyncIterable<SourceFile>;
   readonly #signal: AbortSignal;
@@ -12,7 +12,7 @@ export class InputReader {
     signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
 
-  /** Hands every file to `accept`, waiting as long as `full` says so. Rejects as the input and `accept` do. */
+  /** Passes every file to `accept` and pauses while `full` returns true. Rejects as the input and `accept` do. */
   async read(accept: (file: unknown) => Promise<void>, full: () => boolean): Promise<void> {
     for await (const file of this.#files) {
       if (this.#signal.aborted) return;
@@ -26,7 +26,7 @@ export class InputReader {
     }
   }
 
-  /** `full` may have changed its mind. */
+  /** Resumes a paused `read` if `full` no longer returns true. */
   recheck(): void {
     this.#wake();
   }

@@ -10,7 +10,7 @@ import type { BatchSize } from './batch-queue.js';
 export const defaultMaximumFiles = 1_000_000;
 export const defaultBatch: BatchSize = { files: 32, bytes: 512 * 1024 };
 
-/** How an agent runs on files of one language. */
+/** An agent's image and limits for files of one language. */
 export interface PreparedAgent {
   image: Image;
   limits: Limits;
@@ -19,11 +19,11 @@ export interface PreparedAgent {
 export interface RunAgent {
   name: string;
   reads(language: Language): boolean;
-  /** Rejects with LanguageUnknownError if this language, and only this, can't be served. */
+  /** Rejects with LanguageUnknownError if only this language can't be served. */
   prepare(language: Language): Promise<PreparedAgent>;
 }
 
-/** What a run is to do. */
+/** Inputs of a run. */
 export interface RunPlan {
   agents: readonly RunAgent[];
   backend: BackendName;

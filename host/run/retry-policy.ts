@@ -3,9 +3,9 @@ import type { BackendName } from '../contract/backend-name.js';
 import type { FileReport } from '../contract/report.js';
 
 /**
- * What an error does to a run. `retried`: a file gets another call, alone, and fails with the second error. `final`: a
- * file that was alone in its call fails at once. `partial`: the file keeps what was found. `ends-run`: what is wrong is
- * wrong for every file.
+ * Effect of an error on a run. `retried`: each file gets another call, alone, and fails with the second error. `final`:
+ * a file that was alone in its call fails at once. `partial`: the file keeps its findings. `ends-run`: the problem
+ * affects every file.
  */
 export type Effect = 'retried' | 'final' | 'partial' | 'ends-run';
 
@@ -39,20 +39,20 @@ export const effects: Readonly<Record<ErrorCode, Effect>> = {
   ERR_USAGE: 'ends-run',
 };
 
-/** Calls that one file may fail, the one that it shared with others included. */
+/** Maximum failed calls per file, including the call that it shared. */
 const attempts = 2;
 
-/** Whether the files of a failed call are to blame, or all of the run is. */
+/** Returns whether an error concerns the files of its call, not the whole run. */
 export function isAboutFiles(error: unknown): error is TarsError {
   return error instanceof TarsError && effects[error.code] !== 'ends-run';
 }
 
-/** Whether a file that failed so often gets a call of its own. */
+/** Returns whether a file with so many failed calls gets a call of its own. */
 export function deservesRetry({ code }: TarsError, filesInCall: number, failures: number): boolean {
   return filesInCall > 1 || (failures < attempts && effects[code] === 'retried');
 }
 
-/** The report of a file that is given up. */
+/** Makes the report of a failed file. */
 export function failedReport(
   { path, language, agent, backend }: { path: string; language: string; agent: string; backend: BackendName },
   error: TarsError,
@@ -61,7 +61,7 @@ export function failedReport(
   return { path, language, agent, backend, status: 'failed', error: inReport(error), ...nothing };
 }
 
-/** An error as a report has it. */
+/** Converts an error to its form in a report. */
 export function inReport({ code, message, hint }: TarsError): NonNullable<FileReport['error']> {
   return { code, message, ...(hint !== undefined && { hint }) };
 }

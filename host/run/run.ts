@@ -13,11 +13,11 @@ import { InputReader } from './input-reader.js';
 import type { PreparedAgent, RunPlan } from './plan.js';
 import { deservesRetry, failedReport, isAboutFiles } from './retry-policy.js';
 
-// What is read and not reported yet, for each worker.
+// Maximum input read ahead of its reports, per worker.
 const filesAhead = 128;
 const bytesAhead = 4 * 1024 * 1024;
 
-/** Files to reports: reads ahead a little, batches, hands out, tries again, and puts in order. */
+/** Turns files into reports: reads ahead, forms batches, dispatches them, retries failures and orders the reports. */
 export class FileRun {
   readonly #plan: RunPlan;
   readonly #queue = new BatchQueue();
@@ -25,23 +25,22 @@ export class FileRun {
   readonly #signal = this.#ended.signal;
   readonly #input: InputReader;
   readonly #counters = new RunCounters();
-  /** By place; taken from the front when order doesn't matter. */
+  /** Finished reports by index. If order doesn't matter, the first is taken. */
   readonly #reports = new Map<number, FileReport>();
   readonly #workers = new Set<Promise<void>>();
   #working = 0;
-  /** Reports that are due for what was read, and those handed out. */
+  /** Number of reports due for the files read, and number of reports handed out. */
   #due = 0;
   #taken = 0;
   #bytesHeld = 0;
   #dispatching = false;
   #failure: { error: unknown } | undefined;
-  /** How the input came to its end. A failure ends the run when everything before it is reported. */
+  /** How the input ended. A failure of the input ends the run after all earlier files are reported. */
   #inputEnd: { failure?: { error: unknown } } | undefined;
   #wakeTaker = () => {};
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    // Each worker listens.
     setMaxListeners(0, this.#signal);
     this.#input = new InputReader(plan.files, this.#signal);
   }
@@ -128,7 +127,7 @@ export class FileRun {
     const bytes = Buffer.byteLength(text);
     this.#counters.inputBytes += bytes;
     const readers = agents.map((_, agent) => agent).filter((agent) => agents[agent]!.reads(language));
-    // An agent that reads no such file says so itself.
+    // If no agent reads the language, the first one reports that.
     for (const agent of readers.length > 0 ? readers : [0]) {
       const index = this.#due++;
       const stored = await this.#lookUp(agent, source);
@@ -142,7 +141,7 @@ export class FileRun {
     }
   }
 
-  /** What the store has to say, if there is one. An agent that can't be prepared is told of where it is called. */
+  /** Looks the file up in the store, if there is one. `#serveGroup` reports an agent that can't be prepared. */
   async #lookUp(agent: number, source: WorkItem['source']) {
     const { results, agents, options } = this.#plan;
     if (!results) return undefined;
@@ -152,7 +151,7 @@ export class FileRun {
     return { key, report: await results.get(key) };
   }
 
-  /** When the input pauses: what comes at once is batched together. */
+  /** Dispatches once the input pauses, so that files that arrive together share batches. */
   #dispatchSoon(): void {
     if (this.#dispatching) return;
     this.#dispatching = true;
@@ -187,7 +186,7 @@ export class FileRun {
       for (const item of this.#queue.takeAll(group)) this.#failItem(item, error);
       return;
     }
-    const asked = performance.now();
+    const requestedAt = performance.now();
     const lease = await pool.lease(prepared.image, prepared.limits, this.#signal).catch((error: unknown) => {
       if (this.#signal.aborted || !isAboutFiles(error)) throw error;
       this.#retry(this.#queue.take(group, pool.concurrency, batch), error);
@@ -196,7 +195,7 @@ export class FileRun {
     const items = this.#queue.take(group, pool.concurrency, batch);
     try {
       if (items.length === 0) return;
-      this.#counters.waits.add(performance.now() - asked);
+      this.#counters.waits.add(performance.now() - requestedAt);
       this.#working++;
       this.#counters.running += items.length;
       await this.#callFiles(lease, prepared, items);
@@ -227,7 +226,7 @@ export class FileRun {
     }
   }
 
-  /** The files of a failed call are tried one by one, which finds the guilty one. */
+  /** Retries each file of a failed call alone, which finds the file that causes the failure. */
   #retry(items: WorkItem[], error: TarsError): void {
     for (const item of items) {
       const failures = item.failures + 1;

@@ -7,7 +7,9 @@ import { validateOutcome } from '../contract/outcome.js';
 import type { Pool } from '../pool/pool.js';
 import type { PreparedAgent } from './plan.js';
 
-/** The outcome of one task, validated. Rejects as `Pool.lease`, `Sandbox.call` and `validateOutcome` do. */
+/**
+ * Runs one task and returns its validated outcome. Rejects as `Pool.lease`, `Sandbox.call` and `validateOutcome` do.
+ */
 export async function callOnce(
   pool: Pool,
   { name, role }: AgentManifest,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** With so many, nothing fails for want of them. */
+/** Address space that always suffices. */
 const plenty = 256 * 1024 ** 3;
 
-/** What to do where the kernel bounds the addresses of this process, of which V8 reserves gigabytes for each memory. */
+/** Returns a hint if the kernel limits this process's address space, of which V8 reserves gigabytes per memory. */
 export function addressHint(): string | undefined {
   const bytes = addressLimit();
   if (bytes === undefined || bytes >= plenty) return undefined;
@@ -20,15 +20,15 @@ function addressLimit(): number | undefined {
   }
 }
 
-/** As many as two agents with parsers, their fresh instances and the tools that translate them have in one process. */
+/** Memories that one process needs for two agents with parsers, their fresh instances and the translation tools. */
 const memories = 12;
 
-/** Why V8 can't run WebAssembly in this process, if so. */
+/** Returns why V8 can't run WebAssembly in this process, if so. */
 export function wasmObstacle(): { reason: string; hint: string } | undefined {
   if (typeof WebAssembly === 'undefined') {
     return { reason: 'this Node has no WebAssembly', hint: 'run it without --jitless' };
   }
-  // Reservations are given back late: they are tried only where they are counted.
+  // Reservations are released late, so this test runs only if addresses are limited.
   const hint = addressHint();
   if (hint === undefined) return undefined;
   try {

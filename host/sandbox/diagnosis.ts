@@ -4,10 +4,10 @@ import { probeHyperlight } from './hyperlight/probe.js';
 
 export type { AddonOrigin };
 
-/** What the addon consists of, and where it was found. */
+/** Versions of the addon, and where it was found. */
 export type AddonFacts = Versions & { origin: AddonOrigin; path: string };
 
-/** Probes hyperlight anew and keeps the verdict for later runs. `null` where there is no addon. */
+/** Probes hyperlight again and stores the result for later runs. Returns `null` without an addon. */
 export async function diagnoseHyperlight(cache: Cache): Promise<AddonFacts | null> {
   await probeHyperlight(cache, { anew: true });
   await cache.settled();

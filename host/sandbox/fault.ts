@@ -19,7 +19,7 @@ import { oneLine } from '../base/text.js';
 import type { Limits } from '../contract/limits.js';
 import { addressHint } from './addresses.js';
 
-/** Why there is no answer, whichever backend noticed it. `failure` is what the agent gave as its reason. */
+/** Reason for a missing answer, on any backend. `failure` is the agent's own reason. */
 export type Fault =
   | { kind: 'failure'; failure: unknown }
   | { kind: 'trap'; trap: TrapKind; message: string; wasmStack: string[] }
@@ -28,36 +28,39 @@ export type Fault =
   | { kind: 'fuel' }
   | { kind: 'wall' }
   | { kind: 'cpu' }
-  /** The engine doesn't know, or bounds, what the validator lets through. */
+  /** The engine doesn't support, or limits, something that the validator accepts. */
   | { kind: 'invalid'; message: string }
-  /** The machine has no place for an instance, whatever its limits are. */
+  /** The machine has no room for an instance, independent of its limits. */
   | { kind: 'unavailable'; message: string }
   | { kind: 'crash'; message: string };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Engines turn running out of memory into an exception, which the agent then gives as its failure. */
+/**
+ * Converts an agent's failure to a fault. Engines turn running out of memory into an exception, which the agent then
+ * reports as its failure.
+ */
 export function failureFault(failure: unknown): Fault {
   const message = oneLine(text((failure as { message?: unknown } | undefined | null)?.message), 2000);
   if (/out of memory/i.test(message)) return { kind: 'memory', message: oneLine(message, 500) };
   return { kind: 'failure', failure };
 }
 
-/** Of the reason that an agent gives, as JSON. */
+/** Maximum bytes of an agent's reason, as JSON. */
 export const maximumFailureBytes = 256 * 1024;
 
-/** A reason that is longer than anybody reads. */
+/** Makes the fault for a reason over that maximum. */
 export function longFailure(bytes: number): Fault {
   const message = `the reason it gives takes ${bytes} bytes, and is not read`;
   return { kind: 'failure', failure: { code: 'internal', message, issues: [] } };
 }
 
-/** Frames of a backtrace as a guest or its engine wrote them. */
+/** Cleans the frames of a backtrace that a guest or its engine wrote. */
 export function wasmFrames(lines: readonly string[]): string[] {
   return lines.slice(0, 32).map((line) => oneLine(line, 200));
 }
 
-/** `log`: what the agent logged in the call. */
+/** Converts a fault to its error. `log` is the agent's log of the call. */
 export function faultError(fault: Fault, limits: Limits, log?: readonly LogLine[]): TarsError {
   switch (fault.kind) {
     case 'failure':
@@ -109,7 +112,7 @@ export function faultError(fault: Fault, limits: Limits, log?: readonly LogLine[
   }
 }
 
-/** The guest's own words are as untrusted as its outcome. */
+/** Converts a guest's failure to an error. Its text is as untrusted as its outcome. */
 function failureError(failure: unknown, log: readonly LogLine[] | undefined): AgentFailureError {
   const { code, message, issues } = (failure ?? {}) as Record<string, unknown>;
   const line = (value: unknown, length: number) => oneLine(text(value), length);
@@ -123,7 +126,7 @@ function failureError(failure: unknown, log: readonly LogLine[] | undefined): Ag
   });
 }
 
-/** What configuring failed with, as its caller is to see it. */
+/** Converts an error of `configure` to the caller's. */
 export function configureError(agent: string, error: unknown): unknown {
   if (!(error instanceof AgentFailureError) || error.reason !== 'invalid-settings') return error;
   const message = `${agent} refuses its settings: ${error.message}`;

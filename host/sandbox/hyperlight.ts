@@ -14,8 +14,8 @@ import { invalidateProbe, probeHyperlight } from './hyperlight/probe.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
 
 /**
- * Runs components in micro-VMs: each sandbox is a VM on a thread of its own, cloned from a snapshot of the
- * configured agent, and brought back to it after every call.
+ * Runs components in micro-VMs. Each sandbox is a VM on a thread of its own, cloned from a snapshot of the configured
+ * agent and restored to it after every call.
  */
 export class HyperlightBackend implements Backend {
   readonly name = 'hyperlight';
@@ -25,7 +25,7 @@ export class HyperlightBackend implements Backend {
   #made: Images | undefined;
 
   constructor(cache: Cache) {
-    // As many listen as images are being made.
+    // Every image in preparation listens to the signal.
     setMaxListeners(0, this.#closing.signal);
     this.#cache = cache;
     this.#worlds = new Worlds(cache);
@@ -35,7 +35,7 @@ export class HyperlightBackend implements Backend {
     return probeHyperlight(this.#cache);
   }
 
-  /** The addon was loaded by the probe, and VMs are cloned in a few milliseconds. */
+  /** Does nothing: the probe has loaded the addon, and VMs are cloned in a few milliseconds. */
   warmUp(): void {}
 
   async isolation(): Promise<Isolation> {
@@ -83,7 +83,7 @@ export class HyperlightBackend implements Backend {
     return this.#made;
   }
 
-  /** A verdict that turns out to be wrong isn't believed again. */
+  /** Removes the stored probe result if the work shows that it is wrong. */
   async #invalidateProbeOnFailure<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -26,17 +26,17 @@ import { Translator } from './jco/translator.js';
 import { withModules } from './jco/with-modules.js';
 import { isShipped } from './shipped.js';
 
-// QuickJS components need extended constant expressions, which this V8 knows but doesn't switch on.
+// QuickJS components need extended constant expressions, which V8 of Node 20 supports but doesn't enable.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
 
-/** Of what a call is to find already there: four files of 100 KB at once need no more. */
+/** Free memory that an image reserves for calls. Four files of 100 KB at once need no more. */
 const headroomBytes = 4 * 1024 * 1024;
 
 export interface JcoOptions {
   optimizeFor?: OptimizeFor | undefined;
-  /** Of all agents. Default: threads for those of this package, processes for all others. */
+  /** Isolation of all agents. Default: threads for this package's agents, processes for all others. */
   isolation?: JcoIsolation | undefined;
-  /** Those of most sandboxes, over the defaults. */
+  /** Limits of most sandboxes, which override the defaults. */
   limits?: Partial<Limits> | undefined;
 }
 
@@ -50,8 +50,8 @@ interface JcoImage {
 }
 
 /**
- * Runs components as V8's WebAssembly, in threads or in processes: no VM around the guest, but no import that
- * reaches anything either, something that can be ended, and memory that can't grow beyond its limit.
+ * Runs components as V8's WebAssembly, in threads or processes. No VM surrounds the guest. But its imports reach
+ * nothing, its thread or process can be ended, and its memory can't grow beyond its limit.
  */
 export class JcoBackend implements Backend {
   readonly name = 'jco';
@@ -80,7 +80,7 @@ export class JcoBackend implements Backend {
     return obstacle ? { usable: false, ...obstacle } : { usable: true };
   }
 
-  /** Starts a thread ahead of the first image. */
+  /** Starts a thread in advance of the first image. */
   warmUp(): void {
     if (this.#isolation !== 'process') this.#threads.warmUp();
   }
@@ -90,7 +90,7 @@ export class JcoBackend implements Backend {
   }
 
   world(agent: Component): Promise<World> {
-    // Whoever asks is about to have a sandbox: a process starts while the component is looked at.
+    // The caller is about to need a sandbox, so a process starts while the component is checked.
     this.#groundOf(agent).catch(() => {});
     return this.#translator.world(agent);
   }
@@ -153,10 +153,10 @@ export class JcoBackend implements Backend {
     const digest = digestOf(
       'image',
       this.name,
-      // What a process has made, no thread loads.
+      // Threads don't load what a process has made.
       await this.isolation(spec.agent),
       toolVersions(),
-      // A state is preInitialized by what an engine made of it.
+      // The engine determines the pre-initialized state.
       `node ${process.versions.node.split('.')[0]}`,
       spec.agent.sha256,
       spec.syntax?.sha256 ?? '',
@@ -170,11 +170,11 @@ export class JcoBackend implements Backend {
       if (!entry) this.#cache.put(digest, imageEntry(stored));
       const pair = stored.preInitialized ?? (await this.#capped(spec));
       const code = this.#groundOf(spec.agent).then((ground) => ground.ready(pair));
-      // Whoever prepares is about to start: a failure shows there.
+      // The caller of `prepare` is about to start a sandbox, which reports the failure.
       code.catch(() => {});
       return {
         digest,
-        // Checked before they were kept.
+        // The rules were checked before they were stored.
         rules: JSON.parse(stored.rules) as Rule[],
         cached: entry !== undefined,
         code,
@@ -184,7 +184,10 @@ export class JcoBackend implements Backend {
     });
   }
 
-  /** Configures the agent once, and keeps the state that it is in then. `headroom`: as `headroomBytes` says. */
+  /**
+   * Configures the agent once and stores the resulting state. `headroom` limits the free memory that the image reserves
+   * for calls.
+   */
   async #make(spec: ImageSpec, headroom = headroomBytes): Promise<StoredImage> {
     const capped = await this.#capped(spec);
     const restorable = areRestorable(capped);
@@ -201,7 +204,7 @@ export class JcoBackend implements Backend {
         return { rules, preInitialized: withModules(capped, preInitialized) };
       });
     } catch (error) {
-      // Its allocator doesn't come back, which is for the first call to tell.
+      // The allocator doesn't return; the first call will report that.
       if (sandbox.preInitializing && !sandbox.setupAnswer && maximumHeadroomBytes > 0)
         return await this.#make(spec, 0);
       throw configureError(spec.agent.name, error);
@@ -215,13 +218,13 @@ export class JcoBackend implements Backend {
     return new JcoSandbox(limits, () => code.start(limits, options));
   }
 
-  /** Agent and parser with the memory limit in them. */
+  /** Translates agent and parser, and caps their memory. */
   async #capped({ agent, syntax, limits }: ImageSpec): Promise<Pair<CappedComponent>> {
     const translated = await Promise.all([
       this.#translator.translate('agent', agent),
       syntax && this.#translator.translate('syntax', syntax),
     ]);
-    // Either half holds more than any agent or parser needs for a file that the input limit lets in.
+    // Half of the limit exceeds what any agent or parser needs for a file within the input limit.
     const pages = Math.floor(limits.memoryBytes / pageBytes / (syntax ? 2 : 1));
     return {
       agent: capMemory(translated[0], pages),

@@ -3,10 +3,10 @@ import { oneLine } from '../base/text.js';
 
 const levels: ReadonlySet<string> = new Set(['debug', 'info', 'warn', 'error']);
 
-// A line costs something even when it is empty.
+// An empty line also takes memory.
 const lineOverhead = 16;
 
-/** Log lines of one call, up to a number of bytes. */
+/** Log of one call, up to a number of bytes. */
 export class LogBuffer {
   readonly #limit: number;
   readonly #lines: LogLine[] = [];
@@ -21,7 +21,7 @@ export class LogBuffer {
     return this.#bytes;
   }
 
-  /** Whether what is added now is counted only. */
+  /** Whether further lines are only counted. */
   get isFull(): boolean {
     return this.#bytes >= this.#limit;
   }
@@ -31,19 +31,19 @@ export class LogBuffer {
       this.#dropped++;
       return;
     }
-    // A copy: V8 keeps the whole of a long text alive for a part of it.
+    // The copy lets V8 free a long text of which only a part is kept.
     const bytes = Buffer.from(oneLine(message, this.#limit - this.#bytes));
     const line = bytes.toString();
     this.#bytes += bytes.length + lineOverhead;
     this.#lines.push({ level: levels.has(level) ? (level as LogLine['level']) : 'info', message: line });
   }
 
-  /** Counts lines that were dropped before they came here. */
+  /** Counts lines that were dropped before they reached the buffer. */
   drop(count: number): void {
     this.#dropped += count;
   }
 
-  /** The lines, and one at the end that counts those that were dropped. */
+  /** Returns the lines and, if some were dropped, a last line that counts them. */
   lines(): LogLine[] {
     if (this.#dropped === 0) return this.#lines;
     const message = `${this.#dropped} more log lines were dropped: the limit is ${this.#limit} bytes`;

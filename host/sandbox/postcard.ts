@@ -1,7 +1,7 @@
-/** How a type is written in postcard's format (https://postcard.jamesmunns.com/wire-format). */
+/** Writes a value of a type in postcard's format (https://postcard.jamesmunns.com/wire-format). */
 export type Write<T> = (to: Bytes, value: T) => void;
 
-/** Bytes that grow as they are written. */
+/** Buffer that grows as it is written. */
 export class Bytes {
   #buffer: Buffer;
   #length = 0;
@@ -14,7 +14,7 @@ export class Bytes {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  /** An unsigned number, 7 bits a byte, the low ones first. */
+  /** Writes an unsigned number, 7 bits per byte, low bits first. */
   varint(value: number): void {
     this.#reserve(8);
     let rest = value;
@@ -70,7 +70,7 @@ export function option<T>(some: Write<T>): Write<T | undefined> {
   };
 }
 
-/** `names` in the order of the WIT. */
+/** Returns the writer of an enum. `names` follow the order of the WIT. */
 export function enumeration<T extends string>(...names: T[]): Write<T> {
   return (to, value) => {
     const index = names.indexOf(value);
@@ -79,7 +79,7 @@ export function enumeration<T extends string>(...names: T[]): Write<T> {
   };
 }
 
-/** `fields` in the order of the WIT. Optional members are those that `option` writes. */
+/** Returns the writer of a record. `fields` follow the order of the WIT; optional members use `option`. */
 export function record<T extends object>(fields: { [Key in keyof T]-?: Write<T[Key]> }): Write<T> {
   const entries = Object.entries(fields) as [keyof T, Write<unknown>][];
   return (to, value) => {

@@ -2,17 +2,17 @@ import { BackendUnavailableError } from '../base/errors.js';
 import type { Backend } from '../contract/backend.js';
 import type { BackendName } from '../contract/backend-name.js';
 
-/** Which backend was asked for; `auto` takes the strongest that works here. */
+/** Requested backend; `auto` takes the strongest that works here. */
 export type BackendChoice = 'auto' | BackendName;
 
 export interface ChosenBackend {
   backend: Backend;
-  /** Why this one, in one sentence. */
+  /** Reason for the choice, in one sentence. */
   reason: string;
 }
 
 /**
- * Chooses a backend. One that was asked for by name is never replaced by another.
+ * Chooses a backend. A backend requested by name is never replaced by another.
  * @throws BackendUnavailableError
  */
 export async function chooseBackend(
@@ -39,6 +39,6 @@ export async function chooseBackend(
     reasons.push(`${name} can't be used: ${probe.reason}`);
     hints.push(probe.hint);
   }
-  // That of the last candidate, which runs nearly everywhere.
+  // The hint of the last candidate, which runs nearly everywhere.
   throw new BackendUnavailableError(`no backend can run here: ${reasons.join('; ')}`, { hint: hints.at(-1) });
 }

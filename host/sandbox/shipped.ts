@@ -5,8 +5,8 @@ const list = new URL('../../guests/shipped.json', import.meta.url);
 let digests: Promise<ReadonlySet<string>> | undefined;
 
 /**
- * Whether a component of that sha256 came with this package. Its name says nothing: a stranger's manifest can call
- * itself as it likes.
+ * Returns whether a component with that sha256 is part of this package. Names prove nothing: any manifest can claim any
+ * name.
  */
 export async function isShipped(sha256: string): Promise<boolean> {
   digests ??= readFile(list, 'utf8').then(

@@ -13,7 +13,7 @@ import { OptionInvalidError } from '../base/errors.js';
 import { taskBytes } from '../contract/backend.js';
 import { Bytes, enumeration, f64, list, option, record, string, u32 } from './postcard.js';
 
-// As in wit/agent.wit, in its order: the guest reads them one after another, without names.
+// The writers follow the order of wit/agent.wit: the guest reads the fields in sequence, without names.
 
 const severity = enumeration<Severity>('hint', 'info', 'warning', 'error');
 
@@ -47,7 +47,7 @@ const report = record<Report>({
 const task = record<Task>({ sources: list(source), reports: list(report), options: string });
 
 /**
- * A task in postcard's format, for a guest that decodes it.
+ * Encodes a task in postcard's format, which the guest decodes.
  * @throws OptionInvalidError for what isn't a task.
  */
 export function encodeTask(value: Task): Uint8Array {
@@ -58,9 +58,12 @@ export function encodeTask(value: Task): Uint8Array {
   });
 }
 
-/** What only the earlier reports of a task can get wrong: numbers, severities. Throws as `encodeTask` does. */
+/**
+ * Checks the earlier reports of a task, the only part that can have wrong numbers or severities. Throws as `encodeTask`
+ * does.
+ */
 export function checkReports({ reports }: Task): void {
-  // How many bytes it takes is not worth counting first.
+  // The size is not worth counting first.
   if (reports.length > 0) held(() => task(new Bytes(0), { sources: [], reports, options: '' }));
 }
 

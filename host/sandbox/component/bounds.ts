@@ -2,18 +2,18 @@ import { AgentInvalidError } from '../../base/errors.js';
 
 interface Bound {
   maximum: number;
-  /** What is counted, after a number. */
+  /** What is counted, as it follows the number in a message. */
   what: string;
-  /** What has them. `it`: the component with all that is nested in it, each instance counted. */
+  /** Owner of the counted items. `it`: the component with everything nested in it, each instance counted. */
   of: 'a function' | 'a type' | 'a core module' | 'it';
 }
 
 /**
- * The most that a component may have, whatever would run it: compilers take time and memory that nothing counts
- * for some code, and some of it lets them fail. docs/limits.md says what real components have.
+ * Maximum counts of a component on any backend. Some code makes compilers fail, or use time and memory that nothing
+ * counts. docs/limits.md lists the counts of real components.
  *
- * A merge is a place that control flow comes to or leaves from; compilers keep a state of every local and of the
- * stack for each.
+ * A merge is a place that control flow enters or leaves. Compilers keep the state of every local and of the stack for
+ * each merge.
  */
 export const bounds = {
   locals: { maximum: 5_000, what: 'locals', of: 'a function' },
@@ -54,9 +54,9 @@ export const bounds = {
 
 export type BoundName = keyof typeof bounds;
 
-/** Counts what a component has, and refuses what is over a bound. */
+/** Counts the parts of a component, and refuses a count over its maximum. */
 export class Tally {
-  /** The most seen of each. */
+  /** Highest count of each kind so far. */
   readonly seen = Object.fromEntries(Object.keys(bounds).map((name) => [name, 0])) as Record<
     BoundName,
     number

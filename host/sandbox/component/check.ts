@@ -22,7 +22,7 @@ const typeOptions = () => ({
   instantiation: { tag: 'sync' as const },
 });
 
-/** Generated `.d.ts` by interface name, such as `agent`. */
+/** Collects generated `.d.ts` by interface name, such as `agent`. */
 function typesByInterface(files: Iterable<[string, Uint8Array]>): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, bytes] of files) {
@@ -50,8 +50,8 @@ function typesOf(name: string, component: Uint8Array): Map<string, string> {
   }
 }
 
-// Module and field names become string literals of jco's glue. Everything that real toolchains emit
-// passes; quotes, backslashes and line ends don't.
+// Module and field names become string literals in jco's glue. The pattern accepts all names of real toolchains, and
+// refuses quotes, backslashes and line ends.
 const safeName = /^[\w $.:;,@/#|()[\]<>*+~=!?%&-]*$/;
 
 /** @throws AgentInvalidError */
@@ -65,15 +65,15 @@ export function checkNames(name: string, names: readonly string[]): void {
 
 export interface Checked {
   world: World;
-  /** Whether its code changes nothing of its instances but their memories and globals. */
+  /** Whether the code changes only memories and globals of its instances. */
   restorable: boolean;
-  /** Its core modules. */
+  /** Core modules of the component. */
   modules: Uint8Array[];
 }
 
 /**
- * Everything that is asked of a component before any backend compiles it. The tools are engines themselves: what no
- * sandbox can bound is refused before they see it.
+ * Checks all requirements on a component before a backend compiles it. The tools are engines themselves, so what no
+ * sandbox can limit is refused before they see it.
  * @throws AgentInvalidError
  */
 export async function checkComponent(

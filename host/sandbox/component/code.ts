@@ -3,20 +3,20 @@ import { bulk, changesTables, follows, opcode, plain, vector } from './opcodes.j
 import { Operands, refused } from './operands.js';
 import { Reader, valueTypes } from './reader.js';
 
-/** Numbers of parameters and results. */
+/** Numbers of parameters and results of a function or block. */
 export interface Arity {
   parameters: number;
   results: number;
 }
 
-/** What code refers to by index. */
+/** Types and functions that code refers to by index. */
 export interface Signatures {
   types: readonly Arity[];
-  /** Of all functions, imported ones first: indices of their types. */
+  /** Type indices of all functions, imported ones first. */
   functions: readonly number[];
 }
 
-/** Bytes of what follows, where they are always as many. */
+/** Operand bytes of opcodes whose operands have a fixed length. */
 const lengths: ReadonlyMap<number, number> = new Map([
   [follows.nothing, 0],
   [follows.lane, 1],
@@ -30,18 +30,18 @@ const oneResult: Arity = { parameters: 0, results: 1 };
 const maximumDepth = bounds.nesting.maximum + 1;
 
 /**
- * Reads the instructions of functions, each with all that follows it, and keeps count of the stack's height and of what
- * merges. An instruction that isn't known whole is refused: what comes after it could be anything.
+ * Reads the instructions of functions with all operands. Counts the stack's height and the merged values. Refuses an
+ * instruction that it can't read completely, because anything could follow.
  */
 export class CodeReader extends Operands {
   /** Whether an instruction changes a table or drops a segment. */
   changesTables = false;
-  /** Of all functions read. */
+  /** Instructions in all functions read. */
   instructions = 0;
   readonly #signatures: Signatures;
   readonly #tally: Tally;
   #locals = 0;
-  /** Of the stack: code that is never reached may have fewer values than this. */
+  /** Height of the stack; unreachable code may have fewer values. */
   #height = 0;
   #highest = 0;
   /** The stack's height below the innermost block. */
@@ -50,7 +50,7 @@ export class CodeReader extends Operands {
   #deepest = 0;
   #merged = 0;
   #loopBytes = 0;
-  // By depth, the function itself being at 1. A block that isn't a loop has its beginning at 0.
+  // Indexed by depth, the function itself at 1. A block that isn't a loop has 0 as its start.
   readonly #bases = new Int32Array(maximumDepth + 1);
   readonly #blocks: Arity[] = [nothing];
   readonly #loops = new Int32Array(maximumDepth + 1);
@@ -182,7 +182,7 @@ export class CodeReader extends Operands {
       this.at++;
       return first === 0x40 ? nothing : oneResult;
     }
-    // The first byte of a negative number says a type that isn't known.
+    // A negative number stands for an unknown type.
     const from = this.at;
     const index = this.u32();
     const last = this.bytes[this.at - 1]!;
@@ -194,7 +194,7 @@ export class CodeReader extends Operands {
     const depth = ++this.#depth;
     if (depth > this.#deepest) this.#deepest = depth;
     if (depth > maximumDepth) this.#tally.most('nesting', depth - 1);
-    // A block's parameters are on the stack already, where its code is ever reached.
+    // A reachable block's parameters are on the stack already.
     this.#base = Math.max(this.#base, this.#height - type.parameters);
     this.#bases[depth] = this.#base;
     this.#blocks[depth] = type;
@@ -215,7 +215,7 @@ export class CodeReader extends Operands {
     this.#merged += parameters + results;
   }
 
-  /** To `targets` places, from which control flow doesn't come back. */
+  /** Records a jump to `targets` places, from which control flow doesn't return. */
   #jump(targets: number): void {
     this.#merge(targets);
     this.#height = this.#base;

@@ -5,7 +5,7 @@ import type { Reader } from './reader.js';
 const arithmetic: ReadonlySet<number> = new Set([0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e]);
 
 /**
- * Leaves the reader behind a constant expression's `end`.
+ * Moves the reader past a constant expression's `end`.
  * @throws AgentInvalidError for an expression that not every backend has
  */
 export function skipConstant(reader: Reader): void {

@@ -3,9 +3,9 @@ import type { BoundName, Tally } from './bounds.js';
 import { hasHeader, Reader, sections } from './reader.js';
 import { readModule } from './wasm.js';
 
-/** What one instance brings with it, all that it instantiates included. Numbers may be infinite. */
+/** Counts of one instance, including all that it instantiates. Numbers may be infinite. */
 type Weight = Record<(typeof weighed)[number], number> & {
-  /** The modules among it that define a memory. */
+  /** Its modules that define a memory. */
   withMemory: Set<Uint8Array>;
 };
 
@@ -27,7 +27,7 @@ const weightless = (): Weight => ({
 function add(to: Weight, more: Weight): void {
   for (const name of weighed) to[name] += more[name];
   for (const module of more.withMemory) {
-    // The limit is shared out among the memories of the modules, so each may exist once.
+    // The memory limit is divided among the modules, so each may be instantiated only once.
     if (to.withMemory.has(module))
       throw unsupported('instantiates a core module with a memory more than once');
     to.withMemory.add(module);
@@ -38,20 +38,20 @@ const coreModule = 0x11;
 
 const unsupported = (what: string) => new AgentInvalidError(`a component ${what}, which is not supported`);
 
-/** What `readComponent` finds besides what it counts. */
+/** Facts that `readComponent` finds besides the counts. */
 export interface ComponentFacts {
   /** Names of all imports and exports of core modules. */
   names: string[];
-  /** Whether its code changes nothing of its instances but their memories and globals. */
+  /** Whether the code changes only memories and globals of its instances. */
   restorable: boolean;
-  /** All core modules, nested ones too, as parts of the component's bytes. */
+  /** All core modules, including nested ones, as parts of the component's bytes. */
   modules: Uint8Array[];
 }
 
 /**
- * Reads a component to the last instruction, without any engine, and counts what it has and what its instances come
- * to: each instantiation of a component brings all that it instantiates itself.
- * @throws AgentInvalidError for what is over a bound of `tally`, and for what not every backend has
+ * Reads a component to its last instruction, without an engine. Counts its parts and those of its instances. Each
+ * instantiation of a component adds all that the component instantiates.
+ * @throws AgentInvalidError for a count over its maximum, and for features that not every backend supports
  */
 export function readComponent(component: Uint8Array, tally: Tally): ComponentFacts {
   const facts: ComponentFacts = { names: [], restorable: true, modules: [] };
@@ -93,7 +93,7 @@ class ComponentReader {
     }
   }
 
-  /** Whether the section was read to its end. */
+  /** Reads a section. Returns whether it was read to its end. */
   #section(id: number, reader: Reader, end: number): boolean {
     const inner = this.#bytes.subarray(reader.at, end);
     if (id === 1) this.#modules.push(this.#module(inner));
@@ -198,7 +198,7 @@ class ComponentReader {
 
   #option(reader: Reader): void {
     const option = reader.byte();
-    // Memory, realloc and post-return have an index.
+    // Memory, realloc and post-return options have an index.
     if (option >= 3 && option <= 5) reader.u32();
     else if (option === 2) throw unsupported('has strings in latin1+utf16');
     else if (option > 1) throw unsupported('has asynchronous functions, or others of an unknown kind');
@@ -243,10 +243,10 @@ function externName(reader: Reader): void {
   reader.name();
 }
 
-/** Of an import or export: its sort, and its type. */
+/** Reads the sort and type of an import or export. */
 function description(reader: Reader): Sort {
   const sort = sortOf(reader);
-  // Of a type, a bound: equal to another, or a resource.
+  // A type has a bound: equal to another type, or a resource.
   const hasType = sort !== 'other' || reader.bytes[reader.at - 1] !== 3 || reader.byte() === 0;
   if (hasType) reader.u32();
   return sort;

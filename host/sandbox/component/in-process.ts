@@ -13,7 +13,7 @@ const MiB = 1024 * 1024;
 
 const packageRoot = new URL('../../../../', import.meta.url);
 
-/** What a look may take: the tools are WebAssembly with memories of their own. */
+/** Limits of the process: the tools are WebAssembly with memories of their own. */
 const dataBytes = 3072 * MiB;
 const heapBytes = 1024 * MiB;
 const cpuSeconds = 600;
@@ -45,10 +45,12 @@ const answerSchema = z.union([
   }),
 ]);
 
-/** No budget counts a look. */
+/** Turns for the processes, which no memory budget counts. */
 const turns = Turns.inMemory(dataBytes);
 
-/** For components of anybody: what they do to the tools, they do to a process with limits. */
+/**
+ * Inspects an untrusted component in a process with limits, which contains whatever the component does to the tools.
+ */
 export async function lookInProcess(
   script: URL,
   { bytes: component, ...request }: ComponentRequest,
@@ -63,7 +65,7 @@ export async function lookInProcess(
     dataBytes,
     heapBytes,
     cpuSeconds,
-    // The tools' own WASI starts one, bound to the same permissions.
+    // The tools' WASI starts a worker, which has the same permissions.
     flags: ['--allow-worker'],
     deadlineMs,
     answer: answerLimits,
@@ -72,12 +74,12 @@ export async function lookInProcess(
   const end = await turns.take(() => requestOnce(request, [component], options));
   if ('frame' in end) return answered(end.frame);
   if (end.ended === 'deadline') return tookTooLong;
-  // Who asks the tools for so much is no agent: theirs need a small part of it.
+  // Agents need a small part of these limits, so a component that exceeds them is none.
   if (end.end.kind !== 'crash') return { invalid: true, how: end.end.how };
   return { invalid: false, how: end.end.how, cause: end.end.cause };
 }
 
-/** The tools, and what they depend on. */
+/** Returns the folder of the tools and their dependencies. */
 function toolFolder(): URL {
   const entry = createRequire(import.meta.url).resolve('@bytecodealliance/jco-transpile');
   const [outermost] = /^.*?[/\\]node_modules[/\\]/.exec(entry) ?? [entry];

@@ -3,7 +3,7 @@ import { timeScale } from '../../base/time-scale.js';
 import { type ComponentRequest, deadlineMs } from './request.js';
 import type { ComponentResponse } from './serve-look.js';
 
-/** How looking at a component ended. `how` follows the name of what was done. */
+/** Result of inspecting a component. `how` follows the name of the action in a sentence. */
 export type Look =
   | { answer: unknown }
   | { invalid: true; message: string; details: readonly string[]; hint: string | undefined; how?: never }
@@ -12,7 +12,7 @@ export type Look =
 
 export const tookTooLong: Look = { invalid: true, how: `takes over ${deadlineMs} ms` };
 
-/** For components of this package: it is quicker than a process. */
+/** Inspects a component of this package in a thread, which is faster than a process. */
 export function lookInThread(script: URL, request: ComponentRequest): Promise<Look> {
   return new Promise((resolve) => {
     const worker = new Worker(script, {

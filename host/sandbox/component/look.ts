@@ -5,17 +5,17 @@ import { type Look, lookInThread } from './in-thread.js';
 import type { ComponentRequest } from './request.js';
 
 export interface LookOptions {
-  /** It calls `serveLook`. */
+  /** Script that calls `serveLook`. */
   script: URL;
-  /** What is done, for messages. */
+  /** Name of the action in messages. */
   verb: string;
   isolation: JcoIsolation;
-  /** Ends a look in a process. */
+  /** Signal that ends an inspection in a process. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Looks at a component away from the main thread.
+ * Inspects a component outside the main thread.
  * @throws AgentInvalidError, SandboxCrashedError, BackendUnavailableError, the signal's reason
  */
 export async function lookAt<T>(

@@ -1,6 +1,6 @@
-/** What follows an opcode. */
+/** Kinds of operands. */
 export const follows = {
-  /** The opcode isn't known, or not one of every backend. */
+  /** The opcode is unknown, or not supported by every backend. */
   unknown: 0,
   nothing: 1,
   blockType: 2,
@@ -18,20 +18,20 @@ export const follows = {
   branchTable: 13,
   resultTypes: 14,
   referenceType: 15,
-  /** The memory's index, of which there is one. */
+  /** Index of the memory; there is only one. */
   memory: 16,
   twoMemories: 17,
   /** A segment of data, and the memory. */
   dataAndMemory: 18,
-  /** An opcode of a second byte. */
+  /** A second opcode byte. */
   bulk: 19,
   vector: 20,
 } as const;
 
-/** Instructions by opcode: what follows, and by how much they change the height of the stack. */
+/** Instructions by opcode: their operands, and their effect on the stack's height. */
 export interface Opcodes {
   follows: Uint8Array;
-  /** Of those that don't call, and whose change is always the same. */
+  /** Change of the height by instructions that don't call and whose change is constant. */
   heights: Int8Array;
 }
 
@@ -95,7 +95,7 @@ export const plain = table(256, [
   [0xfd, 0xfd, follows.vector, 0],
 ]);
 
-/** Behind 0xfc. */
+/** Opcodes after the prefix 0xfc. */
 export const bulk = table(18, [
   [0, 7, nothing, 0], // conversions that don't trap
   [8, 8, follows.dataAndMemory, -3], // memory.init
@@ -110,10 +110,10 @@ export const bulk = table(18, [
   [17, 17, index, -3], // table.fill
 ]);
 
-/** Opcodes behind 0xfc that change a table or drop a segment; `tableSet` does so too. */
+/** Opcodes after 0xfc that change a table or drop a segment; so does `tableSet`. */
 export const changesTables: ReadonlySet<number> = new Set([9, 12, 13, 14, 15, 17]);
 
-/** Those that mean more than what follows them. */
+/** Opcodes whose meaning the reader needs, besides their operands. */
 export const opcode = {
   nop: 0x01,
   loop: 0x03,
@@ -138,7 +138,7 @@ const noVectors = [
   154, 162, 165, 166, 175, 176, 178, 179, 180, 187, 194, 197, 198, 207, 208, 210, 211, 212, 226, 238,
 ];
 
-/** Behind 0xfd. */
+/** Opcodes after the prefix 0xfd. */
 export const vector = table(256, [
   [0, 10, place, 0], // loads
   [11, 11, place, -2], // store

@@ -3,7 +3,7 @@ import { valueTypes } from './reader.js';
 
 export const refused = (what: string) => new AgentInvalidError(`the code of a core module ${what}`);
 
-/** Reads what follows opcodes. A number in a form that not every engine takes is refused. */
+/** Reads operands. Refuses encodings of numbers that not every engine accepts. */
 export class Operands {
   protected readonly bytes: Uint8Array;
   protected at = 0;
@@ -26,13 +26,13 @@ export class Operands {
     if (this.byte() !== 0) throw refused('names a memory other than the first');
   }
 
-  /** Larger alignments stand for an index of a memory, or are none. */
+  /** Reads alignment and offset. A larger alignment is invalid, or announces a memory index. */
   protected place(): void {
     if (this.byte() > 4) throw refused('has a place in memory of an unknown form');
     this.u32();
   }
 
-  /** Behind 0xfd, as short as it can be. */
+  /** Reads the opcode after 0xfd, in its shortest encoding. */
   protected vectorCode(): number {
     const low = this.byte();
     if (low < 0x80) return low;
@@ -53,7 +53,10 @@ export class Operands {
     throw refused('holds a number that is too long');
   }
 
-  /** Of at most `longest` bytes; of the last of them, all bits in `sign` are the number's sign. */
+  /**
+   * Reads a signed number of at most `longest` bytes. In the last of them, all bits in `sign` must equal the number's
+   * sign.
+   */
   protected signed(longest: number, sign: number): void {
     for (let length = 1; length < longest; length++) if (this.byte() < 0x80) return;
     const last = this.byte();

@@ -5,12 +5,12 @@ export interface Range {
   max: number | undefined;
 }
 
-/** i32, i64, f32, f64, v128 and funcref: those that every backend has. */
+/** Value types that every backend supports: i32, i64, f32, f64, v128 and funcref. */
 export const valueTypes: ReadonlySet<number> = new Set([0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70]);
 
 const decoder = new TextDecoder();
 
-/** Reads the numbers and names of the binary format, and refuses what is written in a form that is not allowed. */
+/** Reads numbers and names of the binary format, and refuses invalid encodings. */
 export class Reader {
   readonly bytes: Uint8Array;
   at: number;
@@ -50,7 +50,7 @@ export class Reader {
       throw new AgentInvalidError('a core module ends in the middle of a section');
   }
 
-  /** The type of a value: a number, a vector or a reference to a function. */
+  /** Reads a value type: a number, a vector or a function reference. */
   valueType(): void {
     const byte = this.byte();
     if (!valueTypes.has(byte)) {
@@ -72,14 +72,14 @@ const headers = {
   component: [0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0],
 };
 
-/** Whether the bytes begin as those of a core module or a component do, in the version that is known. */
+/** Returns whether the bytes begin as a core module or a component of the supported version. */
 export function hasHeader(bytes: Uint8Array, of: keyof typeof headers): boolean {
   return headers[of].every((byte, at) => bytes[at] === byte);
 }
 
 export interface Section {
   id: number;
-  /** From the section's id to its end. */
+  /** Start of the section, at its id. */
   start: number;
   body: number;
   end: number;

@@ -1,11 +1,11 @@
 import type { ComponentKind } from './check.js';
 
-/** A component to look at. */
+/** A component to inspect. */
 export interface ComponentRequest {
   name: string;
   kind: ComponentKind;
   bytes: Uint8Array;
 }
 
-/** What looking at one component may take, whether a thread or a process does it. */
+/** Time limit for inspecting a component, in a thread or a process. */
 export const deadlineMs = 120_000;

@@ -3,13 +3,13 @@ import { TarsError } from '../../base/errors.js';
 import { respondOnce } from '../process/child-channel.js';
 import type { ComponentRequest } from './request.js';
 
-/** What is said once of a component. */
+/** Response about a component. */
 export type ComponentResponse<T> =
   | { answer: T }
   | { invalid: true; message: string; details: readonly string[]; hint: string | undefined }
   | { invalid: false; message: string };
 
-/** Says what `look` comes to, from a thread or a process of `lookAt`. */
+/** Serves the single request of `lookAt`, in its thread or process. */
 export async function serveLook(look: (request: ComponentRequest) => Promise<object>): Promise<void> {
   if (parentPort) {
     parentPort.postMessage(await answerOf(look, workerData as ComponentRequest));
@@ -34,7 +34,7 @@ async function answerOf(
   }
 }
 
-/** Core modules are the bytes of a message; its header has their names and sizes. */
+/** Separates the bytes of core modules from the header, which lists their names and sizes. */
 function withBytesApart(answer: ComponentResponse<object>): readonly [unknown, Uint8Array[]] {
   if (!('answer' in answer) || !('modules' in answer.answer)) return [answer, []];
   const modules = Object.entries(answer.answer.modules as Record<string, Uint8Array>);

@@ -1,6 +1,6 @@
 import { withTiering } from '../jco/tiering.js';
 
-// The tools are WebAssembly themselves, and look at one component before their thread ends.
+// The tools are WebAssembly themselves and inspect one component before their thread ends.
 export const { generate, generateTypes, componentWit } = await withTiering('seldom', async () => {
   const [component, tools] = await Promise.all([
     import('@bytecodealliance/jco-transpile/component'),

@@ -7,36 +7,37 @@ import { hasHeader, type Range, Reader, type Section, sections } from './reader.
 /** Bytes of a WebAssembly page. */
 export const pageBytes = 65_536;
 
-/** What the sandbox needs to know of a core module. Memory sizes are in pages. */
+/** Facts about a core module that the sandbox needs. Memory sizes are in pages. */
 export interface ModuleFacts {
   /** Names of all imports and exports. */
   names: string[];
-  /** The memory that it defines itself. */
+  /** The module's own memory. */
   memory: Range | undefined;
-  /** The tables that it defines itself. */
+  /** The module's own tables. */
   tables: Range[];
 }
 
 export interface ReadModule extends ModuleFacts {
-  /** Whether its code changes a table or drops a segment. */
+  /** Whether the code changes a table or drops a segment. */
   changesTables: boolean;
-  /** In all of its functions. */
+  /** Number of instructions in all functions. */
   instructions: number;
 }
 
-/** Sections by id, in the order in which a module has them. */
+/** Section ids in their order in a module. */
 const order = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
 /**
- * @throws AgentInvalidError for what no sandbox can bound, such as shared, 64-bit or several memories, for
- * types that not every backend has, and for more than the bounds of `tally`
+ * Reads the facts of a core module.
+ * @throws AgentInvalidError for memories that no sandbox can limit (shared, 64-bit or several), for types that
+ * not every backend supports, and for a count over its maximum
  */
 export function moduleFacts(bytes: Uint8Array, tally = new Tally()): ModuleFacts {
   return new ModuleReader(bytes, tally).facts;
 }
 
 /**
- * All that `moduleFacts` refuses, and code that not every backend takes.
+ * Reads a core module and its code. Refuses what `moduleFacts` refuses, and code that not every backend supports.
  * @throws AgentInvalidError
  */
 export function readModule(bytes: Uint8Array, tally = new Tally()): ReadModule {
@@ -52,7 +53,7 @@ class ModuleReader {
   readonly #bytes: Uint8Array;
   readonly #tally: Tally;
   readonly #types: Arity[] = [];
-  /** Of all functions, imported ones first: indices of their types. */
+  /** Type indices of all functions, imported ones first. */
   readonly #functions: number[] = [];
   #importedFunctions = 0;
   #memories = 0;
@@ -77,7 +78,7 @@ class ModuleReader {
       throw new AgentInvalidError('a core module has more than one memory, which is not supported');
   }
 
-  /** All of its functions. */
+  /** Reads the code of all functions. */
   readCode(): CodeReader {
     const code = new CodeReader(this.#bytes, { types: this.#types, functions: this.#functions }, this.#tally);
     const own = this.#functions.length - this.#importedFunctions;
@@ -157,7 +158,9 @@ class ModuleReader {
     reader.u32();
   }
 
-  /** `flags`: not active; of a table with a number, or declared; written as expressions. */
+  /**
+   * Reads an element segment. The bits of `flags`: not active; with a table index, or declared; written as expressions.
+   */
   #elements(reader: Reader): void {
     const flags = reader.byte();
     if (flags > 7) throw new AgentInvalidError('a core module has elements of an unknown kind');
@@ -196,7 +199,7 @@ function data(reader: Reader): void {
   reader.skip(reader.u32());
 }
 
-/** `element`: its type as it is written. */
+/** Reads a table type. `element` is its element type as written. */
 export function tableType(reader: Reader): Range & { element: Uint8Array } {
   const start = reader.at;
   if (reader.bytes[start] === 0x40) {

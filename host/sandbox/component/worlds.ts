@@ -18,12 +18,12 @@ const maximumComponentBytes = 128 * 1024 * 1024;
 const versionIn = (url: URL | string) =>
   (JSON.parse(readFileSync(url, 'utf8')) as { version: string }).version;
 
-// Bump when what is made of jco's translation changes.
+// Bump this when the result made from jco's translation changes.
 const glue = 'v4';
 
 let versions: string | undefined;
 
-/** Everything of this installation that a look at a component depends on. */
+/** Returns all versions in this installation that affect the inspection of a component. */
 export function toolVersions(): string {
   if (versions === undefined) {
     const transpiler = require
@@ -43,7 +43,7 @@ export async function bytesOf(component: Component): Promise<Uint8Array> {
   throw new MemoryLimitError(`${component.name} is larger than ${maximumComponentBytes} bytes`);
 }
 
-// Bump when check.ts asks for more.
+// Bump this when check.ts becomes stricter.
 const checks = 'v4';
 
 export function worldKey(agent: Component): string {
@@ -58,7 +58,7 @@ export function worldOf(entry: Entry): World {
   return JSON.parse(Buffer.from(entry.get('world.json') ?? []).toString()) as World;
 }
 
-/** The worlds of agents, each component checked once, in host/sandbox/component/check-worker.ts. */
+/** The worlds of agents. host/sandbox/component/check-worker.ts checks each component once. */
 export class Worlds {
   readonly #cache: Cache;
   readonly #checked = new Map<string, Promise<World>>();

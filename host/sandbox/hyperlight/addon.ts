@@ -1,20 +1,23 @@
-// The native half of the backend: what it offers, and where its binary is found.
+// The native half of the backend: its interface, and the search for its binary.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a binary consists of. */
+/** Versions of a binary's parts. */
 export interface Versions {
-  /** Of this package. */
+  /** Version of this package. */
   addon: string;
-  /** Of hyperlight-host. */
+  /** Version of hyperlight-host. */
   hyperlight: string;
-  /** Of the compiler, and of the runtime in the guest. */
+  /** Version of the compiler, and of the runtime in the guest. */
   wasmtime: string;
-  /** Of the guest runtime inside this binary, in hex. */
+  /** Digest of the guest runtime in this binary, in hex. */
   guestSha256: string;
-  /** `kvm`, `mshv`, `whp` or `hvf`: compiled in, and present here. No proof that guests run. */
+  /**
+   * Hypervisor that is compiled in and present here: `kvm`, `mshv`, `whp` or `hvf`. It proves nothing about running
+   * guests.
+   */
   hypervisor: string | null;
 }
 
@@ -22,11 +25,11 @@ export interface Versions {
 export interface Limits {
   wallMs: number;
   cpuMs: number;
-  /** Of all linear memories together. */
+  /** Limit on all linear memories together. */
   memoryBytes: number;
   outputBytes: number;
   logBytes: number;
-  /** Only for code that was compiled with fuel. */
+  /** Set only for code that was compiled with fuel. */
   fuel?: number;
 }
 
@@ -39,44 +42,44 @@ export interface RawResponse {
 /** 0 describe, 1 configure, 2 run. */
 export type Operation = 0 | 1 | 2;
 
-/** One micro-VM on a thread of its own, of host/native/addon/src/vm.rs. Requests are served in order. */
+/** A micro-VM (host/native/addon/src/vm.rs) on a thread of its own, which serves requests in order. */
 export interface Vm {
   readonly state: 'ready' | 'running' | 'poisoned' | 'closed';
   ask(operation: Operation, input: Uint8Array, limits: Limits): Promise<RawResponse>;
   /** Ends the running `ask` with the code `cancelled`. */
   cancel(): void;
   snapshot(): Promise<VmSnapshot>;
-  /** Back to what it was started from, or to its last snapshot. Heals poison. */
+  /** Restores the VM to its start or its last snapshot, also from a poisoned state. */
   restore(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A snapshot in memory, shared by all that is started from it. */
+/** A snapshot in memory, shared by all VMs started from it. */
 export interface VmSnapshot {
-  /** Of memory that it takes, where it was opened. */
+  /** Memory that an opened snapshot takes. */
   readonly bytes: number | null;
   /** Writes an OCI image layout to a folder that must not exist. */
   save(folder: string): Promise<void>;
-  /** `stepMs`: how long anything but an `ask` of that VM may take. */
+  /** Starts a VM. `stepMs` limits each action of that VM, except `ask`. */
   start(stepMs: number): Promise<Vm>;
-  /** Gives its memory back once no VM of it is left. */
+  /** Frees its memory once no VM of it is left. */
   close(): void;
 }
 
 /**
- * Every rejection is an Error whose message is `[code] text`; the code is a name of the system's, such as ENOSPC,
- * where that refused a file.
+ * Native functions. Every rejection is an Error whose message is `[code] text`. If the system refused a file, the code
+ * is the system's name, such as ENOSPC.
  */
 export interface Addon {
   versions(): Versions;
-  /** Boots a guest, calls it, restores and calls again. Resolves with the hypervisor's name; may hang. */
+  /** Boots a guest, calls it, restores it and calls again. Resolves with the hypervisor's name; may hang. */
   probe(): Promise<string>;
   /** Links agent and parser to one component and compiles it for the guest. */
   compile(agent: Uint8Array, syntax: Uint8Array | undefined | null, fuel: boolean): Promise<Uint8Array>;
   boot(code: Uint8Array, scratchBytes: number, stepMs: number): Promise<Vm>;
   /**
-   * Copies what `save` wrote into memory, and checks the copy. `layout` and `index` are what its files oci-layout
-   * and index.json have to be.
+   * Copies a saved snapshot into memory and checks the copy. `layout` and `index` are the expected content of its files
+   * oci-layout and index.json.
    */
   open(folder: string, layout: Uint8Array, index: Uint8Array, mostBytes: number): Promise<VmSnapshot>;
 }
@@ -87,7 +90,7 @@ export interface NoAddon {
   hint: string;
 }
 
-/** Where an addon comes from: a path in the environment, npm, the repository, or a build of its sources. */
+/** Origin of an addon: a path in the environment, npm, the repository, or a build of its sources. */
 export type AddonOrigin = 'environment' | 'package' | 'repository' | 'build';
 
 export interface LoadedAddon {
@@ -108,8 +111,8 @@ const requireHere = createRequire(import.meta.url);
 let loaded: LoadedAddon | NoAddon | undefined;
 
 /**
- * The addon of TARS_HYPERLIGHT_ADDON (a path) if that is set, else that of the npm package for this
- * platform, else the repository's or the one built here. Never throws.
+ * Loads the addon named by TARS_HYPERLIGHT_ADDON (a path) if set. Otherwise loads that of the npm package for this
+ * platform, or the repository's, or the one built here. Never throws.
  */
 export function loadAddon(): LoadedAddon | NoAddon {
   loaded ??= load();
@@ -150,7 +153,7 @@ function load(): LoadedAddon | NoAddon {
   return { reason, hint };
 }
 
-/** Those that are there. */
+/** Lists the addons present. */
 function candidates(platform: string): Candidate[] {
   const found: Candidate[] = [];
   const fromPackage = installed(packageName(platform));
@@ -169,7 +172,7 @@ function ownOrigin(path: string): AddonOrigin {
   }
 }
 
-/** The path that a package's name stands for. A package that is there but broken keeps its name, to fail by. */
+/** Returns the path of a package. A package that is present but broken keeps its name, so that loading it fails. */
 function installed(name: string): string | undefined {
   try {
     return requireHere.resolve(name);
@@ -181,13 +184,13 @@ function installed(name: string): string | undefined {
 
 const packageName = (platform: string): string => `tars-hyperlight-${platform}`;
 
-/** As napi-rs names platforms: `linux-x64-gnu`. */
+/** Returns the platform's name in the form of napi-rs: `linux-x64-gnu`. */
 function platformName(): string {
   const { platform, arch } = process;
   if (platform === 'win32') return `${platform}-${arch}-msvc`;
   if (platform !== 'linux') return `${platform}-${arch}`;
   const report = process.report as NodeJS.ProcessReport & { excludeNetwork?: boolean };
-  // Without it, the report looks up the names of all open connections.
+  // Otherwise the report looks up the names of all open connections.
   report.excludeNetwork = true;
   const { header } = report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
   return `${platform}-${arch}-${header.glibcVersionRuntime === undefined ? 'musl' : 'gnu'}`;

@@ -2,22 +2,22 @@ import { requestOnce } from '../process/request-once.js';
 
 const MiB = 1024 * 1024;
 
-/** What a child process says once. `failure` is the message of an error, `body` the bytes of its answer. */
+/** Response of a child process. `failure` is the message of an error, `body` the bytes of its answer. */
 export type ChildResponse<T> = { answer: T; body?: Buffer } | { failure: string };
 
-/** How a child process ended that didn't answer. */
+/** How a child process ended without a response. */
 export type ChildEnd = { ended: 'deadline' } | { ended: 'memory' } | { ended: 'early'; how: string };
 
 interface ChildOptions {
   deadlineMs: number;
-  /** Of all that it holds, the addon's part too. */
+  /** Limit on the process's data, including the addon's. */
   dataBytes: number;
-  /** Of the bytes that it answers with. */
+  /** Limit on the bytes of the response. */
   bodyBytes?: number;
   signal?: AbortSignal;
 }
 
-/** A question: JSON and bytes. */
+/** Request to a child process: JSON and bytes. */
 export interface ChildInput {
   header: object;
   body?: readonly Uint8Array[];
@@ -27,8 +27,8 @@ const passedOn = /^(?:TARS_HYPERLIGHT_|HYPERLIGHT_)/;
 const heapBytes = 256 * MiB;
 
 /**
- * Runs a script of ours that loads the addon in a process of its own, which can crash, hang or run out of memory at
- * no cost but its own. It gets no environment but what concerns the addon. Rejects only with the signal's reason.
+ * Runs a script that loads the addon in a process of its own, which can crash, hang or exhaust memory without harm. The
+ * process gets no environment except the addon's variables. Rejects only with the signal's reason.
  */
 export async function runChild(
   script: URL,

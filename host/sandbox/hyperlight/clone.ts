@@ -4,7 +4,7 @@ import type { Images, VmImage } from './images.js';
 import { stepMs } from './measures.js';
 import { rejectionError, rejectionOf } from './rejection.js';
 
-/** A VM of an image, which is open for as long as the VM is. */
+/** A VM of an image. The image stays open while the VM does. */
 export interface Clone {
   vm: Vm;
   image: VmImage;
@@ -12,7 +12,7 @@ export interface Clone {
 }
 
 /**
- * A cached image that no VM starts from is made anew.
+ * Starts a VM of an image. If no VM starts from a cached image, the image is made again.
  * @throws as `Images.of`, SandboxCrashedError
  */
 export async function startClone(images: Images, spec: ImageSpec): Promise<Clone> {
@@ -20,7 +20,7 @@ export async function startClone(images: Images, spec: ImageSpec): Promise<Clone
   try {
     const vm = await image.snapshot.start(stepMs());
     const close = async () => {
-      // One that doesn't end is given up by the addon.
+      // The addon abandons a VM that doesn't end.
       await vm.close().catch(() => {});
       release();
     };

@@ -5,7 +5,7 @@ import type { Component } from '../../contract/image.js';
 import { bytesOf } from '../component/worlds.js';
 import { compile } from './compile.js';
 
-/** What machine code is made from. */
+/** Inputs of machine code. */
 export interface CodeSpec {
   agent: Component;
   syntax: Component | undefined;
@@ -14,7 +14,7 @@ export interface CodeSpec {
 
 export interface Code {
   bytes: Uint8Array;
-  /** Of the entry that it was found in; none, if it was made. */
+  /** Key of the cache entry that held the code; undefined if the code is new. */
   cacheKey: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export class CodeStore {
   readonly #cache: Cache;
   readonly #versions: string;
   readonly #closing: AbortSignal;
-  /** Only while it is made: what is made from it is cached instead. */
+  /** Compilations in progress. What is made from finished code is stored instead. */
   readonly #underWay = new Map<string, Promise<Code>>();
 
   constructor(cache: Cache, versions: string, closing: AbortSignal) {
@@ -51,7 +51,7 @@ export class CodeStore {
     return code;
   }
 
-  /** Of code that turned out to be of no use: whether it was cached, and will be made anew. */
+  /** Discards unusable code. Resolves with whether it came from the cache and will be compiled again. */
   async discard({ cacheKey }: Code, why: string): Promise<boolean> {
     if (cacheKey === undefined) return false;
     await this.#cache.discard(cacheKey, why);

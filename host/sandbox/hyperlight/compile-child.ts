@@ -2,7 +2,7 @@ import { loadAddon } from './addon.js';
 import type { CompileHeader } from './compile.js';
 import { serveAddonRequest } from './serve-addon-request.js';
 
-// The process that host/sandbox/hyperlight/compile.ts starts.
+// Main program of the process that host/sandbox/hyperlight/compile.ts starts.
 await serveAddonRequest(async (header, body) => {
   const { agentBytes, syntaxBytes, fuel } = header as CompileHeader;
   const loaded = loadAddon();

@@ -6,11 +6,11 @@ import { rejectionError } from './rejection.js';
 export interface CompileInput {
   agent: Uint8Array;
   syntax: Uint8Array | undefined;
-  /** Whether the code is to count instructions. */
+  /** Whether the code counts instructions. */
   fuel: boolean;
 }
 
-/** What precedes the bytes of agent and parser. */
+/** Header before the bytes of agent and parser. */
 export interface CompileHeader {
   agentBytes: number;
   syntaxBytes: number | undefined;
@@ -19,12 +19,12 @@ export interface CompileHeader {
 
 const GiB = 1024 ** 3;
 
-/** Several times what the largest agents with the largest parser take. */
+/** Several times what the largest agents need with the largest parser. */
 const dataBytes = 4 * GiB;
 
 /**
- * Machine code for the guest, made in a process of its own, host/sandbox/hyperlight/compile-child.ts: the bytes are
- * untrusted, and a compiler can be made to take very long, to take all memory, or to crash.
+ * Compiles machine code for the guest, in a process of its own (host/sandbox/hyperlight/compile-child.ts). The input is
+ * untrusted, and can make a compiler run very long, exhaust memory or crash.
  * @throws AgentInvalidError, ClosedError by the signal
  */
 export async function compile(name: string, input: CompileInput, signal: AbortSignal): Promise<Uint8Array> {

@@ -22,18 +22,18 @@ export interface VmImage {
   cached: boolean;
   snapshot: VmSnapshot;
   bytes: number;
-  /** Whether it may still turn out to be of no use: it is cached, and no VM of it has answered yet. */
+  /** Whether the image may still prove unusable: it is cached, and no VM of it has answered yet. */
   isDoubtful: boolean;
   close(): void;
 }
 
 const rulesFile = 'rules.json';
 const snapshotFolder = 'snapshot';
-/** They hold the digests of the rest of the layout, which the addon checks. */
+/** Files with the digests of the rest of the layout, which the addon checks. */
 const layoutFile = `${snapshotFolder}/oci-layout`;
 const indexFile = `${snapshotFolder}/index.json`;
 
-/** Makes images, finds them in the cache, and keeps open those of this process. */
+/** Makes images, finds them in the cache, and keeps this process's images open. */
 export class Images {
   readonly #addon: Addon;
   readonly #cache: Cache;
@@ -44,14 +44,14 @@ export class Images {
   readonly #open = new OpenImages<VmImage>();
   readonly #discarded = new WeakMap<VmImage, Promise<void>>();
 
-  /** `closing` ends what is being made; its reason is a ClosedError. */
+  /** `closing` ends work in progress; its reason is a ClosedError. */
   constructor(addon: Addon, cache: Cache, closing: AbortSignal) {
     const { hypervisor, ...versions } = addon.versions();
     this.#addon = addon;
     this.#cache = cache;
     this.#closing = closing;
     this.#versions = JSON.stringify(versions);
-    // What a VM has seen of its processor is in its memory.
+    // A VM's memory holds what it saw of its processor.
     this.#machine = `${hypervisor}, ${cpus()[0]?.model}`;
     this.#code = new CodeStore(cache, this.#versions, closing);
   }
@@ -77,7 +77,10 @@ export class Images {
     );
   }
 
-  /** A cached image whose VMs fail, not their agent: whether it is gone now, and will be made anew. */
+  /**
+   * Discards a cached image whose VMs fail without fault of the agent. Resolves with whether it is gone and will be
+   * made again.
+   */
   async discard(image: VmImage, why: string): Promise<boolean> {
     if (!image.isDoubtful) return false;
     this.#open.forget(image.digest, image);
@@ -87,7 +90,7 @@ export class Images {
     return true;
   }
 
-  /** Images that sandboxes have stay for as long as these. */
+  /** Closes all images. Those of sandboxes stay open as long as the sandboxes. */
   close(): void {
     this.#open.close();
   }
@@ -141,13 +144,13 @@ export class Images {
     } catch (error) {
       const { code, text } = rejectionOf(error);
       if (code === 'image') return useless(text);
-      // There is no room to open it: it is made anew in memory, and stays where it is.
+      // Without room to open it, the image is made again in memory, and the cached one stays.
       if ('code' in fileError(error)) return undefined;
       throw rejectionError(error, 'opening an image');
     }
   }
 
-  /** They were checked before they were cached; what is none was not kept by this package. */
+  /** Parses cached rules. They were checked before they were stored, so invalid ones are not this package's. */
   async #rules(name: string, bytes: Uint8Array): Promise<Rule[] | undefined> {
     try {
       return await parseRules(name, Buffer.from(bytes).toString());
@@ -178,12 +181,14 @@ export class Images {
       });
       return [layoutFile, indexFile];
     });
-    // It may have to be written first.
+    // The snapshot may still have to be written.
     const close = () => void this.#cache.settled().finally(() => made.snapshot.close());
     return { digest, cached: false, isDoubtful: false, close, ...made };
   }
 
-  /** In a fresh VM that holds the agent's code, and ends with the work. Kept code that is of no use is made anew. */
+  /**
+   * Works in a fresh VM that holds the agent's code and ends with the work. Unusable cached code is compiled again.
+   */
   async #inVm<T>(spec: ImageSpec, work: (vm: Vm, code: Code) => Promise<T>): Promise<T> {
     const { agent, syntax, limits } = spec;
     const code = await this.#code.of({ agent, syntax, fuel: limits.fuel !== undefined });
@@ -201,7 +206,7 @@ export class Images {
     const vm = await this.#addon.boot(code.bytes, vmBytes(limits), stepMs()).catch((error: unknown) => {
       throw rejectionError(error, 'starting a sandbox');
     });
-    // One that doesn't end is given up by the addon.
+    // The addon abandons a VM that doesn't end.
     const close = () => vm.close().catch(() => {});
     this.#closing.addEventListener('abort', close, { once: true });
     try {

@@ -3,30 +3,29 @@ import type { Limits } from '../../contract/limits.js';
 
 const MiB = 1024 * 1024;
 
-/** As in native/shared/src/protocol.rs. */
+/** Same value as in native/shared/src/protocol.rs. */
 const overheadBytes = 32 * MiB;
 
 /**
- * What a task or an outcome takes in the VM, of its bytes as JSON at the most: what agents exchange is records,
- * of which the smallest, `{"name":"a","value":0}`, are 128 bytes each there; and its JSON. It holds one of both
- * at a time.
+ * VM memory per JSON byte of a task or outcome, at most. Agents exchange records; the smallest,
+ * `{"name":"a","value":0}`, takes 128 bytes there, plus its JSON. The VM holds a task or an outcome, never both.
  */
 const heldPerByte = 7;
-/** Lines in a list that grows, each with a head, and a copy of them in the answer. */
+/** VM memory per byte of log: a growing list of lines, each with a header, and a copy in the response. */
 const heldPerLogByte = 10;
 
-/** All the memory that a VM can write. */
+/** Computes the writable memory of a VM. */
 export function vmBytes({ memoryBytes, inputBytes, outputBytes, logBytes }: Limits): number {
   const exchanged = heldPerByte * Math.max(inputBytes, outputBytes);
   return memoryBytes + exchanged + heldPerLogByte * logBytes + overheadBytes;
 }
 
-/** The guest runtime in an image, about. */
+/** Approximate size of the guest runtime in an image. */
 export const runtimeBytes = 4 * MiB;
 const mostCodeBytes = 512 * MiB;
 
-/** What is larger is no image of a VM with these limits. */
+/** Computes the maximum size of a VM's image with these limits. */
 export const mostImageBytes = (limits: Limits): number => vmBytes(limits) + runtimeBytes + mostCodeBytes;
 
-/** How long a VM may take to start, to be snapshotted or restored, or to end: a moment, where all is well. */
+/** Returns how long a VM may take to start, snapshot, restore or end. All of these are quick on a working machine. */
 export const stepMs = (): number => 30_000 * timeScale();

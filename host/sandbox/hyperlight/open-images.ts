@@ -1,15 +1,15 @@
 const MiB = 1024 * 1024;
 
-/** What images without a sandbox may take together. */
+/** Maximum memory of all unused images together. */
 const idleBytes = 512 * MiB;
 
 export interface Closable {
-  /** Of memory, about. */
+  /** Approximate memory. */
   bytes: number;
   close(): void;
 }
 
-/** An image that stays open until it is given back. */
+/** An image that stays open until it is released. */
 export interface ImageLease<T> {
   image: T;
   release(): void;
@@ -17,18 +17,18 @@ export interface ImageLease<T> {
 
 interface Held<T> {
   made: Promise<T>;
-  /** Once it is made. */
+  /** Set once the image is made. */
   image: T | undefined;
   uses: number;
 }
 
 /**
- * Images of this process by what they are made from. Those in use stay open; of the others, those that were used
- * last, as far as `mostBytes` go.
+ * Open images of this process, by their inputs. Images in use stay open. Of the others, the most recently used stay
+ * open up to `mostBytes`.
  */
 export class OpenImages<T extends Closable> {
   readonly #mostBytes: number;
-  /** Those used last at the end. */
+  /** In the order of last use. */
   readonly #held = new Map<string, Held<T>>();
 
   constructor(mostBytes = idleBytes) {
@@ -39,7 +39,7 @@ export class OpenImages<T extends Closable> {
     return this.#held.size;
   }
 
-  /** Made where there is none, by one of all who ask at a time. A failure isn't remembered. */
+  /** Leases an image, and makes it if it isn't open. Concurrent callers share one attempt. Failures are not cached. */
   async acquire(key: string, make: () => Promise<T>): Promise<ImageLease<T>> {
     const held = this.#held.get(key) ?? { made: make(), image: undefined, uses: 0 };
     this.#held.delete(key);
@@ -61,7 +61,7 @@ export class OpenImages<T extends Closable> {
     return { image: held.image, release };
   }
 
-  /** The next who asks has it made anew. Who has it keeps it. */
+  /** Forgets an image: the next caller makes it again, and present users keep it. */
   forget(key: string, image: T): void {
     const held = this.#held.get(key);
     if (held?.image !== image) return;
@@ -69,7 +69,7 @@ export class OpenImages<T extends Closable> {
     if (held.uses === 0) image.close();
   }
 
-  /** Those in use are closed when they are given back. */
+  /** Closes all images; those in use close when they are released. */
   close(): void {
     for (const [key, { image }] of [...this.#held]) {
       if (image) this.forget(key, image);

@@ -5,7 +5,7 @@ import { rejectionOf } from './rejection.js';
 const cannotRun =
   'run on the machine itself, or on one whose hypervisor offers nested virtualization; tarscli doctor tries again';
 
-/** What to do about what the addon says. */
+/** Hints for messages of the addon. */
 const hints: readonly (readonly [RegExp, string])[] = [
   [/HYPERLIGHT_\w+ asks for/, 'unset the variable, or set it to what this machine has'],
   [
@@ -21,7 +21,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
   [/can't run guests/, cannotRun],
 ];
 
-/** What came of running a guest in a child process, in one sentence. */
+/** Describes in one sentence how a guest in a child process ended. */
 export function probeResultOf(end: ChildResponse<string> | ChildEnd, deadlineMs: number): ProbeResult {
   if ('answer' in end) return { usable: true, on: end.answer };
   if ('failure' in end) {

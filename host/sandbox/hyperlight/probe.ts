@@ -10,7 +10,10 @@ import { probeResultOf } from './probe-result.js';
 
 const deadlineMs = 10_000;
 const dataBytes = 1024 * 1024 * 1024;
-/** How long a no is believed: someone may be at work on it. A yes holds until something changes. */
+/**
+ * How long a negative result is valid: somebody may be fixing the cause. A positive one is valid until something
+ * changes.
+ */
 const refusalMs = 10 * 60 * 1000;
 
 interface StoredProbe {
@@ -19,9 +22,8 @@ interface StoredProbe {
 }
 
 /**
- * Whether guests run here, found out by running one in host/sandbox/hyperlight/probe-child.ts: devices can be there
- * and only emulate. The result is cached.
- * With `anew`, a cached result is ignored.
+ * Probes whether guests run here by running one in host/sandbox/hyperlight/probe-child.ts, because a device can be
+ * present and only emulate. The cache stores the result. `anew` ignores the stored one.
  */
 export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<ProbeResult> {
   const loaded = loadAddon();
@@ -30,32 +32,32 @@ export async function probeHyperlight(cache: Cache, { anew = false } = {}): Prom
     return { usable: false, reason, ...(hint !== undefined && { hint }) };
   }
   const key = probeKey(loaded.addon.versions());
-  const cached = anew ? undefined : await remembered(cache, key);
+  const cached = anew ? undefined : await cachedResult(cache, key);
   if (cached) return cached;
   const script = new URL('./probe-child.js', import.meta.url);
   const end = await runChild(script, { header: {} }, { deadlineMs, dataBytes });
-  const verdict = probeResultOf(end, deadlineMs * timeScale());
+  const result = probeResultOf(end, deadlineMs * timeScale());
   await cache.remove(key);
-  const entry = { verdict, at: Date.now() } satisfies StoredProbe;
+  const entry = { verdict: result, at: Date.now() } satisfies StoredProbe;
   cache.put(key, new Map([['verdict.json', Buffer.from(JSON.stringify(entry))]]));
-  return verdict;
+  return result;
 }
 
-/** Of a yes that turned out to be none. */
+/** Removes a stored result that turned out to be wrong. */
 export async function invalidateProbe(cache: Cache): Promise<void> {
   const loaded = loadAddon();
   if ('addon' in loaded) await cache.remove(probeKey(loaded.addon.versions()));
 }
 
-async function remembered(cache: Cache, key: string): Promise<ProbeResult | undefined> {
+async function cachedResult(cache: Cache, key: string): Promise<ProbeResult | undefined> {
   const bytes = (await cache.get(key))?.get('verdict.json');
   if (!bytes) return undefined;
-  const { verdict, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
+  const { verdict: result, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
   const age = Date.now() - at;
-  return verdict.usable || (age >= 0 && age < refusalMs) ? verdict : undefined;
+  return result.usable || (age >= 0 && age < refusalMs) ? result : undefined;
 }
 
-/** All that the verdict depends on, as far as it can be told without a guest. */
+/** Digests everything that the result depends on, as far as it is visible without a guest. */
 function probeKey(versions: Versions): string {
   const variables = Object.entries(process.env).filter(([name]) => name.startsWith('HYPERLIGHT_'));
   return digestOf(

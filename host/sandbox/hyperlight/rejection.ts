@@ -24,14 +24,14 @@ export function rejectionOf(error: unknown): Rejection {
     : { code, text: oneLine(text!, 500) };
 }
 
-/** What the addon says of a file, as Node says it: with the system's `code`, where that is the reason. */
+/** Converts a file error of the addon to Node's form, with the system's `code` if the system caused it. */
 export function fileError(error: unknown): Error {
   const { code, text } = rejectionOf(error);
   const failure = new Error(text, { cause: error });
   return /^E[A-Z\d]+$/.test(code) ? Object.assign(failure, { code }) : failure;
 }
 
-/** What an error of the addon is to the host. `doing` says what failed, such as `starting a sandbox`. */
+/** Converts an error of the addon to a TarsError. `doing` names the failed action, such as `starting a sandbox`. */
 export function rejectionError(error: unknown, doing: string): TarsError {
   const { code, text } = rejectionOf(error);
   const options = { cause: error };
@@ -42,14 +42,14 @@ export function rejectionError(error: unknown, doing: string): TarsError {
   return new SandboxCrashedError(`${doing} failed: ${text || code}`, options);
 }
 
-/** The same for an `ask`, whose limits end it from outside. */
+/** Does the same for a request, which limits can end from outside. */
 export function requestError(error: unknown, limits: Limits): TarsError {
   const { code, text } = rejectionOf(error);
   switch (code) {
     case 'wall':
       return faultError({ kind: 'wall' }, limits);
     case 'cpu':
-      // Where no limit was set on processor time, the addon holds that on wall time for both.
+      // Without a limit on processor time, the addon enforces the wall limit for both.
       return faultError({ kind: limits.cpuMs === undefined ? 'wall' : 'cpu' }, limits);
     case 'memory':
       return new MemoryLimitError('the VM needs more memory than its limits allow for', {

@@ -8,7 +8,7 @@ import { decodeResponse } from './response.js';
 
 export const operation = { describe: 0, configure: 1, run: 2 } as const satisfies Record<string, Operation>;
 
-/** What an agent returned, as JSON, neither parsed nor validated. */
+/** Response of the agent in a VM. The JSON is neither parsed nor validated. */
 export interface VmResponse {
   json: string;
   log: LogLine[];
@@ -16,7 +16,7 @@ export interface VmResponse {
 }
 
 /**
- * Asks the agent in a VM, which has to be restored before it is asked again. The request arrives at `Vm::ask` in
+ * Sends a request to the agent in a VM. The VM must be restored before the next one. The request arrives at `Vm::ask` in
  * host/native/addon/src/node.rs, and in the VM at `ask` in host/native/guest/src/main.rs.
  */
 export async function request(

@@ -5,7 +5,7 @@ import type { Limits } from '../../contract/limits.js';
 import { type Fault, failureFault, longFailure, maximumFailureBytes, wasmFrames } from '../fault.js';
 import { LogBuffer } from '../log.js';
 
-// As in native/shared/src/protocol.rs.
+// Same values as in native/shared/src/protocol.rs.
 const headerBytes = 40;
 const status = { ok: 0, failure: 1, trap: 2, memory: 3, output: 4, fuel: 5, unfit: 6 };
 const levels = ['debug', 'info', 'warn', 'error'] as const;
@@ -21,7 +21,7 @@ const trapKinds: Record<TrapKind, true> = {
   other: true,
 };
 
-/** What came out of a VM. Without a fault, `json` is what the agent returned. */
+/** Decoded response of a VM. Without a fault, `json` is what the agent returned. */
 export interface DecodedResponse {
   json: string;
   fault: Fault | undefined;
@@ -33,8 +33,7 @@ export interface DecodedResponse {
 }
 
 /**
- * Reads an answer. A guest that has taken over its VM can write anything, so that everything is measured
- * before it is used.
+ * Decodes a response. A guest that has taken over its VM can write anything, so everything is measured before use.
  * @throws SandboxCrashedError for what no guest runtime writes.
  */
 export function decodeResponse(bytes: Uint8Array, limits: Limits): DecodedResponse {
@@ -69,7 +68,7 @@ export function decodeResponse(bytes: Uint8Array, limits: Limits): DecodedRespon
   return { json: '', fault: decodeFault(answered, text), ...usage };
 }
 
-// Of what a guest runtime says about a trap; whatever is longer isn't from it.
+// Maximum bytes of a guest runtime's description of a trap. Longer text isn't from the runtime.
 const maximumFaultBytes = 256 * 1024;
 
 function decodeFault(answered: number, text: string): Fault {
@@ -110,7 +109,7 @@ function decodeLog(view: DataView, start: number, end: number, limit: number): L
     const length = view.getUint32(at + 1, true);
     at += head;
     if (level === undefined || length > end - at) throw garbled('a line of its log is malformed');
-    // Millions of lines can be left once the log is full.
+    // Once the log is full, millions of lines can remain.
     if (log.isFull) log.drop(1);
     else log.add(level, decodeText(view, at, at + length));
     at += length;

@@ -17,7 +17,7 @@ export class HyperlightSandbox implements Sandbox {
   readonly #limits: Limits;
   #clone: Clone;
   #state: SandboxState = 'ready';
-  /** The way back to the image's state, taken after every call. What the VM is response next waits for it. */
+  /** The restore to the image's state, started after every call. The VM's next request waits for it. */
   #restored: Promise<void> = Promise.resolve();
 
   private constructor(images: Images, spec: ImageSpec, clone: Clone) {
@@ -43,7 +43,7 @@ export class HyperlightSandbox implements Sandbox {
     const input = encodeTask(task);
     this.#state = 'running';
     try {
-      // Whoever aborts doesn't wait until the guest has stopped.
+      // An aborting caller doesn't wait until the guest has stopped.
       const cancel = () => this.#clone.vm.cancel();
       const { json, log, usage } = await untilAborted(this.#request(input, signal), signal, cancel);
       this.#settle('ready');
@@ -69,7 +69,7 @@ export class HyperlightSandbox implements Sandbox {
     }
   }
 
-  /** What the VM is response next waits until the guest has stopped. */
+  /** Resolves at once: the next request to the VM waits until the guest has stopped. */
   async settled(): Promise<void> {}
 
   async close(): Promise<void> {
@@ -78,7 +78,9 @@ export class HyperlightSandbox implements Sandbox {
     await this.#clone.close();
   }
 
-  /** A cached image that breaks at the first task, whatever the agent does, is made anew for that task. */
+  /**
+   * Runs a task. A cached image that fails at its first task, whatever the agent does, is made again for that task.
+   */
   async #request(input: Uint8Array, signal: AbortSignal | undefined): Promise<VmResponse> {
     const { vm, image } = this.#clone;
     try {

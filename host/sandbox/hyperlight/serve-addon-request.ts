@@ -1,6 +1,6 @@
 import { respondOnce } from '../process/child-channel.js';
 
-/** The child's side of `runChild`: does `work` on the question, answers and ends. */
+/** Serves the single request of `runChild` in the child process, and ends. */
 export async function serveAddonRequest(
   work: (header: unknown, body: Buffer) => Promise<{ answer: string; body?: Uint8Array }>,
 ): Promise<void> {

@@ -1,16 +1,16 @@
-/** What the glue calls in place of a component's allocator, of the function that allocates. */
+/** Name of the glue's wrapper around a component's allocator. */
 export const allocator = 'tarsAllocator';
-/** What the glue calls with a place that a guest named, and the bytes of a value there. */
+/** Name of the glue's check of a guest's pointer, given the bytes of a value there. */
 export const aligned = 'tarsAligned';
-/** What the glue calls before an import, or anything else outside of its component, is called. */
+/** Name of the glue's check before a call of an import, or of anything else outside the component. */
 export const mayLeave = 'tarsMayLeave';
 
 type Allocate = (place: number, bytes: number, alignment: number, newBytes: number) => number;
 
 /**
- * What the component model asks of each call and jco's glue leaves out: nothing of the host is called while the host
- * has a guest allocate, and what a guest names as a place of values is one where they can be. Without the first, an
- * allocator that calls imports would have the host hold what each of them was given, level upon level.
+ * Returns checks that the component model requires of each call and that jco's glue omits. While the host makes a guest
+ * allocate, no host function may be called. Pointers of values must be aligned. Without the first check, an allocator
+ * that calls imports could make the host hold the arguments of all of them, nested.
  */
 export function canonicalChecks(): Record<string, unknown> {
   let allocating = 0;
@@ -36,18 +36,18 @@ export function canonicalChecks(): Record<string, unknown> {
   };
 }
 
-// Whole lines where the glue gains quotes or calls: a line of it never begins within a name that a component chose.
+// Whole lines of glue with quotes or calls. Such a line never begins within a name that a component chose.
 const allocators = /^(\s*realloc\d+(?:Async)?) = (.+);$/gm;
 const leaving = /^\s*function _checkMayLeave\(componentIdx\) \{$/m;
 const places = /\.([gs]et(?:Big)?(?:Ui|I)nt|[gs]etFloat)(16|32|64)\(((?:ret|arg\d+) \+ \d+),/g;
 
-// What an import throws is an answer, if it is no error. Traps are errors of the realm that made the instances.
+// A throw of an import is an answer unless it is an error. Traps are errors of the realm that made the instances.
 const anyError = /^(\s*)if \(e instanceof Error\) throw e;$/m;
 const ofAnyRealm = "$1if (Object.prototype.toString.call(e) === '[object Error]') throw e;";
 
 /**
- * The glue, with the checks of `canonicalChecks` in it.
- * @throws Error where it has a form that isn't known
+ * Adds the checks of `canonicalChecks` to the glue.
+ * @throws Error if it has a form that isn't known
  */
 export function withCanonicalChecks(glue: string): string {
   if (/_checkMayLeave\(|_lowerImport/.test(glue) && !leaving.test(glue))
@@ -65,6 +65,6 @@ export function withCanonicalChecks(glue: string): string {
     throw new Error('the transpiler wrote failures in a form that is not known');
   if (/\brealloc\d+(?:Async)? = (?!tarsAllocator\()/.test(checked))
     throw new Error('the transpiler wrote an allocator in a form that is not known');
-  // Taken from the global object once: in a realm of its own, each use of one would take as long as a small call.
+  // The checks are read from the global object once: in another realm, each access takes as long as a small call.
   return `const { ${allocator}, ${aligned}, ${mayLeave} } = globalThis;\n${checked}`;
 }

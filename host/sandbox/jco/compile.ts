@@ -6,18 +6,24 @@ import { shareOut, withLimits } from './memory-maximum.js';
 import type { CompiledComponent, Modules } from './protocol.js';
 import { withTiering } from './tiering.js';
 
-/** A component as bytes, with its share of the memory limit in it. */
+/** A component as bytes, with its memory capped to its share of the limit. */
 export interface CappedComponent {
-  /** A script whose value is jco's `instantiate`. */
+  /** Script whose value is jco's `instantiate`. */
   glue: string;
   modules: Modules;
-  /** Of the modules that define a memory: the most it can hold, in pages. */
+  /** Maximum pages of each module that defines a memory. */
   maximumPages: Record<string, number>;
-  /** As `isRestorable` says of the component; of a baked one, its modules are instrumented as well. */
+  /**
+   * Whether instances can be restored: the component's code allows it and, once it is pre-initialized, its modules are
+   * instrumented.
+   */
   restorable: boolean;
 }
 
-/** @throws MemoryLimitError if it starts with more than its share. */
+/**
+ * Caps the memory of a component.
+ * @throws MemoryLimitError if it starts with more than its share.
+ */
 export function capMemory(
   { glue, modules, restorable }: Pick<CappedComponent, 'glue' | 'modules' | 'restorable'>,
   pages: number,
@@ -45,7 +51,10 @@ export function capMemory(
   };
 }
 
-/** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */
+/**
+ * Compiles the modules of a component.
+ * @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts
+ */
 export async function compile(
   { glue, modules, maximumPages }: CappedComponent,
   optimizeFor: OptimizeFor,

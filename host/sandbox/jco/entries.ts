@@ -21,7 +21,7 @@ export function translationOf(entry: Entry): Omit<Translated, 'world'> {
   };
 }
 
-/** What an image keeps: the rules as the agent gave them and, where it could be preInitialized, its components. */
+/** Stored form of an image: the agent's rules and, if it could be pre-initialized, its components. */
 export interface StoredImage {
   rules: string;
   preInitialized: { agent: CappedComponent; syntax: CappedComponent | undefined } | undefined;

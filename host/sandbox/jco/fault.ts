@@ -22,7 +22,7 @@ const traps: readonly (readonly [RegExp, TrapKind])[] = [
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Whether the guest ran into its memory limit: there is no sign of a refused growth but a memory near its end. */
+/** Returns whether the guest reached its memory limit. The only sign of a refused growth is a nearly full memory. */
 function nearlyFull(memories: readonly MemoryUse[]): boolean {
   return memories.some(
     ({ memory, maximumBytes }) =>
@@ -35,7 +35,9 @@ function wasmStack(stack: string): string[] {
   return wasmFrames(frames.map((line) => line.replace(/^\s*at /, '')));
 }
 
-/** What was thrown while a guest ran, told apart. Errors come from more than one realm: names, not classes. */
+/**
+ * Classifies what was thrown while a guest ran. Errors come from several realms, so it compares names, not classes.
+ */
 export function faultOf(thrown: unknown, memories: readonly MemoryUse[]): Fault {
   if (thrown instanceof TooMuchLifted) return { kind: 'output', bytes: Number.POSITIVE_INFINITY };
   if (thrown === null || typeof thrown !== 'object') {
@@ -53,14 +55,14 @@ export function faultOf(thrown: unknown, memories: readonly MemoryUse[]): Fault 
     if (nearlyFull(memories)) return { kind: 'memory', message };
     return { kind: 'trap', trap: trap ?? 'other', message, wasmStack: wasmStack(text(error.stack)) };
   }
-  // Of an instance that isn't there yet: addresses are missing, which no limit of the agent is about.
+  // Instantiation fails when addresses are missing, which no limit of the agent governs.
   if (name === 'RangeError' && /cannot allocate wasm memory/i.test(message)) {
     return { kind: 'unavailable', message };
   }
   if (nearlyFull(memories) || (name === 'RangeError' && /memory|allocation|array/i.test(message))) {
     return { kind: 'memory', message };
   }
-  // What the glue throws about values that don't fit their types.
+  // The glue throws these for values that don't fit their types.
   if (name === 'TypeError' || name === 'RangeError' || name === 'Error') {
     return { kind: 'trap', trap: 'contract', message, wasmStack: wasmStack(text(error.stack)) };
   }

@@ -1,4 +1,4 @@
-/** Undefined where it holds a reference or a vector. */
+/** Returns the number in a global; `undefined` for a reference or a vector. */
 export function numberIn(global: WebAssembly.Global): number | bigint | undefined {
   try {
     const { value } = global;

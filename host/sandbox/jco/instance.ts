@@ -12,10 +12,10 @@ export interface AgentInterface {
   run(task: Task): unknown;
 }
 
-/** The functions of an import or export, by the names that jco gives them. */
+/** Functions of an import or export, by jco's names. */
 export type Interface = Record<string, (...args: never[]) => unknown>;
 
-/** One memory of an instance, and how far it can grow. */
+/** A memory of an instance, and its maximum size. */
 export interface MemoryUse {
   memory: WebAssembly.Memory;
   maximumBytes: number;
@@ -33,21 +33,21 @@ type Instantiate = (
 ) => Record<string, Interface>;
 
 /**
- * A realm with nothing but the language, WebAssembly and text coding: jco's glue needs no more. It isn't
- * what isolates the guest (the guest is WebAssembly, and reaches only its imports); it keeps the glue honest.
+ * Makes a realm with only the language, WebAssembly and text coding, which is all that jco's glue needs. It doesn't
+ * isolate the guest, which is WebAssembly and reaches only its imports. It restricts the glue.
  */
 function makeRealm(lifting: Lifting): object {
   const realm = createContext(
     { __proto__: null, TextEncoder, ...lifting.globals(), ...canonicalChecks() },
     { codeGeneration: { strings: false, wasm: true } },
   );
-  // The glue wraps its calls for stack switching, which synchronous components never use. Where the
-  // engine has no such function, every attempt costs it a millisecond of writing an error message.
+  // The glue wraps its calls for stack switching, which synchronous components never use. If the engine lacks this
+  // function, every attempt costs a millisecond for an error message.
   runInContext('WebAssembly.promising = (callee) => callee;', realm);
   return realm;
 }
 
-/** Makes fresh instances of one component. `lifting` counts what they hand over. */
+/** Makes fresh instances of one component. `lifting` counts the values that they pass. */
 export class Factory {
   readonly #component: CompiledComponent;
   readonly #lifting: Lifting;
@@ -73,7 +73,7 @@ export class Factory {
     memories: MemoryUse[],
     { instances, mutable }: InstanceTracking = {},
   ): Record<string, Interface> {
-    // A start function may call imports; what a call before it answered is gone.
+    // A start function may call imports; the answer of the previous call is garbage by then.
     this.#lifting.begin();
     const instantiated = new Set<WebAssembly.Module>();
     const names =
@@ -83,7 +83,7 @@ export class Factory {
       imports,
       (module, moduleImports) => {
         const pages = this.#maximumPages.get(module);
-        // The limit is shared out among the memories of the modules, so each may exist once.
+        // The memory limit is divided among the modules, so each may be instantiated only once.
         if (pages !== undefined && instantiated.has(module)) {
           throw new Error('the component instantiates a module with a memory more than once');
         }

@@ -3,7 +3,7 @@ import type { Pair } from './protocol.js';
 import { NotPreInitializableError } from './rewrite.js';
 import { instrument } from './state.js';
 
-/** `undefined` where a module has state that can't be made visible. */
+/** Instruments all modules of a pair; `undefined` if a module has state that can't be exported. */
 export function instrumentAll({ agent, syntax }: Pair<CappedComponent>): Pair<CappedComponent> | undefined {
   const all = (component: CappedComponent) => ({
     ...component,

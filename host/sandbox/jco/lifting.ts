@@ -1,30 +1,28 @@
-/** What is thrown where a guest hands over more than its thread can hold. */
+/** Error for a guest that passes more than its thread can hold. */
 export class TooMuchLifted extends Error {
   constructor() {
     super('what the agent hands over takes more memory than its thread has');
   }
 }
 
-// Heap that one element of a list and one byte of a text take, as a value and as JSON of it: never more than
-// twice this.
+// Heap bytes per list element and per text byte, for the value and its JSON. Actual use never exceeds twice these.
 const perElement = 24;
 const perElementByte = 6;
 const perTextByte = 8;
 
-/** Of a thread's heap, what is counted may take up. */
+/** Share of a thread's heap that counted values may take. */
 const share = 3 / 8;
 
-/** What the glue calls to have a list counted, of its length and the bytes of an element. */
+/** Name of the glue's function that counts a list, given its length and the bytes of an element. */
 export const liftList = 'tarsLiftList';
 
 /**
- * Counts what the values of a guest will cost before the glue makes them: a few bytes of a guest can stand for
- * gigabytes of JavaScript, and V8 ends the process, not the thread, where a thread's heap overflows at once.
+ * Counts the cost of a guest's values before the glue makes them. A few guest bytes can stand for gigabytes of
+ * JavaScript, and a sudden heap overflow in a thread makes V8 end the whole process.
  *
- * The budget is for what is alive at one time: what an import was given and gave, or what a call answers. Nothing
- * else is while an import runs: a guest's own answer is made when its code has returned, and neither an allocator,
- * which the host calls amid values, nor a post-return can call imports (`canonicalChecks`). So however often imports
- * are called, each has all of it.
+ * The budget covers what is alive at one time: an import's arguments and result, or a call's answer. Nothing else is
+ * alive while an import runs. A guest's answer is made after its code has returned. Allocators, which the host calls
+ * between values, and post-returns can't call imports (`canonicalChecks`). So each import call has the whole budget.
  */
 export class Lifting {
   readonly #budgetBytes: number;
@@ -35,7 +33,7 @@ export class Lifting {
     this.#budgetBytes = heapBytes * share;
   }
 
-  /** What the realm of the glue has of this. */
+  /** Returns the globals that the glue's realm gets from this. */
   globals(): Record<string, unknown> {
     const lifting = this;
     return {
@@ -47,7 +45,7 @@ export class Lifting {
           this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
         }
 
-        /** Throws a TypeError for what is no text, as the component model asks for. */
+        /** Decodes a text. Throws a TypeError for invalid text, as the component model requires. */
         decode(units: Uint8Array | Uint16Array): string {
           return this.#decoder.decode(lifting.#text(units));
         }
@@ -55,7 +53,7 @@ export class Lifting {
     };
   }
 
-  /** The functions of an import: what they are given and give is garbage once they return, or throw. */
+  /** Wraps the functions of an import. Their arguments and results are garbage once they return or throw. */
   around<T extends Record<string, (...args: never[]) => unknown>>(functions: T, mayBeCut = false): T {
     const wrapped = Object.entries(functions).map(([name, call]) => [
       name,
@@ -86,7 +84,7 @@ export class Lifting {
     if (this.#bytes > this.#budgetBytes) throw new TooMuchLifted();
   }
 
-  /** Units of two bytes take no more than twice as much as one byte does. */
+  /** Counts a text, and cuts it at the budget. A two-byte unit takes at most twice as much as a byte. */
   #text<T extends Uint8Array | Uint16Array>(units: T): T {
     const left = Math.max(0, Math.floor((this.#budgetBytes - this.#bytes) / perTextByte));
     this.#bytes += perElement + perTextByte * units.length;
@@ -96,7 +94,7 @@ export class Lifting {
   }
 }
 
-/** The last place up to `end` where a character begins, in UTF-8 or UTF-16. */
+/** Finds the last character boundary up to `end`, in UTF-8 or UTF-16. */
 function boundary(units: Uint8Array | Uint16Array, end: number): number {
   let at = end;
   if (units.BYTES_PER_ELEMENT === 2) return (units[at]! & 0xfc00) === 0xdc00 ? Math.max(0, at - 1) : at;
@@ -106,7 +104,7 @@ function boundary(units: Uint8Array | Uint16Array, end: number): number {
 
 const listLoop = /for \(let i = 0; i < (len\d+); i\+\+\) \{\s*const base = base\d+ \+ i \* (\d+);/g;
 
-/** The glue, which has the elements of a list counted before it makes them. */
+/** Changes the glue to count the elements of a list before it makes them. */
 export function countingLists(glue: string): string {
   const counting = glue.replace(listLoop, `${liftList}($1, $2); $&`);
   if (/(?<!; )for \(let i = 0; i < len\d+; i\+\+\)/.test(counting)) {

@@ -2,10 +2,10 @@ import { MemoryLimitError } from '../../base/errors.js';
 import { encodeU32, type Range, Reader, sections } from '../component/reader.js';
 import { pageBytes, tableType } from '../component/wasm.js';
 
-/** More than this, no memory of 32-bit addresses holds. */
+/** Maximum pages of a memory with 32-bit addresses. */
 const maximumPages = 65_536;
 
-// Of one table; more only where it starts with more.
+// Maximum elements of a table, unless it starts with more.
 const maximumTableElements = 100_000;
 
 const withMaximum = ({ min, max }: Range, limit: number) => [
@@ -35,7 +35,7 @@ function rewriteTables(reader: Reader): number[] {
   return out;
 }
 
-/** The module with a maximum on its memory and tables, so that the engine refuses to grow them further. */
+/** Sets maxima on the module's memory and tables, beyond which the engine refuses to grow them. */
 export function withLimits(bytes: Uint8Array, maxPages: number): Uint8Array {
   const parts: Uint8Array[] = [bytes.subarray(0, 8)];
   for (const section of sections(bytes)) {
@@ -51,8 +51,8 @@ export function withLimits(bytes: Uint8Array, maxPages: number): Uint8Array {
 }
 
 /**
- * Shares a number of pages out among memories: each gets its initial size, and of the rest what is
- * proportional to it. The shares never sum up to more than `pages`, as long as the initial sizes don't.
+ * Divides pages among memories. Each gets its initial size and a proportional part of the rest. The shares never exceed
+ * `pages` in total if the initial sizes don't.
  */
 export function shareOut(pages: number, initial: readonly number[]): number[] {
   const weights = initial.map((size) => Math.max(size, 1));

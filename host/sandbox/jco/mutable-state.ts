@@ -1,25 +1,25 @@
 import { statePrefix } from './state.js';
 
-/** The glue's functions for imports of the component. They keep nothing once they have returned. */
+/** Name of the glue's functions for imports of the component. They keep no state after they return. */
 const importOfComponent = 'bound _lowerImportBackwardsCompat';
 
 /**
- * All that calls can change of one instance of a component whose code is restorable and whose modules are
- * instrumented: the memories and globals of its core instances, in the order in which these were made.
+ * State that calls can change in one instance of a component with restorable code and instrumented modules. It consists
+ * of the memories and globals of the core instances, in order of creation.
  */
 export class MutableState {
   readonly memories: WebAssembly.Memory[] = [];
   readonly globals: WebAssembly.Global[] = [];
-  /** What the core instances gave each other; anything else that they import is the glue's. */
+  /** Exports that core instances pass to each other. All other imports are the glue's. */
   readonly #exported = new Set<unknown>();
   #touched = false;
 
-  /** Whether the glue was asked for something that it keeps: a handle, or a task. */
+  /** Whether a call made the glue keep state: a handle or a task. */
   get touched(): boolean {
     return this.#touched;
   }
 
-  /** The same imports, with an eye on the glue's. */
+  /** Wraps the glue's functions among the imports, to notice calls of them. */
   watch(imports: WebAssembly.Imports = {}): WebAssembly.Imports {
     const watched: Record<string, Record<string, unknown>> = {};
     for (const [module, members] of Object.entries(imports)) {
@@ -60,7 +60,7 @@ function isMutable(global: WebAssembly.Global): boolean {
     global.value = value;
     return true;
   } catch (error) {
-    // Vectors can be neither read nor set, and may be mutable all the same.
+    // Vectors can be neither read nor set, even if they are mutable.
     return !/immutable/i.test((error as Error).message);
   }
 }

@@ -6,12 +6,12 @@ import type { InstanceState } from './state.js';
 const types = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 const maximumSegments = 10_000;
 
-/** What the preInitialized modules of a component may come to. */
+/** Maximum bytes of a component's pre-initialized modules. */
 export const maximumBytes = 64 * 1024 * 1024;
 
 /**
- * The module whose fresh instances hold `state`: memory and globals become initial values, and what would
- * run or write at instantiation goes away. Tables are filled by the modules' own segments, as ever.
+ * Returns the module whose fresh instances hold `state`. Memory and globals become initial values. Whatever would run
+ * or write at instantiation is removed. The modules' own segments still fill the tables.
  */
 export function preInitialize(bytes: Uint8Array, state: InstanceState): Uint8Array {
   const segments = state.memory ? nonZeroSegments(state.memory) : { count: 0, parts: [] };
@@ -90,8 +90,8 @@ function encodeSigned(value: bigint): number[] {
 }
 
 /**
- * Own segments keep their numbers, which code may name. Active ones were dropped when they had been
- * written, which an empty passive segment can't be told from; the memory's image follows them.
+ * Rewrites the data section. Own segments keep their numbers, which code may name. Active segments were dropped after
+ * instantiation, and an empty passive segment behaves the same. The segments of the memory follow.
  */
 function dataBody(bytes: Uint8Array, body: number, end: number, segments: Segments): Uint8Array[] {
   const reader = new Reader(bytes, body);
@@ -112,11 +112,13 @@ function dataBody(bytes: Uint8Array, body: number, end: number, segments: Segmen
 
 interface Segments {
   count: number;
-  /** As they are written. */
+  /** Encoded segments. */
   parts: Uint8Array[];
 }
 
-/** Active segments for all bytes that aren't zero; small gaps are included, so that the segments are few. */
+/**
+ * Makes active segments for all bytes that aren't zero. Small gaps are included to keep the number of segments low.
+ */
 function nonZeroSegments(memory: Uint8Array): Segments {
   for (let gapBytes = 64; ; gapBytes *= 4) {
     const ranges = nonZeroRanges(memory, gapBytes / 8);
@@ -126,7 +128,7 @@ function nonZeroSegments(memory: Uint8Array): Segments {
 
 type ByteRange = readonly [from: number, to: number];
 
-/** Undefined where there are too many for segments. */
+/** Finds the ranges; `undefined` if there are more than the maximum number of segments. */
 function nonZeroRanges(memory: Uint8Array, gap: number): ByteRange[] | undefined {
   const words = new BigUint64Array(memory.buffer, memory.byteOffset, memory.byteLength / 8);
   const ranges: ByteRange[] = [];

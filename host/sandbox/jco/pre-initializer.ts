@@ -21,10 +21,9 @@ const ownMemory = `${statePrefix}memory:0`;
 const alignment = 8;
 
 /**
- * Watches an agent and its parser being configured, and puts the state that they are in then into their
- * modules, so that a fresh instance starts in it without running anything: what a snapshot does for a
- * micro-VM. The state of an instance is its memory, its mutable globals and its tables. Where a module
- * can't be preInitialized, every fresh instance is configured instead.
+ * Pre-initializes an agent and its parser: puts their state after configuration into their modules. A fresh instance
+ * then starts in that state without running code, as a micro-VM does from a snapshot. The state of an instance is its
+ * memory, mutable globals and tables. If a module can't be pre-initialized, every fresh instance is configured instead.
  */
 export class PreInitializer {
   readonly agent: Instances = new Map();
@@ -33,19 +32,19 @@ export class PreInitializer {
   #before: { agent: States; syntax: States } | undefined;
   #reason: string | undefined;
 
-  /** Of a message whose modules are instrumented, and which has `bake`. */
+  /** `load` has instrumented modules and `preInitialize`. */
   constructor(load: LoadMessage) {
     this.#load = load;
   }
 
-  /** To be called between instantiation and configuration. */
+  /** Records the state between instantiation and configuration. */
   begin(): void {
     this.#attempt(() => {
       this.#before = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
     });
   }
 
-  /** `imports` are for the agent, given its parser. */
+  /** Makes the modules. `imports` returns the agent's imports for its parser. */
   preInitialize(
     imports: (syntax: Interface | undefined) => Record<string, Interface>,
   ): RunnerResponse['preInitialized'] {
@@ -70,7 +69,7 @@ export class PreInitializer {
     return preInitialized ?? { reason: this.#reason! };
   }
 
-  /** Holds a fresh instance of what was preInitialized against the state it was preInitialized from. */
+  /** Compares a fresh instance of the new modules with the state that they were made from. */
   #verify(
     preInitialized: { agent: Modules; syntax: Modules | undefined },
     after: { agent: States; syntax: States },
@@ -112,8 +111,8 @@ export class PreInitializer {
 }
 
 /**
- * Has allocators take and free some memory, so that it is there already when a call wants it: an instance whose memory
- * grew can't be brought back to what it was. False where one can't.
+ * Makes allocators take and free some memory in advance of calls. An instance whose memory grew can't be restored.
+ * Returns false if an allocator fails.
  */
 function makeHeadroom(all: readonly Instances[], maximumBytes: number): boolean {
   try {
@@ -122,10 +121,10 @@ function makeHeadroom(all: readonly Instances[], maximumBytes: number): boolean 
       const sizes = exported.map(({ [ownMemory]: memory }) =>
         memory instanceof WebAssembly.Memory ? memory.buffer.byteLength : undefined,
       );
-      // As much again as half of what there is: what takes little to begin with is quick to bring back.
+      // At most half of the present memory: a small instance then stays quick to restore.
       const bytes = Math.min(maximumBytes, Math.max(0, ...sizes.map((size) => size ?? 0)) / 2);
       for (const [at, { cabi_realloc: reallocate }] of exported.entries()) {
-        // An allocator of an empty memory has never been used.
+        // With an empty memory, the allocator has never run.
         if (typeof reallocate !== 'function' || sizes[at] === 0 || bytes === 0) continue;
         const place = reallocate(0, 0, alignment, bytes) as number;
         reallocate(place, bytes, alignment, alignment);
@@ -153,7 +152,7 @@ function statesOf(instances: Instances): States {
   );
 }
 
-/** The states of instances that are about to change. */
+/** Copies the states of instances that are about to change. */
 function copiedStates(instances: Instances): States {
   return new Map([...statesOf(instances)].map(([name, state]) => [name, copyOf(state)]));
 }

@@ -6,8 +6,8 @@ import type { CompiledComponent, LoadMessage, RunnerResponse } from './protocol.
 import { Server } from './server.js';
 import { type Load, requestOf, responseMessage } from './wire.js';
 
-// The process of one sandbox: it waits for a request, answers it, and waits for the next. host/sandbox/jco/processes.ts
-// starts it and sends them.
+// Main program of a sandbox's process, which host/sandbox/jco/processes.ts starts. It waits for a request, responds, and
+// waits for the next.
 
 const send = {
   respond: (response: RunnerResponse) => parent.write(...responseMessage(response)),
@@ -20,7 +20,7 @@ for (;;) {
   const request = requestOf(parent.read());
   if ('load' in request) server = serve(request.load);
   else server?.call(request.task);
-  // Nobody is kept waiting: it works while it would wait.
+  // No caller waits now: the process would be idle.
   server?.prepareAhead();
 }
 

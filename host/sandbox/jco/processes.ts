@@ -17,29 +17,32 @@ const MiB = 1024 * 1024;
 const script = new URL('./process.js', import.meta.url);
 const readable = [new URL('../../', import.meta.url), new URL('../../../../package.json', import.meta.url)];
 
-/** An orphan that the kernel doesn't end with its parent is ended by this; a sandbox is replaced long before. */
+/**
+ * Processor time limit, which ends an orphan that the kernel didn't end with its parent. A sandbox is replaced long
+ * before.
+ */
 const cpuSeconds = 4 * 3600;
 const wornMs = 15 * 60 * 1000;
 
-/** To one question: that it is being answered, that its answer is being baked, the answer. */
+/** Maximum messages per request: `started`, `baking` and the response. */
 const mostMessages = 3;
 
-/** What one may say that was asked nothing. */
+/** Limits of an idle process, which may send nothing. */
 const nothing: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
 
-/** Of a header besides the log, whose lines take more as JSON: a reason for failing is the longest part. */
+/** Header bytes besides the log, whose lines take more as JSON. The reason of a failure is the longest part. */
 const reasonBytes = 2 * maximumFailureBytes;
 
-/** PreInitialized modules of agent and parser. */
+/** Maximum bytes of the pre-initialized modules of agent and parser. */
 const preInitializedBytes = 2 * 64 * MiB;
 
-/** Sandboxes as processes: what the code of an agent makes V8 do, it does to a process of its own. */
+/** Sandboxes as processes, which contain whatever an agent's code does to V8. */
 export class Processes implements Ground {
   readonly #flags: readonly string[];
   readonly #usual: Limits;
   #spare: BoundedProcess | undefined;
 
-  /** `usual`: the limits that a sandbox is made ready for ahead. */
+  /** `usual`: limits of the sandbox that is prepared in advance. */
   constructor(optimizeFor: OptimizeFor, usual: Limits) {
     this.#usual = usual;
     this.#flags = [
@@ -95,7 +98,7 @@ class ProcessRunner implements Runner {
   readonly #process: BoundedProcess;
   readonly #limits: Limits;
   #busyMs = 0;
-  /** Messages since the last question, and whether one of them was its answer. */
+  /** Messages since the last request, and whether one of them was the response. */
   #said = 0;
   #answered = false;
   #since = performance.now();

@@ -2,64 +2,63 @@ import type { Task } from '../../../wit/types/agent.js';
 import type { LogLine } from '../../base/log-line.js';
 import type { Fault } from '../fault.js';
 
-/** A component as it is instantiated. */
+/** A component, ready to instantiate. */
 export interface CompiledComponent {
-  /** A script whose value is jco's `instantiate`. */
+  /** Script whose value is jco's `instantiate`. */
   glue: string;
   modules: Record<string, WebAssembly.Module>;
-  /** Of the modules that define a memory: the most it can hold, in pages. */
+  /** Maximum pages of each module that defines a memory. */
   maximumPages: Record<string, number>;
 }
 
 /** Core modules by name, as bytes. */
 export type Modules = Record<string, Uint8Array>;
 
-/** An agent, and the parser that it is linked with. */
+/** An agent and the parser linked with it. */
 export interface Pair<T> {
   agent: T;
   syntax: T | undefined;
 }
 
-/** What a loaded instance is asked before the first call. `none`: its modules hold a configured state. */
+/** Request to a new instance before its first call. `none`: its modules hold a configured state. */
 export type SetupRequest = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
 
-/** PreInitializeRequest of an image: the state after the first question is put into its modules. */
+/** Options for pre-initializing an image: the state after the setup request becomes part of its modules. */
 export interface PreInitializeOptions {
-  /** The most that is allocated and freed in each component before its state is taken. */
+  /** Maximum bytes that are allocated and freed in each component before its state is captured. */
   maximumHeadroomBytes: number;
-  /** Whether instances of what is baked are to be brought back, for which it is instrumented. */
+  /** Whether the modules are instrumented, so that their instances can be restored. */
   restorable: boolean;
 }
 
-/** PreInitializeRequest, and the modules that are baked. */
+/** Options for pre-initializing, and the modules to change. */
 export interface PreInitializeRequest extends Pair<Modules>, PreInitializeOptions {}
 
-/** All of a load but the code. */
+/** Options of a load. */
 export interface LoadOptions {
   setupRequest: SetupRequest;
-  /** Whether an instance can be brought back to its state after `setupRequest`: code and modules allow it. */
+  /** Whether code and modules allow restoring an instance to its state after `setupRequest`. */
   restorable: boolean;
   logBytes: number;
   outputBytes: number;
-  /** Of the runner. */
+  /** Heap bytes of the runner. */
   heapBytes: number;
 }
 
 export interface LoadMessage extends LoadOptions, Pair<CompiledComponent> {
   type: 'load';
   /**
-   * The modules that the compiled ones were instrumented from. With them, the answer brings them back with
-   * the state after `setupRequest` in them.
+   * The modules before instrumentation. If set, the response returns them with the state after `setupRequest` in them.
    */
   preInitialize?: PreInitializeRequest;
 }
 
-/** A task, as a tuple: the names of members take longer to copy to another thread than a short call takes. */
+/** A task as a tuple. Copying member names to another thread takes longer than a short call. */
 export type CallMessage = readonly [sources: Task['sources'], reports: Task['reports'], options: string];
 
 export type ToWorker = LoadMessage | CallMessage;
 
-/** What was baked; its modules are instrumented where instances are to be brought back. */
+/** Pre-initialized modules, instrumented if their instances are to be restored. */
 export type PreInitialized = Pair<Modules>;
 
 export interface CallUsage {
@@ -68,17 +67,17 @@ export interface CallUsage {
   logBytes: number;
 }
 
-/** `answer` is JSON of what the guest returned. */
+/** Response of a runner. `answer` is the JSON of what the guest returned. */
 export interface RunnerResponse {
   answer: string | undefined;
   fault: Fault | undefined;
   log: LogLine[];
   usage: CallUsage;
-  /** What `bake` asked for, or why it can't be had. */
+  /** Pre-initialized modules, or why there are none. */
   preInitialized?: PreInitialized | { reason: string };
 }
 
-/** An answer as a tuple, for the same reason. The last member only where there is something in it. */
+/** A response as a tuple, for the same reason. The last member is present only if it isn't empty. */
 export type ResponseMessage = readonly [
   answer: string | undefined,
   memoryBytes: number,
@@ -103,10 +102,13 @@ export function responseOf([
   return { fault: undefined, log: [], ...rest, answer, usage: { memoryBytes, outputBytes, logBytes } };
 }
 
-/** `started`: the instance is ready and the guest is about to be called. `baking`: the first question is answered. */
+/**
+ * Message of a worker. `started`: the instance is ready and the guest is about to be called. `baking`: the setup
+ * request is answered, and pre-initialization begins.
+ */
 export type FromWorker = { type: 'started' } | { type: 'baking' } | ResponseMessage;
 
-/** What a runner says to who asked it. */
+/** Message of a runner. */
 export type FromRunner =
   | { type: 'started' }
   | { type: 'baking' }

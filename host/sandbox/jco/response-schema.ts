@@ -7,11 +7,11 @@ import { modulesOf } from './wire.js';
 
 const line = (length: number) => z.string().transform((text) => oneLine(text, length));
 const bytes = z.int().min(0);
-// JSON has no number for what is larger than any.
+// JSON can't represent infinity.
 const endlessBytes = bytes.nullable().transform((count) => count ?? Number.POSITIVE_INFINITY);
-/** Of the limit on its log, what a line takes at the least. */
+/** Least log bytes that a line takes. */
 const lineOverhead = 16;
-/** The line at the end that counts those over the limit. */
+/** Length of the last line, which counts the dropped ones. */
 const countingLine = 200;
 const sizes = z.array(z.tuple([z.string().max(1000), z.int().min(0)])).max(10_000);
 
@@ -62,7 +62,7 @@ const messageSchema = z.discriminatedUnion('type', [
 ]);
 
 /**
- * What a process says: as foreign as the agent in it.
+ * Checks a message of a process, which is as untrusted as the agent in it.
  * @throws FrameInvalid
  */
 export function messageOf({ header, body }: Frame, { logBytes }: Limits): FromRunner {

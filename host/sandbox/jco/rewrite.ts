@@ -1,13 +1,13 @@
 import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader, sections } from '../component/reader.js';
 
-/** An instance that can't be baked; the caller configures every fresh instance instead. */
+/** Error for a module that can't be pre-initialized. The caller configures every fresh instance instead. */
 export class NotPreInitializableError extends Error {}
 
 export interface OwnGlobal {
   type: number;
   mutable: boolean;
-  /** Of the initial expression, with its `end`. */
+  /** Range of the initial expression, with its `end`. */
   start: number;
   end: number;
 }
@@ -24,7 +24,10 @@ export const section = {
   data: 11,
 };
 
-/** `change` returns the parts of a section's new body, no parts to leave it out, undefined to keep it. */
+/**
+ * Rewrites the sections of a module. `change` returns the parts of a section's new body, no parts to omit it, or
+ * `undefined` to keep it.
+ */
 export function rewrite(
   bytes: Uint8Array,
   change: (id: number, body: number, end: number) => Uint8Array[] | undefined,

@@ -6,33 +6,33 @@ import type { FromRunner, LoadOptions, Pair, PreInitializeOptions } from './prot
 
 export interface RunnerEvents {
   onMessage(message: FromRunner): void;
-  /** Once, and never after `end` was called. */
+  /** Called at most once, and never after `end` was called. */
   onEnd(end: ProcessEnd): void;
 }
 
-/** A thread or a process that has one image. It keeps the host's process alive only while it is held. */
+/** A thread or process that has one image. It keeps the host's process alive only while it is held. */
 export interface Runner {
-  /** Whether it has been at work for so long that another is to take its place. */
+  /** Whether the runner has worked so long that another should replace it. */
   readonly worn: boolean;
   listen(events: RunnerEvents): void;
   call(task: Task): void;
   hold(): void;
   release(): void;
-  /** Resolves when nothing of it is left. */
+  /** Ends the runner. Resolves when nothing of it is left. */
   end(): Promise<void>;
 }
 
-/** The code of one image, with all done that its sandboxes share. */
+/** The code of one image, with all work done that its sandboxes share. */
 export interface Code {
-  /** A runner that loads it and answers the first question. */
+  /** Starts a runner, which loads the code and answers the setup request. */
   start(limits: Limits, options: LoadOptions): Runner;
 }
 
-/** One way to run sandboxes on jco. */
+/** A way to run sandboxes on jco: threads or processes. */
 export interface Ground {
-  /** Gets ready for a first sandbox, in the background. */
+  /** Prepares for the first sandbox, in the background. */
   warmUp(): void;
-  /** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */
+  /** @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts */
   ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code>;
   close(): Promise<void>;
 }

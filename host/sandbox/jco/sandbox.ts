@@ -15,41 +15,44 @@ import { checkReports } from '../task.js';
 import type { FromRunner, RunnerResponse } from './protocol.js';
 import type { Runner } from './runner.js';
 
-/** What is longer, Node takes for nothing. */
+/** Longest delay of a timer: Node ignores longer ones. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** A timer that fires so late tells that this process was stopped, or busy: what came meanwhile is still to be read. */
+/** Lateness of a timer which shows that this process was stopped or busy. Messages may then be waiting. */
 const lateMs = 50;
-/** Time for reading it. */
+/** Time to read those messages. */
 const readingMs = 250;
 
 interface Pending {
   resolve(response: RunnerResponse): void;
   reject(error: unknown): void;
   limits: Limits;
-  /** When its time is up, by the clock of `performance`. */
+  /** Deadline, by the clock of `performance`. */
   dueMs: number;
-  /** Whether the guest has been called: until then its instance was made. */
+  /** Whether the guest was called. Before that, its instance is made. */
   started: boolean;
 }
 
-/** One runner with one image. */
+/** A sandbox on jco: one runner with one image. */
 export class JcoSandbox implements Sandbox {
   readonly #limits: Limits;
   readonly #start: () => Runner;
   #runner: Runner | undefined;
-  /** The end of runners that were ended. */
+  /** Resolves when all ended runners are gone. */
   #ending: Promise<unknown> = Promise.resolve();
   #state: SandboxState = 'poisoned';
   #pending: Pending | undefined;
-  /** Of the pending question; between two it runs on, which is cheaper than stopping and finds nothing to end. */
+  /**
+   * Deadline of the pending request. It stays armed between requests: that is cheaper than clearing it, and it does
+   * nothing then.
+   */
   #deadline: { timer: NodeJS.Timeout; ms: number } | undefined;
-  /** What `configure` or `describe` returned, with its log. */
+  /** Response to `configure` or `describe`, with its log. */
   setupAnswer: RunnerResponse | undefined;
-  /** Whether the agent has answered that, and its state is being taken. */
+  /** Whether the setup request is answered and pre-initialization has begun. */
   preInitializing = false;
 
-  /** `start`: makes a runner that loads the image. */
+  /** `start` makes a runner that loads the image. */
   constructor(limits: Limits, start: () => Runner) {
     this.#limits = limits;
     this.#start = start;
@@ -59,13 +62,12 @@ export class JcoSandbox implements Sandbox {
     return this.#state;
   }
 
-  /** Brings it from nothing, or from poisoned, to the image's state. */
+  /** Brings a new or poisoned sandbox to the image's state. */
   async restore(): Promise<void> {
     if (this.#state === 'closed') throw new ClosedError('the sandbox is closed');
     if (this.#state !== 'poisoned') return;
     this.#state = 'running';
     await this.#ending;
-    // Closed in the meantime.
     if (this.#state !== 'running') throw new ClosedError('the sandbox is closed');
     const runner = this.#start();
     this.#runner = runner;
@@ -144,7 +146,7 @@ export class JcoSandbox implements Sandbox {
     }
     this.#endDeadline();
     const timer = setTimeout(() => this.#expire(), ms);
-    // What waits for an answer keeps the process alive by the runner.
+    // The runner, not the timer, keeps the process alive during a request.
     this.#deadline = { timer: timer.unref(), ms };
   }
 
@@ -155,7 +157,7 @@ export class JcoSandbox implements Sandbox {
     const late = performance.now() - dueMs > lateMs;
     const judge = () => {
       if (this.#pending !== pending || pending.dueMs !== dueMs) return;
-      // Nothing here measures the processor time of one thread: it can't be more than the wall time.
+      // The processor time of one thread can't be measured here, but never exceeds the wall time.
       const kind = (limits.cpuMs ?? limits.wallMs) < limits.wallMs ? 'cpu' : 'wall';
       this.#fail('poisoned', faultError({ kind }, limits));
     };
@@ -194,7 +196,7 @@ export class JcoSandbox implements Sandbox {
     return new SandboxCrashedError(`the sandbox ${how}`, { cause });
   }
 
-  /** Ends the runner, and the call with it, if there is one. */
+  /** Ends the runner and rejects the pending call, if there is one. */
   #fail(state: 'poisoned' | 'closed', error: unknown): void {
     this.#drop(state);
     const pending = this.#pending;
@@ -210,7 +212,7 @@ export class JcoSandbox implements Sandbox {
     if (runner) this.#ending = Promise.all([this.#ending, runner.end()]);
   }
 
-  /** What ended after its answer, and before anybody saw that, is not ready. */
+  /** Settles the state after a response. A runner that has ended meanwhile leaves the sandbox poisoned. */
   #settleAnswered(): void {
     this.#settleState(this.#runner ? 'ready' : 'poisoned');
   }

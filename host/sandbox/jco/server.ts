@@ -9,23 +9,26 @@ import { PreInitializer } from './pre-initializer.js';
 import type { LoadMessage, RunnerResponse } from './protocol.js';
 import { Snapshot } from './snapshot.js';
 
-/** Where a server's words go. `started`: the guest is about to be called. `baking`: the first question is answered. */
+/**
+ * Receiver of a server's messages. `started`: the guest is about to be called. `baking`: the setup request is answered,
+ * and pre-initialization begins.
+ */
 export interface Send {
   respond(response: RunnerResponse): void;
   event(type: 'started' | 'baking'): void;
 }
 
-/** A configured instance, or why there is none. */
+/** A configured instance, or the fault that prevented it. */
 interface PreparedInstance {
   agent: AgentInterface | undefined;
   memories: MemoryUse[];
   answer: unknown;
   fault: Fault | undefined;
-  /** What calls can change, where that can be undone. */
+  /** State that calls can change, if it can be restored. */
   mutable: MutableState | undefined;
 }
 
-/** A parser for languages that need none. */
+/** Parser for languages without a grammar. */
 const noSyntax: Interface = {
   languages: () => [],
   compile: () => {
@@ -39,7 +42,7 @@ const noSyntax: Interface = {
   },
 };
 
-/** Serves one image: each call gets an instance in the image's state, fresh or brought back to it. */
+/** Serves one image. Each call gets an instance in the image's state, fresh or restored. */
 export class Server {
   readonly #load: LoadMessage;
   readonly #send: Send;
@@ -48,10 +51,13 @@ export class Server {
   readonly #lifting: Lifting;
   #log: LogBuffer;
   #prepared: PreparedInstance | undefined;
-  /** Of an instance before its first call: all of them start alike. Many sandboxes see but one call. */
+  /**
+   * Snapshot of an instance before its first call; all instances start alike. It is taken at the second call, as many
+   * sandboxes get only one.
+   */
   #snapshot: Snapshot | undefined;
   #calls = 0;
-  /** Whether an instance was made since the last answer. */
+  /** Whether an instance was made since the last response. */
   #fresh = false;
 
   constructor(load: LoadMessage, send: Send) {
@@ -77,7 +83,7 @@ export class Server {
   call(task: Parameters<AgentInterface['run']>[0]): void {
     if (!this.#prepared) this.prepareAhead();
     const prepared = this.#prepared!;
-    // Whoever waits has been waiting for the instance, too.
+    // The caller has also waited for the instance.
     if (this.#fresh) this.#send.event('started');
     this.#fresh = false;
     if (prepared.mutable && this.#calls++ > 0) this.#snapshot ??= Snapshot.of(prepared.mutable);
@@ -98,14 +104,14 @@ export class Server {
     if (!fault && prepared.mutable && this.#snapshot?.restore(prepared.mutable)) this.#prepared = prepared;
   }
 
-  /** Makes the next call's instance, where that is still to do. */
+  /** Makes the next call's instance, unless there is one. */
   prepareAhead(): void {
     if (this.#prepared) return;
     this.#prepared = this.#prepare();
     this.#fresh = true;
   }
 
-  /** Whether the next call's instance is still to be made. */
+  /** Whether the next call still needs an instance. */
   get wanting(): boolean {
     return this.#prepared === undefined;
   }
@@ -154,7 +160,7 @@ export class Server {
         answer = JSON.stringify(fault ? fault.failure : value);
         outputBytes = Buffer.byteLength(answer);
       } catch {
-        // Longer than a string can be.
+        // The JSON is longer than a string can be.
         outputBytes = Number.POSITIVE_INFINITY;
       }
       if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };

@@ -3,12 +3,15 @@ import { Turns } from '../process/turns.js';
 import type { JcoSandbox } from './sandbox.js';
 import { processBytes } from './sizes.js';
 
-/** Has sandboxes answer their first question that no pool has, and no budget counts: as many at a time as fit into memory. */
+/**
+ * Runs setup requests in sandboxes that belong to no pool and count toward no budget. As many run at a time as fit into
+ * memory.
+ */
 export class SetupCalls {
   readonly #sandboxes = new Set<JcoSandbox>();
   readonly #turns = Turns.inMemory(processBytes(defaultLimits));
 
-  /** `read` is given what it came to; the sandbox is closed then. */
+  /** Passes the sandbox with its setup answer to `read`, then closes it. */
   async run<T>(sandbox: JcoSandbox, read: (sandbox: JcoSandbox) => Promise<T>): Promise<T> {
     this.#sandboxes.add(sandbox);
     try {

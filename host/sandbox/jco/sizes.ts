@@ -2,31 +2,31 @@ import { defaultLimits, type Limits } from '../../contract/limits.js';
 
 const MiB = 1024 * 1024;
 
-/** Of a runner's heap, where V8 puts what is new. */
+/** Young generation of a runner's heap, where V8 puts new objects. */
 export const youngHeapBytes = 64 * MiB;
 
-/** Node itself, and what V8 makes of the code of a large agent and its parser. */
+/** Memory of Node itself, and of V8's code for a large agent and its parser. */
 const nodeBytes = 320 * MiB;
 
-/** Where the limit on output is the usual. */
+/** Heap of a runner with the default limit on output. */
 export const usualHeapBytes = 512 * MiB;
 
-/** What lifting an outcome into JS objects may take; the guest's own memory is bounded elsewhere. */
+/** Computes the heap for lifting an outcome into JS objects. Other limits apply to the guest's own memory. */
 export function heapBytesFor({ outputBytes }: Limits): number {
   return usualHeapBytes * Math.min(8, Math.max(1, outputBytes / defaultLimits.outputBytes));
 }
 
-/** What the thread of a sandbox may ever take: the guest's memory, what it is given, and the heap. */
+/** Computes the most memory that a sandbox's thread takes: the guest's memory, its input and the heap. */
 export function threadBytes(limits: Limits): number {
   return limits.memoryBytes + limits.inputBytes + heapBytesFor(limits) + youngHeapBytes;
 }
 
-/** What the process of a sandbox may hold of private memory: the same, what it answers, and Node. */
+/** Computes the limit on private memory of a sandbox's process: the same, its output, and Node. */
 export function dataBytesFor(limits: Limits): number {
   return threadBytes(limits) + 2 * limits.outputBytes + nodeBytes;
 }
 
-/** All of a process, and what it is given in the host's. */
+/** Computes the most memory that a process takes, with its input in the host's process. */
 export function processBytes(limits: Limits): number {
   return dataBytesFor(limits) + limits.inputBytes;
 }

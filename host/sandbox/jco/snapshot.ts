@@ -1,17 +1,17 @@
 import { numberIn } from './global.js';
 import type { MutableState } from './mutable-state.js';
 
-/** What is compared, and written back, at once; memories are whole multiples of it. */
+/** Unit of comparing and writing memory; memories are multiples of it. */
 const chunkBytes = 16 * 1024;
 const zeros = Buffer.alloc(chunkBytes);
 
 interface SavedMemory {
   byteLength: number;
-  /** Up to the last chunk that isn't all zeros. */
+  /** Content up to the last chunk that isn't all zeros. */
   content: Buffer;
 }
 
-/** The state of an instance at one moment, for any instance of the same component to be brought back to. */
+/** State of an instance at one moment, to which any instance of the same component can be restored. */
 export class Snapshot {
   readonly #memories: SavedMemory[];
   readonly #globals: unknown[];
@@ -21,14 +21,17 @@ export class Snapshot {
     this.#globals = globals;
   }
 
-  /** Undefined where a global holds something other than a number. */
+  /** Takes a snapshot; `undefined` if a global holds something other than a number. */
   static of({ memories, globals }: MutableState): Snapshot | undefined {
     const values = globals.map(numberIn);
     if (values.includes(undefined)) return undefined;
     return new Snapshot(memories.map(save), values);
   }
 
-  /** False, and nothing is promised of the instance, where it can't be brought back: its memory grew, say. */
+  /**
+   * Restores an instance. Returns false if that is impossible, such as after its memory grew; its state is undefined
+   * then.
+   */
   restore({ touched, memories, globals }: MutableState): boolean {
     if (touched || memories.length !== this.#memories.length || globals.length !== this.#globals.length) {
       return false;
@@ -48,7 +51,7 @@ function save({ buffer }: WebAssembly.Memory): SavedMemory {
   return { byteLength: bytes.length, content: Buffer.from(bytes.subarray(0, end)) };
 }
 
-/** Only what differs is written, so that pages that nobody touched take no memory. */
+/** Writes only what differs, so that untouched pages take no memory. */
 function writeBack(bytes: Buffer, { content }: SavedMemory): void {
   for (let from = 0; from < bytes.length; from += chunkBytes) {
     const to = from + chunkBytes;

@@ -2,21 +2,21 @@ import { encodeU32, Reader, sections } from '../component/reader.js';
 import { numberIn } from './global.js';
 import { NotPreInitializableError, ownGlobals, rewrite, section } from './rewrite.js';
 
-/** What one instance holds that its module doesn't. */
+/** State of an instance that its module doesn't hold. */
 export interface InstanceState {
-  /** Whole memory, as it is until the instance changes it; undefined where the module defines none. */
+  /** The whole memory, until the instance changes it; undefined if the module defines none. */
   memory: Uint8Array | undefined;
-  /** By position among the module's own globals. */
+  /** Values by index among the module's own globals. */
   globals: Map<number, number | bigint>;
-  /** Per own table, per element: the index of its function in its module, or undefined for null. */
+  /** For each own table, the index of each element's function in its module; undefined for null. */
   tables: (string | undefined)[][];
 }
 
 const kinds = { table: 1, memory: 2, global: 3 };
-/** Begins the names of the exports that `instrument` adds. */
+/** Prefix of the exports that `instrument` adds. */
 export const statePrefix = 'tars:state:';
 
-/** The module with its own memory, mutable globals and tables exported under names of ours. */
+/** Exports the module's own memory, mutable globals and tables under reserved names. */
 export function instrument(bytes: Uint8Array): Uint8Array {
   const imported = importCounts(bytes);
   const added: Uint8Array[] = [];
@@ -68,12 +68,12 @@ export function capture(instance: WebAssembly.Instance): InstanceState {
   return state;
 }
 
-/** The same, whatever becomes of the instance. */
+/** Copies a state, so that changes of the instance don't affect it. */
 export function copyOf(state: InstanceState): InstanceState {
   return { ...state, memory: state.memory?.slice() };
 }
 
-/** Whether two instances hold the same, tables included. */
+/** Returns whether two states are equal, tables included. */
 export function sameState(a: InstanceState, b: InstanceState): boolean {
   const sameMemory = a.memory && b.memory ? Buffer.compare(a.memory, b.memory) === 0 : a.memory === b.memory;
   const sameGlobals = [...a.globals].every(([own, value]) => Object.is(b.globals.get(own), value));

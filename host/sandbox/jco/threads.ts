@@ -17,7 +17,7 @@ import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
 
 const MiB = 1024 * 1024;
 
-/** Sandboxes as threads of the host's process, which share what is compiled. For agents that are trusted. */
+/** Sandboxes as threads of the host's process, which share compiled code. For trusted agents. */
 export class Threads implements Ground {
   readonly #optimizeFor: OptimizeFor;
   readonly #spare: Worker[] = [];
@@ -106,7 +106,7 @@ class ThreadRunner implements Runner {
   }
 }
 
-/** A thread of host/sandbox/jco/worker.ts that waits for an image. It doesn't keep the process alive. */
+/** Starts a thread of host/sandbox/jco/worker.ts, which waits for an image. It doesn't keep the process alive. */
 function spawnThread(heapBytes: number): Worker {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     env: {},

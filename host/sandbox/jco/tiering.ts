@@ -1,14 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 import type { OptimizeFor } from '../../contract/optimize-for.js';
 
-/** Compilations read the flags at a time of their own, so they stay until the last one is done. */
+/** Compilations in progress. They read the flags at any time, so the flags stay until the last one ends. */
 let underWay = 0;
 
 /**
- * Compiles modules that V8 is to optimize never (`startup`), as it sees fit (`throughput`: a thousand files take a
- * tenth less processor time than with hardly any optimization), or hardly ever (`seldom`: tools that run once or
- * twice, where optimizing costs more than it gains). The budget belongs to a module from its compilation on;
- * `startup` is for the whole process, as functions are compiled when they are first called.
+ * Compiles modules with a policy for V8's optimizer. `startup` never optimizes. `throughput` leaves it to V8: a
+ * thousand files take a tenth less processor time than almost without optimization. `seldom` hardly ever optimizes, for
+ * tools that run once or twice, where optimizing costs more than it gains. The tiering budget belongs to a module from
+ * its compilation on. `startup` affects the whole process, because V8 compiles functions at their first call.
  */
 export async function withTiering<T>(
   optimizeFor: OptimizeFor | 'seldom',
@@ -21,7 +21,7 @@ export async function withTiering<T>(
     return compile();
   }
   underWay++;
-  // As large as the flag can hold.
+  // The flag's maximum.
   setFlagsFromString('--wasm-tiering-budget=2147483647');
   try {
     return await compile();

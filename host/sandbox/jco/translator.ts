@@ -9,17 +9,20 @@ import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../compone
 import { translationEntry, translationOf } from './entries.js';
 import { type Translated, transpile } from './transpile.js';
 
-/** Only a fresh one has the world; it is cached in an entry of its own, which is all that a warm start reads. */
+/**
+ * Result of a translation. Only a fresh one has the world, which is stored in an entry of its own: a warm start reads
+ * nothing else.
+ */
 export type Translation = Omit<Translated, 'world'> & Partial<Pick<Translated, 'world'>>;
 
-/** Components as core modules and glue, each translated once. */
+/** Translates components to core modules and glue, each once. */
 export class Translator {
   readonly #cache: Cache;
   readonly #isolationOf: (component: Component) => Promise<JcoIsolation>;
   readonly #signal: AbortSignal | undefined;
   readonly #translated = new Map<string, Promise<Translation>>();
 
-  /** `isolationOf`: where an agent is looked at. `signal`: ends what is under way. */
+  /** `isolationOf` returns the isolation in which a component is inspected. `signal` ends work in progress. */
   constructor(
     cache: Cache,
     isolationOf: (component: Component) => Promise<JcoIsolation>,
@@ -47,10 +50,10 @@ export class Translator {
     });
   }
 
-  /** Translates, and keeps all that comes of it. */
+  /** Translates, and stores all results. */
   async #transpile(kind: ComponentKind, component: Component): Promise<Translated> {
     const bytes = await bytesOf(component);
-    // Parsers are this package's own.
+    // Parsers are part of this package.
     const isolation = kind === 'agent' ? await this.#isolationOf(component) : 'thread';
     const answer = await transpile({ name: component.name, kind, bytes }, isolation, this.#signal);
     this.#cache.put(this.#key(kind, component), translationEntry(answer));

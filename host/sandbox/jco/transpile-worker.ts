@@ -11,13 +11,13 @@ import { countingLists } from './lifting.js';
 import type { Modules } from './protocol.js';
 import type { Translated } from './transpile.js';
 
-// jco's own tracing: nothing here switches it on, and asking whether it is on costs a tenth of a small call.
+// jco's tracing, which is never enabled here. Its check takes a tenth of a small call.
 const tracing =
   /const _debugLog = \(\.\.\.args\) => \{\s*if \(!globalThis\?\.process\?\.env\?\.JCO_DEBUG\) \{ return; \}\s*console\.debug\(\.\.\.args\);\s*\};/;
 
 /**
- * jco's module as a script whose value is `instantiate`.
- * @throws AgentInvalidError where it isn't written as jco writes for the worlds of this package
+ * Converts jco's module to a script whose value is `instantiate`.
+ * @throws AgentInvalidError if its form isn't the one that jco writes for this package's worlds
  */
 function asScript(name: string, glue: string): string {
   try {
@@ -53,7 +53,7 @@ function translate(name: string, bytes: Uint8Array): [string, Uint8Array][] {
 }
 
 /**
- * The translator adds modules of its own, made from the component's types and as many as its instances.
+ * Checks the modules that the translator adds, which it derives from the component's types and instances.
  * @returns whether they, too, change nothing but memories and globals
  */
 function checkAdded(name: string, modules: Modules, own: readonly Uint8Array[]): boolean {
@@ -80,5 +80,5 @@ async function transpile({ name, kind, bytes }: ComponentRequest): Promise<Trans
   return { glue: asScript(name, new TextDecoder().decode(glue?.[1])), modules, restorable, world };
 }
 
-// The thread or process that host/sandbox/jco/transpile.ts starts.
+// Main program of the thread or process that host/sandbox/jco/transpile.ts starts.
 await serveLook(transpile);

@@ -4,11 +4,11 @@ import { lookAt } from '../component/look.js';
 import type { ComponentRequest } from '../component/request.js';
 
 export interface Translated {
-  /** A script whose value is jco's `instantiate`. */
+  /** Script whose value is jco's `instantiate`. */
   glue: string;
-  /** Core modules by the names that the glue asks for. */
+  /** Core modules by the glue's names. */
   modules: Record<string, Uint8Array>;
-  /** As `isRestorable` says of the component. */
+  /** Whether the code changes only memories and globals of its instances. */
   restorable: boolean;
   world: World;
 }

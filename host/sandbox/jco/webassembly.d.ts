@@ -1,4 +1,4 @@
-// What of the JavaScript API of WebAssembly is used here: @types/node 20 only knows Module.
+// The part of WebAssembly's JavaScript API that is used here: @types/node 20 has only Module.
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;

@@ -10,20 +10,20 @@ import type {
   RunnerResponse,
 } from './protocol.js';
 
-// What host and process say to each other, as headers and bytes. The process believes the host; the other direction is
-// checked in answer-schema.ts.
+// Messages between host and process, as headers and bytes. The process trusts the host; response-schema.ts checks the
+// other direction.
 
-/** A header and the bytes behind it. */
+/** A header and the bytes that follow it. */
 export type Message = readonly [header: unknown, body: readonly Uint8Array[]];
 
-/** Core modules by name, with their sizes, in the order in which they follow. */
+/** Names and sizes of core modules, in the order of their bytes. */
 type Sizes = (readonly [name: string, bytes: number])[];
 
 interface ComponentHeader extends Omit<CappedComponent, 'modules'> {
   modules: Sizes;
 }
 
-/** What a process loads. */
+/** Content of a load message. */
 export interface Load extends Pair<CappedComponent> {
   preInitialize: PreInitializeOptions | undefined;
   options: LoadOptions;
@@ -62,7 +62,7 @@ export function callMessage({ sources, reports, options }: Task): Message {
   return [header, texts];
 }
 
-/** What the host asks for. */
+/** Decodes a request of the host. */
 export function requestOf({ header, body }: Frame): { load: Load } | { task: Task } {
   const pieces = new Pieces(body);
   const message = header as LoadHeader | CallHeader;

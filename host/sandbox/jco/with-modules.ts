@@ -2,7 +2,7 @@ import { SandboxCrashedError } from '../../base/errors.js';
 import type { CappedComponent } from './compile.js';
 import type { Modules, Pair, PreInitialized } from './protocol.js';
 
-/** The same components with other modules of the same names. */
+/** Replaces the modules of components by others of the same names. */
 export function withModules(
   { agent, syntax }: Pair<CappedComponent>,
   preInitialized: PreInitialized,

@@ -11,11 +11,11 @@ const send = {
   event: (type: 'started' | 'baking') => post({ type }),
 };
 
-// A call that follows at once makes its own instance; a later one finds it made. What is about to end
-// isn't kept busy with one that nobody wants.
+// A call that follows at once makes its own instance; a later one finds it ready. So a thread that is about to end does
+// no useless work.
 const idleMs = 20;
 
-// Falling asleep and being woken takes a thread longer than a short call does, which often isn't the only one.
+// Sleeping and waking takes a thread longer than a short call, and short calls often come in series.
 const shortMs = 1;
 const awakeMs = 0.1;
 
@@ -43,7 +43,7 @@ port.on('message', (first: ToWorker) => {
   }
 });
 
-/** The next message, if it comes at once. */
+/** Returns the next message if it arrives at once. */
 function awaited(): ToWorker | undefined {
   const until = performance.now() + awakeMs;
   do {

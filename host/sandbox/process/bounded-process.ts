@@ -8,8 +8,8 @@ import { type LaunchOptions, launch } from './launch.js';
 import { watchResident } from './resident.js';
 
 /**
- * How a process ended that was not told to. `how`: in words that follow the name of what it did. `cause`: its last
- * words, for who looks for the reason.
+ * How a process ended by itself. `how` follows the name of its work in a sentence. `cause` is its last output on
+ * stderr, for debugging.
  */
 export interface ProcessEnd {
   kind: 'memory' | 'cpu' | 'crash';
@@ -19,39 +19,42 @@ export interface ProcessEnd {
 
 export interface ProcessEvents {
   onFrame(frame: Frame): void;
-  /** Once, and never after `end` was called. */
+  /** Called at most once, and never after `end` was called. */
   onEnd(end: ProcessEnd): void;
 }
 
 const lastWordsBytes = 4096;
-/** All that it may write to stderr: nothing it does writes there but its end. */
+/** Maximum output on stderr. The process writes there only when it ends. */
 const heardBytes = 1024 * 1024;
 const outOfMemory = /out of memory|heap limit|allocation failed|failed to allocate|bad_alloc/i;
 
-/** A process that `launch` started, and the channel to it. It keeps the process alive only while it is held. */
+/** A process that `launch` started, and its channel. It keeps the host's process alive only while it is held. */
 export class BoundedProcess {
-  /** None where the kernel refused to start it. */
+  /** Undefined if the kernel refused to start the process. */
   readonly #child: ChildProcess | undefined;
-  /** None either where there were no handles left for it. */
+  /** Undefined also if no handles were left. */
   readonly #channel: Socket | undefined;
   readonly #reader = new FrameReader(() => this.#limits);
   readonly #gone: Promise<void>;
   readonly #unwatch: () => void;
   #limits: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
   #events: ProcessEvents | undefined;
-  /** What it wrote to stderr last; it tells running out of memory from other ends. */
+  /** Last output on stderr, which distinguishes running out of memory from other ends. */
   #lastWords = '';
   #heardBytes = 0;
   #end: ProcessEnd | undefined;
 
-  /** @throws BackendUnavailableError where it can't be kept to what it may read */
+  /**
+   * Starts the process.
+   * @throws BackendUnavailableError if its reading can't be restricted
+   */
   constructor(options: LaunchOptions) {
     let child: ChildProcess;
     try {
       child = launch(options);
     } catch (error) {
       if (error instanceof BackendUnavailableError) throw error;
-      // Node throws some refusals, such as of memory, and has events for others.
+      // Node throws some refusals, such as of memory, and emits events for others.
       this.#gone = Promise.resolve();
       this.#unwatch = () => {};
       this.#end = notStarted(error as Error);
@@ -69,7 +72,7 @@ export class BoundedProcess {
     this.#channel?.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#channel?.on('error', () => {});
     child.stderr?.on('data', (chunk: Buffer) => this.#hear(chunk));
-    // Its last words are there when its outputs are closed.
+    // All output on stderr has arrived when the outputs are closed.
     child.once('close', (code, signal) => this.#settle(this.#endOf(code, signal)));
     this.#unwatch = watchResident(child, options.dataBytes, () => {
       void this.#stop({ kind: 'memory', how: 'took more memory than it may' });
@@ -77,22 +80,22 @@ export class BoundedProcess {
     this.release();
   }
 
-  /** None where it could not be started. */
+  /** Process id; undefined if the process could not be started. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Whether it has ended by itself. */
+  /** Whether the process has ended by itself. */
   get ended(): boolean {
     return this.#end !== undefined;
   }
 
-  /** What it may say from now on. Until then it is to say nothing. */
+  /** Sets the limits of messages from now on. Initially none is allowed. */
   expect(limits: FrameLimits): void {
     this.#limits = limits;
   }
 
-  /** Of what has been before, `events` are told after this has returned. */
+  /** Sets the listeners. They receive earlier events only after this has returned. */
   listen(events: ProcessEvents): void {
     this.#events = events;
     const end = this.#end;
@@ -117,7 +120,7 @@ export class BoundedProcess {
     (this.#child?.stderr as Socket | null | undefined)?.unref();
   }
 
-  /** Kills it with its group. Resolves when the kernel has taken it away. */
+  /** Kills the process with its group. Resolves when the kernel has removed it. */
   end(): Promise<void> {
     this.#events = undefined;
     return this.#stop(undefined);
@@ -170,13 +173,13 @@ function notStarted({ message }: Error): ProcessEnd {
 }
 
 function kill(child: ChildProcess): void {
-  // A pid belongs to another once its process was waited for.
+  // After a process was waited for, its pid can belong to another.
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // Its group is there once it has called setsid, which comes before its program.
+    // The group exists only after the process has called setsid, just before its program starts.
     child.kill('SIGKILL');
   }
 }

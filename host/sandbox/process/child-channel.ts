@@ -1,15 +1,15 @@
 import { readSync, writeSync } from 'node:fs';
 import { encodeFrame, type Frame, frameOf, prefixBytes } from './frames.js';
 
-/** Where a process of `launch` finds the channel to its parent. */
+/** File descriptor of the channel to the parent in a process of `launch`. */
 const channel = 3;
 
 /**
- * The child's side of the channel. It blocks: whoever waits for a request has nothing else to do, and is awake
- * sooner than by an event loop.
+ * The child's side of the channel. It blocks: a process that waits for a request has nothing else to do, and wakes
+ * faster than through an event loop.
  */
 export const parent = {
-  /** The next message. Ends the process where the parent is gone. */
+  /** Reads the next message. Ends the process if the parent is gone. */
   read(): Frame {
     const prefix = readWhole(prefixBytes);
     const headerBytes = prefix.readUInt32LE(0);
@@ -25,7 +25,7 @@ export const parent = {
   },
 };
 
-/** Answers one request of `requestOnce`. What `work` throws, it has to turn into an answer itself. */
+/** Responds to one request of `requestOnce`. `work` must turn its errors into a response. */
 export async function respondOnce(
   work: (request: Frame) => Promise<readonly [header: unknown, body?: readonly Uint8Array[]]>,
 ): Promise<void> {
@@ -48,7 +48,6 @@ function retried(attempt: () => number): number {
       return attempt();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // The parent has closed its side.
       if (code === 'EPIPE' || code === 'ECONNRESET') process.exit(0);
       if (code !== 'EAGAIN' && code !== 'EINTR') throw error;
     }

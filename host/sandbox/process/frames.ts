@@ -1,19 +1,21 @@
-/** One message between processes: JSON, and bytes that it says the meaning of. */
+/** A message between processes: JSON, and bytes whose meaning the JSON defines. */
 export interface Frame {
   header: unknown;
   body: Buffer;
 }
 
-/** The most that either part of a frame may take. */
+/** Maximum size of each part of a frame. */
 export interface FrameLimits {
   headerBytes: number;
   bodyBytes: number;
 }
 
-/** The other side sends more than it may, or what is no frame. */
+/** Error for a malformed frame or one over its limits. */
 export class FrameInvalid extends Error {}
 
-/** Two numbers of 32 bits, low byte first: the bytes of the header and of the body, which follow in this order. */
+/**
+ * Size of the prefix: the byte counts of header and body, which follow in this order, as 32-bit little-endian numbers.
+ */
 export const prefixBytes = 8;
 
 export function encodeFrame(header: unknown, body: readonly Uint8Array[] = []): Uint8Array[] {
@@ -27,16 +29,16 @@ export function encodeFrame(header: unknown, body: readonly Uint8Array[] = []): 
   return [head, ...body];
 }
 
-/** Puts frames together from chunks as they arrive. The limits are held before any memory is taken. */
+/** Assembles frames from chunks. Limits are checked before memory is allocated. */
 export class FrameReader {
   readonly #limits: () => FrameLimits;
   #prefix = Buffer.alloc(prefixBytes);
   #headerBytes = 0;
-  /** Of the frame that is under way, once its prefix is there. */
+  /** Content of the current frame, once its prefix was read. */
   #content: Buffer | undefined;
   #filled = 0;
 
-  /** `limits`: those that hold when a frame begins. */
+  /** `limits` returns the limits at the start of a frame. */
   constructor(limits: () => FrameLimits) {
     this.#limits = limits;
   }
@@ -84,7 +86,7 @@ export function frameOf(content: Buffer, headerBytes: number): Frame {
   }
 }
 
-/** Consecutive pieces of a body. */
+/** Reader of consecutive pieces of a body. */
 export class Pieces {
   readonly #body: Buffer;
   #at = 0;

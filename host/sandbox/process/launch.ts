@@ -8,16 +8,16 @@ import { boundMemory } from '../../base/shell-limits.js';
 export interface LaunchOptions {
   script: URL;
   /**
-   * Folders and files that it may read, besides the script, by Node's permission model; it can write none, and do
-   * nothing else that the model knows. `all`: the model is off, for a script that loads native code, which it doesn't
-   * bind.
+   * Folders and files that the process may read besides the script, by Node's permission model. It can write none, and
+   * has no other permission of the model. `all` turns the model off, for a script that loads native code, which the
+   * model doesn't restrict.
    */
   readable: readonly URL[] | 'all';
-  /** All private memory of the process, held by the kernel where it can (RLIMIT_DATA on Linux). */
+  /** Limit on the process's private memory, enforced by the kernel if possible (RLIMIT_DATA on Linux). */
   dataBytes: number;
-  /** Processor time over its whole life (RLIMIT_CPU): ends what lost its parent. */
+  /** Limit on processor time over the process's life (RLIMIT_CPU). It ends orphans. */
   cpuSeconds: number;
-  /** Of JavaScript's heap; V8 ends the process where it overflows. */
+  /** Limit on the JavaScript heap; V8 ends the process on overflow. */
   heapBytes: number;
   flags?: readonly string[];
   env?: Record<string, string>;
@@ -26,11 +26,14 @@ export interface LaunchOptions {
 const MiB = 1024 * 1024;
 const shell = '/bin/sh';
 
-/** The kernel kills at the hard limit on processor time; at the soft one it sends a signal that tells why. */
+/**
+ * Distance of the hard limit on processor time, where the kernel kills, from the soft limit, where it sends a signal
+ * that names the reason.
+ */
 const killedAfterSeconds = 5;
 
-// The limits are those of the process that takes the shell's place.
-// With setpriv, the kernel ends the process when its parent dies, and no program that it starts gains rights.
+// The limits apply to the program that replaces the shell. With setpriv, the kernel ends the process when its parent
+// dies, and no program that it starts gains rights.
 const limiting = `${boundMemory}
 ulimit -n 64 2>/dev/null
 ulimit -S -t "$2" 2>/dev/null
@@ -45,8 +48,8 @@ exec "$@"
 `;
 
 /**
- * Starts a script of this package in a process of its own: no environment, no handles but one channel and where
- * its last words go, a process group of its own, Node's permission model, limits of the kernel.
+ * Starts a script of this package in a process of its own. It has no environment, its own process group, Node's
+ * permission model and kernel limits. Its only handles are one channel and stderr.
  */
 export function launch(options: LaunchOptions): ChildProcess {
   const node = [process.execPath, ...nodeFlags(options), fileURLToPath(options.script)];
@@ -67,8 +70,8 @@ type Handles = ('ignore' | 'pipe' | number)[];
 let ownHandles: Handles | undefined;
 
 /**
- * Input, outputs and channel. Node passes on what it was started with beyond the first gap among its handles, such as
- * the lock of a shell script: nothing takes its place.
+ * Returns the handles of a process: input, outputs and channel. Node also passes on handles it inherited beyond the
+ * first gap, such as the lock of a shell script. The null device takes their places.
  */
 function handles(): Handles {
   if (ownHandles) return ownHandles;
@@ -81,7 +84,7 @@ function handles(): Handles {
   return ownHandles;
 }
 
-/** Those that a program which this process starts would have, on Linux; they are as they were at its start. */
+/** Lists the handles that this process's children would inherit, on Linux, as they were at its start. */
 function inheritedHandles(): number[] {
   if (process.platform !== 'linux') return [];
   const closedOnExec = 0o2000000;
@@ -91,7 +94,7 @@ function inheritedHandles(): number[] {
         /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle}`, 'utf8')) ?? [];
       return Number.parseInt(flags ?? '', 8) & closedOnExec ? [] : [Number(handle)];
     } catch {
-      // It was that of the folder.
+      // The handle was the folder's own.
       return [];
     }
   });
@@ -113,7 +116,10 @@ function permissionFlags(readable: readonly URL[]): string[] {
   return [isStable ? '--permission' : '--experimental-permission', ...new Set(read)];
 }
 
-/** Node resolves links of what it loads, and asks for both. To its permission model a star stands for anything. */
+/**
+ * Returns the flags for reading a path. Node resolves links of files it loads and checks both paths. Its permission
+ * model reads a star as a wildcard.
+ */
 function readFlags(place: URL): string[] {
   const path = fileURLToPath(place);
   const real = existsSync(path) ? realpathSync(path) : path;

@@ -6,15 +6,15 @@ interface Watched {
 }
 
 const everyMs = 500;
-/** Of a process that has done nothing: code and read-only data of Node, which no limit counts. */
+/** Resident memory of an idle process: code and read-only data of Node, which no limit counts. */
 const codeBytes = 128 * 1024 * 1024;
 
 const watched = new Map<number, Watched>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Calls `onExceeded` when the process is seen to hold more than `bytes`. On Linux the kernel refuses memory over
- * RLIMIT_DATA, and nothing is watched. Returns what ends it.
+ * Calls `onExceeded` when the process is seen to hold more than `bytes`. On Linux it watches nothing, because the
+ * kernel refuses memory over RLIMIT_DATA. Returns a function that stops watching.
  */
 export function watchResident(
   child: ChildProcess,
@@ -44,7 +44,7 @@ function look(): void {
   });
 }
 
-/** What `ps -o pid=,rss=` prints: a process a line, in KiB. */
+/** Parses the output of `ps -o pid=,rss=`: one process per line, in KiB. */
 function residentBytes(output: string): [pid: number, bytes: number][] {
   return [...output.matchAll(/^\s*(\d+)\s+(\d+)\s*$/gm)].map(([, pid, kib]) => [
     Number(pid),

@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 
-/** Lets so much work be done at a time; the rest waits, the first first. */
+/** Limits how much work runs at a time; the rest waits, first in, first out. */
 export class Turns {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -9,14 +9,17 @@ export class Turns {
     this.#free = most;
   }
 
-  /** For work that may take so much memory each: as much at a time as fits into what is available, and one anyhow. */
+  /**
+   * Makes turns for work of so much memory each. As many run at a time as fit into the available memory, and always
+   * one.
+   */
   static inMemory(bytes: number): Turns {
-    // Node 20.13 and newer; it knows what a container may have.
+    // Node 20.13 and newer. It respects the limits of containers.
     const availableBytes = process.availableMemory?.() || freemem();
     return new Turns(Math.max(1, Math.floor(availableBytes / bytes)));
   }
 
-  /** Does the work when it is its turn. Rejects as the work does. */
+  /** Runs the work when its turn comes. Rejects as the work does. */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
