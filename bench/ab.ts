@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { grounds, type Package, Subject } from '#host/bench/contender.js';
+import { grounds, type Package, Subject } from '#host/bench/competitor.js';
 import type { BenchRecord, Row } from '#host/bench/record.js';
-import { noPeers, type Setup } from '#host/bench/setup.js';
+import { noCompetitors, type Setup } from '#host/bench/setup.js';
 import { type Ratio, ratioOf } from '#host/bench/statistics.js';
 import { measure, suite } from '#host/bench/suite.js';
 import { digits, machineText, roundsText } from '#host/bench/text.js';
@@ -22,7 +22,7 @@ const now = 'now';
 export async function compareVersions(
   against: string,
   names: readonly string[],
-  setup: Omit<Setup, 'subjects' | 'peers'> & { settings: unknown },
+  setup: Omit<Setup, 'subjects' | 'competitors'> & { settings: unknown },
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-bench-ab-'));
   try {
@@ -35,7 +35,7 @@ export async function compareVersions(
     const chosen = names.length > 0 ? names : usual;
     const record = await measure(
       chosen.map((name) => suite[name]!),
-      { ...setup, subjects, peers: noPeers },
+      { ...setup, subjects, competitors: noCompetitors },
       [],
     );
     return report(record, against);
@@ -77,7 +77,7 @@ function report(record: BenchRecord, against: string): string {
       const other = counterpart(one, measurement.rows);
       if (!other) return [];
       const ratio = ratioOf(one.samples, other.samples);
-      const verdict = judge(ratio, measurement.better, record.rounds);
+      const verdict = compareRatio(ratio, measurement.better, record.rounds);
       const at = one.at === null ? '' : `, ${measurement.parameter} ${one.at}`;
       return [
         [
@@ -97,7 +97,7 @@ function report(record: BenchRecord, against: string): string {
 // With fewer, the interval is not what it says it is.
 const fewestRounds = 6;
 
-function judge({ low, high }: Ratio, better: 'higher' | 'lower', rounds: number): string {
+function compareRatio({ low, high }: Ratio, better: 'higher' | 'lower', rounds: number): string {
   if (rounds < fewestRounds) return 'too few rounds to tell';
   if (low <= 1 && high >= 1) return 'no difference shown';
   return low > 1 === (better === 'higher') ? 'better' : 'worse';

@@ -1,6 +1,6 @@
 import type { Analysis, Request } from '../wit/types/syntax.js';
 import { builtInComponents } from './lib/components.js';
-import { type Competitor, interleave, medianOf, type Result, ratio } from './lib/measure.js';
+import { interleave, medianOf, type Result, ratio, type TimedCompetitor } from './lib/measure.js';
 import { astGrepRule, csharpRules } from './lib/rules.js';
 import { type BenchSource, sourceOfSize } from './lib/sources.js';
 
@@ -39,7 +39,7 @@ export async function overhead(corpus: BenchSource[] | undefined, rounds: number
     const times = (work: (source: BenchSource) => unknown) => () => {
       for (let count = 0; count < repeat; count++) sources.forEach(work);
     };
-    const competitors: Competitor[] = [
+    const competitors: TimedCompetitor[] = [
       { name: 'agent', run: times(runAgent) },
       { name: 'parser', run: times(runParser) },
     ];

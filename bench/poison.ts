@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
 import { grammarOf } from '#host/agents/grammars.js';
-import { loadSettings } from '#host/analysis/settings.js';
+import { loadSettings } from '#host/analysis/agent-settings.js';
 import { sha256 } from '#host/base/digest.js';
 import { timeScale } from '#host/base/time-scale.js';
 import {
@@ -71,11 +71,11 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
     const run = host.run(agent, input, {
       settings: (language: string) => settings.of(language, 'pattern-matcher'),
     });
-    const reports = new Map<string, { digest: string; told: string }>();
+    const reports = new Map<string, { digest: string; outcome: string }>();
     const rss: number[] = [];
     const since = performance.now();
     for await (const report of run) {
-      reports.set(report.path, { digest: digest(report), told: told(report) });
+      reports.set(report.path, { digest: digest(report), outcome: outcomeOf(report) });
       if (reports.size % 100 === 0) rss.push(process.memoryUsage.rss());
     }
     return { reports, rss, ms: performance.now() - since, stats: run.stats() };
@@ -86,11 +86,13 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   const different = good.filter(
     (path) => without.reports.get(path)?.digest !== withPoison.reports.get(path)?.digest,
   );
-  const silent = bad.filter(({ path }) => withPoison.reports.get(path)?.told === 'complete');
+  const silent = bad.filter(({ path }) => withPoison.reports.get(path)?.outcome === 'complete');
   console.log(`\npoison on ${backend}: ${good.length} files of ${corpus}, and ${bad.length} poisonous ones`);
   console.log(`without: ${summary(without)}\nwith:    ${summary(withPoison)}`);
   for (const kind of Object.keys(poisons)) {
-    const ends = bad.filter((one) => one.kind === kind).map(({ path }) => withPoison.reports.get(path)?.told);
+    const ends = bad
+      .filter((one) => one.kind === kind)
+      .map(({ path }) => withPoison.reports.get(path)?.outcome);
     const counts = [...new Set(ends)].map((end) => `${ends.filter((one) => one === end).length} × ${end}`);
     console.log(`${kind}: ${counts.join(', ') || 'none'}`);
   }
@@ -143,7 +145,7 @@ function digest({ status, findings, metrics, unparsed, error }: FileReport): str
     .digest('hex');
 }
 
-const told = ({ status, error }: FileReport) => (error ? `${status} ${error.code}` : status);
+const outcomeOf = ({ status, error }: FileReport) => (error ? `${status} ${error.code}` : status);
 
 function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStats }): string {
   const MiB = (bytes: number | undefined) => Math.round((bytes ?? 0) / 1024 / 1024);
@@ -164,7 +166,7 @@ async function poisonable(): Promise<string> {
   const { settings: _, ...manifest } = JSON.parse(
     readFileSync(new URL('../../guests/pattern-matcher/manifest.json', import.meta.url), 'utf8'),
   );
-  const own = { ...manifest, name: 'poisonable', component: 'agent.wasm' };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(own));
+  const poisonManifest = { ...manifest, name: 'poisonable', component: 'agent.wasm' };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(poisonManifest));
   return folder;
 }

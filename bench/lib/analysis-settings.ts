@@ -1,5 +1,5 @@
 import { loadPatterns } from '#host/patterns/load.js';
-import { patternSettings } from '#host/patterns/settings.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 
 /** What `tarscli analyze` configures its agents with, for C#. */
 export async function analysisSettings() {

@@ -1,4 +1,4 @@
-import type { Subject } from '#host/bench/contender.js';
+import type { Subject } from '#host/bench/competitor.js';
 import { mainThreadCpuMs } from '#host/bench/thread-cpu.js';
 import { mergeByFile } from '#host/workflow/merge.js';
 import { score } from '#host/workflow/score.js';

@@ -1,7 +1,7 @@
 import { interleave as interleaveRounds, type Result } from '#host/bench/interleave.js';
 import { median, ratioOf } from '#host/bench/statistics.js';
 
-export type { Competitor, Result, Sample } from '#host/bench/interleave.js';
+export type { Result, Sample, TimedCompetitor } from '#host/bench/interleave.js';
 export { median } from '#host/bench/statistics.js';
 
 type Pick = (sample: Result['samples'][number]) => number;

@@ -1,5 +1,5 @@
 import { loadPatterns } from '#host/patterns/load.js';
-import { patternSettings } from '#host/patterns/settings.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 import type { LeanPattern } from '#wit/documents/pattern-settings.js';
 
 /** The C# patterns that are ast-grep rules: what every competitor can run. */

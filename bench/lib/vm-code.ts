@@ -6,7 +6,7 @@ import type { Component, ImageSpec } from '#host/contract/image.js';
 import { defaultLimits } from '#host/contract/limits.js';
 import { DiskCache } from '#host/images/cache.js';
 import { loadPatterns } from '#host/patterns/load.js';
-import { patternSettings } from '#host/patterns/settings.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 import type { Addon } from '#host/sandbox/hyperlight/addon.js';
 import { CodeStore } from '#host/sandbox/hyperlight/code.js';
 

@@ -98,8 +98,8 @@ function related(
   const [base] = results.map(({ samples }) => samples.map(of));
   return results.map(({ samples }, index) => {
     const { contender, at } = entries[index]!;
-    const own = row(contender, at, samples.map(of));
-    return index === 0 ? own : { ...own, ratio: { to: bare, ...ratioOf(own.samples, base!) } };
+    const measured = row(contender, at, samples.map(of));
+    return index === 0 ? measured : { ...measured, ratio: { to: bare, ...ratioOf(measured.samples, base!) } };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Measure } from '../../wit/types/syntax.js';
-import { type Counting, decisions, familyOf, folds, weightsOf } from './countings.js';
+import { type CountingRule, decisions, familyOf, folds, weightsOf } from './counting-rules.js';
 import { type HalsteadMeasures, halsteadMeasures, maintainabilityIndex } from './halstead.js';
 
 /** A file, a type or a function with what is worked out of its counts. */
@@ -17,7 +17,7 @@ export interface Unit {
   shown: boolean;
 }
 
-export function unitsOf(measures: readonly Measure[], counting: Counting, language: string): Unit[] {
+export function unitsOf(measures: readonly Measure[], counting: CountingRule, language: string): Unit[] {
   const cyclomatic = cyclomatics(measures, counting, language);
   const units = measures.map((measure, at): Unit => {
     const folded = isFolded(measures, measure, counting, language);
@@ -43,7 +43,7 @@ function isNamed({ kind, name }: Measure, language: string): boolean {
   return kind !== 'lambda' || name !== '' || familyOf(language) === 'typescript';
 }
 
-function isFolded(measures: readonly Measure[], measure: Measure, counting: Counting, language: string) {
+function isFolded(measures: readonly Measure[], measure: Measure, counting: CountingRule, language: string) {
   const around = aroundOf(measures, measure);
   if (measure.unit !== 'function' || around === undefined) return false;
   if (around.unit === 'function') return folds(measure, counting, language);
@@ -52,20 +52,20 @@ function isFolded(measures: readonly Measure[], measure: Measure, counting: Coun
 }
 
 /** Of functions with what is folded into them; of types and files the sum over all in them. */
-function cyclomatics(measures: readonly Measure[], counting: Counting, language: string): number[] {
+function cyclomatics(measures: readonly Measure[], counting: CountingRule, language: string): number[] {
   const weights = weightsOf(counting, language);
-  const own = measures.map(({ constructs }) => decisions(constructs, weights));
+  const counts = measures.map(({ constructs }) => decisions(constructs, weights));
   const inside = measures.map(() => 0);
-  const totals = [...own];
+  const totals = [...counts];
   for (let at = measures.length - 1; at >= 0; at--) {
     const measure = measures[at]!;
     const isFunction = measure.unit === 'function';
     const entry = isFunction && measure.hasBody ? 1 : 0;
-    totals[at] = own[at]! + entry + (isFunction ? 0 : inside[at]!);
+    totals[at] = counts[at]! + entry + (isFunction ? 0 : inside[at]!);
     const parent = parentOf(measure);
     if (parent === undefined) continue;
-    if (isFolded(measures, measure, counting, language)) own[parent]! += own[at]!;
-    else inside[parent]! += own[at]! + entry;
+    if (isFolded(measures, measure, counting, language)) counts[parent]! += counts[at]!;
+    else inside[parent]! += counts[at]! + entry;
     inside[parent]! += inside[at]!;
   }
   return totals;
@@ -88,17 +88,17 @@ function meanMaintainability(units: readonly Unit[]): void {
   const sums = units.map(() => ({ sum: 0, count: 0 }));
   for (let at = units.length - 1; at >= 0; at--) {
     const { measure, maintainability, shown, folded } = units[at]!;
-    const own = sums[at]!;
+    const counts = sums[at]!;
     if (measure.unit !== 'function')
-      units[at]!.maintainability = own.count > 0 ? own.sum / own.count : undefined;
+      units[at]!.maintainability = counts.count > 0 ? counts.sum / counts.count : undefined;
     else if (shown && !folded && maintainability !== undefined) {
-      own.sum += maintainability;
-      own.count++;
+      counts.sum += maintainability;
+      counts.count++;
     }
     const parent = parentOf(measure);
     if (parent === undefined) continue;
-    sums[parent]!.sum += own.sum;
-    sums[parent]!.count += own.count;
+    sums[parent]!.sum += counts.sum;
+    sums[parent]!.count += counts.count;
   }
 }
 

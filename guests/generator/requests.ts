@@ -1,7 +1,7 @@
 import type { Refused } from '../../wit/documents/generation.js';
 import type { Opportunity, Options } from '../../wit/documents/generator-options.js';
 import type { Finding, Task } from '../../wit/types/agent.js';
-import type { Request } from './act.js';
+import type { Request } from './propose-edits.js';
 
 export interface Requests {
   byPath: ReadonlyMap<string, Request[]>;

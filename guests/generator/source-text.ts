@@ -65,8 +65,8 @@ export class SourceText {
   lineEnd(index: number): string {
     const next = /\r\n|\r|\n/g;
     next.lastIndex = index;
-    const own = next.exec(this.text)?.[0];
-    if (own !== undefined) return own;
+    const nextEnd = next.exec(this.text)?.[0];
+    if (nextEnd !== undefined) return nextEnd;
     return /\r\n|\r|\n/.exec(this.text)?.[0] ?? '\n';
   }
 

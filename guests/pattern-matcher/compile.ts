@@ -6,7 +6,7 @@ import { Failure, payloadOf } from '../sdk/index.js';
 import type { Detector } from './detectors/detector.js';
 import { detectors } from './detectors/index.js';
 import { grammarOf } from './grammar.js';
-import { requiredTexts } from './required-texts.js';
+import { requiredLiterals } from './literal-prefilter.js';
 
 /** Patterns ready to be matched. */
 export interface CompiledPatterns {
@@ -78,7 +78,7 @@ function addRegex(
 ): Issue[] {
   try {
     const regex = new RegExp(expression, `${flags ?? ''}g`);
-    regexes.push({ pattern, regex, required: requiredTexts(expression, flags) });
+    regexes.push({ pattern, regex, required: requiredLiterals(expression, flags) });
     return [];
   } catch (error) {
     return [{ path: `${at}.regex.pattern`, message: String(error) }];

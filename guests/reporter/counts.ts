@@ -25,9 +25,9 @@ export function ruleCounts(
   names: Readonly<Record<string, string>>,
 ): RuleCount[] {
   const found = subjects.flatMap(({ findings }) => {
-    const own = new Map<string, number>();
-    for (const { ruleId } of findings) own.set(ruleId, (own.get(ruleId) ?? 0) + 1);
-    return [...own].map(([id, count]) => ({ id, findings: count, files: 1 }));
+    const perRule = new Map<string, number>();
+    for (const { ruleId } of findings) perRule.set(ruleId, (perRule.get(ruleId) ?? 0) + 1);
+    return [...perRule].map(([id, count]) => ({ id, findings: count, files: 1 }));
   });
   return sumByRule(found).map((rule) =>
     Object.hasOwn(names, rule.id) ? { ...rule, name: names[rule.id] } : rule,

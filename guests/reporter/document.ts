@@ -1,4 +1,4 @@
-import { type Feedback, longest } from '../../wit/documents/feedback.js';
+import { type FeedbackDocument, longest } from '../../wit/documents/feedback.js';
 import type { Report } from '../../wit/types/agent.js';
 import { countsOf, ruleCounts, sumByRule, sumOf } from './counts.js';
 import { filesOf, worstFile } from './files.js';
@@ -8,13 +8,17 @@ import { bestOpportunity, opportunitiesOf } from './opportunities.js';
 import type { Options, Settings } from './settings.js';
 import { subjectsOf } from './subject.js';
 
-type Lists = Pick<Feedback, 'files' | 'opportunities' | 'hotSpots' | 'incomplete'> & {
-  rules: Feedback['summary']['rules'];
+type Lists = Pick<FeedbackDocument, 'files' | 'opportunities' | 'hotSpots' | 'incomplete'> & {
+  rules: FeedbackDocument['summary']['rules'];
 };
-type Part = Pick<Feedback, 'summary' | 'omitted'> & Lists;
+type Part = Pick<FeedbackDocument, 'summary' | 'omitted'> & Lists;
 
 /** The document about the reports of a task and about the files of `parts`. */
-export function feedbackOf(reports: readonly Report[], options: Options, settings: Settings): Feedback {
+export function feedbackDocumentOf(
+  reports: readonly Report[],
+  options: Options,
+  settings: Settings,
+): FeedbackDocument {
   const { top } = settings;
   const parts: Part[] = [
     ownPart(reports, options, settings),
@@ -32,7 +36,7 @@ export function feedbackOf(reports: readonly Report[], options: Options, setting
     omitted[name] = before + Math.max(0, all.length - most);
     return all.slice(0, most) as Lists[Name];
   };
-  const sum = (of: (summary: Feedback['summary']) => number) =>
+  const sum = (of: (summary: FeedbackDocument['summary']) => number) =>
     parts.reduce((total, { summary }) => total + of(summary), 0);
   const project = options.quality?.project;
   return {

@@ -76,8 +76,8 @@ export function projectQuality(
 }
 
 function linesOf(report: Report, { lines }: Options): number {
-  const own = report.metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
-  return own ?? lines[report.path] ?? lastLine(report);
+  const codeLines = report.metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
+  return codeLines ?? lines[report.path] ?? lastLine(report);
 }
 
 function lastLine({ findings }: Report): number {

@@ -35,11 +35,11 @@ export function csharpHead(text: string, positions: Positions): Head {
     const inside = within(pieces, start, end);
     if (kind === 'field' || kind === 'event') {
       const declarators = inside.filter(({ name }) => name === 'declarator');
-      const own = declarators.find((piece) => piece.start === nameStart);
-      if (own) {
-        const next = declarators.find((piece) => piece.start > own.start)?.start ?? end;
+      const declarator = declarators.find((piece) => piece.start === nameStart);
+      if (declarator) {
+        const next = declarators.find((piece) => piece.start > declarator.start)?.start ?? end;
         const type = cut(text, start, declarators[0]!.start, inside);
-        const declared = cut(text, own.start, next, inside).replace(/[,;\s]+$/, '');
+        const declared = cut(text, declarator.start, next, inside).replace(/[,;\s]+$/, '');
         return line(type + (/\bconst\b/.test(type) ? declared : declared.replace(/=.*$/s, '')));
       }
     }

@@ -16,7 +16,7 @@ export interface FixOutcome {
   text: string;
   applied: readonly Finding[];
   refused: readonly Refusal[];
-  left?: NonNullable<FixesRefused['left']>;
+  writeProblem?: NonNullable<FixesRefused['left']>;
 }
 
 export interface FixOptions {
@@ -52,8 +52,8 @@ export async function applyFixes(
   );
   const { before, after, applied, refused } = result;
   if (after !== before) {
-    const left = write ? await writeText(source, before, after) : withoutPatch(source);
-    if (left) return { file: filtered, text: source.text, applied: [], refused, left };
+    const writeProblem = write ? await writeText(source, before, after) : withoutPatch(source);
+    if (writeProblem) return { file: filtered, text: source.text, applied: [], refused, writeProblem };
   }
   return { file: seen.get(after) ?? filtered, text: after, applied, refused };
 }
@@ -63,7 +63,7 @@ async function writeText(
   { absolute, within }: FileSource,
   before: string,
   after: string,
-): Promise<FixOutcome['left']> {
+): Promise<FixOutcome['writeProblem']> {
   try {
     await replaceText(absolute, before, after, within);
     return undefined;
@@ -73,7 +73,7 @@ async function writeText(
   }
 }
 
-function withoutPatch({ encoding }: FileSource): FixOutcome['left'] {
+function withoutPatch({ encoding }: FileSource): FixOutcome['writeProblem'] {
   const reason = notInPatch(encoding);
   return reason === undefined ? undefined : { cause: 'no-patch', reason };
 }

@@ -6,6 +6,7 @@ import { Host } from '../host/host.js';
 import type { Run } from '../host/options.js';
 import type { RunStart } from '../reports/run-report.js';
 import { mergeByFile } from '../workflow/merge.js';
+import { type AnalysisSettings, loadSettings } from './agent-settings.js';
 import { AnalysisBaseline } from './baseline.js';
 import type { AnalysisStarted } from './events.js';
 import { InputReader } from './input.js';
@@ -15,7 +16,6 @@ import { type AnalysisLearning, openLearning } from './learning.js';
 import { tellBackend } from './opening.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import { Scoring } from './scores.js';
-import { type AnalysisSettings, loadSettings } from './settings.js';
 import { Totals } from './totals.js';
 
 const defaultAgents = ['pattern-matcher', 'complexity'];

@@ -3,7 +3,7 @@ import type { SourceFile } from '../contract/report.js';
 import type { Skip } from '../files/skip.js';
 import type { FileSource } from '../files/source.js';
 import { sources } from '../files/sources.js';
-import { isLittle, type Place, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
+import { type InputTarget, isLittle, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
 import type { FileSkipped } from './events.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import type { Totals } from './totals.js';
@@ -94,6 +94,6 @@ function isPaths(input: readonly string[] | Targets): input is readonly string[]
   return Array.isArray(input);
 }
 
-function describePlace(place: Place): string {
+function describePlace(place: InputTarget): string {
   return place.kind === 'glob' ? `matches ${place.glob}` : `in ${place.path}`;
 }

@@ -3,14 +3,14 @@ import type { FileSource } from '../files/source.js';
 import type { Adaptation } from '../learning/adaptation.js';
 import type { LearningDatabase } from '../learning/database.js';
 import type { Judgement } from '../learning/judgements.js';
-import type { Judged } from '../learning/posterior.js';
+import type { JudgementCounts } from '../learning/posterior.js';
 import type { RecordedEdit, RecordedFinding, RunRecord } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
 import type { HistoryPoint } from '../reports/history-point.js';
 import type { ReportedFile } from '../reports/run-report.js';
+import type { AnalysisSettings } from './agent-settings.js';
 import type { FixOutcome } from './apply-fixes.js';
 import type { AnalyzeOptions } from './options.js';
-import type { AnalysisSettings } from './settings.js';
 
 interface LearningContext {
   agent: string;
@@ -29,32 +29,43 @@ export async function openLearning(
   { agent, cwd, settings, onNotice, signal }: LearningContext,
 ): Promise<AnalysisLearning | undefined> {
   if (!learn) return undefined;
-  const [{ LearningDatabase }, { judgedRules }, { Adaptation }, place, { record }, { runHistory }] =
-    await Promise.all([
-      import('../learning/database.js'),
-      import('../learning/judgements.js'),
-      import('../learning/adaptation.js'),
-      import('../learning/place.js'),
-      import('../learning/record.js'),
-      import('../learning/history.js'),
-    ]);
-  const file = await place.learningPlace(learn === true ? undefined : learn.database, cwd);
+  const [
+    { LearningDatabase },
+    { ruleJudgements: readJudgements },
+    { Adaptation },
+    place,
+    { record },
+    { runHistory },
+  ] = await Promise.all([
+    import('../learning/database.js'),
+    import('../learning/judgements.js'),
+    import('../learning/adaptation.js'),
+    import('../learning/database-path.js'),
+    import('../learning/record.js'),
+    import('../learning/history.js'),
+  ]);
+  const file = await place.databasePath(learn === true ? undefined : learn.database, cwd);
   place.unreadNotice(file).forEach(onNotice);
   const database = await LearningDatabase.open(file, signal);
   const confidenceOf = (rule: string) => settings.confidence(rule) ?? defaults.confidence;
-  const judged = judgedRules(database);
-  const adaptation = new Adaptation(judged, confidenceOf);
+  const ruleJudgements = readJudgements(database);
+  const adaptation = new Adaptation(ruleJudgements, confidenceOf);
   for (const { rule, reason } of adaptation.demoted) {
     onNotice(`${rule} is reported one severity lower: ${reason}`);
   }
-  return new AnalysisLearning(agent, database, { judged, adaptation, write: record, history: runHistory });
+  return new AnalysisLearning(agent, database, {
+    judgements: ruleJudgements,
+    adaptation,
+    write: record,
+    history: runHistory,
+  });
 }
 
 type Write = typeof import('../learning/record.js').record;
 type History = typeof import('../learning/history.js').runHistory;
 
-interface Parts {
-  judged: ReadonlyMap<string, Judged>;
+interface LearningParts {
+  judgements: ReadonlyMap<string, JudgementCounts>;
   adaptation: Adaptation;
   write: Write;
   history: History;
@@ -63,7 +74,7 @@ interface Parts {
 /** What an analysis takes from the learning database, and adds to it at its end. */
 export class AnalysisLearning {
   /** What was said of rules before this analysis. */
-  readonly judged: ReadonlyMap<string, Judged>;
+  readonly judgements: ReadonlyMap<string, JudgementCounts>;
   readonly #agent: string;
   readonly #database: LearningDatabase;
   readonly #adaptation: Adaptation;
@@ -75,8 +86,12 @@ export class AnalysisLearning {
   readonly #edits: RecordedEdit[] = [];
   #files = 0;
 
-  constructor(agent: string, database: LearningDatabase, { judged, adaptation, write, history }: Parts) {
-    this.judged = judged;
+  constructor(
+    agent: string,
+    database: LearningDatabase,
+    { judgements, adaptation, write, history }: LearningParts,
+  ) {
+    this.judgements = judgements;
     this.#agent = agent;
     this.#database = database;
     this.#adaptation = adaptation;
@@ -100,18 +115,18 @@ export class AnalysisLearning {
   /** A fix that does harm is a verdict on its finding; one that was applied is none, until somebody judges it. */
   fixed(
     { path, language, text: before }: FileSource,
-    { applied, refused, left: undone, file, text: after }: FixOutcome,
+    { applied, refused, writeProblem, file, text: after }: FixOutcome,
   ): void {
-    if (undone) return;
+    if (writeProblem) return;
     for (const { ruleId } of applied) this.#tally(ruleId).applied++;
     if (applied.length > 0) this.#edits.push({ path, language, before, after });
     for (const { finding, reason } of refused) {
       const { ruleId: rule, span } = finding;
-      const left = file.findings.find(
+      const remaining = file.findings.find(
         (other) => other.ruleId === rule && other.span.start === span.start && other.span.end === span.end,
       );
-      if (left === undefined) continue;
-      const about = { fingerprint: left.fingerprint, rule, path, line: span.line };
+      if (remaining === undefined) continue;
+      const about = { fingerprint: remaining.fingerprint, rule, path, line: span.line };
       this.#judgements.push({ ...about, source: 'validator:fix', accepted: false, why: reason });
     }
   }
@@ -139,8 +154,8 @@ export class AnalysisLearning {
   }
 
   #tally(rule: string): { matched: number; applied: number } {
-    const known = this.#tallies.get(rule) ?? { matched: 0, applied: 0 };
-    this.#tallies.set(rule, known);
-    return known;
+    const tally = this.#tallies.get(rule) ?? { matched: 0, applied: 0 };
+    this.#tallies.set(rule, tally);
+    return tally;
   }
 }

@@ -78,13 +78,13 @@ async function* fixFile(
     write: options.fix === 'write',
     signal: context.signal,
   });
-  const { applied, refused, left, file, text } = outcome;
+  const { applied, refused, writeProblem, file, text } = outcome;
   if (applied.length > 0) totals.fixedFiles++;
   totals.fixed += applied.length;
-  totals.refused += refused.length + (left ? 1 : 0);
+  totals.refused += refused.length + (writeProblem ? 1 : 0);
   if (options.fix === 'write') learning?.fixed(source, outcome);
-  if (refused.length > 0 || left) {
-    yield { type: 'refused', path: source.path, fixes: refused, ...(left && { left }) };
+  if (refused.length > 0 || writeProblem) {
+    yield { type: 'refused', path: source.path, fixes: refused, ...(writeProblem && { left: writeProblem }) };
   }
   if (text !== source.text) yield { type: 'fixed', source, text, findings: applied };
   return { file, text };
@@ -131,11 +131,14 @@ async function conclude(
   rules: AnalysisSummary['rules'],
 ): Promise<Pick<AnalysisSummary, 'analysis' | 'feedback'>> {
   const { onLog } = options;
-  const analysis = await scoring?.score(host, files, learning?.judged, { signal, onLog });
+  const analysis = await scoring?.score(host, files, learning?.judgements, { signal, onLog });
   const scores = analysis && { analysis };
   if (!options.feedback) return { ...scores };
-  const { feedbackOn } = await import('./feedback.js');
-  return { ...scores, feedback: await feedbackOn(host, files, { scores: analysis, rules, onLog, signal }) };
+  const { makeFeedbackDocument } = await import('./feedback-document.js');
+  return {
+    ...scores,
+    feedback: await makeFeedbackDocument(host, files, { scores: analysis, rules, onLog, signal }),
+  };
 }
 
 async function* finish({ totals, learning, baseline }: AnalysisContext): AsyncGenerator<AnalysisEvent> {

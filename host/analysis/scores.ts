@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.js';
-import type { Judged } from '../learning/posterior.js';
+import type { JudgementCounts } from '../learning/posterior.js';
 import { loadPatterns } from '../patterns/load.js';
 import type { PatternDatabase } from '../patterns/pattern.js';
 import type { ReportedFile } from '../reports/run-report.js';
@@ -35,15 +35,15 @@ export class Scoring {
     return new Scoring(database, commits);
   }
 
-  /** `judged`: what was learned of rules, where learning is wanted. */
+  /** `judgements`: what was learned of rules, where learning is wanted. */
   score(
     host: Host,
     files: readonly ReportedFile[],
-    judged: ReadonlyMap<string, Judged> | undefined,
+    judgements: ReadonlyMap<string, JudgementCounts> | undefined,
     how: Pick<ScoreOptions, 'signal' | 'onLog'>,
   ): Promise<Scores> {
     return score(host, files.map(asFound), {
-      settings: { rules: scorerRules(this.#database, judged) },
+      settings: { rules: scorerRules(this.#database, judgements) },
       ...(this.#commits && { churn: this.#commits }),
       ...how,
     });

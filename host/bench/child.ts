@@ -1,5 +1,5 @@
 import type { SourceFile } from '../index.js';
-import { type Ground, type Package, Subject } from './contender.js';
+import { type Ground, type Package, Subject } from './competitor.js';
 import { residentBytes } from './resident.js';
 
 /** What a process of its own is started for. Told as JSON, in its first argument. */

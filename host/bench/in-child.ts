@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ChildAnswer, ChildTask } from './child.js';
-import type { Subject } from './contender.js';
+import type { Subject } from './competitor.js';
 
 const program = fileURLToPath(new URL('./child.js', import.meta.url));
 
@@ -13,19 +13,19 @@ export function inChild(
 ): Promise<ChildAnswer & { answeredMs: number }> {
   const { module } = subject.package;
   const { settings } = subject.runOptions;
-  const whole: ChildTask = { ...task, module, ground: subject.ground, settings };
+  const childTask: ChildTask = { ...task, module, ground: subject.ground, settings };
   return new Promise((resolve, reject) => {
     const started = performance.now();
     let answeredMs = Number.NaN;
     let answer: ChildAnswer | undefined;
-    let said = '';
-    const child = fork(program, [JSON.stringify(whole)], {
+    let output = '';
+    const child = fork(program, [JSON.stringify(childTask)], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: [],
       signal,
     });
     child.stderr!.setEncoding('utf8').on('data', (text) => {
-      said += text;
+      output += text;
     });
     child.on('message', (message: ChildAnswer | { answered: true }) => {
       if ('answered' in message) answeredMs = performance.now() - started;
@@ -36,7 +36,7 @@ export function inChild(
       if (answer) resolve({ ...answer, answeredMs });
       else
         reject(
-          new Error(`a process that was measured ended with ${code}: ${said.trim().split('\n').at(-1)}`),
+          new Error(`a process that was measured ended with ${code}: ${output.trim().split('\n').at(-1)}`),
         );
     });
   });

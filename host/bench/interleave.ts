@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mainThreadCpuMs } from './thread-cpu.js';
 
 /** One way to do the work; a round calls each of them once. */
-export type Competitor =
+export type TimedCompetitor =
   | { name: string; run(): Promise<void> | void }
   /** Tells its wall time itself, in milliseconds: not all that it does is to be measured. */
   | { name: string; timed(): Promise<number> };
@@ -36,7 +36,7 @@ const settleMs = 50;
  * machine disturbs all alike.
  */
 export async function interleave(
-  competitors: readonly Competitor[],
+  competitors: readonly TimedCompetitor[],
   { rounds, warmUp, signal, onRound }: Rounds,
 ): Promise<Result[]> {
   const results: Result[] = competitors.map(({ name }) => ({ name, samples: [] }));
@@ -53,7 +53,7 @@ export async function interleave(
   return results;
 }
 
-async function measured(competitor: Competitor): Promise<Sample> {
+async function measured(competitor: TimedCompetitor): Promise<Sample> {
   const cpu = process.cpuUsage();
   const mainCpuMs = mainThreadCpuMs();
   const started = performance.now();

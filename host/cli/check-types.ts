@@ -36,12 +36,12 @@ const linesShown = 20;
 export async function checkTypes(entry: string): Promise<boolean> {
   const compiler = compilerPath();
   if (compiler === undefined || !entry.endsWith('.ts')) return false;
-  const own = join(dirname(resolve(entry)), 'tsconfig.json');
+  const ownConfig = join(dirname(resolve(entry)), 'tsconfig.json');
   const folder = await mkdtemp(join(tmpdir(), 'tars-types-'));
   try {
     const config = join(folder, 'tsconfig.json');
-    const options = existsSync(own)
-      ? { extends: own, compilerOptions: always }
+    const options = existsSync(ownConfig)
+      ? { extends: ownConfig, compilerOptions: always }
       : { compilerOptions: { ...compilerOptions, ...always } };
     await writeFile(config, JSON.stringify({ ...options, files: [resolve(entry), imports], include: [] }));
     const { error, status, stdout } = spawnSync(

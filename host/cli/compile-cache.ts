@@ -10,9 +10,9 @@ import { userFolder } from '../base/user-folders.js';
  * missing.
  */
 export function compileCacheFolder(): { folder: string } | { problem: string } {
-  const own = userFolder('cache');
-  if (own === undefined) return { problem: 'this user has no home folder' };
-  const folder = join(own, 'code');
+  const ownFolder = userFolder('cache');
+  if (ownFolder === undefined) return { problem: 'this user has no home folder' };
+  const folder = join(ownFolder, 'code');
   try {
     // Before anything is made: root on a user's behalf would leave a folder that the user can't use.
     const open = openToOthers(folder);

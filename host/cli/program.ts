@@ -99,13 +99,13 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
 
 async function run(
   args: readonly string[],
-  setting: Pick<Context, 'terminal' | 'debug' | 'signal'>,
+  processContext: Pick<Context, 'terminal' | 'debug' | 'signal'>,
 ): Promise<ExitCode> {
-  const { terminal, debug, signal } = setting;
+  const { terminal, debug, signal } = processContext;
   const wanted = commandNamed(args);
   let exitCode: ExitCode = exitCodes.ok;
   const context: Context = {
-    ...setting,
+    ...processContext,
     version: packageVersion(),
     get cwd() {
       return workingFolder();

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { Exclusions } from './exclusions.js';
 import { compileGlob } from './glob.js';
 import type { Skip } from './skip.js';
-import type { Place, Resolved } from './targets.js';
+import type { InputTarget, Resolved } from './targets.js';
 import { wayOf } from './tree.js';
 import { walk } from './walk.js';
 
@@ -22,7 +22,7 @@ export interface DiscoverOptions {
   gitignore: boolean;
   onSkip: (skip: Skip) => void;
   /** Called after a folder or glob that held no file. */
-  onEmpty?: (place: Place) => void;
+  onEmpty?: (place: InputTarget) => void;
   onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -46,7 +46,7 @@ export async function* discover(resolved: Resolved, options: DiscoverOptions): A
 }
 
 async function* filesAt(
-  place: Place,
+  place: InputTarget,
   exclusions: Exclusions,
   options: DiscoverOptions,
 ): AsyncGenerator<Found> {

@@ -31,7 +31,7 @@ interface Scope {
 }
 
 /** A folder of a scope. */
-interface Place {
+interface ScopeFolder {
   levels: readonly Level[];
   /** Its path in the scope with a slash behind it, UTF-8 read as Latin-1; empty for the root. */
   inside: string;
@@ -48,9 +48,9 @@ interface Place {
  */
 export class GitIgnore {
   readonly #scope: Scope;
-  readonly #place: Place;
+  readonly #place: ScopeFolder;
 
-  private constructor(scope: Scope, place: Place) {
+  private constructor(scope: Scope, place: ScopeFolder) {
     this.#scope = scope;
     this.#place = place;
   }
@@ -115,9 +115,9 @@ export class GitIgnore {
     const steps = { left: maximumSteps };
     for (let at = levels.length - 1; at >= 0; at--) {
       const { rules, from } = levels[at]!;
-      const verdict = rules.verdict(path.slice(from), isFolder, steps);
+      const decision = rules.decide(path.slice(from), isFolder, steps);
       if (steps.left <= 0) this.#scope.walk.slow = true;
-      if (verdict !== undefined) return verdict === 'ignored';
+      if (decision !== undefined) return decision === 'ignored';
     }
     return false;
   }

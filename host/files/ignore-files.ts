@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { isBelow } from '../base/below.js';
 import { readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
-import type { IgnoreSettings } from '../git/ignoring.js';
+import type { IgnoreConfig } from '../git/ignore-config.js';
 import { IgnoreRules } from './ignore-rules.js';
 
 const maximumBytes = 1024 * 1024;
@@ -62,7 +62,7 @@ const problems = {
  */
 export function excludesFileOf(
   root: string,
-  settings: IgnoreSettings | undefined,
+  settings: IgnoreConfig | undefined,
   env: NodeJS.ProcessEnv,
   onNotice: (text: string) => void,
 ): IgnoreFile | undefined {

@@ -52,7 +52,7 @@ export class IgnoreRules {
    * What the rules say of a path below the folder of the file, UTF-8 read as Latin-1; undefined: nothing. Once no
    * steps are left, rules that must be matched one by one say nothing.
    */
-  verdict(given: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
+  decide(given: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
     const path = this.#ignoreCase ? folded(given) : given;
     let last: Rule | undefined;
     const take = (rules: readonly Rule[] = []) => {

@@ -14,12 +14,12 @@ export interface Targets {
 
 export interface Resolved {
   /** Absolute, in the order given. */
-  places: readonly Place[];
+  places: readonly InputTarget[];
   /** Globs of what to leave out of folders and globs. */
   excluded: readonly string[];
 }
 
-export type Place =
+export type InputTarget =
   /** `real`: where a link leads that the path may be. */
   | { kind: 'file'; path: string; real: string; bytes: number }
   | { kind: 'folder'; path: string; real: string }
@@ -31,7 +31,7 @@ export type Place =
  */
 export async function resolveTargets(targets: Targets, cwd: string): Promise<Resolved> {
   const problems: string[] = [];
-  const places: Place[] = [];
+  const places: InputTarget[] = [];
   const excluded: string[] = [];
   for (const file of targets.files) await add(file, 'file');
   for (const folder of targets.folders) await add(folder, 'folder');

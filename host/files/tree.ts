@@ -7,13 +7,13 @@ import { isBelow } from '../base/below.js';
  * folder where that is in none. What lies outside of all of them is the user's own.
  */
 export async function treesOf(path: string, cwd = process.cwd()): Promise<string[]> {
-  const whole = resolve(cwd, path);
+  const absolute = resolve(cwd, path);
   const trees: string[] = [];
-  for (let at = whole; ; at = dirname(at)) {
+  for (let at = absolute; ; at = dirname(at)) {
     if (await isRepository(at)) trees.push(at);
     if (at === dirname(at)) break;
   }
-  if (isBelow(whole, cwd) && !trees.some((tree) => isBelow(cwd, tree))) trees.push(cwd);
+  if (isBelow(absolute, cwd) && !trees.some((tree) => isBelow(cwd, tree))) trees.push(cwd);
   return trees;
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Git } from '../git/git.js';
-import { ignoreSettings, trackedPaths } from '../git/ignoring.js';
+import { ignoreConfig, trackedPaths } from '../git/ignore-config.js';
 import { repositoryAt } from '../git/repository.js';
 import type { BoundedNotices } from './bounded-notices.js';
 import type { GitQuestions } from './git-questions.js';
@@ -49,7 +49,7 @@ export class WalkedRepository {
     const { questions, env, notices } = walk;
     const onNotice = notices.tell;
     const git = await questions.open(from);
-    const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreSettings);
+    const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreConfig);
     const ignoreCase = settings?.ignoreCase ?? systemIgnoresCase;
     const found = await repositoryAt(root).catch(() => undefined);
     const common = found?.problem === undefined ? found?.folders.common : undefined;

@@ -69,7 +69,7 @@ export function discardAll(): void {
   for (const temporary of begun) rmSync(temporary, { force: true });
 }
 
-interface Place {
+interface WriteTarget {
   folder: HeldFolder;
   temporary: string;
   target: string;
@@ -80,9 +80,9 @@ export class AtomicFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   /** Undefined for a device or pipe, which is written to and never replaced. */
-  readonly #place: Place | undefined;
+  readonly #place: WriteTarget | undefined;
 
-  private constructor(path: string, handle: FileHandle, place?: Place) {
+  private constructor(path: string, handle: FileHandle, place?: WriteTarget) {
     this.#path = path;
     this.#handle = handle;
     this.#place = place;
@@ -221,8 +221,8 @@ export async function replaceText(
 
 /** Owner first: giving a file away takes permissions from it. */
 async function takeAfter(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
-  const own = await handle.stat();
-  if (process.geteuid?.() === 0 && (own.uid !== uid || own.gid !== gid)) await handle.chown(uid, gid);
+  const status = await handle.stat();
+  if (process.geteuid?.() === 0 && (status.uid !== uid || status.gid !== gid)) await handle.chown(uid, gid);
   await handle.chmod(mode & 0o777);
 }
 

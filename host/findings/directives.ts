@@ -1,5 +1,5 @@
 import { type Comment, scanComments } from './comments.js';
-import { Places } from './places.js';
+import { LineIndex } from './line-index.js';
 
 /**
  * `tars-ignore: 001 reason` in a comment accepts findings of TARS001. On a line with code it speaks about
@@ -31,10 +31,10 @@ const idList = /^(?:\*|[A-Za-z]*\d+)(?:[ \t]*,[ \t]*(?:\*|[A-Za-z]*\d+))*(?![\w*
 
 /** Every directive of a text, well-formed or not (then without ids). */
 export function findSuppressions(text: string, language: string): Suppression[] {
-  return text.includes(marker) ? readComments(new Places(text), language) : [];
+  return text.includes(marker) ? readComments(new LineIndex(text), language) : [];
 }
 
-function readComments(places: Places, language: string): Suppression[] {
+function readComments(places: LineIndex, language: string): Suppression[] {
   const { text } = places;
   const comments = scanComments(text, language);
   const nextCode = nextLinesOfCode(places, comments);
@@ -91,7 +91,7 @@ const attributeStart: Readonly<Record<string, string>> = {
 const maxAttributes = 20;
 
 /** The index of the first line, from a line of code on, that is more than an attribute. */
-function pastAttributes(places: Places, nextCode: Uint32Array, from: number, language: string): number {
+function pastAttributes(places: LineIndex, nextCode: Uint32Array, from: number, language: string): number {
   const start = attributeStart[language];
   let line = from;
   for (let count = 0; start !== undefined && count < maxAttributes; count++) {
@@ -134,7 +134,7 @@ function fullId(written: string): string[] {
 }
 
 /** For each line, the index of the first line from it on that holds code; the number of lines at the end. */
-function nextLinesOfCode(places: Places, comments: readonly Comment[]): Uint32Array {
+function nextLinesOfCode(places: LineIndex, comments: readonly Comment[]): Uint32Array {
   const { text, lineStarts } = places;
   const next = new Uint32Array(lineStarts.length);
   const hasCode = new Uint8Array(lineStarts.length);

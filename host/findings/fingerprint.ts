@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import type { Finding } from '../../wit/types/agent.js';
-import { Places } from './places.js';
+import { LineIndex } from './line-index.js';
 
 /**
  * Names a finding across runs: a hash of its rule, its file and the first line it covers with all blanks
@@ -8,7 +8,7 @@ import { Places } from './places.js';
  * reindentation. Neighbouring lines don't count, so that an edit beside a known finding doesn't make it new.
  */
 export function fingerprintFindings(findings: readonly Finding[], text: string, path: string): string[] {
-  const places = new Places(text);
+  const places = new LineIndex(text);
   const where = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
   const contexts = new Map<number, string>();
   const contextOf = (line: number) => {

@@ -21,7 +21,7 @@ export interface Settled {
  * Applies the fixes of findings that don't clash, all at once where the text parses as well as before;
  * otherwise by halves, down to the single fixes that break it.
  */
-export async function settle(
+export async function applyPass(
   base: { file: SourceFile; report: FileReport },
   findings: readonly Finding[],
   recheck: Recheck,

@@ -1,7 +1,7 @@
 import type { Finding, Rule } from '../../wit/types/agent.js';
 import type { FileReport } from '../contract/report.js';
 import { findSuppressions, type Suppression } from './directives.js';
-import { Places } from './places.js';
+import { LineIndex } from './line-index.js';
 import { SuppressionIndex } from './suppression-index.js';
 
 /** The rule that unused and malformed suppressions are findings of. */
@@ -71,7 +71,7 @@ function complaints(
     else more++;
   }
   if (more > 0) wrong.at(-1)!.message = `This and ${more} more suppressions of the file suppress nothing`;
-  const places = new Places(text);
+  const places = new LineIndex(text);
   const { id: ruleId, severity } = unusedSuppression;
   return wrong.map(({ suppression: { start, end }, message }) => {
     return { ruleId, severity, message, span: places.span(start, end), confidence: 1 };

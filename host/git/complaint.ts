@@ -21,6 +21,6 @@ export function complaint(stderr: string, code: number | null, signal: string | 
   if (code === null) return `it was ended by ${signal}`;
   if (code === unlimitedStatus) return 'its memory could not be limited, so it was not run';
   const line = stderr.split('\n').find((text) => /^(?:fatal|error): /.test(text)) ?? '';
-  const told = kinds.find(([kind]) => kind.test(line))?.[1];
-  return told ?? `it ended with status ${code}`;
+  const reason = kinds.find(([kind]) => kind.test(line))?.[1];
+  return reason ?? `it ended with status ${code}`;
 }

@@ -11,10 +11,10 @@ export async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<s
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of output) {
     const end = piece.lastIndexOf(0);
-    const whole = end === -1 ? undefined : Buffer.concat([rest, piece.subarray(0, end)]);
+    const field = end === -1 ? undefined : Buffer.concat([rest, piece.subarray(0, end)]);
     rest = end === -1 ? Buffer.concat([rest, piece]) : piece.subarray(end + 1);
     if (rest.length > maximumBytes) throw new InputError(`git names a file by over ${maximumBytes} bytes`);
-    if (whole !== undefined) yield whole.toString().split('\0').filter(Boolean);
+    if (field !== undefined) yield field.toString().split('\0').filter(Boolean);
   }
   if (rest.length > 0) yield [rest.toString()];
 }

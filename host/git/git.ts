@@ -7,8 +7,8 @@ import { complaint } from './complaint.js';
 import { findGit, trustedFolders } from './find.js';
 import { layoutProblem } from './layout.js';
 import { limited } from './limited.js';
+import { environmentFor, optionsFor } from './locked-config.js';
 import { repositoryAt } from './repository.js';
-import { environmentFor, optionsFor } from './settings.js';
 
 export interface GitBounds {
   /** Of what it prints; more is an error. Default 256 MiB. */

@@ -111,6 +111,6 @@ async function sizeOf(path: string): Promise<number> {
 async function referencesElsewhere(common: string): Promise<boolean> {
   const read = await readRegular(join(common, 'config'), maximumBytes.config!).catch(() => undefined);
   if (read === undefined || 'problem' in read) return false;
-  const told = read.bytes.toString('latin1').matchAll(/refstorage([^\n]*)/gi);
-  return [...told].some(([, value]) => !/^\s*=\s*"?(?:files|reftable)"?\s*$/i.test(value!));
+  const formats = read.bytes.toString('latin1').matchAll(/refstorage([^\n]*)/gi);
+  return [...formats].some(([, value]) => !/^\s*=\s*"?(?:files|reftable)"?\s*$/i.test(value!));
 }

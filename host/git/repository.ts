@@ -40,8 +40,9 @@ async function atRoot(
   const at = (folder: string, common = folder) => ({ root, project: root, folders: { own: folder, common } });
   if (entry.isDirectory()) return { ...at(place), problem: undefined };
   if (!entry.isFile()) return { ...at(place), problem: `${place} is not a regular file` };
-  const told = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
-  const target = told === undefined ? undefined : await realpath(resolve(root, told)).catch(() => undefined);
+  const gitFolder = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
+  const target =
+    gitFolder === undefined ? undefined : await realpath(resolve(root, gitFolder)).catch(() => undefined);
   if (target === undefined) return { ...at(place), problem: `${place} leads nowhere` };
   const common = await commonOfWorktree(target, place);
   if (common !== undefined) {

@@ -1,5 +1,5 @@
 import type { Steps } from '../base/slices.js';
-import { type Path, type Place, Places } from './places.js';
+import { type JsonPlace, JsonPlaces, type Path } from './json-places.js';
 import { JsonSyntaxError, type Position, positionsAt } from './position.js';
 import { readString } from './string.js';
 
@@ -48,8 +48,8 @@ export class JsonDocument {
   }
 
   /** The places of the values at these paths, or of the closest ones around them; they are looked for anew. */
-  *locate(wanted: readonly Place[]): Steps<Position[]> {
-    const places = new Places(wanted);
+  *locate(wanted: readonly JsonPlace[]): Steps<Position[]> {
+    const places = new JsonPlaces(wanted);
     yield* new Parser(this.text, Number.POSITIVE_INFINITY, places).document();
     return positionsAt(this.text, places.offsets());
   }
@@ -78,12 +78,12 @@ interface Frame {
 class Parser {
   readonly #text: string;
   readonly #maximum: number;
-  readonly #places: Places | undefined;
+  readonly #places: JsonPlaces | undefined;
   readonly #frames: Frame[] = [];
   #at = 0;
   #values = 0;
 
-  constructor(text: string, maximum: number, places?: Places) {
+  constructor(text: string, maximum: number, places?: JsonPlaces) {
     this.#text = text;
     this.#maximum = maximum;
     this.#places = places;

@@ -101,8 +101,8 @@ export function* contentFaults(handle: Handle, empty: Handle): Generator<string 
     JSON.stringify(z.array(description).parse(database.prepare(schemaSql).all()));
   yield schemaOf(handle) === schemaOf(empty) ? undefined : 'it holds other tables than tarscli makes';
   const row = handle.prepare('SELECT quick_check FROM pragma_quick_check(1)').get();
-  const { quick_check: verdict } = z.object({ quick_check: z.string() }).parse(row);
-  yield verdict === 'ok' ? undefined : verdict;
+  const { quick_check: outcome } = z.object({ quick_check: z.string() }).parse(row);
+  yield outcome === 'ok' ? undefined : outcome;
   for (const { table, text, rows, rowLength, length } of bounds) {
     const sql = `SELECT count(*) AS rows, ifnull(max(length(${text})), 0) AS longest, total(length(${text})) AS length FROM ${table}`;
     const found = counted.parse(handle.prepare(sql).get());

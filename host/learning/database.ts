@@ -4,9 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { LearningDatabaseError } from '../base/errors.js';
 import { faultOfContent } from './content.js';
+import { type DatabasePath, isThere, makeFolder } from './database-path.js';
 import { busyMs, type Engine, type Handle, loadEngine, openHandle } from './engine.js';
 import { GuardedFile, maximumPages } from './guarded-file.js';
-import { isThere, type LearningPlace, makeFolder } from './place.js';
 import { applicationId, tables, tablesVersion } from './tables.js';
 
 /**
@@ -30,7 +30,7 @@ export class LearningDatabase {
    * Opens the file; makes it, whole or not at all, where there is none.
    * @throws LearningDatabaseError, and the signal's reason
    */
-  static async open(place: string | LearningPlace, signal?: AbortSignal): Promise<LearningDatabase> {
+  static async open(place: string | DatabasePath, signal?: AbortSignal): Promise<LearningDatabase> {
     const { path, named } = typeof place === 'string' ? { path: place, named: true } : place;
     const engine = await loadEngine();
     const file = new GuardedFile(resolve(path), !named);
@@ -58,7 +58,7 @@ export class LearningDatabase {
 
   /** Undefined where there is no file. */
   static async openIfThere(
-    place: string | LearningPlace,
+    place: string | DatabasePath,
     signal?: AbortSignal,
   ): Promise<LearningDatabase | undefined> {
     const path = typeof place === 'string' ? place : place.path;

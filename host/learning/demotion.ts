@@ -1,12 +1,12 @@
 import type { Severity } from '../../wit/types/agent.js';
 import { severities } from '../findings/severity.js';
-import type { Judged, Posterior } from './posterior.js';
+import type { JudgementCounts, Posterior } from './posterior.js';
 
 const minimumJudgements = 5;
 const minimumMean = 0.5;
 
 /** Whether a pattern has failed often enough to count for less: judged enough, and more likely wrong than right. */
-export function isDemoted({ accepted, rejected }: Judged, { mean }: Posterior): boolean {
+export function isDemoted({ accepted, rejected }: JudgementCounts, { mean }: Posterior): boolean {
   return accepted + rejected >= minimumJudgements && mean < minimumMean;
 }
 

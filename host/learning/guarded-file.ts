@@ -16,7 +16,7 @@ import { isBelow } from '../base/below.js';
 import { LearningDatabaseError } from '../base/errors.js';
 import { openToOthers } from '../base/ownership.js';
 import { treesOf } from '../files/tree.js';
-import { dataFolder, isThere } from './place.js';
+import { dataFolder, isThere } from './database-path.js';
 import { applicationId, schemaCells, tablesVersion } from './tables.js';
 
 export const pageBytes = 4096;

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { LearningDatabase } from './database.js';
-import type { Judged } from './posterior.js';
+import type { JudgementCounts } from './posterior.js';
 
 /** `human`, or `validator:NAME` for what a program found out. */
 export type JudgementSource = 'human' | `validator:${string}`;
@@ -37,14 +37,14 @@ export function recordJudgements(
 const count = z.int().check(z.gte(0));
 const row = z.object({ rule: z.string(), human: count, accepted: count, rejected: count });
 
-export interface JudgedRule extends Judged {
-  human: Judged;
-  validator: Judged;
+export interface RuleJudgements extends JudgementCounts {
+  human: JudgementCounts;
+  validator: JudgementCounts;
 }
 
 /** Of every rule that somebody or something judged. */
-export function judgedRules(database: LearningDatabase): Map<string, JudgedRule> {
-  const rules = new Map<string, JudgedRule>();
+export function ruleJudgements(database: LearningDatabase): Map<string, RuleJudgements> {
+  const rules = new Map<string, RuleJudgements>();
   const rows = database.all(
     row,
     `SELECT rule, source = 'human' AS human, sum(accepted) AS accepted, sum(1 - accepted) AS rejected
@@ -52,12 +52,12 @@ export function judgedRules(database: LearningDatabase): Map<string, JudgedRule>
   );
   for (const { rule, human, accepted, rejected } of rows) {
     const none = { accepted: 0, rejected: 0 };
-    const known = rules.get(rule) ?? { human: none, validator: none, ...none };
+    const earlier = rules.get(rule) ?? { human: none, validator: none, ...none };
     rules.set(rule, {
-      ...known,
+      ...earlier,
       [human === 1 ? 'human' : 'validator']: { accepted, rejected },
-      accepted: known.accepted + accepted,
-      rejected: known.rejected + rejected,
+      accepted: earlier.accepted + accepted,
+      rejected: earlier.rejected + rejected,
     });
   }
   return rules;
@@ -73,8 +73,8 @@ export function judgementHistory(database: LearningDatabase): Map<string, boolea
     'SELECT rule, accepted FROM judgement ORDER BY at, fingerprint, source',
   );
   for (const { rule, accepted } of rows) {
-    const known = history.get(rule);
-    if (known) known.push(accepted === 1);
+    const earlier = history.get(rule);
+    if (earlier) earlier.push(accepted === 1);
     else history.set(rule, [accepted === 1]);
   }
   return history;
@@ -90,7 +90,7 @@ const judgementRow = z.object({
   at: count,
 });
 
-export interface ToldJudgement {
+export interface RecordedJudgement {
   /** When, as ISO 8601. */
   at: string;
   source: string;
@@ -101,7 +101,7 @@ export interface ToldJudgement {
 }
 
 /** Of each rule the last so many judgements, the newest first. */
-export function lastJudgements(database: LearningDatabase, each: number): Map<string, ToldJudgement[]> {
+export function lastJudgements(database: LearningDatabase, each: number): Map<string, RecordedJudgement[]> {
   const rows = database.all(
     judgementRow,
     `SELECT * FROM (
@@ -111,12 +111,12 @@ export function lastJudgements(database: LearningDatabase, each: number): Map<st
      ) WHERE place <= ? ORDER BY rule, place`,
     each,
   );
-  const rules = new Map<string, ToldJudgement[]>();
+  const rules = new Map<string, RecordedJudgement[]>();
   for (const { rule, accepted, at, ...rest } of rows) {
-    const told = { at: new Date(at).toISOString(), accepted: accepted === 1, ...rest };
-    const known = rules.get(rule);
-    if (known) known.push(told);
-    else rules.set(rule, [told]);
+    const judgement = { at: new Date(at).toISOString(), accepted: accepted === 1, ...rest };
+    const earlier = rules.get(rule);
+    if (earlier) earlier.push(judgement);
+    else rules.set(rule, [judgement]);
   }
   return rules;
 }

@@ -6,7 +6,7 @@ export const priorWeight = 8;
 /** The share of probability that lies under `lower`, and over `upper`. */
 export const tail = 0.05;
 
-export interface Judged {
+export interface JudgementCounts {
   accepted: number;
   rejected: number;
 }
@@ -20,7 +20,7 @@ export interface Posterior {
 }
 
 /** A Beta posterior. A prior of 0 or 1 would never learn, so it is kept a little away from both. */
-export function posteriorOf(confidence: number, { accepted, rejected }: Judged): Posterior {
+export function posteriorOf(confidence: number, { accepted, rejected }: JudgementCounts): Posterior {
   const prior = priorMean(confidence);
   const alpha = prior * priorWeight + accepted;
   const beta = (1 - prior) * priorWeight + rejected;

@@ -1,17 +1,17 @@
 import type { LearningDatabase } from './database.js';
 import { isDemoted } from './demotion.js';
 import {
-  type JudgedRule,
-  judgedRules,
   judgementHistory,
   lastJudgements,
-  type ToldJudgement,
+  type RecordedJudgement,
+  type RuleJudgements,
+  ruleJudgements,
 } from './judgements.js';
-import { type Judged, type Posterior, posteriorOf } from './posterior.js';
+import { type JudgementCounts, type Posterior, posteriorOf } from './posterior.js';
 import { type RunTallies, runCount, runTallies } from './runs.js';
 
 /** What of a pattern matters here. */
-export interface Known {
+export interface RankedPattern {
   id: string;
   confidence: number;
   impact: number;
@@ -23,8 +23,8 @@ export interface Standing {
   applied: number;
   /** In the last runs, the oldest first. */
   recentMatches: number[];
-  human: Judged;
-  validator: Judged;
+  human: JudgementCounts;
+  validator: JudgementCounts;
   /** Share of judgements that accepted; null where there is none. */
   successRate: number | null;
   posterior: Posterior;
@@ -32,27 +32,30 @@ export interface Standing {
   trend: number;
   demoted: boolean;
   /** The last ones, the newest first. */
-  judgements: ToldJudgement[];
+  judgements: RecordedJudgement[];
   /** From 1, by what a finding is worth at least: the lower bound times the pattern's impact. */
   rank: number;
 }
 
 const recentRuns = 10;
 const recentJudgements = 10;
-const toldJudgements = 20;
+const shownJudgements = 20;
 
 /** How every pattern has done, the best first. */
-export function standings(database: LearningDatabase | undefined, patterns: readonly Known[]): Standing[] {
-  const judged = database ? judgedRules(database) : new Map<string, JudgedRule>();
+export function standings(
+  database: LearningDatabase | undefined,
+  patterns: readonly RankedPattern[],
+): Standing[] {
+  const judgements = database ? ruleJudgements(database) : new Map<string, RuleJudgements>();
   const history = database ? judgementHistory(database) : new Map<string, boolean[]>();
-  const last = database ? lastJudgements(database, toldJudgements) : new Map<string, ToldJudgement[]>();
+  const last = database ? lastJudgements(database, shownJudgements) : new Map<string, RecordedJudgement[]>();
   const rules: RunTallies = database ? runTallies(database) : new Map();
   const runs = database ? runCount(database) : 0;
   return patterns
     .map((pattern) => {
       const tallies = rules.get(pattern.id) ?? [];
       const none = { accepted: 0, rejected: 0 };
-      const counts = judged.get(pattern.id) ?? { ...none, human: none, validator: none };
+      const counts = judgements.get(pattern.id) ?? { ...none, human: none, validator: none };
       const posterior = posteriorOf(pattern.confidence, counts);
       const total = counts.accepted + counts.rejected;
       return {

@@ -5,7 +5,7 @@ import { fixFile, type Recheck } from '../findings/fix.js';
 import { hasEdits } from '../findings/selection.js';
 import type { Host } from '../host/host.js';
 import type { InvalidExample, Pattern, ValidExample } from './pattern.js';
-import { patternSettings } from './settings.js';
+import { patternSettings } from './pattern-settings.js';
 
 /** An example that is not what the pattern says it is. */
 export interface ExampleFailure {
@@ -16,7 +16,7 @@ export interface ExampleFailure {
   diff?: string;
 }
 
-export interface PatternVerdict {
+export interface ExampleResults {
   id: string;
   name: string;
   examples: number;
@@ -40,7 +40,7 @@ export async function testExamples(
   host: Host,
   patterns: readonly Pattern[],
   signal?: AbortSignal,
-): Promise<PatternVerdict[]> {
+): Promise<ExampleResults[]> {
   const database = { patterns: patterns.map((pattern) => ({ ...pattern, enabled: true })), sources: [] };
   const settings = (language: string) => patternSettings(database, language);
   const analyze = async (id: string, files: SourceFile[]): Promise<FileReport[]> => {
@@ -53,7 +53,7 @@ export async function testExamples(
   };
 
   const examples = patterns.flatMap(examplesOf);
-  const verdicts = new Map<string, PatternVerdict>(
+  const results = new Map<string, ExampleResults>(
     patterns.map(({ id, name }) => [id, { id, name, examples: 0, failures: [] }]),
   );
   const reports = await analyze(
@@ -62,14 +62,14 @@ export async function testExamples(
   );
   for (const [index, example] of examples.entries()) {
     const { id } = example.pattern;
-    const verdict = verdicts.get(id)!;
-    verdict.examples++;
+    const result = results.get(id)!;
+    result.examples++;
     const recheck: Recheck = async (file) => (await analyze(id, [file]))[0]!;
     for await (const failure of failuresOf(example, ownReport(reports[index]!, id), recheck)) {
-      verdict.failures.push({ example: example.place, ...failure });
+      result.failures.push({ example: example.place, ...failure });
     }
   }
-  return [...verdicts.values()];
+  return [...results.values()];
 }
 
 function examplesOf(pattern: Pattern): Example[] {

@@ -68,6 +68,6 @@ export function completePattern(record: PatternRecord): Pattern {
 
 /** The share of judged fixes that turned out right; undefined while none was judged. */
 export function successRate({ succeeded, failed }: Statistics): number | undefined {
-  const judged = succeeded + failed;
-  return judged === 0 ? undefined : succeeded / judged;
+  const judgements = succeeded + failed;
+  return judgements === 0 ? undefined : succeeded / judgements;
 }

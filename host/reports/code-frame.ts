@@ -1,5 +1,5 @@
 import type { Span } from '../../wit/types/agent.js';
-import type { Places } from '../findings/places.js';
+import type { LineIndex } from '../findings/line-index.js';
 import { expandTabs, graphemes, graphemeWidth, isNarrow, visible, width } from './visible.js';
 
 export interface FrameStyle {
@@ -15,7 +15,7 @@ const tabSize = 4;
 const maxLength = 2000;
 
 /** The span's first line with what it covers underlined, and a line before and after it. */
-export function codeFrame(places: Places, span: Span, style: FrameStyle): string {
+export function codeFrame(places: LineIndex, span: Span, style: FrameStyle): string {
   const numbers = [span.line - 1, span.line, span.line + 1].filter(
     (number) => number === span.line || (number >= 1 && places.line(number - 1) !== ''),
   );

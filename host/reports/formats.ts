@@ -41,8 +41,8 @@ export async function openReporter(format: Format, options: ReporterOptions): Pr
       return HtmlReporter.open(options);
     }
     case 'feedback': {
-      const { FeedbackReporter } = await import('./feedback.js');
-      return new FeedbackReporter();
+      const { FeedbackDocumentReporter } = await import('./feedback-document.js');
+      return new FeedbackDocumentReporter();
     }
   }
 }

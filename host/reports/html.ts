@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Places } from '../findings/places.js';
+import { LineIndex } from '../findings/line-index.js';
 import { severities } from '../findings/severity.js';
 import type { HistoryPoint } from './history-point.js';
 import { type Counts, type FileSpot, type PageData, weightOf } from './html/data.js';
@@ -56,7 +56,7 @@ export class HtmlReporter implements Reporter {
     { path, findings, status, unparsed, error }: ReportedFile,
     text: string | undefined,
   ): Iterable<string> {
-    const places = text === undefined ? undefined : new Places(text);
+    const places = text === undefined ? undefined : new LineIndex(text);
     const counts: Counts = [0, 0, 0, 0];
     for (const finding of findings.toSorted(byPlace)) {
       counts[severities.length - 1 - severities.indexOf(finding.severity)]!++;

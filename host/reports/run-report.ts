@@ -1,4 +1,4 @@
-import type { Feedback } from '../../wit/documents/feedback.js';
+import type { FeedbackDocument } from '../../wit/documents/feedback.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { LogLine } from '../base/log-line.js';
 import type { Isolation } from '../contract/isolation.js';
@@ -71,7 +71,7 @@ export interface RunEnd {
   /** Of `analyze`. */
   analysis?: Scores;
   /** What the reporter makes of it all, where a format asks for that. */
-  feedback?: Feedback;
+  feedback?: FeedbackDocument;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Severity, Span } from '../../wit/types/agent.js';
 import { skipLabels } from '../files/skip.js';
-import { Places } from '../findings/places.js';
+import { LineIndex } from '../findings/line-index.js';
 import { severities } from '../findings/severity.js';
 import { codeFrame } from './code-frame.js';
 import { measuresText } from './measures-text.js';
@@ -53,7 +53,7 @@ export class TextReporter implements Reporter {
     this.#any = true;
     if (error !== undefined) yield `${this.#failure(error, status)}\n`;
     if (unparsed.length > 0) yield `${this.#unparsed(unparsed)}\n`;
-    const places = text === undefined ? undefined : new Places(text);
+    const places = text === undefined ? undefined : new LineIndex(text);
     for (const finding of findings.toSorted(byPlace)) yield `${this.#finding(finding, places)}\n`;
   }
 
@@ -65,7 +65,7 @@ export class TextReporter implements Reporter {
     yield `${this.#summary(end.summary)}\n`;
   }
 
-  #finding(finding: ReportedFile['findings'][number], places: Places | undefined): string {
+  #finding(finding: ReportedFile['findings'][number], places: LineIndex | undefined): string {
     const dim = this.#paint(2, 22);
     const color = this.#severityStyle(finding.severity);
     const place = `${finding.span.line}:${finding.span.column}`;

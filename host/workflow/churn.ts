@@ -4,7 +4,7 @@ import { InputError } from '../base/errors.js';
 import { inSlices, type Steps } from '../base/slices.js';
 import { fieldsOf } from '../git/fields.js';
 import { Git } from '../git/git.js';
-import { plainDiff } from '../git/settings.js';
+import { plainDiff } from '../git/locked-config.js';
 
 /** Of files that commits changed; their names are held in memory. */
 const maximumNames = 200_000;

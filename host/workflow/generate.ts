@@ -108,14 +108,14 @@ async function call(
     const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);
     // Each list of edits was checked by itself, and a path may have several.
     if (overlap(edits)) throw new OutcomeInvalidError(`${agent}: the changes of ${path} overlap each other`);
-    const told = generation?.files.find((one) => one.path === path);
+    const fileGeneration = generation?.files.find((one) => one.path === path);
     const result = {
       path,
       language,
       before: text,
       edits,
-      done: told?.done ?? [],
-      refused: told?.refused ?? [],
+      done: fileGeneration?.done ?? [],
+      refused: fileGeneration?.refused ?? [],
     };
     return { ...result, after: applyEdits(text, edits) };
   });

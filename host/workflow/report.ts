@@ -1,4 +1,4 @@
-import { type Feedback, feedbackSchema } from '../../wit/documents/feedback.js';
+import { type FeedbackDocument, feedbackSchema } from '../../wit/documents/feedback.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import { stripControls } from '../base/text.js';
@@ -8,7 +8,7 @@ import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
-export type { Feedback } from '../../wit/documents/feedback.js';
+export type { FeedbackDocument } from '../../wit/documents/feedback.js';
 
 export interface ReportOptions {
   /** Default `reporter`. */
@@ -34,7 +34,7 @@ export async function report(
   host: Host,
   reports: readonly Report[],
   options: ReportOptions,
-): Promise<Feedback> {
+): Promise<FeedbackDocument> {
   const { scores } = options;
   const files = byPath(reports.map(lean));
   const opportunities = byPath(scores?.opportunities ?? []);
@@ -45,7 +45,7 @@ export async function report(
   const quality = (of: Scores['quality']['files']) =>
     scores && { quality: { project: scores.quality.project, files: of } };
 
-  const parts: Feedback[] = [];
+  const parts: FeedbackDocument[] = [];
   const paths = [...files.keys()].sort();
   for (const some of portions(paths, (path) => bytesOf(files.get(path)!))) {
     const of = <T>(all: ReadonlyMap<string, T[]>) => some.flatMap((path) => all.get(path) ?? []);
@@ -69,7 +69,7 @@ async function call(
   taskOptions: object,
   known: ReadonlySet<string>,
   { agent = 'reporter', settings, signal, onLog }: ReportOptions,
-): Promise<Feedback> {
+): Promise<FeedbackDocument> {
   const task = { reports, options: JSON.stringify(taskOptions) };
   const options = { settings, language: 'text', signal };
   const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });

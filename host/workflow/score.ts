@@ -36,7 +36,7 @@ export async function score(host: Host, reports: readonly Report[], options: Sco
   for (const some of portions(reports.map(lean), bytesIn))
     parts.push(await scorePart(host, some, [], options));
   if (parts.length === 1) return parts[0]!;
-  const whole = await scorePart(
+  const summary = await scorePart(
     host,
     [],
     parts.map(({ quality }) => quality.project),
@@ -44,7 +44,7 @@ export async function score(host: Host, reports: readonly Report[], options: Sco
   );
   return {
     opportunities: parts.flatMap(({ opportunities }) => opportunities).sort(byRank),
-    quality: { project: whole.quality.project, files: parts.flatMap(({ quality }) => quality.files) },
+    quality: { project: summary.quality.project, files: parts.flatMap(({ quality }) => quality.files) },
   };
 }
 

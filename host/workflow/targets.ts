@@ -3,7 +3,7 @@ import { InputError } from '../base/errors.js';
 import type { ReportedFile } from '../reports/run-report.js';
 
 /** A finding, by where it is. */
-export interface Place {
+export interface FindingLocation {
   path: string;
   ruleId: string;
   start: number;
@@ -19,7 +19,7 @@ export class Chooser {
     this.#wanted = new Set(wanted);
   }
 
-  choose({ path, findings }: Pick<ReportedFile, 'path' | 'findings'>): Place[] {
+  choose({ path, findings }: Pick<ReportedFile, 'path' | 'findings'>): FindingLocation[] {
     return findings.flatMap(({ ruleId, fingerprint, span }) => {
       this.#rules.add(ruleId);
       const names = [ruleId, fingerprint].filter((name) => this.#wanted.has(name));

@@ -62,12 +62,12 @@ export async function validate(
     }
   };
   for await (const batch of batches(sized(), { ...defaultBatch, ...options.batch })) {
-    await judge(host, batch, verdict, options);
+    await validateBatch(host, batch, verdict, options);
   }
   return verdict;
 }
 
-async function judge(
+async function validateBatch(
   host: Host,
   batch: readonly FileChange[],
   sum: Verdict,
@@ -79,7 +79,7 @@ async function judge(
     options.signal?.throwIfAborted();
     if (!isAboutFiles(error)) throw error;
     if (batch.length > 1) {
-      for (const change of batch) await judge(host, [change], sum, options);
+      for (const change of batch) await validateBatch(host, [change], sum, options);
       return;
     }
     sum.verdict = 'rejected';

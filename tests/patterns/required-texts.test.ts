@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { requiredTexts } from '#guests/pattern-matcher/required-texts.js';
+import { requiredLiterals } from '#guests/pattern-matcher/literal-prefilter.js';
 
 test.each<[pattern: string, texts: string[] | undefined]>([
   ['TODO', ['TODO']],
@@ -20,12 +20,12 @@ test.each<[pattern: string, texts: string[] | undefined]>([
   ['(?i:one)', undefined],
   ['😀*', undefined],
 ])('every match of %s holds one of %o', (pattern, texts) => {
-  expect(requiredTexts(pattern)).toEqual(texts);
+  expect(requiredLiterals(pattern)).toEqual(texts);
 });
 
 test('letters of either case are not looked for', () => {
-  expect(requiredTexts('todo', 'i')).toBeUndefined();
-  expect(requiredTexts('todo', 'm')).toEqual(['todo']);
+  expect(requiredLiterals('todo', 'i')).toBeUndefined();
+  expect(requiredLiterals('todo', 'm')).toEqual(['todo']);
 });
 
 test('what matches holds a required text, whatever the expression', () => {
@@ -49,7 +49,7 @@ test('what matches holds a required text, whatever the expression', () => {
   fc.assert(
     fc.property(pattern, fc.array(text, { minLength: 20, maxLength: 20 }), (expression, texts) => {
       const regex = compiled(expression);
-      const required = requiredTexts(expression, 'm');
+      const required = requiredLiterals(expression, 'm');
       if (!regex || !required) return;
       for (const whole of texts.map((characters) => characters.join(''))) {
         if (!regex.test(whole)) continue;

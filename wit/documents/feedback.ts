@@ -102,10 +102,10 @@ export const feedbackSchema = z
   })
   .check(z.meta({ title: 'What the reporter says to whoever improves the code next (feedback.json)' }));
 
-export type Feedback = z.output<typeof feedbackSchema>;
-export type FeedbackFile = Feedback['files'][number];
-export type FeedbackOpportunity = Feedback['opportunities'][number];
-export type HotSpot = Feedback['hotSpots'][number];
-export type Incomplete = Feedback['incomplete'][number];
-export type RuleCount = Feedback['summary']['rules'][number];
-export type Counts = Feedback['summary']['findings'];
+export type FeedbackDocument = z.output<typeof feedbackSchema>;
+export type FeedbackFile = FeedbackDocument['files'][number];
+export type FeedbackOpportunity = FeedbackDocument['opportunities'][number];
+export type HotSpot = FeedbackDocument['hotSpots'][number];
+export type Incomplete = FeedbackDocument['incomplete'][number];
+export type RuleCount = FeedbackDocument['summary']['rules'][number];
+export type Counts = FeedbackDocument['summary']['findings'];

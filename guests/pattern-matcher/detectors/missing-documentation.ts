@@ -1,5 +1,5 @@
 import type { Declaration } from '../../../wit/types/syntax.js';
-import { holds } from '../holds.js';
+import { includesText } from '../includes-text.js';
 import type { Detection, Detector } from './detector.js';
 import { SourceText } from './source-text.js';
 
@@ -35,7 +35,7 @@ function isOrphan({ kind, span }: Declaration, all: Declaration[]): boolean {
 
 /** Byte ranges between the pragmas that disable and restore CS1591. */
 function silencedRanges(text: string): [start: number, end: number][] {
-  if (!holds(text, '1591')) return [];
+  if (!includesText(text, '1591')) return [];
   const source = new SourceText(text);
   const ranges: [number, number][] = [];
   let from: number | undefined;

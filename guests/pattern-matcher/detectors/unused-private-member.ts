@@ -1,6 +1,6 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
-import { doubtfulNames } from './doubt.js';
+import { misparsedNames } from './misparsed-declarations.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 
 /** Members of a type that only the type itself could use, and doesn't. */
@@ -10,7 +10,7 @@ export const unusedPrivateMember: Detector = {
   *detect(analysis, text): Iterable<Detection> {
     if (analysis.unparsed.length > 0) return;
     const source = new SourceText(text);
-    const doubtful = doubtfulNames(analysis.bindings, source);
+    const doubtful = misparsedNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name)) continue;
       if (!binding.kind.startsWith('private-') || !isUnused(binding, source)) continue;

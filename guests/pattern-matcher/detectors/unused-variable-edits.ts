@@ -36,14 +36,15 @@ function localEdits(binding: Binding, source: SourceText): Edit[] | undefined {
   const edits: Edit[] = [];
   for (const { statement, value, effect } of pieces) {
     if (effect === 'other' || !standsInBlock(statement, source)) return undefined;
-    const whole = source.at(statement);
+    const statementText = source.at(statement);
     // A comment or a directive may explain what goes away: leave that to people.
-    if (/\/\/|\/\*|^\s*#/m.test(value ? whole.replace(source.at(value), '') : whole)) return undefined;
+    if (/\/\/|\/\*|^\s*#/m.test(value ? statementText.replace(source.at(value), '') : statementText))
+      return undefined;
     if (value && converts(type, source.at(value))) return undefined;
-    const kept = effect === 'statement' && value ? `${source.at(value)};` : '';
-    const indent = /^\s*/.exec(whole)![0];
-    const rest = /\s*$/.exec(whole)![0];
-    edits.push({ start: statement.start, end: statement.end, text: kept && indent + kept + rest });
+    const remainder = effect === 'statement' && value ? `${source.at(value)};` : '';
+    const indent = /^\s*/.exec(statementText)![0];
+    const rest = /\s*$/.exec(statementText)![0];
+    edits.push({ start: statement.start, end: statement.end, text: remainder && indent + remainder + rest });
   }
   return edits;
 }

@@ -1,6 +1,6 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
-import { doubtfulNames } from './doubt.js';
+import { misparsedNames } from './misparsed-declarations.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 import { editsFor } from './unused-variable-edits.js';
 
@@ -13,7 +13,7 @@ export const unusedVariable: Detector = {
   needs: { bindings: 'unread' },
   *detect(analysis, text): Iterable<Detection> {
     const source = new SourceText(text);
-    const doubtful = doubtfulNames(analysis.bindings, source);
+    const doubtful = misparsedNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name) || !isCandidate(binding, source)) continue;
       const edits = editsFor(binding, source, analysis.unparsed);

@@ -13,9 +13,9 @@ import { assertInside } from './inside.js';
 import type { GenerateChangesOptions } from './options.js';
 import { Origin } from './origin.js';
 import { PatternFindings } from './pattern-findings.js';
+import { refuseChange } from './refusals.js';
 import { review } from './review.js';
 import { readSources } from './sources.js';
-import { undone } from './undone.js';
 
 const littleBytes = 256 * 1024;
 const chunkFiles = 64;
@@ -89,8 +89,8 @@ async function changesOf(
   const changed: ChangedFile[] = [];
   for await (const one of generate(host, asked, { agent, settings, task, onLog, signal })) changed.push(one);
   if (!validate) return [...stale, ...changed];
-  const setting = { findings, ownFindings, maxChangedLines, signal };
-  return [...stale, ...(await review(host, changed, asked, setting))];
+  const reviewOptions = { findings, ownFindings, maxChangedLines, signal };
+  return [...stale, ...(await review(host, changed, asked, reviewOptions))];
 }
 
 /** The file as it is then: one that can't be written, or that a patch can't hold, stays as it was. */
@@ -102,7 +102,7 @@ async function carryOut(
   if (change.after === change.before) return change;
   if (mode === 'write') return write(change, source);
   const why = mode === 'patch' ? notInPatch(source.encoding) : undefined;
-  return why === undefined ? change : undone(change, 'not-written', why);
+  return why === undefined ? change : refuseChange(change, 'not-written', why);
 }
 
 async function write(change: ChangedFile, { absolute, within }: FileSource): Promise<ChangedFile> {
@@ -111,7 +111,7 @@ async function write(change: ChangedFile, { absolute, within }: FileSource): Pro
     return change;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return undone(change, 'not-written', error.message);
+    return refuseChange(change, 'not-written', error.message);
   }
 }
 

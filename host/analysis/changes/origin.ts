@@ -5,11 +5,11 @@ import type { JsonReport } from '../../reports/read-report.js';
 import type { ReportedFile, ReportedFinding } from '../../reports/run-report.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
-import { Chooser, type Place } from '../../workflow/targets.js';
+import { Chooser, type FindingLocation } from '../../workflow/targets.js';
 import { contractReport, type PatternFindings } from './pattern-findings.js';
 
 export interface Asked extends FileToChange {
-  places: Place[];
+  places: FindingLocation[];
 }
 
 /** Where the findings come from, and which of them are asked for. */
@@ -37,13 +37,13 @@ export class Origin {
       return { asked, stale };
     }
     for (const source of sources) {
-      const told = this.#files.get(source.path);
-      if (told && !isAbout(told, source.text)) {
-        const chosen = this.#chooser?.choose(told);
-        const meant = ({ ruleId, span }: ReportedFinding) =>
+      const reported = this.#files.get(source.path);
+      if (reported && !isAbout(reported, source.text)) {
+        const chosen = this.#chooser?.choose(reported);
+        const isTarget = ({ ruleId, span }: ReportedFinding) =>
           chosen?.some((one) => one.ruleId === ruleId && one.start === span.start) ?? true;
-        stale.push(staleFile(source, told.findings.filter(meant)));
-      } else asked.push(this.#ask(source, told, told && contractReportOf(told)));
+        stale.push(staleFile(source, reported.findings.filter(isTarget)));
+      } else asked.push(this.#ask(source, reported, reported && contractReportOf(reported)));
     }
     return { asked, stale };
   }

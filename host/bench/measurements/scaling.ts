@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../index.js';
-import type { Analyzer, Contender } from '../contender.js';
+import type { Analyzer, Competitor } from '../competitor.js';
 import { generatedFile } from '../generated.js';
 import { interleave } from '../interleave.js';
 import type { Measurement } from '../record.js';
@@ -65,16 +65,16 @@ async function perStep(
   parallelism: number,
   speed: (files: SourceFile[], wallMs: number) => number,
 ) {
-  const contenders: Contender[] = [
+  const competitors: Competitor[] = [
     ...setup.subjects,
-    ...setup.peers.contenders.filter(
-      ({ parallel, elsewhere, slow }) => !elsewhere && !slow && (parallel || parallelism === 1),
+    ...setup.competitors.analyzers.filter(
+      ({ parallel, inOtherProcesses, slow }) => !inOtherProcesses && !slow && (parallel || parallelism === 1),
     ),
   ];
   const analyzers: Analyzer[] = [];
   try {
-    for (const contender of contenders) analyzers.push(await contender.open(parallelism));
-    const entries = contenders.flatMap((contender, index) =>
+    for (const contender of competitors) analyzers.push(await contender.open(parallelism));
+    const entries = competitors.flatMap((contender, index) =>
       steps.map((step) => ({
         contender: contender.name,
         step,

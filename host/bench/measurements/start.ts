@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inChild } from '../in-child.js';
-import { type Competitor, interleave } from '../interleave.js';
+import { interleave, type TimedCompetitor } from '../interleave.js';
 import type { Measurement } from '../record.js';
 import { relateTo, row } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
@@ -17,7 +17,7 @@ export async function start(setup: Setup): Promise<Measurement[]> {
   const clones = new Map<string, number[]>();
   let fresh = 0;
   try {
-    const competitors: Competitor[] = subjects.flatMap((subject) => {
+    const competitors: TimedCompetitor[] = subjects.flatMap((subject) => {
       const kept = join(folder, `kept-${subject.name.replaceAll(/\W/g, '-')}`);
       const cloned: number[] = [];
       clones.set(`${subject.name}: another sandbox`, cloned);
@@ -41,7 +41,10 @@ export async function start(setup: Setup): Promise<Measurement[]> {
         },
       ];
     });
-    const results = await interleave([...competitors, ...setup.peers.starts], roundsOf(setup, 'start', 1));
+    const results = await interleave(
+      [...competitors, ...setup.competitors.starts],
+      roundsOf(setup, 'start', 1),
+    );
     const rows = results.map(({ name, samples }) =>
       row(
         name,

@@ -1,5 +1,5 @@
-import { judgeChange } from '../../analysis/changes/judge-change.js';
 import type { JudgeChangeOptions } from '../../analysis/changes/options.js';
+import { validateChange } from '../../analysis/changes/validate-change.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
@@ -16,7 +16,7 @@ export async function executeValidate(
   context: Context,
 ): Promise<ExitCode> {
   const change = changeOf(options);
-  const verdict = await judgeChange({ ...(await changeOptions(agent, options, context)), ...change });
+  const verdict = await validateChange({ ...(await changeOptions(agent, options, context)), ...change });
   const { stdout } = context.terminal;
   const text =
     options.format === 'json' ? `${visibleJson(verdict, 2)}\n` : describeVerdict(verdict, stdout.paint);

@@ -35,7 +35,7 @@ export async function executeRun(
     }
   } catch (error) {
     await presenter.discard();
-    throw error instanceof AgentRoleError ? elsewhere(error) : error;
+    throw error instanceof AgentRoleError ? withRoleHelp(error) : error;
   }
   if (cut) await presenter.tellStats(analysis);
   return conclude(analysis, options, { presenter, context, cut });
@@ -86,13 +86,13 @@ function assertSettingsFit({ agents = [] }: RunSubject, { patterns, settings }: 
   }
 }
 
-const help: Partial<Record<string, string>> = {
+const helpByRole: Partial<Record<string, string>> = {
   scorer: 'tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
   generator: 'tarscli generate --help',
   validator: 'tarscli validate-change --help',
   reporter: '--format feedback in tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
 };
 
-function elsewhere(error: AgentRoleError): UsageError {
-  return new UsageError(error.message, { hint: `see ${help[error.role]}`, cause: error });
+function withRoleHelp(error: AgentRoleError): UsageError {
+  return new UsageError(error.message, { hint: `see ${helpByRole[error.role]}`, cause: error });
 }

@@ -5,7 +5,7 @@ import type { Output } from '../terminal.js';
 import { parseAlso } from './also.js';
 import type { RunOptions } from './options.js';
 
-export interface ReporterSetting {
+export interface ReporterContext {
   stdout: Output;
   root: string;
   startedAt: Date;
@@ -17,10 +17,10 @@ export function createReporter(
   format: Format,
   toFile: boolean,
   { quiet }: Pick<RunOptions, 'quiet'>,
-  { stdout, ...setting }: ReporterSetting,
+  { stdout, ...context }: ReporterContext,
 ): Promise<Reporter> {
   return openReporter(format, {
-    ...setting,
+    ...context,
     colors: !toFile && stdout.colors,
     columns: toFile ? 120 : stdout.columns,
     quiet: quiet === true,

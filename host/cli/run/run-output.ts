@@ -10,7 +10,7 @@ import type { Progress } from './progress.js';
 import { createReporter } from './reporter.js';
 import { nowhere, openSink, type Sink } from './sink.js';
 
-interface Setting {
+interface OutputContext {
   terminal: Terminal;
   progress: Progress;
   run: RunStart;
@@ -33,19 +33,19 @@ interface Target {
 export class RunOutput {
   /** Those that nothing has gone wrong with. */
   #targets: readonly Target[];
-  readonly #setting: Setting;
+  readonly #context: OutputContext;
   /** Whether stdout gets a diff. */
   readonly #diffs: boolean;
   #started = false;
 
-  private constructor(targets: readonly Target[], setting: Setting, diffs: boolean) {
+  private constructor(targets: readonly Target[], context: OutputContext, diffs: boolean) {
     this.#targets = targets;
-    this.#setting = setting;
+    this.#context = context;
     this.#diffs = diffs;
   }
 
-  static async open(options: RunOptions, setting: Setting): Promise<RunOutput> {
-    const { terminal, root, history } = setting;
+  static async open(options: RunOptions, context: OutputContext): Promise<RunOutput> {
+    const { terminal, root, history } = context;
     const reporters = { stdout: terminal.stdout, root, history, startedAt: new Date() };
     const silent = options.dryRun && options.output === undefined;
     const targets: Target[] = [];
@@ -57,7 +57,7 @@ export class RunOutput {
         const also = await createReporter(format, true, options, reporters);
         targets.push({ reporter: also, sink: await openSink(file, terminal.stdout) });
       }
-      return new RunOutput(targets, setting, options.dryRun === true);
+      return new RunOutput(targets, context, options.dryRun === true);
     } catch (error) {
       for (const { sink } of targets) await sink.discard();
       throw error;
@@ -66,7 +66,7 @@ export class RunOutput {
 
   /** Whether anybody gets any of it: a reader that has seen enough, say, ends what was for it alone. */
   get isWanted(): boolean {
-    const { stdout } = this.#setting.terminal;
+    const { stdout } = this.#context.terminal;
     return this.#targets.some(({ sink }) => !sink.closed) || (this.#diffs && !stdout.closed);
   }
 
@@ -77,8 +77,8 @@ export class RunOutput {
 
   async diff(text: string): Promise<void> {
     if (text === '') return;
-    this.#setting.progress.clear();
-    const { stdout } = this.#setting.terminal;
+    this.#context.progress.clear();
+    const { stdout } = this.#context.terminal;
     // git apply needs every byte, a terminal must not get every one.
     stdout.write(stdout.isTerminal ? visibleLines(text) : text);
     await stdout.drain();
@@ -99,14 +99,14 @@ export class RunOutput {
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    await this.#write((reporter) => [reporter.start(this.#setting.run)]);
+    await this.#write((reporter) => [reporter.start(this.#context.run)]);
   }
 
   #write(pieces: (reporter: Reporter) => Iterable<string>): Promise<void> {
     return this.#each(async ({ reporter, sink }) => {
       if (sink.closed) return;
       await writePieces(pieces(reporter), (text) => {
-        if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
+        if (this.#context.terminal.stdout.isTTY) this.#context.progress.clear();
         return sink.write(text);
       });
     });
@@ -114,7 +114,7 @@ export class RunOutput {
 
   async #each(work: (target: Target) => Promise<void>): Promise<void> {
     for (const target of this.#targets) {
-      await this.#setting.failures.of(async () => {
+      await this.#context.failures.of(async () => {
         try {
           await work(target);
         } catch (error) {

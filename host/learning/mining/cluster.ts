@@ -61,8 +61,8 @@ export function difference({ before, after }: Replacement): string {
   const gone = [...old].filter((token) => !now.has(token));
   const come = [...now].filter((token) => !old.has(token));
   // Of what is removed as a whole, only the first word tells it from others: the rest may be names.
-  const told = after === undefined ? gone.slice(0, 1) : gone.toSorted();
-  return JSON.stringify([after === undefined, told, come.toSorted()]);
+  const removed = after === undefined ? gone.slice(0, 1) : gone.toSorted();
+  return JSON.stringify([after === undefined, removed, come.toSorted()]);
 }
 
 /** A cluster with those of its occurrences that made its shape what it is: the others are of this shape already. */

@@ -3,7 +3,7 @@ import { languageOf } from '../../contract/languages.js';
 import { decode } from '../../files/encoding.js';
 import { fieldsOf } from '../../git/fields.js';
 import { Git } from '../../git/git.js';
-import { plainDiff } from '../../git/settings.js';
+import { plainDiff } from '../../git/locked-config.js';
 import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
 /** Of a longer range, the newest. */

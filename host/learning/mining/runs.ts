@@ -18,8 +18,8 @@ const maximumSteps = 2_000_000;
 export function* runsOf(before: readonly string[], after: readonly string[], work: Work): Steps<Run[]> {
   const [old, now] = numbered(before, after);
   work.spend(old.length + now.length);
-  const whole = { old: 0, oldEnd: old.length, now: 0, nowEnd: now.length };
-  const smallest = smallestRuns(old, now, whole, work);
+  const everything = { old: 0, oldEnd: old.length, now: 0, nowEnd: now.length };
+  const smallest = smallestRuns(old, now, everything, work);
   if (smallest !== undefined) return smallest;
   const runs: Run[] = [];
   let [from, start] = [0, 0];
@@ -39,8 +39,8 @@ export function* runsOf(before: readonly string[], after: readonly string[], wor
 function numbered(before: readonly string[], after: readonly string[]): [number[], number[]] {
   const numbers = new Map<string, number>();
   const numberOf = (text: string) => {
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
+    const number = numbers.get(text);
+    if (number !== undefined) return number;
     numbers.set(text, numbers.size);
     return numbers.size - 1;
   };

@@ -1,11 +1,11 @@
 import { inSlices } from '../../base/slices.js';
 import type { Host } from '../../host/host.js';
 import { completePattern, type PatternDatabase } from '../../patterns/pattern.js';
+import { patternSettings } from '../../patterns/pattern-settings.js';
 import type { PatternRecord } from '../../patterns/schema.js';
-import { patternSettings } from '../../patterns/settings.js';
 import { type Change, changesOf } from './changes.js';
 import { clusters } from './cluster.js';
-import { findKnown } from './known.js';
+import { findCovered } from './covered-changes.js';
 import type { Pair } from './pair.js';
 import { parseAll } from './parse.js';
 import { proposalOf } from './proposal.js';
@@ -22,7 +22,7 @@ export interface Suggestions {
   /** Files that are too unlike what they became to be compared in full. */
   partly: number;
   /** Of these edits, how many a pattern of the database offers a fix for already. */
-  known: number;
+  covered: number;
   /** Of these edits, how many were not put together with others, as that took too much work. */
   leftOut: number;
 }
@@ -49,8 +49,8 @@ export async function suggest(
 ): Promise<Suggestions> {
   const { minimum, database, signal } = options;
   const { changes: all, unread, partly } = await changesIn(host, pairs, signal);
-  const known = await findKnown(host, all, database, signal);
-  let open = all.filter((change) => !known.has(change));
+  const fixable = await findCovered(host, all, database, signal);
+  let open = all.filter((change) => !fixable.has(change));
   const patterns: PatternRecord[] = [];
   const leftOut = new Set<Change>();
   for (const level of levels) {
@@ -70,7 +70,7 @@ export async function suggest(
     edits: all.length,
     unread,
     partly,
-    known: known.size,
+    covered: fixable.size,
     leftOut: leftOut.size,
   };
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../../wit/types/agent.js';
 import type { Steps } from '../../base/slices.js';
-import { Places } from '../../findings/places.js';
+import { LineIndex } from '../../findings/line-index.js';
 
 /** A named node of a syntax tree. Nodes that cover the same text are one, of the innermost's kind. */
 export interface Node {
@@ -16,7 +16,7 @@ const nodesEach = 20_000;
 
 /** The tree that nested spans make. Offsets are those of the string. */
 export function* treeOf(text: string, spans: readonly { span: Span; kind: string }[]): Steps<Node> {
-  const { lineStarts } = new Places(text);
+  const { lineStarts } = new LineIndex(text);
   const offset = (line: number, column: number) => lineStarts[line - 1]! + column - 1;
   const ranges = spans
     .map(({ span, kind }) => ({

@@ -53,8 +53,8 @@ export async function verified(
         examples: { invalid: [options[round]!] },
       }),
     );
-    const verdicts = await testExamples(host, trials, signal);
-    for (const [index, { failures }] of verdicts.entries()) {
+    const results = await testExamples(host, trials, signal);
+    for (const [index, { failures }] of results.entries()) {
       if (failures.length > 0) continue;
       const { candidate, options } = asked[index]!;
       found.get(candidate)!.push(options[round]!);

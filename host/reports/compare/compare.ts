@@ -4,7 +4,7 @@ import type { JsonReport } from '../read-report.js';
 import type { ReportedFile, ReportedFinding } from '../run-report.js';
 import type { ComparedFinding, Comparison, FileChange, MetricChange } from './schema.js';
 
-interface Placed {
+interface LocatedFinding {
   path: string;
   finding: ReportedFinding;
 }
@@ -23,14 +23,14 @@ export function compareReports(before: JsonReport, after: JsonReport): Compariso
   const both = [...now.values()].filter(({ finding }) => old.has(finding.fingerprint));
   const severityChanges = both.flatMap(({ path, finding }) => {
     const from = severityAsFound(old.get(finding.fingerprint)!.finding);
-    return from === severityAsFound(finding) ? [] : [{ ...told({ path, finding }), from }];
+    return from === severityAsFound(finding) ? [] : [{ ...describe({ path, finding }), from }];
   });
   const metrics = metricChanges(before.files, after.files);
   const findings = {
-    new: [...now.values()].filter(({ finding }) => !old.has(finding.fingerprint)).map(told),
-    gone: rest.filter(({ path }) => !failed.has(path)).map(told),
-    accepted: accepted.map(told),
-    unseen: rest.filter(({ path }) => failed.has(path)).map(told),
+    new: [...now.values()].filter(({ finding }) => !old.has(finding.fingerprint)).map(describe),
+    gone: rest.filter(({ path }) => !failed.has(path)).map(describe),
+    accepted: accepted.map(describe),
+    unseen: rest.filter(({ path }) => failed.has(path)).map(describe),
     severityChanges,
     unchanged: both.length - severityChanges.length,
   };
@@ -55,7 +55,7 @@ export function isWorse({ findings }: Comparison, failOn: Severity | 'never'): b
   );
 }
 
-function byFingerprint({ files }: JsonReport): Map<string, Placed> {
+function byFingerprint({ files }: JsonReport): Map<string, LocatedFinding> {
   return new Map(
     files.flatMap(({ path, findings }) =>
       findings.map((finding) => [finding.fingerprint, { path, finding }] as const),
@@ -63,7 +63,7 @@ function byFingerprint({ files }: JsonReport): Map<string, Placed> {
   );
 }
 
-function told({ path, finding }: Placed): ComparedFinding {
+function describe({ path, finding }: LocatedFinding): ComparedFinding {
   const { fingerprint, ruleId, message, span } = finding;
   return { fingerprint, ruleId, severity: severityAsFound(finding), message, path, line: span.line };
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../wit/types/agent.js';
-import type { Places } from '../../findings/places.js';
+import type { LineIndex } from '../../findings/line-index.js';
 import { severities } from '../../findings/severity.js';
 import { codeFrame } from '../code-frame.js';
 import type { ReportedFinding } from '../run-report.js';
@@ -16,7 +16,7 @@ export interface FindingRow {
 }
 
 /** The code of a finding as HTML. No character of the code itself is one of the marks, as `visible` shows those. */
-export function frameHtml(places: Places, { span }: ReportedFinding): string {
+export function frameHtml(places: LineIndex, { span }: ReportedFinding): string {
   const frame = codeFrame(places, span, {
     columns,
     dim: (text) => `\x01${text}\x03`,
