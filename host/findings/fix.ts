@@ -43,7 +43,7 @@ async function fixToRest(file: SourceFile, report: FileReport, options: FixOptio
   const restless: Restless = new Map();
   while (true) {
     const outcome = await new FixRun(file, report, options, restless).converge();
-    if (!('unrest' in outcome)) return { result: outcome, restless };
+    if (!('nonConverging' in outcome)) return { result: outcome, restless };
     for (const rule of outcome.nonConverging) restless.set(rule, outcome.reason);
   }
 }

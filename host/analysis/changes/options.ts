@@ -44,7 +44,7 @@ export interface GenerateChangesOptions extends ChangeOptions {
   mode?: 'write' | 'patch' | undefined;
 }
 
-export interface JudgeChangeOptions extends ChangeOptions {
+export interface ValidateChangeOptions extends ChangeOptions {
   /** Folders with the files as they were and as they are to be. */
   before: string;
   after: string;

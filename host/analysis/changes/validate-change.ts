@@ -10,7 +10,7 @@ import { contractReport as contractReportOf, isAbout } from '../../workflow/repo
 import { Chooser, type FindingLocation } from '../../workflow/targets.js';
 import { type FileChange, type Verdict, validate } from '../../workflow/validate.js';
 import { languagesOfAgent, tellBackend } from '../opening.js';
-import type { JudgeChangeOptions } from './options.js';
+import type { ValidateChangeOptions } from './options.js';
 import { contractReport, PatternFindings } from './pattern-findings.js';
 import { readSources } from './sources.js';
 
@@ -23,7 +23,7 @@ type Reports = ReadonlyMap<string, ReportedFile>;
  * Rejects with InputError where there is no file, where a report is not about the folder, and for targets that no
  * finding answers to; and with what `Host.open` and `Host.call` do.
  */
-export async function validateChange(options: JudgeChangeOptions): Promise<Verdict> {
+export async function validateChange(options: ValidateChangeOptions): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;
   await using host = await Host.open({ ...options.host, onNotice });
   tellBackend(host, options.host?.backend, onNotice);
@@ -52,7 +52,7 @@ export async function validateChange(options: JudgeChangeOptions): Promise<Verdi
 
 async function textsIn(
   side: Side,
-  options: JudgeChangeOptions,
+  options: ValidateChangeOptions,
   languages: readonly string[],
   signal: AbortSignal,
 ): Promise<Texts> {
@@ -82,7 +82,7 @@ async function reportsOf(
   host: Host,
   changes: readonly FileChange[],
   texts: Record<Side, Texts>,
-  options: JudgeChangeOptions,
+  options: ValidateChangeOptions,
   signal: AbortSignal,
 ): Promise<Record<Side, Reports> | undefined> {
   if (options.findings === false) return undefined;
@@ -97,7 +97,7 @@ async function lookedAt(
   host: Host,
   changes: readonly FileChange[],
   side: Side,
-  { patterns }: JudgeChangeOptions,
+  { patterns }: ValidateChangeOptions,
   signal: AbortSignal,
 ): Promise<Reports> {
   const findings = await PatternFindings.open(host, patterns, signal);

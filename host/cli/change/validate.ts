@@ -1,4 +1,4 @@
-import type { JudgeChangeOptions } from '../../analysis/changes/options.js';
+import type { ValidateChangeOptions } from '../../analysis/changes/options.js';
 import { validateChange } from '../../analysis/changes/validate-change.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { Context } from '../context.js';
@@ -31,7 +31,7 @@ function changeOf({
   reportBefore,
   reportAfter,
   target: targets,
-}: ValidateOptions): Pick<JudgeChangeOptions, 'before' | 'after' | 'findings' | 'reports' | 'targets'> {
+}: ValidateOptions): Pick<ValidateChangeOptions, 'before' | 'after' | 'findings' | 'reports' | 'targets'> {
   if (before === undefined || after === undefined) {
     throw new UsageError('a validator needs to know a change', {
       hint: 'name the folders with the files as they were and as they are to be: --before DIR --after DIR',
