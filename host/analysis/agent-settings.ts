@@ -4,11 +4,11 @@ import type { AnalyzeOptions } from './options.js';
 
 export interface AnalysisSettings {
   of(language: string, agent: string): unknown;
-  /** Ids of the rules that run on a language, of all those `known`. */
+  /** Ids of those rules of `known` that run on a language. */
   rules(language: string, known: ReadonlyMap<string, Rule>): ReadonlySet<string>;
-  /** That a rule's findings are right, by its own record. */
+  /** The prior probability that a finding of the rule is right. */
   confidence(rule: string): number | undefined;
-  /** An error about settings, in terms of the file that the user wrote. */
+  /** Puts an error about settings in terms of the file that the user wrote. */
   explain(error: unknown): unknown;
 }
 
@@ -16,7 +16,7 @@ const patternAgent = 'pattern-matcher';
 const measuringAgent = 'complexity';
 
 /**
- * The settings of agents: the pattern database for the one that works by it, `settings` for all others.
+ * Loads the settings of agents: the pattern database for pattern-matcher, `settings` for all others.
  * @throws OptionInvalidError for patterns or settings that no agent takes, InputError, SettingsInvalidError
  */
 export async function loadSettings(
@@ -62,7 +62,7 @@ export async function loadSettings(
     },
     confidence: (rule) => database.patterns.find(({ id }) => id === rule)?.confidence,
     explain: (error) => {
-      // The agent counts the patterns of one language; which, is only certain where there was one.
+      // The agent counts the patterns of one language. Which language that was is certain only if one was asked for.
       const [language] = asked;
       if (!(error instanceof SettingsInvalidError) || asked.size !== 1) return error;
       const issues = error.issues.map((issue) => databaseIssue(database, language!, issue));
@@ -76,7 +76,7 @@ export async function loadSettings(
   };
 }
 
-/** Clones are looked for here, in tokens that the agent hands on only where it is asked to. */
+/** The host looks for clones in tokens, and the agent returns tokens only on request. */
 function withClones(settings: unknown = {}): unknown {
   return typeof settings === 'object' && !Array.isArray(settings)
     ? { duplication: {}, ...settings }

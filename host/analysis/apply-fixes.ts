@@ -11,7 +11,7 @@ import type { FixesRefused } from './events.js';
 import { shownFindings } from './filter-findings.js';
 
 export interface FixOutcome {
-  /** What is left to say about the file, and the text that it is said about. */
+  /** The report that remains after the fixes, and the text that its spans count in. */
   file: ReportedFile;
   text: string;
   applied: readonly Finding[];
@@ -20,10 +20,10 @@ export interface FixOutcome {
 }
 
 export interface FixOptions {
-  /** Looks at a changed text of the file. */
+  /** Analyzes a changed text of the file. */
   analyze: (file: SourceFile) => Promise<FileReport>;
   filter: (report: FileReport, text: string) => ReportedFile;
-  /** False: nothing is written, and what a patch can't hold is left out. */
+  /** False: nothing is written, and files that a patch can't hold are left out. */
   write: boolean;
   signal: AbortSignal;
 }
@@ -58,7 +58,7 @@ export async function applyFixes(
   return { file: seen.get(after) ?? filtered, text: after, applied, refused };
 }
 
-/** Why the file stays as it was, if it does. */
+/** Writes the text. Returns the reason if the file stays as it was. */
 async function writeText(
   { absolute, within }: FileSource,
   before: string,

@@ -21,7 +21,7 @@ interface LearningContext {
 }
 
 /**
- * Undefined where learning is not wanted.
+ * Undefined if learning is off.
  * @throws LearningDatabaseError
  */
 export async function openLearning(
@@ -71,9 +71,9 @@ interface LearningParts {
   history: History;
 }
 
-/** What an analysis takes from the learning database, and adds to it at its end. */
+/** The learning database as an analysis uses it: read at the start, added to at the end. */
 export class AnalysisLearning {
-  /** What was said of rules before this analysis. */
+  /** Judgements of rules before this analysis. */
   readonly judgements: ReadonlyMap<string, JudgementCounts>;
   readonly #agent: string;
   readonly #database: LearningDatabase;
@@ -103,7 +103,7 @@ export class AnalysisLearning {
     return { ...report, findings: report.findings.map((finding) => this.#adaptation.apply(finding)) };
   }
 
-  /** What was found in a file, before any of it is fixed. */
+  /** Records the findings of a file, before any fix. */
   matched({ path, findings, hidden }: ReportedFile): void {
     this.#files++;
     for (const { ruleId, fingerprint, span, message } of [...findings, ...hidden]) {
@@ -112,7 +112,10 @@ export class AnalysisLearning {
     }
   }
 
-  /** A fix that does harm is a verdict on its finding; one that was applied is none, until somebody judges it. */
+  /**
+   * Records the fixes. A harmful fix is a judgement against its finding; an applied fix is none until somebody judges
+   * it.
+   */
   fixed(
     { path, language, text: before }: FileSource,
     { applied, refused, writeProblem, file, text: after }: FixOutcome,
@@ -136,7 +139,7 @@ export class AnalysisLearning {
     return this.#history(this.#database, this.#agent);
   }
 
-  /** Writes down what there was. Nothing is asked of it after. */
+  /** Writes the record of the analysis. Called last. */
   record(severities: RunRecord['severities']): void {
     const record: RunRecord = {
       agent: this.#agent,

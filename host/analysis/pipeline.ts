@@ -10,14 +10,14 @@ import type { AnalysisEvent, AnalysisSummary, FileDone, FileFixed, FixesRefused 
 import { filterFindings } from './filter-findings.js';
 import type { Ending } from './kept-reports.js';
 
-/** What is kept of the files until the end. */
+/** What the analysis keeps of the files until its end. */
 interface Record {
   measures: Measures | undefined;
-  /** Only where the scorer or the reporter looks at them. */
+  /** Filled only if the scorer or the reporter reads them. */
   files: ReportedFile[];
 }
 
-/** read → run → filter → fix → record, file by file; then the summary, and what is kept of it all. */
+/** Runs read → filter → fix → record for each file; then summarizes and writes what is to be kept. */
 export async function* runPipeline(context: AnalysisContext): AsyncGenerator<AnalysisEvent, void, undefined> {
   yield await context.started();
   const record: Record = { measures: undefined, files: [] };
@@ -124,7 +124,7 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
   };
 }
 
-/** What the scorer and the reporter make of the files. */
+/** Has the scorer and the reporter read the files. */
 async function conclude(
   { host, scoring, learning, options, signal }: AnalysisContext,
   files: readonly ReportedFile[],

@@ -10,8 +10,9 @@ interface ScorerRule {
 }
 
 /**
- * What the scorer is to know of rules. Where judgements of this project are at hand (`judgements`), they say how often a
- * rule was right, and the statistics that a pattern brings along from elsewhere don't.
+ * Makes the scorer's settings of rules. If there are judgements of this project (`judgements`), they say how often a
+ * rule
+ * was right, and the statistics that a pattern brings along don't count.
  */
 export function scorerRules(
   { patterns }: Pick<PatternDatabase, 'patterns'>,

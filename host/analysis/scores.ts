@@ -21,7 +21,7 @@ export class Scoring {
     this.#commits = commits;
   }
 
-  /** Undefined where no scores are wanted. Rejects as `loadPatterns` and `churnOf` do. */
+  /** Undefined if no scores are wanted. Rejects with the errors of `loadPatterns` and `churnOf`. */
   static async open(
     { scores, patterns }: Pick<AnalyzeOptions, 'scores' | 'patterns'>,
     cwd: string,
@@ -35,7 +35,7 @@ export class Scoring {
     return new Scoring(database, commits);
   }
 
-  /** `judgements`: what was learned of rules, where learning is wanted. */
+  /** `judgements`: the learned counts of rules, if learning is on. */
   score(
     host: Host,
     files: readonly ReportedFile[],
@@ -50,7 +50,7 @@ export class Scoring {
   }
 }
 
-/** Before learning changed anything: judgements count in the scores once, in how often a rule was right. */
+/** Restores the file as found, before learning: the scores count judgements once, in how often a rule was right. */
 function asFound(file: ReportedFile): ReportedFile {
   return { ...file, findings: file.findings.map((finding) => ({ ...finding, ...finding.asFound })) };
 }

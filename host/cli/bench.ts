@@ -36,7 +36,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
   const names = chosen(options.only);
   const workload = await workloadOf(options.path, context);
   const { subjects, skipped } = await usable(options.backend);
-  // Before minutes of measuring, not after them.
+  // A path that can't be written fails here, before minutes of measuring.
   const sink = await openSink(options.out, terminal.stdout).catch((error: Error) => {
     throw new InputError(`can't write ${options.out}: ${reasonOf(error.cause ?? error)}`, { cause: error });
   });

@@ -13,22 +13,21 @@ export type { FeedbackDocument } from '../../wit/documents/feedback.js';
 export interface ReportOptions {
   /** Default `reporter`. */
   agent?: string | undefined;
-  /** What the reporter is configured with; its settings' JSON Schema says what it knows. */
+  /** The reporter's settings; their JSON Schema describes them. */
   settings?: unknown;
-  /** What a scorer said of the same reports. */
+  /** A scorer's result for the same reports. */
   scores?: Scores | undefined;
   rules?: Iterable<Pick<Rule, 'id' | 'name'>> | undefined;
-  /** By path, the code of what kept a file from being looked at, as a whole or at all. */
+  /** By path, the code of the error that kept a file from being analyzed. */
   errors?: ReadonlyMap<string, string> | undefined;
-  /** Gets what the reporter logs. */
+  /** Receives the reporter's log lines. */
   onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Has a reporter sum up what analyzers found: in as many calls as there are files for, and one that puts together what
- * it said.
- * @throws OutcomeInvalidError, and what `Host.call` does
+ * Has a reporter summarize findings: in as many calls as the files need, and one that joins their results.
+ * @throws OutcomeInvalidError, and the errors of `Host.call`
  */
 export async function report(
   host: Host,
@@ -97,7 +96,7 @@ function byPath<T extends { path: string }>(all: readonly T[]): Map<string, T[]>
 
 const read: ReadonlySet<string> = new Set(['cognitive', 'cyclomatic', 'code-lines', 'nesting']);
 
-/** All that the reporter reads of a report. */
+/** Selects what the reporter reads of a report. */
 function lean({ path, language, findings, metrics, unparsed }: Report): Report {
   return {
     path,

@@ -2,14 +2,14 @@ import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { ReportedFile } from '../reports/run-report.js';
 
-/** A finding, by where it is. */
+/** A finding's file, rule and start. */
 export interface FindingLocation {
   path: string;
   ruleId: string;
   start: number;
 }
 
-/** Picks findings by what people name them by: rules and fingerprints, in any mixture. */
+/** Chooses findings by rules and fingerprints, in any mixture. */
 export class Chooser {
   readonly #wanted: ReadonlySet<string>;
   readonly #met = new Set<string>();
@@ -28,12 +28,12 @@ export class Chooser {
     });
   }
 
-  /** Names that nothing has answered to. */
+  /** Returns the names that matched nothing. */
   missing(): string[] {
     return [...this.#wanted].filter((name) => !this.#met.has(name));
   }
 
-  /** @throws InputError for a name that nothing answered to */
+  /** @throws InputError for a name that matched nothing */
   assertAllMet(): void {
     const missing = this.missing();
     if (missing.length === 0) return;

@@ -20,7 +20,7 @@ import { readSources } from './sources.js';
 const littleBytes = 256 * 1024;
 const chunkFiles = 64;
 
-/** One file that a generator looked at, changed or not. */
+/** A file that a generator has handled, changed or not. */
 export interface Proposal {
   change: ChangedFile;
   /** The file as it was read. */
@@ -29,8 +29,8 @@ export interface Proposal {
 
 /**
  * Has a generator change files by findings: one proposal for each file, in their order. Leaving the loop ends the work.
- * Rejects with InputError where there is nothing to look at or no finding to act on, and with what `Host.open` and
- * `Host.call` do.
+ * Rejects with InputError if there is no file or no finding to act on, and with the errors of `Host.open` and
+ * `Host.call`.
  */
 export async function* generateChanges(
   targets: Targets,
@@ -70,7 +70,7 @@ interface Generator {
   agent: string;
   origin: Origin;
   findings: PatternFindings | undefined;
-  /** The findings that are acted on are those of `findings`. */
+  /** Whether the generator acts on the findings of `findings`. */
   ownFindings: boolean;
   options: GenerateChangesOptions;
   signal: AbortSignal;
@@ -93,7 +93,7 @@ async function changesOf(
   return [...stale, ...(await review(host, changed, asked, reviewOptions))];
 }
 
-/** The file as it is then: one that can't be written, or that a patch can't hold, stays as it was. */
+/** Writes the change. A file that can't be written, or that a patch can't hold, stays as it was. */
 async function carryOut(
   change: ChangedFile,
   source: FileSource,
@@ -115,7 +115,7 @@ async function write(change: ChangedFile, { absolute, within }: FileSource): Pro
   }
 }
 
-/** The files that the report is about, where none are named. */
+/** Finds the files that the report is about, if the user named none. */
 async function placesOf(targets: Targets, report: JsonReport | undefined, cwd: string): Promise<Resolved> {
   const { files, folders, paths } = targets;
   if (files.length + folders.length + paths.length > 0) return resolveTargets(targets, cwd);

@@ -12,7 +12,7 @@ export interface Asked extends FileToChange {
   places: FindingLocation[];
 }
 
-/** Where the findings come from, and which of them are asked for. */
+/** The source of the findings, and the choice among them. */
 export class Origin {
   readonly #files: ReadonlyMap<string, ReportedFile> | undefined;
   readonly #findings: PatternFindings | undefined;
@@ -49,8 +49,8 @@ export class Origin {
   }
 
   /**
-   * What to tell of names that nothing answered to, once all files are looked at.
-   * @throws InputError where nothing answered to any of them
+   * Returns the names that matched no finding, once all files are read.
+   * @throws InputError if no name matched
    */
   missing(wanted: readonly string[] = []): string[] {
     const missing = this.#chooser?.missing() ?? [];

@@ -36,7 +36,7 @@ export class PatternFindings {
     return new PatternFindings(host, settings, await AnalysisBaseline.open(), signal);
   }
 
-  /** In the order of the files. */
+  /** Yields reports in the order of the files. */
   async *of(
     files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
   ): AsyncGenerator<{ file: SourceFile; report: ReportedFile }> {
@@ -69,7 +69,7 @@ export class PatternFindings {
   }
 }
 
-/** In the terms of the contract; undefined of a file that could not be looked at. */
+/** Converts to the contract's report; undefined for a file that failed. */
 export function contractReport(file: ReportedFile): Report | undefined {
   if (file.status === 'failed') return undefined;
   const { path, language, metrics, unparsed } = file;

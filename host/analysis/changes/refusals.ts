@@ -1,7 +1,7 @@
 import type { Refused } from '../../../wit/documents/generation.js';
 import type { ChangedFile } from '../../workflow/generate.js';
 
-/** A file that stays as it was, and why all that was done to it was in vain. */
+/** Refuses everything done to a file, which stays as it was, with one reason. */
 export function refuseChange(file: ChangedFile, code: Refused['code'], reason: string): ChangedFile {
   const refused = file.done.map(
     ({ action: _, edits: __, ...subject }): Refused => ({ ...subject, code, reason }),

@@ -6,16 +6,16 @@ import { contractReport, type PatternFindings } from './pattern-findings.js';
 import { refuseChange } from './refusals.js';
 
 export interface ReviewOptions {
-  /** Looks for findings in the changed texts; without, only the texts are judged. */
+  /** Finds the findings in the changed texts. If undefined, the validator sees only the texts. */
   findings: PatternFindings | undefined;
-  /** The reports that the files were changed by are its own. */
+  /** Whether the reports that the files were changed by come from `findings`. */
   ownFindings: boolean;
-  /** Of one file; undefined: any number. */
+  /** Most changed lines of one file; undefined: any number. */
   maxChangedLines: number | undefined;
   signal: AbortSignal;
 }
 
-/** Has the validator look at changed files, each a change of its own: those that it rejects stay as they were. */
+/** Has the validator check each changed file as a change of its own. Files that it rejects stay as they were. */
 export async function review(
   host: Host,
   files: readonly ChangedFile[],
@@ -39,7 +39,7 @@ export async function review(
     );
     return met.map(({ ruleId, span }) => ({ path, ruleId, start: span.start }));
   });
-  // The whole of what was asked for is no change that anybody makes a budget for.
+  // The limit holds for each file below, not for all files together.
   const { files: verdicts, reasons } = await validate(host, changes, {
     targets,
     maxChangedLines: Number.MAX_SAFE_INTEGER,

@@ -20,8 +20,9 @@ type Reports = ReadonlyMap<string, ReportedFile>;
 
 /**
  * Has a validator judge the change from one folder to another.
- * Rejects with InputError where there is no file, where a report is not about the folder, and for targets that no
- * finding answers to; and with what `Host.open` and `Host.call` do.
+ * Rejects with InputError if there is no file, if a report isn't about the folder, or if a target matches no finding;
+ * and
+ * with the errors of `Host.open` and `Host.call`.
  */
 export async function validateChange(options: ValidateChangeOptions): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;
@@ -67,7 +68,7 @@ async function textsIn(
   return found;
 }
 
-/** Only files that differ; what is the same on both sides is no part of the change. */
+/** Selects the files that differ. */
 function changesOf(texts: Record<Side, Texts>): FileChange[] {
   const paths = [...new Set([...texts.before.keys(), ...texts.after.keys()])].sort();
   return paths.flatMap((path): FileChange[] => {
@@ -77,7 +78,7 @@ function changesOf(texts: Record<Side, Texts>): FileChange[] {
   });
 }
 
-/** Of the files that changed only. Undefined where findings don't count. */
+/** Reads or makes the reports of the changed files. Undefined if findings don't count. */
 async function reportsOf(
   host: Host,
   changes: readonly FileChange[],
@@ -130,7 +131,7 @@ async function read(file: string, folder: string, texts: Texts): Promise<Reports
   return reports;
 }
 
-/** Reports name files as the user saw them when they were made: in the folder, or from beside it. */
+/** Resolves a report's path: reports name files as seen from the folder, or from beside it. */
 function relativeTo(folder: string, path: string): string {
   const prefix = `${folder.replace(/^\.\//, '').replace(/\/+$/, '')}/`;
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;

@@ -9,7 +9,7 @@ import { changeOptions } from './generate.js';
 import type { ValidateOptions } from './options.js';
 import { describeVerdict } from './verdict-text.js';
 
-/** Judges the change from one folder to another: from the words of the command line to the exit code. */
+/** Validates the change from one folder to another: from the command line to the exit code. */
 export async function executeValidate(
   agent: string,
   options: ValidateOptions,

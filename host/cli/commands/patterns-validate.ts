@@ -84,7 +84,7 @@ async function validateFile(
   return { ...check, languages: languagesOf(database) };
 }
 
-/** With --json, what is wrong with a file is data; otherwise it ends the command. */
+/** Turns an error into data with --json; otherwise throws it. */
 function refusal(error: unknown, file: string, { json }: ValidateOptions): DatabaseCheck {
   if (!json || !(error instanceof SettingsInvalidError)) throw error;
   return { file, valid: false, patterns: 0, languages: [], issues: error.issues };

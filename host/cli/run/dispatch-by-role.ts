@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-codes.js';
 import type { RunOptions } from './options.js';
 import type { ReportAgentOptions } from './report-agents.js';
 
-/** What of `hyperlight-run` only agents of other roles than analyzers take. */
+/** Options of `hyperlight-run` for agents other than analyzers. */
 export type RoleOptions = Partial<Pick<GenerateOptions, 'report' | 'apply' | 'document' | 'write'>> &
   Pick<GenerateOptions, 'validate'> &
   Partial<Pick<ValidateOptions, 'before' | 'after' | 'reportBefore' | 'reportAfter' | 'target'>> &
@@ -27,12 +27,12 @@ const forAnalyzers = [
   'stats',
   'stdinPath',
 ] as const;
-/** Besides these, what is about the files of a run. */
+/** Further options about the files of a run. */
 const forFiles = ['language', 'dryRun', 'also', 'learn', 'maxFindings', 'maxFiles'] as const;
 
 /**
- * How an agent that is no analyzer runs, by its role; undefined for all others, which look at one file after another.
- * @throws UsageError for options that are of another role
+ * Returns the command for an agent that is no analyzer, by its role; undefined for an analyzer.
+ * @throws UsageError for options of another role
  */
 export async function dispatchByRole(
   agent: string,
@@ -93,7 +93,7 @@ function noSuchForm(agent: string, role: string, format: string): UsageError {
   });
 }
 
-/** Without the two that always have a value. */
+/** Leaves out the two options that always have a value, unless the user changed it. */
 function chosen({ minSeverity, failOn, ...rest }: RunOptions): object {
   return {
     ...rest,
@@ -102,7 +102,7 @@ function chosen({ minSeverity, failOn, ...rest }: RunOptions): object {
   };
 }
 
-/** A component without a manifest is run as an analyzer. */
+/** Returns the role. A component without a manifest runs as an analyzer. */
 async function roleOf(agent: string): Promise<string> {
   if (agent === 'pattern-matcher') return 'analyzer';
   return (await loadAgent(agent)).manifest?.role ?? 'analyzer';

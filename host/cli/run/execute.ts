@@ -11,7 +11,7 @@ import { RunPresenter } from './presenter.js';
 /** What a command runs on files. */
 export type RunSubject = Pick<AnalyzeOptions, 'agents' | 'name' | 'scores'>;
 
-/** One analysis, from the words of the command line to the exit code. */
+/** Runs one analysis: from the command line to the exit code. */
 export async function executeRun(
   subject: RunSubject,
   paths: readonly string[],
@@ -73,7 +73,7 @@ function exitCode(totals: Analysis['totals'], { updateBaseline, failOn }: RunOpt
   return !updateBaseline && totals.reaches(failOn) ? exitCodes.findings : exitCodes.ok;
 }
 
-/** Said in terms of options, before anything starts. */
+/** Refuses settings that don't fit, in terms of options and before anything starts. */
 function assertSettingsFit({ agents = [] }: RunSubject, { patterns, settings }: RunOptions): void {
   const byPatterns = agents.filter((agent) => agent === 'pattern-matcher');
   if (patterns !== undefined && byPatterns.length === 0) {

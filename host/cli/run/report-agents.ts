@@ -26,7 +26,7 @@ export interface ReportAgentOptions extends RunOptions {
 
 const ownScorer = 'scorer';
 
-/** An agent that looks at reports, on those of an earlier run: from the words of the command line to the exit code. */
+/** Runs a scorer or reporter on the reports of an earlier run: from the command line to the exit code. */
 export async function executeReportAgent(
   agent: string,
   role: 'scorer' | 'reporter',
@@ -65,7 +65,7 @@ async function feedback(
   return feedbackDocumentJson(await makeFeedbackDocument(host, files, { ...task, scores, rules }));
 }
 
-/** The scorer knows of rules what their patterns say, as in `analyze`, unless it is told otherwise. */
+/** Reads the agent's settings. The scorer's default is the rules of the patterns, as in `analyze`. */
 async function settingsOf(agent: string, { patterns, settings }: RunOptions): Promise<unknown> {
   if (patterns !== undefined && (agent !== ownScorer || settings !== undefined)) {
     throw new UsageError(

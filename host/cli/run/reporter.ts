@@ -12,7 +12,7 @@ export interface ReporterContext {
   history: readonly HistoryPoint[];
 }
 
-/** `toFile`: it is not the terminal that the text goes to. */
+/** `toFile`: the text doesn't go to the terminal. */
 export function createReporter(
   format: Format,
   toFile: boolean,
@@ -27,7 +27,7 @@ export function createReporter(
   });
 }
 
-/** Whether a form of the report is asked for, on stdout or in a file. */
+/** Whether the format is wanted, on stdout or in a file. */
 export function wantsFormat(wanted: Format, { format, also }: Pick<RunOptions, 'format' | 'also'>): boolean {
   return [format, ...(also ?? []).map((text) => parseAlso(text).format)].includes(wanted);
 }

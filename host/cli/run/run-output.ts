@@ -17,7 +17,7 @@ interface OutputContext {
   /** URL of the folder that paths are relative to. */
   root: string;
   history: readonly HistoryPoint[];
-  /** What becomes of a report that can't be written; the others go on. */
+  /** Collects reports that can't be written; the others continue. */
   failures: Failures;
 }
 
@@ -27,11 +27,12 @@ interface Target {
 }
 
 /**
- * What a run writes. Nothing goes out before the first file has come back, so that a run which can't begin
- * leaves stdout empty. A dry run's stdout is the diff alone, fit for `git apply`.
+ * The output of a run. Nothing is written before the first file has a report, so that a run that can't begin leaves
+ * stdout
+ * empty. A dry run's stdout is the diff alone, fit for `git apply`.
  */
 export class RunOutput {
-  /** Those that nothing has gone wrong with. */
+  /** Targets without a failure. */
   #targets: readonly Target[];
   readonly #context: OutputContext;
   /** Whether stdout gets a diff. */
@@ -64,7 +65,7 @@ export class RunOutput {
     }
   }
 
-  /** Whether anybody gets any of it: a reader that has seen enough, say, ends what was for it alone. */
+  /** Whether any target still has a reader. */
   get isWanted(): boolean {
     const { stdout } = this.#context.terminal;
     return this.#targets.some(({ sink }) => !sink.closed) || (this.#diffs && !stdout.closed);
@@ -79,12 +80,12 @@ export class RunOutput {
     if (text === '') return;
     this.#context.progress.clear();
     const { stdout } = this.#context.terminal;
-    // git apply needs every byte, a terminal must not get every one.
+    // git apply needs every byte; a terminal must not get every one.
     stdout.write(stdout.isTerminal ? visibleLines(text) : text);
     await stdout.drain();
   }
 
-  /** An interrupted report is whole where it goes to stdout, and not put in place where it goes to a file. */
+  /** Ends the reports. An interrupted report is complete on stdout, and is not put in place as a file. */
   async end(end: RunEnd): Promise<void> {
     await this.#start();
     await this.#write((reporter) => reporter.end(end));
