@@ -3,9 +3,9 @@ import type { Finding } from '../../wit/types/agent.js';
 import { LineIndex } from './line-index.js';
 
 /**
- * Names a finding across runs: a hash of its rule, its file and the first line it covers with all blanks
- * left out, then its number among equals from the top of the file. It survives lines coming and going elsewhere and
- * reindentation. Neighbouring lines don't count, so that an edit beside a known finding doesn't make it new.
+ * Names findings across runs: by a hash of the rule, the file and the finding's first line without blanks, then by the
+ * number among equals from the top of the file. Names survive reindentation and changes of other lines. Neighbouring
+ * lines don't count, so that an edit beside a known finding doesn't make it new.
  */
 export function fingerprintFindings(findings: readonly Finding[], text: string, path: string): string[] {
   const places = new LineIndex(text);

@@ -16,18 +16,18 @@ export interface FixResult {
   path: string;
   before: string;
   after: string;
-  /** In the order of application; spans are those in the text that the fix was applied to. */
+  /** In the order of application; spans are those in the text before the fix. */
   applied: Finding[];
   /** Findings in `after` that still offer a fix, and why it wasn't applied. */
   refused: Refusal[];
-  /** On `after`. */
+  /** The report on `after`. */
   report: FileReport;
 }
 
 /**
- * Applies the fixes of a file until none is left to apply. Of clashing fixes one goes first and the others
- * are looked at anew; a fix after which less of the file parses is refused, and so are the fixes of rules
- * that undo each other or never come to rest. Fixing the result again changes nothing.
+ * Applies the fixes of a file until none is left. Of clashing fixes, the first by precedence is applied, and the others
+ * are reported again on the new text. A fix that makes less of the file parse is refused, and so are the fixes of rules
+ * that undo each other or never converge. Fixing the result again changes nothing.
  */
 export async function fixFile(file: SourceFile, report: FileReport, options: FixOptions): Promise<FixResult> {
   const { result, restless } = await fixToRest(file, report, options);
@@ -60,7 +60,7 @@ function untouched(file: SourceFile, report: FileReport): FixResult {
   };
 }
 
-/** Passes in a row that may go by without fewer findings to fix. */
+/** Most passes in a row that don't reduce the findings to fix. */
 const patience = 10;
 
 class FixRun {
@@ -68,7 +68,7 @@ class FixRun {
   readonly #options: FixOptions;
   readonly #nonConverging: Restless;
   readonly #applied: Finding[] = [];
-  /** Why a fix was refused, and the text it was refused on; by fingerprint. */
+  /** By fingerprint, why a fix was refused, and the text that it was refused on. */
   readonly #refusals = new Map<string, { reason: string; text: string }>();
   readonly #history: { text: string; rules: ReadonlySet<string> }[];
   #text: string;
@@ -110,7 +110,7 @@ class FixRun {
     }
   }
 
-  /** Tells the findings that may be fixed from those that a verdict stands against. */
+  /** Separates the findings that may be fixed from those whose fix is refused. */
   #sort() {
     const { findings } = this.#report;
     const names = fingerprintFindings(findings, this.#text, this.#file.path);
@@ -126,7 +126,7 @@ class FixRun {
     return { open, refused, keys };
   }
 
-  /** Applies what of these can be applied; answers the rules that it belongs to. */
+  /** Applies as many of the fixes as possible; returns the rules of the applied ones. */
   async #pass(chosen: Finding[], keys: Map<Finding, string>): Promise<Set<string>> {
     const textBefore = this.#text;
     const state = { file: { ...this.#file, text: textBefore }, report: this.#report };

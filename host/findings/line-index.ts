@@ -1,6 +1,6 @@
 import type { Span } from '../../wit/types/agent.js';
 
-/** Line starts of a text, and the contract's spans from UTF-16 offsets. Lines end at LF, CRLF or a lone CR. */
+/** The line starts of a text; makes the contract's spans from UTF-16 offsets. Lines end at LF, CRLF or a lone CR. */
 export class LineIndex {
   readonly text: string;
   /** The offset at which each line begins; the first is 0. */
@@ -17,7 +17,7 @@ export class LineIndex {
     for (let at = 0; at < text.length; at++) if (endsLine(text, at)) this.lineStarts[line++] = at + 1;
   }
 
-  /** The index, from 0, of the line that holds the offset. */
+  /** Returns the index, from 0, of the line that holds the offset. */
   lineAt(offset: number): number {
     let low = 0;
     let high = this.lineStarts.length - 1;
@@ -29,7 +29,7 @@ export class LineIndex {
     return low;
   }
 
-  /** The line of that index, without its end. */
+  /** Returns the line of that index, without its end. */
   line(index: number): string {
     const start = this.lineStarts[index];
     if (start === undefined) return '';
@@ -62,7 +62,7 @@ export class LineIndex {
     return this.#checkpoints[index]! + this.#countBytes(index * stride, offset);
   }
 
-  /** Of a surrogate pair, the first half counts for both. */
+  /** Counts UTF-8 bytes. The first half of a surrogate pair counts for both. */
   #countBytes(from: number, to: number): number {
     let bytes = 0;
     for (let at = from; at < to; at++) {

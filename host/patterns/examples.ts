@@ -7,12 +7,12 @@ import type { Host } from '../host/host.js';
 import type { InvalidExample, Pattern, ValidExample } from './pattern.js';
 import { patternSettings } from './pattern-settings.js';
 
-/** An example that is not what the pattern says it is. */
+/** An example that doesn't match its pattern's claim. */
 export interface ExampleFailure {
   /** `examples.invalid[2]` */
   example: string;
   message: string;
-  /** From what should be to what is, where a text differs. */
+  /** The diff from the expected text to the actual one, if they differ. */
   diff?: string;
 }
 
@@ -28,13 +28,13 @@ interface Example {
   /** `examples.valid[0]` */
   place: string;
   source: SourceFile & { language: string };
-  /** Undefined where nothing is to be found. */
+  /** Undefined if the pattern should find nothing. */
   expected: InvalidExample | undefined;
 }
 
 /**
- * Runs the examples of patterns, enabled or not, through the agent in its sandbox. One verdict for each
- * pattern, in order; of the findings in an example, only those of its own pattern count.
+ * Runs the examples of patterns, enabled or not, through the agent in its sandbox. Returns one result for each
+ * pattern, in order. Only findings of the example's own pattern count.
  */
 export async function testExamples(
   host: Host,
@@ -102,7 +102,7 @@ async function* failuresOf(
 ): AsyncGenerator<Failure> {
   const { findings } = report;
   if (report.error) return yield { message: `the agent failed: ${report.error.message}` };
-  // A regular expression sees the text, whatever a parser makes of it.
+  // A regular expression sees the text, even if a parser fails on it.
   if (report.unparsed.length > 0 && !pattern.regex) {
     return yield { message: `line ${report.unparsed[0]!.line} does not parse, so the example shows nothing` };
   }

@@ -4,8 +4,9 @@ import type { Issue } from '../base/errors.js';
 import type { Pattern, PatternDatabase } from './pattern.js';
 
 /**
- * The enabled patterns as the agent is configured with them: for one language, which makes small images and
- * fast starts, or for all.
+ * Makes the agent's settings of the enabled patterns: for one language, which makes small images and fast starts, or
+ * for
+ * all.
  */
 export function patternSettings(database: PatternDatabase, language?: string): Settings {
   if (language === undefined) {
@@ -16,20 +17,20 @@ export function patternSettings(database: PatternDatabase, language?: string): S
   return { patterns: patterns.map((pattern) => lean(pattern, [language as Language])) };
 }
 
-/** Every language that some enabled pattern is for. */
+/** Returns every language of an enabled pattern. */
 export function languagesOf(database: PatternDatabase): Language[] {
   const enabled = database.patterns.filter((pattern) => pattern.enabled);
   return [...new Set(enabled.flatMap((pattern) => pattern.languages))];
 }
 
-/** The enabled patterns for one language, in the order of the database and so of the settings. */
+/** Returns the enabled patterns for one language, in the order of the database and so of the settings. */
 export function patternsFor(database: PatternDatabase, language: string): Pattern[] {
   return database.patterns.filter(
     (pattern) => pattern.enabled && (pattern.languages as readonly string[]).includes(language),
   );
 }
 
-/** An issue that the agent found in settings for a language, with the path that it has in the database. */
+/** Translates an issue that the agent found in settings for a language to its path in the database. */
 export function databaseIssue(
   database: PatternDatabase,
   language: string,

@@ -1,7 +1,7 @@
 import type { Reporter, RunEnd } from './run-report.js';
 import { visibleJson } from './visible.js';
 
-/** The reporter's document, for whoever improves the code next; feedback.ts of the agent describes it. */
+/** The reporter's document, for whoever improves the code next; wit/documents/feedback.ts describes it. */
 export class FeedbackDocumentReporter implements Reporter {
   start(): string {
     return '';

@@ -75,7 +75,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML has no way to write most control characters and half surrogate pairs, which are visible, nor U+FFFE and U+FFFF. */
+/**
+ * Escapes text for XML, which can't express most control characters, half surrogate pairs, U+FFFE and U+FFFF. `visible`
+ * shows the others.
+ */
 function escaped(text: string): string {
   return visibleLines(text)
     .replace(/[\ufffe\uffff]/g, '\ufffd')

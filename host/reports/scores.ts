@@ -51,7 +51,7 @@ export const qualitySchema = z.strictObject({
 export type Opportunity = z.infer<typeof opportunitySchema>;
 export type Quality = z.infer<typeof qualitySchema>;
 
-/** What is worth doing first, and how good it all is. */
+/** The scorer's result: what to improve first, and the quality of the code. */
 export interface Scores {
   /** The best first. */
   opportunities: Opportunity[];

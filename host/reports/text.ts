@@ -19,15 +19,15 @@ import { visible, visibleLine } from './visible.js';
 
 export interface TextOptions {
   colors: boolean;
-  /** Cells a line may take. */
+  /** Terminal cells for a line. */
   columns: number;
-  /** Leave out the summary. */
+  /** Whether to leave out the summary. */
   quiet: boolean;
 }
 
 type Style = (text: string) => string;
 
-/** For people: each finding with the code it is about. */
+/** The report for people: each finding with its code. */
 export class TextReporter implements Reporter {
   readonly #options: TextOptions;
   readonly #paint: (code: number, close: number) => Style;
