@@ -1,10 +1,10 @@
 import { InputError } from '../base/errors.js';
 
-/** Longer than the paths that systems take. */
+/** Longer than the paths that systems accept. */
 const maximumBytes = 64 * 1024;
 
 /**
- * The fields of what git prints with `-z`, as they come: those that end in each piece, empty ones left out.
+ * Yields the fields of git's output with `-z`, as they come: the complete ones of each piece, without empty ones.
  * @throws InputError
  */
 export async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string[], void, undefined> {

@@ -1,11 +1,11 @@
 import type { Git, GitBounds } from './git.js';
 
-/** What git's configuration says of ignore rules. */
+/** Git's configuration of ignore rules. */
 export interface IgnoreConfig {
   ignoreCase: boolean;
   /** `core.excludesFile` of the user's and the system's configuration; empty: none. */
   ownExcludes: string | undefined;
-  /** That of the repository's, which anybody may have written. */
+  /** `core.excludesFile` of the repository's configuration, which anybody may have written. */
   repositoryExcludes: string | undefined;
 }
 
@@ -34,8 +34,9 @@ export async function ignoreConfig(git: Git, bounds: GitBounds): Promise<IgnoreC
 }
 
 /**
- * The paths that git tracks below the folder that it was opened for, relative to the root, UTF-8 read as Latin-1; a
- * submodule's is that of its folder.
+ * Lists the tracked paths below the folder that the repository was opened for, relative to the root, UTF-8 read as
+ * Latin-1.
+ * A submodule's path is that of its folder.
  * @throws InputError, and the signal's reason
  */
 export async function trackedPaths(git: Git, bounds: GitBounds): Promise<string[]> {

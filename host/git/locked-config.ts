@@ -1,7 +1,8 @@
 /**
- * What git is told over all configuration, that of the repository included: nothing runs but git itself, nothing is
- * fetched, and no file is read that the repository only names. Keys with a free part (`filter.*`, `diff.*.command`,
- * `credential.*`) can't be set from outside; the commands that are run here use none of them.
+ * Configuration that overrides every other, including the repository's: nothing runs but git itself, nothing is
+ * fetched,
+ * and no file is read that only the repository names. Keys with a free part (`filter.*`, `diff.*.command`,
+ * `credential.*`) can't be set from outside; the commands that run here use none of them.
  */
 const settings: Readonly<Record<string, string>> = {
   'core.alternateRefsCommand': 'false',
@@ -31,7 +32,7 @@ const settings: Readonly<Record<string, string>> = {
   'safe.bareRepository': 'explicit',
 };
 
-/** For the commands that make diffs: no program makes or converts them, and no configuration changes them. */
+/** Options for commands that make diffs: no program makes or converts them, and no configuration changes them. */
 export const plainDiff = [
   '--no-ext-diff',
   '--no-textconv',
@@ -41,13 +42,13 @@ export const plainDiff = [
   '--ignore-submodules=all',
 ];
 
-/** What stands before the command. The work tree is the one that was found, whatever `core.worktree` says. */
+/** Returns the options before the command. The work tree is the one that was found, whatever `core.worktree` says. */
 export function optionsFor(root: string): string[] {
   const overrides = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   return ['--no-pager', '--no-replace-objects', '--literal-pathspecs', `--work-tree=${root}`, ...overrides];
 }
 
-/** Where git finds the user's own configuration, `safe.directory` in it, and what time it is here. */
+/** Variables by which git finds the user's configuration, with `safe.directory`, and the time zone. */
 const keptVariables = [
   'HOME',
   'XDG_CONFIG_HOME',
@@ -62,7 +63,7 @@ const keptVariables = [
   'SystemRoot',
 ];
 
-/** All that git's process sees of the environment; `ceiling`: the folder over which it looks for no repository. */
+/** Makes the complete environment of git's process; `ceiling`: the folder above which it looks for no repository. */
 export function environmentFor(
   env: NodeJS.ProcessEnv,
   searchPath: string,
@@ -75,7 +76,7 @@ export function environmentFor(
     ...Object.fromEntries(keptEnvironment),
     PATH: searchPath,
     LC_ALL: 'C',
-    // Over `protocol.NAME.allow` of the repository: no protocol has this name.
+    // Overrides `protocol.NAME.allow` of the repository: no protocol has this name.
     GIT_ALLOW_PROTOCOL: 'none',
     GIT_ATTR_NOSYSTEM: '1',
     GIT_CEILING_DIRECTORIES: ceiling,

@@ -5,14 +5,14 @@ import { type JudgementCounts, type Posterior, posteriorOf, priorMean } from './
 
 type AdaptedFinding = Finding & Pick<ReportedFinding, 'asFound'>;
 
-/** Judges findings by what was learned of their rules. */
+/** The adaptation of findings to the judgements of their rules. */
 export class Adaptation {
   readonly #rules = new Map<
     string,
     JudgementCounts & { posterior: Posterior; factor: number; demoted: boolean }
   >();
 
-  /** `confidenceOf`: a rule's own confidence. */
+  /** `confidenceOf`: returns a rule's own confidence. */
   constructor(judgements: ReadonlyMap<string, JudgementCounts>, confidenceOf: (rule: string) => number) {
     for (const [rule, { accepted, rejected }] of judgements) {
       const confidence = confidenceOf(rule);
@@ -23,7 +23,7 @@ export class Adaptation {
     }
   }
 
-  /** Rules that count for less than they say, with the reason. */
+  /** Demoted rules, each with the reason. */
   get demoted(): { rule: string; reason: string }[] {
     return [...this.#rules]
       .filter(([, { demoted }]) => demoted)

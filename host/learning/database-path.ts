@@ -8,17 +8,17 @@ import { repositoryAt } from '../git/repository.js';
 
 const older = join('.tars', 'learning.db');
 
-/** A learning database, and whether the user named it or it is the project's in the user's data folder. */
+/** A learning database's path: one that the user named, or the project's in the user's data folder. */
 export interface DatabasePath {
   path: string;
   named: boolean;
-  /** A database in the project's folder that is not read, as nobody named it. */
+  /** A database in the project's folder that isn't read, as nobody named it. */
   unread?: string;
 }
 
 /**
- * The database that was named, else that of the project which `cwd` is in.
- * @throws LearningDatabaseError where the user has no folder for it
+ * Returns the named database, else that of the project which `cwd` is in.
+ * @throws LearningDatabaseError if the user has no folder for it
  */
 export async function databasePath(
   named: string | undefined,
@@ -39,7 +39,7 @@ export async function databasePath(
   return { path, named: false, ...(unread === undefined ? {} : { unread }) };
 }
 
-/** What to tell of a database that is not read. */
+/** Writes the notice about a database that isn't read. */
 export function unreadNotice({ unread }: DatabasePath): string[] {
   return unread === undefined
     ? []
@@ -49,8 +49,8 @@ export function unreadNotice({ unread }: DatabasePath): string[] {
 }
 
 /**
- * The user's own, for what is to be kept.
- * @throws LearningDatabaseError where the user has none
+ * Returns the user's folder for data.
+ * @throws LearningDatabaseError if the user has none
  */
 export function dataFolder(env: NodeJS.ProcessEnv): string {
   const folder = userFolder('data', env);
@@ -61,8 +61,9 @@ export function dataFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Makes the folder of a database. What was learned holds pieces of the code: only the user reads the data folder, and
- * git leaves a new `.tars` out until somebody says otherwise.
+ * Makes the folder of a database. The database holds pieces of the code: so only the user may read the data folder, and
+ * git
+ * ignores a new `.tars` until somebody changes that.
  */
 export function makeFolder(folder: string, named: boolean): void {
   if (isThere(folder)) return;

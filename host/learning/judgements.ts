@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { LearningDatabase } from './database.js';
 import type { JudgementCounts } from './posterior.js';
 
-/** `human`, or `validator:NAME` for what a program found out. */
+/** `human`, or `validator:NAME` for a program's judgement. */
 export type JudgementSource = 'human' | `validator:${string}`;
 
-/** What was said of one finding. A source has one opinion of a finding: the last. */
+/** A judgement of one finding. Each source has one: its last. */
 export interface Judgement {
   fingerprint: string;
   source: JudgementSource;
@@ -42,7 +42,7 @@ export interface RuleJudgements extends JudgementCounts {
   validator: JudgementCounts;
 }
 
-/** Of every rule that somebody or something judged. */
+/** Counts the judgements of every judged rule. */
 export function ruleJudgements(database: LearningDatabase): Map<string, RuleJudgements> {
   const rules = new Map<string, RuleJudgements>();
   const rows = database.all(
@@ -65,7 +65,7 @@ export function ruleJudgements(database: LearningDatabase): Map<string, RuleJudg
 
 const bit = z.int().check(z.gte(0), z.lte(1));
 
-/** Every rule's judgements, the oldest first. */
+/** Returns every rule's judgements, the oldest first. */
 export function judgementHistory(database: LearningDatabase): Map<string, boolean[]> {
   const history = new Map<string, boolean[]>();
   const rows = database.all(
@@ -91,7 +91,7 @@ const judgementRow = z.object({
 });
 
 export interface RecordedJudgement {
-  /** When, as ISO 8601. */
+  /** The time, as ISO 8601. */
   at: string;
   source: string;
   accepted: boolean;
@@ -100,7 +100,7 @@ export interface RecordedJudgement {
   line: number;
 }
 
-/** Of each rule the last so many judgements, the newest first. */
+/** Returns the last `each` judgements of each rule, the newest first. */
 export function lastJudgements(database: LearningDatabase, each: number): Map<string, RecordedJudgement[]> {
   const rows = database.all(
     judgementRow,

@@ -10,7 +10,7 @@ import {
 import { type JudgementCounts, type Posterior, posteriorOf } from './posterior.js';
 import { type RunTallies, runCount, runTallies } from './runs.js';
 
-/** What of a pattern matters here. */
+/** What the ranking needs of a pattern. */
 export interface RankedPattern {
   id: string;
   confidence: number;
@@ -21,19 +21,19 @@ export interface Standing {
   id: string;
   matched: number;
   applied: number;
-  /** In the last runs, the oldest first. */
+  /** Matches in the last runs, the oldest first. */
   recentMatches: number[];
   human: JudgementCounts;
   validator: JudgementCounts;
-  /** Share of judgements that accepted; null where there is none. */
+  /** Share of judgements that accepted; null if there is none. */
   successRate: number | null;
   posterior: Posterior;
-  /** How much the posterior mean changed by the last judgements. */
+  /** How much the last judgements changed the posterior mean. */
   trend: number;
   demoted: boolean;
-  /** The last ones, the newest first. */
+  /** The last judgements, the newest first. */
   judgements: RecordedJudgement[];
-  /** From 1, by what a finding is worth at least: the lower bound times the pattern's impact. */
+  /** From 1, by a finding's least worth: the lower bound times the pattern's impact. */
   rank: number;
 }
 
@@ -41,7 +41,7 @@ const recentRuns = 10;
 const recentJudgements = 10;
 const shownJudgements = 20;
 
-/** How every pattern has done, the best first. */
+/** Ranks every pattern by its results, the best first. */
 export function standings(
   database: LearningDatabase | undefined,
   patterns: readonly RankedPattern[],

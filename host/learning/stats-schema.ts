@@ -12,7 +12,7 @@ export const posterior = z
 
 const judgementCounts = z.strictObject({ accepted: count, rejected: count });
 
-/** What `tarscli patterns stats --json` prints. */
+/** The document of `tarscli patterns stats --json`. */
 export const statsSchema = z
   .strictObject({
     version: z.literal(1),

@@ -9,7 +9,7 @@ interface Range {
   end: number;
 }
 
-/** Edits that lie where a pattern offers a fix. */
+/** Finds edits at places where a pattern offers a fix. */
 export async function findCovered(
   host: Host,
   changes: readonly Change[],
@@ -43,7 +43,7 @@ export async function findCovered(
   return covered;
 }
 
-/** Bytes before each of these offsets, in one walk over the text. */
+/** Counts the bytes before each of these offsets, in one pass over the text. */
 function bytesBefore({ before }: Pair, offsets: readonly number[]): Map<number, number> {
   const bytes = new Map<number, number>();
   let [at, count] = [0, 0];
@@ -55,7 +55,7 @@ function bytesBefore({ before }: Pair, offsets: readonly number[]): Map<number, 
   return bytes;
 }
 
-/** Whether any of some ranges overlaps another one. */
+/** Makes a test for whether a range overlaps any of these. */
 function touching(ranges: readonly Range[]): (range: Range) => boolean {
   const sorted = ranges.toSorted((a, b) => a.start - b.start);
   let furthest = -1;
