@@ -1,11 +1,11 @@
 import type { Constructs, Measure } from '../../wit/types/syntax.js';
 
-/** `sonar`: as SonarC# counts. `lizard`: as lizard counts, its misreadings aside. */
+/** `sonar` counts as SonarC# does. `lizard` counts as lizard does, without its misreadings. */
 export const countingRules = ['sonar', 'lizard'] as const;
 
 export type CountingRule = (typeof countingRules)[number];
 
-/** How much each construct adds; those that aren't named add nothing. */
+/** How much each construct adds; others add nothing. */
 export type Weights = Readonly<Partial<Record<keyof Constructs, number>>>;
 
 const branches = { ifs: 1, conditionals: 1, fors: 1, whiles: 1 } as const;
@@ -19,7 +19,7 @@ const sonar: Readonly<Record<string, Weights>> = {
     ...sonarLoops,
     cases: 1,
     arms: 1,
-    // SonarC# counts every arm, and of a switch statement every label but the default.
+    // SonarC# counts every arm, and every label of a switch statement but the default.
     defaultArms: 1,
     coalesces: 1,
     logicalAssignments: 1,
@@ -41,7 +41,7 @@ const sonar: Readonly<Record<string, Weights>> = {
 };
 
 const lizard: Readonly<Record<string, Weights>> = {
-  // Of `do … while` it sees the `while`; of `foreach` and of the arms of a switch expression nothing.
+  // It counts the `while` of `do … while`, but neither `foreach` nor the arms of a switch expression.
   csharp: {
     ...branches,
     ...operators,
@@ -69,7 +69,7 @@ const lizard: Readonly<Record<string, Weights>> = {
   rust: { ...branches, ...operators, foreaches: 1, switches: 1, guards: 1, propagations: 1 },
 };
 
-/** Languages that are counted alike. */
+/** Returns the family of languages that are counted alike. */
 export function familyOf(language: string): string {
   return language === 'tsx' || language === 'javascript' ? 'typescript' : language;
 }
@@ -87,7 +87,7 @@ export function decisions(constructs: Constructs, weights: Weights): number {
   return sum;
 }
 
-/** Whether a function in another one is counted as part of that. */
+/** Whether a nested function is counted as part of the outer one. */
 export function folds(measure: Measure, counting: CountingRule, language: string): boolean {
   switch (familyOf(language)) {
     case 'csharp':

@@ -2,18 +2,18 @@ import type { Measure } from '../../wit/types/syntax.js';
 import { type CountingRule, decisions, familyOf, folds, weightsOf } from './counting-rules.js';
 import { type HalsteadMeasures, halsteadMeasures, maintainabilityIndex } from './halstead.js';
 
-/** A file, a type or a function with what is worked out of its counts. */
+/** A file, a type or a function with the values computed from its counts. */
 export interface Unit {
   measure: Measure;
   /** `Type.method`; undefined for the file. */
   subject: string | undefined;
   cyclomatic: number;
   halstead: HalsteadMeasures;
-  /** Of types and files the mean over the functions in them; undefined where there is none. */
+  /** Of types and files, the mean over their functions; undefined if there are none. */
   maintainability: number | undefined;
-  /** Counted as part of the function around it. */
+  /** Whether it is counted as part of the function around it. */
   folded: boolean;
-  /** Of interest by itself: all but lambdas that are part of something else. */
+  /** Whether it is reported by itself: all but lambdas that are part of something else. */
   shown: boolean;
 }
 
@@ -47,11 +47,11 @@ function isFolded(measures: readonly Measure[], measure: Measure, counting: Coun
   const around = aroundOf(measures, measure);
   if (measure.unit !== 'function' || around === undefined) return false;
   if (around.unit === 'function') return folds(measure, counting, language);
-  // A lambda outside any function is part of the initialiser that it stands in.
+  // A lambda outside any function is part of the initialiser around it.
   return measure.kind === 'lambda' && folds(measure, counting, language) && measure.name === '';
 }
 
-/** Of functions with what is folded into them; of types and files the sum over all in them. */
+/** Computes the complexity of functions with those folded into them; of types and files, the sum over all in them. */
 function cyclomatics(measures: readonly Measure[], counting: CountingRule, language: string): number[] {
   const weights = weightsOf(counting, language);
   const counts = measures.map(({ constructs }) => decisions(constructs, weights));
@@ -71,7 +71,7 @@ function cyclomatics(measures: readonly Measure[], counting: CountingRule, langu
   return totals;
 }
 
-/** Longer ones lose their beginning: a thousand functions in each other would have a million names. */
+/** Longer ones lose their beginning: a thousand nested functions would have names of a million characters. */
 const longestSubject = 200;
 
 function subjectOf(measures: readonly Measure[], measure: Measure): string {
@@ -102,7 +102,7 @@ function meanMaintainability(units: readonly Unit[]): void {
   }
 }
 
-/** Engines lift an absent option as undefined or as null. */
+/** Returns the parent. Engines lift an absent option as undefined or as null. */
 function parentOf({ parent }: Measure): number | undefined {
   return parent ?? undefined;
 }

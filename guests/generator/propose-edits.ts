@@ -21,7 +21,7 @@ export interface ProposedEdits {
   file: FileGeneration;
 }
 
-/** Acts on what is asked for of one source. */
+/** Acts on the requests about one source. */
 export function proposeEdits(
   input: Source,
   requests: readonly Request[],
@@ -99,7 +99,7 @@ function documentationOffers(
   return documenter.propose(wanted);
 }
 
-/** Of a finding that lies elsewhere than in the text, its end. */
+/** Returns the finding's index; the end of the text if the finding isn't in it. */
 function indexOf({ span }: Finding, source: SourceText): number {
   const place = source.indexed({ start: span.start, end: span.start, text: '' });
   return typeof place === 'string' ? source.text.length : place.start;

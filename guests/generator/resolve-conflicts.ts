@@ -6,7 +6,7 @@ export interface Resolution {
   refused: Refusal[];
 }
 
-/** Of proposals that clash, takes the one that comes first by precedence. */
+/** Takes, of proposals that clash, the first by precedence. */
 export function resolveConflicts(proposals: readonly Proposal[], source: SourceText): Resolution {
   const resolution: Resolution = { chosen: [], refused: [] };
   const taken: (TextEdit & { owner: Proposal })[] = [];
@@ -26,7 +26,7 @@ function describe({ ruleId, action, at }: Proposal, source: SourceText): string 
   return `the ${action}${ruleId === undefined ? '' : ` for ${ruleId}`} at line ${source.line(at)}`;
 }
 
-/** As the edits taken so far don't clash, only neighbours can. */
+/** Returns the owner of an edit that clashes. The edits taken so far don't clash, so only neighbours can. */
 function clash(taken: (TextEdit & { owner: Proposal })[], edit: TextEdit): Proposal | undefined {
   const index = placeOf(taken, edit);
   return taken.slice(Math.max(0, index - 2), index + 2).find((other) => conflicts(other, edit))?.owner;

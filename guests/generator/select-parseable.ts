@@ -8,11 +8,11 @@ export interface Selection {
   refused: Refusal[];
 }
 
-/** Texts of one source that may fail to parse: what a report full of broken edits costs is bounded by this. */
+/** Most texts of one source that fail to parse: this bounds the cost of a report full of broken edits. */
 const maxFailures = 64;
 
 /**
- * Takes as many proposals as leave a text that parses as well as before: all at once where possible, otherwise by
+ * Selects as many proposals as leave a text that parses as well as before: all at once if possible, otherwise by
  * halves, down to the single ones that break it.
  */
 export function selectParseable(

@@ -1,11 +1,11 @@
-/** More alternatives than these are not looked for one by one. */
+/** More alternatives than these are not searched for one by one. */
 const mostTexts = 16;
 const longestRepeat = 32;
 
 /**
- * Texts of which every match of a regular expression holds at least one; undefined where that can't be told. An
- * engine that interprets looks for a text in next to no time, and tries an expression at every place of a source in
- * a long one.
+ * Finds literals of which every match of a regular expression holds at least one; undefined if that can't be
+ * determined. An
+ * interpreting engine finds a literal in next to no time, but tries an expression at every offset of the source.
  */
 export function requiredLiterals(pattern: string, flags = ''): readonly string[] | undefined {
   if (/[iv]/.test(flags) || /[\ud800-\udfff]/.test(pattern)) return undefined;
@@ -21,7 +21,7 @@ class Unknown extends Error {}
 
 type Texts = readonly string[] | undefined;
 
-/** One of a kind: what stands for itself, what has no width, or anything else, which may hold texts. */
+/** An atom: a literal, one without width, or anything else, which may hold literals. */
 type Atom = { literal: string } | { width: 0 } | { texts: Texts };
 
 class Reader {
@@ -32,7 +32,7 @@ class Reader {
     this.#pattern = pattern;
   }
 
-  /** To the end, or to the bracket that closes them. */
+  /** Reads alternatives to the end, or to the closing bracket. */
   alternatives(): Texts {
     const all: Texts[] = [];
     do all.push(this.#sequence());

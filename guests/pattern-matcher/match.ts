@@ -8,7 +8,7 @@ import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
 import { fillDollars, fillVariables } from './templates.js';
 
-/** Every match of every pattern that is for the source's language, in the order of the text. */
+/** Finds every match of the patterns for the source's language, in the order of the text. */
 export function matchSource(patterns: CompiledPatterns, source: Source): SourceAnalysis {
   const parsed = patterns.parsed.has(source.language);
   const analysis = parsed ? parse(patterns, source) : undefined;
@@ -44,7 +44,7 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
 
 function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {
   for (const match of analysis.matches) {
-    // The tree is a guess where it holds an error, and so would be the match.
+    // A tree with an error is a guess, and so would be the match.
     if (match.broken) continue;
     const pattern = patterns.byId.get(match.ruleId)!;
     const variables = Object.fromEntries(match.variables.map(({ name, text }) => [name, text]));

@@ -3,32 +3,32 @@ import type { BackendName, Host, HostOptions, JcoIsolation, RunOptions, SourceFi
 /** A way to analyze files. */
 export interface Competitor {
   readonly name: string;
-  /** Whether it can do several files at a time. */
+  /** Whether it can analyze several files at a time. */
   readonly parallel: boolean;
-  /** Whether it works in other processes, whose processor time isn't seen here. */
+  /** Whether it works in other processes, whose processor time isn't measured. */
   readonly inOtherProcesses?: boolean;
-  /** Whether it would take most of the time: it sits out where there is much to do. */
+  /** Whether it would take most of the time: it is left out of large measurements. */
   readonly slow?: boolean;
-  /** Gets ready to analyze so many at a time. */
+  /** Prepares to analyze so many files at a time. */
   open(parallelism: number): Promise<Analyzer>;
 }
 
 export interface Analyzer {
-  /** All files, as fast as it can. */
+  /** Analyzes all files, as fast as possible. */
   run(files: readonly SourceFile[]): Promise<void>;
-  /** One file, from asking to the checked answer. */
+  /** Analyzes one file, from the request to the checked answer. */
   one(file: SourceFile): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The package that is measured: this one, or another version of it. */
+/** The measured package: this one, or another version of it. */
 export interface Package {
   /** URL of what `import 'tars-hyperlight'` loads. */
   module: string;
   Host: typeof Host;
 }
 
-/** What sandboxes are: a backend and, on jco, what it has them in. */
+/** A kind of sandbox: a backend and, on jco, its isolation. */
 export interface Ground {
   backend: BackendName;
   isolation?: JcoIsolation;
@@ -50,7 +50,7 @@ export class Subject implements Competitor {
   readonly inOtherProcesses: boolean;
   readonly #settings: unknown;
 
-  /** `settings`: what pattern-matcher is configured with; its own where absent. */
+  /** `settings`: those of pattern-matcher; its own if undefined. */
   constructor(name: string, ground: Ground, from: Package, settings?: unknown) {
     this.name = name;
     this.ground = ground;

@@ -2,15 +2,15 @@ import type { Competitor, Subject } from './competitor.js';
 import type { TimedCompetitor } from './interleave.js';
 import type { Workload } from './workload.js';
 
-/** What a measurement needs to know. */
+/** What a measurement needs. */
 export interface Setup {
   /** At least one. */
   subjects: readonly Subject[];
-  /** What else takes part in the same rounds. */
+  /** Competitors in the same rounds. */
   competitors: Competitors;
   workload: Workload;
   rounds: number;
-  /** Small numbers: to see that it works, not to publish. */
+  /** Whether numbers are small: to see that it works, not to publish. */
   quick: boolean;
   /** Cores that this process may use. */
   cores: number;
@@ -19,9 +19,9 @@ export interface Setup {
 }
 
 export interface Competitors {
-  /** For whatever analyzes files. */
+  /** Competitors that analyze files. */
   analyzers: readonly Competitor[];
-  /** From the start of a process to the first report. */
+  /** Measured from the start of a process to the first report. */
   starts: readonly TimedCompetitor[];
   /** Calls that do nothing. */
   calls: readonly { name: string; call(): Promise<void> | void }[];

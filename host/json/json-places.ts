@@ -1,9 +1,9 @@
 export type Path = readonly PropertyKey[];
 
-/** What is looked for in a text. */
+/** A place in a text to find. */
 export interface JsonPlace {
   path: Path;
-  /** The key itself, not what stands under it. */
+  /** Whether the place is the key itself, not its value. */
   atKey: boolean;
 }
 
@@ -13,11 +13,11 @@ interface Node {
   children: Map<PropertyKey, Node>;
 }
 
-/** Where the values of some paths begin, noted while a text is gone through. */
+/** The offsets of the values at some paths, noted while a text is read. */
 export class JsonPlaces {
   readonly #wanted: readonly JsonPlace[];
   readonly #root: Node = nodeOf();
-  /** Of the values that are open; undefined for those that nobody asks for. */
+  /** The nodes of open values; undefined for those that nobody asks for. */
   readonly #open: (Node | undefined)[] = [];
 
   constructor(wanted: readonly JsonPlace[]) {
@@ -32,7 +32,7 @@ export class JsonPlaces {
     }
   }
 
-  /** `name`: in the list or object that is open; undefined for the document. */
+  /** `name`: the value's name in the open list or object; undefined for the document. */
   begin(name: PropertyKey | undefined, value: number, key: number | undefined): void {
     const node = name === undefined ? this.#root : this.#open.at(-1)?.children.get(name);
     this.#open.push(node);
@@ -45,7 +45,7 @@ export class JsonPlaces {
     this.#open.pop();
   }
 
-  /** In the order of what is wanted. */
+  /** Returns the offsets in the order of the wanted places. */
   offsets(): number[] {
     return this.#wanted.map(({ path, atKey }) => {
       let found = this.#root;

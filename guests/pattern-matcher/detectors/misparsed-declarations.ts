@@ -1,13 +1,13 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { SourceText } from './source-text.js';
 
-/** What isn't ASCII is part of a name where it stands in code, and not every engine knows `\p{L}`. */
+/** A character outside ASCII is part of a name in code, and not every engine knows `\p{L}`. */
 const identifier = /(?!\d)(?:\w|[^\s\0-\x7f])+/g;
 
 /**
- * Names in what the grammar may have taken for declarations wrongly: `F(a * b)` looks like a pointer `b` of
- * type `a`, `G<(int x, int y)>(1)` like a comparison with a deconstruction. What seems to declare them may
- * be their use.
+ * Collects names in code that the grammar may have misparsed as declarations: `F(a * b)` looks like a pointer `b` of
+ * type
+ * `a`, `G<(int x, int y)>(1)` like a comparison with a deconstruction. Such a declaration may be a use.
  */
 export function misparsedNames(bindings: Binding[], source: SourceText): ReadonlySet<string> {
   const names = new Set<string>();

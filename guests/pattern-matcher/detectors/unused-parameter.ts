@@ -3,7 +3,7 @@ import type { Detection, Detector } from './detector.js';
 import { misparsedNames } from './misparsed-declarations.js';
 import { SourceText } from './source-text.js';
 
-/** Parameters of private methods and local functions that nothing reads, where nothing else asks for them. */
+/** Unread parameters of private methods and local functions, unless something else prescribes them. */
 export const unusedParameter: Detector = {
   name: 'unused-parameter',
   needs: { bindings: 'unread', views: { functions: true } },
@@ -24,7 +24,7 @@ export const unusedParameter: Detector = {
   },
 };
 
-/** The innermost function around a span. */
+/** Returns the innermost function around a span. */
 function ownerOf(span: Span, functions: FunctionView[]): FunctionView | undefined {
   let owner: FunctionView | undefined;
   for (const candidate of functions) {
@@ -40,7 +40,7 @@ function isFree(owner: FunctionView, source: SourceText): boolean {
   if (owner.kind === 'method') {
     if (!/\bprivate\b/.test(header) || /\b(?:partial|extern|override|virtual)\b/.test(header)) return false;
   } else if (owner.kind !== 'local-function') return false;
-  // Attributes and designers' names (`button_Click`) tell that something else calls it.
+  // Attributes and designers' names (`button_Click`) mean that other code calls it.
   if (/^\s*\[/.test(header) || /[A-Za-z0-9]_[A-Z]/.test(owner.name)) return false;
   const ownerText = source.at(owner.span);
   if (/\bthrow\s+new\s+(?:System\.)?Not(?:Implemented|Supported)Exception\b/.test(ownerText)) return false;

@@ -7,12 +7,12 @@ import type { Measurement } from '../record.js';
 import { relateTo, row } from '../rows.js';
 import { messageControl, roundsOf, type Setup } from '../setup.js';
 
-// A sandbox that rests so long has made the next call's instance, where its backend does that ahead.
+// A sandbox that rests so long has made the next call's instance, if its backend does that ahead.
 const restMs = 40;
 
-/** Microseconds for a call with nothing to do. */
+/** Measures the microseconds of a call with nothing to do. */
 export async function call(setup: Setup): Promise<Measurement[]> {
-  // V8 has optimized all of a call's way after some thousands, of which the rounds of warming up have three times as many.
+  // V8 has optimized the path of a call after some thousands; the warm-up makes three times as many.
   const count = setup.quick ? 10 : 2000;
   const restful = setup.quick ? 3 : 25;
   const counter = await writeLineCounter();

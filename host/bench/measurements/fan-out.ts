@@ -5,7 +5,7 @@ import { relateTo, row } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
 import { describeFiles } from '../workload.js';
 
-/** A thousand files at once, and what handing them out takes of the processor. */
+/** Measures a thousand files at once, and the processor time of distributing them. */
 export async function fanOut(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.sized(setup.quick ? 5_000 : 20_000, setup.quick ? 30 : 1_000);
   const competitors = [

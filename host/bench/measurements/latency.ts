@@ -8,7 +8,7 @@ import { describeFiles } from '../workload.js';
 
 const percents = [50, 95, 99];
 
-/** Milliseconds for one file, asked for alone, one after another. */
+/** Measures the milliseconds of one file, called alone, one after another. */
 export async function latency(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.mixed(setup.quick ? 100_000 : 1_500_000);
   const competitors = [...setup.subjects, ...setup.competitors.analyzers];

@@ -12,7 +12,7 @@ interface Step {
   files: SourceFile[];
 }
 
-/** Speed by the size of the files, one at a time. */
+/** Measures speed by the size of the files, one at a time. */
 export async function fileSize(setup: Setup): Promise<Measurement[]> {
   const sizes = setup.quick ? [1_000, 20_000] : [1_000, 10_000, 100_000, 1_000_000];
   const together = setup.quick ? 40_000 : 1_000_000;
@@ -34,7 +34,7 @@ export async function fileSize(setup: Setup): Promise<Measurement[]> {
   ];
 }
 
-/** Speed by how many files there are. */
+/** Measures speed by the number of files. */
 export async function fileCount(setup: Setup): Promise<Measurement[]> {
   const counts = setup.quick ? [10, 50] : [10, 100, 1_000, 10_000];
   const steps = counts.map((at) => ({ at, files: setup.workload.sized(2_000, at) }));

@@ -8,7 +8,11 @@ import { relateTo, row } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
 import { describeFiles } from '../workload.js';
 
-/** Milliseconds from the start of a process to its first report: without an image, with one, and one more sandbox. */
+/**
+ * Measures the milliseconds from the start of a process to its first report: without an image, with one, and with one
+ * more
+ * sandbox.
+ */
 export async function start(setup: Setup): Promise<Measurement[]> {
   const { signal, subjects } = setup;
   const [file] = setup.workload.sized(setup.quick ? 2_000 : 20_000, 1);

@@ -12,7 +12,7 @@ interface Entry {
   result: Result;
 }
 
-/** Megabytes a second by sandboxes at a time, and how they scale, against what the machine itself scales. */
+/** Measures megabytes a second by concurrent sandboxes, and their scaling compared with the machine's. */
 export async function throughput(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.mixed(setup.quick ? 120_000 : 2_000_000);
   const levels = parallelisms(setup);
@@ -104,7 +104,7 @@ function runsInOtherProcesses({ competitors, subjects }: Setup, name: string): b
   return all.some((one) => one.name === name && one.inOtherProcesses === true);
 }
 
-/** Times what the same contender does one at a time. */
+/** Computes speed relative to the same competitor with one file at a time. */
 function scaling(entries: Entry[]): Measurement {
   const rows: Row[] = [];
   for (const { contender, at, result } of entries) {
