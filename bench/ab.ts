@@ -18,7 +18,7 @@ const usual = ['start', 'memory', 'call', 'latency', 'throughput', 'fan-out'];
 const before = 'before';
 const now = 'now';
 
-/** This version and another one in the same rounds, by the measurements of this one. */
+/** Compares this version and another one in the same rounds, by the measurements of this one. */
 export async function compareVersions(
   against: string,
   names: readonly string[],
@@ -57,7 +57,7 @@ async function installed(tarball: string, folder: string): Promise<string> {
   return join(folder, 'node_modules/tars-hyperlight');
 }
 
-/** What is committed under a name, installed and built as a clone of it would be. */
+/** Installs and builds a commit as a clone of it. */
 async function built(ref: string, folder: string): Promise<string> {
   const { stdout } = await run('git', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`], {
     cwd: root,
@@ -94,7 +94,7 @@ function report(record: BenchRecord, against: string): string {
   return `${machineText(record.machine)}\n${roundsText(record)}; before: ${against}\n\n${table([head, ...rows])}`;
 }
 
-// With fewer, the interval is not what it says it is.
+// With fewer, the interval is not what it claims.
 const fewestRounds = 6;
 
 function compareRatio({ low, high }: Ratio, better: 'higher' | 'lower', rounds: number): string {
@@ -103,7 +103,7 @@ function compareRatio({ low, high }: Ratio, better: 'higher' | 'lower', rounds: 
   return low > 1 === (better === 'higher') ? 'better' : 'worse';
 }
 
-/** The row of the other version: of the same name but for the version's, at the same place. */
+/** Finds the other version's row: with the same name except for the version's, at the same parameter. */
 function counterpart({ contender, at }: Row, rows: readonly Row[]): Row | undefined {
   if (!contender.startsWith(now)) return undefined;
   const name = `${before}${contender.slice(now.length)}`;

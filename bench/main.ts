@@ -48,7 +48,7 @@ const { values, positionals } = parseArgs({
 });
 
 const kit = await makeKit();
-/** With a record, and those that print their own tables. */
+/** Measurements with a record; the others print their own tables. */
 const recorded: Record<string, Measure> = {
   ...suite,
   tax: tax(kit),
@@ -140,7 +140,7 @@ async function record(chosen: readonly string[]): Promise<void> {
   }
 }
 
-/** All run the equal rules, so that competitors have the same to do. */
+/** All subjects run the equal rules, so that competitors have the same work. */
 async function usable() {
   const module = new URL('../host/index.js', import.meta.url).href;
   const subjects: Subject[] = [];

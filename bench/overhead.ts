@@ -8,9 +8,11 @@ const sizes = [3_000, 20_000, 200_000];
 const filesPerSize = 10;
 
 /**
- * What the agent costs over the parser: the same rules on the same texts, once through the configured
- * agent and once by calling the parser component from here, both in this thread. `corpus` gives the files
- * nearest to each size; without it, one file is made of each.
+ * Measures the agent's cost over the parser: the same rules on the same texts, once through the configured agent and
+ * once
+ * by calling the parser component directly, both in this thread. `corpus` gives the files nearest to each size; without
+ * it,
+ * one file is made of each.
  */
 export async function overhead(corpus: BenchSource[] | undefined, rounds: number): Promise<void> {
   const rules = await csharpRules();

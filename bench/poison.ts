@@ -30,7 +30,7 @@ const fixture = fileURLToPath(new URL('../../tests/host/fixtures/poisonable.js',
 /** Enough for every good file of a batch, and short enough to wait for often. */
 const wallMs = 5_000;
 
-/** What code bases contain, or someone puts there, by name. */
+/** Poisonous files by name, as code bases contain them by accident or on purpose. */
 const poisons: Record<string, () => string> = {
   'a loop': () => '//!poison loop\n',
   'a memory bomb': () => '//!poison bomb\n',
@@ -41,7 +41,7 @@ const poisons: Record<string, () => string> = {
   'nesting 100,000 deep': () => `class C { int x = ${'('.repeat(100_000)}1${')'.repeat(100_000)}; }`,
 };
 
-/** Runs over real files with and without poisonous ones among them, and holds the reports against each other. */
+/** Compares the reports on real files with and without poisonous ones among them. */
 export async function poison({ corpus, files, backend }: PoisonOptions): Promise<boolean> {
   const good = sample(corpus, files);
   const bad: { kind: string; path: string }[] = [];
@@ -107,7 +107,7 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
 
 const languagesOf = (files: readonly string[]) => [...new Set(files.map((path) => languageOf(path)!))];
 
-/** Here, whether or not guests can run: it takes minutes where a processor is emulated. */
+/** Compiles here, whether or not guests can run: it takes minutes if the processor is emulated. */
 async function compileFor(wasm: string, languages: readonly Language[]): Promise<void> {
   const loaded = loadAddon();
   if ('reason' in loaded) throw new Error(loaded.reason);
@@ -153,7 +153,10 @@ function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStat
   return `${(ms / 1000).toFixed(1)} s, ${stats.failed} failed, ${stats.retried} tried again, ${stats.calls} calls; ${memory}`;
 }
 
-/** The agent with a manifest: it parses, and reads what pattern-matcher reads. Built once, as no two builds are alike. */
+/**
+ * Makes the agent with a manifest: it parses, and reads what pattern-matcher reads. Built once, as no two builds are
+ * equal.
+ */
 async function poisonable(): Promise<string> {
   const inputs = [
     fixture,

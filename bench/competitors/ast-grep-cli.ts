@@ -34,7 +34,7 @@ export const astGrepCli: CompetitorModule = {
   },
 };
 
-/** The program itself, not the script that npm puts before it. */
+/** Returns the program itself, not the script that npm puts before it. */
 function astGrep(): string {
   const home = dirname(requireCompetitor.resolve('@ast-grep/cli/package.json'));
   const platform = `@ast-grep/cli-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}`;

@@ -49,7 +49,7 @@ const text = `(module
     (call $output (local.get $out) (i64.const 8))
     (i32.const 0)))`;
 
-/** Plugins keep their instance from call to call, where ours begins each call as new. */
+/** Opens the plugin. Plugins keep their instance between calls, while our calls each begin anew. */
 export async function openExtism(): Promise<
   { name: string; plugin: Plugin; count(text: string): Promise<number> }[]
 > {

@@ -21,7 +21,7 @@ interface IsolatedVm {
   Isolate: new (options: { memoryLimit: number }) => Isolate;
 }
 
-/** An isolate has the language and nothing else; jco's glue wants these two, and of them no more than this. */
+/** An isolate has only the language; jco's glue needs these two, and only this much of them. */
 const textCoding = `
   globalThis.TextEncoder = class {
     encode(text) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadParser } from '../lib/plain-agent.js';
 
-/** Texts to remember, or nothing: parse what is remembered. */
+/** Texts to remember, or null: parse the remembered texts. */
 export type ToParser = string[] | null;
 
 const [folder, rulesFile] = process.argv.slice(2) as [string, string];

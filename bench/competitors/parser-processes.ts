@@ -10,8 +10,8 @@ import type { ToParser } from './parser-child.js';
 const script = fileURLToPath(new URL('./parser-child.js', import.meta.url));
 
 /**
- * The parser with the equal rules in as many processes as work at a time. Each has its share of the texts already, so
- * nothing is handed out and nothing comes back: how far this work itself scales on the machine.
+ * The parser with the equal rules in as many processes as work at a time. Each process holds its share of the texts
+ * already, and returns nothing. This measures how far the work itself scales on the machine.
  */
 export const parserProcesses: CompetitorModule = {
   name: 'parser in processes',
@@ -54,7 +54,7 @@ async function ask(child: ChildProcess, message: ToParser): Promise<void> {
   await done;
 }
 
-/** Of about as many bytes each. */
+/** Divides files into shares of about as many bytes each. */
 function shares(files: readonly SourceFile[], count: number): string[][] {
   const all = Array.from({ length: count }, () => ({ texts: [] as string[], bytes: 0 }));
   for (const { text } of files.toSorted((a, b) => b.text.length - a.text.length)) {

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import type { Report, Source } from '../../wit/types/agent.js';
 import { loadPlainAgent } from '../lib/plain-agent.js';
 
-// Piscina gives its worker both what it needs itself and what it was asked to pass on.
+// Piscina gives its worker both its own data and the data that was passed on.
 const { folder } = (Array.isArray(workerData) ? workerData[1] : workerData) as { folder: string };
 const analyze = await loadPlainAgent(folder);
 

@@ -7,7 +7,7 @@ import { SourceFolders } from '../lib/source-folder.js';
 const child = fileURLToPath(new URL('./process-child.js', import.meta.url));
 const cli = fileURLToPath(new URL('../../cli/main.js', import.meta.url));
 
-/** What a process a file costs: Node alone, the agent without a sandbox in it, and tarscli. */
+/** The cost of a process for each file: Node alone, the agent without a sandbox in it, and tarscli. */
 export const processes: CompetitorModule = {
   name: 'child_process',
   async open({ folder, files }) {

@@ -5,14 +5,14 @@ import { command } from '../lib/command.js';
 import type { CompetitorModule } from '../lib/competitors.js';
 import { SourceFolders } from '../lib/source-folder.js';
 
-/** Semgrep has no ast-grep rules: these three say what three of ours say. */
+/** Semgrep has no ast-grep rules: these three equal three of ours. */
 const rules = [
   { id: 'lock-this', pattern: 'lock (this) { ... }', message: 'lock on this' },
   { id: 'throw-caught', pattern: 'try { ... } catch ($T $E) { ... throw $E; }', message: 'loses the stack' },
   { id: 'compare-true', pattern: '$X == true', message: 'comparison with true' },
 ].map((rule) => ({ ...rule, languages: ['csharp'], severity: 'WARNING' }));
 
-/** `SEMGREP` names the program; else the one in PATH. */
+/** Semgrep. `SEMGREP` names the program; else the one in PATH. */
 export const semgrep: CompetitorModule = {
   name: 'semgrep',
   async open({ folder }) {

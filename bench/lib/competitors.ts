@@ -4,12 +4,12 @@ import { generatedFile } from '#host/bench/generated.js';
 import type { Competitors } from '#host/bench/setup.js';
 import type { Kit } from './kit.js';
 
-/** As a module in bench/peers would require it. */
+/** Requires a module as a file in bench/peers would. */
 export const requireCompetitor = createRequire(new URL('../../../bench/peers/package.json', import.meta.url));
 
 export const competitorsPackage = requireCompetitor.resolve('./package.json');
 
-/** One thing that is compared with: what it takes part in, and how it is let go. */
+/** A competitor's part in each kind of measurement, and how to close it. */
 export interface CompetitorEntries {
   analyzers?: Competitor[];
   starts?: Competitors['starts'];
@@ -19,7 +19,7 @@ export interface CompetitorEntries {
 
 export interface CompetitorModule {
   name: string;
-  /** Rejects where the peer isn't installed or can't run here. */
+  /** Rejects if the competitor isn't installed or can't run here. */
   open(kit: Kit): Promise<CompetitorEntries>;
 }
 
@@ -54,7 +54,7 @@ export async function openCompetitors(
   };
 }
 
-/** Whatever is installed and doesn't work shows here, and not in the middle of a measurement. */
+/** Tries every measurement once: a broken installation fails here, not in the middle of a measurement. */
 async function tryOut({ analyzers = [], starts = [], calls = [] }: CompetitorEntries): Promise<void> {
   for (const competitor of analyzers) {
     const analyzer = await competitor.open(1);

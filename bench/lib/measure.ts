@@ -12,7 +12,7 @@ export const interleave = (
   warmUp: number,
 ): Promise<Result[]> => interleaveRounds(competitors, { rounds, warmUp });
 
-/** The median of the rounds' ratios, with its 95 % interval. */
+/** Computes the median of the rounds' ratios, with its 95 % interval. */
 export function ratio(of: Result, to: Result, pick: Pick): { median: number; range: string } {
   const { value, low, high } = ratioOf(of.samples.map(pick), to.samples.map(pick));
   return { median: value, range: `${low.toFixed(2)}–${high.toFixed(2)}` };

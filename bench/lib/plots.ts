@@ -18,7 +18,7 @@ const colors = [
   '#be185d',
   '#4d7c0f',
 ];
-/** Those of most plots first: they get the colors that are told apart best. */
+/** Competitors with the most plots come first: they get the most distinct colors. */
 const plotsWith = new Map<string, number>();
 for (const { rows } of record.measurements) {
   for (const name of new Set(rows.map(({ contender }) => contender))) {
@@ -32,7 +32,7 @@ const short = (value: number) => String(Number(value.toPrecision(3)));
 const tooltip = ({ contender, value, low, high }: Row, unit: string) =>
   `${contender}: ${short(value)} ${unit} (${short(low)}–${short(high)})`;
 
-/** Logarithmic where the smallest would vanish beside the largest. */
+/** Makes the axis: logarithmic if the smallest value would vanish beside the largest. */
 function axisOf({ rows, unit }: Measurement) {
   const values = rows.flatMap(({ low, high }) => [low, high]);
   const log = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
@@ -44,7 +44,7 @@ function axisOf({ rows, unit }: Measurement) {
   };
 }
 
-/** Points with their intervals, one line each. */
+/** Draws points with their intervals, one line each. */
 function dots(measurement: Measurement, width: number): echarts.EChartsOption {
   const { rows, unit } = measurement;
   return {
@@ -89,7 +89,7 @@ function interval(_: unknown, api: { value(at: number): number; coord(at: number
   };
 }
 
-/** A line for each contender over the measurement's parameter. */
+/** Draws a line for each competitor over the measurement's parameter. */
 function lines(measurement: Measurement): echarts.EChartsOption {
   const { rows, unit, parameter } = measurement;
   const places = [...new Set(rows.map(({ at }) => at!))].sort((a, b) => a - b);

@@ -5,7 +5,7 @@ import { relateTo, row } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
 import { openExtism } from '../competitors/extism.js';
 
-/** Equal work in hand-written WebAssembly: counting the lines of 20 KB, one call after another. */
+/** Measures equal work in hand-written WebAssembly: counting the lines of 20 KB, one call after another. */
 export async function lines(setup: Setup): Promise<Measurement[]> {
   const count = setup.quick ? 10 : 100;
   const [file] = setup.workload.sized(20_000, 1);

@@ -10,7 +10,7 @@ import { loadParser } from '../lib/plain-agent.js';
 
 const bare = 'the parser, in process';
 
-/** Processor time of everything that a file goes through, over that of the parser alone with the same rules. */
+/** Measures the processor time of a file's whole path, relative to the parser alone with the same rules. */
 export function tax(kit: Kit) {
   return async (setup: Setup): Promise<Measurement[]> => {
     const files = setup.workload.sized(setup.quick ? 5_000 : 20_000, setup.quick ? 20 : 100);
@@ -57,7 +57,7 @@ export function tax(kit: Kit) {
   };
 }
 
-/** Until V8 has optimized what it will: by processor time, however much of it the machine gives. */
+/** Warms up until V8 has optimized everything: by processor time, however much of it the machine gives. */
 async function warm(timed: readonly TimedCompetitor[], eachMs: number, { progress, signal }: Setup) {
   for (const competitor of timed) {
     progress(`tax, ${competitor.name}: warming up`);

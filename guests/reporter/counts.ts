@@ -19,7 +19,7 @@ export function sumOf(all: readonly Counts[]): Counts {
   return sum;
 }
 
-/** How often each rule found something. */
+/** Counts the findings of each rule. */
 export function ruleCounts(
   subjects: readonly Subject[],
   names: Readonly<Record<string, string>>,
@@ -34,7 +34,7 @@ export function ruleCounts(
   );
 }
 
-/** One for each rule; the one with the most findings first. */
+/** Sums up the counts of each rule; the one with the most findings first. */
 export function sumByRule(all: readonly RuleCount[]): RuleCount[] {
   const rules = new Map<string, RuleCount>();
   for (const rule of all) {

@@ -13,7 +13,7 @@ type Lists = Pick<FeedbackDocument, 'files' | 'opportunities' | 'hotSpots' | 'in
 };
 type Part = Pick<FeedbackDocument, 'summary' | 'omitted'> & Lists;
 
-/** The document about the reports of a task and about the files of `parts`. */
+/** Makes the document about the reports of a task and about the files of `parts`. */
 export function feedbackDocumentOf(
   reports: readonly Report[],
   options: Options,
@@ -25,7 +25,7 @@ export function feedbackDocumentOf(
     ...options.parts.map((part) => ({ ...part, rules: part.summary.rules })),
   ];
   const omitted = { rules: 0, files: 0, opportunities: 0, hotSpots: 0, incomplete: 0 };
-  /** The first of a list over all parts; what is left out is counted with what the parts left out. */
+  /** Takes the first of a list over all parts, and counts what is left out here and in the parts. */
   const first = <Name extends keyof Lists>(
     name: Name,
     arrange: (all: Lists[Name][number][]) => Lists[Name][number][],

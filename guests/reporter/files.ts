@@ -27,7 +27,7 @@ export function filesOf(
   });
 }
 
-/** The lowest quality first; files of which none is known come last, those with the worst findings first. */
+/** Compares by quality, the lowest first; then files of unknown quality, those with the worst findings first. */
 export const worstFile = byAll<FeedbackFile>(
   rising(({ quality }) => quality?.score ?? 101),
   falling(({ findings }) => findings.error),
@@ -50,7 +50,7 @@ const mostComplex = byAll<FunctionMetrics>(
   rising(({ name }) => name),
 );
 
-/** Functions without any branch are never the worst. */
+/** Chooses the most complex functions; functions without any branch never count. */
 function worst(functions: readonly FunctionMetrics[], most: number): FeedbackFile['functions'] {
   return functions
     .filter(({ cognitive, cyclomatic }) => cognitive > 0 || cyclomatic > 1)
@@ -66,6 +66,6 @@ function worst(functions: readonly FunctionMetrics[], most: number): FeedbackFil
     }));
 }
 
-/** Metrics are whatever number an analyzer gave. */
+/** Makes a count of a metric, which may be any number. */
 export const wholeNumber = (value: number) =>
   Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, Math.round(value)));

@@ -6,7 +6,7 @@ import { byAll, falling, rising } from './order.js';
 import type { Scored, Settings } from './settings.js';
 import type { Subject } from './subject.js';
 
-/** Functions, and files around them, in which something was found. */
+/** Finds functions, and files around them, with findings. */
 export function hotSpotsOf(
   subjects: readonly Subject[],
   scored: readonly Scored[],

@@ -86,12 +86,12 @@ function validateFile(file: ChangedFile, api: ApiChange, settings: Settings, opt
   };
 }
 
-/** A check that was left out stands against the change only where it is required. */
+/** Whether a check fails the change. A check that was left out fails it only if it is required. */
 function isAgainst({ name, status }: Check, { required }: Settings): boolean {
   return status === 'failed' || (status === 'skipped' && required.includes(name));
 }
 
-/** By file, without what only moved from one file of the change to another. */
+/** Lists the API changes of each file, without declarations that only moved between files of the change. */
 function apiChanges(files: readonly ChangedFile[]): ApiChange[] {
   const itself = (text: string) => text;
   const changes = files.map(({ before, after, parsed }): ApiChange => {
