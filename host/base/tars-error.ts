@@ -36,6 +36,7 @@ export interface Issue {
   message: string;
 }
 
+/** What an error says besides its message. */
 export interface TarsErrorOptions {
   cause?: unknown;
   details?: readonly string[] | undefined;
@@ -43,6 +44,7 @@ export interface TarsErrorOptions {
   log?: readonly LogLine[] | undefined;
 }
 
+/** The same, of errors about structured input. */
 export interface IssuesOptions extends TarsErrorOptions {
   issues?: readonly Issue[];
 }

@@ -2,7 +2,7 @@ import type { SourceFile } from '../index.js';
 import { type Ground, type Package, Subject } from './competitor.js';
 import { residentBytes } from './resident.js';
 
-/** The task of a child process, as JSON in its first argument. */
+/** The task that host/bench/in-child.ts starts this process for, as JSON in its first argument. */
 export interface ChildTask {
   do: 'start' | 'memory';
   module: string;

@@ -5,7 +5,7 @@ import type { Subject } from './competitor.js';
 
 const program = fileURLToPath(new URL('./child.js', import.meta.url));
 
-/** Runs a task in a child process, and returns the time from its start to the first report. */
+/** Runs a task in a child process, host/bench/child.ts, and returns the time from its start to the first report. */
 export function inChild(
   subject: Subject,
   task: Omit<ChildTask, 'module' | 'ground' | 'settings'>,

@@ -1,4 +1,5 @@
-import { type FeedbackDocument, feedbackSchema } from '../../wit/documents/feedback.js';
+import { feedbackSchema } from '../../wit/documents/feedback.js';
+import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import { stripControls } from '../base/text.js';
@@ -8,7 +9,7 @@ import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
-export type { FeedbackDocument } from '../../wit/documents/feedback.js';
+export type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 
 export interface ReportOptions {
   /** Default `reporter`. */

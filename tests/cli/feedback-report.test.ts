@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../host/cli/exit-codes.js';
-import type { FeedbackDocument } from '../../wit/documents/feedback.js';
+import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 import { comparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/agent-feedback.schema.json'), 'utf8'));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { FeedbackDocument } from './feedback-document.js';
 
 const doc = z.describe;
 const count = z.int().check(z.minimum(0));
@@ -100,12 +101,6 @@ export const feedbackSchema = z
       .strictObject({ rules: count, files: count, opportunities: count, hotSpots: count, incomplete: count })
       .check(doc('How many of each list were left out.')),
   })
-  .check(z.meta({ title: 'What the reporter says to whoever improves the code next (feedback.json)' }));
-
-export type FeedbackDocument = z.output<typeof feedbackSchema>;
-export type FeedbackFile = FeedbackDocument['files'][number];
-export type FeedbackOpportunity = FeedbackDocument['opportunities'][number];
-export type HotSpot = FeedbackDocument['hotSpots'][number];
-export type Incomplete = FeedbackDocument['incomplete'][number];
-export type RuleCount = FeedbackDocument['summary']['rules'][number];
-export type Counts = FeedbackDocument['summary']['findings'];
+  .check(
+    z.meta({ title: 'What the reporter says to whoever improves the code next (feedback.json)' }),
+  ) satisfies z.ZodMiniType<FeedbackDocument>;

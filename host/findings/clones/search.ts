@@ -20,8 +20,9 @@ const mostGroups = 10_000;
 const mostPlaces = 50_000;
 
 /**
- * Searches for clones, on a thread of its own if there are many tokens: agents choose the tokens and how many must be
- * equal, and can make the search long. Resolves with the reason if there is no result.
+ * Searches for clones, on a thread of its own (host/findings/clones/search-worker.ts) if there are many tokens: agents
+ * choose the tokens and how many must be equal, and can make the search long. Resolves with the reason if there is no
+ * result.
  */
 export async function searchClones(finder: CloneFinder): Promise<Clones | { reason: string }> {
   if (finder.tokens <= fewTokens) return clonesOf(finder.files);

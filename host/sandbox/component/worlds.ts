@@ -58,7 +58,7 @@ export function worldOf(entry: Entry): World {
   return JSON.parse(Buffer.from(entry.get('world.json') ?? []).toString()) as World;
 }
 
-/** The worlds of agents, each component checked once. */
+/** The worlds of agents, each component checked once, in host/sandbox/component/check-worker.ts. */
 export class Worlds {
   readonly #cache: Cache;
   readonly #checked = new Map<string, Promise<World>>();

@@ -39,7 +39,7 @@ export interface Answer {
 /** 0 describe, 1 configure, 2 run. */
 export type Question = 0 | 1 | 2;
 
-/** One micro-VM on a thread of its own. Requests are served in order. */
+/** One micro-VM on a thread of its own, of host/native/addon/src/vm.rs. Requests are served in order. */
 export interface Vm {
   readonly state: 'ready' | 'running' | 'poisoned' | 'closed';
   ask(question: Question, input: Uint8Array, limits: Limits): Promise<Answer>;

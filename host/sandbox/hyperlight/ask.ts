@@ -15,7 +15,10 @@ export interface Asked {
   usage: Omit<Usage, 'inputBytes'>;
 }
 
-/** Asks the agent in a VM, which has to be restored before it is asked again. */
+/**
+ * Asks the agent in a VM, which has to be restored before it is asked again. The question arrives at `Vm::ask` in
+ * host/native/addon/src/node.rs, and in the VM at `ask` in host/native/guest/src/main.rs.
+ */
 export async function ask(vm: Vm, what: Question, input: Uint8Array, limits: Limits): Promise<Asked> {
   const { wallMs, cpuMs = wallMs, fuel, memoryBytes, outputBytes, logBytes } = limits;
   const counted = fuel === undefined ? {} : { fuel };

@@ -2,6 +2,7 @@ import { loadAddon } from './addon.js';
 import { answerParent } from './child-answer.js';
 import type { CompileHeader } from './compile.js';
 
+// The process that host/sandbox/hyperlight/compile.ts starts.
 await answerParent(async (header, body) => {
   const { agentBytes, syntaxBytes, fuel } = header as CompileHeader;
   const loaded = loadAddon();

@@ -19,8 +19,8 @@ interface Remembered {
 }
 
 /**
- * Whether guests run here, found out by running one: devices can be there and only emulate. The verdict is
- * kept in the cache. With `anew`, what it says is not believed.
+ * Whether guests run here, found out by running one in host/sandbox/hyperlight/probe-child.ts: devices can be there
+ * and only emulate. The verdict is kept in the cache. With `anew`, what it says is not believed.
  */
 export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<Probe> {
   const loaded = loadAddon();

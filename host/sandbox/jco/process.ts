@@ -6,7 +6,8 @@ import type { Answer, CompiledComponent, LoadMessage } from './protocol.js';
 import { Server } from './server.js';
 import { answerMessage, type Load, questionOf } from './wire.js';
 
-// The process of one sandbox: it waits for a question, answers it, and waits for the next.
+// The process of one sandbox: it waits for a question, answers it, and waits for the next. host/sandbox/jco/processes.ts
+// starts it and asks.
 
 const send = {
   answer: (answer: Answer) => parent.write(...answerMessage(answer)),

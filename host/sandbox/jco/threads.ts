@@ -77,6 +77,7 @@ class ThreadRunner implements Runner {
     });
   }
 
+  /** Arrives at `answer` in host/sandbox/jco/worker.ts. */
   call({ sources, reports, options }: Task): void {
     this.#worker.postMessage([sources, reports, options]);
   }
@@ -96,7 +97,7 @@ class ThreadRunner implements Runner {
   }
 }
 
-/** A worker thread that has loaded its code and waits for an image. It doesn't keep the process alive. */
+/** A thread of host/sandbox/jco/worker.ts that waits for an image. It doesn't keep the process alive. */
 function spawnThread(heapBytes: number): Worker {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     env: {},

@@ -80,4 +80,5 @@ async function transpile({ name, kind, bytes }: ComponentRequest): Promise<Trans
   return { glue: asScript(name, new TextDecoder().decode(glue?.[1])), modules, restorable, world };
 }
 
+// The thread or process that host/sandbox/jco/transpile.ts starts.
 await answerParent(transpile);

@@ -14,7 +14,7 @@ export interface TranspileAnswer {
 }
 
 /**
- * Checks a component and translates it to core modules and glue.
+ * Checks a component and translates it to core modules and glue, in host/sandbox/jco/transpile-worker.ts.
  * @throws AgentInvalidError, the signal's reason
  */
 export function transpile(

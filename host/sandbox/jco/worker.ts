@@ -2,6 +2,8 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { answerMessage, type FromWorker, type ToWorker } from './protocol.js';
 import { Server } from './server.js';
 
+// The thread of one sandbox: host/sandbox/jco/threads.ts starts it, posts to it and hears what it posts.
+
 const port = parentPort!;
 const post = (message: FromWorker) => port.postMessage(message);
 const send = {
