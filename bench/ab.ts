@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { grounds, type Package, Subject } from '#host/bench/contender.js';
+import { grounds, type Package, Subject } from '#host/bench/competitor.js';
 import type { BenchRecord, Row } from '#host/bench/record.js';
-import { noPeers, type Setup } from '#host/bench/setup.js';
+import { noCompetitors, type Setup } from '#host/bench/setup.js';
 import { type Ratio, ratioOf } from '#host/bench/statistics.js';
 import { measure, suite } from '#host/bench/suite.js';
 import { digits, machineText, roundsText } from '#host/bench/text.js';
@@ -18,11 +18,11 @@ const usual = ['start', 'memory', 'call', 'latency', 'throughput', 'fan-out'];
 const before = 'before';
 const now = 'now';
 
-/** This version and another one in the same rounds, by the measurements of this one. */
+/** Compares this version and another one in the same rounds, by the measurements of this one. */
 export async function compareVersions(
   against: string,
   names: readonly string[],
-  setup: Omit<Setup, 'subjects' | 'peers'> & { settings: unknown },
+  setup: Omit<Setup, 'subjects' | 'competitors'> & { settings: unknown },
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-bench-ab-'));
   try {
@@ -35,7 +35,7 @@ export async function compareVersions(
     const chosen = names.length > 0 ? names : usual;
     const record = await measure(
       chosen.map((name) => suite[name]!),
-      { ...setup, subjects, peers: noPeers },
+      { ...setup, subjects, competitors: noCompetitors },
       [],
     );
     return report(record, against);
@@ -57,7 +57,7 @@ async function installed(tarball: string, folder: string): Promise<string> {
   return join(folder, 'node_modules/tars-hyperlight');
 }
 
-/** What is committed under a name, installed and built as a clone of it would be. */
+/** Installs and builds a commit as a clone of it. */
 async function built(ref: string, folder: string): Promise<string> {
   const { stdout } = await run('git', ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`], {
     cwd: root,
@@ -77,7 +77,7 @@ function report(record: BenchRecord, against: string): string {
       const other = counterpart(one, measurement.rows);
       if (!other) return [];
       const ratio = ratioOf(one.samples, other.samples);
-      const verdict = judge(ratio, measurement.better, record.rounds);
+      const verdict = compareRatio(ratio, measurement.better, record.rounds);
       const at = one.at === null ? '' : `, ${measurement.parameter} ${one.at}`;
       return [
         [
@@ -94,16 +94,16 @@ function report(record: BenchRecord, against: string): string {
   return `${machineText(record.machine)}\n${roundsText(record)}; before: ${against}\n\n${table([head, ...rows])}`;
 }
 
-// With fewer, the interval is not what it says it is.
+// With fewer, the interval is not what it claims.
 const fewestRounds = 6;
 
-function judge({ low, high }: Ratio, better: 'higher' | 'lower', rounds: number): string {
+function compareRatio({ low, high }: Ratio, better: 'higher' | 'lower', rounds: number): string {
   if (rounds < fewestRounds) return 'too few rounds to tell';
   if (low <= 1 && high >= 1) return 'no difference shown';
   return low > 1 === (better === 'higher') ? 'better' : 'worse';
 }
 
-/** The row of the other version: of the same name but for the version's, at the same place. */
+/** Finds the other version's row: with the same name except for the version's, at the same parameter. */
 function counterpart({ contender, at }: Row, rows: readonly Row[]): Row | undefined {
   if (!contender.startsWith(now)) return undefined;
   const name = `${before}${contender.slice(now.length)}`;

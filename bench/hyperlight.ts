@@ -25,15 +25,17 @@ interface Bench {
   spec: ImageSpec;
   code: Uint8Array;
   image: VmSnapshot;
-  /** Holds the image, and what the harness is given. */
+  /** The folder of the image and of the harness's input. */
   folder: string;
   rounds: number;
 }
 
 /**
- * What a micro-VM costs: starting from an image against starting from code, calls against the same calls on
- * jco and in a Rust program, restoring, cloning, and the memory of a VM at rest. TARS_HARNESS is the path of
- * the Rust program, `harness` of host/native/addon/examples.
+ * Measures the cost of a micro-VM: starting from an image and from code, calls compared with the same calls on jco and
+ * in a
+ * Rust program, restoring, cloning, and the memory of an idle VM. TARS_HARNESS is the path of the Rust program,
+ * `harness`
+ * of host/native/addon/examples.
  */
 export async function hyperlight(corpus: BenchSource[] | undefined, rounds: number): Promise<void> {
   const loaded = loadAddon();
@@ -74,13 +76,13 @@ const callLimits = ({ limits: { wallMs, memoryBytes, outputBytes, logBytes } }: 
   logBytes,
 });
 
-/** Of anything but a call. */
+/** Time limit of everything but calls. */
 const stepMs = 600_000;
 
 const boot = (addon: Addon, code: Uint8Array, { limits }: ImageSpec): Promise<Vm> =>
   addon.boot(code, vmBytes(limits), stepMs);
 
-/** What was saved to the folder. */
+/** Opens what was saved to the folder. */
 async function opened(addon: Addon, folder: string): Promise<VmSnapshot> {
   const [layout, index] = ['oci-layout', 'index.json'].map((name) => readFileSync(join(folder, name)));
   return addon.open(folder, layout!, index!, Number.MAX_SAFE_INTEGER);
@@ -111,7 +113,7 @@ const over = (of: Result, to: Result) => {
   return `${middle.toFixed(2)} (${range})`;
 };
 
-/** Until the first report: from machine code, from an image on disk, from an image in memory. */
+/** Measures the time to the first report: from machine code, from an image on disk, from an image in memory. */
 async function starts({ addon, spec, code, image, folder, rounds }: Bench, small: Task): Promise<void> {
   const input = encodeTask(small);
   const first = async (vm: Vm) => {
@@ -140,7 +142,7 @@ async function starts({ addon, spec, code, image, folder, rounds }: Bench, small
   );
 }
 
-/** Making, cloning and restoring a VM, against a call in it. */
+/** Measures making, cloning and restoring a VM, compared with a call in it. */
 async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Task): Promise<void> {
   const input = encodeTask(small);
   const vm = await image.start(stepMs);
@@ -176,7 +178,7 @@ async function lifeCycle({ addon, spec, code, image, rounds }: Bench, small: Tas
   table(`hyperlight: life of a VM, 3 KB file, ${rounds} rounds`, ['', 'ms', 'over a call (95 %)'], rows);
 }
 
-/** Through the sandboxes of both backends, which both start every call from the image's state. */
+/** Measures calls in the sandboxes of both backends, which both start every call from the image's state. */
 async function calls(bench: Bench, tasks: Task[]): Promise<void> {
   const { spec, image, rounds } = bench;
   const jco = new JcoBackend(new DiskCache(benchCache, console.error), { isolation: 'thread' });
@@ -229,7 +231,7 @@ async function calls(bench: Bench, tasks: Task[]): Promise<void> {
   );
 }
 
-/** Calls in a row from Node, and in a row from a Rust program on the same image, in turns. */
+/** Measures calls in a row from Node, and in a row from a Rust program on the same image, in turns. */
 async function harness(
   { spec, folder, rounds }: Bench,
   vm: Vm,
@@ -260,7 +262,7 @@ function residentBytes(): number {
   return Number(/^Rss:\s+(\d+) kB/m.exec(rollup)![1]) * 1024;
 }
 
-/** Memory of VMs that wait for their first call, and that wait after one. */
+/** Measures the memory of VMs that wait for their first call, and that wait after one. */
 async function idle({ spec, image }: Bench, small: Task): Promise<void> {
   if (process.platform !== 'linux') return;
   const input = encodeTask(small);

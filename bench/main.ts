@@ -1,28 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { grounds, Subject } from '#host/bench/contender.js';
+import { grounds, Subject } from '#host/bench/competitor.js';
 import { type Measure, measure, suite } from '#host/bench/suite.js';
 import { describeRecord } from '#host/bench/text.js';
 import { Workload } from '#host/bench/workload.js';
 import { Host } from '../host/index.js';
 import { compareVersions } from './ab.js';
-import { astGrepCli } from './contenders/ast-grep-cli.js';
-import { astGrepNapi } from './contenders/ast-grep-napi.js';
-import { extism } from './contenders/extism.js';
-import { inProcess } from './contenders/in-process.js';
-import { isolatedVm } from './contenders/isolated-vm.js';
-import { parserProcesses } from './contenders/parser-processes.js';
-import { piscina } from './contenders/piscina.js';
-import { processes } from './contenders/processes.js';
-import { semgrep } from './contenders/semgrep.js';
+import { astGrepCli } from './competitors/ast-grep-cli.js';
+import { astGrepNapi } from './competitors/ast-grep-napi.js';
+import { extism } from './competitors/extism.js';
+import { inProcess } from './competitors/in-process.js';
+import { isolatedVm } from './competitors/isolated-vm.js';
+import { parserProcesses } from './competitors/parser-processes.js';
+import { piscina } from './competitors/piscina.js';
+import { processes } from './competitors/processes.js';
+import { semgrep } from './competitors/semgrep.js';
 import { hyperlight } from './hyperlight.js';
+import { openCompetitors } from './lib/competitors.js';
 import { goalsOf } from './lib/goals.js';
 import { keep } from './lib/history.js';
 import { makeKit } from './lib/kit.js';
 import { markdown, table } from './lib/markdown.js';
 import { page } from './lib/page.js';
-import { openPeers } from './lib/peers.js';
 import { sourcesBelow } from './lib/sources.js';
 import { analyze } from './measurements/analyze.js';
 import { lines } from './measurements/lines.js';
@@ -48,7 +48,7 @@ const { values, positionals } = parseArgs({
 });
 
 const kit = await makeKit();
-/** With a record, and those that print their own tables. */
+/** Measurements with a record; the others print their own tables. */
 const recorded: Record<string, Measure> = {
   ...suite,
   tax: tax(kit),
@@ -56,13 +56,13 @@ const recorded: Record<string, Measure> = {
   lines,
   'main-thread': mainThread,
 };
-const own = ['overhead', 'hyperlight', 'poison'];
+const commandNames = ['overhead', 'hyperlight', 'poison'];
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
 const [first] = positionals;
 const wanted = first === 'ab' ? positionals.slice(1) : positionals;
-const unknown = wanted.find((name) => !(name in recorded || (first !== 'ab' && own.includes(name))));
+const unknown = wanted.find((name) => !(name in recorded || (first !== 'ab' && commandNames.includes(name))));
 if (unknown !== undefined || !(rounds >= 1) || (first === 'ab') !== (values.against !== undefined)) {
-  const names = [...Object.keys(recorded), ...own].join('] [');
+  const names = [...Object.keys(recorded), ...commandNames].join('] [');
   console.error(`usage: npm run bench -- [${names}] [--corpus FOLDER] [--rounds N] [--quick]
          [--json FILE] [--html FILE] [--markdown FILE] [--history]
        npm run bench -- poison --corpus FOLDER [--files N] [--backend jco|hyperlight]
@@ -117,7 +117,7 @@ function progress(text: string): void {
 }
 
 async function record(chosen: readonly string[]): Promise<void> {
-  const peers = await openPeers(
+  const competitors = await openCompetitors(
     [inProcess, parserProcesses, piscina, isolatedVm, extism, astGrepNapi, astGrepCli, processes, semgrep],
     kit,
   );
@@ -125,8 +125,8 @@ async function record(chosen: readonly string[]): Promise<void> {
   try {
     const made = await measure(
       chosen.map((name) => recorded[name]!),
-      { ...common, subjects, peers },
-      [...skipped, ...peers.absent],
+      { ...common, subjects, competitors },
+      [...skipped, ...competitors.absent],
     );
     console.log(describeRecord(made));
     const goals = goalsOf(made).map(({ goal, measured, met }) => [goal, measured, met ? 'yes' : 'no']);
@@ -136,11 +136,11 @@ async function record(chosen: readonly string[]): Promise<void> {
     if (values.html !== undefined) await writeFile(values.html, await page(made));
     if (values.history) console.log(`kept in ${await keep(made)}`);
   } finally {
-    await peers.close();
+    await competitors.close();
   }
 }
 
-/** All run the equal rules, so that competitors have the same to do. */
+/** All subjects run the equal rules, so that competitors have the same work. */
 async function usable() {
   const module = new URL('../host/index.js', import.meta.url).href;
   const subjects: Subject[] = [];

@@ -1,6 +1,6 @@
 import type { Analysis, Request } from '../wit/types/syntax.js';
 import { builtInComponents } from './lib/components.js';
-import { type Competitor, interleave, medianOf, type Result, ratio } from './lib/measure.js';
+import { interleave, medianOf, type Result, ratio, type TimedCompetitor } from './lib/measure.js';
 import { astGrepRule, csharpRules } from './lib/rules.js';
 import { type BenchSource, sourceOfSize } from './lib/sources.js';
 
@@ -8,9 +8,11 @@ const sizes = [3_000, 20_000, 200_000];
 const filesPerSize = 10;
 
 /**
- * What the agent costs over the parser: the same rules on the same texts, once through the configured
- * agent and once by calling the parser component from here, both in this thread. `corpus` gives the files
- * nearest to each size; without it, one file is made of each.
+ * Measures the agent's cost over the parser: the same rules on the same texts, once through the configured agent and
+ * once
+ * by calling the parser component directly, both in this thread. `corpus` gives the files nearest to each size; without
+ * it,
+ * one file is made of each.
  */
 export async function overhead(corpus: BenchSource[] | undefined, rounds: number): Promise<void> {
   const rules = await csharpRules();
@@ -39,7 +41,7 @@ export async function overhead(corpus: BenchSource[] | undefined, rounds: number
     const times = (work: (source: BenchSource) => unknown) => () => {
       for (let count = 0; count < repeat; count++) sources.forEach(work);
     };
-    const competitors: Competitor[] = [
+    const competitors: TimedCompetitor[] = [
       { name: 'agent', run: times(runAgent) },
       { name: 'parser', run: times(runParser) },
     ];

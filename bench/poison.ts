@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
 import { parserOf } from '#host/agents/grammars.js';
-import { loadSettings } from '#host/analysis/settings.js';
+import { loadSettings } from '#host/analysis/agent-settings.js';
 import { sha256 } from '#host/base/digest.js';
 import { timeScale } from '#host/base/time-scale.js';
 import {
@@ -30,7 +30,7 @@ const fixture = fileURLToPath(new URL('../../tests/host/fixtures/poisonable.js',
 /** Enough for every good file of a batch, and short enough to wait for often. */
 const wallMs = 5_000;
 
-/** What code bases contain, or someone puts there, by name. */
+/** Poisonous files by name, as code bases contain them by accident or on purpose. */
 const poisons: Record<string, () => string> = {
   'a loop': () => '//!poison loop\n',
   'a memory bomb': () => '//!poison bomb\n',
@@ -41,7 +41,7 @@ const poisons: Record<string, () => string> = {
   'nesting 100,000 deep': () => `class C { int x = ${'('.repeat(100_000)}1${')'.repeat(100_000)}; }`,
 };
 
-/** Runs over real files with and without poisonous ones among them, and holds the reports against each other. */
+/** Compares the reports on real files with and without poisonous ones among them. */
 export async function poison({ corpus, files, backend }: PoisonOptions): Promise<boolean> {
   const good = sample(corpus, files);
   const bad: { kind: string; path: string }[] = [];
@@ -71,11 +71,11 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
     const run = host.run(agent, input, {
       settings: (language: string) => settings.of(language, 'pattern-matcher'),
     });
-    const reports = new Map<string, { digest: string; told: string }>();
+    const reports = new Map<string, { digest: string; outcome: string }>();
     const rss: number[] = [];
     const since = performance.now();
     for await (const report of run) {
-      reports.set(report.path, { digest: digest(report), told: told(report) });
+      reports.set(report.path, { digest: digest(report), outcome: outcomeOf(report) });
       if (reports.size % 100 === 0) rss.push(process.memoryUsage.rss());
     }
     return { reports, rss, ms: performance.now() - since, stats: run.stats() };
@@ -86,11 +86,13 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   const different = good.filter(
     (path) => without.reports.get(path)?.digest !== withPoison.reports.get(path)?.digest,
   );
-  const silent = bad.filter(({ path }) => withPoison.reports.get(path)?.told === 'complete');
+  const silent = bad.filter(({ path }) => withPoison.reports.get(path)?.outcome === 'complete');
   console.log(`\npoison on ${backend}: ${good.length} files of ${corpus}, and ${bad.length} poisonous ones`);
   console.log(`without: ${summary(without)}\nwith:    ${summary(withPoison)}`);
   for (const kind of Object.keys(poisons)) {
-    const ends = bad.filter((one) => one.kind === kind).map(({ path }) => withPoison.reports.get(path)?.told);
+    const ends = bad
+      .filter((one) => one.kind === kind)
+      .map(({ path }) => withPoison.reports.get(path)?.outcome);
     const counts = [...new Set(ends)].map((end) => `${ends.filter((one) => one === end).length} × ${end}`);
     console.log(`${kind}: ${counts.join(', ') || 'none'}`);
   }
@@ -105,7 +107,7 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
 
 const languagesOf = (files: readonly string[]) => [...new Set(files.map((path) => languageOf(path)!))];
 
-/** Here, whether or not guests can run: it takes minutes where a processor is emulated. */
+/** Compiles here, whether or not guests can run: it takes minutes if the processor is emulated. */
 async function compileFor(wasm: string, languages: readonly Language[]): Promise<void> {
   const loaded = loadAddon();
   if ('reason' in loaded) throw new Error(loaded.reason);
@@ -143,7 +145,7 @@ function digest({ status, findings, metrics, unparsed, error }: FileReport): str
     .digest('hex');
 }
 
-const told = ({ status, error }: FileReport) => (error ? `${status} ${error.code}` : status);
+const outcomeOf = ({ status, error }: FileReport) => (error ? `${status} ${error.code}` : status);
 
 function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStats }): string {
   const MiB = (bytes: number | undefined) => Math.round((bytes ?? 0) / 1024 / 1024);
@@ -151,7 +153,10 @@ function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStat
   return `${(ms / 1000).toFixed(1)} s, ${stats.failed} failed, ${stats.retried} tried again, ${stats.calls} calls; ${memory}`;
 }
 
-/** The agent with a manifest: it parses, and reads what pattern-matcher reads. Built once, as no two builds are alike. */
+/**
+ * Makes the agent with a manifest: it parses, and reads what pattern-matcher reads. Built once, as no two builds are
+ * equal.
+ */
 async function poisonable(): Promise<string> {
   const inputs = [
     fixture,
@@ -164,7 +169,7 @@ async function poisonable(): Promise<string> {
   const { settings: _, ...manifest } = JSON.parse(
     readFileSync(new URL('../../guests/pattern-matcher/manifest.json', import.meta.url), 'utf8'),
   );
-  const own = { ...manifest, name: 'poisonable', component: 'agent.wasm' };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(own));
+  const poisonManifest = { ...manifest, name: 'poisonable', component: 'agent.wasm' };
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(poisonManifest));
   return folder;
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '../dist/guests/sdk/build.js';
 import { loadPatterns } from '../dist/host/patterns/load.js';
-import { patternSettings } from '../dist/host/patterns/settings.js';
+import { patternSettings } from '../dist/host/patterns/pattern-settings.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const guests = join(root, 'guests');

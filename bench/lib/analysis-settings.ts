@@ -1,7 +1,7 @@
 import { loadPatterns } from '#host/patterns/load.js';
-import { patternSettings } from '#host/patterns/settings.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 
-/** What `tarscli analyze` configures its agents with, for C#. */
+/** Makes the settings that `tarscli analyze` gives its agents for C#. */
 export async function analysisSettings() {
   const database = await loadPatterns();
   const rules = Object.fromEntries(

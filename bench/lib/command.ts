@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** Runs a program to its end. Linters answer 1 where they found something; anything else but 0 rejects. */
+/** Runs a program to its end. Linters exit with 1 if they found something; any other code but 0 rejects. */
 export function command(file: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
     const options = { maxBuffer: 256 * 1024 * 1024, env: { ...process.env, ...env } };

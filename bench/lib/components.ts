@@ -16,7 +16,7 @@ export interface Components {
 const guests = new URL('../../guests/', import.meta.url);
 const pages = 4096;
 
-/** pattern-matcher, configured, and the C# parser that it is linked to, instantiated in this thread. */
+/** Instantiates pattern-matcher, configured, with its linked C# parser in this thread. */
 export async function builtInComponents(patterns: LeanPattern[]): Promise<Components> {
   const syntaxBytes = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
   const agentBytes = await readFile(new URL('pattern-matcher/agent.wasm', guests));

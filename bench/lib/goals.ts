@@ -8,7 +8,7 @@ export interface Goal {
   met: boolean;
 }
 
-/** What was set as a goal, held against a record; goals that it has no figures on are left out. */
+/** Compares a record with the goals; goals without figures in it are left out. */
 export function goalsOf(record: BenchRecord): Goal[] {
   const row = (measurement: string, contender: string, at: number | null = null): Row | undefined =>
     record.measurements

@@ -1,4 +1,4 @@
-import type { Subject } from '#host/bench/contender.js';
+import type { Subject } from '#host/bench/competitor.js';
 import { mainThreadCpuMs } from '#host/bench/thread-cpu.js';
 import { mergeByFile } from '#host/workflow/merge.js';
 import { score } from '#host/workflow/score.js';
@@ -9,15 +9,15 @@ import type { AnalysisSettings } from './analysis-settings.js';
 export interface HostParts {
   /** All threads but the main one, while files are analyzed: sandboxes, and V8's own. */
   sandboxesMs: number;
-  /** The main thread meanwhile: handing out, checking and merging what comes back. */
+  /** The main thread meanwhile: distributing files, checking and merging reports. */
   mainMs: number;
   /** All threads, while the reports are scored. */
   scorerMs: number;
 }
 
-/** What `tarscli analyze` does between reading files and writing its report, without looking for clones. */
+/** The work of `tarscli analyze` between reading files and writing its report, without the search for clones. */
 export class HostAnalysis {
-  /** Of each run so far; none where the system doesn't tell what the main thread took. */
+  /** The parts of each run so far; empty if the system doesn't tell the main thread's time. */
   readonly parts: HostParts[] = [];
   readonly #host: Host;
   readonly #settings: AnalysisSettings;
@@ -35,7 +35,7 @@ export class HostAnalysis {
     return new HostAnalysis(await subject.host({ concurrency: parallelism }), settings);
   }
 
-  /** The opportunities, best first. */
+  /** Returns the opportunities, best first. */
   async run(files: readonly SourceFile[]): Promise<unknown[]> {
     const started = spent();
     const agents = ['pattern-matcher', 'complexity'] as const;

@@ -12,14 +12,15 @@ import type { PlainAgent } from './plain-agent.js';
 import { astGrepRule, csharpRuleDatabase, csharpRules } from './rules.js';
 
 /**
- * Agents without a sandbox, in a folder: their TypeScript as plain scripts, the parser component as jco translates
- * it, and the equal rules in the forms that they are wanted in.
+ * Agents without a sandbox, in a folder: their TypeScript as plain scripts, the parser component as jco translates it,
+ * and
+ * the equal rules in the needed forms.
  */
 export interface Kit {
   folder: string;
   /** Settings of pattern-matcher. */
   settings: { patterns: object[] };
-  /** As ast-grep takes them. */
+  /** Rules in ast-grep's form. */
   rules: object[];
   files: {
     agents: Record<PlainAgent, string>;
@@ -72,7 +73,7 @@ export async function makeKit(): Promise<Kit> {
   return kit;
 }
 
-/** A script that leaves the agent's exports in `guest`, and takes the parser from `tarsSyntax`. */
+/** Makes a script that leaves the agent's exports in `guest`, and takes the parser from `tarsSyntax`. */
 async function script(agent: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(`${agent}/agent.js`, guests))],

@@ -1,6 +1,6 @@
 import { defaultLimits } from '#host/contract/limits.js';
 
-/** What a manifest may ask for at most is twice the default. */
+/** A manifest may ask for twice the default at most. */
 export const scales = [1, 2] as const;
 
 const span = { start: 0, end: 0, line: 0, column: 0, endLine: 0, endColumn: 0 };
@@ -27,7 +27,7 @@ const outcome = ({ findings = '', metrics = '', unparsed = '', changes = '', doc
   `{"reports":[{"path":"a.cs","language":"csharp","findings":[${findings}],"metrics":[${metrics}],` +
   `"unparsed":[${unparsed}]}],"changes":[${changes}],"documents":[${documents}]}`;
 
-/** As many of an item as the limits have room for. */
+/** Repeats an item as often as the limits have room for. */
 function many(item: object, scale: number, objects = 1): string {
   const text = JSON.stringify(item);
   const bytes = Math.floor((scale * defaultLimits.outputBytes - 1000) / (text.length + 1));
@@ -37,7 +37,7 @@ function many(item: object, scale: number, objects = 1): string {
 
 const long = (scale: number) => '\n'.repeat((scale * defaultLimits.outputBytes) / 2 - 1000);
 
-/** Answers that are as large as they may be, each in another way. */
+/** Answers as large as allowed, each in another way. */
 export const largest: Record<string, (scale: number) => string> = {
   'pieces that did not parse': (scale) => outcome({ unparsed: many(span, scale) }),
   metrics: (scale) => outcome({ metrics: many({ name: 'a', value: 1 }, scale) }),
@@ -60,7 +60,7 @@ export const largest: Record<string, (scale: number) => string> = {
   documents: (scale) => outcome({ documents: many({ name: 'a', mediaType: 'b', text: '' }, scale) }),
 };
 
-/** Of which a single text is all there is, which is parsed at once. */
+/** Answers of a single text, which is parsed at once. */
 export const longest: Record<string, (scale: number) => string> = {
   'a document': (scale) =>
     outcome({ documents: JSON.stringify({ name: 'a', mediaType: 'b', text: long(scale) }) }),
@@ -69,7 +69,7 @@ export const longest: Record<string, (scale: number) => string> = {
 
 const bytes = (scale: number) => scale * defaultLimits.outputBytes;
 
-/** Answers that are refused, and by what. */
+/** Answers that are refused, with the code. */
 export const refused: Record<string, [code: string, make: (scale: number) => string]> = {
   'too many objects': [
     'ERR_LIMIT_OUTPUT',

@@ -25,7 +25,7 @@ export function fileWith(more: Partial<ReportedFile>): ReportedFile {
 const wide = '日'.repeat(600_000);
 export const odd = '\u202e\u009b'.repeat(1000);
 
-/** Reports of a file, as large as an answer lets them be, each in another way, with the text that they are about. */
+/** Reports of a file, as large as an answer allows, each in another way, with their text. */
 export const largestReports: Record<string, () => [ReportedFile, string]> = {
   'long messages': () => [fileWith({ findings: times(2000, () => finding({ message: odd })) }), 'x'],
   'wide lines': () => {

@@ -2,7 +2,7 @@ import type { BenchRecord } from '#host/bench/record.js';
 import { cells, machineText, roundsText } from '#host/bench/text.js';
 import { goalsOf } from './goals.js';
 
-/** A record as Markdown, with a table for each measurement. */
+/** Writes a record as Markdown, with a table for each measurement. */
 export function markdown(record: BenchRecord): string {
   const parts = [`${machineText(record.machine)}.\n\n${roundsText(record)}; ${record.date.slice(0, 10)}.\n`];
   const goals = goalsOf(record);

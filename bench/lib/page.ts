@@ -4,7 +4,7 @@ import type { BenchRecord } from '#host/bench/record.js';
 import { cells, machineText, roundsText } from '#host/bench/text.js';
 import { goalsOf } from './goals.js';
 
-/** A record as one page with plots, which needs nothing but itself. */
+/** Writes a record as one self-contained page with plots. */
 export async function page(record: BenchRecord): Promise<string> {
   const library = await readFile(
     createRequire(import.meta.url).resolve('echarts/dist/echarts.min.js'),

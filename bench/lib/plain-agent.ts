@@ -4,7 +4,7 @@ import { runInThisContext } from 'node:vm';
 import type { Outcome, Report, Source, Task } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
 
-// Loads quickly and imports nothing of the host: processes and threads that are measured begin with it.
+// This file loads quickly and imports nothing of the host: measured processes and threads begin with it.
 
 export interface Parser {
   compile(rules: string): number;
@@ -25,7 +25,7 @@ interface Guest {
   agent: { configure(settings: string): unknown; run(task: Task): Outcome };
 }
 
-/** The parser of a kit, in this thread. */
+/** Loads the parser of a kit in this thread. */
 export async function loadParser(folder: string): Promise<Parser> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.module'));
   const modules = new Map(
@@ -44,7 +44,7 @@ export async function loadParser(folder: string): Promise<Parser> {
   ).syntax;
 }
 
-/** An agent of a kit on V8, configured, in this thread. Those that read code need a parser. */
+/** Loads an agent of a kit on V8, configured, in this thread. Agents that read code need a parser. */
 export function loadAgent(
   folder: string,
   name: PlainAgent,
@@ -58,7 +58,7 @@ export function loadAgent(
   return agent;
 }
 
-/** pattern-matcher with the kit's rules: a function of one source. */
+/** Loads pattern-matcher with the kit's rules, as a function of one source. */
 export async function loadPlainAgent(folder: string): Promise<(source: Source) => Report> {
   const settings = readFileSync(join(folder, 'settings.json'), 'utf8');
   const agent = loadAgent(folder, 'pattern-matcher', settings, await loadParser(folder));

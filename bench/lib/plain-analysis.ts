@@ -4,7 +4,7 @@ import type { AnalysisSettings } from './analysis-settings.js';
 import type { Kit } from './kit.js';
 import { loadAgent, loadParser, type Parser } from './plain-agent.js';
 
-/** Where the time of a run went, by the clock: one thread does all of it. */
+/** The wall time of a run by its parts; one thread does all of it. */
 export interface PlainParts {
   parserMs: number;
   agentsMs: number;
@@ -13,7 +13,7 @@ export interface PlainParts {
 
 /** The agents of `tarscli analyze` on V8 in this thread: no sandbox, no transport, no checks. */
 export class PlainAnalysis {
-  /** Of each run so far. */
+  /** The parts of each run so far. */
   readonly parts: PlainParts[] = [];
   readonly #agents: Record<'pattern-matcher' | 'complexity' | 'scorer', ReturnType<typeof loadAgent>>;
   readonly #parser: Clocked;
@@ -33,7 +33,7 @@ export class PlainAnalysis {
     return new PlainAnalysis(kit, settings, new Clocked(await loadParser(kit.folder)));
   }
 
-  /** The opportunities, best first. */
+  /** Returns the opportunities, best first. */
   run(files: readonly SourceFile[]): unknown[] {
     const { 'pattern-matcher': matcher, complexity, scorer } = this.#agents;
     const started = performance.now();
@@ -60,7 +60,7 @@ export class PlainAnalysis {
   }
 }
 
-/** A parser, and how long it took in all. */
+/** A parser, and the time that it took in all. */
 class Clocked {
   ms = 0;
   readonly parser: Parser;

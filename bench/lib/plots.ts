@@ -18,7 +18,7 @@ const colors = [
   '#be185d',
   '#4d7c0f',
 ];
-/** Those of most plots first: they get the colors that are told apart best. */
+/** Competitors with the most plots come first: they get the most distinct colors. */
 const plotsWith = new Map<string, number>();
 for (const { rows } of record.measurements) {
   for (const name of new Set(rows.map(({ contender }) => contender))) {
@@ -29,10 +29,10 @@ const names = [...plotsWith.keys()].sort((a, b) => plotsWith.get(b)! - plotsWith
 const colorOf = (name: string) => colors[names.indexOf(name) % colors.length]!;
 
 const short = (value: number) => String(Number(value.toPrecision(3)));
-const told = ({ contender, value, low, high }: Row, unit: string) =>
+const tooltip = ({ contender, value, low, high }: Row, unit: string) =>
   `${contender}: ${short(value)} ${unit} (${short(low)}–${short(high)})`;
 
-/** Logarithmic where the smallest would vanish beside the largest. */
+/** Makes the axis: logarithmic if the smallest value would vanish beside the largest. */
 function axisOf({ rows, unit }: Measurement) {
   const values = rows.flatMap(({ low, high }) => [low, high]);
   const log = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 30;
@@ -44,14 +44,14 @@ function axisOf({ rows, unit }: Measurement) {
   };
 }
 
-/** Points with their intervals, one line each. */
+/** Draws points with their intervals, one line each. */
 function dots(measurement: Measurement, width: number): echarts.EChartsOption {
   const { rows, unit } = measurement;
   return {
     animation: false,
     grid: { left: 8, right: 24, top: 8, bottom: 32, containLabel: true },
     tooltip: {
-      formatter: (at: { dataIndex: number }) => told(rows[at.dataIndex]!, unit),
+      formatter: (at: { dataIndex: number }) => tooltip(rows[at.dataIndex]!, unit),
     } as unknown as echarts.TooltipComponentOption,
     xAxis: { ...axisOf(measurement), nameGap: 28 },
     yAxis: {
@@ -89,11 +89,11 @@ function interval(_: unknown, api: { value(at: number): number; coord(at: number
   };
 }
 
-/** A line for each contender over the measurement's parameter. */
+/** Draws a line for each competitor over the measurement's parameter. */
 function lines(measurement: Measurement): echarts.EChartsOption {
   const { rows, unit, parameter } = measurement;
   const places = [...new Set(rows.map(({ at }) => at!))].sort((a, b) => a - b);
-  const contenders = [...new Set(rows.map(({ contender }) => contender))];
+  const competitors = [...new Set(rows.map(({ contender }) => contender))];
   const rowAt = (contender: string, at: number) =>
     rows.find((row) => row.contender === contender && row.at === at);
   return {
@@ -102,13 +102,13 @@ function lines(measurement: Measurement): echarts.EChartsOption {
       left: 40,
       right: 24,
       top: 16,
-      bottom: 34 + 24 * Math.ceil(contenders.length / 2),
+      bottom: 34 + 24 * Math.ceil(competitors.length / 2),
       containLabel: true,
     },
     legend: { bottom: 0, type: 'plain' },
     tooltip: {
       formatter: (at: { dataIndex: number; seriesName: string }) =>
-        `${parameter} ${places[at.dataIndex]}<br>${told(rowAt(at.seriesName, places[at.dataIndex]!)!, unit)}`,
+        `${parameter} ${places[at.dataIndex]}<br>${tooltip(rowAt(at.seriesName, places[at.dataIndex]!)!, unit)}`,
     } as unknown as echarts.TooltipComponentOption,
     xAxis: {
       type: 'category',
@@ -118,7 +118,7 @@ function lines(measurement: Measurement): echarts.EChartsOption {
       nameGap: 26,
     },
     yAxis: { ...axisOf(measurement), nameGap: 44 },
-    series: contenders.map((contender) => ({
+    series: competitors.map((contender) => ({
       type: 'line',
       name: contender,
       symbolSize: 8,
@@ -130,8 +130,8 @@ function lines(measurement: Measurement): echarts.EChartsOption {
 
 for (const element of document.querySelectorAll<HTMLElement>('.plot')) {
   const measurement = record.measurements.find(({ name }) => name === element.dataset.measurement)!;
-  const contenders = new Set(measurement.rows.map(({ contender }) => contender)).size;
-  element.style.height = `${measurement.parameter === null ? 64 + 42 * contenders : 300 + 12 * contenders}px`;
+  const competitors = new Set(measurement.rows.map(({ contender }) => contender)).size;
+  element.style.height = `${measurement.parameter === null ? 64 + 42 * competitors : 300 + 12 * competitors}px`;
   const chart = window.echarts.init(element, null, { renderer: 'svg' });
   const draw = () =>
     chart.setOption(

@@ -12,7 +12,7 @@ export class SourceFolders {
     return kept(this.#folders, files, () => write(files));
   }
 
-  /** The path of a file that is alone in its folder. */
+  /** Returns the path of a file that is alone in its folder. */
   async one(file: SourceFile): Promise<string> {
     return join(await kept(this.#single, file, () => write([file])), '0.cs');
   }

@@ -6,7 +6,7 @@ export interface BenchSource {
   text: string;
 }
 
-/** All C# files below a folder that are UTF-8 and neither empty nor over 1 MiB, in the order of their paths. */
+/** Reads all C# files below a folder that are UTF-8 and neither empty nor over 1 MiB, in the order of their paths. */
 export function sourcesBelow(folder: string): BenchSource[] {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -23,8 +23,9 @@ export function sourcesBelow(folder: string): BenchSource[] {
 }
 
 /**
- * A C# file of at least `bytes`, made of the example's classes under numbered names: the same code again
- * and again, so sizes can be compared, but not the same names, so nothing is found twice.
+ * Makes a C# file of at least `bytes` from the example's classes under numbered names. The code repeats, so sizes can
+ * be
+ * compared; the names don't, so nothing is found twice.
  */
 export function sourceOfSize(bytes: number): BenchSource {
   const example = readFileSync(new URL('../../../examples/OrderService.cs', import.meta.url), 'utf8');

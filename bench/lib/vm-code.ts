@@ -6,7 +6,7 @@ import type { Component, ImageSpec } from '#host/contract/image.js';
 import { defaultLimits } from '#host/contract/limits.js';
 import { DiskCache } from '#host/images/cache.js';
 import { loadPatterns } from '#host/patterns/load.js';
-import { patternSettings } from '#host/patterns/settings.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 import type { Addon } from '#host/sandbox/hyperlight/addon.js';
 import { CodeStore } from '#host/sandbox/hyperlight/code.js';
 
@@ -17,7 +17,7 @@ function component(name: string, bytes: Uint8Array): Component {
   return { name, sha256: sha256(bytes), bytes: async () => bytes };
 }
 
-/** pattern-matcher with all its C# patterns, as both backends prepare it. */
+/** Describes pattern-matcher with all its C# patterns, as both backends prepare it. */
 export async function patternMatcher(): Promise<ImageSpec> {
   const agent = await readFile(new URL('pattern-matcher/agent.wasm', guests));
   const syntax = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
@@ -30,7 +30,7 @@ export async function patternMatcher(): Promise<ImageSpec> {
   };
 }
 
-/** Machine code of it. Kept between runs: compiling takes long where a CPU is emulated. */
+/** Returns its machine code. Kept between runs: compiling takes long if the CPU is emulated. */
 export async function codeOf(addon: Addon, spec: Pick<ImageSpec, 'agent' | 'syntax'>): Promise<Uint8Array> {
   const { hypervisor: _, ...versions } = addon.versions();
   const cache = new DiskCache(benchCache, console.error);

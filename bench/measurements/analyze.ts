@@ -19,7 +19,11 @@ interface Entry {
   analysis: PlainAnalysis | HostAnalysis;
 }
 
-/** The whole chain of `tarscli analyze`, one sandbox and as many as cores, over the same agents in process. */
+/**
+ * Measures the whole chain of `tarscli analyze`, with one sandbox and as many as cores, compared with the same agents
+ * in
+ * process.
+ */
 export function analyze(kit: Kit) {
   return async (setup: Setup): Promise<Measurement[]> => {
     const files = setup.workload.mixed(setup.quick ? 60_000 : 2_000_000);
@@ -78,7 +82,7 @@ export function analyze(kit: Kit) {
 
 const levels = ({ cores }: Setup) => [...new Set([1, cores])];
 
-/** What is measured is only worth comparing if it comes to the same. */
+/** Checks that all give the same result, so that they can be compared. */
 async function agree(entries: readonly Entry[], files: readonly SourceFile[]): Promise<void> {
   let first: unknown[] | undefined;
   for (const { contender, at, analysis } of entries) {
@@ -98,12 +102,12 @@ function related(
   const [base] = results.map(({ samples }) => samples.map(of));
   return results.map(({ samples }, index) => {
     const { contender, at } = entries[index]!;
-    const own = row(contender, at, samples.map(of));
-    return index === 0 ? own : { ...own, ratio: { to: bare, ...ratioOf(own.samples, base!) } };
+    const measured = row(contender, at, samples.map(of));
+    return index === 0 ? measured : { ...measured, ratio: { to: bare, ...ratioOf(measured.samples, base!) } };
   });
 }
 
-/** Where it goes, one at a time. */
+/** Divides the time into its parts, one file at a time. */
 function parts({ rounds }: Setup, entries: readonly Entry[], megabytes: number): Measurement {
   const rows: Row[] = [];
   const add = <Part>(name: string, of: readonly Part[], pick: (part: Part) => number) => {

@@ -3,9 +3,9 @@ import { writeLineCounter } from '#host/bench/line-counter.js';
 import type { Measurement } from '#host/bench/record.js';
 import { relateTo, row } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
-import { openExtism } from '../contenders/extism.js';
+import { openExtism } from '../competitors/extism.js';
 
-/** Equal work in hand-written WebAssembly: counting the lines of 20 KB, one call after another. */
+/** Measures equal work in hand-written WebAssembly: counting the lines of 20 KB, one call after another. */
 export async function lines(setup: Setup): Promise<Measurement[]> {
   const count = setup.quick ? 10 : 100;
   const [file] = setup.workload.sized(20_000, 1);

@@ -10,7 +10,7 @@ import type { ReportedFile } from '#host/reports/run-report.js';
 import { largest, longest, scales } from '../lib/largest-answers.js';
 import { largestReports } from '../lib/largest-reports.js';
 
-/** The longest time for which the event loop didn't turn, while the largest answers were read and reported. */
+/** Measures the longest time without a turn of the event loop, while the largest answers are read and reported. */
 export async function mainThread(setup: Setup): Promise<Measurement[]> {
   const reading = Object.entries({ ...largest, ...longest }).flatMap(([name, make]) =>
     scales.map((scale) => ({ name: `reading ${name}`, at: scale, make: () => reads(make(scale), scale) })),
@@ -84,7 +84,7 @@ function writes(format: Format, [file, text]: [ReportedFile, string]): () => Pro
 
 async function longestBlockMs(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  // The first turn begins to count.
+  // Counting begins with the first turn.
   delay.enable();
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.reset();

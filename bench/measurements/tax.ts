@@ -1,5 +1,5 @@
-import type { Contender } from '#host/bench/contender.js';
-import { type Competitor, interleave } from '#host/bench/interleave.js';
+import type { Competitor } from '#host/bench/competitor.js';
+import { interleave, type TimedCompetitor } from '#host/bench/interleave.js';
 import type { Measurement } from '#host/bench/record.js';
 import { relateTo, row } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
@@ -10,7 +10,7 @@ import { loadParser } from '../lib/plain-agent.js';
 
 const bare = 'the parser, in process';
 
-/** Processor time of everything that a file goes through, over that of the parser alone with the same rules. */
+/** Measures the processor time of a file's whole path, relative to the parser alone with the same rules. */
 export function tax(kit: Kit) {
   return async (setup: Setup): Promise<Measurement[]> => {
     const files = setup.workload.sized(setup.quick ? 5_000 : 20_000, setup.quick ? 20 : 100);
@@ -19,16 +19,16 @@ export function tax(kit: Kit) {
     const parse = ({ text }: SourceFile) => {
       parser.analyze({ language: 'csharp', text, rules, views: {} });
     };
-    const inThread = setup.peers.contenders.filter(({ elsewhere }) => !elsewhere);
-    const contenders: Contender[] = [...setup.subjects, ...inThread];
-    const analyzers = await Promise.all(contenders.map((contender) => contender.open(1)));
+    const inThread = setup.competitors.analyzers.filter(({ inOtherProcesses }) => !inOtherProcesses);
+    const competitors: Competitor[] = [...setup.subjects, ...inThread];
+    const analyzers = await Promise.all(competitors.map((competitor) => competitor.open(1)));
     try {
-      const competitors: Competitor[] = [
+      const timed: TimedCompetitor[] = [
         { name: bare, run: () => files.forEach(parse) },
-        ...contenders.map(({ name }, index) => ({ name, run: () => analyzers[index]!.run(files) })),
+        ...competitors.map(({ name }, index) => ({ name, run: () => analyzers[index]!.run(files) })),
       ];
-      await warm(competitors, setup.quick ? 200 : 6_000, setup);
-      const results = await interleave(competitors, roundsOf(setup, 'tax', 1));
+      await warm(timed, setup.quick ? 200 : 6_000, setup);
+      const results = await interleave(timed, roundsOf(setup, 'tax', 1));
       const megabytes = byteLength(files) / 1e6;
       const rows = results.map(({ name, samples }) =>
         row(
@@ -57,9 +57,9 @@ export function tax(kit: Kit) {
   };
 }
 
-/** Until V8 has optimized what it will: by processor time, however much of it the machine gives. */
-async function warm(competitors: readonly Competitor[], eachMs: number, { progress, signal }: Setup) {
-  for (const competitor of competitors) {
+/** Warms up until V8 has optimized everything: by processor time, however much of it the machine gives. */
+async function warm(timed: readonly TimedCompetitor[], eachMs: number, { progress, signal }: Setup) {
+  for (const competitor of timed) {
     progress(`tax, ${competitor.name}: warming up`);
     const before = process.cpuUsage();
     const spentMs = () => {

@@ -1,11 +1,12 @@
 import type { Metric } from '../../wit/types/agent.js';
 
-/** What a metric's subject may hold. */
+/** Longest subject of a metric. */
 const pieceLength = 500;
 
 /**
- * The parser's tokens as metrics, for the host to look for clones over all files. A piece may end within a token;
- * the value is how many tokens make a clone.
+ * Encodes the parser's tokens as metrics, by which the host finds clones over all files. A piece may end within a
+ * token;
+ * the value is the number of tokens that make a clone.
  */
 export function cloneTokens(encoded: string, minTokens: number): Metric[] {
   const metrics: Metric[] = [];

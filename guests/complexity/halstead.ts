@@ -6,7 +6,7 @@ export interface HalsteadMeasures {
   effort: number;
 }
 
-/** M. H. Halstead, Elements of Software Science, 1977. Code without tokens has none of it. */
+/** Computes the measures of M. H. Halstead, Elements of Software Science, 1977. They are zero without tokens. */
 export function halsteadMeasures(counts: Halstead): HalsteadMeasures {
   const { operators, operands, distinctOperators, distinctOperands } = counts;
   const vocabulary = distinctOperators + distinctOperands;
@@ -16,7 +16,7 @@ export function halsteadMeasures(counts: Halstead): HalsteadMeasures {
 }
 
 /**
- * The maintainability index of Oman and Hagemeister without comments, scaled to 0–100 as Visual Studio does:
+ * Computes the maintainability index of Oman and Hagemeister without comments, scaled to 0–100 as Visual Studio does:
  * max(0, (171 − 5.2 ln V − 0.23 CC − 16.2 ln LOC) · 100 / 171).
  */
 export function maintainabilityIndex(volume: number, cyclomatic: number, codeLines: number): number {

@@ -34,7 +34,7 @@ export function metricsOf(unit: Unit, names: readonly MetricName[]): Metric[] {
   return metrics;
 }
 
-/** Digits that say nothing are left out of the reports. */
+/** Rounds to the significant digits. */
 function rounded(value: number): number {
   return Number.isInteger(value) ? value : Math.round(value * 1000) / 1000;
 }

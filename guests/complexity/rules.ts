@@ -10,7 +10,7 @@ interface ThresholdRule {
   of: 'function' | 'file';
   value: (unit: Unit) => number | undefined;
   message: (subject: string, value: number, limit: number) => string;
-  /** Where it is shown; default the name. */
+  /** Where the finding is shown; default: at the name. */
   at?: (unit: Unit) => Span;
   /** Whether less is worse. */
   falls?: boolean;
@@ -97,7 +97,7 @@ export function rulesFor(thresholds: Thresholds, languages: string[]): Rule[] {
     .map(([, { id, name, description, severity }]) => ({ id, name, description, severity, languages }));
 }
 
-/** What is over its limit. Functions that are part of another one are not told about apart from it. */
+/** Finds what exceeds its limit. Functions counted as part of another are not reported separately. */
 export function findingsOf(unit: Unit, thresholds: Thresholds): Finding[] {
   const findings: Finding[] = [];
   if (!unit.shown || unit.folded) return findings;

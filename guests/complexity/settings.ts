@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { countings } from './countings.js';
+import { countingRules } from './counting-rules.js';
 
 export const metricNames = [
   'cyclomatic',
@@ -58,7 +58,7 @@ const duplication = z.strictObject({
 
 export const settingsSchema = z.strictObject({
   counting: z._default(
-    z.enum(countings).check(z.describe('What cyclomatic complexity counts; see docs/complexity.md.')),
+    z.enum(countingRules).check(z.describe('What cyclomatic complexity counts; see docs/complexity.md.')),
     'sonar',
   ),
   thresholds: z._default(thresholds, thresholds.parse({})),

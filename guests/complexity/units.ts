@@ -1,23 +1,23 @@
 import type { Measure } from '../../wit/types/syntax.js';
-import { type Counting, decisions, familyOf, folds, weightsOf } from './countings.js';
+import { type CountingRule, decisions, familyOf, folds, weightsOf } from './counting-rules.js';
 import { type HalsteadMeasures, halsteadMeasures, maintainabilityIndex } from './halstead.js';
 
-/** A file, a type or a function with what is worked out of its counts. */
+/** A file, a type or a function with the values computed from its counts. */
 export interface Unit {
   measure: Measure;
   /** `Type.method`; undefined for the file. */
   subject: string | undefined;
   cyclomatic: number;
   halstead: HalsteadMeasures;
-  /** Of types and files the mean over the functions in them; undefined where there is none. */
+  /** Of types and files, the mean over their functions; undefined if there are none. */
   maintainability: number | undefined;
-  /** Counted as part of the function around it. */
+  /** Whether it is counted as part of the function around it. */
   folded: boolean;
-  /** Of interest by itself: all but lambdas that are part of something else. */
+  /** Whether it is reported by itself: all but lambdas that are part of something else. */
   shown: boolean;
 }
 
-export function unitsOf(measures: readonly Measure[], counting: Counting, language: string): Unit[] {
+export function unitsOf(measures: readonly Measure[], counting: CountingRule, language: string): Unit[] {
   const cyclomatic = cyclomatics(measures, counting, language);
   const units = measures.map((measure, at): Unit => {
     const folded = isFolded(measures, measure, counting, language);
@@ -43,35 +43,35 @@ function isNamed({ kind, name }: Measure, language: string): boolean {
   return kind !== 'lambda' || name !== '' || familyOf(language) === 'typescript';
 }
 
-function isFolded(measures: readonly Measure[], measure: Measure, counting: Counting, language: string) {
+function isFolded(measures: readonly Measure[], measure: Measure, counting: CountingRule, language: string) {
   const around = aroundOf(measures, measure);
   if (measure.unit !== 'function' || around === undefined) return false;
   if (around.unit === 'function') return folds(measure, counting, language);
-  // A lambda outside any function is part of the initialiser that it stands in.
+  // A lambda outside any function is part of the initialiser around it.
   return measure.kind === 'lambda' && folds(measure, counting, language) && measure.name === '';
 }
 
-/** Of functions with what is folded into them; of types and files the sum over all in them. */
-function cyclomatics(measures: readonly Measure[], counting: Counting, language: string): number[] {
+/** Computes the complexity of functions with those folded into them; of types and files, the sum over all in them. */
+function cyclomatics(measures: readonly Measure[], counting: CountingRule, language: string): number[] {
   const weights = weightsOf(counting, language);
-  const own = measures.map(({ constructs }) => decisions(constructs, weights));
+  const counts = measures.map(({ constructs }) => decisions(constructs, weights));
   const inside = measures.map(() => 0);
-  const totals = [...own];
+  const totals = [...counts];
   for (let at = measures.length - 1; at >= 0; at--) {
     const measure = measures[at]!;
     const isFunction = measure.unit === 'function';
     const entry = isFunction && measure.hasBody ? 1 : 0;
-    totals[at] = own[at]! + entry + (isFunction ? 0 : inside[at]!);
+    totals[at] = counts[at]! + entry + (isFunction ? 0 : inside[at]!);
     const parent = parentOf(measure);
     if (parent === undefined) continue;
-    if (isFolded(measures, measure, counting, language)) own[parent]! += own[at]!;
-    else inside[parent]! += own[at]! + entry;
+    if (isFolded(measures, measure, counting, language)) counts[parent]! += counts[at]!;
+    else inside[parent]! += counts[at]! + entry;
     inside[parent]! += inside[at]!;
   }
   return totals;
 }
 
-/** Longer ones lose their beginning: a thousand functions in each other would have a million names. */
+/** Longer ones lose their beginning: a thousand nested functions would have names of a million characters. */
 const longestSubject = 200;
 
 function subjectOf(measures: readonly Measure[], measure: Measure): string {
@@ -88,21 +88,21 @@ function meanMaintainability(units: readonly Unit[]): void {
   const sums = units.map(() => ({ sum: 0, count: 0 }));
   for (let at = units.length - 1; at >= 0; at--) {
     const { measure, maintainability, shown, folded } = units[at]!;
-    const own = sums[at]!;
+    const counts = sums[at]!;
     if (measure.unit !== 'function')
-      units[at]!.maintainability = own.count > 0 ? own.sum / own.count : undefined;
+      units[at]!.maintainability = counts.count > 0 ? counts.sum / counts.count : undefined;
     else if (shown && !folded && maintainability !== undefined) {
-      own.sum += maintainability;
-      own.count++;
+      counts.sum += maintainability;
+      counts.count++;
     }
     const parent = parentOf(measure);
     if (parent === undefined) continue;
-    sums[parent]!.sum += own.sum;
-    sums[parent]!.count += own.count;
+    sums[parent]!.sum += counts.sum;
+    sums[parent]!.count += counts.count;
   }
 }
 
-/** Engines lift an absent option as undefined or as null. */
+/** Returns the parent. Engines lift an absent option as undefined or as null. */
 function parentOf({ parent }: Measure): number | undefined {
   return parent ?? undefined;
 }

@@ -3,7 +3,7 @@ import { optionsSchema } from '../../wit/documents/generator-options.js';
 import { languages } from '../../wit/languages.js';
 import type { Task } from '../../wit/types/agent.js';
 import { defineAgent, Failure, jsonDocument, parsedOptions } from '../sdk/index.js';
-import { act } from './act.js';
+import { proposeEdits } from './propose-edits.js';
 import { requestsOf } from './requests.js';
 import { settingsSchema } from './settings.js';
 
@@ -21,7 +21,7 @@ export const agent = defineAgent({
       assertDistinct(task);
       const { byPath, missing } = requestsOf(task, options);
       const acted = task.sources.map((source) =>
-        act(source, byPath.get(source.path) ?? [], options, settings),
+        proposeEdits(source, byPath.get(source.path) ?? [], options, settings),
       );
       const changes = acted.flatMap(({ edits, file }) =>
         edits.length > 0 ? [{ path: file.path, edits }] : [],

@@ -2,7 +2,7 @@ import type { Finding } from '../../wit/types/agent.js';
 import { type Proposal, type Refusal, refuse } from './proposal.js';
 import { byPlace, conflicts, type SourceText, type TextEdit } from './source-text.js';
 
-/** A finding's own edits, held against the text: reports come from anywhere. */
+/** Checks a finding's own edits against the text: reports come from anywhere. */
 export function fixOf(
   finding: Finding,
   at: number,

@@ -2,12 +2,12 @@ import { analyze, languages } from 'tars:syntax/syntax@0.1.0';
 import type { Request } from '../../wit/types/syntax.js';
 import { payloadOf } from '../sdk/index.js';
 
-/** Whether the linked parser is one for the language. */
+/** Whether the linked parser parses the language. */
 export function isParsed(language: string): boolean {
   return languages().includes(language);
 }
 
-/** Throws an Error with the parser's sentence. */
+/** Throws an Error with the parser's message. */
 export function parse(language: string, text: string, views: Request['views'] = {}) {
   try {
     return analyze({ language, text, views });

@@ -2,12 +2,12 @@ import type { RefusalCode } from '../../wit/documents/generation.js';
 import type { Severity } from '../../wit/types/agent.js';
 import type { TextEdit } from './source-text.js';
 
-/** What could be done about a finding, or about a declaration that nobody reported. */
+/** A possible change for a finding, or for a declaration that nobody reported. */
 export interface Proposal {
   ruleId?: string;
   message: string;
   action: 'fix' | 'documentation';
-  /** UTF-16 index of what it is about. */
+  /** UTF-16 index of the place that it is about. */
   at: number;
   priority: number;
   severity: Severity;
@@ -15,7 +15,7 @@ export interface Proposal {
   edits: TextEdit[];
 }
 
-/** Why nothing is done about something. */
+/** The reason why a finding is not acted on. */
 export interface Refusal {
   ruleId?: string;
   message: string;
@@ -34,7 +34,7 @@ export function refuse(
 
 const severities: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
 
-/** By priority, then the more severe, the surer, the earlier; the rest only makes the order total. */
+/** Compares by priority, severity, confidence and position; the rest only makes the order total. */
 export function byPrecedence(a: Proposal, b: Proposal): number {
   return (
     b.priority - a.priority ||

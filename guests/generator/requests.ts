@@ -1,15 +1,15 @@
 import type { Refused } from '../../wit/documents/generation.js';
 import type { Opportunity, Options } from '../../wit/documents/generator-options.js';
 import type { Finding, Task } from '../../wit/types/agent.js';
-import type { Request } from './act.js';
+import type { Request } from './propose-edits.js';
 
 export interface Requests {
   byPath: ReadonlyMap<string, Request[]>;
-  /** What was asked for and isn't there, by path. */
+  /** Requested findings that don't exist, by path. */
   missing: ReadonlyMap<string, Refused[]>;
 }
 
-/** Which findings to act on: all that the reports hold, or those that the options name. */
+/** Selects the findings to act on: all in the reports, or those that the options name. */
 export function requestsOf({ reports, sources }: Task, { apply }: Options): Requests {
   const byPath = new Map<string, Request[]>();
   const missing = new Map<string, Refused[]>();
@@ -59,7 +59,7 @@ function describe({ ruleId, start }: Opportunity): string {
   return `${ruleId === undefined ? 'any finding' : `a finding of ${ruleId}`}${start === undefined ? '' : ` at byte ${start}`}`;
 }
 
-/** Reports of several agents may say the same. */
+/** Removes duplicates: reports of several agents may hold the same finding. */
 function distinct(findings: readonly Finding[]): Finding[] {
   return [
     ...new Map(

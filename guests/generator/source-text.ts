@@ -10,11 +10,11 @@ export interface Range {
 /** An edit in UTF-16 indexes. */
 export interface TextEdit extends Range {
   text: string;
-  /** It inserts whole lines, and may do so right behind another edit. */
+  /** Whether it inserts whole lines, and may do so right behind another edit. */
   follows?: true;
 }
 
-/** A text whose pieces the contract names by byte offsets. Everything here counts UTF-16 indexes. */
+/** A text whose pieces the contract names by byte offsets. All methods count UTF-16 indexes. */
 export class SourceText {
   readonly text: string;
   readonly #positions: Positions;
@@ -24,12 +24,12 @@ export class SourceText {
     this.#positions = new Positions(text);
   }
 
-  /** Of the parser's own spans, which fall on character boundaries. */
+  /** Converts the parser's own spans, which fall on character boundaries. */
   range(span: Range): Range {
     return { start: this.#positions.index(span.start), end: this.#positions.index(span.end) };
   }
 
-  /** Of anybody's edit; a sentence where it has no place in the text. */
+  /** Converts an untrusted edit; returns a message if it has no place in the text. */
   indexed({ start, end, text }: Edit): TextEdit | string {
     if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start) {
       return `its edit of bytes ${start} to ${end} is no range`;
@@ -56,17 +56,17 @@ export class SourceText {
     return this.#positions.span(index, index).line;
   }
 
-  /** What stands before an index on its line. */
+  /** Returns the text before an index on its line. */
   before(index: number): string {
     return this.text.slice(lineStart(this.text, index), index);
   }
 
-  /** How the line that holds an index ends; the last one as the one before it. */
+  /** Returns the line end at an index; on the last line, that of the text. */
   lineEnd(index: number): string {
     const next = /\r\n|\r|\n/g;
     next.lastIndex = index;
-    const own = next.exec(this.text)?.[0];
-    if (own !== undefined) return own;
+    const nextEnd = next.exec(this.text)?.[0];
+    if (nextEnd !== undefined) return nextEnd;
     return /\r\n|\r|\n/.exec(this.text)?.[0] ?? '\n';
   }
 

@@ -6,7 +6,7 @@ import { Failure, payloadOf } from '../sdk/index.js';
 import type { Detector } from './detectors/detector.js';
 import { detectors } from './detectors/index.js';
 import { grammarOf } from './grammar.js';
-import { requiredTexts } from './required-texts.js';
+import { requiredLiterals } from './literal-prefilter.js';
 
 /** Patterns ready to be matched. */
 export interface CompiledPatterns {
@@ -14,7 +14,7 @@ export interface CompiledPatterns {
   byId: ReadonlyMap<string, LeanPattern>;
   /** Languages that the linked parser can parse. */
   parsed: ReadonlySet<string>;
-  /** The parser's number for the ast-grep rules, where there are any. */
+  /** The parser's number of the set of ast-grep rules, if there are any. */
   ruleSet: number | undefined;
   detectors: { pattern: LeanPattern; detector: Detector }[];
   regexes: { pattern: LeanPattern; regex: RegExp; required: readonly string[] | undefined }[];
@@ -23,7 +23,7 @@ export interface CompiledPatterns {
 /** Throws `invalid-settings` naming every pattern that can't be used. */
 export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
   const parsed = new Set(languages());
-  // Linked to one parser, the agent sees sources of its languages only; without one, plain text.
+  // An agent linked to one parser gets sources of its languages only; an unlinked one gets plain text.
   const wanted = patterns.filter(({ languages }) =>
     languages.some((language) => (parsed.size > 0 ? parsed.has(language) : language === 'text')),
   );
@@ -78,7 +78,7 @@ function addRegex(
 ): Issue[] {
   try {
     const regex = new RegExp(expression, `${flags ?? ''}g`);
-    regexes.push({ pattern, regex, required: requiredTexts(expression, flags) });
+    regexes.push({ pattern, regex, required: requiredLiterals(expression, flags) });
     return [];
   } catch (error) {
     return [{ path: `${at}.regex.pattern`, message: String(error) }];

@@ -5,10 +5,10 @@ import type { Analysis, Request } from '../../wit/types/syntax.js';
 import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import type { CompiledPatterns } from './compile.js';
 import { grammarOf } from './grammar.js';
-import { holds } from './holds.js';
+import { includesText } from './includes-text.js';
 import { fillDollars, fillVariables } from './templates.js';
 
-/** Every match of every pattern that is for the source's language, in the order of the text. */
+/** Finds every match of the patterns for the source's language, in the order of the text. */
 export function matchSource(patterns: CompiledPatterns, source: Source): SourceAnalysis {
   const parsed = patterns.parsed.has(source.language);
   const analysis = parsed ? parse(patterns, source) : undefined;
@@ -44,7 +44,7 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
 
 function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {
   for (const match of analysis.matches) {
-    // The tree is a guess where it holds an error, and so would be the match.
+    // A tree with an error is a guess, and so would be the match.
     if (match.broken) continue;
     const pattern = patterns.byId.get(match.ruleId)!;
     const variables = Object.fromEntries(match.variables.map(({ name, text }) => [name, text]));
@@ -76,7 +76,7 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
   if (here.length === 0) return;
   const positions = new Positions(source.text);
   for (const { pattern, regex, required } of here) {
-    if (required && !required.some((text) => holds(source.text, text))) continue;
+    if (required && !required.some((text) => includesText(source.text, text))) continue;
     for (const match of source.text.matchAll(regex)) {
       if (match[0] === '') continue;
       const span = positions.span(match.index, match.index + match[0].length);

@@ -1,4 +1,4 @@
-/** Fills in metavariables: `$NAME` by the text that it stands for; unknown ones stay as they are. */
+/** Fills in metavariables: `$NAME` becomes its value; unknown ones stay as they are. */
 export function fillVariables(template: string, variables: Readonly<Record<string, string>>): string {
   return template.replace(/\$\$?\$?([A-Z_][A-Z0-9_]*)/g, (whole, name: string) =>
     Object.hasOwn(variables, name) ? variables[name]! : whole,

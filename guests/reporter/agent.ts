@@ -1,6 +1,6 @@
 import { languages } from '../../wit/languages.js';
 import { defineAgent, jsonDocument, parsedOptions } from '../sdk/index.js';
-import { feedbackOf } from './document.js';
+import { feedbackDocumentOf } from './document.js';
 import { optionsSchema, settingsSchema } from './settings.js';
 
 export const agent = defineAgent({
@@ -14,7 +14,7 @@ export const agent = defineAgent({
   configure: (settings) => ({
     rules: [],
     run: (task) => {
-      const feedback = feedbackOf(task.reports, parsedOptions(optionsSchema, task), settings);
+      const feedback = feedbackDocumentOf(task.reports, parsedOptions(optionsSchema, task), settings);
       return { reports: [], changes: [], documents: [jsonDocument('feedback.json', feedback)] };
     },
   }),

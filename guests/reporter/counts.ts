@@ -19,22 +19,22 @@ export function sumOf(all: readonly Counts[]): Counts {
   return sum;
 }
 
-/** How often each rule found something. */
+/** Counts the findings of each rule. */
 export function ruleCounts(
   subjects: readonly Subject[],
   names: Readonly<Record<string, string>>,
 ): RuleCount[] {
   const found = subjects.flatMap(({ findings }) => {
-    const own = new Map<string, number>();
-    for (const { ruleId } of findings) own.set(ruleId, (own.get(ruleId) ?? 0) + 1);
-    return [...own].map(([id, count]) => ({ id, findings: count, files: 1 }));
+    const perRule = new Map<string, number>();
+    for (const { ruleId } of findings) perRule.set(ruleId, (perRule.get(ruleId) ?? 0) + 1);
+    return [...perRule].map(([id, count]) => ({ id, findings: count, files: 1 }));
   });
   return sumByRule(found).map((rule) =>
     Object.hasOwn(names, rule.id) ? { ...rule, name: names[rule.id] } : rule,
   );
 }
 
-/** One for each rule; the one with the most findings first. */
+/** Sums up the counts of each rule; the one with the most findings first. */
 export function sumByRule(all: readonly RuleCount[]): RuleCount[] {
   const rules = new Map<string, RuleCount>();
   for (const rule of all) {

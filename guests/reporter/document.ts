@@ -1,5 +1,5 @@
 import { longest } from '../../wit/documents/feedback.js';
-import type { Feedback } from '../../wit/documents/feedback-document.js';
+import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 import type { Report } from '../../wit/types/agent.js';
 import { countsOf, ruleCounts, sumByRule, sumOf } from './counts.js';
 import { filesOf, worstFile } from './files.js';
@@ -9,20 +9,24 @@ import { bestOpportunity, opportunitiesOf } from './opportunities.js';
 import type { Options, Settings } from './settings.js';
 import { subjectsOf } from './subject.js';
 
-type Lists = Pick<Feedback, 'files' | 'opportunities' | 'hotSpots' | 'incomplete'> & {
-  rules: Feedback['summary']['rules'];
+type Lists = Pick<FeedbackDocument, 'files' | 'opportunities' | 'hotSpots' | 'incomplete'> & {
+  rules: FeedbackDocument['summary']['rules'];
 };
-type Part = Pick<Feedback, 'summary' | 'omitted'> & Lists;
+type Part = Pick<FeedbackDocument, 'summary' | 'omitted'> & Lists;
 
-/** The document about the reports of a task and about the files of `parts`. */
-export function feedbackOf(reports: readonly Report[], options: Options, settings: Settings): Feedback {
+/** Makes the document about the reports of a task and about the files of `parts`. */
+export function feedbackDocumentOf(
+  reports: readonly Report[],
+  options: Options,
+  settings: Settings,
+): FeedbackDocument {
   const { top } = settings;
   const parts: Part[] = [
     ownPart(reports, options, settings),
     ...options.parts.map((part) => ({ ...part, rules: part.summary.rules })),
   ];
   const omitted = { rules: 0, files: 0, opportunities: 0, hotSpots: 0, incomplete: 0 };
-  /** The first of a list over all parts; what is left out is counted with what the parts left out. */
+  /** Takes the first of a list over all parts, and counts what is left out here and in the parts. */
   const first = <Name extends keyof Lists>(
     name: Name,
     arrange: (all: Lists[Name][number][]) => Lists[Name][number][],
@@ -33,7 +37,7 @@ export function feedbackOf(reports: readonly Report[], options: Options, setting
     omitted[name] = before + Math.max(0, all.length - most);
     return all.slice(0, most) as Lists[Name];
   };
-  const sum = (of: (summary: Feedback['summary']) => number) =>
+  const sum = (of: (summary: FeedbackDocument['summary']) => number) =>
     parts.reduce((total, { summary }) => total + of(summary), 0);
   const project = options.quality?.project;
   return {

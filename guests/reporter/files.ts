@@ -15,19 +15,19 @@ export function filesOf(
   const graded = new Map((quality?.files ?? []).map((file) => [file.path, file]));
   return subjects.map((subject) => {
     const { path, language, findings, functions } = subject;
-    const told = graded.get(path);
+    const quality = graded.get(path);
     return {
       path,
       language,
-      lines: linesOf(subject, told),
+      lines: linesOf(subject, quality),
       findings: countsOf(findings),
-      ...(told && { quality: { score: told.score, grade: told.grade } }),
+      ...(quality && { quality: { score: quality.score, grade: quality.grade } }),
       functions: worst(functions, mostFunctions),
     };
   });
 }
 
-/** The lowest quality first; files of which none is known come last, those with the worst findings first. */
+/** Compares by quality, the lowest first; then files of unknown quality, those with the worst findings first. */
 export const worstFile = byAll<FeedbackFile>(
   rising(({ quality }) => quality?.score ?? 101),
   falling(({ findings }) => findings.error),
@@ -37,9 +37,9 @@ export const worstFile = byAll<FeedbackFile>(
   rising(({ path }) => path),
 );
 
-function linesOf({ metrics }: Subject, told: Quality | undefined): number {
-  const own = metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
-  return whole(own ?? told?.lines ?? 0);
+function linesOf({ metrics }: Subject, quality: Quality | undefined): number {
+  const codeLines = metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
+  return wholeNumber(codeLines ?? quality?.lines ?? 0);
 }
 
 const mostComplex = byAll<FunctionMetrics>(
@@ -50,7 +50,7 @@ const mostComplex = byAll<FunctionMetrics>(
   rising(({ name }) => name),
 );
 
-/** Functions without any branch are never the worst. */
+/** Chooses the most complex functions; functions without any branch never count. */
 function worst(functions: readonly FunctionMetrics[], most: number): FeedbackFile['functions'] {
   return functions
     .filter(({ cognitive, cyclomatic }) => cognitive > 0 || cyclomatic > 1)
@@ -60,11 +60,12 @@ function worst(functions: readonly FunctionMetrics[], most: number): FeedbackFil
       name,
       line: span.line,
       endLine: span.endLine,
-      lines: whole(lines),
-      cognitive: whole(cognitive),
-      cyclomatic: whole(cyclomatic),
+      lines: wholeNumber(lines),
+      cognitive: wholeNumber(cognitive),
+      cyclomatic: wholeNumber(cyclomatic),
     }));
 }
 
-/** Metrics are whatever number an analyzer gave. */
-export const whole = (value: number) => Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, Math.round(value)));
+/** Makes a count of a metric, which may be any number. */
+export const wholeNumber = (value: number) =>
+  Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, Math.round(value)));

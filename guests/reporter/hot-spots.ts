@@ -1,12 +1,12 @@
 import type { HotSpot } from '../../wit/documents/feedback-document.js';
 import type { Finding } from '../../wit/types/agent.js';
 import { functionAt } from '../sdk/index.js';
-import { whole } from './files.js';
+import { wholeNumber } from './files.js';
 import { byAll, falling, rising } from './order.js';
 import type { Scored, Settings } from './settings.js';
 import type { Subject } from './subject.js';
 
-/** Functions, and files around them, in which something was found. */
+/** Finds functions, and files around them, with findings. */
 export function hotSpotsOf(
   subjects: readonly Subject[],
   scored: readonly Scored[],
@@ -40,7 +40,7 @@ function spotAt(path: string, around: ReturnType<typeof functionAt>): Omit<HotSp
   if (!around) return { path, line: 1, start: 0, end: 0, findings: 0 };
   const { name, span, cognitive } = around;
   const { line, start, end } = span;
-  return { path, function: name, line, start, end, cognitive: whole(cognitive), findings: 0 };
+  return { path, function: name, line, start, end, cognitive: wholeNumber(cognitive), findings: 0 };
 }
 
 export const heaviestSpot = byAll<HotSpot>(

@@ -3,7 +3,7 @@ import { byAll, rising } from './order.js';
 import type { Options } from './settings.js';
 import type { Subject } from './subject.js';
 
-/** Files with something in them that was not looked at, and files that have an error and no report. */
+/** Lists the files with pieces that were not analyzed, and those with an error and no report. */
 export function incompleteOf(
   subjects: readonly Subject[],
   { errors }: Options,
@@ -25,7 +25,7 @@ export function incompleteOf(
   return { partial, failed: [...left].map(([path, error]) => ({ path, pieces: 0, error })) };
 }
 
-/** What met an error first. */
+/** Compares by what is known, files with an error first. */
 export const leastKnown = byAll<Incomplete>(
   rising(({ error }) => (error === undefined ? 1 : 0)),
   rising(({ path }) => path),

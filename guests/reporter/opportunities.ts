@@ -3,7 +3,7 @@ import { byAll, falling, rising } from './order.js';
 import { reasonFor } from './reasons.js';
 import type { Scored } from './settings.js';
 
-/** The order of the scorer. */
+/** Compares in the order of the scorer. */
 export const bestOpportunity = byAll<Pick<Scored, 'score' | 'path' | 'start' | 'ruleId' | 'end' | 'message'>>(
   falling(({ score }) => score),
   rising(({ path }) => path),
@@ -13,7 +13,7 @@ export const bestOpportunity = byAll<Pick<Scored, 'score' | 'path' | 'start' | '
   rising(({ message }) => message),
 );
 
-/** The best of what the scorer ranked; `rank` is given once all are together. */
+/** Selects the best opportunities of the scorer; `rank` is set once all are together. */
 export function opportunitiesOf(scored: readonly Scored[], most: number): FeedbackOpportunity[] {
   return scored
     .toSorted(bestOpportunity)

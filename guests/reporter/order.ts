@@ -1,4 +1,4 @@
-/** Compares one after another until one of them decides. */
+/** Compares by one order after another until one decides. */
 export const byAll =
   <T>(...orders: ((a: T, b: T) => number)[]) =>
   (a: T, b: T): number => {
@@ -9,7 +9,7 @@ export const byAll =
     return 0;
   };
 
-/** The least first; texts by their UTF-16 units, numbers by size. */
+/** Compares the least first; texts by their UTF-16 units, numbers by size. */
 export const rising =
   <T>(of: (item: T) => number | string) =>
   (a: T, b: T): number => {
@@ -17,7 +17,7 @@ export const rising =
     return one < other ? -1 : Number(one > other);
   };
 
-/** The greatest first. */
+/** Compares the greatest first. */
 export const falling =
   <T>(of: (item: T) => number) =>
   (a: T, b: T): number =>

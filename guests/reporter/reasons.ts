@@ -3,7 +3,7 @@ import type { Scored } from './settings.js';
 type Terms = Scored['terms'];
 
 interface Term {
-  /** The factor that the term is in the score, next to what it is where nothing is known or stands out. */
+  /** The term's factor in the score, relative to a term that is unknown or usual. */
   factor: (value: number) => number;
   raises: string;
   lowers: string;
@@ -32,7 +32,7 @@ const terms: Readonly<Record<keyof Terms, Term>> = {
 const names = Object.keys(terms) as (keyof Terms)[];
 const most = 3;
 
-/** Which terms moved a score most, the strongest first. */
+/** Names the terms that moved a score most, the strongest first. */
 export function reasonFor(values: Terms): string {
   const weighed = names.map((name) => ({ name, factor: terms[name].factor(values[name]) }));
   const raised = weighed.filter(({ factor }) => factor > 1).sort((a, b) => b.factor - a.factor);

@@ -50,7 +50,7 @@ const opportunity = z.object({
 
 const graded = z.object(gradedSchema.shape);
 
-/** Of one task. */
+/** Options of one task. */
 export const optionsSchema = z.strictObject({
   opportunities: z
     ._default(z.array(opportunity), [])

@@ -1,12 +1,12 @@
 import type { Report } from '../../wit/types/agent.js';
 import { type FunctionMetrics, functionsOf } from '../sdk/index.js';
 
-/** All that reports say of one file. */
+/** Everything that reports say about one file. */
 export interface Subject extends Report {
   functions: FunctionMetrics[];
 }
 
-/** Several agents may have looked at a file, in a report each. */
+/** Merges the reports of each file: several agents may have made one each. */
 export function subjectsOf(reports: readonly Report[]): Subject[] {
   const byPath = new Map<string, Report>();
   for (const report of reports) {

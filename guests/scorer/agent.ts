@@ -16,7 +16,7 @@ export const agent = defineAgent({
   configure: (settings) => ({ rules: [], run: (task) => score(task, settings) }),
 });
 
-/** Documents `opportunities.json` and `quality.json`, and the metric `quality` of every file. */
+/** Makes the documents `opportunities.json` and `quality.json`, and the metric `quality` of every file. */
 function score(task: Task, settings: Settings): Outcome {
   const options = parsedOptions(optionsSchema, task);
   const opportunities = task.reports

@@ -2,7 +2,7 @@ import type { Finding, Report } from '../../wit/types/agent.js';
 import { functionAt, functionsOf } from '../sdk/index.js';
 import type { Options, Settings } from './settings.js';
 
-/** What each term of a score came to. */
+/** The value of each term of a score. */
 export interface Terms {
   severity: number;
   impact: number;
@@ -21,7 +21,7 @@ export interface Opportunity {
   start: number;
   end: number;
   message: string;
-  /** Whether the finding brings edits. */
+  /** Whether the finding has edits. */
   fixable: boolean;
   /** 0 to 100. */
   score: number;
@@ -32,15 +32,15 @@ export interface Opportunity {
 const growing = (value: number, { weight, half }: { weight: number; half: number }) =>
   1 + (weight * value) / (value + half);
 
-/** The mean of a Beta distribution that begins flat. */
+/** Computes the mean of a Beta distribution with a uniform prior. */
 const successOf = ({ succeeded, failed }: { succeeded: number; failed: number }) =>
   (succeeded + 1) / (succeeded + failed + 2);
 
 const round = (value: number) => Math.round(value * 10_000) / 10_000;
 
 /**
- * score = 100 · severity · impact · confidence · success · complexity · churn / (greatest complexity · churn) / (1 +
- * difficulty). Every term is a share, or a factor from 1 on, so scores lie between 0 and 100.
+ * Scores findings: score = 100 · severity · impact · confidence · success · complexity · churn / (greatest complexity ·
+ * churn) / (1 + difficulty). Every term is a share, or a factor from 1 on, so scores lie between 0 and 100.
  */
 export function opportunitiesOf(report: Report, settings: Settings, options: Options): Opportunity[] {
   const functions = functionsOf(report);
@@ -84,7 +84,7 @@ function opportunity(path: string, finding: Finding, score: number, terms: Terms
 
 const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-/** The best first; what scores alike in the order of paths and places. */
+/** Compares by score, the best first; equal scores by path and place. */
 export function byRank(a: Opportunity, b: Opportunity): number {
   return b.score - a.score || byText(a.path, b.path) || a.start - b.start || byText(a.ruleId, b.ruleId);
 }

@@ -10,7 +10,7 @@ export interface FileQuality {
   score: number;
   grade: Grade;
   lines: number;
-  /** The parts of findings and of complexity, 0 to 1; the latter only where there are metrics of functions. */
+  /** The parts of findings and of complexity, 0 to 1; complexity only if there are metrics of functions. */
   findings: number;
   complexity: number | undefined;
 }
@@ -25,9 +25,11 @@ export interface ProjectQuality {
 const round = (value: number, digits = 10) => Math.round(value * digits) / digits;
 
 /**
- * score = 100 · (share · F + (1 − share) · C). F = 1 / (1 + d / findings), d the weighted findings per 100 lines;
- * C the mean over the functions, by their lines, of 1 / (1 + max(0, cognitive − limit) / limit). Without functions F
- * is all.
+ * Grades a file: score = 100 · (share · F + (1 − share) · C). F = 1 / (1 + d / findings), d the weighted findings per
+ * 100
+ * lines; C the mean over the functions, by their lines, of 1 / (1 + max(0, cognitive − limit) / limit). Without
+ * functions
+ * only F counts.
  */
 export function fileQuality(report: Report, settings: Settings, options: Options): FileQuality {
   const { quality, severities } = settings;
@@ -56,7 +58,7 @@ export function fileQuality(report: Report, settings: Settings, options: Options
   };
 }
 
-/** The mean of the files' scores by their lines. */
+/** Computes the mean of the files' scores by their lines. */
 export function projectQuality(
   files: readonly FileQuality[],
   { parts }: Options,
@@ -76,8 +78,8 @@ export function projectQuality(
 }
 
 function linesOf(report: Report, { lines }: Options): number {
-  const own = report.metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
-  return own ?? lines[report.path] ?? lastLine(report);
+  const codeLines = report.metrics.find(({ name, subject }) => name === 'code-lines' && !subject)?.value;
+  return codeLines ?? lines[report.path] ?? lastLine(report);
 }
 
 function lastLine({ findings }: Report): number {

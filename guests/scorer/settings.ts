@@ -56,7 +56,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Of one task. */
+/** Options of one task. */
 export const optionsSchema = z.strictObject({
   churn: z._default(z.record(z.string(), count), {}).check(doc('Commits by path.')),
   lines: z

@@ -1,9 +1,9 @@
 import { optionsSchema } from '../../wit/documents/validator-options.js';
 import { languages } from '../../wit/languages.js';
 import { defineAgent, jsonDocument, parsedOptions } from '../sdk/index.js';
-import { judge } from './judge.js';
 import { pairsOf } from './pairs.js';
 import { settingsSchema } from './settings.js';
+import { validateChange } from './validate-change.js';
 
 export const agent = defineAgent({
   name: 'validator',
@@ -17,7 +17,7 @@ export const agent = defineAgent({
     run(task) {
       const options = parsedOptions(optionsSchema, task);
       const maxChangedLines = options.maxChangedLines ?? settings.maxChangedLines;
-      const verdict = judge(pairsOf(task), { ...settings, maxChangedLines }, options);
+      const verdict = validateChange(pairsOf(task), { ...settings, maxChangedLines }, options);
       return { reports: [], changes: [], documents: [jsonDocument('verdict.json', verdict)] };
     },
   }),

@@ -1,11 +1,11 @@
-/** How often each key occurs. */
+/** Counts each key. */
 export function tally<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
   return counts;
 }
 
-/** The items that the other side has no equal for: each of the other side is the equal of one. */
+/** Lists the items without an equal on the other side. Each item there is the equal of one at most. */
 export function unmatched<T, U>(
   items: readonly T[],
   key: (item: T) => string,

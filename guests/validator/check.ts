@@ -1,6 +1,6 @@
 import type { Check, CheckName } from '../../wit/documents/verdict.js';
 
-/** A check's result: nothing where it passed. */
+/** A check's result, without a message if it passed. */
 export type Result = { status: 'passed' } | { status: 'failed' | 'skipped'; message: string };
 
 export const passed: Result = { status: 'passed' };

@@ -2,7 +2,7 @@ import { query } from 'tars:syntax/syntax@0.1.0';
 import type { Positions } from '../sdk/index.js';
 import type { Head } from './head.js';
 
-/** What is no part of a C# signature, or where such a part begins. */
+/** Pieces that are no part of a C# signature, or that begin such a part. */
 const cutsQuery = `
 (comment) @cut
 (block . "{" @body "}" @end .)
@@ -21,7 +21,10 @@ interface Piece {
   end: number;
 }
 
-/** Modifiers, types, names, parameters, constraints, accessors, and the values of constants and enum members. */
+/**
+ * Makes the head of modifiers, types, names, parameters, constraints, accessors, and values of constants and enum
+ * members.
+ */
 export function csharpHead(text: string, positions: Positions): Head {
   const pieces: Piece[] = query('csharp', text, cutsQuery)
     .map(({ captures: [first, last] }) => ({
@@ -35,11 +38,11 @@ export function csharpHead(text: string, positions: Positions): Head {
     const inside = within(pieces, start, end);
     if (kind === 'field' || kind === 'event') {
       const declarators = inside.filter(({ name }) => name === 'declarator');
-      const own = declarators.find((piece) => piece.start === nameStart);
-      if (own) {
-        const next = declarators.find((piece) => piece.start > own.start)?.start ?? end;
+      const declarator = declarators.find((piece) => piece.start === nameStart);
+      if (declarator) {
+        const next = declarators.find((piece) => piece.start > declarator.start)?.start ?? end;
         const type = cut(text, start, declarators[0]!.start, inside);
-        const declared = cut(text, own.start, next, inside).replace(/[,;\s]+$/, '');
+        const declared = cut(text, declarator.start, next, inside).replace(/[,;\s]+$/, '');
         return line(type + (/\bconst\b/.test(type) ? declared : declared.replace(/=.*$/s, '')));
       }
     }
@@ -55,7 +58,7 @@ export function csharpHead(text: string, positions: Positions): Head {
   };
 }
 
-/** The pieces of a declaration but for those in its bodies, which are no part of the head. */
+/** Selects the pieces of a declaration without those in its bodies, which are no part of the head. */
 function within(pieces: readonly Piece[], start: number, end: number): Piece[] {
   const inside: Piece[] = [];
   let at = firstFrom(pieces, start);
@@ -67,7 +70,7 @@ function within(pieces: readonly Piece[], start: number, end: number): Piece[] {
   return inside;
 }
 
-/** The index of the first piece that starts there or later. */
+/** Returns the index of the first piece at or after the offset. */
 function firstFrom(pieces: readonly Piece[], start: number): number {
   let low = 0;
   let high = pieces.length;
@@ -90,7 +93,7 @@ function cut(text: string, start: number, end: number, pieces: readonly Piece[])
   return result + text.slice(Math.min(at, end), end);
 }
 
-/** One line, with blanks only where they tell words apart. */
+/** Joins to one line, with blanks only between words. */
 function line(text: string): string {
   return text
     .replace(/\s+/g, ' ')

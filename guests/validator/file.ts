@@ -2,10 +2,10 @@ import { LineMap } from './line-map.js';
 import type { Pair } from './pairs.js';
 import { isParsed, type Parsed, parse } from './parse.js';
 
-/** A pair with all that several checks look at. */
+/** A pair with everything that several checks read. */
 export interface ChangedFile extends Pair {
   lines: LineMap;
-  /** Undefined where the linked parser isn't one for the file's language. */
+  /** Undefined if the linked parser doesn't parse the file's language. */
   parsed: { before: Parsed; after: Parsed } | undefined;
 }
 

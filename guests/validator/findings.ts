@@ -12,9 +12,11 @@ export interface FindingChange {
 type Key = (finding: Finding) => string;
 
 /**
- * What a change did to the findings of a file. A finding stays where one of its rule is on the same line, or in the
- * same changed piece, preferably one that says the same; else where one of its rule is on an equal line elsewhere,
- * which only moved.
+ * Computes how a change affects the findings of a file. A finding stays if one of its rule is on the same line or in
+ * the
+ * same changed piece, preferably one with the same message. Otherwise it has moved if one of its rule is on an equal
+ * line
+ * elsewhere.
  */
 export function findingChange({ before, after, lines }: ChangedFile): FindingChange {
   const [textBefore, textAfter] = [linesOf(before?.text ?? ''), linesOf(after?.text ?? '')];

@@ -3,7 +3,10 @@ import type { Head } from './head.js';
 const opening = '([{';
 const closing = ')]}';
 
-/** From a declaration's start to its body: a brace, `=>`, `=` or, at the end of a line, a colon outside of brackets. */
+/**
+ * Reads from a declaration's start to its body: a brace, `=>`, `=` or, at the end of a line, a colon outside of
+ * brackets.
+ */
 export function genericHead(text: string): Head {
   return ({ start, end, nameStart }) => {
     let depth = 0;
@@ -24,7 +27,7 @@ export function genericHead(text: string): Head {
   };
 }
 
-/** The index of the quote that ends a string; the quote itself where none does on its line. */
+/** Returns the index of the quote that ends a string; the opening quote itself if none ends it on its line. */
 function endOfString(text: string, at: number, end: number): number {
   const quote = text[at]!;
   for (let index = at + 1; index < end && text[index] !== '\n'; index++) {

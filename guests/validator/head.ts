@@ -1,4 +1,4 @@
-/** Turns the head of a declaration, given by UTF-16 indexes, to one line of text. */
+/** Makes one line of a declaration's head, given by UTF-16 indexes. */
 export type Head = (declaration: {
   start: number;
   end: number;

@@ -1,15 +1,16 @@
 import { diffArrays } from 'diff';
 import { uniqueCommon } from './unique-lines.js';
 
-// A sandbox has no clock, and reading it traps. The library reads it, for a time limit that is not used here.
+// A sandbox has no clock, and reading it traps. The library reads it for a time limit that is not used here.
 Date.now = () => 0;
 
-/** Beyond this many changed lines the shortest diff isn't worth its time. */
+/** With more changed lines the shortest diff isn't worth its time. */
 const maxEditLength = 500;
 
 /**
- * Tells which lines of two texts are the same. Every line has an anchor: an unchanged one its own, the lines of a
- * changed piece all the same, on both sides. What lies at equal anchors can be held against each other.
+ * A map of equal lines of two texts. Every line has an anchor: an unchanged one its own, the lines of a changed piece
+ * the
+ * same one on both sides. Findings at equal anchors can be compared.
  */
 export class LineMap {
   readonly added: number;
@@ -38,7 +39,7 @@ export class LineMap {
     this.removed = removed;
   }
 
-  /** Of a line, counted from 1. */
+  /** Returns the anchor of a line, counted from 1. */
   anchorBefore(line: number): number {
     return this.#before[line - 1] ?? -1;
   }
@@ -48,7 +49,7 @@ export class LineMap {
   }
 }
 
-/** With their line ends, so that a change of those is one. */
+/** Splits into lines with their line ends, so that a changed line end is a change. */
 export function linesOf(text: string): string[] {
   return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
 }
@@ -76,7 +77,10 @@ function pieces(before: string[], after: string[]): Piece[] {
   );
 }
 
-/** Lines that stand once on each side hold the rest together: what lies between two of them is little, and told apart. */
+/**
+ * Compares by the lines that occur once on each side: the pieces between two of them are small, and compared
+ * separately.
+ */
 function middle(old: string[], fresh: string[]): Piece[] {
   const found: Piece[] = [];
   let [from, to] = [0, 0];

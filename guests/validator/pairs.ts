@@ -1,21 +1,21 @@
 import type { Report, Source, Task } from '../../wit/types/agent.js';
 import { Failure } from '../sdk/index.js';
 
-/** One state of a file, and what analyzers said about it. */
+/** One state of a file, and the analyzers' reports about it. */
 export interface Side {
   text: string;
   language: string;
   reports: Report[];
 }
 
-/** A file before and after a change; one of them is missing of a file that comes or goes. */
+/** A file before and after a change. A new or removed file has only one side. */
 export interface Pair {
   path: string;
   before: Side | undefined;
   after: Side | undefined;
 }
 
-/** Sources and reports are called `before/PATH` and `after/PATH`. */
+/** Pairs the task's sources and reports, called `before/PATH` and `after/PATH`. */
 export function pairsOf({ sources, reports }: Task): Pair[] {
   const pairs = new Map<string, Pair>();
   const names = new Set<string>();

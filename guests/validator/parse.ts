@@ -3,7 +3,7 @@ import type { Span } from '../../wit/types/agent.js';
 import type { Declaration } from '../../wit/types/syntax.js';
 import { payloadOf } from '../sdk/index.js';
 
-/** What the parser made of a text; a sentence where it could not follow it. */
+/** The parser's result for a text; a message if parsing failed. */
 export type Parsed = { unparsed: Span[]; declarations: Declaration[] } | string;
 
 export function isParsed(language: string): boolean {

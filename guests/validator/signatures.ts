@@ -5,7 +5,7 @@ import { genericHead } from './generic-head.js';
 import type { Side } from './pairs.js';
 import type { Parsed } from './parse.js';
 
-/** The signatures of all that is visible outside, with what encloses them, sorted. */
+/** Lists the signatures of all visible declarations, with what encloses them, sorted. */
 export function signaturesOf(side: Side | undefined, parsed: Parsed): string[] {
   if (!side || typeof parsed === 'string') return [];
   const positions = new Positions(side.text);
@@ -44,7 +44,7 @@ interface Namespace {
   end: number;
 }
 
-/** A namespace for the whole file has no end of its own. */
+/** Lists namespaces. A namespace for the whole file has no end of its own. */
 function namespacesOf(text: string, positions: Positions): Namespace[] {
   const found = query('csharp', text, namespaceQuery).map(({ captures: [name, close] }) => ({
     name: name!.text,

@@ -3,7 +3,7 @@ export interface Common {
   fresh: number;
 }
 
-/** Places of lines that stand once in each of two texts, as many as are in the same order in both. */
+/** Finds lines that occur once in each of two texts: the longest sequence in the same order in both. */
 export function uniqueCommon(old: readonly string[], fresh: readonly string[]): Common[] {
   const places = singles(fresh);
   const common: Common[] = [];
@@ -14,7 +14,7 @@ export function uniqueCommon(old: readonly string[], fresh: readonly string[]): 
   return longestRising(common.sort((a, b) => a.old - b.old));
 }
 
-/** Undefined for a line that stands more than once. */
+/** Maps lines to their position; undefined for a line that occurs more than once. */
 function singles(lines: readonly string[]): Map<string, number | undefined> {
   const places = new Map<string, number | undefined>();
   lines.forEach((line, at) => {
@@ -23,7 +23,7 @@ function singles(lines: readonly string[]): Map<string, number | undefined> {
   return places;
 }
 
-/** By patience sorting: each pile's top is the smallest end of a sequence of its length. */
+/** Sorts by patience: each pile's top is the smallest end of a sequence of its length. */
 function longestRising(pairs: readonly Common[]): Common[] {
   const tops: number[] = [];
   const before: (number | undefined)[] = [];

@@ -5,33 +5,34 @@ import type { AnalysisEvent } from './events.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import { Totals } from './totals.js';
 
-/** Events as they come. Iterate it once; leaving the loop ends the analysis. */
+/** The events of an analysis, as they come. Iterate it once; leaving the loop ends the analysis. */
 export interface Analysis extends AsyncIterable<AnalysisEvent> {
   /** Counts so far. */
   readonly totals: Totals;
-  /** What the analysis took so far; undefined before its first file. */
+  /** Returns the statistics so far; undefined before the first file. */
   stats(): { run: RunStats; pool: PoolStats } | undefined;
 }
 
 /**
- * Looks at files with analyzers, in a host of its own, and does with the findings what the options say.
- * The first event is `started`. Each file that is looked at comes as `file`. The last but for what is kept is `summary`,
- * also where the signal ended the analysis.
+ * Analyzes files in a host of its own and treats the findings as the options say.
+ * The first event is `started`. Each analyzed file is a `file` event. `summary` comes after all files, even if the
+ * signal
+ * ended the analysis; only events about written baselines and records follow it.
  *
  * ```ts
  * for await (const event of analyze(['src'], { baseline: 'known.json', fix: 'write' })) {
- *   if (event.type === 'file') console.log(event.file.path, event.file.findings);
+ * if (event.type === 'file') console.log(event.file.path, event.file.findings);
  * }
  * ```
  *
- * The iteration rejects with InputError for places that can't be looked at, with OptionInvalidError, SettingsInvalidError,
- * AgentRoleError, LearningDatabaseError, and with what `Host.open` and `Host.run` do.
+ * The iteration rejects with InputError for paths that can't be read, with OptionInvalidError, SettingsInvalidError,
+ * AgentRoleError, LearningDatabaseError, and with the errors of `Host.open` and `Host.run`.
  */
 export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
   let context: AnalysisContext | undefined;
   const none = new Totals();
   async function* events(): AsyncGenerator<AnalysisEvent, void, undefined> {
-    // Who only runs agents loads none of it.
+    // Programs that only run agents load none of this.
     const [{ AnalysisContext }, { runPipeline }, { analysisInput, analyzeOptions }] = await Promise.all([
       import('./context.js'),
       import('./pipeline.js'),

@@ -11,19 +11,19 @@ import type { FixesRefused } from './events.js';
 import { shownFindings } from './filter-findings.js';
 
 export interface FixOutcome {
-  /** What is left to say about the file, and the text that it is said about. */
+  /** The report that remains after the fixes, and the text that its spans count in. */
   file: ReportedFile;
   text: string;
   applied: readonly Finding[];
   refused: readonly Refusal[];
-  left?: NonNullable<FixesRefused['left']>;
+  writeProblem?: NonNullable<FixesRefused['left']>;
 }
 
 export interface FixOptions {
-  /** Looks at a changed text of the file. */
+  /** Analyzes a changed text of the file. */
   analyze: (file: SourceFile) => Promise<FileReport>;
   filter: (report: FileReport, text: string) => ReportedFile;
-  /** False: nothing is written, and what a patch can't hold is left out. */
+  /** False: nothing is written, and files that a patch can't hold are left out. */
   write: boolean;
   signal: AbortSignal;
 }
@@ -52,18 +52,18 @@ export async function applyFixes(
   );
   const { before, after, applied, refused } = result;
   if (after !== before) {
-    const left = write ? await writeText(source, before, after) : withoutPatch(source);
-    if (left) return { file: filtered, text: source.text, applied: [], refused, left };
+    const writeProblem = write ? await writeText(source, before, after) : withoutPatch(source);
+    if (writeProblem) return { file: filtered, text: source.text, applied: [], refused, writeProblem };
   }
   return { file: seen.get(after) ?? filtered, text: after, applied, refused };
 }
 
-/** Why the file stays as it was, if it does. */
+/** Writes the text. Returns the reason if the file stays as it was. */
 async function writeText(
   { absolute, within }: FileSource,
   before: string,
   after: string,
-): Promise<FixOutcome['left']> {
+): Promise<FixOutcome['writeProblem']> {
   try {
     await replaceText(absolute, before, after, within);
     return undefined;
@@ -73,7 +73,7 @@ async function writeText(
   }
 }
 
-function withoutPatch({ encoding }: FileSource): FixOutcome['left'] {
+function withoutPatch({ encoding }: FileSource): FixOutcome['writeProblem'] {
   const reason = notInPatch(encoding);
   return reason === undefined ? undefined : { cause: 'no-patch', reason };
 }

@@ -6,7 +6,7 @@ import type { ReportedFile } from '../reports/run-report.js';
 import type { BaselineDone } from './events.js';
 import type { AnalyzeOptions } from './options.js';
 
-/** The baseline of an analysis: read before it, asked for each file, written after it where that is wanted. */
+/** The baseline of an analysis: read at the start, asked for each file, written at the end on request. */
 export class AnalysisBaseline {
   readonly #file: string | undefined;
   readonly #baseline: Baseline | undefined;
@@ -19,7 +19,7 @@ export class AnalysisBaseline {
     this.#updates = updates;
   }
 
-  /** @throws InputError where the file can't be read */
+  /** @throws InputError if the file can't be read */
   static async open({
     baseline: file,
     updateBaseline: updates = false,
@@ -31,7 +31,7 @@ export class AnalysisBaseline {
     return new AnalysisBaseline(file, await readBaseline(file), updates);
   }
 
-  /** Which of a file's findings are known. */
+  /** Returns those findings of a file that the baseline holds. */
   known(report: Pick<FileReport, 'path' | 'status' | 'findings'>, text: string): ReadonlySet<Finding> {
     return new Set(this.#baseline?.apply(report, text).known);
   }
@@ -45,8 +45,8 @@ export class AnalysisBaseline {
   }
 
   /**
-   * Writes it where that is wanted. Undefined where there is nothing to say.
-   * @throws InputError where the file can't be written
+   * Writes the baseline on request. Returns undefined if there is nothing to report.
+   * @throws InputError if the file can't be written
    */
   async finish(): Promise<BaselineDone | undefined> {
     const file = this.#file;

@@ -6,6 +6,7 @@ import { Host } from '../host/host.js';
 import type { Run } from '../host/options.js';
 import type { RunStart } from '../reports/run-report.js';
 import { mergeByFile } from '../workflow/merge.js';
+import { type AnalysisSettings, loadSettings } from './agent-settings.js';
 import { AnalysisBaseline } from './baseline.js';
 import type { AnalysisStarted } from './events.js';
 import { InputReader } from './input.js';
@@ -15,7 +16,6 @@ import { type AnalysisLearning, openLearning } from './learning.js';
 import { tellBackend } from './opening.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import { Scoring } from './scores.js';
-import { type AnalysisSettings, loadSettings } from './settings.js';
 import { Totals } from './totals.js';
 
 const defaultAgents = ['pattern-matcher', 'complexity'];
@@ -31,7 +31,7 @@ interface Parts {
   scoring: Scoring | undefined;
 }
 
-/** All that one analysis works with: opened before its first file, closed after its last event. */
+/** Everything that one analysis works with: opened before its first file, closed after its last event. */
 export class AnalysisContext implements AsyncDisposable {
   readonly options: AnalyzeOptions;
   /** Ends the analysis. */
@@ -59,7 +59,7 @@ export class AnalysisContext implements AsyncDisposable {
     this.#languages = parts.languages;
   }
 
-  /** @throws what `analyze` does before its first file */
+  /** @throws the errors of `analyze` before its first file */
   static async open(input: AnalysisInput, options: AnalyzeOptions): Promise<AnalysisContext> {
     const { onNotice = () => {} } = options;
     const signal = options.signal ?? new AbortController().signal;
@@ -68,7 +68,7 @@ export class AnalysisContext implements AsyncDisposable {
     const scoring = await Scoring.open(options, cwd, signal);
     const reader = await InputReader.open(input, cwd);
     const optimizeFor = reader.isLittle ? 'startup' : 'throughput';
-    // The host warms up while the settings are read.
+    // The host starts up while the settings are read.
     const host = await Host.open({ ...options.host, optimizeFor, onNotice });
     try {
       const [settings, baseline] = await Promise.all([
@@ -78,7 +78,7 @@ export class AnalysisContext implements AsyncDisposable {
       const agent = nameOf(options);
       const learning = await openLearning(options.learn, { agent, cwd, settings, onNotice, signal });
       tellBackend(host, options.host?.backend, onNotice);
-      // An interrupted analysis ends with its summary, also one that has not begun.
+      // An interrupted analysis ends with its summary, even before its first file.
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
       const parts = { signal, host, input: reader, languages, settings, baseline, learning, scoring };
       return new AnalysisContext(options, parts);
@@ -88,7 +88,7 @@ export class AnalysisContext implements AsyncDisposable {
     }
   }
 
-  /** The agents together, in reports. */
+  /** The name of all agents together in reports. */
   get name(): string {
     return nameOf(this.options);
   }
@@ -111,7 +111,7 @@ export class AnalysisContext implements AsyncDisposable {
     return { type: 'started', agent: this.name, backend: await this.#backend(), history };
   }
 
-  /** Reports of all files, each by all agents together. */
+  /** Runs all agents. Each file gets one report of all agents. */
   async reports(): Promise<AsyncIterable<FileReport>> {
     const { cache, resume, maxFiles } = this.options;
     const { targets, isLittle } = this.input;
@@ -136,7 +136,7 @@ export class AnalysisContext implements AsyncDisposable {
     return this.agents.length === 1 ? this.#run : mergeByFile(this.#run, this.name);
   }
 
-  /** One more look at a file, in a run of its own. */
+  /** Analyzes a file again, in a run of its own. */
   async analyze(file: SourceFile): Promise<FileReport> {
     for await (const report of mergeByFile(this.host.run(this.agents, [file], this.#runOptions), this.name))
       return report;
@@ -156,7 +156,7 @@ export class AnalysisContext implements AsyncDisposable {
     return { signal: this.signal, settings: this.settings.of };
   }
 
-  /** The backend, and how it keeps these agents apart from the host. */
+  /** Describes the backend, and how it isolates these agents from the host. */
   async #backend(): Promise<RunStart['backend']> {
     const all = Promise.all(this.agents.map((agent) => this.host.isolation(agent)));
     const isolation = await unlessAborted(all, this.signal, []);

@@ -5,25 +5,25 @@ import type { Refusal } from '../findings/selection.js';
 import type { HistoryPoint } from '../reports/history-point.js';
 import type { ReportedFile, RunEnd, RunStart } from '../reports/run-report.js';
 
-/** Comes first, before any file is looked at. */
+/** The first event, before any file is analyzed. */
 export interface AnalysisStarted extends Pick<RunStart, 'agent' | 'backend'> {
   type: 'started';
-  /** Earlier analyses that were recorded, the oldest first. */
+  /** Earlier recorded analyses, the oldest first. */
   history: readonly HistoryPoint[];
 }
 
 /** A file that was found and is not analyzed. */
 export interface FileSkipped extends Skip {
   type: 'skipped';
-  /** Whether it was asked for by its own name. */
+  /** Whether the user named the file. */
   named: boolean;
 }
 
-/** A file's fixes have been written, or would be. */
+/** The fixes of a file, written or only proposed. */
 export interface FileFixed {
   type: 'fixed';
   source: FileSource;
-  /** The file's text with all of them. */
+  /** The file's text with all these fixes. */
   text: string;
   findings: readonly Finding[];
 }
@@ -32,35 +32,35 @@ export interface FileFixed {
 export interface FixesRefused {
   type: 'refused';
   path: string;
-  /** One by one, as they do harm. */
+  /** Fixes that do harm, each with its reason. */
   fixes: readonly Refusal[];
-  /** Why the file as a whole stays as it was, if that is so. */
+  /** Why none of the file's changes is kept, if so. */
   left?: { cause: 'not-written' | 'no-patch'; reason: string };
 }
 
-/** A file's report. Its status is `failed` where an agent could not look at it. */
+/** A file's report. Its status is `failed` if an agent failed on it. */
 export interface FileDone {
   type: 'file';
   file: ReportedFile;
-  /** What the spans count in: the fixed text, of a file that was fixed. */
+  /** The text that the spans count in: the fixed one if the file was fixed. */
   text: string;
-  /** So far, this file included. */
+  /** Counts so far, including this file. */
   progress: { files: number; findings: number };
 }
 
-/** Comes when all files are done, or the signal has ended the analysis. */
+/** The summary, after all files or after the signal has ended the analysis. */
 export interface AnalysisSummary extends RunEnd {
   type: 'summary';
 }
 
-/** Something that was asked for besides reports could not be kept. The analysis goes on. */
+/** A result besides the reports that could not be written. The analysis continues. */
 export interface WorkFailed {
   type: 'failed';
   work: 'learning' | 'baseline';
   error: unknown;
 }
 
-/** The baseline has been written, with so many findings; or findings that it knows are gone. */
+/** The baseline: written with so many findings, or findings of it that are gone. */
 export interface BaselineDone {
   type: 'baseline';
   file: string;

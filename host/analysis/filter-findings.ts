@@ -8,7 +8,7 @@ import { type LogChoice, shownLog } from './agent-log.js';
 import type { AnalysisBaseline } from './baseline.js';
 
 export interface FilterOptions {
-  /** Ids of the rules that ran on the file's language: suppressions of these only can be unused. */
+  /** Ids of the rules that ran on the file's language: only their suppressions can be unused. */
   rulesRun: ReadonlySet<string>;
   minSeverity: Severity;
   baseline: AnalysisBaseline;
@@ -46,7 +46,7 @@ export function filterFindings(report: FileReport, text: string, options: Filter
   };
 }
 
-/** Findings in the contract's terms: those that would be shown. */
+/** Converts the shown findings to the contract's type. */
 export function shownFindings(file: ReportedFile): Finding[] {
   return file.findings.map(({ fingerprint: _, asFound: __, ...finding }) => finding);
 }

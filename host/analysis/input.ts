@@ -3,18 +3,18 @@ import type { SourceFile } from '../contract/report.js';
 import type { Skip } from '../files/skip.js';
 import type { FileSource } from '../files/source.js';
 import { sources } from '../files/sources.js';
-import { isLittle, type Place, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
+import { type InputTarget, isLittle, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
 import type { FileSkipped } from './events.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import type { Totals } from './totals.js';
 
-/** Unoptimized code gets through about as much while V8 optimizes it. */
+/** Most bytes that unoptimized code handles before V8 has optimized it. */
 const littleBytes = 256 * 1024;
 const defaultMaxFileBytes = 2 * 1024 * 1024;
 
-/** The texts of an analysis, read when they are asked for. Keeps those that no report has come for, and what was skipped. */
+/** The texts of an analysis, read on demand. Keeps the texts without a report so far, and the skipped files. */
 export class InputReader {
-  /** Undefined where the texts lie nowhere. */
+  /** Undefined for texts that are not in files. */
   readonly targets: Targets | undefined;
   readonly #texts: AsyncIterable<FileSource> | undefined;
   readonly #resolved: Resolved | undefined;
@@ -31,14 +31,14 @@ export class InputReader {
     this.#resolved = resolved;
   }
 
-  /** @throws InputError for places that can't be looked at */
+  /** @throws InputError for paths that can't be read */
   static async open(input: AnalysisInput, cwd: string): Promise<InputReader> {
     if (Symbol.asyncIterator in input) return new InputReader(undefined, input, undefined);
     const targets = isPaths(input) ? { files: [], folders: [], paths: input } : input;
     return new InputReader(targets, undefined, await resolveTargets(targets, cwd));
   }
 
-  /** Whether unoptimized code is done sooner. */
+  /** Whether unoptimized code would be done sooner. */
   get isLittle(): boolean {
     return this.#resolved === undefined || isLittle(this.#resolved, littleBytes);
   }
@@ -50,14 +50,14 @@ export class InputReader {
     }
   }
 
-  /** The source of a report, which comes once for each. */
+  /** Returns the source of a report and forgets it. Each file has one report. */
   take(path: string): FileSource {
     const source = this.#pending.get(path)!;
     this.#pending.delete(path);
     return source;
   }
 
-  /** What was skipped since it was last asked. */
+  /** Returns the files skipped since the last call. */
   takeSkipped(): FileSkipped[] {
     return this.#skipped.splice(0);
   }
@@ -94,6 +94,6 @@ function isPaths(input: readonly string[] | Targets): input is readonly string[]
   return Array.isArray(input);
 }
 
-function describePlace(place: Place): string {
+function describePlace(place: InputTarget): string {
   return place.kind === 'glob' ? `matches ${place.glob}` : `in ${place.path}`;
 }

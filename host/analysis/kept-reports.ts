@@ -14,15 +14,15 @@ export interface KeptReportsContext {
   agent: string;
   targets: Targets | undefined;
   cwd: string;
-  /** Whether there is so much to do that a journal pays. */
+  /** Whether the analysis is long enough for a journal to pay. */
   long: boolean;
   onNotice: (text: string) => void;
 }
 
-/** How far an analysis got. `left`: nobody wanted the rest. */
+/** How an analysis ended. `left`: the caller left the loop. */
 export type Ending = 'done' | 'failed' | 'left';
 
-/** Where an analysis finds and leaves reports: the journal of unfinished runs, and the cache. */
+/** The kept reports of an analysis: the journal of unfinished runs, and the cache. */
 export class KeptReports implements ResultStore {
   readonly #journal: Journal | undefined;
   readonly #cache: ResultCache | undefined;
@@ -38,7 +38,7 @@ export class KeptReports implements ResultStore {
     this.#notice = notice;
   }
 
-  /** Undefined where neither is wanted. */
+  /** Undefined if neither is wanted. */
   static async open(
     { cache: caches = false, resume = false }: Pick<AnalyzeOptions, 'cache' | 'resume'>,
     { agent, targets, cwd, long, onNotice: notice }: KeptReportsContext,
@@ -75,7 +75,7 @@ export class KeptReports implements ResultStore {
     this.#cache?.put(key, report);
   }
 
-  /** Whatever goes wrong with what is kept costs the run nothing. */
+  /** Closes the stores. A failure here doesn't fail the run. */
   async close(ending: Ending): Promise<void> {
     await this.#closeJournal(ending).catch((error: unknown) =>
       this.#notice(`the journal of this run can't be closed (${reasonOf(error)})`),

@@ -2,8 +2,8 @@ import { AgentRoleError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
 
 /**
- * Languages that any of the agents reads.
- * @throws AgentRoleError for an agent that needs more than files; what `Host.inspect` does
+ * Returns the languages that any of the agents reads.
+ * @throws AgentRoleError for an agent that needs more than files; the errors of `Host.inspect`
  */
 export async function languagesOf(host: Host, agents: readonly string[]): Promise<string[]> {
   const builtIn = await host.agents();

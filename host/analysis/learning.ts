@@ -3,14 +3,14 @@ import type { FileSource } from '../files/source.js';
 import type { Adaptation } from '../learning/adaptation.js';
 import type { LearningDatabase } from '../learning/database.js';
 import type { Judgement } from '../learning/judgements.js';
-import type { Judged } from '../learning/posterior.js';
+import type { JudgementCounts } from '../learning/posterior.js';
 import type { RecordedEdit, RecordedFinding, RunRecord } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
 import type { HistoryPoint } from '../reports/history-point.js';
 import type { ReportedFile } from '../reports/run-report.js';
+import type { AnalysisSettings } from './agent-settings.js';
 import type { FixOutcome } from './apply-fixes.js';
 import type { AnalyzeOptions } from './options.js';
-import type { AnalysisSettings } from './settings.js';
 
 interface LearningContext {
   agent: string;
@@ -21,7 +21,7 @@ interface LearningContext {
 }
 
 /**
- * Undefined where learning is not wanted.
+ * Undefined if learning is off.
  * @throws LearningDatabaseError
  */
 export async function openLearning(
@@ -29,41 +29,52 @@ export async function openLearning(
   { agent, cwd, settings, onNotice, signal }: LearningContext,
 ): Promise<AnalysisLearning | undefined> {
   if (!learn) return undefined;
-  const [{ LearningDatabase }, { judgedRules }, { Adaptation }, place, { record }, { runHistory }] =
-    await Promise.all([
-      import('../learning/database.js'),
-      import('../learning/judgements.js'),
-      import('../learning/adaptation.js'),
-      import('../learning/place.js'),
-      import('../learning/record.js'),
-      import('../learning/history.js'),
-    ]);
-  const file = await place.learningPlace(learn === true ? undefined : learn.database, cwd);
+  const [
+    { LearningDatabase },
+    { ruleJudgements: readJudgements },
+    { Adaptation },
+    place,
+    { record },
+    { runHistory },
+  ] = await Promise.all([
+    import('../learning/database.js'),
+    import('../learning/judgements.js'),
+    import('../learning/adaptation.js'),
+    import('../learning/database-path.js'),
+    import('../learning/record.js'),
+    import('../learning/history.js'),
+  ]);
+  const file = await place.databasePath(learn === true ? undefined : learn.database, cwd);
   place.unreadNotice(file).forEach(onNotice);
   const database = await LearningDatabase.open(file, signal);
   const confidenceOf = (rule: string) => settings.confidence(rule) ?? defaults.confidence;
-  const judged = judgedRules(database);
-  const adaptation = new Adaptation(judged, confidenceOf);
+  const ruleJudgements = readJudgements(database);
+  const adaptation = new Adaptation(ruleJudgements, confidenceOf);
   for (const { rule, reason } of adaptation.demoted) {
     onNotice(`${rule} is reported one severity lower: ${reason}`);
   }
-  return new AnalysisLearning(agent, database, { judged, adaptation, write: record, history: runHistory });
+  return new AnalysisLearning(agent, database, {
+    judgements: ruleJudgements,
+    adaptation,
+    write: record,
+    history: runHistory,
+  });
 }
 
 type Write = typeof import('../learning/record.js').record;
 type History = typeof import('../learning/history.js').runHistory;
 
-interface Parts {
-  judged: ReadonlyMap<string, Judged>;
+interface LearningParts {
+  judgements: ReadonlyMap<string, JudgementCounts>;
   adaptation: Adaptation;
   write: Write;
   history: History;
 }
 
-/** What an analysis takes from the learning database, and adds to it at its end. */
+/** The learning database as an analysis uses it: read at the start, added to at the end. */
 export class AnalysisLearning {
-  /** What was said of rules before this analysis. */
-  readonly judged: ReadonlyMap<string, Judged>;
+  /** Judgements of rules before this analysis. */
+  readonly judgements: ReadonlyMap<string, JudgementCounts>;
   readonly #agent: string;
   readonly #database: LearningDatabase;
   readonly #adaptation: Adaptation;
@@ -75,8 +86,12 @@ export class AnalysisLearning {
   readonly #edits: RecordedEdit[] = [];
   #files = 0;
 
-  constructor(agent: string, database: LearningDatabase, { judged, adaptation, write, history }: Parts) {
-    this.judged = judged;
+  constructor(
+    agent: string,
+    database: LearningDatabase,
+    { judgements, adaptation, write, history }: LearningParts,
+  ) {
+    this.judgements = judgements;
     this.#agent = agent;
     this.#database = database;
     this.#adaptation = adaptation;
@@ -88,7 +103,7 @@ export class AnalysisLearning {
     return { ...report, findings: report.findings.map((finding) => this.#adaptation.apply(finding)) };
   }
 
-  /** What was found in a file, before any of it is fixed. */
+  /** Records the findings of a file, before any fix. */
   matched({ path, findings, hidden }: ReportedFile): void {
     this.#files++;
     for (const { ruleId, fingerprint, span, message } of [...findings, ...hidden]) {
@@ -97,21 +112,24 @@ export class AnalysisLearning {
     }
   }
 
-  /** A fix that does harm is a verdict on its finding; one that was applied is none, until somebody judges it. */
+  /**
+   * Records the fixes. A harmful fix is a judgement against its finding; an applied fix is none until somebody judges
+   * it.
+   */
   fixed(
     { path, language, text: before }: FileSource,
-    { applied, refused, left: undone, file, text: after }: FixOutcome,
+    { applied, refused, writeProblem, file, text: after }: FixOutcome,
   ): void {
-    if (undone) return;
+    if (writeProblem) return;
     for (const { ruleId } of applied) this.#tally(ruleId).applied++;
     if (applied.length > 0) this.#edits.push({ path, language, before, after });
     for (const { finding, reason } of refused) {
       const { ruleId: rule, span } = finding;
-      const left = file.findings.find(
+      const remaining = file.findings.find(
         (other) => other.ruleId === rule && other.span.start === span.start && other.span.end === span.end,
       );
-      if (left === undefined) continue;
-      const about = { fingerprint: left.fingerprint, rule, path, line: span.line };
+      if (remaining === undefined) continue;
+      const about = { fingerprint: remaining.fingerprint, rule, path, line: span.line };
       this.#judgements.push({ ...about, source: 'validator:fix', accepted: false, why: reason });
     }
   }
@@ -121,7 +139,7 @@ export class AnalysisLearning {
     return this.#history(this.#database, this.#agent);
   }
 
-  /** Writes down what there was. Nothing is asked of it after. */
+  /** Writes the record of the analysis. Called last. */
   record(severities: RunRecord['severities']): void {
     const record: RunRecord = {
       agent: this.#agent,
@@ -139,8 +157,8 @@ export class AnalysisLearning {
   }
 
   #tally(rule: string): { matched: number; applied: number } {
-    const known = this.#tallies.get(rule) ?? { matched: 0, applied: 0 };
-    this.#tallies.set(rule, known);
-    return known;
+    const tally = this.#tallies.get(rule) ?? { matched: 0, applied: 0 };
+    this.#tallies.set(rule, tally);
+    return tally;
   }
 }

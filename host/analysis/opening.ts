@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.js';
 import type { BackendChoice } from '../sandbox/probe.js';
 
-/** Where the host had the choice of a backend: which one it took, and why. */
+/** Reports which backend the host chose and why, if it had a choice. */
 export function tellBackend(
   { backend }: Host,
   choice: BackendChoice = 'auto',
@@ -11,8 +11,8 @@ export function tellBackend(
 }
 
 /**
- * Languages that an agent of any role reads.
- * @throws what `Host.inspect` does
+ * Returns the languages that an agent of any role reads.
+ * @throws the errors of `Host.inspect`
  */
 export async function languagesOfAgent(host: Host, agent: string): Promise<readonly string[]> {
   const builtIn = (await host.agents()).find(({ name }) => name === agent);

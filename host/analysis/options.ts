@@ -5,22 +5,25 @@ import type { HostOptions } from '../host/options.js';
 import type { OnLog } from '../workflow/call-agent.js';
 import type { LogChoice } from './agent-log.js';
 
-/** Files, folders and globs, `!globs` to leave out; or texts that lie nowhere. */
+/** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
 export type AnalysisInput = readonly string[] | Targets | AsyncIterable<FileSource>;
 
-/** Of all options here, `undefined` is the same as nothing. */
+/** Options of an analysis. `undefined` is the same as a missing option. */
 export interface AnalyzeOptions {
-  /** Analyzers, by name or path; each file gets one report of all that read its language. Default: pattern-matcher and complexity. */
+  /**
+   * Analyzers, by name or path. Each file gets one report of all that read its language. Default: pattern-matcher and
+   * complexity.
+   */
   agents?: readonly string[] | undefined;
-  /** What reports call the agents together. Default: an only agent's name, else `analyze`. */
+  /** The name of all agents together in reports. Default: the name of a single agent, else `analyze`. */
   name?: string | undefined;
   /** The folder that paths are relative to. Default: the working folder. */
   cwd?: string | undefined;
-  /** Takes named files as this language, and of all others only those that are of it. */
+  /** Takes named files as this language, and other files only if they are of it. */
   language?: string | undefined;
-  /** Files that git ignores are left out. Default true. */
+  /** Whether files that git ignores are left out. Default true. */
   gitignore?: boolean | undefined;
-  /** Generated files are looked at, too. Default false. */
+  /** Whether generated files are read, too. Default false. */
   generated?: boolean | undefined;
   /** Larger files are skipped. Default 2 MiB. */
   maxFileBytes?: number | undefined;
@@ -28,34 +31,40 @@ export interface AnalyzeOptions {
   maxFiles?: number | undefined;
   /** Pattern databases of pattern-matcher, each a path or `builtin`. Default: builtin. */
   patterns?: readonly string[] | undefined;
-  /** What all other agents are configured with. Default: their own. */
+  /** The settings of all other agents. Default: their own. */
   settings?: unknown;
-  /** Findings under it are left out. Default `hint`, which leaves out none. */
+  /** Leaves out findings of lower severity. Default `hint`, which leaves out none. */
   minSeverity?: Severity | undefined;
   /** A file of known findings, which are left out. */
   baseline?: string | undefined;
-  /** Writes all findings to the baseline at the end. Default false. */
+  /** Whether all findings are written to the baseline at the end. Default false. */
   updateBaseline?: boolean | undefined;
-  /** Fixes are written to the files, or only made known. Default: neither. */
+  /** Whether fixes are written to the files, or only reported. Default: neither. */
   fix?: 'write' | 'preview' | undefined;
-  /** Reports are kept in the user's cache folder, and files that they are about not looked at again. Default false. */
+  /**
+   * Whether reports are kept in the user's cache folder, so that unchanged files are not analyzed again. Default false.
+   */
   cache?: boolean | undefined;
-  /** Goes on from where an analysis of the same input was interrupted. Default false. */
+  /** Whether the analysis resumes an interrupted one of the same input. Default false. */
   resume?: boolean | undefined;
-  /** Findings are judged by what was learned of their rules, and the analysis is recorded. Default false. */
+  /** Whether earlier judgements of their rules adapt findings, and the analysis is recorded. Default false. */
   learn?: boolean | { database: string | undefined } | undefined;
-  /** The scorer ranks what to improve at the end; `churn`: also by the commits of a year, or since a date that git understands. Default false. */
+  /**
+   * Whether the scorer ranks what to improve at the end. `churn`: it also counts the commits of a year, or since a date
+   * that
+   * git understands. Default false.
+   */
   scores?: boolean | { churn: true | string } | undefined;
-  /** The reporter sums everything up at the end. Default false. */
+  /** Whether the reporter summarizes everything at the end. Default false. */
   feedback?: boolean | undefined;
-  /** What of the agents' log comes with the files. Default `warn`. */
+  /** Lowest level of the agents' log lines that come with the files. Default `warn`. */
   agentLog?: LogChoice | undefined;
   /** How sandboxes run. */
   host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
-  /** Gets what the scorer and the reporter log, who look at more than one file. */
+  /** Receives the log lines of the scorer and the reporter, which read more than one file. */
   onLog?: OnLog | undefined;
-  /** What a user should know and nothing depends on, one line each. */
+  /** Receives notices for the user, one line each. Nothing depends on them. */
   onNotice?: ((text: string) => void) | undefined;
-  /** Ends the analysis: it closes with the summary of what was done until then. */
+  /** Ends the analysis, which closes with the summary of what was done until then. */
   signal?: AbortSignal | undefined;
 }

@@ -10,14 +10,14 @@ import type { AnalysisEvent, AnalysisSummary, FileDone, FileFixed, FixesRefused 
 import { filterFindings } from './filter-findings.js';
 import type { Ending } from './kept-reports.js';
 
-/** What is kept of the files until the end. */
+/** What the analysis keeps of the files until its end. */
 interface Record {
   measures: Measures | undefined;
-  /** Only where the scorer or the reporter looks at them. */
+  /** Filled only if the scorer or the reporter reads them. */
   files: ReportedFile[];
 }
 
-/** read → run → filter → fix → record, file by file; then the summary, and what is kept of it all. */
+/** Runs read → filter → fix → record for each file; then summarizes and writes what is to be kept. */
 export async function* runPipeline(context: AnalysisContext): AsyncGenerator<AnalysisEvent, void, undefined> {
   yield await context.started();
   const record: Record = { measures: undefined, files: [] };
@@ -78,13 +78,13 @@ async function* fixFile(
     write: options.fix === 'write',
     signal: context.signal,
   });
-  const { applied, refused, left, file, text } = outcome;
+  const { applied, refused, writeProblem, file, text } = outcome;
   if (applied.length > 0) totals.fixedFiles++;
   totals.fixed += applied.length;
-  totals.refused += refused.length + (left ? 1 : 0);
+  totals.refused += refused.length + (writeProblem ? 1 : 0);
   if (options.fix === 'write') learning?.fixed(source, outcome);
-  if (refused.length > 0 || left) {
-    yield { type: 'refused', path: source.path, fixes: refused, ...(left && { left }) };
+  if (refused.length > 0 || writeProblem) {
+    yield { type: 'refused', path: source.path, fixes: refused, ...(writeProblem && { left: writeProblem }) };
   }
   if (text !== source.text) yield { type: 'fixed', source, text, findings: applied };
   return { file, text };
@@ -124,18 +124,21 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
   };
 }
 
-/** What the scorer and the reporter make of the files. */
+/** Has the scorer and the reporter read the files. */
 async function conclude(
   { host, scoring, learning, options, signal }: AnalysisContext,
   files: readonly ReportedFile[],
   rules: AnalysisSummary['rules'],
 ): Promise<Pick<AnalysisSummary, 'analysis' | 'feedback'>> {
   const { onLog } = options;
-  const analysis = await scoring?.score(host, files, learning?.judged, { signal, onLog });
+  const analysis = await scoring?.score(host, files, learning?.judgements, { signal, onLog });
   const scores = analysis && { analysis };
   if (!options.feedback) return { ...scores };
-  const { feedbackOn } = await import('./feedback.js');
-  return { ...scores, feedback: await feedbackOn(host, files, { scores: analysis, rules, onLog, signal }) };
+  const { makeFeedbackDocument } = await import('./feedback-document.js');
+  return {
+    ...scores,
+    feedback: await makeFeedbackDocument(host, files, { scores: analysis, rules, onLog, signal }),
+  };
 }
 
 async function* finish({ totals, learning, baseline }: AnalysisContext): AsyncGenerator<AnalysisEvent> {

@@ -1,4 +1,4 @@
-import type { Judged } from '../learning/posterior.js';
+import type { JudgementCounts } from '../learning/posterior.js';
 import { defaults } from '../patterns/defaults.js';
 import type { PatternDatabase } from '../patterns/pattern.js';
 
@@ -10,19 +10,20 @@ interface ScorerRule {
 }
 
 /**
- * What the scorer is to know of rules. Where judgements of this project are at hand (`judged`), they say how often a
- * rule was right, and the statistics that a pattern brings along from elsewhere don't.
+ * Makes the scorer's settings of rules. If there are judgements of this project (`judgements`), they say how often a
+ * rule
+ * was right, and the statistics that a pattern brings along don't count.
  */
 export function scorerRules(
   { patterns }: Pick<PatternDatabase, 'patterns'>,
-  judged: ReadonlyMap<string, Judged> | undefined,
+  judgements: ReadonlyMap<string, JudgementCounts> | undefined,
 ): Record<string, ScorerRule> {
   const rules = new Map<string, ScorerRule>();
   for (const { id, impact, difficulty, statistics } of patterns) {
-    const { succeeded, failed } = judged ? { succeeded: 0, failed: 0 } : statistics;
+    const { succeeded, failed } = judgements ? { succeeded: 0, failed: 0 } : statistics;
     rules.set(id, { impact, difficulty, succeeded, failed });
   }
-  for (const [id, { accepted, rejected }] of judged ?? []) {
+  for (const [id, { accepted, rejected }] of judgements ?? []) {
     const { impact, difficulty } = rules.get(id) ?? defaults;
     rules.set(id, { impact, difficulty, succeeded: accepted, failed: rejected });
   }

@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.js';
-import type { Judged } from '../learning/posterior.js';
+import type { JudgementCounts } from '../learning/posterior.js';
 import { loadPatterns } from '../patterns/load.js';
 import type { PatternDatabase } from '../patterns/pattern.js';
 import type { ReportedFile } from '../reports/run-report.js';
@@ -21,7 +21,7 @@ export class Scoring {
     this.#commits = commits;
   }
 
-  /** Undefined where no scores are wanted. Rejects as `loadPatterns` and `churnOf` do. */
+  /** Undefined if no scores are wanted. Rejects with the errors of `loadPatterns` and `churnOf`. */
   static async open(
     { scores, patterns }: Pick<AnalyzeOptions, 'scores' | 'patterns'>,
     cwd: string,
@@ -35,22 +35,22 @@ export class Scoring {
     return new Scoring(database, commits);
   }
 
-  /** `judged`: what was learned of rules, where learning is wanted. */
+  /** `judgements`: the learned counts of rules, if learning is on. */
   score(
     host: Host,
     files: readonly ReportedFile[],
-    judged: ReadonlyMap<string, Judged> | undefined,
+    judgements: ReadonlyMap<string, JudgementCounts> | undefined,
     how: Pick<ScoreOptions, 'signal' | 'onLog'>,
   ): Promise<Scores> {
     return score(host, files.map(asFound), {
-      settings: { rules: scorerRules(this.#database, judged) },
+      settings: { rules: scorerRules(this.#database, judgements) },
       ...(this.#commits && { churn: this.#commits }),
       ...how,
     });
   }
 }
 
-/** Before learning changed anything: judgements count in the scores once, in how often a rule was right. */
+/** Restores the file as found, before learning: the scores count judgements once, in how often a rule was right. */
 function asFound(file: ReportedFile): ReportedFile {
   return { ...file, findings: file.findings.map((finding) => ({ ...finding, ...finding.asFound })) };
 }

@@ -8,7 +8,7 @@ export class Totals {
   readonly skipped: Skip[] = [];
   readonly #startedAt = performance.now();
   readonly #findings: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
-  /** As analyzers said, before learning changed any. */
+  /** Severities as reported by analyzers, before learning. */
   readonly #severitiesAsFound = new Set<Severity>();
   #hidden = { comment: 0, baseline: 0 };
   #files = 0;
@@ -17,7 +17,7 @@ export class Totals {
   #cut = 0;
   /** Files that fixes changed, or would change. */
   fixedFiles = 0;
-  /** Edits, applied and refused. */
+  /** Applied edits and refused ones, counted apart. */
   fixed = 0;
   refused = 0;
   interrupted = false;
@@ -38,7 +38,7 @@ export class Totals {
     return this.#files;
   }
 
-  /** Whether all files were looked at, and all findings kept. */
+  /** Whether all files were analyzed, and all findings kept. */
   get complete(): boolean {
     return this.#failed === 0 && this.#cut === 0;
   }
@@ -47,7 +47,7 @@ export class Totals {
     return severities.reduce((sum, severity) => sum + this.#findings[severity], 0);
   }
 
-  /** Whether an analyzer found something of that severity or a worse one. What was learned of its rule does not count. */
+  /** Whether an analyzer found something of that severity or a worse one. Learning doesn't count. */
   reaches(level: Severity | 'never'): boolean {
     return level !== 'never' && [...this.#severitiesAsFound].some((severity) => isAtLeast(severity, level));
   }

@@ -1,8 +1,8 @@
 import type { SourceFile } from '../index.js';
-import { type Ground, type Package, Subject } from './contender.js';
+import { type Ground, type Package, Subject } from './competitor.js';
 import { residentBytes } from './resident.js';
 
-/** What host/bench/in-child.ts starts this process for, as JSON in its first argument. */
+/** The task that host/bench/in-child.ts starts this process for, as JSON in its first argument. */
 export interface ChildTask {
   do: 'start' | 'memory';
   module: string;
@@ -15,7 +15,7 @@ export interface ChildTask {
 }
 
 export interface ChildAnswer {
-  /** `start`: until another sandbox of the open image answers. */
+  /** `start`: the time until another sandbox of the open image answers. */
   cloneMs?: number;
   /** `memory`: resident bytes of one more sandbox. */
   sandboxBytes?: number;
@@ -35,7 +35,7 @@ if (task.do === 'start') {
   process.send!({ answered: true });
   await ask();
   const started = performance.now();
-  // Another limit is another sandbox of the same image.
+  // Another limit needs another sandbox of the same image.
   await ask({ wallMs: 599_999 });
   process.send!({ cloneMs: performance.now() - started } satisfies ChildAnswer);
 } else {

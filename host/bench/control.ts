@@ -19,8 +19,9 @@ const program = `
   });`;
 
 /**
- * What the machine itself gives to so many threads: JavaScript that computes and touches no memory worth
- * mentioning. How it scales is what anything else here can scale to.
+ * The machine's own scaling to so many threads, by JavaScript that computes and uses next to no memory. Nothing else
+ * here
+ * can scale better.
  */
 export class CpuControl {
   readonly #workers: Worker[];
@@ -43,7 +44,7 @@ export class CpuControl {
     return control;
   }
 
-  /** All units, by all threads together. */
+  /** Runs all units, by all threads together. */
   async run(): Promise<void> {
     Atomics.store(this.#left, 0, this.#units);
     await Promise.all(
@@ -59,7 +60,7 @@ export class CpuControl {
   }
 }
 
-/** How many units take one thread about so long. */
+/** Returns how many units take one thread about so long. */
 export async function controlUnits(milliseconds: number): Promise<number> {
   const trial = 50;
   const control = await CpuControl.start(1, trial);

@@ -68,7 +68,7 @@ const members: readonly Member[] = [
 `,
 ];
 
-/** C# of so many bytes, all ASCII, as plain services look: the same for the same size and number. */
+/** Generates C# of so many ASCII bytes that looks like a plain service. The same size and number give the same text. */
 export function generatedFile(bytes: number, number = 0): SourceFile {
   const random = randomNumbers(bytes * 31 + number);
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)]!;

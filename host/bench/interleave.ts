@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mainThreadCpuMs } from './thread-cpu.js';
 
-/** One way to do the work; a round calls each of them once. */
-export type Competitor =
+/** A way to do the work; each round calls it once. */
+export type TimedCompetitor =
   | { name: string; run(): Promise<void> | void }
-  /** Tells its wall time itself, in milliseconds: not all that it does is to be measured. */
+  /** Returns its own wall time, in milliseconds: only a part of it is to be measured. */
   | { name: string; timed(): Promise<number> };
 
 export interface Sample {
   wallMs: number;
   /** User and system time of this process and all its threads. */
   cpuMs: number;
-  /** Of `cpuMs`, the main thread's. `undefined` where the system doesn't tell. */
+  /** The main thread's part of `cpuMs`; `undefined` if the system doesn't tell. */
   mainCpuMs: number | undefined;
 }
 
@@ -22,21 +22,22 @@ export interface Result {
 
 export interface Rounds {
   rounds: number;
-  /** These come first and don't count. */
+  /** Rounds before the measured ones, which don't count. */
   warmUp: number;
   signal?: AbortSignal | undefined;
   onRound?: ((round: number) => void) | undefined;
 }
 
-// A sandbox that has answered may get the next call's instance ready: that is not the next competitor's.
+// A sandbox that has answered may prepare the next call's instance, which must not disturb the next competitor.
 const settleMs = 50;
 
 /**
- * Runs all competitors in every round, each round beginning with another one, so that what disturbs the
- * machine disturbs all alike.
+ * Runs all competitors in every round. Each round begins with another one, so that disturbances of the machine affect
+ * all
+ * alike.
  */
 export async function interleave(
-  competitors: readonly Competitor[],
+  competitors: readonly TimedCompetitor[],
   { rounds, warmUp, signal, onRound }: Rounds,
 ): Promise<Result[]> {
   const results: Result[] = competitors.map(({ name }) => ({ name, samples: [] }));
@@ -53,7 +54,7 @@ export async function interleave(
   return results;
 }
 
-async function measured(competitor: Competitor): Promise<Sample> {
+async function measured(competitor: TimedCompetitor): Promise<Sample> {
   const cpu = process.cpuUsage();
   const mainCpuMs = mainThreadCpuMs();
   const started = performance.now();

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { witText } from '../../wit/text.js';
 
 /**
- * An agent of no engine and no library: it reports for each source how many line feeds it has. Without
- * sources it does nothing, and a call of it is what calling costs. Records lie in memory as the component
- * model's canonical ABI says: a source takes 24 bytes, a report 40, a metric 56.
+ * An agent without engine and library: it reports the number of line feeds of each source. Without sources it does
+ * nothing,
+ * so a call measures what calling costs. Records are in memory as the component model's canonical ABI lays them out: a
+ * source takes 24 bytes, a report 40, a metric 56.
  */
 const text = `(module
   (memory (export "memory") 1)

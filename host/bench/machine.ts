@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 import type { Machine } from './record.js';
 
-/** What figures depend on, besides what is measured. */
+/** Describes what figures depend on, besides what is measured. */
 export function machine(): Machine {
   const models = cpus();
   return {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 const ratioSchema = z.strictObject({
-  /** The contender that it is a ratio to, at the same place. */
+  /** The competitor that it is a ratio to, at the same parameter. */
   to: z.string(),
   value: z.number(),
   /** The 95 % interval, by bootstrap over the rounds. */
@@ -11,7 +11,7 @@ const ratioSchema = z.strictObject({
 
 const rowSchema = z.strictObject({
   contender: z.string(),
-  /** Where on the measurement's parameter. */
+  /** The value of the measurement's parameter. */
   at: z.number().nullable(),
   /** The median of the rounds. */
   value: z.number(),
@@ -43,12 +43,12 @@ const machineSchema = z.strictObject({
   v8: z.string(),
   tarsHyperlight: z.string(),
   jco: z.string(),
-  /** Of the last minute. */
+  /** Load average of the last minute. */
   loadBefore: z.number(),
   loadAfter: z.number().nullable(),
 });
 
-/** What `tarscli bench --json` writes. */
+/** The document of `tarscli bench --json`. */
 export const benchRecordSchema = z.strictObject({
   version: z.literal(1),
   date: z.iso.datetime(),
@@ -58,7 +58,7 @@ export const benchRecordSchema = z.strictObject({
   files: z.string(),
   backends: z.array(z.strictObject({ name: z.enum(['hyperlight', 'jco']), reason: z.string() })),
   measurements: z.array(measurementSchema),
-  /** What can't run here, and why. */
+  /** Measurements that can't run here, each with the reason. */
   skipped: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
 });
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * Resident bytes of this process and, on Linux, of those it has started, where a page that several processes share
- * counts once in all (`Pss` of `/proc/PID/smaps_rollup`).
+ * Measures the resident bytes of this process and, on Linux, of its children. A page that several processes share
+ * counts
+ * once (`Pss` of `/proc/PID/smaps_rollup`).
  */
 export function residentBytes(): number {
   if (process.platform !== 'linux') return process.memoryUsage.rss();
@@ -12,7 +13,7 @@ export function residentBytes(): number {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       if (Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) === process.pid) bytes += sharedOutBytes(pid);
     } catch {
-      // It has ended in the meantime.
+      // The process has ended in the meantime.
     }
   }
   return bytes;

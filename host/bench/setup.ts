@@ -1,16 +1,16 @@
-import type { Contender, Subject } from './contender.js';
-import type { Competitor } from './interleave.js';
+import type { Competitor, Subject } from './competitor.js';
+import type { TimedCompetitor } from './interleave.js';
 import type { Workload } from './workload.js';
 
-/** What a measurement needs to know. */
+/** What a measurement needs. */
 export interface Setup {
   /** At least one. */
   subjects: readonly Subject[];
-  /** What else takes part in the same rounds. */
-  peers: Peers;
+  /** Competitors in the same rounds. */
+  competitors: Competitors;
   workload: Workload;
   rounds: number;
-  /** Small numbers: to see that it works, not to publish. */
+  /** Whether numbers are small: to see that it works, not to publish. */
   quick: boolean;
   /** Cores that this process may use. */
   cores: number;
@@ -18,16 +18,16 @@ export interface Setup {
   progress(text: string): void;
 }
 
-export interface Peers {
-  /** For whatever analyzes files. */
-  contenders: readonly Contender[];
-  /** From the start of a process to the first report. */
-  starts: readonly Competitor[];
+export interface Competitors {
+  /** Competitors that analyze files. */
+  analyzers: readonly Competitor[];
+  /** Measured from the start of a process to the first report. */
+  starts: readonly TimedCompetitor[];
   /** Calls that do nothing. */
   calls: readonly { name: string; call(): Promise<void> | void }[];
 }
 
-export const noPeers: Peers = { contenders: [], starts: [], calls: [] };
+export const noCompetitors: Competitors = { analyzers: [], starts: [], calls: [] };
 
 /** The name of the measurements' own controls. */
 export const cpuControl = 'control: CPU only';

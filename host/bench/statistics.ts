@@ -7,7 +7,7 @@ export interface Ratio {
 
 export const median = (values: readonly number[]): number => percentile(values, 50);
 
-/** Between two values that are next to each other, it is interpolated linearly. */
+/** Interpolates linearly between neighbouring values. */
 export function percentile(values: readonly number[], percent: number): number {
   if (values.length === 0) return Number.NaN;
   const sorted = [...values].sort((a, b) => a - b);
@@ -19,7 +19,7 @@ export function percentile(values: readonly number[], percent: number): number {
 
 const resamples = 2000;
 
-/** The 95 % interval of the median, by the percentile bootstrap. The same values give the same interval. */
+/** Computes the 95 % interval of the median, by the percentile bootstrap. The same values give the same interval. */
 export function medianInterval(values: readonly number[], seed = 1): Ratio {
   const random = randomNumbers(seed);
   const medians = Array.from({ length: resamples }, () =>
@@ -29,8 +29,9 @@ export function medianInterval(values: readonly number[], seed = 1): Ratio {
 }
 
 /**
- * How `of` relates to `to`: the median of the rounds' ratios. Both were measured in the same rounds, so what
- * disturbed a round disturbed both.
+ * Computes the median of the rounds' ratios of `of` to `to`. Both were measured in the same rounds, so a disturbance of
+ * a
+ * round affects both.
  */
 export function ratioOf(of: readonly number[], to: readonly number[], seed = 1): Ratio {
   if (of.length !== to.length) throw new RangeError('a ratio needs as many rounds of one as of the other');

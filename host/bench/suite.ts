@@ -12,7 +12,7 @@ import type { Setup } from './setup.js';
 
 export type Measure = (setup: Setup) => Promise<Measurement[]>;
 
-/** Every measurement by its name, in the order they are made. */
+/** Every measurement by its name, in order. */
 export const suite: Record<string, Measure> = {
   start,
   memory,
@@ -24,7 +24,7 @@ export const suite: Record<string, Measure> = {
   'file-count': fileCount,
 };
 
-/** Makes the measurements, one after another. */
+/** Runs the measurements, one after another. */
 export async function measure(
   measures: readonly Measure[],
   setup: Setup,

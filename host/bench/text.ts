@@ -1,6 +1,6 @@
 import type { BenchRecord, Machine, Measurement, Row } from './record.js';
 
-/** Three digits that count, as people read them. */
+/** Writes three significant digits for people. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
@@ -11,7 +11,7 @@ export function ratioText({ ratio }: Row): string {
   return ratio ? `${digits(ratio.value)} (${digits(ratio.low)}–${digits(ratio.high)})` : '';
 }
 
-/** The cells of a measurement, headings first. */
+/** Makes the cells of a measurement, headings first. */
 export function cells({ unit, parameter, rows }: Measurement): string[][] {
   const to = rows.find(({ ratio }) => ratio)?.ratio?.to;
   const sorted = parameter === null ? rows : rows.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
@@ -45,7 +45,7 @@ export function roundsText({ rounds, quick, files }: BenchRecord): string {
   return `${files}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, medians with their 95 % interval${quick ? '; quick: not figures to publish' : ''}`;
 }
 
-/** As a terminal shows it. */
+/** Writes the record for a terminal. */
 export function describeRecord(record: BenchRecord): string {
   const parts = [`${machineText(record.machine)}\n${roundsText(record)}\n`];
   for (const { name, reason } of record.backends) parts.push(`backend ${name}: ${reason}\n`);

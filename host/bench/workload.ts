@@ -1,7 +1,7 @@
 import type { SourceFile } from '../index.js';
 import { generatedFile } from './generated.js';
 
-/** What is analyzed: files that someone has, or generated ones. */
+/** The files to analyze: the user's, or generated ones. */
 export class Workload {
   readonly origin: string;
   readonly #files: readonly SourceFile[] | undefined;
@@ -12,7 +12,7 @@ export class Workload {
     this.#files = files;
   }
 
-  /** Files of all sizes, evenly taken from what there is, of about so many bytes together. */
+  /** Chooses files of all sizes, evenly, of about so many bytes together. */
   mixed(bytes: number): SourceFile[] {
     if (!this.#files) {
       const sizes = [2_000, 5_000, 10_000, 20_000, 40_000];
@@ -28,7 +28,7 @@ export class Workload {
     return this.#files.filter((_, index) => Math.floor((index + 1) * share) > Math.floor(index * share));
   }
 
-  /** So many files of about one size: of those that there are, the nearest, again and again. */
+  /** Chooses so many files of about one size: the nearest ones there are, repeated. */
   sized(bytes: number, count: number): SourceFile[] {
     if (!this.#files) return Array.from({ length: count }, (_, number) => generatedFile(bytes, number));
     const distance = ({ text }: SourceFile) => Math.abs(text.length - bytes);
@@ -44,7 +44,7 @@ export function byteLength(files: readonly SourceFile[]): number {
   return files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
 }
 
-/** As people say it: `100 files of 20.1 KB`. */
+/** Describes files for people: `100 files of 20.1 KB`. */
 export function describeFiles(files: readonly SourceFile[]): string {
   const each = byteLength(files) / files.length / 1000;
   return `${files.length} ${files.length === 1 ? 'file' : 'files'} of ${each.toFixed(1)} KB`;

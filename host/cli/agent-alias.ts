@@ -3,7 +3,7 @@ const aliases: Readonly<Record<string, string>> = {
   patternmatcher: 'pattern-matcher',
 };
 
-/** The agent that a class name of TARS stands for: `PatternMatcherAgent` is `pattern-matcher`. */
+/** Returns the agent that a class name of TARS stands for: `PatternMatcherAgent` is `pattern-matcher`. */
 export function agentNameOf(className: string): string {
   if (/[./\\]/.test(className)) return className;
   const compact = className

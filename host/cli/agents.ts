@@ -65,7 +65,7 @@ function describeLimits({ wallMs, cpuMs, fuel, ...limits }: Limits): string {
     .join(', ');
 }
 
-/** The members that the settings may have; the whole schema is in --json. */
+/** Lists the members that the settings may have; the whole schema is in --json. */
 function settingsOf(schema: string): string {
   try {
     const { properties } = JSON.parse(schema) as { properties?: Record<string, unknown> };

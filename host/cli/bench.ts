@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { didYouMean } from '../base/did-you-mean.js';
 import { BackendUnavailableError, InputError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
-import { grounds, Subject } from '../bench/contender.js';
+import { grounds, Subject } from '../bench/competitor.js';
 import type { BenchRecord } from '../bench/record.js';
-import { noPeers } from '../bench/setup.js';
+import { noCompetitors } from '../bench/setup.js';
 import { measure, suite } from '../bench/suite.js';
 import { describeRecord } from '../bench/text.js';
 import { Workload } from '../bench/workload.js';
@@ -36,7 +36,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
   const names = chosen(options.only);
   const workload = await workloadOf(options.path, context);
   const { subjects, skipped } = await usable(options.backend);
-  // Before minutes of measuring, not after them.
+  // A path that can't be written fails here, before minutes of measuring.
   const sink = await openSink(options.out, terminal.stdout).catch((error: Error) => {
     throw new InputError(`can't write ${options.out}: ${reasonOf(error.cause ?? error)}`, { cause: error });
   });
@@ -50,7 +50,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
       names.map((name) => suite[name]!),
       {
         subjects,
-        peers: noPeers,
+        competitors: noCompetitors,
         workload,
         rounds: options.rounds ?? (quick ? 2 : 5),
         quick,
@@ -71,16 +71,16 @@ export async function runBench(options: BenchOptions, context: Context): Promise
 }
 
 function chosen(only: string | undefined): string[] {
-  const known = Object.keys(suite);
-  if (only === undefined) return known;
+  const measurementNames = Object.keys(suite);
+  if (only === undefined) return measurementNames;
   const names = only.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = names.find((name) => !measurementNames.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`there is no measurement ${JSON.stringify(unknown)}`, {
-      hint: didYouMean(unknown, known) ?? `known are ${known.join(', ')}`,
+      hint: didYouMean(unknown, measurementNames) ?? `known are ${measurementNames.join(', ')}`,
     });
   }
-  return known.filter((name) => names.includes(name));
+  return measurementNames.filter((name) => names.includes(name));
 }
 
 async function workloadOf(path: string | undefined, { cwd, signal }: Context): Promise<Workload> {

@@ -21,15 +21,16 @@ const maximumSourceBytes = 64 * MiB;
 const maximumWasmBytes = 128 * MiB;
 
 export interface BuildSettings {
-  /** A core module or component to take instead of compiling the folder's source. */
+  /** A core module or component that replaces compiling the folder's source. */
   wasm?: string | undefined;
-  /** Whether to check types where TypeScript is there. */
+  /** Whether to check types if TypeScript is installed. */
   types: boolean;
 }
 
 /**
- * Makes the component of the agent in a folder, asks it what it is, and says in one line what came of it. Nothing of
- * the folder may be a link.
+ * Builds the component of the agent in a folder, describes it, and reports the result in one line. No path in the
+ * folder
+ * may be a link.
  * @throws AgentInvalidError, AgentNotFoundError, InputError
  */
 export async function buildAgentIn(folder: string, { wasm, types }: BuildSettings): Promise<string> {
@@ -88,7 +89,7 @@ async function fromWasm(path: string): Promise<() => Promise<Uint8Array>> {
   return () => componentFrom(read.bytes, path);
 }
 
-/** What runs later is asked first: the world, the types of the contract, and whether it is what its manifest says. */
+/** Checks what a later run relies on: the world, the contract's types, and that the component matches its manifest. */
 async function checkBuilt(manifest: AgentManifest, component: Uint8Array): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-built-'));
   try {
@@ -109,7 +110,7 @@ async function checkBuilt(manifest: AgentManifest, component: Uint8Array): Promi
 
 const problems = { link: 'a link', 'not-a-file': 'no regular file', 'too-large': 'too large' };
 
-/** Undefined where there is none. */
+/** Returns undefined if there is no such file. */
 async function readIn(path: string, within: string, maximumBytes: number): Promise<Buffer | undefined> {
   const read = await readRegular(path, maximumBytes, within).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AgentInvalidError } from '../base/errors.js';
 
-/** What the SDK's types ask for. */
+/** Options that the SDK's types need. */
 const compilerOptions = {
   target: 'es2023',
   lib: ['es2023'],
@@ -18,7 +18,7 @@ const compilerOptions = {
   skipLibCheck: true,
 };
 
-/** Of any project, what a check of one file needs otherwise. */
+/** Options that checking one file needs, whatever the project says. */
 const always = { noEmit: true, composite: false, incremental: false, allowImportingTsExtensions: true };
 
 /** Declares what the worlds import. */
@@ -28,20 +28,21 @@ const maximumOutputBytes = 16 * 1024 * 1024;
 const linesShown = 20;
 
 /**
- * Checks the types of an agent's file, where TypeScript is installed beside this package: bundling looks at none. The
- * folder's own tsconfig.json holds where there is one.
- * @returns whether they were checked
+ * Checks the types of an agent's file if TypeScript is installed beside this package: bundling checks none. If the
+ * folder
+ * has its own tsconfig.json, that one holds.
+ * @returns whether the types were checked
  * @throws AgentInvalidError
  */
 export async function checkTypes(entry: string): Promise<boolean> {
   const compiler = compilerPath();
   if (compiler === undefined || !entry.endsWith('.ts')) return false;
-  const own = join(dirname(resolve(entry)), 'tsconfig.json');
+  const ownConfig = join(dirname(resolve(entry)), 'tsconfig.json');
   const folder = await mkdtemp(join(tmpdir(), 'tars-types-'));
   try {
     const config = join(folder, 'tsconfig.json');
-    const options = existsSync(own)
-      ? { extends: own, compilerOptions: always }
+    const options = existsSync(ownConfig)
+      ? { extends: ownConfig, compilerOptions: always }
       : { compilerOptions: { ...compilerOptions, ...always } };
     await writeFile(config, JSON.stringify({ ...options, files: [resolve(entry), imports], include: [] }));
     const { error, status, stdout } = spawnSync(
@@ -63,7 +64,7 @@ export async function checkTypes(entry: string): Promise<boolean> {
   }
 }
 
-/** From where this package looks for all that it builds with: what a folder brings along is not run. */
+/** Resolves TypeScript from where this package resolves its other tools: nothing that a folder brings along is run. */
 function compilerPath(): string | undefined {
   const require = createRequire(import.meta.url);
   try {

@@ -7,7 +7,7 @@ const enginePackages: Readonly<Record<Engine, readonly string[]>> = {
 };
 
 /**
- * The component of a TypeScript or JavaScript file.
+ * Compiles a TypeScript or JavaScript file to a component.
  * @throws AgentInvalidError
  */
 export async function compileAgent(entry: string, engine: Engine, syntax: boolean): Promise<Uint8Array> {
@@ -21,7 +21,7 @@ export async function compileAgent(entry: string, engine: Engine, syntax: boolea
   try {
     return await buildAgent({ entry, engine, syntax });
   } catch (error) {
-    // The engine's tool begins its messages with a colon where it has no name to begin them with.
+    // The engine's tool begins messages that name no place with a colon.
     const message = (error as Error).message.replace(/^[:\s]+/, '').trim();
     throw new AgentInvalidError(`can't build ${entry}: ${message}`, { cause: error });
   }

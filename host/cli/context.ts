@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.js';
 export interface Context {
   terminal: Terminal;
   version: string;
-  /** @throws InputError where it is gone */
+  /** @throws InputError if the folder is gone */
   readonly cwd: string;
   env: NodeJS.ProcessEnv;
   debug: boolean;
@@ -15,7 +15,7 @@ export interface Context {
   setExitCode(code: ExitCode): void;
 }
 
-/** Builds tarscli's commands; of those that aren't `loaded` (`*`: all are), name and summary only. */
+/** Builds tarscli's commands. Those that aren't `loaded` (`*`: all are) have only a name and a summary. */
 export type CreateProgram = (context: Context, loaded: string | undefined) => Promise<Command>;
 
 export type CommandModule = { create(context: Context, createProgram: CreateProgram): Command };

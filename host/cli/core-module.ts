@@ -3,7 +3,9 @@ import { hasHeader } from '../sandbox/component/reader.js';
 import { toolMessage } from '../sandbox/component/tool-message.js';
 
 /**
- * A component, of one or of the core module that a compiler for wasm32-unknown-unknown makes with the bindings of wit/.
+ * Returns the component, or makes one of a core module that a compiler for wasm32-unknown-unknown built with the
+ * bindings
+ * of wit/.
  * @throws AgentInvalidError
  */
 export async function componentFrom(bytes: Uint8Array, path: string): Promise<Uint8Array> {

@@ -20,7 +20,7 @@ export interface Diagnosis {
   tarscli: string;
   node: string;
   jco: string | null;
-  /** What the addon consists of, or null where there is none. */
+  /** The addon's facts; null if there is none. */
   hyperlight: AddonFacts | null;
   platform: string;
   cpus: number;
@@ -28,7 +28,7 @@ export interface Diagnosis {
   cache: {
     /** Null for a user without a home folder. */
     folder: string | null;
-    /** Why it isn't used, or null where it is. */
+    /** Why the addon isn't used; null if it is. */
     problem: string | null;
     writable: boolean;
     images: Record<BackendName, number>;
@@ -37,7 +37,7 @@ export interface Diagnosis {
   backends: Check[];
 }
 
-/** What sandboxes are here: a backend, and what it has them in. */
+/** A kind of sandbox: a backend and its isolation. */
 interface Ground {
   name: BackendName;
   isolation: Isolation;
@@ -58,7 +58,7 @@ const grounds: readonly Ground[] = [
 export async function diagnose(version: string): Promise<Diagnosis> {
   const folder = defaultCacheDir();
   const cache = new DiskCache(folder, () => {});
-  // What was found out earlier isn't believed, and what is found out now holds for the next run.
+  // The diagnosis ignores earlier probes, and its result is kept for the next run.
   const hyperlight = await diagnoseHyperlight(cache);
   const backends: Check[] = [];
   for (const ground of grounds) backends.push(await tryGround(ground));
@@ -85,7 +85,7 @@ const origins: Record<AddonOrigin, string> = {
 
 const probe = { path: 'Probe.cs', language: 'csharp', text: 'class Probe { void Run() { } }\n' };
 
-/** Only a guest that really ran proves a backend: devices and drivers can be there and not work. */
+/** Runs a guest, which alone proves a backend: devices and drivers can be there and not work. */
 async function tryGround(ground: Ground): Promise<Check> {
   const { name, isolation } = ground;
   const startedAt = performance.now();
@@ -140,7 +140,7 @@ async function inspectCache(folder: string | undefined): Promise<Diagnosis['cach
   let layouts = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;
-    // Every image holds the rules of its agent, and one of hyperlight an OCI layout as well.
+    // Every image holds its agent's rules; an image for hyperlight also holds an OCI layout.
     if (entry.name === 'rules.json') all++;
     if (entry.name === 'oci-layout') layouts++;
     bytes += await stat(join(entry.parentPath, entry.name)).then(

@@ -26,10 +26,10 @@ export class InternalError extends TarsError {
   readonly code = 'ERR_INTERNAL';
 }
 
-/** Nobody reads what was asked for any more, and there is nothing else to do. */
+/** Thrown when nobody reads the output any more, and no other work is left. */
 export class ReaderGone extends Error {}
 
-/** Tells people what went wrong: message, issues, details, hint. Returns the exit code for it. */
+/** Writes an error for people: message, issues, details, hint. Returns its exit code. */
 export function reportError(thrown: unknown, terminal: Terminal, debug: boolean): ExitCode {
   const error = asTarsError(thrown, debug);
   const paint = terminal.stderr.paint;
@@ -49,7 +49,7 @@ export function reportError(thrown: unknown, terminal: Terminal, debug: boolean)
   return exitCodeOf(error.code);
 }
 
-/** A full disk, say, that nothing else has told of is no fault of tarscli. */
+/** Wraps errors of the system, such as a full disk, that no other code has reported. */
 function asTarsError(error: unknown, debug: boolean): TarsError {
   if (error instanceof TarsError) return error;
   const fault = environmentFault(error);
@@ -61,15 +61,15 @@ function asTarsError(error: unknown, debug: boolean): TarsError {
   });
 }
 
-/** Longer than any path, and what is said of it. */
+/** Longer than any path with its message. */
 const longest = 5000;
 
-/** One line, whatever names and words of others the text holds. */
+/** Makes one line of a text that may hold foreign names and words. */
 function line(text: string): string {
   return visible(shorten(text, longest));
 }
 
-/** A stack has lines, and what it says of the error may have some that look like ours; so none begins where ours do. */
+/** Indents a stack: some of its lines may look like tarscli's own messages, so none may begin where these do. */
 function indented(stack: string): string[] {
   return stack.split('\n').map((part) => `    ${line(part.trimStart())}`);
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../base/errors.js';
 
-/** What the process answers to the shell, one number per cause. */
+/** Exit codes of the process, one number per cause. */
 export const exitCodes = {
   ok: 0,
   findings: 1,
@@ -46,7 +46,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   ERR_AGENT_NOT_FOUND: exitCodes.agent,
   ERR_AGENT_ROLE: exitCodes.usage,
   ERR_BACKEND_UNAVAILABLE: exitCodes.backend,
-  // tarscli closes its host last, and doesn't make more calls than it waits for.
+  // tarscli closes its host last, and makes no more calls than it waits for.
   ERR_CLOSED: exitCodes.internal,
   ERR_QUEUE_FULL: exitCodes.internal,
   ERR_INPUT: exitCodes.input,
@@ -71,7 +71,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   ERR_USAGE: exitCodes.usage,
 };
 
-/** For an error that ended the whole command; the errors of single files don't. */
+/** Returns the exit code of an error that ended the whole command; errors of single files don't. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   return byError[code];
 }

@@ -1,8 +1,8 @@
 import { InputError } from '../base/errors.js';
 import { LearningDatabase } from '../learning/database.js';
+import { type DatabasePath, databasePath, unreadNotice } from '../learning/database-path.js';
 import type { FeedbackResult } from '../learning/feedback-schema.js';
-import { type JudgementSource, judgedRules, recordJudgements } from '../learning/judgements.js';
-import { type LearningPlace, learningPlace, unreadNotice } from '../learning/place.js';
+import { type JudgementSource, recordJudgements, ruleJudgements } from '../learning/judgements.js';
 import { posteriorOf } from '../learning/posterior.js';
 import { findRecorded, type RecordedFinding } from '../learning/runs.js';
 import { defaults } from '../patterns/defaults.js';
@@ -37,7 +37,7 @@ export async function giveFeedback(
       hint: `give at least ${shortestPrefix} of its characters, as in the JSON report: 4f2a91`,
     });
   }
-  const file = await learningPlace(options.learningDb, context.cwd);
+  const file = await databasePath(options.learningDb, context.cwd);
   unreadNotice(file).forEach(noticesOf(context.terminal));
   const found = onlyOne(await candidates(wanted, file, options.report), wanted, options.report);
   const { patterns } = await loadPatterns(options.patterns);
@@ -49,9 +49,9 @@ export async function giveFeedback(
     const accepted = options.accept === true;
     recordJudgements(database, [{ fingerprint, rule, path, line, source, accepted, why: options.why ?? '' }]);
     const confidence = patterns.find(({ id }) => id === rule)?.confidence ?? defaults.confidence;
-    const judged = judgedRules(database).get(rule)!;
-    const posterior = posteriorOf(confidence, judged);
-    const { accepted: right, rejected: wrong } = judged;
+    const judgements = ruleJudgements(database).get(rule)!;
+    const posterior = posteriorOf(confidence, judgements);
+    const { accepted: right, rejected: wrong } = judgements;
     if (options.json) {
       const result: FeedbackResult = {
         version: 1,
@@ -76,7 +76,7 @@ export async function giveFeedback(
 
 async function candidates(
   prefix: string,
-  file: LearningPlace,
+  file: DatabasePath,
   report: string | undefined,
 ): Promise<RecordedFinding[]> {
   if (report !== undefined) {

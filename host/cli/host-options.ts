@@ -9,7 +9,7 @@ type Given = Pick<RunOptions, 'backend'> &
     >
   >;
 
-/** What the command line says of a host. */
+/** Translates the command line to the host's options. */
 export function hostOptions(options: Given): HostOptions {
   const { backend, isolation, timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
   return {

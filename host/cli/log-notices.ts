@@ -4,13 +4,13 @@ import type { OnLog } from '../workflow/call-agent.js';
 import type { Context } from './context.js';
 import { noticesOf } from './notice.js';
 
-/** `where`: where they are shown, as part of a sentence. */
+/** `where`: where the log is shown, as part of a sentence. */
 export function agentLogOption(where: string): Option {
   const text = `show the agents' log messages of this level or more severe, ${where} (default: warn; debug with --debug)`;
   return new Option('--agent-log <level>', text).choices(logChoices);
 }
 
-/** The level that is wanted. */
+/** Returns the requested level. */
 export function logChoice(
   { agentLog }: { agentLog?: LogChoice },
   { debug }: Pick<Context, 'debug'>,
@@ -18,7 +18,7 @@ export function logChoice(
   return agentLog ?? (debug ? 'debug' : 'warn');
 }
 
-/** How a command shows what agents log: who asks for it gets it with --quiet, too. */
+/** Shows log lines of agents, even with --quiet if the user asked for them. */
 export function logNotices(
   options: { agentLog?: LogChoice; quiet?: boolean },
   { terminal, debug }: Pick<Context, 'terminal' | 'debug'>,

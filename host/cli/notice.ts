@@ -2,13 +2,13 @@ import { visible, visibleLine } from '../reports/visible.js';
 import type { Output, Terminal } from './terminal.js';
 
 export interface NoticeOptions {
-  /** Say nothing. */
+  /** Whether to write no notices. */
   quiet?: boolean | undefined;
-  /** Called before each. */
+  /** Called before each notice. */
   clear?: () => void;
 }
 
-/** How a command tells what a user should know beside its result: a line on stderr each, whatever the text holds. */
+/** Makes the function that writes notices: one escaped line on stderr for each. */
 export function noticesOf(
   { stderr }: Terminal,
   { quiet = false, clear = () => {} }: NoticeOptions = {},
@@ -20,7 +20,7 @@ export function noticesOf(
   };
 }
 
-/** One line of text that may hold names and words of others. */
+/** Writes one line of text that may hold foreign names and words. */
 export function writeLine(output: Output, text: string): void {
   output.write(`${visibleLine(text)}\n`);
 }

@@ -8,7 +8,7 @@ import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
 import { openTerminal } from './terminal.js';
 
-/** Every command and the file that it is in; a file is loaded only when its command is used. */
+/** Every command and its file. A file is loaded only when its command is used. */
 const commands: readonly { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
   {
     name: 'analyze',
@@ -99,13 +99,13 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
 
 async function run(
   args: readonly string[],
-  setting: Pick<Context, 'terminal' | 'debug' | 'signal'>,
+  processContext: Pick<Context, 'terminal' | 'debug' | 'signal'>,
 ): Promise<ExitCode> {
-  const { terminal, debug, signal } = setting;
+  const { terminal, debug, signal } = processContext;
   const wanted = commandNamed(args);
   let exitCode: ExitCode = exitCodes.ok;
   const context: Context = {
-    ...setting,
+    ...processContext,
     version: packageVersion(),
     get cwd() {
       return workingFolder();
@@ -122,7 +122,7 @@ async function run(
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.ok;
-      // Help that is shown because there was no command.
+      // Commander shows help if there is no command.
       if (error.code === 'commander.help') return exitCodes.usage;
     }
     if (signal.aborted) return exitCodes.interrupted;
@@ -142,7 +142,7 @@ function workingFolder(): string {
   }
 }
 
-/** The command tree. `loaded` names the one command to load, or `*` for all; the others are only named. */
+/** Builds the command tree. `loaded` names the one command to load, or `*` for all; the others have only names. */
 export async function createProgram(context: Context, loaded: string | undefined): Promise<Command> {
   const program = new Command('tarscli')
     .description('Runs code-analysis agents as WebAssembly components in sandboxes.')
@@ -157,7 +157,7 @@ export async function createProgram(context: Context, loaded: string | undefined
       `\n${exitCodeTable()}\n\nEnvironment: NO_COLOR, FORCE_COLOR; see docs/cli.md for the rest.`,
     )
     .showSuggestionAfterError(true);
-  // A color decided before the arguments are parsed must not be lost to commander's default of true.
+  // Commander's default of true must not replace a color decided before the arguments are parsed.
   program.setOptionValue('color', undefined);
   for (const { name, summary, load } of commands) {
     const command =
@@ -166,7 +166,7 @@ export async function createProgram(context: Context, loaded: string | undefined
         : new Command(name).description(summary);
     program.addCommand(command.summary(summary));
   }
-  // Threads and processes can't be started without one.
+  // Threads and processes can't be started without a working folder.
   program.hook('preAction', () => void context.cwd);
   configure(program, context);
   return program;
@@ -199,7 +199,7 @@ function colorFlag(args: readonly string[]): boolean | undefined {
 }
 
 function usageError(error: CommanderError, command: string | undefined): UsageError {
-  // What was typed stands in it as it is; commander's own line is the last one.
+  // The message holds the user's words as they are; commander's own line is the last one.
   const [, what, meant] = /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message)!;
   return new UsageError(what!, {
     hint:

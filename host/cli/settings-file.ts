@@ -4,7 +4,7 @@ import { readNamed } from '../files/named.js';
 
 const maximumBytes = 16 * 1024 * 1024;
 
-/** The agent's settings from a JSON file; undefined for its own. */
+/** Reads the agent's settings from a JSON file; undefined for its own. */
 export async function readSettings(path: string | undefined): Promise<unknown> {
   if (path === undefined) return undefined;
   const bytes = await readNamed(path, maximumBytes, 'settings');

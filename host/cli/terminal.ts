@@ -5,21 +5,21 @@ import { writerOf } from './writer.js';
 export type Paint = ReturnType<typeof pc.createColors>;
 
 export interface Output {
-  /** Whether it is a terminal that can move its cursor. */
+  /** Whether the output is a terminal that can move its cursor. */
   readonly isTTY: boolean;
-  /** Whether it is a terminal at all, which obeys what is written to it. */
+  /** Whether the output is a terminal at all, which obeys control characters. */
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly colors: boolean;
   readonly paint: Paint;
-  /** Whether nothing that is written arrives any more: its reader has gone, or it can't be written to. */
+  /** Whether nothing arrives any more: the reader has gone, or writing fails. */
   readonly closed: boolean;
-  /** Why it can't be written to, if that is not its reader's choice. */
+  /** Why writing fails, unless the reader has gone. */
   readonly failure: Error | undefined;
   write(text: string): void;
   /** Resolves once the text is out, or at least doesn't pile up. */
   drain(): Promise<void>;
-  /** Resolves once it is known of all that was written whether it is out. */
+  /** Resolves once all writes have succeeded or failed. */
   settled(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface Terminal {
   readonly stderr: Output;
 }
 
-/** `color`: what --color or --no-color says, if either is given. */
+/** `color`: the value of --color or --no-color, if given. */
 export function openTerminal(color: boolean | undefined, env: NodeJS.ProcessEnv = process.env): Terminal {
   return {
     stdout: open(process.stdout, color, env),
@@ -37,7 +37,9 @@ export function openTerminal(color: boolean | undefined, env: NodeJS.ProcessEnv 
   };
 }
 
-/** The flag decides; then NO_COLOR, FORCE_COLOR, a dumb terminal; then whether it is a terminal at all. */
+/**
+ * Decides on colors: by the flag, then NO_COLOR and FORCE_COLOR, then whether the output is a terminal that isn't dumb.
+ */
 export function wantsColors(isTTY: boolean, color: boolean | undefined, env: NodeJS.ProcessEnv): boolean {
   if (color !== undefined) return color;
   if (env.NO_COLOR) return false;

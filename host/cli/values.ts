@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 
 const milliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
 
-/** `500ms`, `10s`, `1.5s`, `2m`; a bare number is seconds. */
+/** Parses `500ms`, `10s`, `1.5s`, `2m`; a bare number is seconds. */
 export function parseDuration(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m)?$/.exec(text) ?? [];
   const value = Math.round(Number(number) * milliseconds[unit ?? 's']!);
@@ -23,7 +23,7 @@ const bytes: Record<string, number> = {
   gib: 1024 ** 3,
 };
 
-/** `128MiB`, `64kB`, `1G`; a bare number is bytes. */
+/** Parses `128MiB`, `64kB`, `1G`; a bare number is bytes. */
 export function parseSize(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]+)?$/i.exec(text) ?? [];
   const value = Math.floor(Number(number) * (bytes[(unit ?? 'b').toLowerCase()] ?? Number.NaN));
@@ -41,7 +41,7 @@ export function parseCount(text: string): number {
 
 const multiples: Record<string, number> = { k: 1e3, m: 1e6, g: 1e9 };
 
-/** `500000`, `500k`, `1.5M`, `2G`. */
+/** Parses `500000`, `500k`, `1.5M`, `2G`. */
 export function parseQuantity(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)\s*([kmg])?$/i.exec(text) ?? [];
   const value = Number(number) * (multiples[(unit ?? '').toLowerCase()] ?? 1);

@@ -1,14 +1,14 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
 
-/** A reader that goes away: of a pipe, of a socket, of a pipe on Windows. */
+/** Error codes for a reader that went away: of a pipe, of a socket, of a pipe on Windows. */
 const readerGone: readonly unknown[] = ['EPIPE', 'ECONNRESET', 'EOF'];
 
 export function isReaderGone(error: unknown): boolean {
   return error instanceof Error && readerGone.includes((error as NodeJS.ErrnoException).code);
 }
 
-/** Writes to one of the process's outputs. What ends the writing ends nothing else. */
+/** A writer to one of the process's outputs. An error ends the writing and nothing else. */
 export abstract class Writer {
   closed = false;
   failure: Error | undefined;
@@ -37,7 +37,7 @@ function isFile(fd: number): boolean {
   }
 }
 
-/** Node's stream of a file takes what the disk took for all of it. */
+/** Writes to a file in full: Node's stream takes a partial write for a whole one. */
 class FileWriter extends Writer {
   readonly #fd: number;
 
@@ -66,7 +66,7 @@ class FileWriter extends Writer {
 
 class StreamWriter extends Writer {
   readonly #stream: WriteStream;
-  /** Writes of which nobody knows yet what comes of them. */
+  /** Writes whose result isn't known yet. */
   #pending = 0;
   readonly #waiting: { enough: () => boolean; resolve: () => void }[] = [];
 

@@ -1,7 +1,7 @@
-/** Of a walk; a hostile repository has something to be told of in each of its folders. */
+/** Most notices of a walk; a hostile repository can cause one in each of its folders. */
 const most = 20;
 
-/** Hands on the first notices, and counts the others. */
+/** A sink for notices that passes on the first ones, and counts the others. */
 export class BoundedNotices {
   readonly #onNotice: (text: string) => void;
   #count = 0;
@@ -14,7 +14,7 @@ export class BoundedNotices {
     if (this.#count++ < most) this.#onNotice(text);
   };
 
-  /** Tells what is about the whole, and how many were left out. */
+  /** Passes on notices about all files, and the number of dropped ones. */
   end(last: readonly string[]): void {
     if (this.#count > most) this.#onNotice(`and ${this.#count - most} more of the kind about files of rules`);
     last.forEach(this.#onNotice);

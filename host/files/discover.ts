@@ -2,18 +2,18 @@ import { dirname } from 'node:path';
 import { Exclusions } from './exclusions.js';
 import { compileGlob } from './glob.js';
 import type { Skip } from './skip.js';
-import type { Place, Resolved } from './targets.js';
+import type { InputTarget, Resolved } from './targets.js';
 import { wayOf } from './tree.js';
 import { walk } from './walk.js';
 
 export interface Found {
   /** Absolute. */
   path: string;
-  /** What to open: where a link leads that was named. */
+  /** The path to open: the target, if the user named a link. */
   real: string;
-  /** Real path of the folder that `real` must lie in when it is opened. */
+  /** Real path of the folder that `real` must be in when it is opened. */
   within: string;
-  /** The user named this very file, rather than a folder or glob that it is in. */
+  /** Whether the user named this very file, rather than a folder or glob. */
   named: boolean;
 }
 
@@ -21,13 +21,13 @@ export interface DiscoverOptions {
   cwd: string;
   gitignore: boolean;
   onSkip: (skip: Skip) => void;
-  /** Called after a folder or glob that held no file. */
-  onEmpty?: (place: Place) => void;
+  /** Called after a folder or glob without a file. */
+  onEmpty?: (place: InputTarget) => void;
   onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** The files at all places, each once, in a stable order, found only as far as they are asked for. */
+/** Finds the files of all inputs, each once, in a stable order, on demand. */
 export async function* discover(resolved: Resolved, options: DiscoverOptions): AsyncGenerator<Found> {
   const seen = new Set<string>();
   const exclusions = await Exclusions.of(resolved.excluded, options.cwd);
@@ -46,7 +46,7 @@ export async function* discover(resolved: Resolved, options: DiscoverOptions): A
 }
 
 async function* filesAt(
-  place: Place,
+  place: InputTarget,
   exclusions: Exclusions,
   options: DiscoverOptions,
 ): AsyncGenerator<Found> {

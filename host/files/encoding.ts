@@ -1,4 +1,4 @@
-/** How a file's text was stored, enough to store a changed text the same way. */
+/** How a file's text is stored, so that a changed text can be stored the same way. */
 export interface Encoding {
   charset: 'utf-8' | 'utf-16le' | 'utf-16be';
   bom: boolean;
@@ -7,8 +7,8 @@ export interface Encoding {
 export type Decoded = { text: string; encoding: Encoding } | { problem: 'binary' | 'encoding' };
 
 /**
- * Reads UTF-8, with or without a byte-order mark, and UTF-16 with one. Anything else is refused rather than
- * guessed: a wrong guess would put wrong bytes into fixes. The mark is not part of the text.
+ * Reads UTF-8, with or without a byte-order mark, and UTF-16 with one. Refuses anything else: a wrong guess would put
+ * wrong bytes into fixes. The mark is not part of the text.
  */
 export function decode(bytes: Uint8Array): Decoded {
   const encoding = sniff(bytes);

@@ -7,7 +7,7 @@ interface Exclusion extends Glob {
   used: boolean;
 }
 
-/** What is left out of folders and globs: what a glob matches and, of a folder, all below it. */
+/** What is left out of folders and globs: files that a glob matches, and everything below a folder that it matches. */
 export class Exclusions {
   readonly #exclusions: readonly Exclusion[];
   #count = 0;
@@ -29,7 +29,7 @@ export class Exclusions {
     return this.#count;
   }
 
-  /** Whether a path is left out by its own; the folders that it is in are looked at before. */
+  /** Whether a path itself is left out; the caller checks the folders above it first. */
   excludes(path: string, isFolder: boolean): boolean {
     let excluded = false;
     for (const exclusion of this.#exclusions) {
@@ -41,7 +41,7 @@ export class Exclusions {
     return excluded;
   }
 
-  /** Whether a folder is left out, or one that it is in. */
+  /** Whether a folder, or one above it, is left out. */
   excludesFolder(folder: string): boolean {
     for (let at = folder; ; at = dirname(at)) {
       if (this.excludes(at, true)) return true;
@@ -49,7 +49,7 @@ export class Exclusions {
     }
   }
 
-  /** The globs that left nothing out. */
+  /** Returns the globs that left nothing out. */
   unused(): string[] {
     return this.#exclusions.filter(({ used }) => !used).map(({ glob }) => glob);
   }

@@ -1,15 +1,15 @@
 import { InputError } from '../base/errors.js';
 import { Git, type GitBounds } from '../git/git.js';
 
-/** That git may take for its answers, those of all repositories of a walk together. */
+/** Time for git's answers, for all repositories of a walk together. */
 const usualMs = 30_000;
 
-/** What a walk asks git about repositories, and which of them it got no answer about. */
+/** A walk's questions to git, and the repositories without an answer. */
 export class GitQuestions {
   readonly #signal: AbortSignal;
   readonly #env: NodeJS.ProcessEnv;
   #leftMs: number;
-  /** By why there is no answer: which repositories. */
+  /** Repositories by the reason why there is no answer. */
   readonly #unanswered = new Map<string, Set<string>>();
 
   constructor(signal: AbortSignal | undefined, env: NodeJS.ProcessEnv, maximumMs = usualMs) {
@@ -18,14 +18,14 @@ export class GitQuestions {
     this.#env = env;
   }
 
-  /** For the repository that a folder is in, or why git isn't run there. */
+  /** Opens the repository that a folder is in; returns the reason if git can't run there. */
   async open(folder: string): Promise<Git | string> {
     return Git.open(folder, this.#signal, { env: this.#env, objects: false }).catch(
       (error: Error) => error.message,
     );
   }
 
-  /** Undefined where git has no answer, which is told in the end. */
+  /** Asks git. Returns undefined without an answer, which `notices` reports. */
   async ask<T>(
     root: string,
     git: Git | string,
@@ -43,7 +43,7 @@ export class GitQuestions {
     }
   }
 
-  /** One text for each reason. */
+  /** Writes one text for each reason. */
   notices(): string[] {
     return [...this.#unanswered].map(([why, roots]) => {
       const [first] = roots;

@@ -7,12 +7,12 @@ import type { IgnoreRules } from './ignore-rules.js';
 import { isRepository } from './tree.js';
 import { systemIgnoresCase, type Walk, WalkedRepository } from './walked-repository.js';
 
-/** Of matching one path: one or two milliseconds, which no usual file comes near. */
+/** Most steps for matching one path, one or two milliseconds. Usual files come nowhere near. */
 const maximumSteps = 50_000;
 
 interface Level {
   rules: IgnoreRules;
-  /** Where what the rules are matched against begins in a path. */
+  /** Where the part of a path begins that the rules are matched against. */
   from: number;
 }
 
@@ -22,40 +22,41 @@ export interface GitIgnoreOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** What decides about the files of a walk, where it begins. */
+/** What decides about the files of a walk from its start. */
 interface Scope {
   walk: Walk;
-  /** Real path of the repository's root, or of the folder where a walk outside of any began. */
+  /** Real path of the repository's root; outside any repository, of the folder where the walk began. */
   root: string;
   repository: WalkedRepository | undefined;
 }
 
 /** A folder of a scope. */
-interface Place {
+interface ScopeFolder {
   levels: readonly Level[];
-  /** Its path in the scope with a slash behind it, UTF-8 read as Latin-1; empty for the root. */
+  /** Its path in the scope with a slash at the end, UTF-8 read as Latin-1; empty for the root. */
   inside: string;
   /** Real path. */
   folder: string;
-  /** All of it is left out but for what is tracked: what such a folder holds can't be taken back in. */
+  /** Whether all untracked files of it are left out: no rule can take back what such a folder holds. */
   leftOut: boolean;
 }
 
 /**
- * The ignore rules that hold in a folder: its .gitignore, those of the folders above it up to the root of its
- * repository, `info/exclude` and `core.excludesFile`. The deepest file that has something to say about a path decides,
- * as in git, and what git tracks is never left out. Nothing holds beyond the repository that it is of.
+ * The ignore rules of a folder: its .gitignore, those of the folders above it up to the root of its repository,
+ * `info/exclude` and `core.excludesFile`. As in git, the deepest file with a matching rule decides, and tracked files
+ * are
+ * never left out. No rule holds outside its repository.
  */
 export class GitIgnore {
   readonly #scope: Scope;
-  readonly #place: Place;
+  readonly #place: ScopeFolder;
 
-  private constructor(scope: Scope, place: Place) {
+  private constructor(scope: Scope, place: ScopeFolder) {
     this.#scope = scope;
     this.#place = place;
   }
 
-  /** For a folder where a walk begins, not opened yet; outside a repository only files of the walk count. */
+  /** Makes the rules of a walk's first folder, not opened yet. Outside a repository only files of the walk count. */
   static async at(folder: string, options: GitIgnoreOptions): Promise<GitIgnore> {
     const { onNotice, signal, env = process.env } = options;
     const walk: Walk = {
@@ -82,7 +83,7 @@ export class GitIgnore {
     return new GitIgnore(scope, { levels, inside: '', folder: scope.root, leftOut: false });
   }
 
-  /** With the folder's own rules; `has`: what lies in it. */
+  /** Adds the folder's own rules; `has`: what the folder holds. */
   async open(has: { repository: boolean; gitignore: boolean }): Promise<GitIgnore> {
     const { walk } = this.#scope;
     if (has.repository) {
@@ -107,7 +108,7 @@ export class GitIgnore {
     });
   }
 
-  /** Whether the rules leave out what has this name in the folder. */
+  /** Whether the rules leave out the entry of this name. */
   ignores(name: string, isFolder: boolean): boolean {
     const { levels, inside, leftOut } = this.#place;
     if (leftOut || levels.length === 0) return leftOut;
@@ -115,20 +116,20 @@ export class GitIgnore {
     const steps = { left: maximumSteps };
     for (let at = levels.length - 1; at >= 0; at--) {
       const { rules, from } = levels[at]!;
-      const verdict = rules.verdict(path.slice(from), isFolder, steps);
+      const decision = rules.decide(path.slice(from), isFolder, steps);
       if (steps.left <= 0) this.#scope.walk.slow = true;
-      if (verdict !== undefined) return verdict === 'ignored';
+      if (decision !== undefined) return decision === 'ignored';
     }
     return false;
   }
 
-  /** Whether git tracks it all the same, or anything in it. */
+  /** Whether git tracks the entry anyway, or anything in it. */
   async tracks(name: string, isFolder: boolean): Promise<boolean> {
     const path = this.#place.inside + bytesOf(name);
     return (await this.#scope.repository?.tracks(path, isFolder)) ?? false;
   }
 
-  /** The folder of this name in this one, not opened yet. */
+  /** Makes the rules of the subfolder of this name, not opened yet. */
   enter(name: string, leftOut: boolean): GitIgnore {
     const { levels, inside, folder } = this.#place;
     return new GitIgnore(this.#scope, {
@@ -139,7 +140,7 @@ export class GitIgnore {
     });
   }
 
-  /** Tells what was left out of rules while files were looked for. */
+  /** Reports the rules that were left out during the walk. */
   finish(): void {
     const { slow, notices, questions } = this.#scope.walk;
     const why = slow ? ['.gitignore rules that take long to match were left out'] : [];

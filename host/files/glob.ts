@@ -2,15 +2,16 @@ import { lstat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 
 export interface Glob {
-  /** Absolute: the folder that all that it matches lies in. */
+  /** Absolute: the folder that everything it matches is in. */
   base: string;
   matches(path: string): boolean;
 }
 
 /**
- * A glob, split into the folder that it begins with and what is matched below. A part that holds brackets or
- * parentheses is taken as it stands where something of that name lies there, as in `app/[id]/*.ts`; not so one with
- * stars or braces, as anybody could put a folder in the way of such a glob.
+ * Compiles a glob, split into its first folder and the part to match below. A part with brackets or parentheses is
+ * taken
+ * literally if an entry of that name exists, as in `app/[id]/*.ts`. A part with stars or braces never is: anybody could
+ * make a folder with that name.
  */
 export async function compileGlob(glob: string, cwd: string): Promise<Glob> {
   const { default: picomatch } = await import('picomatch');
@@ -36,7 +37,7 @@ export async function compileGlob(glob: string, cwd: string): Promise<Glob> {
   return { base, matches: (path) => test(relative(base, path).split(sep).join('/')) };
 }
 
-/** What a part of a glob names, where that is a single name. */
+/** Returns the name that a part of a glob stands for, if it is a single one. */
 async function nameOf(part: string, base: string): Promise<string | undefined> {
   const bare = part.replace(/\\./g, '');
   if (!/[*?{}|[\]()]/.test(bare)) return sep === '/' ? part.replace(/\\(.)/g, '$1') : part;

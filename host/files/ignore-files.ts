@@ -2,28 +2,28 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { isBelow } from '../base/below.js';
 import { readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
-import type { IgnoreSettings } from '../git/ignoring.js';
+import type { IgnoreConfig } from '../git/ignore-config.js';
 import { IgnoreRules } from './ignore-rules.js';
 
 const maximumBytes = 1024 * 1024;
-/** That may hold for one path, of all files together. */
+/** Most rules for one path, of all files together. */
 const maximumRules = 10_000;
 
 /** A file of ignore rules. */
 export interface IgnoreFile {
   path: string;
-  /** Real path of the folder that it must lie in; undefined for the user's own. */
+  /** Real path of the folder that the file must be in; undefined for the user's own file. */
   within: string | undefined;
 }
 
 export interface ReadingRules {
   ignoreCase: boolean;
-  /** How many rules hold already. */
+  /** Rules that hold already. */
   known: number;
   onNotice: (text: string) => void;
 }
 
-/** Undefined where there is none, or nothing in it. What isn't followed is told. */
+/** Reads rules; undefined if there is no file, or none in it. Rules that are left out are reported. */
 export async function readRules(
   { path, within }: IgnoreFile,
   { ignoreCase, known, onNotice }: ReadingRules,
@@ -57,12 +57,13 @@ const problems = {
 };
 
 /**
- * The file that `core.excludesFile` names, or the one that git reads where nothing does. What a repository names has
- * to lie in it: there is no saying who wrote its configuration.
+ * Finds the file that `core.excludesFile` names, or git's default. A file that a repository names must be in it:
+ * anybody may
+ * have written its configuration.
  */
 export function excludesFileOf(
   root: string,
-  settings: IgnoreSettings | undefined,
+  settings: IgnoreConfig | undefined,
   env: NodeJS.ProcessEnv,
   onNotice: (text: string) => void,
 ): IgnoreFile | undefined {

@@ -1,39 +1,40 @@
 import { folded, matches, type Segment, type Steps, segmentsOf } from './wildmatch.js';
 
 interface Rule {
-  /** In the order of the file. */
+  /** The position in the file. */
   index: number;
   negated: boolean;
   onlyFolders: boolean;
 }
 
 interface Glob extends Rule {
-  /** What a path begins with, letter by letter; what is left of it goes through the segments, as in git. */
+  /** The literal beginning of a path; as in git, the segments match the rest. */
   prefix: string;
   segments: readonly Segment[];
-  /** Matched against the last part of a path alone. */
+  /** Whether only the last part of a path is matched. */
   nameOnly: boolean;
 }
 
 const maximumLineBytes = 1024;
 
 /**
- * The rules of one .gitignore file. The last rule that matches decides. Plain names, plain paths and `*.ending` are
- * looked up; what is left is matched one by one.
+ * The rules of one .gitignore file. The last matching rule decides. Plain names, plain paths and `*.ending` are looked
+ * up;
+ * the others are matched one by one.
  */
 export class IgnoreRules {
-  /** By kind and text. */
+  /** Rules by kind and text. */
   readonly #plain = new Map<string, Rule[]>();
   readonly #endingLengths = new Set<number>();
   readonly #globs: Glob[] = [];
-  /** How many there are. */
+  /** The number of rules. */
   readonly count: number;
-  /** Lines that are left out: too long, or over `maximum`. */
+  /** Lines left out: too long, or over `maximum`. */
   readonly left: number;
 
   readonly #ignoreCase: boolean;
 
-  /** `bytes` is what the file holds; no more than `maximum` rules of it are kept, the first. */
+  /** `bytes`: the file's content. Only its first `maximum` rules are kept. */
   constructor(bytes: Buffer, maximum: number, ignoreCase: boolean) {
     this.#ignoreCase = ignoreCase;
     let [count, left] = [0, 0];
@@ -49,10 +50,11 @@ export class IgnoreRules {
   }
 
   /**
-   * What the rules say of a path below the folder of the file, UTF-8 read as Latin-1; undefined: nothing. Once no
-   * steps are left, rules that must be matched one by one say nothing.
+   * Returns the rules' decision about a path below the file's folder, UTF-8 read as Latin-1; undefined: none matches.
+   * Once the
+   * steps are spent, rules that are matched one by one don't match.
    */
-  verdict(given: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
+  decide(given: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
     const path = this.#ignoreCase ? folded(given) : given;
     let last: Rule | undefined;
     const take = (rules: readonly Rule[] = []) => {
@@ -122,7 +124,7 @@ function* linesOf(bytes: Buffer): Generator<string> {
   }
 }
 
-/** Without spaces at the end, but for those that a backslash keeps. */
+/** Trims spaces at the end, except those that a backslash keeps. */
 function withoutSpaces(line: string): string {
   let end = 0;
   for (let at = 0; at < line.length; at++) {

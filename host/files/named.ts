@@ -5,14 +5,14 @@ import { type NotReadWithin, readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
 import { isOpenAlready, treesOf, wayOf } from './tree.js';
 
-/** Of a JSON report. */
+/** Largest JSON report. */
 export const maximumReportBytes = 256 * 1024 * 1024;
 
 /**
- * A file that the user names, as input beside what is looked at: a report, settings, a baseline. What lies in a
- * repository or in the working folder is a regular file there, whatever a link says; elsewhere pipes and devices are
- * read as well (`/dev/stdin`, `<(…)`).
- * `what` it is stands in messages: `report`.
+ * Reads a file that the user names besides the files to analyze: a report, settings, a baseline. In a repository or the
+ * working folder it must be a regular file there, whatever a link says. Elsewhere it may be a pipe or device, too
+ * (`/dev/stdin`, `<(…)`).
+ * `what`: its name in messages, such as `report`.
  * @throws InputError
  */
 export async function readNamed(path: string, maximumBytes: number, what: string): Promise<Buffer> {

@@ -1,4 +1,4 @@
-/** Why a file that was found isn't looked at. */
+/** Why a file that was found is skipped. */
 export type SkipReason =
   | 'generated'
   | 'binary'
@@ -12,7 +12,7 @@ export type SkipReason =
 export interface Skip {
   path: string;
   reason: SkipReason;
-  /** More than the reason says: the size, the system's error. */
+  /** More detail: the size, the system's error. */
   detail?: string;
 }
 

@@ -3,13 +3,13 @@ import { decode, type Encoding } from './encoding.js';
 import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
 import type { Skip } from './skip.js';
 
-/** A file's text, and what it takes to write it back. */
+/** A file's text, and what is needed to write it back. */
 export interface FileSource {
-  /** As reports name it. */
+  /** The path in reports. */
   path: string;
-  /** What was opened: where a link leads that was named. */
+  /** The path that was opened: the target, if the user named a link. */
   absolute: string;
-  /** Real path of the folder that it lies in or below; undefined for what is no file. */
+  /** Real path of the folder that the file is in or below; undefined if it is no file. */
   within: string | undefined;
   language: string;
   text: string;
@@ -18,11 +18,11 @@ export interface FileSource {
 
 export interface ReadOptions {
   maxBytes: number;
-  /** Look at generated files as well. */
+  /** Whether generated files are read, too. */
   generated: boolean;
 }
 
-/** What the path alone says about a file, before it is opened. */
+/** Whether the path alone shows that the file is generated. */
 export function isGeneratedPath(path: string, options: ReadOptions): boolean {
   return !options.generated && hasGeneratedName(path);
 }

@@ -7,14 +7,14 @@ import { isTemporary } from './temporary.js';
 
 export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOptions {
   languageOf: (path: string) => string | undefined;
-  /** Takes named files as this language, and of all others only those that are of it. */
+  /** Takes named files as this language, and other files only if they are of it. */
   language?: string | undefined;
-  /** Languages to look at; all where absent. */
+  /** Languages to read; undefined: all. */
   languages?: readonly string[] | undefined;
   onSkip: (skip: Skip, named: boolean) => void;
 }
 
-/** Reads one file at a time, when the next is asked for: a run holds no more texts than it works on. */
+/** Reads one file at a time, on demand: a run holds only the texts that it works on. */
 export async function* sources(resolved: Resolved, options: SourcesOptions): AsyncGenerator<FileSource> {
   const found = discover(resolved, {
     ...options,
@@ -22,7 +22,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
   });
   for await (const { path: absolute, real, within, named } of found) {
     options.signal?.throwIfAborted();
-    // No file of the user's, and gone at any moment.
+    // The file isn't the user's, and can vanish at any moment.
     if (!named && isTemporary(basename(absolute))) continue;
     const path = displayPath(absolute, options.cwd);
     const language = languageFor(path, named, options);

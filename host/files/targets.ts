@@ -4,34 +4,35 @@ import { InputError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
 import { wayOf } from './tree.js';
 
-/** What to look at, as the user said it. */
+/** What to read, as the user wrote it. */
 export interface Targets {
   files: readonly string[];
   folders: readonly string[];
-  /** Each a file, a folder, a glob, or with a leading `!` a glob of files and folders to leave out. */
+  /** Each a file, a folder, a glob, or after a leading `!` a glob of files and folders to leave out. */
   paths: readonly string[];
 }
 
 export interface Resolved {
   /** Absolute, in the order given. */
-  places: readonly Place[];
+  places: readonly InputTarget[];
   /** Globs of what to leave out of folders and globs. */
   excluded: readonly string[];
 }
 
-export type Place =
-  /** `real`: where a link leads that the path may be. */
+export type InputTarget =
+  /** `real`: the target of the path, which may be a link. */
   | { kind: 'file'; path: string; real: string; bytes: number }
   | { kind: 'folder'; path: string; real: string }
   | { kind: 'glob'; glob: string };
 
 /**
- * Tells files, folders and globs apart, and names everything that isn't there or can't be read in one
- * InputError, before anything runs.
+ * Sorts inputs into files, folders and globs. Before anything runs, one InputError names all that are missing or can't
+ * be
+ * read.
  */
 export async function resolveTargets(targets: Targets, cwd: string): Promise<Resolved> {
   const problems: string[] = [];
-  const places: Place[] = [];
+  const places: InputTarget[] = [];
   const excluded: string[] = [];
   for (const file of targets.files) await add(file, 'file');
   for (const folder of targets.folders) await add(folder, 'folder');
@@ -80,13 +81,13 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
   }
 }
 
-/** Whether there is little to look at: named files only, of no more than `bytes` together. */
+/** Whether the inputs are named files only, of no more than `bytes` together. */
 export function isLittle({ places }: Resolved, bytes: number): boolean {
   const sizes = places.map((place) => (place.kind === 'file' ? place.bytes : Number.POSITIVE_INFINITY));
   return sizes.reduce((sum, size) => sum + size, 0) <= bytes;
 }
 
-/** How a file is named in reports: relative to where the user stands, with slashes on every system. */
+/** Returns a file's path in reports: relative to the working folder, with slashes on every system. */
 export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/');
 }

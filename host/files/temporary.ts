@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** The name of a file that is written beside another, to take its place when it is whole. */
+/** Makes the name of a file that is written beside another and replaces it when it is complete. */
 export function temporaryName(name: string): string {
   return `.${name}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** Whether a file is one of these: of this process, of another, or of one that was killed. */
+/** Whether a file has such a name, whichever process made it. */
 export function isTemporary(name: string): boolean {
   return /^\..+\.[0-9a-f]{12}\.tmp$/s.test(name);
 }

@@ -3,31 +3,33 @@ import { dirname, resolve } from 'node:path';
 import { isBelow } from '../base/below.js';
 
 /**
- * The folders that a path is in and whose content others wrote, the innermost first: every repository, and the working
- * folder where that is in none. What lies outside of all of them is the user's own.
+ * Returns the folders around a path whose content others may have written, the innermost first: every repository, and
+ * the
+ * working folder if it is in none. Files outside of all of them are the user's own.
  */
 export async function treesOf(path: string, cwd = process.cwd()): Promise<string[]> {
-  const whole = resolve(cwd, path);
+  const absolute = resolve(cwd, path);
   const trees: string[] = [];
-  for (let at = whole; ; at = dirname(at)) {
+  for (let at = absolute; ; at = dirname(at)) {
     if (await isRepository(at)) trees.push(at);
     if (at === dirname(at)) break;
   }
-  if (isBelow(whole, cwd) && !trees.some((tree) => isBelow(cwd, tree))) trees.push(cwd);
+  if (isBelow(absolute, cwd) && !trees.some((tree) => isBelow(cwd, tree))) trees.push(cwd);
   return trees;
 }
 
-/** Where a path leads, and the tree that it leads out of, by a link, if any. */
+/** The target of a path, and the tree that a link in it leads out of, if any. */
 export interface Way {
   /**
-   * What was looked at: whoever opens what lies here holds it against this path, and never follows `path` a second
-   * time, when a link may stand in it.
+   * The path that was checked. Code that opens the file compares with this path, and never follows `path` a second
+   * time: by
+   * then it may hold a link.
    */
   real: string;
   left: string | undefined;
 }
 
-/** @throws as realpath does */
+/** @throws the errors of realpath */
 export async function wayOf(path: string, cwd = process.cwd()): Promise<Way> {
   const real = await realpath(resolve(cwd, path));
   for (const tree of await treesOf(path, cwd)) {
@@ -36,12 +38,12 @@ export async function wayOf(path: string, cwd = process.cwd()): Promise<Way> {
   return { real, left: undefined };
 }
 
-/** Whether a path names what the process has open: a link, but none that anybody else made. */
+/** Whether a path names an open file of the process: a link, but not one that anybody else made. */
 export function isOpenAlready(path: string): boolean {
   return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(resolve(path));
 }
 
-/** Whether a `.git` of any kind lies in a folder. */
+/** Whether a folder holds a `.git` of any kind. */
 export function isRepository(folder: string): Promise<boolean> {
   return lstat(resolve(folder, '.git')).then(
     () => true,

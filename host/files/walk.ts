@@ -7,7 +7,7 @@ import type { Skip } from './skip.js';
 /** Never entered, unless a walk starts in one; nor are folders whose name begins with a dot. */
 const closedFolders = new Set(['node_modules', 'bower_components', '__pycache__']);
 
-/** What a build makes, told by the project file that lies beside it: `bin` alone can hold sources. */
+/** Output folders of builds, each known by a project file beside it: `bin` alone can hold sources. */
 const buildFolders: ReadonlyMap<string, RegExp> = new Map([
   ['bin', /\.(?:cs|fs|vb)proj$/],
   ['obj', /\.(?:cs|fs|vb)proj$/],
@@ -15,12 +15,14 @@ const buildFolders: ReadonlyMap<string, RegExp> = new Map([
   ['dist', /^package\.json$/],
 ]);
 
-/** Of a folder's entries between two turns of the event loop: matching one against rules takes two milliseconds at most. */
+/**
+ * Entries of a folder between two turns of the event loop: matching one against rules takes two milliseconds at most.
+ */
 const entriesATurn = 64;
 
 export interface WalkOptions {
   gitignore: boolean;
-  /** What is neither given nor entered, whatever else holds. */
+  /** Whether a path is neither yielded nor entered; takes precedence over all rules. */
   excludes?: ((path: string, isFolder: boolean) => boolean) | undefined;
   onSkip: (skip: Skip) => void;
   onNotice?: ((text: string) => void) | undefined;
@@ -28,7 +30,8 @@ export interface WalkOptions {
 }
 
 /**
- * The files below a folder, each folder's in the order of their names and read only when it is reached.
+ * Yields the files below a folder, in the order of their names in each folder; a folder is read only when it is
+ * reached.
  * Symbolic links are not followed, so that a walk ends and no file comes twice.
  */
 export async function* walk(folder: string, options: WalkOptions): AsyncGenerator<string> {
@@ -74,7 +77,7 @@ async function* walkFolder(
     const { name } = entry;
     const path = join(folder, name);
     const isFolder = entry.isDirectory();
-    // A submodule's and a worktree's is a file, and no more to be looked at than a folder of that name.
+    // A submodule or worktree has a file of this name instead of a folder; neither is read.
     if ((!isFolder && !entry.isFile()) || name === '.git' || options.excludes?.(path, isFolder)) continue;
     if (isFolder && isClosed(name, entries)) continue;
     const ignored = rules?.ignores(name, isFolder) ?? false;
@@ -85,8 +88,8 @@ async function* walkFolder(
 }
 
 /**
- * What a folder holds. Names that aren't UTF-8 can't be told, nor be opened by what stands for them: two of them may look
- * alike, or like one that is.
+ * Lists a folder. A name that isn't UTF-8 can't be written or opened by its replacement: two of them may look alike, or
+ * like a valid one.
  */
 async function entriesOf(folder: string, onSkip: (skip: Skip) => void): Promise<Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true });

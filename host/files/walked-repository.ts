@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Git } from '../git/git.js';
-import { ignoreSettings, trackedPaths } from '../git/ignoring.js';
+import { ignoreConfig, trackedPaths } from '../git/ignore-config.js';
 import { repositoryAt } from '../git/repository.js';
 import type { BoundedNotices } from './bounded-notices.js';
 import type { GitQuestions } from './git-questions.js';
@@ -8,12 +8,12 @@ import { excludesFileOf, readRules } from './ignore-files.js';
 import type { IgnoreRules } from './ignore-rules.js';
 import { folded } from './wildmatch.js';
 
-/** What all folders of a walk share. */
+/** State that all folders of a walk share. */
 export interface Walk {
   questions: GitQuestions;
   env: NodeJS.ProcessEnv;
   notices: BoundedNotices;
-  /** Some path's rules took more steps than there are for one. */
+  /** Whether the rules for some path took more steps than allowed. */
   slow: boolean;
 }
 
@@ -25,12 +25,12 @@ interface Opened {
   walk: Walk;
 }
 
-/** A repository in a walk: the rules that hold in all of it, and what git tracks. */
+/** A repository in a walk: the rules for all of it, and the paths that git tracks. */
 export class WalkedRepository {
   /** Real path. */
   readonly root: string;
   readonly ignoreCase: boolean;
-  /** Of `core.excludesFile` and `info/exclude`: the later decide first. */
+  /** Rules of `core.excludesFile` and `info/exclude`: the later decide first. */
   readonly rules: readonly IgnoreRules[];
   readonly #git: Git | string;
   readonly #walk: Walk;
@@ -44,12 +44,12 @@ export class WalkedRepository {
     this.#walk = walk;
   }
 
-  /** `from`: the folder of it that the walk is in. */
+  /** `from`: the repository's folder that the walk is in. */
   static async open(root: string, from: string, walk: Walk): Promise<WalkedRepository> {
     const { questions, env, notices } = walk;
     const onNotice = notices.tell;
     const git = await questions.open(from);
-    const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreSettings);
+    const settings = typeof git === 'string' ? undefined : await questions.ask(root, git, ignoreConfig);
     const ignoreCase = settings?.ignoreCase ?? systemIgnoresCase;
     const found = await repositoryAt(root).catch(() => undefined);
     const common = found?.problem === undefined ? found?.folders.common : undefined;
@@ -65,7 +65,7 @@ export class WalkedRepository {
     return new WalkedRepository({ root, git, ignoreCase, rules, walk });
   }
 
-  /** Whether git tracks a path, or anything below it. Asked only about what rules leave out. */
+  /** Whether git tracks a path, or anything below it. Asked only for paths that rules leave out. */
   async tracks(path: string, isFolder: boolean): Promise<boolean> {
     this.#tracked ??= this.#askTracked();
     const tracked = await this.#tracked;
@@ -73,7 +73,7 @@ export class WalkedRepository {
     return tracked.has(text) || (isFolder && tracked.has(`${text}/`));
   }
 
-  /** Folders end with a slash, but for submodules. */
+  /** Asks for the tracked paths. Folders end with a slash, except submodules. */
   async #askTracked(): Promise<ReadonlySet<string>> {
     const paths = (await this.#walk.questions.ask(this.root, this.#git, trackedPaths)) ?? [];
     const tracked = new Set<string>();
@@ -88,5 +88,5 @@ export class WalkedRepository {
   }
 }
 
-/** As git finds it when it makes a repository. */
+/** The value that git sets when it makes a repository. */
 export const systemIgnoresCase = process.platform === 'win32' || process.platform === 'darwin';

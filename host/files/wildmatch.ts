@@ -1,6 +1,7 @@
 /**
- * Patterns of .gitignore files, matched as git does, byte by byte: texts here are UTF-8 read as Latin-1. A star goes
- * back at most to the one before it, so that the steps of a match are bounded by pattern times text.
+ * Patterns of .gitignore files, matched as git does, byte by byte: texts here are UTF-8 read as Latin-1. Backtracking
+ * goes
+ * only to the last star, so that the steps of a match are bounded by pattern times text.
  */
 
 type Token =
@@ -9,22 +10,23 @@ type Token =
   | { kind: 'set'; bytes: Uint8Array }
   | { kind: 'star' };
 
-/** Of a path, what lies between slashes; `**` stands for any number of these. */
+/** A part of a pattern between slashes; `**` stands for any number of parts. */
 export type Segment = readonly Token[] | '**';
 
 export interface Steps {
-  /** Counted down by matching. */
+  /** Matching counts it down. */
   left: number;
 }
 
-/** As git tells letters of different case as one: those of ASCII. */
+/** Folds case as git does: only ASCII letters. */
 export function folded(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /**
- * Undefined for what matches nothing: an open bracket, a backslash at the end. What ignores case matches texts that
- * are `folded`.
+ * Splits a pattern; undefined if it matches nothing: an open bracket, a backslash at the end. A pattern that ignores
+ * case
+ * matches texts that are `folded`.
  */
 export function segmentsOf(pattern: string, ignoreCase: boolean): Segment[] | undefined {
   const segments: Segment[] = [];
@@ -64,7 +66,7 @@ class Reader {
     this.#segmentAt = this.#at;
   }
 
-  /** Whether the segment that was just read is of stars alone, two at least. */
+  /** Whether the segment just read consists of two or more stars. */
   wasDoubleStar(): boolean {
     return /^\*\*+[/\\]*$/.test(this.#text.slice(this.#segmentAt, this.#at));
   }
@@ -79,7 +81,7 @@ class Reader {
       return { kind: 'byte', byte: (this.#ignoreCase ? folded(char!) : char!).charCodeAt(0) };
     }
     if (this.atEnd) return undefined;
-    // As in git, an escaped letter keeps its case, and so does one that stands in brackets.
+    // As in git, an escaped letter keeps its case, and so does one in brackets.
     const escaped = this.#text[this.#at++]!;
     return escaped === '/' ? 'slash' : { kind: 'byte', byte: escaped.charCodeAt(0) };
   }
@@ -131,7 +133,7 @@ class Reader {
     return { before: byte };
   }
 
-  /** Of a range or a class, which hold for both cases of a letter. */
+  /** Adds a byte of a range or a class, which hold for both cases of a letter. */
   #mark(bytes: Uint8Array, byte: number): void {
     bytes[byte] = 1;
     if (this.#ignoreCase) bytes[folded(String.fromCharCode(byte)).charCodeAt(0)] = 1;
@@ -165,7 +167,7 @@ export function matches(segments: readonly Segment[], names: readonly string[], 
     textLength: names.length,
     isStar: (index) => segments[index] === '**',
     isSame: (index, at) => nameMatches(segments[index] as readonly Token[], names[at]!, steps),
-    // At the end of a pattern, it stands for what is in a folder and never for the folder.
+    // At the end of a pattern, `**` matches the content of a folder and never the folder.
     lastStarTakes: segments.at(-1) === '**' ? 1 : 0,
   });
 }
@@ -190,11 +192,11 @@ interface Way {
   textLength: number;
   isStar: (index: number) => boolean;
   isSame: (index: number, at: number) => boolean;
-  /** What a star at the end of the pattern takes at least. */
+  /** The least that a star at the end of the pattern takes. */
   lastStarTakes: 0 | 1;
 }
 
-/** Whether a pattern goes through all of a text. A star takes as little as will do, and more when asked again. */
+/** Whether a pattern matches all of a text. A star takes as little as possible, and more on backtracking. */
 function goThrough(steps: Steps, { patternLength, textLength, isStar, isSame, lastStarTakes }: Way): boolean {
   let [index, at] = [0, 0];
   let star: { index: number; at: number } | undefined;

@@ -9,7 +9,7 @@ import { decode, encode } from './encoding.js';
 import { temporaryName } from './temporary.js';
 import { isOpenAlready, treesOf, wayOf } from './tree.js';
 
-/** Puts a whole file in place at once, so that no reader and no crash ever sees half of it. */
+/** Writes a whole file at once, so that no reader and no crash ever leaves half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
   const file = await AtomicFile.create(path);
   try {
@@ -23,15 +23,16 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
 
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
-/** Of texts that are replaced. */
+/** Largest text that is replaced. */
 const maximumBytes = 1024 * 1024 * 1024;
 
 /**
- * A folder that stays the same one while files of it are written, whatever becomes of the path that led there:
- * Linux reaches a folder by what is open.
+ * An open folder, which stays the same one while its files are written, whatever happens to its path. On Linux, the
+ * open
+ * descriptor reaches it.
  */
 class HeldFolder {
-  /** For the names of files to be joined to. */
+  /** The path to join file names to. */
   readonly path: string;
   readonly real: string;
   readonly #handle: FileHandle | undefined;
@@ -42,7 +43,7 @@ class HeldFolder {
     this.#handle = handle;
   }
 
-  /** @throws InputError where it leads out of a tree, and where it doesn't lie in `within`, the real path of a folder */
+  /** @throws InputError if the path leads out of a tree, or isn't in `within`, the real path of a folder */
   static async open(path: string, within: string | undefined): Promise<HeldFolder> {
     const { real, left } = await wayOf(path);
     if (left !== undefined || (within !== undefined && !isBelow(real, within))) throw ledOut(path);
@@ -61,38 +62,40 @@ class HeldFolder {
   }
 }
 
-/** What this process has begun and neither put in place nor discarded. */
+/** Temporary files of this process that are neither in place nor discarded. */
 const begun = new Set<string>();
 
-/** Leaves nothing behind of what is half written, at once: for a process that ends without having done its work. */
+/** Discards all unfinished files at once: for a process that ends early. */
 export function discardAll(): void {
   for (const temporary of begun) rmSync(temporary, { force: true });
 }
 
-interface Place {
+interface WriteTarget {
   folder: HeldFolder;
   temporary: string;
   target: string;
 }
 
-/** What a file is written to piece by piece, until `commit` puts it in place. Every failure is an InputError. */
+/** A file that is written piece by piece, until `commit` puts it in place. Every failure is an InputError. */
 export class AtomicFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   /** Undefined for a device or pipe, which is written to and never replaced. */
-  readonly #place: Place | undefined;
+  readonly #place: WriteTarget | undefined;
 
-  private constructor(path: string, handle: FileHandle, place?: Place) {
+  private constructor(path: string, handle: FileHandle, place?: WriteTarget) {
     this.#path = path;
     this.#handle = handle;
     this.#place = place;
   }
 
   /**
-   * Never through a link: whoever wrote the folder would choose what is overwritten. A file that is there keeps its
-   * permissions and, where root writes, its owner; the rights that a program takes from its file (setuid) it loses.
-   * `within`: the real path of a folder that it must lie in; default: every repository that its path is in, and
-   * the working folder.
+   * Opens the file, never through a link: the author of the folder could choose what is overwritten. An existing file
+   * keeps
+   * its permissions and, if root writes, its owner. It loses the rights that a program takes from its file (setuid).
+   * `within`: the real path of a folder that it must be in; default: every repository that its path is in, and the
+   * working
+   * folder.
    * @throws InputError
    */
   static async create(path: string, within?: string): Promise<AtomicFile> {
@@ -143,7 +146,7 @@ export class AtomicFile {
     return file;
   }
 
-  /** What of a file is in its place so far. */
+  /** Reads the file that is in place so far. */
   replaced(maximumBytes: number): Promise<Buffer | undefined> {
     return this.#explained(async () => {
       if (this.#place === undefined) return undefined;
@@ -170,13 +173,13 @@ export class AtomicFile {
     });
   }
 
-  /** Of no effect on what is in place. */
+  /** Removes what was written; the file in place stays. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     if (this.#place === undefined) return;
     const { folder, temporary } = this.#place;
     if (!begun.delete(temporary)) return;
-    // A disk that no longer lets files be removed was told of by what came before.
+    // A disk that doesn't let files be removed has already failed the write.
     await rm(temporary, { force: true }).catch(() => undefined);
     await folder.close();
   }
@@ -191,9 +194,10 @@ export class AtomicFile {
 }
 
 /**
- * Replaces a text by a changed one, in the same encoding. Refuses where the file no longer holds the text that the
- * change was made for, where it is a link, and where it doesn't lie in `within`, the real path of a folder; default:
- * every repository that its path is in, and the working folder.
+ * Replaces a text by a changed one, in the same encoding. Refuses if the file no longer holds the text that the change
+ * was
+ * made for, if it is a link, or if it isn't in `within`, the real path of a folder; default: every repository that its
+ * path is in, and the working folder.
  * @throws InputError
  */
 export async function replaceText(
@@ -219,10 +223,10 @@ export async function replaceText(
   }
 }
 
-/** Owner first: giving a file away takes permissions from it. */
+/** Sets the owner first: giving a file away takes permissions from it. */
 async function takeAfter(handle: FileHandle, { mode, uid, gid }: Stats): Promise<void> {
-  const own = await handle.stat();
-  if (process.geteuid?.() === 0 && (own.uid !== uid || own.gid !== gid)) await handle.chown(uid, gid);
+  const status = await handle.stat();
+  if (process.geteuid?.() === 0 && (status.uid !== uid || status.gid !== gid)) await handle.chown(uid, gid);
   await handle.chmod(mode & 0o777);
 }
 

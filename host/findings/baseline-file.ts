@@ -22,7 +22,7 @@ export async function readBaseline(path: string): Promise<Baseline> {
   return new Baseline(findings);
 }
 
-/** One entry a line, sorted, so that a baseline under version control shows what changed. */
+/** Writes one entry a line, sorted, so that version control shows what changed. */
 export async function writeBaseline(path: string, entries: Iterable<BaselineEntry>): Promise<void> {
   const lines = [...new Map(Array.from(entries, (entry) => [entry.fingerprint, entry])).values()]
     .toSorted(

@@ -2,7 +2,7 @@ import type { Finding } from '../../wit/types/agent.js';
 import type { FileReport } from '../contract/report.js';
 import { fingerprintFindings } from './fingerprint.js';
 
-/** A known finding. The path only serves people and the count of stale entries. */
+/** A known finding. The path serves only people and the count of stale entries. */
 export interface BaselineEntry {
   path: string;
   ruleId: string;
@@ -11,7 +11,7 @@ export interface BaselineEntry {
 
 type Analysed = Pick<FileReport, 'path' | 'status' | 'findings'>;
 
-/** What a later baseline needs to know a file's findings again. */
+/** Makes the entries by which a later run knows a file's findings again. */
 export function baselineEntries(report: Analysed, text: string): BaselineEntry[] {
   const { path, findings } = report;
   return fingerprintFindings(findings, text, path).map((fingerprint, index) => ({
@@ -45,17 +45,17 @@ export class Baseline {
     return this.#fingerprints.has(fingerprint);
   }
 
-  /** How many findings were taken away so far. */
+  /** Findings removed so far. */
   get known(): number {
     return this.#known;
   }
 
-  /** Entries that nothing was found for any more, of the completely analysed files so far. */
+  /** Entries without a finding any more, of the completely analyzed files so far. */
   get stale(): BaselineEntry[] {
     return [...this.#stale.values()];
   }
 
-  /** Tells the known findings of one file from the new ones. */
+  /** Separates the known findings of a file from the new ones. */
   apply(report: Analysed, text: string): { known: Finding[]; fresh: Finding[] } {
     const names = fingerprintFindings(report.findings, text, report.path);
     const isKnown = names.map((name) => this.#fingerprints.has(name));

@@ -9,7 +9,7 @@ import {
   type Template,
 } from './literals.js';
 
-/** A comment's place in UTF-16 offsets, its markers included; a line comment ends before its line's end. */
+/** A comment's offsets in UTF-16 units, with its markers. A line comment ends before its line's end. */
 export interface Comment {
   start: number;
   end: number;
@@ -26,7 +26,7 @@ interface Lexicon {
 const slashes = { line: ['//'], block: [{ open: '/*', close: '*/', nests: false }] };
 const javascript: Lexicon = { ...slashes, literal: javascriptLiteral };
 
-/** For languages without a grammar here: the usual markers, and no notion of strings. */
+/** The markers for languages without a grammar here: the usual ones, and no strings. */
 const plain: Lexicon = {
   line: ['//', '#', '--', ';'],
   block: [
@@ -48,7 +48,7 @@ const lexicons = new Map<string, Lexicon>([
   ['tsx', javascript],
 ]);
 
-/** Every comment of a text, in order, in one pass over it. Text that no grammar would accept does no harm. */
+/** Finds every comment of a text, in order, in one pass. Text that no grammar accepts does no harm. */
 export function scanComments(text: string, language: string): Comment[] {
   const lexicon = lexicons.get(language) ?? plain;
   const comments: Comment[] = [];
@@ -94,7 +94,7 @@ export function scanComments(text: string, language: string): Comment[] {
   return comments;
 }
 
-/** Where the comment at an offset ends; the offset itself where there is none. */
+/** Returns where the comment at an offset ends; the offset itself if there is none. */
 function commentEnd(text: string, at: number, { line, block, literal, afterBlank }: Lexicon): number {
   if (afterBlank && at > 0 && text[at - 1]! > ' ') return at;
   if (line.some((marker) => text.startsWith(marker, at))) {

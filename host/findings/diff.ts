@@ -1,15 +1,16 @@
 import { formatPatch, type StructuredPatch, structuredPatch } from 'diff';
 
 /**
- * The shortest diff is looked for up to so many changed lines, among so many: its time grows with the square of the
- * one and with the other.
+ * Most changed lines, and most lines, for which the shortest diff is computed: the time grows with the square of the
+ * first
+ * and linearly with the second.
  */
 const maxEditLength = 1000;
 const mostLines = 50_000;
 
 const context = 3;
 
-/** A unified diff that `git apply` and `patch -p1` take; empty where nothing changed. */
+/** Writes a unified diff that `git apply` and `patch -p1` accept; empty if nothing changed. */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
   const { start, end } = sameEnds(before, after);
@@ -35,7 +36,7 @@ function diff(names: readonly [string, string], before: string, after: string): 
   );
 }
 
-/** UTF-16 units of the lines that both texts begin and end with, without those that a diff shows as context. */
+/** Measures the lines that both texts begin and end with, without the diff's context, in UTF-16 units. */
 function sameEnds(before: string, after: string): { start: number; end: number } {
   const shorter = Math.min(before.length, after.length);
   let head = 0;
@@ -45,7 +46,7 @@ function sameEnds(before: string, after: string): { start: number; end: number }
   let start = lineStart(before, head);
   for (let left = context; left > 0 && start > 0; left--) start = lineStart(before, start - 1);
   let end = tail;
-  // The first of these lines may be one of which only the end is the same.
+  // Only the end of the first of these lines may be equal.
   for (let left = context + 1; left > 0 && end > 0; left--) {
     const lineFeed = before.indexOf('\n', before.length - end);
     end = lineFeed < 0 ? 0 : before.length - lineFeed - 1;
@@ -53,7 +54,7 @@ function sameEnds(before: string, after: string): { start: number; end: number }
   return { start, end };
 }
 
-/** Where the line of an offset begins. */
+/** Returns where the line of an offset begins. */
 function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
@@ -64,7 +65,7 @@ function countLines(text: string): number {
   return lines;
 }
 
-/** One hunk that takes out the whole text and puts in the other. */
+/** Writes one hunk that replaces the whole text. */
 function replacement(
   [oldFileName, newFileName]: readonly [string, string],
   before: string,

@@ -1,40 +1,40 @@
 import { type Comment, scanComments } from './comments.js';
-import { Places } from './places.js';
+import { LineIndex } from './line-index.js';
 
 /**
- * `tars-ignore: 001 reason` in a comment accepts findings of TARS001. On a line with code it speaks about
- * that line; on lines of its own, about the next line of code and, where that is an attribute or a decorator,
- * about what follows it. `tars-ignore-file:` speaks about the whole file. Ids are listed with commas; digits
- * alone are TARS ids, and `*` is every rule.
+ * A suppression: `tars-ignore: 001 reason` in a comment accepts findings of TARS001. On a line with code it covers
+ * that line. On lines of its own it covers the next line of code, and if that is an attribute or a decorator, the code
+ * after it. `tars-ignore-file:` covers the whole file. Ids are separated by commas; digits alone are TARS ids, and `*`
+ * is every rule.
  */
 export interface Suppression {
-  /** Rule ids, in the order they are listed. */
+  /** Rule ids, in the order in which they are listed. */
   ids: string[];
   reason: string | undefined;
-  /** The line it speaks about, from 1; undefined for the whole file, and 0 where no code follows. */
+  /** The covered line, from 1; undefined for the whole file, and 0 if no code follows. */
   line: number | undefined;
-  /** After `line`, where that begins with an attribute or a decorator. */
+  /** The last covered line after `line`, if that begins with an attribute or a decorator. */
   lastLine: number | undefined;
-  /** Why it isn't taken for one, where that isn't its missing ids. */
+  /** Why the directive isn't valid, unless its ids are missing. */
   problem?: string;
   /** UTF-16 offsets of the directive in the text. */
   start: number;
   end: number;
 }
 
-/** Of a file: more are not read, which the last one says. */
+/** Most suppressions read of a file; the last one says that there are more. */
 export const maximumSuppressions = 10_000;
 
 const marker = 'tars-ignore';
 const directive = /^tars-ignore(-file)?(?![\w-])[ \t]*(:?)[ \t]*([\s\S]*)$/;
 const idList = /^(?:\*|[A-Za-z]*\d+)(?:[ \t]*,[ \t]*(?:\*|[A-Za-z]*\d+))*(?![\w*])/;
 
-/** Every directive of a text, well-formed or not (then without ids). */
+/** Finds every directive of a text, valid or not (then without ids). */
 export function findSuppressions(text: string, language: string): Suppression[] {
-  return text.includes(marker) ? readComments(new Places(text), language) : [];
+  return text.includes(marker) ? readComments(new LineIndex(text), language) : [];
 }
 
-function readComments(places: Places, language: string): Suppression[] {
+function readComments(places: LineIndex, language: string): Suppression[] {
   const { text } = places;
   const comments = scanComments(text, language);
   const nextCode = nextLinesOfCode(places, comments);
@@ -70,7 +70,7 @@ function readComments(places: Places, language: string): Suppression[] {
   return found;
 }
 
-/** Of the last argument: comments that follow one another tend to speak about the same code. */
+/** Remembers the result for the last argument: comments that follow one another often cover the same code. */
 function remembered(compute: (of: number) => number): (of: number) => number {
   let last: { of: number; is: number } | undefined;
   return (of) => {
@@ -90,8 +90,8 @@ const attributeStart: Readonly<Record<string, string>> = {
 };
 const maxAttributes = 20;
 
-/** The index of the first line, from a line of code on, that is more than an attribute. */
-function pastAttributes(places: Places, nextCode: Uint32Array, from: number, language: string): number {
+/** Returns the index of the first line, from a line of code on, that is more than an attribute. */
+function pastAttributes(places: LineIndex, nextCode: Uint32Array, from: number, language: string): number {
   const start = attributeStart[language];
   let line = from;
   for (let count = 0; start !== undefined && count < maxAttributes; count++) {
@@ -133,8 +133,8 @@ function fullId(written: string): string[] {
   return [/^\d+$/.test(written) ? `TARS${written.padStart(3, '0')}` : written.toUpperCase()];
 }
 
-/** For each line, the index of the first line from it on that holds code; the number of lines at the end. */
-function nextLinesOfCode(places: Places, comments: readonly Comment[]): Uint32Array {
+/** Lists for each line the first line from it on that holds code; the number of lines if none does. */
+function nextLinesOfCode(places: LineIndex, comments: readonly Comment[]): Uint32Array {
   const { text, lineStarts } = places;
   const next = new Uint32Array(lineStarts.length);
   const hasCode = new Uint8Array(lineStarts.length);

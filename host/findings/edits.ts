@@ -1,7 +1,7 @@
 import type { Edit } from '../../wit/types/agent.js';
 import { sortedEdits } from '../base/edit-order.js';
 
-/** Why edits can't be applied to a text; undefined where they can. */
+/** Returns why edits can't be applied to a text; undefined if they can. */
 export function editProblem(edits: readonly Edit[], bytes: Uint8Array): string | undefined {
   for (const { start, end } of edits) {
     if (
@@ -22,13 +22,13 @@ export function editProblem(edits: readonly Edit[], bytes: Uint8Array): string |
   return clash < 0 ? undefined : `its own edits overlap at byte ${sorted[clash]!.start}`;
 }
 
-/** Whether two edits change the same text, or insert at a place that the other one touches. */
+/** Whether two edits change the same text, or one inserts at a place that the other touches. */
 export function conflicts(a: Edit, b: Edit): boolean {
   if (a.start === a.end || b.start === b.end) return a.start <= b.end && b.start <= a.end;
   return a.start < b.end && b.start < a.end;
 }
 
-/** Whether any two edits change the same text; insertions at one place are made in their order. */
+/** Whether any two edits change the same text. Insertions at one place are made in their order. */
 export function overlap(edits: readonly Edit[]): boolean {
   const sorted = edits.toSorted(byPlace);
   return sorted.some((edit, index) => index > 0 && edit.start < sorted[index - 1]!.end);
@@ -38,7 +38,7 @@ export function byPlace(a: Edit, b: Edit): number {
   return a.start - b.start || a.end - b.end;
 }
 
-/** Applies edits that don't conflict, and for which there is no `editProblem`. */
+/** Applies edits without conflicts and without an `editProblem`. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const pieces: string[] = [];
   const walk = new Walk(text);
@@ -51,7 +51,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return pieces.join('').toWellFormed();
 }
 
-/** Goes through a text from one offset in UTF-8 bytes to the next. */
+/** A walk through a text from one offset in UTF-8 bytes to the next. */
 class Walk {
   readonly #text: string;
   #bytes = 0;
@@ -61,7 +61,7 @@ class Walk {
     this.#text = text;
   }
 
-  /** The UTF-16 units before an offset, which no earlier one is beyond. */
+  /** Returns the UTF-16 units before an offset. Offsets may not decrease. */
   to(offset: number): number {
     const text = this.#text;
     while (this.#bytes < offset && this.#units < text.length) {

@@ -1,14 +1,14 @@
 import { hash as digest } from 'node:crypto';
 import type { Finding } from '../../wit/types/agent.js';
-import { Places } from './places.js';
+import { LineIndex } from './line-index.js';
 
 /**
- * Names a finding across runs: a hash of its rule, its file and the first line it covers with all blanks
- * left out, then its number among equals from the top of the file. It survives lines coming and going elsewhere and
- * reindentation. Neighbouring lines don't count, so that an edit beside a known finding doesn't make it new.
+ * Names findings across runs: by a hash of the rule, the file and the finding's first line without blanks, then by the
+ * number among equals from the top of the file. Names survive reindentation and changes of other lines. Neighbouring
+ * lines don't count, so that an edit beside a known finding doesn't make it new.
  */
 export function fingerprintFindings(findings: readonly Finding[], text: string, path: string): string[] {
-  const places = new Places(text);
+  const places = new LineIndex(text);
   const where = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
   const contexts = new Map<number, string>();
   const contextOf = (line: number) => {

@@ -4,24 +4,25 @@ import { applyEdits } from './edits.js';
 import type { Refusal } from './selection.js';
 
 /**
- * Reports on a changed text as the first report was made: same agent, and what the user doesn't want to see
- * (suppressed, known, below the severity asked for) taken away.
+ * Reports on a changed text as the first report was made: by the same agent, without findings that are suppressed,
+ * known or
+ * below the minimum severity.
  */
 export type Recheck = (file: SourceFile) => Promise<FileReport>;
 
 export interface Settled {
   text: string;
-  /** On `text`. */
+  /** The report on `text`. */
   report: FileReport;
   accepted: Finding[];
   refused: Refusal[];
 }
 
 /**
- * Applies the fixes of findings that don't clash, all at once where the text parses as well as before;
- * otherwise by halves, down to the single fixes that break it.
+ * Applies the fixes of findings that don't clash: all at once if the text parses as well as before, otherwise by
+ * halves, down to the single fixes that break it.
  */
-export async function settle(
+export async function applyPass(
   base: { file: SourceFile; report: FileReport },
   findings: readonly Finding[],
   recheck: Recheck,
@@ -53,7 +54,7 @@ export async function settle(
   return settled;
 }
 
-/** What a change made worse; undefined where nothing. */
+/** Describes what a change made worse; undefined if nothing. */
 function damage(before: FileReport, after: FileReport): string | undefined {
   if (after.status === 'failed') {
     return `the fixed text can't be analysed: ${after.error?.message ?? 'unknown reason'}`;

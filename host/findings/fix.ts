@@ -1,7 +1,7 @@
 import type { Finding } from '../../wit/types/agent.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
 import { fingerprintFindings } from './fingerprint.js';
-import { type Recheck, settle } from './fix-pass.js';
+import { applyPass, type Recheck } from './fix-pass.js';
 import { hasEdits, type Refusal, selectFixes } from './selection.js';
 
 export type { Recheck } from './fix-pass.js';
@@ -16,18 +16,18 @@ export interface FixResult {
   path: string;
   before: string;
   after: string;
-  /** In the order of application; spans are those in the text that the fix was applied to. */
+  /** In the order of application; spans are those in the text before the fix. */
   applied: Finding[];
   /** Findings in `after` that still offer a fix, and why it wasn't applied. */
   refused: Refusal[];
-  /** On `after`. */
+  /** The report on `after`. */
   report: FileReport;
 }
 
 /**
- * Applies the fixes of a file until none is left to apply. Of clashing fixes one goes first and the others
- * are looked at anew; a fix after which less of the file parses is refused, and so are the fixes of rules
- * that undo each other or never come to rest. Fixing the result again changes nothing.
+ * Applies the fixes of a file until none is left. Of clashing fixes, the first by precedence is applied, and the others
+ * are reported again on the new text. A fix that makes less of the file parse is refused, and so are the fixes of rules
+ * that undo each other or never converge. Fixing the result again changes nothing.
  */
 export async function fixFile(file: SourceFile, report: FileReport, options: FixOptions): Promise<FixResult> {
   const { result, restless } = await fixToRest(file, report, options);
@@ -42,9 +42,9 @@ type Restless = Map<string, string>;
 async function fixToRest(file: SourceFile, report: FileReport, options: FixOptions) {
   const restless: Restless = new Map();
   while (true) {
-    const outcome = await new FixRun(file, report, options, restless).toRest();
-    if (!('unrest' in outcome)) return { result: outcome, restless };
-    for (const rule of outcome.unrest) restless.set(rule, outcome.reason);
+    const outcome = await new FixRun(file, report, options, restless).converge();
+    if (!('nonConverging' in outcome)) return { result: outcome, restless };
+    for (const rule of outcome.nonConverging) restless.set(rule, outcome.reason);
   }
 }
 
@@ -60,16 +60,16 @@ function untouched(file: SourceFile, report: FileReport): FixResult {
   };
 }
 
-/** Passes in a row that may go by without fewer findings to fix. */
+/** Most passes in a row that don't reduce the findings to fix. */
 const patience = 10;
 
 class FixRun {
   readonly #file: SourceFile;
   readonly #options: FixOptions;
-  readonly #restless: Restless;
+  readonly #nonConverging: Restless;
   readonly #applied: Finding[] = [];
-  /** Why a fix was refused, and the text it was refused on; by fingerprint. */
-  readonly #guilty = new Map<string, { reason: string; text: string }>();
+  /** By fingerprint, why a fix was refused, and the text that it was refused on. */
+  readonly #refusals = new Map<string, { reason: string; text: string }>();
   readonly #history: { text: string; rules: ReadonlySet<string> }[];
   #text: string;
   #report: FileReport;
@@ -77,13 +77,13 @@ class FixRun {
   constructor(file: SourceFile, report: FileReport, options: FixOptions, restless: Restless) {
     this.#file = file;
     this.#options = options;
-    this.#restless = restless;
+    this.#nonConverging = restless;
     this.#text = file.text;
     this.#report = report;
     this.#history = [{ text: file.text, rules: new Set() }];
   }
 
-  async toRest(): Promise<FixResult | { unrest: Iterable<string>; reason: string }> {
+  async converge(): Promise<FixResult | { nonConverging: Iterable<string>; reason: string }> {
     const first = this.#report.findings.filter(hasEdits).length;
     let fewest = Number.POSITIVE_INFINITY;
     let waited = 0;
@@ -91,7 +91,7 @@ class FixRun {
       const { open, refused, keys } = this.#sort();
       const { chosen, invalid } = selectFixes(open, this.#text);
       if (chosen.length === 0) {
-        if (this.#forgetOldVerdicts()) continue;
+        if (this.#forgetOldRefusals()) continue;
         return this.#result([...refused, ...invalid]);
       }
       const rules = await this.#pass(chosen, keys);
@@ -100,17 +100,17 @@ class FixRun {
       this.#history.push({ text: this.#text, rules });
       if (earlier >= 0) {
         const circle = this.#history.slice(earlier + 1).flatMap((pass) => [...pass.rules]);
-        return { unrest: circle, reason: 'its fix and that of another finding undo each other' };
+        return { nonConverging: circle, reason: 'its fix and that of another finding undo each other' };
       }
       waited = open.length < fewest ? 0 : waited + 1;
       fewest = Math.min(fewest, open.length);
       if (waited >= patience || open.length > 2 * first + 20) {
-        return { unrest: rules, reason: `the fixes of its rule don't come to rest` };
+        return { nonConverging: rules, reason: `the fixes of its rule don't come to rest` };
       }
     }
   }
 
-  /** Tells the findings that may be fixed from those that a verdict stands against. */
+  /** Separates the findings that may be fixed from those whose fix is refused. */
   #sort() {
     const { findings } = this.#report;
     const names = fingerprintFindings(findings, this.#text, this.#file.path);
@@ -118,31 +118,32 @@ class FixRun {
     const open: Finding[] = [];
     const refused: Refusal[] = [];
     for (const finding of findings.filter(hasEdits)) {
-      const reason = this.#restless.get(finding.ruleId) ?? this.#guilty.get(keys.get(finding)!)?.reason;
+      const reason =
+        this.#nonConverging.get(finding.ruleId) ?? this.#refusals.get(keys.get(finding)!)?.reason;
       if (reason === undefined) open.push(finding);
       else refused.push({ finding, reason });
     }
     return { open, refused, keys };
   }
 
-  /** Applies what of these can be applied; answers the rules that it belongs to. */
+  /** Applies as many of the fixes as possible; returns the rules of the applied ones. */
   async #pass(chosen: Finding[], keys: Map<Finding, string>): Promise<Set<string>> {
-    const judgedOn = this.#text;
-    const state = { file: { ...this.#file, text: judgedOn }, report: this.#report };
-    const settled = await settle(state, chosen, this.#options.recheck, this.#options.signal);
+    const textBefore = this.#text;
+    const state = { file: { ...this.#file, text: textBefore }, report: this.#report };
+    const settled = await applyPass(state, chosen, this.#options.recheck, this.#options.signal);
     this.#text = settled.text;
     this.#report = settled.report;
     this.#applied.push(...settled.accepted);
     for (const { finding, reason } of settled.refused) {
-      this.#guilty.set(keys.get(finding)!, { reason, text: judgedOn });
+      this.#refusals.set(keys.get(finding)!, { reason, text: textBefore });
     }
     return new Set(settled.accepted.map(({ ruleId }) => ruleId));
   }
 
   /** A fix that broke an earlier text may be right for the one there is now. */
-  #forgetOldVerdicts(): boolean {
-    const old = [...this.#guilty].filter(([, { text }]) => text !== this.#text);
-    for (const [key] of old) this.#guilty.delete(key);
+  #forgetOldRefusals(): boolean {
+    const old = [...this.#refusals].filter(([, { text }]) => text !== this.#text);
+    for (const [key] of old) this.#refusals.delete(key);
     return old.length > 0;
   }
 

@@ -1,16 +1,16 @@
-/** A string with holes that hold code, opened by its first `length` characters. */
+/** A string with holes for code, opened by its first `length` characters. */
 export interface Template {
   length: number;
   close: string;
   hole: '{' | '${';
-  /** How the closing quote is written inside it: after a backslash, or twice. */
+  /** How the closing quote is escaped inside: by a backslash, or by doubling it. */
   escaping: 'backslash' | 'doubled';
   multiline: boolean;
 }
 
 /**
- * Reads the literal, or whatever else can hold comment markers without being a comment, at an offset.
- * Answers where it ends, or the template it opens; the offset itself where nothing of the kind begins.
+ * Reads a literal, or any other token that can hold comment markers, at an offset.
+ * Returns its end, or the template that it opens; the offset itself if nothing of the kind begins there.
  */
 export type LiteralReader = (text: string, at: number, previous: number) => number | Template;
 
@@ -23,7 +23,7 @@ const line: Quoting = { escaping: 'backslash', multiline: false };
 const lines: Quoting = { escaping: 'backslash', multiline: true };
 const verbatim: Quoting = { escaping: 'doubled', multiline: true };
 
-/** The end of a string whose content begins at `at`. One that isn't closed ends with its line or the text. */
+/** Returns the end of a string whose content begins at `at`. An unclosed one ends with its line or the text. */
 function quoted(text: string, at: number, close: string, { escaping, multiline }: Quoting): number {
   for (let here = at; here < text.length; here++) {
     const character = text[here]!;
@@ -51,7 +51,7 @@ function runLength(text: string, at: number, character: string): number {
   return end - at;
 }
 
-/** `'x'`, `'\n'`; a quote that opens nothing of the kind (a lifetime, a type parameter) stands for itself. */
+/** Reads `'x'` or `'\n'`; a quote that opens no literal (a lifetime, a type parameter) stands for itself. */
 function character(text: string, at: number): number {
   if (text[at + 1] === '\\') {
     for (let here = at + 3; here < at + 14 && !isLineEnd(text[here]); here++) {
@@ -100,7 +100,7 @@ function isFirstOnLine(text: string, at: number): boolean {
   return before < 0 || isLineEnd(text[before]);
 }
 
-/** The words of `#region` and `#error` may hold quotes that open nothing. */
+/** Skips the words of `#region` and `#error`: their quotes open nothing. */
 function endOfDirective(text: string, at: number): number {
   let end = at;
   while (end < text.length && !isLineEnd(text[end]) && !text.startsWith('//', end)) end++;
@@ -188,6 +188,6 @@ function endOfRegex(text: string, at: number): number {
     else if (text[here] === ']') inClass = false;
     else if (text[here] === '/' && !inClass) return here + 1;
   }
-  // Not closed: whatever this is, reading the line again from the next slash would cost a square.
+  // An unclosed literal takes the rest: reading the line again from each slash would take quadratic time.
   return Math.min(here, text.length);
 }

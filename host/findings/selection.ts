@@ -20,7 +20,7 @@ export function hasEdits(finding: Finding): boolean {
   return (finding.suggestion?.edits.length ?? 0) > 0;
 }
 
-/** The more severe first, then the surer, then the earlier; rule and end only make the order total. */
+/** Compares by severity, confidence and start, the first to apply first; rule and end only make the order total. */
 export function byPrecedence(a: Finding, b: Finding): number {
   return (
     compareSeverity(b.severity, a.severity) ||
@@ -31,10 +31,10 @@ export function byPrecedence(a: Finding, b: Finding): number {
   );
 }
 
-/** Of one selection. Whoever fixes a file looks at it again after each, and finds the others then. */
+/** Most edits of one selection. The caller analyzes the file again after each selection, and finds the others then. */
 const mostEdits = 10_000;
 
-/** Picks, by precedence, findings with edits that don't clash, until there are enough of them. */
+/** Chooses findings by precedence whose edits don't clash, until there are enough. */
 export function selectFixes(findings: readonly Finding[], text: string): Selection {
   const bytes = Buffer.from(text);
   const taken = new EditSet();
@@ -67,7 +67,7 @@ class EditSet {
     return this.#edits.length;
   }
 
-  /** The owner of an edit that clashes. As those here don't clash, only its neighbours can. */
+  /** Returns the owner of an edit that clashes. The edits here don't clash, so only neighbours can. */
   clash(edit: Edit): Finding | undefined {
     const index = this.#indexOf(edit);
     const near = this.#edits.slice(Math.max(0, index - 2), index + 2);

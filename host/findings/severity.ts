@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../wit/types/agent.js';
 /** From the least to the most severe. */
 export const severities = ['hint', 'info', 'warning', 'error'] as const satisfies readonly Severity[];
 
-/** Negative where `a` is less severe than `b`, as `Array.prototype.sort` wants it. */
+/** Compares as `Array.prototype.sort` needs it: negative if `a` is less severe than `b`. */
 export function compareSeverity(a: Severity, b: Severity): number {
   return severities.indexOf(a) - severities.indexOf(b);
 }
@@ -12,7 +12,7 @@ export function isAtLeast(severity: Severity, minimum: Severity): boolean {
   return compareSeverity(severity, minimum) >= 0;
 }
 
-/** What the analyzer said, whatever was learned of the rule since. */
+/** Returns the severity that the analyzer reported, before learning. */
 export function severityAsFound({
   severity,
   asFound,
@@ -20,12 +20,12 @@ export function severityAsFound({
   return asFound?.severity ?? severity;
 }
 
-/** What `--min-severity` leaves. */
+/** Selects the findings that `--min-severity` leaves. */
 export function atLeast<T extends Pick<Finding, 'severity'>>(findings: readonly T[], minimum: Severity): T[] {
   return findings.filter(({ severity }) => isAtLeast(severity, minimum));
 }
 
-/** What `--fail-on` asks: is there a finding of that severity or a worse one? `never` is never met. */
+/** Whether there is a finding of the severity of `--fail-on` or a worse one; `never`: false. */
 export function fails(findings: readonly Pick<Finding, 'severity'>[], failOn: Severity | 'never'): boolean {
   return failOn !== 'never' && findings.some(({ severity }) => isAtLeast(severity, failOn));
 }

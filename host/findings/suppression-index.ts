@@ -1,17 +1,17 @@
 import type { Finding } from '../../wit/types/agent.js';
 import type { Suppression } from './directives.js';
 
-/** Of one rule: suppressions in the order of the text, whose first lines never go back. */
+/** The suppressions of one rule in the order of the text; their first lines don't decrease. */
 interface Ranges {
   suppressions: Suppression[];
   firstLines: number[];
-  /** At each, the greatest last line up to it. */
+  /** For each, the greatest last line up to it. */
   reach: number[];
 }
 
 /**
- * Finds who suppresses a finding. A suppression can speak about millions of lines, and a line be spoken about by
- * thousands: looking one up takes two binary searches.
+ * A lookup of the suppression that covers a finding. A suppression can cover millions of lines, and thousands can cover
+ * one line: a lookup takes two binary searches.
  */
 export class SuppressionIndex {
   readonly #ofLines = new Map<string, Ranges>();
@@ -36,7 +36,7 @@ export class SuppressionIndex {
     }
   }
 
-  /** One suppression answers for a finding, so that those it makes superfluous show up as unused. */
+  /** Chooses one suppression for a finding, so that those it makes superfluous are reported as unused. */
   mostSpecific({ ruleId, span }: Finding): { suppression: Suppression; id: string } | undefined {
     for (const id of [ruleId, '*']) {
       const suppression = this.#first(id, span.line);
@@ -49,7 +49,7 @@ export class SuppressionIndex {
     return undefined;
   }
 
-  /** The first in the text that speaks about a line. */
+  /** Returns the first in the text that covers a line. */
   #first(id: string, line: number): Suppression | undefined {
     const ranges = this.#ofLines.get(id);
     if (ranges === undefined) return undefined;
@@ -60,7 +60,7 @@ export class SuppressionIndex {
   }
 }
 
-/** The index of the first of ascending numbers that is at least `wanted`. */
+/** Returns the index of the first of ascending numbers that is at least `wanted`. */
 function lowerBound(ascending: readonly number[], wanted: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {

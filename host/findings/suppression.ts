@@ -1,10 +1,10 @@
 import type { Finding, Rule } from '../../wit/types/agent.js';
 import type { FileReport } from '../contract/report.js';
 import { findSuppressions, type Suppression } from './directives.js';
-import { Places } from './places.js';
+import { LineIndex } from './line-index.js';
 import { SuppressionIndex } from './suppression-index.js';
 
-/** The rule that unused and malformed suppressions are findings of. */
+/** The rule of findings about unused and malformed suppressions. */
 export const unusedSuppression: Rule = {
   id: 'TARS000',
   name: 'unused-suppression',
@@ -19,19 +19,19 @@ export interface SuppressedFinding {
 }
 
 export interface SuppressionResult {
-  /** What nobody suppressed, and what is wrong with the suppressions. */
+  /** Findings that nothing suppressed, and those about suppressions. */
   findings: Finding[];
   suppressed: SuppressedFinding[];
 }
 
-/** Of findings about the suppressions of a file; the last one counts the rest. */
+/** Most findings about the suppressions of a file; the last one counts the rest. */
 export const maximumComplaints = 1000;
-/** Of rules that a message names. */
+/** Most rules that a message names. */
 const maximumNamed = 10;
 
 /**
- * Takes away what the file's own comments suppress. Suppressions of rules that ran and found nothing there
- * become findings themselves, but only where the whole file was understood.
+ * Removes the findings that comments in the file suppress. A suppression of a rule that ran and found nothing there
+ * becomes a finding itself, but only if the whole file was parsed.
  */
 export function applySuppressions(
   text: string,
@@ -71,7 +71,7 @@ function complaints(
     else more++;
   }
   if (more > 0) wrong.at(-1)!.message = `This and ${more} more suppressions of the file suppress nothing`;
-  const places = new Places(text);
+  const places = new LineIndex(text);
   const { id: ruleId, severity } = unusedSuppression;
   return wrong.map(({ suppression: { start, end }, message }) => {
     return { ruleId, severity, message, span: places.span(start, end), confidence: 1 };

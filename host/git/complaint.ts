@@ -14,13 +14,11 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/**
- * Why git ended with an error, in words of our own: its own quote lines of whatever file it was led to.
- */
+/** Says in our own words why git failed: git's words can quote lines of any file. */
 export function complaint(stderr: string, code: number | null, signal: string | null): string {
   if (code === null) return `it was ended by ${signal}`;
   if (code === unlimitedStatus) return 'its memory could not be limited, so it was not run';
   const line = stderr.split('\n').find((text) => /^(?:fatal|error): /.test(text)) ?? '';
-  const told = kinds.find(([kind]) => kind.test(line))?.[1];
-  return told ?? `it ended with status ${code}`;
+  const reason = kinds.find(([kind]) => kind.test(line))?.[1];
+  return reason ?? `it ended with status ${code}`;
 }

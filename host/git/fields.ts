@@ -1,20 +1,20 @@
 import { InputError } from '../base/errors.js';
 
-/** Longer than the paths that systems take. */
+/** Longer than the paths that systems accept. */
 const maximumBytes = 64 * 1024;
 
 /**
- * The fields of what git prints with `-z`, as they come: those that end in each piece, empty ones left out.
+ * Yields the fields of git's output with `-z`, as they come: the complete ones of each piece, without empty ones.
  * @throws InputError
  */
 export async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string[], void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of output) {
     const end = piece.lastIndexOf(0);
-    const whole = end === -1 ? undefined : Buffer.concat([rest, piece.subarray(0, end)]);
+    const field = end === -1 ? undefined : Buffer.concat([rest, piece.subarray(0, end)]);
     rest = end === -1 ? Buffer.concat([rest, piece]) : piece.subarray(end + 1);
     if (rest.length > maximumBytes) throw new InputError(`git names a file by over ${maximumBytes} bytes`);
-    if (whole !== undefined) yield whole.toString().split('\0').filter(Boolean);
+    if (field !== undefined) yield field.toString().split('\0').filter(Boolean);
   }
   if (rest.length > 0) yield [rest.toString()];
 }

@@ -6,8 +6,9 @@ import { isBelow } from '../base/below.js';
 const name = process.platform === 'win32' ? 'git.exe' : 'git';
 
 /**
- * The folders of a search path that what runs may be looked for in: absolute ones, and none of the `untrusted`
- * folder, whichever name leads there.
+ * Selects the folders of a search path that programs may be taken from: absolute ones, outside the `untrusted` folder
+ * by
+ * their path and by their real path.
  */
 export async function trustedFolders(searchPath: string, untrusted: string): Promise<string[]> {
   const folders: string[] = [];
@@ -20,7 +21,7 @@ export async function trustedFolders(searchPath: string, untrusted: string): Pro
   return folders;
 }
 
-/** The absolute path of the first git in these folders that isn't a link into the `untrusted` one. */
+/** Finds the first git in these folders that isn't a link into the `untrusted` one. */
 export async function findGit(folders: readonly string[], untrusted: string): Promise<string | undefined> {
   for (const folder of folders) {
     const path = join(folder, name);
@@ -36,7 +37,7 @@ export async function findGit(folders: readonly string[], untrusted: string): Pr
   return undefined;
 }
 
-/** Everything lies in the root of a file system, so that it says nothing about a program to lie there. */
+/** Every path is below the root of a file system, so an untrusted root excludes nothing. */
 function isUntrusted(path: string, untrusted: string): boolean {
   return parse(untrusted).root !== untrusted && isBelow(path, untrusted);
 }

@@ -7,13 +7,13 @@ import { complaint } from './complaint.js';
 import { findGit, trustedFolders } from './find.js';
 import { layoutProblem } from './layout.js';
 import { limited } from './limited.js';
+import { environmentFor, optionsFor } from './locked-config.js';
 import { repositoryAt } from './repository.js';
-import { environmentFor, optionsFor } from './settings.js';
 
 export interface GitBounds {
-  /** Of what it prints; more is an error. Default 256 MiB. */
+  /** Most bytes of output; more is an error. Default 256 MiB. */
   outputBytes?: number;
-  /** Default 5 minutes. */
+  /** Wall-clock limit. Default 5 minutes. */
   wallMs?: number;
 }
 
@@ -22,8 +22,8 @@ const errorBytes = 64 * 1024;
 const ownGroup = process.platform !== 'win32';
 
 /**
- * The one place that runs git. A repository is looked at, and nothing that it holds or is configured with runs,
- * is fetched, or leads git to another repository.
+ * The one place that runs git. Git only reads the repository: nothing that the repository holds or configures is run or
+ * fetched, or leads git to another repository.
  */
 export class Git {
   /** Real path of the work tree. */
@@ -50,8 +50,8 @@ export class Git {
   }
 
   /**
-   * `objects`: whether what it is asked reads objects, which are looked at then.
-   * @throws InputError where the folder is in no repository, in one that can't be trusted, or there is no git
+   * `objects`: whether the commands read objects, whose files are then checked.
+   * @throws InputError if the folder is in no repository, in an untrusted one, or if there is no git
    */
   static async open(
     folder: string,
@@ -74,14 +74,17 @@ export class Git {
     });
   }
 
-  /** What a command prints. @throws InputError, and the signal's reason */
+  /** Returns a command's output. @throws InputError, and the signal's reason */
   async run(args: readonly string[], bounds: GitBounds = {}): Promise<Buffer> {
     const pieces: Buffer[] = [];
     for await (const piece of this.stream(args, bounds)) pieces.push(piece);
     return Buffer.concat(pieces);
   }
 
-  /** The same as it comes. Who stops reading ends the command. @throws InputError, and the signal's reason */
+  /**
+   * Yields a command's output as it comes. Leaving the loop ends the command. @throws InputError, and the signal's
+   * reason
+   */
   async *stream(args: readonly string[], bounds: GitBounds = {}): AsyncGenerator<Buffer, void, undefined> {
     const { outputBytes, wallMs } = { ...defaults, ...bounds };
     this.#signal.throwIfAborted();
@@ -139,7 +142,7 @@ export class Git {
   }
 }
 
-/** A process that was killed, or never started, has its output cut off. */
+/** Yields the output, which is cut off if the process is killed or never starts. */
 async function* untilClosed(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
   try {
     yield* stream;
@@ -161,7 +164,7 @@ function closing(child: ChildProcess): Promise<End> {
   });
 }
 
-/** What comes, up to so many bytes; the rest is dropped as it comes. */
+/** Collects up to so many bytes, and drops the rest. */
 function collect(stream: Readable, maximumBytes: number): () => string {
   const pieces: Buffer[] = [];
   let bytes = 0;
@@ -172,12 +175,12 @@ function collect(stream: Readable, maximumBytes: number): () => string {
   return () => Buffer.concat(pieces).toString();
 }
 
-/** With all that it may have started. */
+/** Kills the process and its children. */
 function kill(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(ownGroup ? -pid : pid, 'SIGKILL');
   } catch {
-    // It has ended.
+    // The process has ended.
   }
 }

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { isBelow } from '../base/below.js';
 import { readRegular } from '../base/read-regular.js';
 
-/** What git reads whole, and lists. */
+/** Folders that git lists and whose files it reads whole. */
 const listed = ['info', 'logs', 'refs', 'reftable'];
-/** Nothing of these is read by the commands that are run here. */
+/** The commands that run here read nothing of these. */
 const unread = new Set(['annex', 'hooks', 'lfs', 'modules', 'rr-cache', 'worktrees']);
 
 const MiB = 1024 * 1024;
 const maximumEntries = 500_000;
-/** Of files that git reads whole into memory. */
+/** Largest files that git reads whole into memory. */
 const maximumBytes: Readonly<Record<string, number>> = {
   HEAD: MiB,
   commondir: MiB,
@@ -22,13 +22,13 @@ const maximumBytes: Readonly<Record<string, number>> = {
   shallow: 64 * MiB,
 };
 
-/** Files that lead git to objects or references of other places, by paths in them. */
+/** Files with paths that lead git to objects or references elsewhere. */
 const leadingAway = ['objects/info/alternates', 'objects/info/http-alternates'];
 
 /**
- * Why git isn't to be run on a repository, told by how its folders lie on the disk: its own one, and the one that all
- * of its worktrees share. What git reads of them must lie in them, as files and folders, and be no more than so much.
- * `objects`: whether it reads those.
+ * Returns why git must not run on a repository, by how its folders lie on the disk: its own one, and the one that all
+ * worktrees share. What git reads must be files and folders inside these, up to a maximum size.
+ * `objects`: whether git reads objects.
  */
 export async function layoutProblem(
   { own, common, objects }: { own: string; common: string; objects: boolean },
@@ -95,7 +95,7 @@ async function entryProblem(entry: Dirent, path: string, folder: string): Promis
   return (await stat(real).catch(() => undefined))?.isFile() ? undefined : `${path} is a link to no file`;
 }
 
-/** Nothing where there is no such folder. */
+/** Yields nothing if there is no such folder. */
 async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
   const found: Stats | undefined = await lstat(folder).catch(() => undefined);
   if (!found?.isDirectory()) return;
@@ -107,10 +107,12 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** Newer versions of git keep references where the configuration says, as `files:///elsewhere`. */
+/**
+ * Whether references are kept elsewhere: newer versions of git follow the configuration, as in `files:///elsewhere`.
+ */
 async function referencesElsewhere(common: string): Promise<boolean> {
   const read = await readRegular(join(common, 'config'), maximumBytes.config!).catch(() => undefined);
   if (read === undefined || 'problem' in read) return false;
-  const told = read.bytes.toString('latin1').matchAll(/refstorage([^\n]*)/gi);
-  return [...told].some(([, value]) => !/^\s*=\s*"?(?:files|reftable)"?\s*$/i.test(value!));
+  const formats = read.bytes.toString('latin1').matchAll(/refstorage([^\n]*)/gi);
+  return [...formats].some(([, value]) => !/^\s*=\s*"?(?:files|reftable)"?\s*$/i.test(value!));
 }

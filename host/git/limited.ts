@@ -11,8 +11,9 @@ exec "$@"
 `;
 
 /**
- * The command that runs a program with no more than 1 GiB of private memory (RLIMIT_DATA) and so much processor time,
- * held by the kernel. Other systems than Linux don't hold memory to such a limit.
+ * Returns the command that runs a program with at most 1 GiB of private memory (RLIMIT_DATA) and a limit on processor
+ * time.
+ * The kernel enforces both; systems other than Linux don't enforce the one on memory.
  */
 export function limited(program: string, args: readonly string[], cpuSeconds: number): [string, string[]] {
   if (process.platform !== 'linux' || !existsSync(shell)) return [program, [...args]];

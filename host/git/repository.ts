@@ -6,17 +6,17 @@ import { readRegular } from '../base/read-regular.js';
 export interface Repository {
   /** Real path of the folder that holds the `.git`. */
   root: string;
-  /** The same for all worktrees of a repository: the root of the first. */
+  /** The root of the repository's first worktree: the same for all of them. */
   project: string;
-  /** Of git: its own, and the one that all worktrees share. */
+  /** Git's folders: the worktree's own, and the one that all worktrees share. */
   folders: { own: string; common: string };
-  /** Why git isn't to be run on it; undefined where it may be. */
+  /** Why git must not run on it; undefined if it may. */
   problem: string | undefined;
 }
 
 /**
- * The repository that a folder is in, by its `.git` and nothing else; undefined where there is none. What lies
- * there is not believed: a `.git` file that leads elsewhere counts only where that place names it as its own.
+ * Finds the repository that a folder is in by its `.git` alone; undefined if there is none. The `.git` is untrusted: a
+ * `.git` file that leads elsewhere counts only if that place names it as its own.
  */
 export async function repositoryAt(folder: string): Promise<Repository | undefined> {
   let bare: string | undefined;
@@ -26,7 +26,7 @@ export async function repositoryAt(folder: string): Promise<Repository | undefin
       const found = await atRoot(at, entry);
       return bare === undefined ? found : { ...found, problem: `${bare} is a repository without files` };
     }
-    // git would take such a folder for a repository, configuration and all, and anybody can commit one.
+    // Git would take such a folder for a repository, with its configuration, and anybody can commit one.
     if (await looksBare(at)) bare ??= at;
     if (at === dirname(at)) return undefined;
   }
@@ -40,8 +40,9 @@ async function atRoot(
   const at = (folder: string, common = folder) => ({ root, project: root, folders: { own: folder, common } });
   if (entry.isDirectory()) return { ...at(place), problem: undefined };
   if (!entry.isFile()) return { ...at(place), problem: `${place} is a link, or not a regular file` };
-  const told = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
-  const target = told === undefined ? undefined : await realpath(resolve(root, told)).catch(() => undefined);
+  const gitFolder = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
+  const target =
+    gitFolder === undefined ? undefined : await realpath(resolve(root, gitFolder)).catch(() => undefined);
   if (target === undefined) return { ...at(place), problem: `${place} leads nowhere` };
   const common = await commonOfWorktree(target, place);
   if (common !== undefined) {
@@ -54,7 +55,7 @@ async function atRoot(
   return { ...at(target), problem };
 }
 
-/** Where a worktree's folder says that it is of this `.git` file, and of the folder that it lies in: that folder. */
+/** Returns the common folder if a worktree's folder names this `.git` file, and is inside the common folder. */
 async function commonOfWorktree(target: string, place: string): Promise<string | undefined> {
   const common = dirname(dirname(target));
   if (join(common, 'worktrees', basename(target)) !== target) return undefined;
@@ -62,13 +63,16 @@ async function commonOfWorktree(target: string, place: string): Promise<string |
   return (await ledTo(target, 'commondir')) === common ? common : undefined;
 }
 
-/** The real path that a file of one line leads to. */
+/** Returns the real path that a file of one line names. */
 async function ledTo(folder: string, name: string): Promise<string | undefined> {
   const line = await lineOf(join(folder, name));
   return line === undefined ? undefined : realpath(resolve(folder, line)).catch(() => undefined);
 }
 
-/** A submodule's is kept in the `.git` of a folder above, and names the folder that it is of. */
+/**
+ * Whether it is a submodule's: kept in the `.git` of a folder above, and naming the submodule's folder as its work
+ * tree.
+ */
 async function isSubmodule(target: string, root: string): Promise<boolean> {
   for (let at = dirname(root); ; at = dirname(at)) {
     const folder = join(at, '.git');
@@ -103,7 +107,7 @@ async function lineOf(path: string): Promise<string | undefined> {
   return (await textOf(path))?.replace(/\r?\n$/, '');
 }
 
-/** As git tells it: by these names, of which `commondir` has the other two looked for elsewhere. */
+/** Whether a folder looks bare to git, which goes by these names; `commondir` tells where to look for the other two. */
 async function looksBare(folder: string): Promise<boolean> {
   const names = ['HEAD', 'commondir', 'objects', 'refs'];
   const [head, common, objects, refs] = await Promise.all(

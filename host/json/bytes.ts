@@ -1,14 +1,14 @@
 import type { JsonText } from './scanner.js';
 
 /**
- * JSON as its bytes, which only become text slice by slice: all that is looked for in it are ASCII characters, and a
- * text of hundreds of megabytes is made in one step.
+ * JSON as bytes that become text slice by slice. The scanner looks only for ASCII characters, and a text of hundreds of
+ * megabytes would be made in one step.
  */
 export class JsonBytes implements JsonText {
   readonly #bytes: Uint8Array;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-  /** A byte-order mark at the beginning is no part of it. */
+  /** Skips a byte-order mark at the beginning. */
   constructor(bytes: Uint8Array) {
     const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     this.#bytes = isMarked ? bytes.subarray(3) : bytes;
@@ -18,12 +18,12 @@ export class JsonBytes implements JsonText {
     return this.#bytes[at] ?? Number.NaN;
   }
 
-  /** @throws TypeError where it is not UTF-8 */
+  /** @throws TypeError if the slice isn't UTF-8 */
   slice(start: number, end: number): string {
     return this.#decoder.decode(this.#bytes.subarray(start, end));
   }
 
-  /** The line of a place, counted from 1. */
+  /** Returns the line of an offset, counted from 1. */
   lineAt(at: number): number {
     let line = 1;
     for (

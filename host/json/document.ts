@@ -1,11 +1,11 @@
 import type { Steps } from '../base/slices.js';
-import { type Path, type Place, Places } from './places.js';
+import { type JsonPlace, JsonPlaces, type Path } from './json-places.js';
 import { JsonSyntaxError, type Position, positionsAt } from './position.js';
 import { readString } from './string.js';
 
 const maxDepth = 200;
 const maxNames = 10_000;
-/** Of text that is read, and of values, in one step. */
+/** Characters and values that are read in one step. */
 const stepLength = 64 * 1024;
 const stepValues = 4096;
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype']);
@@ -18,15 +18,16 @@ const words = [
   ['null', null],
 ] as const;
 
-/** What a document may hold. */
+/** Limits of a document. */
 export interface JsonBounds {
-  /** Lists, objects, and what is in them. */
+  /** Lists, objects, and their members. */
   values: number;
 }
 
 /**
- * JSON that people write. It accepts what `JSON.parse` does, minus duplicate keys, keys that reach a prototype, nesting
- * deeper than 200, objects of more than 10 000 members, and more values than it may have; its errors say where.
+ * JSON that people write. It accepts what `JSON.parse` does, except duplicate keys, keys that reach a prototype,
+ * nesting
+ * deeper than 200, objects of more than 10 000 members, and more values than its bounds; its errors say where.
  */
 export class JsonDocument {
   readonly text: string;
@@ -42,14 +43,16 @@ export class JsonDocument {
     return new JsonDocument(text, yield* new Parser(text, bounds.values).document());
   }
 
-  /** The same at once, of a text that is short. */
+  /** Reads a short text at once. */
   static parse(text: string, bounds: JsonBounds): JsonDocument {
     return atOnce(JsonDocument.read(text, bounds));
   }
 
-  /** The places of the values at these paths, or of the closest ones around them; they are looked for anew. */
-  *locate(wanted: readonly Place[]): Steps<Position[]> {
-    const places = new Places(wanted);
+  /**
+   * Finds the positions of the values at these paths, or of the closest values around them, by reading the text again.
+   */
+  *locate(wanted: readonly JsonPlace[]): Steps<Position[]> {
+    const places = new JsonPlaces(wanted);
     yield* new Parser(this.text, Number.POSITIVE_INFINITY, places).document();
     return positionsAt(this.text, places.offsets());
   }
@@ -69,7 +72,7 @@ function atOnce<T>(steps: Steps<T>): T {
 interface Frame {
   list: unknown[] | undefined;
   object: Record<string, unknown> | undefined;
-  /** Of the member that is read. */
+  /** The name of the current member. */
   name: string;
   nameAt: number;
   names: number;
@@ -78,12 +81,12 @@ interface Frame {
 class Parser {
   readonly #text: string;
   readonly #maximum: number;
-  readonly #places: Places | undefined;
+  readonly #places: JsonPlaces | undefined;
   readonly #frames: Frame[] = [];
   #at = 0;
   #values = 0;
 
-  constructor(text: string, maximum: number, places?: Places) {
+  constructor(text: string, maximum: number, places?: JsonPlaces) {
     this.#text = text;
     this.#maximum = maximum;
     this.#places = places;
@@ -117,7 +120,7 @@ class Parser {
 
   #root: unknown;
 
-  /** Goes past a value; undefined where it is a list or an object whose first item is next. */
+  /** Reads a value; undefined for a list or an object whose first item is next. */
   #open(): { value: unknown } | undefined {
     const first = this.#text[this.#at];
     if (first === '"') return { value: this.#string() };
@@ -134,7 +137,7 @@ class Parser {
     return undefined;
   }
 
-  /** Puts a value where it belongs, and all that ends with it; whether that is the document. */
+  /** Stores a value, and closes the lists and objects that end with it. Returns whether the document ends. */
   #put(whole: unknown): boolean {
     let value = whole;
     for (;;) {
@@ -159,7 +162,7 @@ class Parser {
     }
   }
 
-  /** Goes to the next value of a list or an object. */
+  /** Moves to the next value of a list or an object. */
   #next(frame: Frame): void {
     if (frame.list) {
       if (this.#text[this.#at] === ']') throw this.#error('remove the comma before this');

@@ -10,15 +10,15 @@ import { hasMore } from './size.js';
 const maxFileBytes = 16 * 1024 * 1024;
 /** More than any baseline or database of that size has. */
 const bounds = { values: 1_000_000 };
-/** Of an item of a list, and of all that stands beside the list. No pattern has a tenth of it. */
+/** Most values of a list's item, and of everything beside the list. No pattern has a tenth of it. */
 const maxItemValues = 10_000;
 
-/** An issue, and the place in the file that it is about. */
+/** An issue with its position in the file. */
 export interface LocatedIssue extends Issue, Position {
   file: string;
 }
 
-/** A JSON file that people write, read and parsed; errors about its content say where. */
+/** A JSON file that people write; errors about its content say where. */
 export class JsonFile {
   readonly name: string;
   /** What the file is, for messages: `pattern database`. */
@@ -43,7 +43,7 @@ export class JsonFile {
     return JsonFile.of(path, what, text);
   }
 
-  /** As `read`, of a text that is already read. */
+  /** Parses a text that is already read, as `read` does. */
   static async of(name: string, what: string, text: string): Promise<JsonFile> {
     try {
       const document = await inSlices(JsonDocument.read(text.replace(/^\uFEFF/, ''), bounds));
@@ -58,7 +58,7 @@ export class JsonFile {
   }
 
   /**
-   * An object of which one member is a long list, whose items are checked one by one until too much is wrong.
+   * Validates an object with one long list. Its items are checked one by one until too many are wrong.
    * @throws SettingsInvalidError
    */
   async validate<Whole, Item>(
@@ -103,7 +103,7 @@ export class JsonFile {
   }
 }
 
-/** One more than are shown, so that it can be told that there are more. */
+/** One more than messages show, so that they can say that there are more. */
 const enough = maxIssues + 1;
 const itemsAtOnce = 100;
 

@@ -2,8 +2,9 @@ import type * as z from 'zod/v4/core';
 import type { Form, Schema } from './sliced.js';
 
 /**
- * How a text that a schema is for is read in slices, so that no more is made of it than the first thing that is wrong.
- * What holds lists is still to be held against the schema as a whole, for what it says besides of lists and members.
+ * Makes the form by which a text is read in slices, until the first mistake. A value that holds lists must still be
+ * checked
+ * against the whole schema, for its rules about lists and members.
  */
 export function formOf(schema: z.$ZodType): Form {
   const { def } = (schema as z.$ZodTypes)._zod;

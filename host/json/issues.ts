@@ -4,20 +4,20 @@ import { didYouMean } from '../base/did-you-mean.js';
 type RawIssue = z.core.$ZodRawIssue;
 type ZodIssue = z.core.$ZodIssue;
 
-/** One thing that is wrong, by the path in the value. */
+/** A mistake, by the path in the value. */
 export interface SchemaIssue {
   path: PropertyKey[];
   message: string;
-  /** The key itself is wrong, not what stands under it. */
+  /** Whether the key itself is wrong, not its value. */
   atKey: boolean;
 }
 
-/** Of one value, so many are told. */
+/** Most issues listed of one value. */
 export const maxIssues = 50;
 
 export type Checked<T> = { value: T } | { issues: SchemaIssue[] };
 
-/** Validates, and says what is wrong in words that name the members and values there are. */
+/** Validates a value, and describes mistakes by the members and values there are. */
 export function check<T>(schema: z.ZodMiniType<T>, value: unknown): Checked<T> {
   const known = new WeakMap<object, string[]>();
   const result = schema.safeParse(value, {
@@ -68,7 +68,7 @@ function expand(issue: ZodIssue, known: WeakMap<object, string[]>, prefix: Prope
   return [{ path, message: issue.message, atKey: false }];
 }
 
-/** The only alternative of a union whose outer shape fits, if there is one. */
+/** Returns the only alternative of a union whose outer shape fits, if there is one. */
 function meantBranch(branches: ZodIssue[][]): ZodIssue[] | undefined {
   const fitting = branches.filter(
     (issues) =>
@@ -134,7 +134,7 @@ function withArticle(expected: string): string {
   return articles[expected] ?? expected;
 }
 
-/** A value in a few words: what it is, and where it is short, itself. */
+/** Describes a value in a few words: its kind, and a short value itself. */
 export function nameOf(value: unknown): string {
   switch (typeof value) {
     case 'object':
@@ -152,7 +152,7 @@ export function nameOf(value: unknown): string {
   }
 }
 
-/** The same, with its type in words. */
+/** Describes a value with its type in words. */
 export function typedNameOf(value: unknown): string {
   const type = typeof value === 'string' ? 'the text ' : Number.isFinite(value) ? 'the number ' : '';
   return `${type}${nameOf(value)}`;

@@ -3,16 +3,17 @@ import { formatPath, nameOf } from './issues.js';
 
 const deepest = 1000;
 
-/** JSON has nothing for these, and `JSON.stringify` makes an empty or another object of them. */
+/** JSON has no form for these, and `JSON.stringify` makes an empty or another object of them. */
 const lost =
   /^\[object (?:(?:Weak)?(?:Map|Set)|Promise|RegExp|Error|\w*ArrayBuffer|DataView|\w+Array|\w*Generator)\]$/;
 
-/** The text that a value was last found to be, as walking through a large one takes longer than a short call. */
+/** The last text of each value, as walking through a large value takes longer than a short call. */
 const known = new WeakMap<object, string>();
 
 /**
- * A value as JSON, if that says all of it.
- * @throws what `refuse` makes of the first part that it can't say: one that is cyclic, a bigint, NaN, a function, a Map, …
+ * Encodes a value as JSON, if nothing is lost.
+ * @throws the error that `refuse` makes of the first part that JSON can't express: a cycle, a bigint, NaN, a function,
+ * a Map, …
  */
 export function jsonText(
   value: unknown,
@@ -32,7 +33,7 @@ export function jsonText(
   try {
     issue = unsaid(value, '', [name], new Set());
   } catch (error) {
-    // A getter or a toJSON.
+    // A getter or a toJSON threw.
     issue = { path: name, message: `can't be read: ${error}` };
   }
   if (issue) throw refuse(issue, failure);
@@ -42,8 +43,8 @@ export function jsonText(
 }
 
 /**
- * Settings as JSON.
- * @throws SettingsInvalidError naming what JSON can't say
+ * Encodes settings as JSON.
+ * @throws SettingsInvalidError naming what JSON can't express
  */
 export function settingsText(settings: unknown): string {
   return jsonText(
@@ -70,7 +71,7 @@ function unsaid(given: unknown, key: string, path: PropertyKey[], within: Set<ob
   if (!isList && lost.test(Object.prototype.toString.call(value))) return is(`is ${nameOf(value)}`);
   within.add(value);
   for (const [at, member] of isList ? value.entries() : Object.entries(value)) {
-    // JSON leaves such a member out, which is what it says.
+    // JSON leaves such a member out, with the same meaning.
     if (member === undefined && !isList) continue;
     path.push(at);
     const issue = unsaid(member, String(at), path, within);

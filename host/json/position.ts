@@ -1,7 +1,7 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** 1-based; the column counts UTF-16 code units. */
+/** A position, 1-based; the column counts UTF-16 code units. */
 export interface Position {
   line: number;
   column: number;
@@ -11,7 +11,7 @@ export function positionAt(text: string, offset: number): Position {
   return positionsAt(text, [offset])[0]!;
 }
 
-/** The same for many offsets, in one pass over the text. */
+/** Finds the positions of many offsets, in one pass over the text. */
 export function positionsAt(text: string, offsets: readonly number[]): Position[] {
   const positions: Position[] = [];
   let line = 1;
@@ -31,7 +31,7 @@ export function positionsAt(text: string, offsets: readonly number[]): Position[
   return positions;
 }
 
-/** The line of an offset and its neighbours, with a caret under the column. Long lines are cut around it. */
+/** Draws the line of an offset and its neighbours, with a caret under the column. Long lines are cut around it. */
 export function codeFrame(text: string, offset: number, { line, column }: Position): string[] {
   const start = offset - column + 1;
   const end = endOf(text, start);
@@ -73,10 +73,10 @@ function terminatorBefore(text: string, start: number): number {
   return text.charCodeAt(start - 1) === lineFeed && text.charCodeAt(start - 2) === carriageReturn ? 2 : 1;
 }
 
-/** Text that isn't JSON, or isn't JSON of a size that is read, and where. */
+/** Thrown for text that isn't JSON, or isn't JSON of a size that is read; says where. */
 export class JsonSyntaxError extends Error {
   readonly position: Position;
-  /** The place in its lines. */
+  /** The lines around the place. */
   readonly frame: readonly string[];
 
   constructor(message: string, text: string, offset: number) {

@@ -7,7 +7,7 @@ const closeList = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 
-/** What is thrown of a text that isn't JSON, or isn't JSON of the size and depth that a reader can expect. */
+/** Thrown for a text that isn't JSON, or isn't JSON of the size and depth that a reader can expect. */
 export class ScanError extends Error {
   readonly isJson: boolean;
 
@@ -19,37 +19,37 @@ export class ScanError extends Error {
 
 const tooLong = () => new ScanError('is longer than allowed', true);
 
-/** Of one value: how many values, names, commas and colons it has at most, and how much text it is. */
+/** Limits of one value: its values, names, commas and colons, and its length. */
 export interface Bounds {
   marks?: number;
   length?: number;
 }
 
-/** A string, or something like it that is none as a whole. */
+/** A string, or a text that isn't one string as a whole. */
 export interface JsonText {
   charCodeAt(at: number): number;
   slice(start: number, end: number): string;
 }
 
-/** What one value is made of. */
+/** The size of one value. */
 export interface Extent {
   start: number;
   end: number;
-  /** Objects in it, itself included. */
+  /** Objects in the value, including itself. */
   objects: number;
 }
 
-// Of one value that is read as a whole: a finding with all edits that it may have is below both.
+// Deepest value that is read as a whole. A finding with all edits that it may have stays below.
 const deepest = 8;
 const defaultMarks = 160 * 1024;
 const longestValue = 64 * 1024 * 1024;
-/** Of a number. */
+/** Longest number or literal. */
 const longestWord = 4096;
 const longestBlank = 1024 * 1024;
 
 /**
- * Finds where the values of a JSON text begin and end, without making anything of them, so that a long text can be
- * parsed piece by piece. It only tells structure: whether a piece is JSON is for `JSON.parse` to say.
+ * A scanner that finds where the values of a JSON text begin and end, without parsing them, so that a long text can be
+ * parsed piece by piece. It sees only structure: `JSON.parse` decides whether a piece is JSON.
  */
 export class JsonScanner {
   readonly #text: JsonText;
@@ -63,23 +63,23 @@ export class JsonScanner {
     return this.#at;
   }
 
-  /** Whether the next value is a list or an object, by its first character. */
+  /** Returns whether the next value is a list or an object, by its first character. */
   next(): 'list' | 'object' | 'other' {
     const code = this.#peek();
     return code === openList ? 'list' : code === openObject ? 'object' : 'other';
   }
 
-  /** Enters a list; false where it is empty, and left again. */
+  /** Enters a list; returns false if it is empty, and leaves it. */
   enterList(): boolean {
     return this.#enter(openList, closeList);
   }
 
-  /** Goes past a comma; false where the list ends instead, and is left. */
+  /** Skips a comma; returns false if the list ends instead, and leaves it. */
   nextItem(): boolean {
     return this.#more(closeList);
   }
 
-  /** Enters an object; false where it is empty, and left again. */
+  /** Enters an object; returns false if it is empty, and leaves it. */
   enterObject(): boolean {
     return this.#enter(openObject, closeObject);
   }
@@ -88,7 +88,7 @@ export class JsonScanner {
     return this.#more(closeObject);
   }
 
-  /** Goes past a member's name and its colon. */
+  /** Skips a member's name and its colon. */
   name(): Extent {
     if (this.#peek() !== quote) throw new ScanError('is not JSON');
     const start = this.#at;
@@ -98,7 +98,7 @@ export class JsonScanner {
     return { start, end, objects: 0 };
   }
 
-  /** Goes past a value. @throws ScanError where it is deeper or has more parts than any value of an outcome */
+  /** Skips a value. @throws ScanError if it is deeper or has more parts than any value of an outcome */
   value({ marks: mostMarks = defaultMarks, length = longestValue }: Bounds = {}): Extent {
     this.#peek();
     const start = this.#at;
@@ -127,7 +127,7 @@ export class JsonScanner {
     return { start, end: this.#at, objects };
   }
 
-  /** @throws ScanError where something follows */
+  /** @throws ScanError if the text continues */
   end(): void {
     if (!Number.isNaN(this.#peekOrEnd())) throw new ScanError('is not JSON');
   }
@@ -151,7 +151,7 @@ export class JsonScanner {
     this.#at++;
   }
 
-  /** The character that follows blanks. */
+  /** Returns the next character after blanks. */
   #peek(): number {
     const code = this.#peekOrEnd();
     if (Number.isNaN(code)) throw new ScanError('is not JSON: it ends too early');
@@ -181,7 +181,7 @@ export class JsonScanner {
     this.#at = at + 1;
   }
 
-  /** A number or a literal: whatever stands until something else begins. */
+  /** Skips a number or a literal, up to the next other token. */
   #word(): void {
     const most = this.#at + longestWord;
     for (;;) {

@@ -1,4 +1,4 @@
-/** Whether a value has more values in it than that; it is looked at no further. */
+/** Whether a value holds more values than that; stops at the first too many. */
 export function hasMore(value: unknown, maximum: number): boolean {
   const open = [value];
   let count = 0;

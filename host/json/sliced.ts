@@ -1,7 +1,7 @@
 import type { Steps } from '../base/slices.js';
 import { type Bounds, type Extent, JsonScanner, type JsonText, ScanError } from './scanner.js';
 
-/** Of zod or zod/mini, neither of which is loaded here. */
+/** A schema of zod or zod/mini, neither of which is loaded here. */
 export interface Schema {
   safeParse(
     value: unknown,
@@ -11,18 +11,18 @@ export interface Schema {
 }
 
 /**
- * What a long JSON text must be: values that are parsed and checked several at a time, lists of them, and objects
- * that hold such lists, each of which is checked as a whole once its members are read.
+ * The form of a long JSON text: values that are parsed and checked several at a time, lists of them, and objects
+ * with such lists. Each object is checked as a whole once its members are read.
  */
 export type Form =
   | ({ of: 'value'; schema: Schema } & Bounds)
   | { of: 'list'; item: Form; maximum: number }
   | { of: 'object'; members: Readonly<Record<string, Form>>; schema: Schema };
 
-/** What is thrown of a text that is something else. */
+/** Thrown for a text of another form. */
 export class SlicedJsonError extends Error {
   readonly where: string;
-  /** False where it isn't even JSON; `at`: about where in the text. */
+  /** False if the text isn't even JSON; `at`: the approximate offset. */
   readonly isJson: boolean;
   readonly at: number | undefined;
 
@@ -34,27 +34,27 @@ export class SlicedJsonError extends Error {
   }
 }
 
-/** Holds a value against a schema; gives what was read, or the first thing that is wrong. */
+/** Checks a value against a schema; returns the read value, or the first mistake. */
 export type Check = (
   schema: Schema,
   value: unknown,
 ) => { value: unknown } | { path: readonly PropertyKey[]; message: string };
 
-/** What is thrown of a text with more objects than it may have. */
+/** Thrown for a text with too many objects. */
 export class TooManyObjects extends Error {}
 
-/** What an object that holds lists counts for, beside its text. */
+/** Characters that an object with lists counts for, beside its text. */
 const perItem = 32;
 
-/** Of text, and of objects, that are parsed at once. A single value that has more of either is a step of its own. */
+/** Most characters, or objects, that are parsed at once. A single value with more of either is a step of its own. */
 export const sliceLength = 64 * 1024;
 export const sliceObjects = 2048;
 
 const longLength = 1024 * 1024;
 
 /**
- * Reads a JSON text step by step. Nothing is made of more than a slice before it has been checked, and reading ends
- * at the first thing that is wrong.
+ * Reads a JSON text step by step. Each slice is checked before the next is parsed, and reading ends at the first
+ * mistake.
  * @throws SlicedJsonError, TooManyObjects
  */
 export function* readSliced(
@@ -73,7 +73,7 @@ class Reader {
   readonly #maximumObjects: number;
   readonly #checkBy: Check;
   #objects = 0;
-  /** Where the last step ended, and what was done since beside going through the text. */
+  /** Where the last step ended, and the work done since beside scanning. */
   #stepAt = 0;
   #beside = 0;
 
@@ -98,7 +98,7 @@ class Reader {
   *#read(form: Form, where: string): Steps<unknown> {
     if (form.of === 'value') return this.#value(form, where);
     const next = this.#scanner.next();
-    // What is neither may not be JSON at all, which is the better thing to say.
+    // A value that is neither may not be JSON at all, which is the better message.
     if (next === 'other') this.#parse(this.#scanner.value(), where);
     if (next !== form.of)
       throw new SlicedJsonError(where, form.of === 'list' ? 'is not a list' : 'is not an object');
@@ -126,7 +126,7 @@ class Reader {
     return this.#check(form.schema, value, where);
   }
 
-  /** The values of a list, as many at a time as make a slice. */
+  /** Reads the values of a list, a slice at a time. */
   *#values(item: Form & { of: 'value' }, where: string, maximum: number): Steps<unknown[]> {
     const values: unknown[] = [];
     let slice: Extent | undefined;
@@ -142,7 +142,7 @@ class Reader {
         slice.end - slice.start >= sliceLength || slice.objects >= sliceObjects || waiting >= sliceObjects;
       if (more && !isFull) continue;
       this.#count(slice.objects);
-      // A single text can be as long as the whole, and takes as long to find the end of as to parse.
+      // A single string can be as long as the text, and takes as long to scan as to parse.
       if (slice.end - slice.start >= longLength) yield;
       const items = this.#parseList(slice, where);
       if (slice.end - slice.start >= longLength) yield;
@@ -180,7 +180,7 @@ class Reader {
     if (this.#objects > this.#maximumObjects) throw new TooManyObjects();
   }
 
-  /** Whether enough was done since the last step. */
+  /** Whether enough work was done since the last step. */
   #isDue(beside: number): boolean {
     this.#beside += beside;
     if (this.#scanner.at - this.#stepAt + this.#beside < sliceLength) return false;
@@ -206,7 +206,7 @@ function parsed(text: string, where: string, at: number): unknown {
   }
 }
 
-/** Gives what was read, once it is known to fit: its members keep their order. */
+/** Returns the value that was read, once it fits the schema: its members keep their order. */
 export const asItIs: Check = (schema, value) => {
   const checked = parsedBy(schema, value);
   return 'value' in checked ? { value } : checked;
@@ -217,7 +217,7 @@ function parsedBy(schema: Schema, value: unknown): ReturnType<Check> {
   return result.success ? { value: result.data } : result.error.issues[0]!;
 }
 
-/** `reports[0].findings[3].span`, of a path in what stands at `where`. */
+/** Writes a path such as `reports[0].findings[3].span`, for a path in the value at `where`. */
 export function placeOf(path: readonly PropertyKey[], where = ''): string {
   return path.reduce<string>(
     (text, key) =>

@@ -5,7 +5,7 @@ const backslash = 0x5c;
 const longest = 4 * 1024 * 1024;
 const simpleEscapes = '"\\/bfnrt';
 
-/** The string of a JSON text whose quote stands at `start`. @throws JsonSyntaxError */
+/** Reads the string whose quote is at `start`. @throws JsonSyntaxError */
 export function readString(text: string, start: number): { value: string; end: number } {
   let at = start + 1;
   let plain = true;
@@ -14,7 +14,7 @@ export function readString(text: string, start: number): { value: string; end: n
     if (code === quote) break;
     if (at - start > longest)
       throw new JsonSyntaxError(`a text is longer than ${longest} characters`, text, start);
-    // Also where the text ends, as NaN is not at least anything.
+    // Also true at the end of the text, since NaN is not at least anything.
     if (!(code >= 0x20)) throw faultOf(text, start);
     if (code === backslash) {
       plain = false;
@@ -31,7 +31,7 @@ export function readString(text: string, start: number): { value: string; end: n
   }
 }
 
-/** What is wrong with a string, at the first place where something is. */
+/** Describes the first mistake in a string. */
 function faultOf(text: string, start: number): JsonSyntaxError {
   const error = (message: string, offset: number) => new JsonSyntaxError(message, text, offset);
   for (let at = start + 1; ; at++) {

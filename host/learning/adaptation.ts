@@ -1,17 +1,20 @@
 import type { Finding } from '../../wit/types/agent.js';
 import type { ReportedFinding } from '../reports/run-report.js';
 import { demote, isDemoted } from './demotion.js';
-import { type Judged, type Posterior, posteriorOf, priorMean } from './posterior.js';
+import { type JudgementCounts, type Posterior, posteriorOf, priorMean } from './posterior.js';
 
 type AdaptedFinding = Finding & Pick<ReportedFinding, 'asFound'>;
 
-/** Judges findings by what was learned of their rules. */
+/** The adaptation of findings to the judgements of their rules. */
 export class Adaptation {
-  readonly #rules = new Map<string, Judged & { posterior: Posterior; factor: number; demoted: boolean }>();
+  readonly #rules = new Map<
+    string,
+    JudgementCounts & { posterior: Posterior; factor: number; demoted: boolean }
+  >();
 
-  /** `confidenceOf`: a rule's own confidence. */
-  constructor(judged: ReadonlyMap<string, Judged>, confidenceOf: (rule: string) => number) {
-    for (const [rule, { accepted, rejected }] of judged) {
+  /** `confidenceOf`: returns a rule's own confidence. */
+  constructor(judgements: ReadonlyMap<string, JudgementCounts>, confidenceOf: (rule: string) => number) {
+    for (const [rule, { accepted, rejected }] of judgements) {
       const confidence = confidenceOf(rule);
       const posterior = posteriorOf(confidence, { accepted, rejected });
       const factor = posterior.mean / priorMean(confidence);
@@ -20,7 +23,7 @@ export class Adaptation {
     }
   }
 
-  /** Rules that count for less than they say, with the reason. */
+  /** Demoted rules, each with the reason. */
   get demoted(): { rule: string; reason: string }[] {
     return [...this.#rules]
       .filter(([, { demoted }]) => demoted)

@@ -1,7 +1,7 @@
 const steps = 200;
 const tiny = 1e-300;
 
-/** The value that a Beta distribution stays under with the probability `share`. */
+/** Returns the value that a Beta distribution stays under with the probability `share`. */
 export function betaQuantile(share: number, alpha: number, beta: number): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < 60; step++) {
@@ -12,7 +12,7 @@ export function betaQuantile(share: number, alpha: number, beta: number): number
   return (low + high) / 2;
 }
 
-/** The regularized incomplete beta function. */
+/** Computes the regularized incomplete beta function. */
 export function betaCumulative(x: number, alpha: number, beta: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
@@ -23,7 +23,7 @@ export function betaCumulative(x: number, alpha: number, beta: number): number {
   return (Math.exp(front) / alpha) * continuedFraction(x, alpha, beta);
 }
 
-/** Lentz's method. */
+/** Evaluates the fraction by Lentz's method. */
 function continuedFraction(x: number, a: number, b: number): number {
   const nonZero = (value: number) => (Math.abs(value) < tiny ? tiny : value);
   let c = 1;
@@ -43,7 +43,7 @@ function continuedFraction(x: number, a: number, b: number): number {
   return result;
 }
 
-/** Stirling's series, after moving the argument to where it is exact to 15 digits. */
+/** Computes Stirling's series, after moving the argument to where it is exact to 15 digits. */
 function logGamma(x: number): number {
   let shift = 0;
   let at = x;

@@ -17,8 +17,9 @@ const description = z.object({
 const schemaSql = 'SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema ORDER BY rowid';
 
 /**
- * What is read of a table as a whole: the most rows, and the most text in one and in all of them. Runs and people
- * leave far less.
+ * Limits of tables that are read as a whole: the most rows, and the most text in one row and in all. Runs and people
+ * leave
+ * far less.
  */
 const bounds: readonly { table: string; text: string; rows: number; rowLength: number; length: number }[] = [
   { table: 'run', text: 'id || agent', rows: 500_000, rowLength: 4096, length: 2 ** 27 },
@@ -46,7 +47,7 @@ const bounds: readonly { table: string; text: string; rows: number; rowLength: n
   },
 ];
 
-/** A larger file is looked at in a process, which an interrupt ends; of a smaller one it takes a tenth of a second. */
+/** A larger file is checked in a process, which an interrupt ends; a smaller one takes a tenth of a second. */
 const largeBytes = 2 ** 21;
 
 const answer = z.strictObject({
@@ -57,8 +58,8 @@ const answer = z.strictObject({
 export type ContentAnswer = z.infer<typeof answer>;
 
 /**
- * What is wrong with what a database holds, if anything is.
- * @throws what the engine throws, and the signal's reason
+ * Returns what is wrong with the content of a database, if anything is.
+ * @throws the engine's errors, and the signal's reason
  */
 export async function faultOfContent(
   path: string,
@@ -70,7 +71,7 @@ export async function faultOfContent(
   const empty = emptyDatabase(engine);
   for (const fault of contentFaults(handle, empty)) {
     if (fault !== undefined) return fault;
-    // An interrupt gets its turn.
+    // Lets an interrupt arrive.
     await setImmediate();
     signal?.throwIfAborted();
   }
@@ -92,18 +93,17 @@ async function faultInProcess(path: string, signal?: AbortSignal): Promise<strin
 }
 
 /**
- * Holds what a file contains against what this package writes, step by step; each takes a time that the size of the
- * file bounds. First its tables, text for text: a view, a trigger or an expression would run within statements of
- * ours. Then its pages, each of which must be in one place: a tree that comes back to itself never ends. Then how
- * much it is.
+ * Compares a file's content with what this package writes, in steps whose time the file's size bounds. First come the
+ * tables, text for text: a view, a trigger or an expression would run within our own statements. Then come the pages,
+ * each of which must be in one place: a tree with a cycle never ends. Last come the limits.
  */
 export function* contentFaults(handle: Handle, empty: Handle): Generator<string | undefined> {
   const schemaOf = (database: Handle) =>
     JSON.stringify(z.array(description).parse(database.prepare(schemaSql).all()));
   yield schemaOf(handle) === schemaOf(empty) ? undefined : 'it holds other tables than tarscli makes';
   const row = handle.prepare('SELECT quick_check FROM pragma_quick_check(1)').get();
-  const { quick_check: verdict } = z.object({ quick_check: z.string() }).parse(row);
-  yield verdict === 'ok' ? undefined : verdict;
+  const { quick_check: outcome } = z.object({ quick_check: z.string() }).parse(row);
+  yield outcome === 'ok' ? undefined : outcome;
   for (const { table, text, rows, rowLength, length } of bounds) {
     const sql = `SELECT count(*) AS rows, ifnull(max(length(${text})), 0) AS longest, total(length(${text})) AS length FROM ${table}`;
     const found = counted.parse(handle.prepare(sql).get());

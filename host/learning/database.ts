@@ -4,15 +4,17 @@ import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { LearningDatabaseError } from '../base/errors.js';
 import { faultOfContent } from './content.js';
+import { type DatabasePath, isThere, makeFolder } from './database-path.js';
 import { busyMs, type Engine, type Handle, loadEngine, openHandle } from './engine.js';
 import { GuardedFile, maximumPages } from './guarded-file.js';
-import { isThere, type LearningPlace, makeFolder } from './place.js';
 import { applicationId, tables, tablesVersion } from './tables.js';
 
 /**
- * An SQLite file. Processes that use it at once take turns by the locks of the operating system, which end with
- * a process however it ends; what a killed one left half done is taken back by the next. Nothing of the file is
- * believed: it holds these tables and nothing else, so that no statement runs but those of this package.
+ * An SQLite file. Concurrent processes take turns by the locks of the operating system, which end with a process
+ * however
+ * it ends. The next process rolls back what a killed one left unfinished. The file is untrusted: it must hold these
+ * tables
+ * and nothing else, so that only this package's statements run.
  */
 export class LearningDatabase {
   readonly path: string;
@@ -27,10 +29,10 @@ export class LearningDatabase {
   }
 
   /**
-   * Opens the file; makes it, whole or not at all, where there is none.
+   * Opens the file. Creates a missing one, completely or not at all.
    * @throws LearningDatabaseError, and the signal's reason
    */
-  static async open(place: string | LearningPlace, signal?: AbortSignal): Promise<LearningDatabase> {
+  static async open(place: string | DatabasePath, signal?: AbortSignal): Promise<LearningDatabase> {
     const { path, named } = typeof place === 'string' ? { path: place, named: true } : place;
     const engine = await loadEngine();
     const file = new GuardedFile(resolve(path), !named);
@@ -56,16 +58,16 @@ export class LearningDatabase {
     return new LearningDatabase(file, handle);
   }
 
-  /** Undefined where there is no file. */
+  /** Undefined if there is no file. */
   static async openIfThere(
-    place: string | LearningPlace,
+    place: string | DatabasePath,
     signal?: AbortSignal,
   ): Promise<LearningDatabase | undefined> {
     const path = typeof place === 'string' ? place : place.path;
     return isThere(path) ? LearningDatabase.open(place, signal) : undefined;
   }
 
-  /** Rows, each held against the schema. */
+  /** Returns rows that fit the schema. */
   all<T>(schema: z.ZodMiniType<T>, sql: string, ...values: readonly unknown[]): T[] {
     return guard(this.#file, () => {
       const rows = z.array(schema).safeParse(this.#handle.prepare(sql).all(...values));
@@ -75,7 +77,7 @@ export class LearningDatabase {
     });
   }
 
-  /** All of what `work` does, or nothing. */
+  /** Runs `work` in a transaction. */
   write<T>(work: (run: (sql: string, ...values: readonly unknown[]) => void) => T): T {
     return guard(this.#file, () => {
       if (!this.#marked) this.#file.mark();
@@ -103,14 +105,14 @@ export class LearningDatabase {
   }
 }
 
-/** The engine on a file that is looked at as a file, and no table of which is. */
+/** Opens the engine on a file whose bytes are checked, and whose tables aren't yet. */
 function openExisting(engine: Engine, file: GuardedFile): Handle {
   file.checkHeader();
   const hasJournal = file.checkCompany();
   const handle = openHandle(engine, file.path);
   try {
     if (hasJournal) {
-      // Takes back what a killed process left half done, and looks at no table.
+      // Rolls back what a killed process left unfinished, and reads no table.
       handle.exec('BEGIN IMMEDIATE; ROLLBACK');
       file.checkHeader();
     }
@@ -121,7 +123,7 @@ function openExisting(engine: Engine, file: GuardedFile): Handle {
   }
 }
 
-/** Made beside its place, so that a file that is empty or half there is always a damaged one. */
+/** Creates the database beside its path first, so that an empty or partial file at the path is always a damaged one. */
 function create(engine: Engine, { path }: GuardedFile): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
   try {

@@ -5,7 +5,7 @@ import { tables } from './tables.js';
 export type Engine = typeof Libsql;
 export type Handle = Libsql.Database;
 
-/** How long one process waits for another to end its transaction. */
+/** How long a process waits for another's transaction to end. */
 export const busyMs = 30_000;
 
 const unbelieving = `
@@ -14,7 +14,7 @@ const unbelieving = `
   PRAGMA mmap_size = 0;
   PRAGMA busy_timeout = ${busyMs};`;
 
-/** @throws LearningDatabaseError where the package isn't there */
+/** @throws LearningDatabaseError if the package is missing */
 export async function loadEngine(): Promise<Engine> {
   try {
     return (await import('libsql')).default;
@@ -26,14 +26,14 @@ export async function loadEngine(): Promise<Engine> {
   }
 }
 
-/** Opens a file, of which nothing is believed. */
+/** Opens an untrusted file. */
 export function openHandle(engine: Engine, path: string): Handle {
   const handle = new engine(path);
   handle.exec(unbelieving);
   return handle;
 }
 
-/** A database in memory with the tables that this package makes. */
+/** Makes a database in memory with this package's tables. */
 export function emptyDatabase(engine: Engine): Handle {
   const handle = new engine(':memory:');
   handle.exec(tables);

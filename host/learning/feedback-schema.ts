@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { count, posterior } from './stats-schema.js';
 
-/** What `tarscli feedback --json` prints. */
+/** The document of `tarscli feedback --json`. */
 export const feedbackSchema = z
   .strictObject({
     version: z.literal(1),

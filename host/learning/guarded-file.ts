@@ -16,17 +16,19 @@ import { isBelow } from '../base/below.js';
 import { LearningDatabaseError } from '../base/errors.js';
 import { openToOthers } from '../base/ownership.js';
 import { treesOf } from '../files/tree.js';
-import { dataFolder, isThere } from './place.js';
+import { dataFolder, isThere } from './database-path.js';
 import { applicationId, schemaCells, tablesVersion } from './tables.js';
 
 export const pageBytes = 4096;
-/** Of a database; what is read and checked takes seconds at most. */
+/** Most pages of a database; reading and checking them takes seconds at most. */
 export const maximumPages = 131_072;
 
 /**
- * Looks at a database as a file, before the engine does. SQLite believes what lies beside one: a journal says which
- * other files to delete, and is rolled back before anything can be asked. It walks whatever tree the first page is
- * the root of. So no links, no journals but of this user's own writing, and a first page that is a leaf.
+ * A check of a database as a file, before the engine opens it. SQLite trusts the files beside one: a journal names
+ * other
+ * files to delete, and is rolled back before any query. SQLite also walks whatever tree the first page is the root of.
+ * So
+ * the check allows no links, only journals that this user wrote, and only a leaf as the first page.
  */
 export class GuardedFile {
   /** Absolute. */
@@ -34,14 +36,14 @@ export class GuardedFile {
   readonly #own: boolean;
   readonly #env: NodeJS.ProcessEnv;
 
-  /** `own`: it lies in the user's data folder. */
+  /** `own`: whether it lies in the user's data folder. */
   constructor(path: string, own: boolean, env = process.env) {
     this.path = path;
     this.#own = own;
     this.#env = env;
   }
 
-  /** That the way to it is without links, as far as others could have made them. @throws LearningDatabaseError */
+  /** Checks that the path has no links that others could have made. @throws LearningDatabaseError */
   async checkPlace(): Promise<void> {
     const folder = existing(dirname(this.path));
     const real = realpathSync(folder);
@@ -66,7 +68,7 @@ export class GuardedFile {
     if (open !== undefined) throw this.#refused(`others can exchange what is in ${open}`);
   }
 
-  /** Whether a journal of this user lies beside it. @throws LearningDatabaseError for what else lies there */
+  /** Whether a journal of this user lies beside it. @throws LearningDatabaseError for any other file beside it */
   checkCompany(): boolean {
     for (const ending of ['-wal', '-shm']) {
       if (isThere(this.path + ending))
@@ -110,18 +112,19 @@ export class GuardedFile {
     }
     const sound =
       header.readUInt16BE(16) === pageBytes &&
-      // Written with a journal beside it, not a log.
+      // Written with a rollback journal, not a write-ahead log.
       header.readUInt16BE(18) === 0x0101 &&
       header[20] === 0 &&
-      // Its first page is a leaf.
+      // The first page is a leaf.
       header[100] === 13 &&
       header.readUInt16BE(103) === schemaCells;
     if (!sound) throw this.damaged('its first page is not as tarscli writes it');
   }
 
   /**
-   * Before it is written to: a journal beside this very file is then the user's own. Where that can't be noted, one
-   * that a killed process leaves is refused.
+   * Marks the file before it is written to: a journal beside this very file is then the user's own. If the mark can't
+   * be
+   * written, the journal of a killed process is refused.
    */
   mark(): void {
     if (this.#own) return;
@@ -130,7 +133,7 @@ export class GuardedFile {
       mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
       writeFileSync(place, identity(this.path), { mode: 0o600 });
     } catch {
-      // A data folder that can't be written to.
+      // The data folder can't be written to.
     }
   }
 
@@ -188,7 +191,7 @@ function identity(path: string): string {
 
 const journalMagic = Buffer.from('d9d505f920a163d7', 'hex');
 
-/** A journal ends with this where it belongs to a transaction over several files, whose names it holds. */
+/** A journal of a transaction over several files ends with this, and holds their names. */
 function namesOthers(journal: string): boolean {
   const handle = openSync(journal, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {

@@ -6,7 +6,7 @@ const recent = 100;
 const count = z.int().check(z.gte(0));
 const row = z.object({ at: count, error: count, warning: count, info: count, hint: count });
 
-/** What the last runs of an agent found, the oldest first. */
+/** Returns what the last runs of an agent found, the oldest first. */
 export function runHistory(database: LearningDatabase, agent: string): HistoryPoint[] {
   return database
     .all(

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import type { LearningDatabase } from './database.js';
-import type { Judged } from './posterior.js';
+import type { JudgementCounts } from './posterior.js';
 
-/** `human`, or `validator:NAME` for what a program found out. */
+/** `human`, or `validator:NAME` for a program's judgement. */
 export type JudgementSource = 'human' | `validator:${string}`;
 
-/** What was said of one finding. A source has one opinion of a finding: the last. */
+/** A judgement of one finding. Each source has one: its last. */
 export interface Judgement {
   fingerprint: string;
   source: JudgementSource;
@@ -37,14 +37,14 @@ export function recordJudgements(
 const count = z.int().check(z.gte(0));
 const row = z.object({ rule: z.string(), human: count, accepted: count, rejected: count });
 
-export interface JudgedRule extends Judged {
-  human: Judged;
-  validator: Judged;
+export interface RuleJudgements extends JudgementCounts {
+  human: JudgementCounts;
+  validator: JudgementCounts;
 }
 
-/** Of every rule that somebody or something judged. */
-export function judgedRules(database: LearningDatabase): Map<string, JudgedRule> {
-  const rules = new Map<string, JudgedRule>();
+/** Counts the judgements of every judged rule. */
+export function ruleJudgements(database: LearningDatabase): Map<string, RuleJudgements> {
+  const rules = new Map<string, RuleJudgements>();
   const rows = database.all(
     row,
     `SELECT rule, source = 'human' AS human, sum(accepted) AS accepted, sum(1 - accepted) AS rejected
@@ -52,12 +52,12 @@ export function judgedRules(database: LearningDatabase): Map<string, JudgedRule>
   );
   for (const { rule, human, accepted, rejected } of rows) {
     const none = { accepted: 0, rejected: 0 };
-    const known = rules.get(rule) ?? { human: none, validator: none, ...none };
+    const earlier = rules.get(rule) ?? { human: none, validator: none, ...none };
     rules.set(rule, {
-      ...known,
+      ...earlier,
       [human === 1 ? 'human' : 'validator']: { accepted, rejected },
-      accepted: known.accepted + accepted,
-      rejected: known.rejected + rejected,
+      accepted: earlier.accepted + accepted,
+      rejected: earlier.rejected + rejected,
     });
   }
   return rules;
@@ -65,7 +65,7 @@ export function judgedRules(database: LearningDatabase): Map<string, JudgedRule>
 
 const bit = z.int().check(z.gte(0), z.lte(1));
 
-/** Every rule's judgements, the oldest first. */
+/** Returns every rule's judgements, the oldest first. */
 export function judgementHistory(database: LearningDatabase): Map<string, boolean[]> {
   const history = new Map<string, boolean[]>();
   const rows = database.all(
@@ -73,8 +73,8 @@ export function judgementHistory(database: LearningDatabase): Map<string, boolea
     'SELECT rule, accepted FROM judgement ORDER BY at, fingerprint, source',
   );
   for (const { rule, accepted } of rows) {
-    const known = history.get(rule);
-    if (known) known.push(accepted === 1);
+    const earlier = history.get(rule);
+    if (earlier) earlier.push(accepted === 1);
     else history.set(rule, [accepted === 1]);
   }
   return history;
@@ -90,8 +90,8 @@ const judgementRow = z.object({
   at: count,
 });
 
-export interface ToldJudgement {
-  /** When, as ISO 8601. */
+export interface RecordedJudgement {
+  /** The time, as ISO 8601. */
   at: string;
   source: string;
   accepted: boolean;
@@ -100,8 +100,8 @@ export interface ToldJudgement {
   line: number;
 }
 
-/** Of each rule the last so many judgements, the newest first. */
-export function lastJudgements(database: LearningDatabase, each: number): Map<string, ToldJudgement[]> {
+/** Returns the last `each` judgements of each rule, the newest first. */
+export function lastJudgements(database: LearningDatabase, each: number): Map<string, RecordedJudgement[]> {
   const rows = database.all(
     judgementRow,
     `SELECT * FROM (
@@ -111,12 +111,12 @@ export function lastJudgements(database: LearningDatabase, each: number): Map<st
      ) WHERE place <= ? ORDER BY rule, place`,
     each,
   );
-  const rules = new Map<string, ToldJudgement[]>();
+  const rules = new Map<string, RecordedJudgement[]>();
   for (const { rule, accepted, at, ...rest } of rows) {
-    const told = { at: new Date(at).toISOString(), accepted: accepted === 1, ...rest };
-    const known = rules.get(rule);
-    if (known) known.push(told);
-    else rules.set(rule, [told]);
+    const judgement = { at: new Date(at).toISOString(), accepted: accepted === 1, ...rest };
+    const earlier = rules.get(rule);
+    if (earlier) earlier.push(judgement);
+    else rules.set(rule, [judgement]);
   }
   return rules;
 }

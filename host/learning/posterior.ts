@@ -1,26 +1,26 @@
 import { betaQuantile } from './beta.js';
 
-/** How many judgements a pattern's own confidence counts for. */
+/** The judgements that a pattern's own confidence counts for. */
 export const priorWeight = 8;
 
-/** The share of probability that lies under `lower`, and over `upper`. */
+/** The probability below `lower`, and above `upper`. */
 export const tail = 0.05;
 
-export interface Judged {
+export interface JudgementCounts {
   accepted: number;
   rejected: number;
 }
 
-/** What is known of the share of a pattern's findings that are right. */
+/** The estimate of the share of a pattern's findings that are right. */
 export interface Posterior {
   mean: number;
-  /** Credible bounds: with 95 % probability the share is over `lower`, and with as much under `upper`. */
+  /** Credible bounds: the share is over `lower` with 95 % probability, and under `upper` with as much. */
   lower: number;
   upper: number;
 }
 
-/** A Beta posterior. A prior of 0 or 1 would never learn, so it is kept a little away from both. */
-export function posteriorOf(confidence: number, { accepted, rejected }: Judged): Posterior {
+/** Computes a Beta posterior. The prior is kept a little away from 0 and 1, where it would never learn. */
+export function posteriorOf(confidence: number, { accepted, rejected }: JudgementCounts): Posterior {
   const prior = priorMean(confidence);
   const alpha = prior * priorWeight + accepted;
   const beta = (1 - prior) * priorWeight + rejected;

@@ -22,17 +22,17 @@ export interface RecordedEdit {
 export interface RunRecord {
   agent: string;
   files: number;
-  /** Findings that were reported. */
+  /** Reported findings. */
   severities: Readonly<Record<Severity, number>>;
   tallies: ReadonlyMap<string, { matched: number; applied: number }>;
   findings: readonly RecordedFinding[];
   edits: readonly RecordedEdit[];
 }
 
-/** Of older runs so many findings are kept; of the last one all. */
+/** Findings kept of older runs; those of the last run are all kept. */
 const keptFindings = 100_000;
 const keptEdits = 500;
-/** Larger texts are not kept. */
+/** Larger texts are not recorded. */
 const maximumEditLength = 64 * 1024;
 
 export function recordRun(database: LearningDatabase, record: RunRecord, at = Date.now()): void {
@@ -68,7 +68,7 @@ export function recordRun(database: LearningDatabase, record: RunRecord, at = Da
   });
 }
 
-/** A run's findings go together, the oldest run's first. */
+/** Deletes a run's findings together, the oldest run's first. */
 const forgetFindings = `
   DELETE FROM finding WHERE run IN (
     SELECT run FROM (
@@ -86,10 +86,10 @@ const findingRow = z.object({
   message: z.string(),
 });
 
-/** More of one beginning are of no use to anybody. */
+/** Nobody can use more with one beginning. */
 const foundFindings = 1000;
 
-/** The findings of recorded runs whose fingerprint begins so, each once, as it last was. */
+/** Finds the findings of recorded runs by the beginning of their fingerprint, each once, as last recorded. */
 export function findRecorded(database: LearningDatabase, prefix: string): RecordedFinding[] {
   const rows = database.all(
     findingRow,
@@ -120,7 +120,7 @@ export function runCount(database: LearningDatabase): number {
   return database.all(z.object({ runs: count }), 'SELECT count(*) AS runs FROM run')[0]!.runs;
 }
 
-/** By rule, oldest run first, runs counted from 0; runs that it found nothing in are not there. */
+/** By rule, the runs in which it found something, the oldest first; runs count from 0. */
 export type RunTallies = Map<string, { run: number; matched: number; applied: number }[]>;
 
 export function runTallies(database: LearningDatabase): RunTallies {

@@ -1,17 +1,17 @@
 import type { LearningDatabase } from './database.js';
 import { isDemoted } from './demotion.js';
 import {
-  type JudgedRule,
-  judgedRules,
   judgementHistory,
   lastJudgements,
-  type ToldJudgement,
+  type RecordedJudgement,
+  type RuleJudgements,
+  ruleJudgements,
 } from './judgements.js';
-import { type Judged, type Posterior, posteriorOf } from './posterior.js';
+import { type JudgementCounts, type Posterior, posteriorOf } from './posterior.js';
 import { type RunTallies, runCount, runTallies } from './runs.js';
 
-/** What of a pattern matters here. */
-export interface Known {
+/** What the ranking needs of a pattern. */
+export interface RankedPattern {
   id: string;
   confidence: number;
   impact: number;
@@ -21,38 +21,41 @@ export interface Standing {
   id: string;
   matched: number;
   applied: number;
-  /** In the last runs, the oldest first. */
+  /** Matches in the last runs, the oldest first. */
   recentMatches: number[];
-  human: Judged;
-  validator: Judged;
-  /** Share of judgements that accepted; null where there is none. */
+  human: JudgementCounts;
+  validator: JudgementCounts;
+  /** Share of judgements that accepted; null if there is none. */
   successRate: number | null;
   posterior: Posterior;
-  /** How much the posterior mean changed by the last judgements. */
+  /** How much the last judgements changed the posterior mean. */
   trend: number;
   demoted: boolean;
-  /** The last ones, the newest first. */
-  judgements: ToldJudgement[];
-  /** From 1, by what a finding is worth at least: the lower bound times the pattern's impact. */
+  /** The last judgements, the newest first. */
+  judgements: RecordedJudgement[];
+  /** From 1, by a finding's least worth: the lower bound times the pattern's impact. */
   rank: number;
 }
 
 const recentRuns = 10;
 const recentJudgements = 10;
-const toldJudgements = 20;
+const shownJudgements = 20;
 
-/** How every pattern has done, the best first. */
-export function standings(database: LearningDatabase | undefined, patterns: readonly Known[]): Standing[] {
-  const judged = database ? judgedRules(database) : new Map<string, JudgedRule>();
+/** Ranks every pattern by its results, the best first. */
+export function standings(
+  database: LearningDatabase | undefined,
+  patterns: readonly RankedPattern[],
+): Standing[] {
+  const judgements = database ? ruleJudgements(database) : new Map<string, RuleJudgements>();
   const history = database ? judgementHistory(database) : new Map<string, boolean[]>();
-  const last = database ? lastJudgements(database, toldJudgements) : new Map<string, ToldJudgement[]>();
+  const last = database ? lastJudgements(database, shownJudgements) : new Map<string, RecordedJudgement[]>();
   const rules: RunTallies = database ? runTallies(database) : new Map();
   const runs = database ? runCount(database) : 0;
   return patterns
     .map((pattern) => {
       const tallies = rules.get(pattern.id) ?? [];
       const none = { accepted: 0, rejected: 0 };
-      const counts = judged.get(pattern.id) ?? { ...none, human: none, validator: none };
+      const counts = judgements.get(pattern.id) ?? { ...none, human: none, validator: none };
       const posterior = posteriorOf(pattern.confidence, counts);
       const total = counts.accepted + counts.rejected;
       return {

@@ -10,9 +10,9 @@ export const posterior = z
   .strictObject({ mean: share, lower: share, upper: share })
   .check(doc('Of the share of findings that are right; lower and upper are its 5 % and 95 % quantiles.'));
 
-const judged = z.strictObject({ accepted: count, rejected: count });
+const judgementCounts = z.strictObject({ accepted: count, rejected: count });
 
-/** What `tarscli patterns stats --json` prints. */
+/** The document of `tarscli patterns stats --json`. */
 export const statsSchema = z
   .strictObject({
     version: z.literal(1),
@@ -31,8 +31,8 @@ export const statsSchema = z
         matched: count,
         applied: count.check(doc('Fixes applied.')),
         recentMatches: z.array(count).check(doc('In the last ten runs, the oldest first.')),
-        human: judged,
-        validator: judged,
+        human: judgementCounts,
+        validator: judgementCounts,
         successRate: z.nullable(share).check(doc('Accepted of all judgements; null where there is none.')),
         confidence: share.check(doc("The pattern's own.")),
         posterior,

@@ -1,10 +1,10 @@
-/** `tars`, in the header of the file, so that no other program's database is taken for ours. */
+/** `tars`, in the header of the file, which tells it from other programs' databases. */
 export const applicationId = 0x74617273;
 
-/** Of the tables below; a file of another version is refused. */
+/** Version of the tables below; a file of another version is refused. */
 export const tablesVersion = 1;
 
-/** Tables and indexes that the tables below make; their descriptions fit on the first page. */
+/** Tables and indexes that the statements below make; their descriptions fit on the first page. */
 export const schemaCells = 6;
 
 export const tables = `

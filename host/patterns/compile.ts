@@ -1,7 +1,7 @@
 import { type Issue, SettingsInvalidError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
 import type { PatternDatabase } from './pattern.js';
-import { databaseIssue, languagesOf, patternSettings } from './settings.js';
+import { databaseIssue, languagesOf, patternSettings } from './pattern-settings.js';
 
 /** A pattern that the agent can't use for a language. */
 export interface CompileIssue extends Issue {

@@ -10,7 +10,7 @@ export async function readDatabase(path: string): Promise<PatternRecord[]> {
   return validateDatabase(await JsonFile.read(path, what));
 }
 
-/** As `readDatabase`, of a text that is already read; `name` is what messages call it. */
+/** Reads a database from a text, as `readDatabase` does. Messages call it `name`. */
 export async function parseDatabase(text: string, name: string): Promise<PatternRecord[]> {
   return validateDatabase(await JsonFile.of(name, what, text));
 }

@@ -1,4 +1,4 @@
-/** What a pattern record may leave out. */
+/** The values of members that a pattern record leaves out. */
 export const defaults = {
   confidence: 0.8,
   impact: 0.5,

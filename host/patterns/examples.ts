@@ -5,18 +5,18 @@ import { fixFile, type Recheck } from '../findings/fix.js';
 import { hasEdits } from '../findings/selection.js';
 import type { Host } from '../host/host.js';
 import type { InvalidExample, Pattern, ValidExample } from './pattern.js';
-import { patternSettings } from './settings.js';
+import { patternSettings } from './pattern-settings.js';
 
-/** An example that is not what the pattern says it is. */
+/** An example that doesn't match its pattern's claim. */
 export interface ExampleFailure {
   /** `examples.invalid[2]` */
   example: string;
   message: string;
-  /** From what should be to what is, where a text differs. */
+  /** The diff from the expected text to the actual one, if they differ. */
   diff?: string;
 }
 
-export interface PatternVerdict {
+export interface ExampleResults {
   id: string;
   name: string;
   examples: number;
@@ -28,19 +28,19 @@ interface Example {
   /** `examples.valid[0]` */
   place: string;
   source: SourceFile & { language: string };
-  /** Undefined where nothing is to be found. */
+  /** Undefined if the pattern should find nothing. */
   expected: InvalidExample | undefined;
 }
 
 /**
- * Runs the examples of patterns, enabled or not, through the agent in its sandbox. One verdict for each
- * pattern, in order; of the findings in an example, only those of its own pattern count.
+ * Runs the examples of patterns, enabled or not, through the agent in its sandbox. Returns one result for each
+ * pattern, in order. Only findings of the example's own pattern count.
  */
 export async function testExamples(
   host: Host,
   patterns: readonly Pattern[],
   signal?: AbortSignal,
-): Promise<PatternVerdict[]> {
+): Promise<ExampleResults[]> {
   const database = { patterns: patterns.map((pattern) => ({ ...pattern, enabled: true })), sources: [] };
   const settings = (language: string) => patternSettings(database, language);
   const analyze = async (id: string, files: SourceFile[]): Promise<FileReport[]> => {
@@ -53,7 +53,7 @@ export async function testExamples(
   };
 
   const examples = patterns.flatMap(examplesOf);
-  const verdicts = new Map<string, PatternVerdict>(
+  const results = new Map<string, ExampleResults>(
     patterns.map(({ id, name }) => [id, { id, name, examples: 0, failures: [] }]),
   );
   const reports = await analyze(
@@ -62,14 +62,14 @@ export async function testExamples(
   );
   for (const [index, example] of examples.entries()) {
     const { id } = example.pattern;
-    const verdict = verdicts.get(id)!;
-    verdict.examples++;
+    const result = results.get(id)!;
+    result.examples++;
     const recheck: Recheck = async (file) => (await analyze(id, [file]))[0]!;
     for await (const failure of failuresOf(example, ownReport(reports[index]!, id), recheck)) {
-      verdict.failures.push({ example: example.place, ...failure });
+      result.failures.push({ example: example.place, ...failure });
     }
   }
-  return [...verdicts.values()];
+  return [...results.values()];
 }
 
 function examplesOf(pattern: Pattern): Example[] {
@@ -102,7 +102,7 @@ async function* failuresOf(
 ): AsyncGenerator<Failure> {
   const { findings } = report;
   if (report.error) return yield { message: `the agent failed: ${report.error.message}` };
-  // A regular expression sees the text, whatever a parser makes of it.
+  // A regular expression sees the text, even if a parser fails on it.
   if (report.unparsed.length > 0 && !pattern.regex) {
     return yield { message: `line ${report.unparsed[0]!.line} does not parse, so the example shows nothing` };
   }

@@ -3,7 +3,7 @@ import { InputError } from '../base/errors.js';
 import type { Pattern } from './pattern.js';
 
 /**
- * The pattern of an id (`TARS001`, `001`) or a name, in any case.
+ * Finds a pattern by its id (`TARS001`, `001`) or name, in any case.
  * @throws InputError
  */
 export function findPattern(patterns: readonly Pattern[], wanted: string): Pattern {

@@ -5,14 +5,13 @@ import { mostPatterns } from './most-patterns.js';
 import { completePattern, type Pattern, type PatternDatabase } from './pattern.js';
 import type { PatternRecord } from './schema.js';
 
-/** Stands for the database that comes with the package, wherever a file can be named. */
+/** Names the package's own database, wherever a file can be named. */
 export const builtin = 'builtin';
 
 export const builtinPath = fileURLToPath(new URL('../../../patterns.json', import.meta.url));
 
 /**
- * The patterns of one or several files, `builtin` among them or alone. Several are put together; an id may
- * come up only once.
+ * Loads the patterns of one or several files, `builtin` among them or alone. Ids must be unique over all files.
  * @throws InputError, SettingsInvalidError
  */
 export async function loadPatterns(files: string | readonly string[] = builtin): Promise<PatternDatabase> {
@@ -52,7 +51,7 @@ export async function loadFile(path: string): Promise<Pattern[]> {
   return (await readDatabase(path)).map(completePattern);
 }
 
-/** The package's own file is valid (its tests say so); validating it would double the time of a start. */
+/** Loads the package's own file without validation, which would double the time of a start; its tests validate it. */
 async function loadBuiltin(): Promise<Pattern[]> {
   try {
     const { patterns } = JSON.parse(await readFile(builtinPath, 'utf8')) as { patterns: PatternRecord[] };

@@ -1,2 +1,2 @@
-/** Of all files together. An agent announces no more rules, and each pattern is one. */
+/** Most patterns of all files together. Each is a rule, and an agent announces no more. */
 export const mostPatterns = 10_000;

@@ -34,10 +34,10 @@ export type Pattern = Omit<PatternRecord, Defaulted> & {
   statistics: Statistics;
 };
 
-/** All patterns in use, whatever files they come from. Ids are unique. */
+/** All patterns in use, from one or several files. Ids are unique. */
 export interface PatternDatabase {
   patterns: Pattern[];
-  /** The files, as they were named; `builtin` for the package's own. */
+  /** The files, as the user named them; `builtin` for the package's own. */
   sources: string[];
 }
 
@@ -66,8 +66,8 @@ export function completePattern(record: PatternRecord): Pattern {
   };
 }
 
-/** The share of judged fixes that turned out right; undefined while none was judged. */
+/** Returns the share of judged fixes that were right; undefined if none was judged. */
 export function successRate({ succeeded, failed }: Statistics): number | undefined {
-  const judged = succeeded + failed;
-  return judged === 0 ? undefined : succeeded / judged;
+  const judgements = succeeded + failed;
+  return judgements === 0 ? undefined : succeeded / judgements;
 }

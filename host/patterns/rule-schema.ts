@@ -62,7 +62,7 @@ const described = (id: string, description: string) => [
   z.meta({ id, description, minProperties: 1 }),
 ];
 
-/** ast-grep's rule object (0.51). Which kinds and fields a grammar has is told by compiling it. */
+/** ast-grep's rule object (0.51). Only compiling it shows which kinds and fields a grammar has. */
 export const ruleSchema: Schema = z
   .strictObject(members)
   .check(...described('rule', 'An ast-grep rule: a node matches if it meets every member.'));

@@ -107,7 +107,7 @@ const patternShape = {
 
 const notWith = (...keys: string[]) => ({ not: { anyOf: keys.map((key) => ({ required: [key] })) } });
 
-/** What `matcherIssues` checks, in the words of JSON Schema. */
+/** The checks of `matcherIssues` as JSON Schema. */
 const matcherRules = {
   oneOf: [
     {
@@ -146,6 +146,6 @@ export const databaseSchema = z
     z.meta({ title: 'TARS pattern database', description: 'What the pattern-matcher agent looks for.' }),
   );
 
-/** A pattern as it stands in a file. */
+/** A pattern as a file holds it. */
 export type PatternRecord = z.infer<typeof patternSchema>;
 export type Statistics = z.infer<typeof statistics>;

@@ -1,9 +1,9 @@
 import type { Span } from '../../wit/types/agent.js';
-import type { Places } from '../findings/places.js';
+import type { LineIndex } from '../findings/line-index.js';
 import { expandTabs, graphemes, graphemeWidth, isNarrow, visible, width } from './visible.js';
 
 export interface FrameStyle {
-  /** Cells that a line of code may take. */
+  /** Terminal cells for a line of code. */
   columns: number;
   dim: (text: string) => string;
   mark: (text: string) => string;
@@ -11,11 +11,11 @@ export interface FrameStyle {
 
 const tabSize = 4;
 
-/** Of a longer line, only this many characters around the span are looked at: it may be a whole minified file. */
+/** Most characters around the span that are read of a longer line: it may be a whole minified file. */
 const maxLength = 2000;
 
-/** The span's first line with what it covers underlined, and a line before and after it. */
-export function codeFrame(places: Places, span: Span, style: FrameStyle): string {
+/** Draws the span's first line with the span underlined, and a line before and after it. */
+export function codeFrame(places: LineIndex, span: Span, style: FrameStyle): string {
   const numbers = [span.line - 1, span.line, span.line + 1].filter(
     (number) => number === span.line || (number >= 1 && places.line(number - 1) !== ''),
   );
@@ -59,7 +59,7 @@ function cells(text: string, from: number): string {
   return expandTabs(visible(text), tabSize, from);
 }
 
-/** The cells to show: from the line's beginning if the marked ones fit in, else with some room before them. */
+/** Chooses the cells to show: from the line's beginning if the marked ones fit in, else with some room before them. */
 function windowAround(from: number, to: number, columns: number): { from: number; to: number } {
   if (to <= columns) return { from: 0, to: columns };
   const start = Math.max(0, Math.min(from - Math.floor(columns / 4), to - Math.floor(columns / 2)));

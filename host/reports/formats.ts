@@ -1,15 +1,15 @@
 import type { ReporterOptions } from './reporter-options.js';
 import type { Reporter } from './run-report.js';
 
-/** What a report alone can be turned into. */
+/** Formats that a report alone can be converted to. */
 export const conversions = ['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'] as const;
 
-/** What a run can write: `feedback` is what an agent makes of the reports. */
+/** Formats that a run can write. An agent makes `feedback` of the reports. */
 export const formats = [...conversions, 'feedback'] as const;
 
 export type Format = (typeof formats)[number];
 
-/** Loads the format that is asked for, and no other. */
+/** Loads the requested format, and no other. */
 export async function openReporter(format: Format, options: ReporterOptions): Promise<Reporter> {
   switch (format) {
     case 'text': {
@@ -41,8 +41,8 @@ export async function openReporter(format: Format, options: ReporterOptions): Pr
       return HtmlReporter.open(options);
     }
     case 'feedback': {
-      const { FeedbackReporter } = await import('./feedback.js');
-      return new FeedbackReporter();
+      const { FeedbackDocumentReporter } = await import('./feedback-document.js');
+      return new FeedbackDocumentReporter();
     }
   }
 }

@@ -41,7 +41,7 @@ function command(name: string, properties: Record<string, string | number>, mess
   return `::${name} ${list.join(',')}::${data(message)}\n`;
 }
 
-/** What the runner undoes: nothing that ends the line may stay, or the text could give commands of its own. */
+/** Escapes what the runner unescapes: an unescaped line end in the text could begin a command. */
 function data(text: string): string {
   const shown = text.split('\n').map(visible).join('\n');
   return shown.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

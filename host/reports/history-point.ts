@@ -1,6 +1,6 @@
 import type { Severity } from '../../wit/types/agent.js';
 
-/** What was found at some earlier time. */
+/** The findings of an earlier run. */
 export interface HistoryPoint {
   label: string;
   findings: Record<Severity, number>;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Places } from '../findings/places.js';
+import { LineIndex } from '../findings/line-index.js';
 import { severities } from '../findings/severity.js';
 import type { HistoryPoint } from './history-point.js';
 import { type Counts, type FileSpot, type PageData, weightOf } from './html/data.js';
@@ -25,7 +25,7 @@ const maximumProblems = 200;
 
 const asset = (name: string) => readFile(new URL(`./html/page/${name}`, import.meta.url), 'utf8');
 
-/** One page that holds everything it needs. It comes as a whole at the end, of the most severe findings. */
+/** One self-contained page of the most severe findings. It is written at the end. */
 export class HtmlReporter implements Reporter {
   readonly #options: Pick<ReporterOptions, 'startedAt' | 'history'>;
   readonly #assets: { script: string; style: string };
@@ -56,7 +56,7 @@ export class HtmlReporter implements Reporter {
     { path, findings, status, unparsed, error }: ReportedFile,
     text: string | undefined,
   ): Iterable<string> {
-    const places = text === undefined ? undefined : new Places(text);
+    const places = text === undefined ? undefined : new LineIndex(text);
     const counts: Counts = [0, 0, 0, 0];
     for (const finding of findings.toSorted(byPlace)) {
       counts[severities.length - 1 - severities.indexOf(finding.severity)]!++;
@@ -64,7 +64,7 @@ export class HtmlReporter implements Reporter {
       this.#rows.add({ path, finding: shown(finding), frame: places ? frameHtml(places, finding) : '' });
       yield '';
     }
-    // The page's script shows it.
+    // The page's script shows the path.
     this.#spots.push({ path: visible(path), lines: places?.lineStarts.length ?? null, findings: counts });
     if (this.#spots.length >= 2 * maximumSpots) this.#spots = hottest(this.#spots);
     if (error !== undefined) {
@@ -101,7 +101,7 @@ export class HtmlReporter implements Reporter {
   }
 }
 
-/** Without the edits, of which the page shows nothing. */
+/** Drops the edits, which the page doesn't show. */
 function shown(finding: ReportedFinding): ReportedFinding {
   const { suggestion } = finding;
   return suggestion ? { ...finding, suggestion: { message: suggestion.message, edits: [] } } : finding;

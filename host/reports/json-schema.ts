@@ -123,7 +123,7 @@ export const skippedSchema = z.strictObject({
   detail: z.optional(z.string()),
 });
 
-/** What `--format json` writes. `version` changes when a reader of the older form could misread it. */
+/** The document of `--format json`. `version` changes if a reader of the older form could misread the new one. */
 export const reportSchema = z
   .strictObject({
     version: z.literal(1),

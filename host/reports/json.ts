@@ -10,7 +10,7 @@ import { visibleJson, visibleJsonList } from './visible.js';
 
 export const reportVersion = 1;
 
-/** One JSON object, written as the files come in; json-schema.ts describes it. */
+/** One JSON object, written file by file; json-schema.ts describes it. */
 export class JsonReporter implements Reporter {
   #files = 0;
 

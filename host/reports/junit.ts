@@ -1,4 +1,4 @@
-import { Places } from '../findings/places.js';
+import { LineIndex } from '../findings/line-index.js';
 import { codeFrame } from './code-frame.js';
 import {
   byPlace,
@@ -18,7 +18,7 @@ export class JunitReporter implements Reporter {
   }
 
   *file({ path, findings, error }: ReportedFile, text: string | undefined): Iterable<string> {
-    const places = text === undefined ? undefined : new Places(text);
+    const places = text === undefined ? undefined : new LineIndex(text);
     const errors = error === undefined ? 0 : 1;
     const suite = attributes({
       name: path,
@@ -39,7 +39,7 @@ export class JunitReporter implements Reporter {
   }
 }
 
-function failure(path: string, finding: ReportedFinding, places: Places | undefined): string {
+function failure(path: string, finding: ReportedFinding, places: LineIndex | undefined): string {
   const { ruleId, severity, message, span, suggestion } = finding;
   const lines = [visible(`${path}:${span.line}:${span.column} ${severity} ${ruleId} ${message}`)];
   if (places !== undefined) lines.push(codeFrame(places, span, { columns: 100, dim: plain, mark: plain }));
@@ -75,7 +75,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML has no way to write most control characters and half surrogate pairs, which are visible, nor U+FFFE and U+FFFF. */
+/**
+ * Escapes text for XML, which can't express most control characters, half surrogate pairs, U+FFFE and U+FFFF. `visible`
+ * shows the others.
+ */
 function escaped(text: string): string {
   return visibleLines(text)
     .replace(/[\ufffe\uffff]/g, '\ufffd')

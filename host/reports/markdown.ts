@@ -13,7 +13,7 @@ import { visible } from './visible.js';
 
 export const severityMarks = { error: '🔴', warning: '🟠', info: '🔵', hint: '⚪' } as const;
 
-/** For comments and job summaries: a table for each file, then what it comes to. */
+/** The report for comments and job summaries: a table for each file, then the totals. */
 export class MarkdownReporter implements Reporter {
   #run: RunStart | undefined;
 
@@ -62,7 +62,7 @@ export class MarkdownReporter implements Reporter {
   }
 }
 
-/** Text that stays text: no markup, tags, links or mentions come of it. */
+/** Escapes text so that it forms no markup, tags, links or mentions. */
 export function inMarkdown(text: string): string {
   return visible(text).replace(marked, (match) => {
     if (match === '@') return `&#64;${nothing}`;
@@ -76,10 +76,11 @@ export function inMarkdown(text: string): string {
 }
 
 /**
- * A blank of no width. GitHub looks for mentions, issues and commits in what Markdown has become, where an entity is
- * the character that it stands for.
+ * A blank of no width, written as an entity. GitHub looks for mentions, issues and commits in the rendered Markdown,
+ * where
+ * an entity is its character.
  */
 const nothing = '&#8203;';
 
-/** Markup, what begins a tag or an entity, and what GitHub makes links of: addresses, issues, the hashes of commits. */
+/** Markup, beginnings of tags and entities, and texts that GitHub links: addresses, issues, hashes of commits. */
 const marked = /[\\`*_[\]|~#!&<>@]|:(?=\/\/)|\bwww\.|\bgh-(?=\d)|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi;

@@ -1,6 +1,6 @@
 import type { CloneGroup } from '../findings/clones/finder.js';
 
-/** A function, or a file as a whole, by the metrics that agents name so. */
+/** The metrics of a function, or of a file. */
 export interface Measured {
   path: string;
   /** From 1. */
@@ -19,7 +19,7 @@ export interface MeasureTotals {
   commentLines: number;
   cyclomatic: number;
   cognitive: number;
-  /** Tokens in which clones were looked for, and how many of them stand in a clone. */
+  /** Tokens that were searched for clones, and how many of them are part of a clone. */
   tokens: number;
   clonedTokens: number;
 }

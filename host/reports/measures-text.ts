@@ -5,7 +5,7 @@ import { visible, visibleLine } from './visible.js';
 
 const clonesShown = 10;
 
-/** The most complex functions and files, clones and totals of a run, for people. */
+/** Writes the most complex functions and files, clones and totals of a run, for people. */
 export function measuresText(summary: MeasuresSummary, bold: (text: string) => string): string {
   const { functions, files, clones, totals } = summary;
   const blocks = [

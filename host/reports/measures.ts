@@ -5,7 +5,7 @@ import { splitTokens } from '../findings/clones/tokens.js';
 import type { Measured, MeasuresSummary } from './measures-summary.js';
 import type { ReportedFile } from './run-report.js';
 
-/** Gathers what a run's metrics come to. */
+/** A collector of a run's metrics. */
 export class Measures {
   readonly #clones = new CloneFinder();
   readonly #functions: Measured[] = [];
@@ -13,7 +13,7 @@ export class Measures {
   #functionCount = 0;
   #commentLines = 0;
 
-  /** Notes a file's metrics; returns it without those that are for this only. */
+  /** Notes a file's metrics; returns the file without those that only the collector needs. */
   take(file: ReportedFile, text: string): ReportedFile {
     const { metrics, tokens } = splitTokens(file.metrics);
     if (tokens !== undefined) this.#clones.add(file.path, file.language, tokens, text);
@@ -35,7 +35,7 @@ export class Measures {
     return this.#files.length === 0 && this.#clones.tokens === 0;
   }
 
-  /** `onNotice`: told where clones could not be looked for. */
+  /** `onNotice`: called if the search for clones failed. */
   async summary(onNotice: (text: string) => void): Promise<MeasuresSummary> {
     const found = await searchClones(this.#clones);
     if ('reason' in found) onNotice(`there is no word on clones: ${found.reason}`);
@@ -70,7 +70,7 @@ function byComplexity(a: Measured, b: Measured): number {
   );
 }
 
-/** Metrics of one unit follow each other. */
+/** Yields the metrics of each unit, which follow each other. */
 function* byUnit(metrics: readonly Metric[]): Iterable<[Metric, Map<string, number>]> {
   let first: Metric | undefined;
   let values = new Map<string, number>();

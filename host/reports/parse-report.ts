@@ -5,13 +5,13 @@ import { check } from '../json/issues.js';
 import { type Check, readSliced, SlicedJsonError, TooManyObjects } from '../json/sliced.js';
 import { reportForm } from './report-form.js';
 
-/** As many as the longest file that is read has, where it is full of metrics. */
+/** As many as the longest readable file has, full of metrics. */
 const mostObjects = 4_000_000;
 
-/** What is thrown of bytes that are no report of this version. */
+/** Thrown for bytes that are no report of this version. */
 export class NotAReport extends Error {
   readonly isJson: boolean;
-  /** Such as `files[3].path`; empty for the whole. */
+  /** Such as `files[3].path`; empty for the whole document. */
   readonly where: string;
 
   constructor(message: string, where: string, isJson: boolean) {
@@ -21,12 +21,12 @@ export class NotAReport extends Error {
   }
 }
 
-/** A report as `--format json` writes it. Reading ends at the first thing that is wrong. @throws NotAReport */
+/** Reads a report as `--format json` writes it. Reading ends at the first mistake. @throws NotAReport */
 export function parseReport(bytes: Uint8Array): Promise<unknown> {
   return inSlices(reportSteps(bytes));
 }
 
-/** The same, step by step. */
+/** Reads a report as `parseReport` does, step by step. */
 export function* reportSteps(bytes: Uint8Array): Steps<unknown> {
   const text = new JsonBytes(bytes);
   try {
@@ -43,7 +43,7 @@ export function* reportSteps(bytes: Uint8Array): Steps<unknown> {
   }
 }
 
-/** What was read, which then is known to fit: its members keep their order. */
+/** Returns the value that was read, once it fits the schema: its members keep their order. */
 const asWritten: Check = (schema, value) => {
   const checked = check(schema as z.ZodMiniType, value);
   if ('value' in checked) return { value };

@@ -1,10 +1,10 @@
 import { turn } from '../base/slices.js';
 
-/** What is taken of a report before the event loop turns: so many pieces, or so many UTF-16 units. */
+/** Most pieces of a report, or most UTF-16 units, before the event loop turns. */
 export const piecesAtOnce = 8;
 const lengthAtOnce = 64 * 1024;
 
-/** Writes the pieces of a report as they are made, many small ones together; the event loop turns in between. */
+/** Writes the pieces of a report as they are made, many small ones together. The event loop turns in between. */
 export async function writePieces(
   pieces: Iterable<string>,
   write: (text: string) => Promise<void>,

@@ -4,14 +4,14 @@ import { reportVersion } from './json.js';
 import { NotAReport, parseReport } from './parse-report.js';
 import type { ReportedFile, RunEnd, RunStart } from './run-report.js';
 
-/** A report as `--format json` writes it, as a whole. */
+/** A complete report as `--format json` writes it. */
 export interface JsonReport extends RunStart, RunEnd {
   version: typeof reportVersion;
   files: ReportedFile[];
 }
 
 /**
- * Nothing of the file is trusted: a report that isn't what its schema says is refused.
+ * Reads a report from an untrusted file: one that doesn't fit the schema is refused.
  * @throws InputError
  */
 export async function readReport(path: string): Promise<JsonReport> {

@@ -18,12 +18,12 @@ import { fileQualitySchema, opportunitySchema, qualitySchema } from './scores-sc
 
 type Shape = Record<string, z.ZodMiniType>;
 
-/** What is no list that grows with a project, nor has text of a file. */
+/** Bounds of a part that is no list growing with a project, and has no text of a file. */
 const smallBounds = { marks: 2000, length: 1024 * 1024 };
 /** As many as an agent may suggest. */
 const mostEdits = 10_000;
 
-/** An edit may put in a whole file. */
+/** An edit may insert a whole file. */
 const findingBounds = { length: 32 * 1024 * 1024 };
 
 const small = (schema: Schema): Form => ({ of: 'value', schema, ...smallBounds });
@@ -36,7 +36,7 @@ const listOf = (schema: Schema, bounds: Bounds = smallBounds): Form => ({
 
 const listOfForms = (item: Form): Form => ({ of: 'list', item, maximum: Number.POSITIVE_INFINITY });
 
-/** An object whose long members are read by forms of their own, and not looked at again but for what `checks` say. */
+/** Makes the form of an object. Forms of their own read its long members, and only `checks` look at those again. */
 function objectOf(shape: Shape, forms: Record<string, Form>, checks: Shape = {}): Form {
   const members: Record<string, Form> = {};
   const outer: Shape = {};
@@ -47,7 +47,7 @@ function objectOf(shape: Shape, forms: Record<string, Form>, checks: Shape = {})
   return { of: 'object', members, schema: z.strictObject({ ...outer, ...checks }) };
 }
 
-/** Counted before they are looked at: what is wrong is collected of all of them. */
+/** Members are counted before they are checked: the schema collects the mistakes of all of them. */
 const suggestion = z.optional(
   z.strictObject({
     ...suggestionSchema.shape,
@@ -57,7 +57,7 @@ const suggestion = z.optional(
 
 const isThere = (value: unknown) => value !== undefined;
 
-/** A report as it is read, in slices. It takes what `reportSchema` does. */
+/** The form that reads a report in slices. It accepts what `reportSchema` accepts. */
 export const reportForm: Form = objectOf(reportSchema.shape, {
   files: listOfForms(
     objectOf(fileSchema.shape, {

@@ -1,14 +1,14 @@
 import type { HistoryPoint } from './history-point.js';
 
-/** How a format is written. */
+/** Options of a format. */
 export interface ReporterOptions {
   /** URL of the folder that paths are relative to. */
   root: string;
   startedAt: Date;
-  /** For text. */
+  /** Used by text. */
   colors: boolean;
   columns: number;
   quiet: boolean;
-  /** Earlier runs, the oldest first; for HTML. */
+  /** Earlier runs, the oldest first; used by HTML. */
   history: readonly HistoryPoint[];
 }

@@ -1,4 +1,4 @@
-import type { Feedback } from '../../wit/documents/feedback-document.js';
+import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { LogLine } from '../base/log-line.js';
 import type { Isolation } from '../contract/isolation.js';
@@ -8,13 +8,13 @@ import type { MeasuresSummary } from './measures-summary.js';
 import type { Scores } from './scores.js';
 
 export interface ReportedFinding extends Finding {
-  /** Names the finding across runs: rule, path and what stands around it, never its line. */
+  /** Names the finding across runs by rule, path and surrounding text, never by its line. */
   fingerprint: string;
-  /** What the analyzer said, of a finding whose rule was judged: learning may have moved both. */
+  /** Severity and confidence as the analyzer reported them, if its rule was judged: learning may have changed both. */
   asFound?: { severity: Severity; confidence: number };
 }
 
-/** A finding that is known and accepted, by a comment in the code or by the baseline. */
+/** A finding that a comment in the code or the baseline accepts. */
 export interface HiddenFinding extends ReportedFinding {
   by: 'comment' | 'baseline';
   reason?: string | undefined;
@@ -29,11 +29,11 @@ export interface ReportedFile {
   metrics: Metric[];
   unparsed: Span[];
   error?: { code: string; message: string; hint?: string };
-  /** What was to be shown of the agent's log, of the call whose first file this is. */
+  /** The shown lines of the agent's log, on the first file of the call. */
   log?: LogLine[];
 }
 
-/** What is known before the first file comes back. */
+/** What is known before the first report. */
 export interface RunStart {
   tool: { name: string; version: string };
   agent: string;
@@ -43,22 +43,22 @@ export interface RunStart {
 
 export interface RunSummary {
   files: number;
-  /** Of those, with a report that was kept of an earlier run. */
+  /** Those of them that the baseline accepts. */
   known: number;
   findings: Record<Severity, number>;
-  /** Files of which some pieces didn't parse. */
+  /** Files with pieces that didn't parse. */
   partial: number;
   failed: number;
-  /** Files of which not all findings were kept. */
+  /** Files of which some findings were dropped. */
   cut: number;
   skipped: Partial<Record<SkipReason, number>>;
   suppressed: number;
   baseline: number;
-  /** Edits applied, and refused, by --fix. */
+  /** Edits that --fix applied and refused. */
   fixed: number;
   refused: number;
   elapsedMs: number;
-  /** The run was stopped before it had looked at every file. */
+  /** Whether the run was stopped before its last file. */
   interrupted: boolean;
 }
 
@@ -66,32 +66,31 @@ export interface RunEnd {
   rules: readonly Rule[];
   skipped: readonly Skip[];
   summary: RunSummary;
-  /** Of agents that measure. */
+  /** Set if agents measured. */
   measures?: MeasuresSummary;
-  /** Of `analyze`. */
+  /** Set by `analyze`. */
   analysis?: Scores;
-  /** What the reporter makes of it all, where a format asks for that. */
-  feedback?: Feedback;
+  /** The reporter's document, if a format needs it. */
+  feedback?: FeedbackDocument;
 }
 
 /**
- * Writes a run piece by piece, so that no more than one file's report is held. Each method returns text to
- * append; nothing is written elsewhere. What can be long comes in pieces that are made as they are taken, each in
- * some milliseconds at most; some are empty.
+ * A writer of a run, piece by piece, that holds no more than one file's report. Each method returns text to append, and
+ * writes nothing itself. Long texts come in pieces made on demand, each in some milliseconds at most; some are empty.
  */
 export interface Reporter {
   start(run: RunStart): string;
-  /** `text` is what the spans count in; undefined where nobody has it any more. */
+  /** `text` is what the spans count in; undefined if it is no longer known. */
   file(file: ReportedFile, text: string | undefined): Iterable<string>;
   end(run: RunEnd): Iterable<string>;
 }
 
-/** By place, then by rule: the order in which every format lists findings. */
+/** Compares by place, then by rule: the order in which every format lists findings. */
 export function byPlace(a: Finding, b: Finding): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || (a.ruleId < b.ruleId ? -1 : 1);
 }
 
-/** The backend and how it keeps agents apart from the host, as far as that is known, for people. */
+/** Describes the backend and its isolation of agents, as far as known, for people. */
 export function backendText({ name, isolation }: RunStart['backend']): string {
   return isolation.length > 0 ? `${name} backend (${isolation.join(', ')})` : `${name} backend`;
 }

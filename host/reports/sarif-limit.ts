@@ -1,9 +1,9 @@
 import type { RunSummary } from './run-report.js';
 
-/** Code scanning refuses a whole upload with more in a run. */
+/** Code scanning refuses a whole upload if a run has more. */
 const mostResults = 25_000;
 
-/** What a user should know of a SARIF report with so many findings. */
+/** Writes the notice for a SARIF report with too many findings. */
 export function sarifNotice({ findings, suppressed, baseline }: RunSummary): string | undefined {
   const results = Object.values(findings).reduce((sum, count) => sum + count, suppressed + baseline);
   if (results <= mostResults) return undefined;

@@ -17,7 +17,7 @@ const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' 
   string
 >;
 
-/** Told of one file; the rest is counted. */
+/** Most unparsed pieces listed of one file; the rest is counted. */
 const mostUnparsed = 100;
 
 type Notification = {
@@ -27,12 +27,12 @@ type Notification = {
   descriptor: { id: string };
 };
 
-/** SARIF 2.1.0. Results come first in the file, so that they can be written before the run has ended. */
+/** The report as SARIF 2.1.0. Results come first in the file, so that they can be written before the run has ended. */
 export class SarifReporter implements Reporter {
   readonly #options: { root: string; startedAt: Date };
   #run: RunStart | undefined;
   #results = 0;
-  /** A rule's place in the list of rules, in the order of first appearance. */
+  /** The index of each rule in the list of rules, in the order of first appearance. */
   readonly #ruleIndex = new Map<string, number>();
   readonly #notifications: Notification[] = [];
 
@@ -136,7 +136,7 @@ function notification(level: string, id: string, text: string, path: string, spa
   return { descriptor: { id }, level, message: { text }, locations: [location(path, span)] };
 }
 
-/** What a result has more where it can be fixed. */
+/** Adds the fixes of a result that can be fixed. */
 function* fixes(
   { suggestion }: ReportedFinding,
   path: string,

@@ -7,7 +7,7 @@ const shownOpportunities = 10;
 
 type Paint = (code: number, close: number) => (text: string) => string;
 
-/** The quality of a project, its worst files and the best opportunities, for people. */
+/** Writes the quality of a project, its worst files and the best opportunities, for people. */
 export function scoresText({ opportunities, quality }: Scores, paint: Paint): string {
   const bold = paint(1, 22);
   const dim = paint(2, 22);

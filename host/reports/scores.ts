@@ -35,7 +35,7 @@ export interface Quality {
   }[];
 }
 
-/** What is worth doing first, and how good it all is. */
+/** The scorer's result: what to improve first, and the quality of the code. */
 export interface Scores {
   /** The best first. */
   opportunities: Opportunity[];

@@ -9,8 +9,8 @@ import type { ReportedFile } from './run-report.js';
 const maximumBytes = 8 * 1024 * 1024;
 
 /**
- * The text that a report is about, where the file still holds it: every finding's line must be the one that its
- * fingerprint was made of. A report names any path it likes, so nothing outside the root is opened.
+ * Reads the text that a report is about, if the file still holds it: every finding's line must match its fingerprint.
+ * A report names any path it likes, so nothing outside the root is opened.
  */
 export async function sourceText(root: string, file: ReportedFile): Promise<string | undefined> {
   const top = await realpath(root).catch(() => undefined);
@@ -26,7 +26,7 @@ export async function sourceText(root: string, file: ReportedFile): Promise<stri
   return same ? decoded.text : undefined;
 }
 
-/** Without the number among equals, which other findings decide. */
+/** Drops the number among equals, which depends on other findings. */
 function hash(fingerprint: string): string {
   return fingerprint.slice(0, fingerprint.lastIndexOf(':'));
 }

@@ -1,6 +1,6 @@
 import type { Severity, Span } from '../../wit/types/agent.js';
 import { skipLabels } from '../files/skip.js';
-import { Places } from '../findings/places.js';
+import { LineIndex } from '../findings/line-index.js';
 import { severities } from '../findings/severity.js';
 import { codeFrame } from './code-frame.js';
 import { measuresText } from './measures-text.js';
@@ -19,15 +19,15 @@ import { visible, visibleLine } from './visible.js';
 
 export interface TextOptions {
   colors: boolean;
-  /** Cells a line may take. */
+  /** Terminal cells for a line. */
   columns: number;
-  /** Leave out the summary. */
+  /** Whether to leave out the summary. */
   quiet: boolean;
 }
 
 type Style = (text: string) => string;
 
-/** For people: each finding with the code it is about. */
+/** The report for people: each finding with its code. */
 export class TextReporter implements Reporter {
   readonly #options: TextOptions;
   readonly #paint: (code: number, close: number) => Style;
@@ -53,7 +53,7 @@ export class TextReporter implements Reporter {
     this.#any = true;
     if (error !== undefined) yield `${this.#failure(error, status)}\n`;
     if (unparsed.length > 0) yield `${this.#unparsed(unparsed)}\n`;
-    const places = text === undefined ? undefined : new Places(text);
+    const places = text === undefined ? undefined : new LineIndex(text);
     for (const finding of findings.toSorted(byPlace)) yield `${this.#finding(finding, places)}\n`;
   }
 
@@ -65,7 +65,7 @@ export class TextReporter implements Reporter {
     yield `${this.#summary(end.summary)}\n`;
   }
 
-  #finding(finding: ReportedFile['findings'][number], places: Places | undefined): string {
+  #finding(finding: ReportedFile['findings'][number], places: LineIndex | undefined): string {
     const dim = this.#paint(2, 22);
     const color = this.#severityStyle(finding.severity);
     const place = `${finding.span.line}:${finding.span.column}`;

@@ -1,31 +1,31 @@
 import { unseenInLine } from '../base/unseen.js';
 
 /**
- * Text from a file or an agent, safe for a terminal and the log of a CI service, anywhere in a line but at its
- * beginning: control characters become their pictures, those that reorder or hide what follows become `\u{…}`, and so
- * does what Azure Pipelines, TeamCity and older runners of GitHub take for a command (`##[`, `##vso[`).
+ * Makes text of a file or agent safe for a terminal or a CI log, anywhere but at the beginning of a line. Control
+ * characters become their pictures. Characters that reorder or hide text become `\u{…}`. So do commands of Azure
+ * Pipelines, TeamCity and older runners of GitHub (`##[`, `##vso[`).
  */
 export function visible(text: string): string {
   const shown = text.replace(unseenInLine, picture);
   return shown.includes('##') ? shown.replace(logCommand, '\\u{23}#') : shown;
 }
 
-/** The same as a whole line, or its beginning: it is no command of GitHub Actions either, such as `::error::`. */
+/** Makes text safe at the beginning of a line, too: it is no command of GitHub Actions, such as `::error::`. */
 export function visibleLine(text: string): string {
   return visible(text).replace(/^(\s*):(?=:)/, '$1\\u{3a}');
 }
 
-/** Text of several lines, each of which is made visible. */
+/** Makes each line of a text visible. */
 export function visibleLines(text: string): string {
   return text.split('\n').map(visibleLine).join('\n');
 }
 
-/** JSON in which the same characters are escapes: it can be looked at, and means what it did. */
+/** Writes JSON with escapes for the same characters: safe to show, and with the same meaning. */
 export function visibleJson(value: unknown, indent?: number): string {
   return escaped(JSON.stringify(value, null, indent));
 }
 
-/** Of longer JSON, so much is looked at at once. */
+/** UTF-16 units of longer JSON that are escaped at once. */
 const pieceLength = 64 * 1024;
 
 function* pieces(json: string): Iterable<string> {
@@ -36,7 +36,7 @@ function* pieces(json: string): Iterable<string> {
   }
 }
 
-/** The same of a list, in pieces; `weight`: how many small things an item stands for. */
+/** Writes a list as `visibleJson` does, in pieces. `weight`: how many small values an item stands for. */
 export function* visibleJsonList<T>(
   items: Iterable<T>,
   weight: (item: T) => number = () => 1,
@@ -58,7 +58,7 @@ export function* visibleJsonList<T>(
 
 const pieceItems = 256;
 
-/** Near an offset, a place that is in no character, and not in what could be a command. */
+/** Finds an offset nearby that splits neither a character nor a possible command. */
 function cut(json: string, at: number): number {
   if (at >= json.length) return json.length;
   const command = json.lastIndexOf('##', at);
@@ -66,7 +66,7 @@ function cut(json: string, at: number): number {
   return /[\ud800-\udbff]/.test(json[at - 1]!) ? at + 1 : at;
 }
 
-// Looked for anywhere in a line.
+// The runner looks for them anywhere in a line.
 const logCommand = /##(?=[a-zA-Z]{0,32}\[)/g;
 const longestCommand = 40;
 
@@ -94,13 +94,13 @@ const wide =
 const zeroWidth = /^(?:\p{Mn}|\p{Me}|\u200c|\u200d|[\ufe00-\ufe0f])/u;
 let segmenter: Intl.Segmenter | undefined;
 
-/** Terminal cells of a text that is already `visible`. */
+/** Counts the terminal cells of a text that is already `visible`. */
 export function width(text: string): number {
   if (isNarrow(text)) return text.length;
   return graphemes(text).reduce((cells, grapheme) => cells + graphemeWidth(grapheme), 0);
 }
 
-/** Whether every character is one cell, and none combines with another; so it is in all code, nearly. */
+/** Whether every character takes one cell and none combines with another, as in nearly all code. */
 export function isNarrow(text: string): boolean {
   return /^[\x20-\u02ff]*$/.test(text);
 }
@@ -115,7 +115,7 @@ export function graphemeWidth(grapheme: string): number {
   return zeroWidth.test(grapheme[0]!) ? 0 : 1;
 }
 
-/** Tabs as spaces up to the next multiple of `size`, counted from the line's beginning. */
+/** Replaces tabs by spaces up to the next multiple of `size`, counted from the line's beginning. */
 export function expandTabs(text: string, size: number, from = 0): string {
   let result = '';
   let column = from;

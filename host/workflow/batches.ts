@@ -1,4 +1,4 @@
-/** What a call can hold: texts of one language, so many and so large. */
+/** Limits of one call: texts of one language, their number and size. */
 export interface BatchLimits {
   files: number;
   bytes: number;
@@ -9,7 +9,7 @@ interface Sized {
   bytes: number;
 }
 
-/** Groups neighbours of one language. An item that is larger than a batch is one of its own. */
+/** Groups neighbours of one language. An item larger than a batch is a batch of its own. */
 export async function* batches<T extends Sized>(
   items: Iterable<T> | AsyncIterable<T>,
   limits: BatchLimits,

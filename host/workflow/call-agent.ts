@@ -4,7 +4,7 @@ import type { LogLine } from '../base/log-line.js';
 import type { Host } from '../host/host.js';
 import type { CallOptions } from '../host/options.js';
 
-/** Gets what an agent logs; `about` is the path of the first file of the call, or the agent's name. */
+/** Receives an agent's log lines; `about` is the path of the first file of the call, or the agent's name. */
 export type OnLog = (about: string, log: readonly LogLine[]) => void;
 
 export interface AgentCall {
@@ -15,7 +15,7 @@ export interface AgentCall {
   onLog: OnLog | undefined;
 }
 
-/** As `Host.call`, and hands on what the agent logs, also where the call fails. */
+/** Calls the agent as `Host.call` does, and passes its log on, even if the call fails. */
 export async function callAgent(
   host: Host,
   { agent, task, options, about, onLog }: AgentCall,

@@ -4,17 +4,18 @@ import { InputError } from '../base/errors.js';
 import { inSlices, type Steps } from '../base/slices.js';
 import { fieldsOf } from '../git/fields.js';
 import { Git } from '../git/git.js';
-import { plainDiff } from '../git/settings.js';
+import { plainDiff } from '../git/locked-config.js';
 
-/** Of files that commits changed; their names are held in memory. */
+/** Most files changed by commits; their names are held in memory. */
 const maximumNames = 200_000;
 const maximumNameBytes = 64 * 1024 * 1024;
 const namesEach = 2000;
 
 /**
- * How many commits changed each file, by path relative to `folder`, as git's log has them.
- * @throws InputError where `folder` is in no git repository or one that isn't to be trusted, where git doesn't know
- * such a date, where there is no git, and where more files changed than can be counted
+ * Counts the commits that changed each file, by path relative to `folder`, as git's log has them.
+ * @throws InputError if `folder` is in no git repository or in an untrusted one, if git doesn't know the date, if there
+ * is
+ * no git, or if more files changed than can be counted
  */
 export async function churnOf(
   folder: string,
@@ -26,7 +27,7 @@ export async function churnOf(
     const log = git.stream([
       ...['log', `--since=${since}`, '--no-merges', '--name-only', '--format=', '-z'],
       ...['--no-show-signature', '--no-mailmap', '--no-notes', '--no-decorate', ...plainDiff],
-      // No part of what the user wrote is taken for a revision or an option.
+      // Ends the options, so that git takes no user input for a revision or an option.
       '--',
     ]);
     const counts = await counted(log);

@@ -5,7 +5,7 @@ import { stripControls } from '../base/text.js';
 import { formOf } from '../json/form-of.js';
 import { asItIs, readSliced, SlicedJsonError } from '../json/sliced.js';
 
-/** Of zod or zod/mini. */
+/** A schema of zod or zod/mini. */
 export interface Schema<T> {
   safeParse(
     value: unknown,
@@ -14,11 +14,11 @@ export interface Schema<T> {
     | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
 }
 
-/** UTF-16 units of a document that is read. */
+/** Most UTF-16 units of a document that is read. */
 const longest = 8 * 1024 * 1024;
 
 /**
- * A JSON document of an outcome, held against its schema; undefined where the agent gave none of that name.
+ * Reads a JSON document of an outcome and checks it against its schema; undefined if the agent gave none of that name.
  * @throws OutcomeInvalidError
  */
 export async function documentOf<T>(
@@ -47,7 +47,7 @@ export async function documentOf<T>(
   throw new OutcomeInvalidError(`${agent}: ${name}: ${path.map(String).join('.')}: ${message}`);
 }
 
-/** Of what is shorter, not much can be wrong. */
+/** Shorter documents can't hold many mistakes. */
 const short = 16 * 1024;
 
 /** @throws SlicedJsonError */
@@ -63,7 +63,7 @@ async function jsonOf(text: string, schema: Schema<unknown>): Promise<unknown> {
   }
 }
 
-/** With no control characters in any text. It is as deep as its schema. */
+/** Removes control characters from all texts. The value is as deep as its schema. */
 function cleaned(value: unknown): unknown {
   if (typeof value === 'string') return stripControls(value);
   if (Array.isArray(value)) return value.map(cleaned);

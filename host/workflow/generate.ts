@@ -14,7 +14,7 @@ export interface FileToChange {
   path: string;
   language: string;
   text: string;
-  /** What analyzers said about this very text. */
+  /** Analyzers' reports about this text. */
   reports: readonly Report[];
 }
 
@@ -22,12 +22,12 @@ export interface ChangedFile {
   path: string;
   language: string;
   before: string;
-  /** The same as `before` where nothing was done. */
+  /** The same as `before` if nothing was done. */
   after: string;
   edits: Edit[];
   done: Done[];
   refused: Refused[];
-  /** Why the generator could not look at the file. */
+  /** Why the generator failed on the file. */
   error?: TarsError;
 }
 
@@ -35,10 +35,10 @@ export interface GenerateOptions {
   /** Default `generator`. */
   agent?: string | undefined;
   settings?: unknown;
-  /** What to act on; of those with a path only what is about the file's batch gets to the agent. */
+  /** What to act on. The agent gets entries with a path only if they are about its batch. */
   task?: Partial<Options> | undefined;
   batch?: Partial<BatchLimits> | undefined;
-  /** Gets what the generator logs. */
+  /** Receives the generator's log lines. */
   onLog?: OnLog | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -46,9 +46,10 @@ export interface GenerateOptions {
 const defaultBatch = { files: 16, bytes: 256 * 1024 };
 
 /**
- * Has a generator change files: the changed texts, in the order of the files. Nothing is written. A file that the
- * generator fails on is tried again alone, and costs no other file anything.
- * @throws what `Host.call` does about agents, settings and hosts
+ * Has a generator change files: yields the changed texts, in the order of the files, and writes nothing. A file that
+ * the
+ * generator fails on is retried alone, and affects no other file.
+ * @throws the errors of `Host.call` about agents, settings and hosts
  */
 export async function* generate(
   host: Host,
@@ -106,16 +107,16 @@ async function call(
   const generation = await documentOf(agent, outcome, 'generation.json', generationSchema);
   return batch.map(({ path, language, text }) => {
     const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);
-    // Each list of edits was checked by itself, and a path may have several.
+    // Each list of edits was checked alone, and a path may have several.
     if (overlap(edits)) throw new OutcomeInvalidError(`${agent}: the changes of ${path} overlap each other`);
-    const told = generation?.files.find((one) => one.path === path);
+    const fileGeneration = generation?.files.find((one) => one.path === path);
     const result = {
       path,
       language,
       before: text,
       edits,
-      done: told?.done ?? [],
-      refused: told?.refused ?? [],
+      done: fileGeneration?.done ?? [],
+      refused: fileGeneration?.refused ?? [],
     };
     return { ...result, after: applyEdits(text, edits) };
   });

@@ -1,4 +1,4 @@
-/** Works on several items at a time, and gives the results in the order of the items. */
+/** Works on several items at a time, and yields the results in the order of the items. */
 export async function* inOrder<T, R>(
   items: AsyncIterable<T>,
   limit: number,
@@ -12,7 +12,7 @@ export async function* inOrder<T, R>(
     }
     while (running.length > 0) yield await running.shift()!;
   } finally {
-    // Whoever leaves early is not told of what the others come to.
+    // A caller that leaves early doesn't want the other results.
     for (const one of running) one.catch(() => undefined);
   }
 }

@@ -1,6 +1,8 @@
 import type { FileReport } from '../contract/report.js';
 
-/** What several agents say of a file, as one report under one name. Reports come file by file, as from a run. */
+/**
+ * Merges the reports of several agents on each file into one under one name. Reports come file by file, as from a run.
+ */
 export async function* mergeByFile(
   reports: AsyncIterable<FileReport>,
   agent: string,
@@ -19,14 +21,14 @@ export async function* mergeByFile(
 
 const worst = ['complete', 'partial', 'failed'] as const;
 
-/** Keeps the agent of the first, by which a file that comes twice is told from a second agent's report. */
+/** Keeps the first agent's name, which tells a file that comes twice from a second agent's report. */
 function merge(one: FileReport, other: FileReport): FileReport {
   const status = worst[Math.max(worst.indexOf(one.status), worst.indexOf(other.status))]!;
   const seen = new Set(one.unparsed.map(({ start, end }) => `${start} ${end}`));
   const error = one.error ?? other.error;
   return {
     ...one,
-    // What one of them found is not lost where another failed.
+    // Findings of one agent are kept even if another failed.
     status:
       status === 'failed' && (one.status !== 'failed' || other.status !== 'failed') ? 'partial' : status,
     findings: [...one.findings, ...other.findings],

@@ -1,10 +1,10 @@
 import type { Report } from '../../wit/types/agent.js';
 
-/** Of one call: what the limit on input has room for by default, and is encoded in some milliseconds. */
+/** Most reports of one call: the default limit on input has room for them, and encoding takes some milliseconds. */
 const mostReports = 1000;
 const mostBytes = 8 * 1024 * 1024;
 
-/** Divides reports, or what they are known by, into as many as a call takes, in their order. */
+/** Divides reports, or their keys, into groups for one call each, in their order. */
 export function* portions<T>(all: readonly T[], bytesOf: (one: T) => number): Iterable<T[]> {
   let some: T[] = [];
   let sum = 0;
@@ -21,7 +21,7 @@ export function* portions<T>(all: readonly T[], bytesOf: (one: T) => number): It
   if (some.length > 0) yield some;
 }
 
-/** About what a report takes in a task, at most. */
+/** Estimates the most bytes that a report takes in a task. */
 export function bytesIn({ findings, metrics, unparsed }: Report): number {
   const messages = findings.reduce((sum, { message }) => sum + message.length, 0);
   return 300 * findings.length + 3 * messages + 160 * metrics.length + 130 * unparsed.length;

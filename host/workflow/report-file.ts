@@ -3,7 +3,7 @@ import { TextIndex } from '../base/text-index.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
 import type { ReportedFile } from '../reports/run-report.js';
 
-/** Whether what a report says of a file is about this text, as far as the places of its findings tell. */
+/** Whether a report matches this text, as far as its findings' positions tell. */
 export function isAbout({ path, findings }: ReportedFile, text: string): boolean {
   const index = new TextIndex(text);
   return findings.every((finding) => {
@@ -15,10 +15,10 @@ export function isAbout({ path, findings }: ReportedFile, text: string): boolean
   });
 }
 
-/** Without the number among equals, which depends on all findings of a run. */
+/** Drops the number among equals, which depends on all findings of a run. */
 const hash = (fingerprint: string) => fingerprint.replace(/:\d+$/, '');
 
-/** In the terms of the contract. */
+/** Converts to the contract's report. */
 export function contractReport({ path, language, findings, metrics, unparsed }: ReportedFile): Report {
   return {
     path,

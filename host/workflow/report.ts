@@ -1,5 +1,5 @@
 import { feedbackSchema } from '../../wit/documents/feedback.js';
-import type { Feedback } from '../../wit/documents/feedback-document.js';
+import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import { stripControls } from '../base/text.js';
@@ -9,33 +9,32 @@ import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
-export type { Feedback } from '../../wit/documents/feedback-document.js';
+export type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
 
 export interface ReportOptions {
   /** Default `reporter`. */
   agent?: string | undefined;
-  /** What the reporter is configured with; its settings' JSON Schema says what it knows. */
+  /** The reporter's settings; their JSON Schema describes them. */
   settings?: unknown;
-  /** What a scorer said of the same reports. */
+  /** A scorer's result for the same reports. */
   scores?: Scores | undefined;
   rules?: Iterable<Pick<Rule, 'id' | 'name'>> | undefined;
-  /** By path, the code of what kept a file from being looked at, as a whole or at all. */
+  /** By path, the code of the error that kept a file from being analyzed. */
   errors?: ReadonlyMap<string, string> | undefined;
-  /** Gets what the reporter logs. */
+  /** Receives the reporter's log lines. */
   onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Has a reporter sum up what analyzers found: in as many calls as there are files for, and one that puts together what
- * it said.
- * @throws OutcomeInvalidError, and what `Host.call` does
+ * Has a reporter summarize findings: in as many calls as the files need, and one that joins their results.
+ * @throws OutcomeInvalidError, and the errors of `Host.call`
  */
 export async function report(
   host: Host,
   reports: readonly Report[],
   options: ReportOptions,
-): Promise<Feedback> {
+): Promise<FeedbackDocument> {
   const { scores } = options;
   const files = byPath(reports.map(lean));
   const opportunities = byPath(scores?.opportunities ?? []);
@@ -46,7 +45,7 @@ export async function report(
   const quality = (of: Scores['quality']['files']) =>
     scores && { quality: { project: scores.quality.project, files: of } };
 
-  const parts: Feedback[] = [];
+  const parts: FeedbackDocument[] = [];
   const paths = [...files.keys()].sort();
   for (const some of portions(paths, (path) => bytesOf(files.get(path)!))) {
     const of = <T>(all: ReadonlyMap<string, T[]>) => some.flatMap((path) => all.get(path) ?? []);
@@ -70,7 +69,7 @@ async function call(
   taskOptions: object,
   known: ReadonlySet<string>,
   { agent = 'reporter', settings, signal, onLog }: ReportOptions,
-): Promise<Feedback> {
+): Promise<FeedbackDocument> {
   const task = { reports, options: JSON.stringify(taskOptions) };
   const options = { settings, language: 'text', signal };
   const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
@@ -98,7 +97,7 @@ function byPath<T extends { path: string }>(all: readonly T[]): Map<string, T[]>
 
 const read: ReadonlySet<string> = new Set(['cognitive', 'cyclomatic', 'code-lines', 'nesting']);
 
-/** All that the reporter reads of a report. */
+/** Selects what the reporter reads of a report. */
 function lean({ path, language, findings, metrics, unparsed }: Report): Report {
   return {
     path,

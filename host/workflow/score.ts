@@ -11,27 +11,27 @@ import { bytesIn, portions } from './portions.js';
 export interface ScoreOptions {
   /** Default `scorer`. */
   agent?: string;
-  /** What the scorer is configured with; its settings' JSON Schema says what it knows. */
+  /** The scorer's settings; their JSON Schema describes them. */
   settings?: unknown;
   /** Commits by path. */
   churn?: ReadonlyMap<string, number>;
   /** Lines by path, of files without metrics. */
   lines?: ReadonlyMap<string, number>;
-  /** Gets what the scorer logs. */
+  /** Receives the scorer's log lines. */
   onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 
 /**
- * Ranks findings and grades files, in as many calls as there are reports for.
- * @throws OutcomeInvalidError, and what `Host.call` does
+ * Ranks findings and grades files, in as many calls as the reports need.
+ * @throws OutcomeInvalidError, and the errors of `Host.call`
  */
 export async function score(host: Host, reports: readonly Report[], options: ScoreOptions): Promise<Scores> {
   const parts: Scores[] = [];
   for (const some of portions(reports.map(lean), bytesIn))
     parts.push(await scorePart(host, some, [], options));
   if (parts.length === 1) return parts[0]!;
-  const whole = await scorePart(
+  const summary = await scorePart(
     host,
     [],
     parts.map(({ quality }) => quality.project),
@@ -39,7 +39,7 @@ export async function score(host: Host, reports: readonly Report[], options: Sco
   );
   return {
     opportunities: parts.flatMap(({ opportunities }) => opportunities).sort(byRank),
-    quality: { project: whole.quality.project, files: parts.flatMap(({ quality }) => quality.files) },
+    quality: { project: summary.quality.project, files: parts.flatMap(({ quality }) => quality.files) },
   };
 }
 
@@ -78,7 +78,7 @@ const opportunitiesSchema = z.array(opportunitySchema);
 
 const read: ReadonlySet<string> = new Set(['cognitive', 'code-lines', 'nesting']);
 
-/** All that the scorer reads of a report. */
+/** Selects what the scorer reads of a report. */
 function lean({ path, language, findings, metrics }: Report): Report {
   return {
     path,

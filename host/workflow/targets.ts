@@ -2,14 +2,14 @@ import { didYouMean } from '../base/did-you-mean.js';
 import { InputError } from '../base/errors.js';
 import type { ReportedFile } from '../reports/run-report.js';
 
-/** A finding, by where it is. */
-export interface Place {
+/** A finding's file, rule and start. */
+export interface FindingLocation {
   path: string;
   ruleId: string;
   start: number;
 }
 
-/** Picks findings by what people name them by: rules and fingerprints, in any mixture. */
+/** Chooses findings by rules and fingerprints, in any mixture. */
 export class Chooser {
   readonly #wanted: ReadonlySet<string>;
   readonly #met = new Set<string>();
@@ -19,7 +19,7 @@ export class Chooser {
     this.#wanted = new Set(wanted);
   }
 
-  choose({ path, findings }: Pick<ReportedFile, 'path' | 'findings'>): Place[] {
+  choose({ path, findings }: Pick<ReportedFile, 'path' | 'findings'>): FindingLocation[] {
     return findings.flatMap(({ ruleId, fingerprint, span }) => {
       this.#rules.add(ruleId);
       const names = [ruleId, fingerprint].filter((name) => this.#wanted.has(name));
@@ -28,12 +28,12 @@ export class Chooser {
     });
   }
 
-  /** Names that nothing has answered to. */
+  /** Returns the names that matched nothing. */
   missing(): string[] {
     return [...this.#wanted].filter((name) => !this.#met.has(name));
   }
 
-  /** @throws InputError for a name that nothing answered to */
+  /** @throws InputError for a name that matched nothing */
   assertAllMet(): void {
     const missing = this.missing();
     if (missing.length === 0) return;

@@ -10,13 +10,13 @@ import { documentOf } from './documents.js';
 
 export type { Verdict } from '../../wit/documents/verdict.js';
 
-/** A file before and after a change; one of the texts is missing of a file that comes or goes. */
+/** A file before and after a change. A new or removed file has only one of the texts. */
 export interface FileChange {
   path: string;
   language: string;
   before: string | undefined;
   after: string | undefined;
-  /** What analyzers said about the texts; checks that need them are left out without. */
+  /** Analyzers' reports about the texts. Without them, checks that need reports are left out. */
   reports?: { before: readonly Report[]; after: readonly Report[] } | undefined;
 }
 
@@ -25,10 +25,10 @@ export interface ValidateOptions {
   agent?: string | undefined;
   settings?: unknown;
   targets?: Options['targets'] | undefined;
-  /** Instead of the one in the settings. */
+  /** Replaces the limit of the settings. */
   maxChangedLines?: number | undefined;
   batch?: Partial<BatchLimits> | undefined;
-  /** Gets what the validator logs. */
+  /** Receives the validator's log lines. */
   onLog?: OnLog | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -36,10 +36,11 @@ export interface ValidateOptions {
 const defaultBatch = { files: 32, bytes: 512 * 1024 };
 
 /**
- * Has a validator judge a change. A change too large for one call is judged in several: lines are counted over all of
- * them, while a declaration that moves between files of two calls counts as gone and new.
+ * Has a validator judge a change. A change too large for one call is judged in several. Lines are counted over all of
+ * them.
+ * A declaration that moves between files of two calls counts as removed and added.
  * A file that the validator fails on is a reason against the change.
- * @throws what `Host.call` does about agents, settings and hosts
+ * @throws the errors of `Host.call` about agents, settings and hosts
  */
 export async function validate(
   host: Host,
@@ -62,12 +63,12 @@ export async function validate(
     }
   };
   for await (const batch of batches(sized(), { ...defaultBatch, ...options.batch })) {
-    await judge(host, batch, verdict, options);
+    await validateBatch(host, batch, verdict, options);
   }
   return verdict;
 }
 
-async function judge(
+async function validateBatch(
   host: Host,
   batch: readonly FileChange[],
   sum: Verdict,
@@ -79,7 +80,7 @@ async function judge(
     options.signal?.throwIfAborted();
     if (!isAboutFiles(error)) throw error;
     if (batch.length > 1) {
-      for (const change of batch) await judge(host, [change], sum, options);
+      for (const change of batch) await validateBatch(host, [change], sum, options);
       return;
     }
     sum.verdict = 'rejected';

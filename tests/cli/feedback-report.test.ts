@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
-import type { Feedback } from '#wit/documents/feedback-document.js';
+import type { FeedbackDocument } from '#wit/documents/feedback-document.js';
 import { comparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/agent-feedback.schema.json'), 'utf8'));
 const validate = new Ajv2020().compile(schema);
 
-function feedbackOf(text: string): Feedback {
+function feedbackOf(text: string): FeedbackDocument {
   const value = JSON.parse(text);
   expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
   return value;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type FileReport, type Host, languages, type SourceFile } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { loadPatterns } from '#host/patterns/load.js';
-import { patternSettings } from '#host/patterns/settings.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 import { collect, openHost } from '../host/agents-for-tests.js';
 import { onOwnGrounds, scaled } from '../host/backends.js';
 import { keeps, kept } from './kept.js';

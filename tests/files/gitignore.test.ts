@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GitQuestions } from '#host/files/git-questions.js';
 import { Git } from '#host/git/git.js';
-import { ignoreSettings } from '#host/git/ignoring.js';
+import { ignoreConfig } from '#host/git/ignore-config.js';
 import { folder } from '../cli/cli.js';
 import { TestRepository } from '../hostile/repositories.js';
 import { gather } from './gather.js';
@@ -158,7 +158,7 @@ describe('what git tracks', () => {
     const { signal } = new AbortController();
     const questions = new GitQuestions(signal, process.env, 200);
     const git = await Git.open(cwd, signal);
-    expect(await questions.ask(cwd, git, ignoreSettings)).toBeUndefined();
+    expect(await questions.ask(cwd, git, ignoreConfig)).toBeUndefined();
     expect(await questions.ask(cwd, git, async () => 'asked')).toBeUndefined();
     expect(questions.notices()).toEqual([
       expect.stringContaining('took over'),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Places } from '#host/findings/places.js';
+import { LineIndex } from '#host/findings/line-index.js';
 
 const texts = fc
   .array(fc.constantFrom('a', 'é', '€', '😀', '\n', '\r\n', '\r', 'x'.repeat(1021)))
@@ -12,7 +12,7 @@ test('spans count bytes of UTF-8, lines from 1 and columns in UTF-16', () => {
       let at = cut % (text.length + 1);
       if (/[\udc00-\udfff]/.test(text[at] ?? '')) at++;
       const before = text.slice(0, at);
-      const span = new Places(text).span(0, at);
+      const span = new LineIndex(text).span(0, at);
       expect(span.end).toBe(Buffer.byteLength(before));
       const inLineEnd = before.endsWith('\r') && text[at] === '\n';
       if (inLineEnd) return;
@@ -24,6 +24,6 @@ test('spans count bytes of UTF-8, lines from 1 and columns in UTF-16', () => {
 });
 
 test('lines come without their ends', () => {
-  const places = new Places('a\r\nb\rc\n');
+  const places = new LineIndex('a\r\nb\rc\n');
   expect([0, 1, 2, 3, 4].map((index) => places.line(index))).toEqual(['a', 'b', 'c', '', '']);
 });

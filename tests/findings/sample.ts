@@ -1,5 +1,5 @@
 import type { FileReport } from '#host/contract/report.js';
-import { Places } from '#host/findings/places.js';
+import { LineIndex } from '#host/findings/line-index.js';
 import type { Finding, Severity } from '#wit/types/agent.js';
 
 /** A finding on the first, or the given, occurrence of a piece of the text. */
@@ -11,7 +11,7 @@ export function findingOn(
   let start = -1;
   for (let count = 0; count < (more.nth ?? 1); count++) start = text.indexOf(piece, start + 1);
   if (start < 0) throw new Error(`${piece} is not in the text`);
-  const span = new Places(text).span(start, start + piece.length);
+  const span = new LineIndex(text).span(start, start + piece.length);
   return {
     ruleId: more.ruleId ?? 'TARS001',
     severity: more.severity ?? 'warning',

@@ -105,7 +105,7 @@ describe('edits of commits', () => {
 test('who stops reading ends git, and a signal that comes while nobody reads is heard', async () => {
   const { path } = imported(['a', 'b'], named(20_000, 'n'.repeat(150)));
   const { Git } = await import('#host/git/git.js');
-  const { plainDiff } = await import('#host/git/settings.js');
+  const { plainDiff } = await import('#host/git/locked-config.js');
   const controller = new AbortController();
   const git = await Git.open(path, controller.signal);
   const log = ['log', '--name-only', '--format=', '-z', ...plainDiff, '--'];

@@ -6,7 +6,7 @@ import Engine from 'libsql';
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { LearningDatabase } from '#host/learning/database.js';
-import { judgedRules, recordJudgements } from '#host/learning/judgements.js';
+import { recordJudgements, ruleJudgements } from '#host/learning/judgements.js';
 import { findRecorded, recordRun, runTallies } from '#host/learning/runs.js';
 import { folder, repository } from '../cli/cli.js';
 
@@ -175,7 +175,7 @@ test('a source has one opinion of a finding, the last', async () => {
   recordJudgements(database, [{ ...about, source: 'human', accepted: false }]);
   recordJudgements(database, [{ ...about, source: 'human', accepted: true }]);
   recordJudgements(database, [{ ...about, source: 'validator:tests', accepted: false }]);
-  expect(judgedRules(database).get('TARS001')).toEqual({
+  expect(ruleJudgements(database).get('TARS001')).toEqual({
     accepted: 1,
     rejected: 1,
     human: { accepted: 1, rejected: 0 },

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { learningPlace } from '#host/learning/place.js';
+import { databasePath } from '#host/learning/database-path.js';
 import { folder } from '../cli/cli.js';
 import { TestRepository } from '../hostile/repositories.js';
 
-const pathFor = async (cwd: string) => (await learningPlace(undefined, cwd, { XDG_DATA_HOME: '/data' })).path;
+const pathFor = async (cwd: string) => (await databasePath(undefined, cwd, { XDG_DATA_HOME: '/data' })).path;
 
 test('every folder of a repository and of its worktrees has the same database, a clone its own', async () => {
   const repository = new TestRepository({ 'src/a.cs': '' });
@@ -36,6 +36,6 @@ test('outside of repositories each folder has its own, whatever its name', async
 });
 
 test('a data folder that is not absolute is none', async () => {
-  const { path } = await learningPlace(undefined, folder({}), { XDG_DATA_HOME: 'data' });
+  const { path } = await databasePath(undefined, folder({}), { XDG_DATA_HOME: 'data' });
   expect(path).toContain(join('.local', 'share', 'tars-hyperlight'));
 });

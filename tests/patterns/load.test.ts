@@ -6,7 +6,7 @@ import { SettingsInvalidError } from '#host/base/errors.js';
 import { findPattern } from '#host/patterns/find.js';
 import { loadPatterns } from '#host/patterns/load.js';
 import { type Pattern, successRate } from '#host/patterns/pattern.js';
-import { databaseIssue, languagesOf, patternSettings } from '#host/patterns/settings.js';
+import { databaseIssue, languagesOf, patternSettings } from '#host/patterns/pattern-settings.js';
 import { databaseOf, patternOf } from './sample.js';
 
 let folder: string;

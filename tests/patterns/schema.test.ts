@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { completePattern } from '#host/patterns/pattern.js';
+import { patternSettings } from '#host/patterns/pattern-settings.js';
 import { databaseSchema, type PatternRecord } from '#host/patterns/schema.js';
-import { patternSettings } from '#host/patterns/settings.js';
 import { leanPatternSchema } from '#wit/documents/pattern-settings.js';
 import { databaseOf, patternOf } from './sample.js';
 

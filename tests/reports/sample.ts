@@ -1,5 +1,4 @@
-import type { Places } from '#host/findings/places.js';
-import { Places as TextPlaces } from '#host/findings/places.js';
+import { LineIndex } from '#host/findings/line-index.js';
 import type { ReportedFile, ReportedFinding, Reporter, RunSummary } from '#host/reports/run-report.js';
 import type { Rule } from '#wit/types/agent.js';
 
@@ -15,7 +14,7 @@ function rule(id: string, name: string, severity: Rule['severity']): Rule {
 
 /** A finding about the first place where `part` stands. */
 export function finding(text: string, part: string, more: Partial<ReportedFinding> = {}): ReportedFinding {
-  const places: Places = new TextPlaces(text);
+  const places = new LineIndex(text);
   const start = text.indexOf(part);
   return {
     ruleId: 'TARS001',

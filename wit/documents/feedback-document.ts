@@ -1,5 +1,5 @@
 /** The reporter's document, `feedback.json`: docs/feedback.md describes its members. */
-export interface Feedback {
+export interface FeedbackDocument {
   version: 1;
   summary: {
     files: number;

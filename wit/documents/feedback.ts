@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Feedback } from './feedback-document.js';
+import type { FeedbackDocument } from './feedback-document.js';
 
 const doc = z.describe;
 const count = z.int().check(z.minimum(0));
@@ -103,4 +103,4 @@ export const feedbackSchema = z
   })
   .check(
     z.meta({ title: 'What the reporter says to whoever improves the code next (feedback.json)' }),
-  ) satisfies z.ZodMiniType<Feedback>;
+  ) satisfies z.ZodMiniType<FeedbackDocument>;

@@ -6,10 +6,10 @@ import type { SourceText, TextEdit } from '../source-text.js';
 import { documentation } from './documentation.js';
 import { type Member, outline } from './outline.js';
 
-/** A declaration to document, and what is known of why. */
+/** A declaration to document, and the finding behind it. */
 export type Wanted = Pick<Proposal, 'ruleId' | 'message' | 'at' | 'priority' | 'severity' | 'confidence'>;
 
-/** Writes documentation comments for declarations of one C# text. */
+/** A writer of documentation comments for declarations of one C# text. */
 export class Documenter {
   readonly #source: SourceText;
   readonly #settings: Settings['documentation'];
@@ -29,14 +29,14 @@ export class Documenter {
     this.#compact = prefersCompact(source.text);
   }
 
-  /** UTF-16 indexes of the names of all that is visible and has no documentation. */
+  /** Lists the UTF-16 indexes of the names of all visible declarations without documentation. */
   undocumented(): { name: string; at: number }[] {
     return this.#members
       .filter(({ visible, documented }) => visible && !documented)
       .map(({ name, nameStart }) => ({ name, at: nameStart }));
   }
 
-  /** For wanted ones of one declaration (`int a, b;`) there is one proposal. */
+  /** Proposes comments. Names of one declaration (`int a, b;`) share a proposal. */
   propose(wanted: readonly Wanted[]): (Proposal | Refusal)[] {
     const done = new Map<number, Proposal>();
     return wanted.flatMap((one): (Proposal | Refusal)[] => {
@@ -54,7 +54,7 @@ export class Documenter {
   #problem(member: Member): string | undefined {
     if (member.documented) return 'it is documented, or another part of it may be';
     if (this.#source.before(member.start).trim() !== '') return 'its declaration does not begin its line';
-    // What is written above it could make the parser recover otherwise, in all of it.
+    // A comment above it could make the parser recover differently in the whole span.
     if (this.#torn.some(({ start, end }) => start < member.end && member.start <= end)) {
       return 'a piece of its declaration did not parse';
     }
@@ -80,7 +80,7 @@ export class Documenter {
 
 const isType = ({ kind }: Member) => /^(?:class|struct|record|interface|enum|delegate)$/.test(kind);
 
-/** Whether the text's own summaries are mostly written on one line. */
+/** Whether most of the text's own summaries are on one line. */
 function prefersCompact(text: string): boolean {
   const all = text.match(/\/\/\/[ \t]*<summary>/g)?.length ?? 0;
   const compact = text.match(/\/\/\/[ \t]*<summary>[^\r\n]*<\/summary>/g)?.length ?? 0;

@@ -6,11 +6,11 @@ import { booleanPhrase, isBoolean, list, summaryOf } from './summary.js';
 import { capitalized, escapeXml, phrase, withoutPrefix, wordsOf } from './words.js';
 
 export interface Style {
-  /** The summary's tags stand on the line of its text. */
+  /** Whether the summary's tags are on the line of its text. */
   compact: boolean;
 }
 
-/** The lines of a documentation comment, without `///`. `together`: all that one declaration declares. */
+/** Writes the lines of a documentation comment, without `///`. `together`: all names of one declaration. */
 export function documentation(
   together: readonly [Member, ...Member[]],
   members: readonly Member[],

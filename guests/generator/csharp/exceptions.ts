@@ -1,7 +1,7 @@
 import type { Member } from './outline.js';
 import { escapeXml, phrase, withArticle, wordsOf } from './words.js';
 
-/** One per exception type that the member throws itself, in the order of the text. */
+/** Writes one element for each exception type that the member throws itself, in the order of the text. */
 export function exceptionElements(member: Member): string[] {
   const reasons = new Map<string, string[]>();
   for (const { type, creation } of member.thrown) {

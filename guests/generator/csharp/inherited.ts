@@ -1,6 +1,6 @@
 import type { Member } from './outline.js';
 
-/** Members of the framework's interfaces that types write without `override`, by the interface's name. */
+/** Members of the framework's interfaces that types implement without `override`, by the interface's name. */
 const framework: Readonly<Record<string, RegExp>> = {
   IDisposable: /^Dispose\/0$/,
   IAsyncDisposable: /^DisposeAsync\/0$/,
@@ -29,12 +29,12 @@ export function isInherited(member: Member, members: readonly Member[]): boolean
   });
 }
 
-/** Name and number of parameters; of what has none, the name. */
+/** Returns name and number of parameters; the name alone if it has no parameter list. */
 function keyOf({ kind, name, parameters }: Member): string {
   return kind === 'method' || kind === 'indexer' ? `${name}/${parameters.length}` : name;
 }
 
-/** `System.IComparable<int>` is IComparable. */
+/** Returns the name without namespace and type arguments: `System.IComparable<int>` is IComparable. */
 function simpleName(type: string): string {
   return type
     .replace(/[<(].*$/s, '')

@@ -32,7 +32,7 @@ const unary: Readonly<Record<string, string>> = {
   false: 'Tells whether a value is false.',
 };
 
-/** Of a conversion the name is the type that it makes. */
+/** Writes the summary. A conversion is named by the type that it makes. */
 export function operatorSummary({ name, parameters }: Member): string {
   const known = (parameters.length > 1 ? binary : unary)[name];
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** What the declarations view doesn't tell: heads, accessors, bases and what is thrown. */
+/** Captures that the declarations view lacks: heads, accessors, bases and throws. */
 export const outlineQuery = `
 (modifier) @modifier
 (type_parameter name: (identifier) @type-parameter)

@@ -5,7 +5,7 @@ import { outlineQuery } from './outline-query.js';
 
 export interface Parameter {
   name: string;
-  /** As it is written, with its modifiers and type. */
+  /** The text as written, with modifiers and type. */
   text: string;
 }
 
@@ -13,27 +13,27 @@ export interface Member extends Range {
   kind: string;
   name: string;
   nameStart: number;
-  /** Where its body begins. */
+  /** Where the body begins. */
   headEnd: number;
   visible: boolean;
   documented: boolean;
-  /** The type that it stands in. */
+  /** The type around it. */
   parent: Member | undefined;
   modifiers: Set<string>;
   typeParameters: string[];
   parameters: Parameter[];
   /** Return type, or the type of a property, an indexer or a field. */
   type: string | undefined;
-  /** `get`, `set`, `init`, …; those that are as visible as the member itself. */
+  /** `get`, `set`, `init`, …; only those as visible as the member itself. */
   accessors: Set<string>;
   bases: string[];
-  /** `new` expressions that it throws itself, and doesn't catch. */
+  /** `new` expressions that the member throws itself and doesn't catch. */
   thrown: { type: string; creation: string }[];
 }
 
 const types = /^(?:class|struct|record|interface|enum)$/;
 
-/** The declarations of a C# text, with all that documentation tells about them. */
+/** Lists the declarations of a C# text, with all that documentation needs. */
 export function outline(source: SourceText, declarations: readonly Declaration[]): Member[] {
   const members = declarations.map((declaration) => memberOf(source, declaration));
   const order = members.toSorted((a, b) => a.start - b.start || b.end - a.end);
@@ -98,7 +98,7 @@ function add(groups: Map<string, Piece[]>, { name, span, text }: Capture, source
   else groups.set(name, [piece]);
 }
 
-/** Calls `take` for each piece with the declarations around it that are innermost; several for `int a, b;`. */
+/** Calls `take` for each piece with the innermost declarations around it; several for `int a, b;`. */
 function assign(
   order: readonly Member[],
   pieces: readonly Piece[],
@@ -166,7 +166,7 @@ function fillThrown(order: readonly Member[], captures: Captures): void {
   const ends = captures.get('try-end') ?? [];
   const within = ({ start }: Piece, range: Range) => range.start < start && start < range.end;
   const caught = (piece: Piece) =>
-    // Blocks nest, so more of them begin before the piece than end before it where it stands in one.
+    // Blocks nest: a piece is inside one if more of them begin before it than end before it.
     starts.filter(({ start }) => start < piece.start).length >
     ends.filter(({ end }) => end <= piece.start).length;
   const creations = new Map((captures.get('creation') ?? []).map((piece) => [piece.start, piece.text]));

@@ -3,7 +3,7 @@ import type { Member } from './outline.js';
 import { isVerb, thirdPerson } from './verbs.js';
 import { capitalized, phrase, withArticle, withoutPrefix, wordsOf } from './words.js';
 
-/** One sentence about a declaration, in XML, from its name and signature. */
+/** Writes one sentence about a declaration, in XML, from its name and signature. */
 export function summaryOf(member: Member): string {
   const words = wordsOf(member.name);
   const name = phrase(words);
@@ -76,20 +76,20 @@ function methodSummary(words: string[], { type }: Member): string {
   return `Performs the ${phrase(plain)} operation${end}`;
 }
 
-/** `user name` is the user name; what goes on with a preposition needs no article. */
+/** Adds the article: `user name` becomes the user name. A rest that begins with a preposition needs none. */
 function objectPhrase(verb: string, rest: string[]): string {
   const bare =
     /^(?:all|any|each|every|by|for|from|to|in|into|on|off|out|with|without|as|and|or|if|is|async|up|down|not|at|of|until|when)$/;
   return bare.test(rest[0]!) || verb === 'contains' ? phrase(rest) : `the ${phrase(rest)}`;
 }
 
-/** `IsEmpty` of a bool is a value that tells whether this is empty; `UserName` the user name. */
+/** Describes a value: `IsEmpty` of a bool is a value that tells whether this is empty; `UserName` the user name. */
 function valuePhrase(words: string[], type: string | undefined): string {
   if (!isBoolean(type)) return `the ${phrase(words)}`;
   return booleanPhrase(words, 'a value that tells whether');
 }
 
-/** `start` and what is told of it: whether this is empty, whether to read symbols; `strict` is the strict flag. */
+/** Adds to `start` what a flag says: whether this is empty, whether to read symbols; `strict` is the strict flag. */
 export function booleanPhrase(words: string[], start: string): string {
   if (/^(?:is|has|can|should|are|was|will|does|supports|needs|contains)$/.test(words[0]!)) {
     return `${start} this ${phrase(words)}`;
@@ -107,7 +107,7 @@ export function isBoolean(type: string | undefined): boolean {
   return /^(?:bool|(?:System\.)?Boolean)\??$/.test(type ?? '');
 }
 
-/** A constructor's type as a reference: `List{T}`. */
+/** Writes a reference to the constructor's type: `List{T}`. */
 function selfReference({ name, parent }: Member): string {
   const parameters = parent?.typeParameters ?? [];
   return parameters.length > 0 ? `${name}{${parameters.join(', ')}}` : name;

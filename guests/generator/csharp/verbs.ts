@@ -29,7 +29,7 @@ export function isVerb(word: string): boolean {
   return verbs.has(word);
 }
 
-/** `get` is gets, `push` pushes, `copy` copies, `contains` stays. */
+/** Returns the third person: `get` is gets, `push` pushes, `copy` copies; `contains` stays. */
 export function thirdPerson(verb: string): string {
   if (/^(?:contains|equals)$/.test(verb)) return verb;
   if (/(?:s|x|z|ch|sh|o)$/.test(verb)) return `${verb}es`;

@@ -1,4 +1,4 @@
-/** The words of an identifier: `parseXMLFile_v2` is parse, XML, file, v2. Acronyms keep their capitals. */
+/** Splits an identifier into words: `parseXMLFile_v2` is parse, XML, file, v2. Acronyms keep their capitals. */
 export function wordsOf(name: string): string[] {
   const characters = [...name.replace(/^@/, '')];
   const kinds = characters.map(kindOf).join('');
@@ -9,7 +9,7 @@ export function wordsOf(name: string): string[] {
   return words.length > 0 ? words : [characters.join('')];
 }
 
-/** `IOrder` and `TItem` without the letter that says what they are. */
+/** Removes the letter that marks the kind, as in `IOrder` and `TItem`. */
 export function withoutPrefix(letter: string, name: string): string {
   return name.startsWith(letter) && isCapital(name.charAt(1)) ? name.slice(1) : name;
 }
@@ -18,7 +18,10 @@ function isCapital(character: string): boolean {
   return character.toLowerCase() !== character;
 }
 
-/** Upper or lower case, digit, underscore or other. Not every engine knows `\p{Lu}`, but all know the cases. */
+/**
+ * Classifies as upper or lower case, digit, underscore or other. Not every engine knows `\p{Lu}`, but all know the
+ * cases.
+ */
 function kindOf(character: string): string {
   if (character === '_') return '_';
   if (/\d/.test(character)) return '0';
@@ -34,14 +37,14 @@ export function capitalized(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** `an order`, `a user`; plurals have none. */
+/** Adds an article: `an order`, `a user`; plurals have none. */
 export function withArticle(text: string): string {
   if (/[^aeious]s$|[^s]es$|[aeo]as$/.test(text)) return text;
   const vowel = /^(?:[aeio]|u(?!ni|se|ti|ri|tf|id))/i.test(text) || /^[FHLMNRSX](?:[A-Z]|\b)/.test(text);
   return `${vowel ? 'an' : 'a'} ${text}`;
 }
 
-/** As the text of an XML element. */
+/** Escapes the text of an XML element. */
 export function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -1,7 +1,7 @@
 import { type Detection, type Detector, numberOption } from './detector.js';
 import { displayName } from './functions.js';
 
-/** Functions whose branches and loops stand more than `maxDepth` (4) levels deep in each other. */
+/** Functions with branches and loops nested more than `maxDepth` (4) levels deep. */
 export const deepNesting: Detector = {
   name: 'deep-nesting',
   needs: { views: { functions: true } },

@@ -4,27 +4,27 @@ import type { Analysis, QueryMatch, Request } from '../../../wit/types/syntax.js
 /** One thing that a detector found. */
 export interface Detection {
   span: Span;
-  /** Fills in the metavariables of the pattern's message and suggestion. */
+  /** Values of the metavariables in the pattern's message and suggestion. */
   variables: Record<string, string>;
-  /** Only where applying all of them keeps the meaning of the program. */
+  /** Set only if applying all of them keeps the meaning of the program. */
   edits?: Edit[];
-  /** Where it differs from the pattern's own. */
+  /** Set if it differs from the pattern's own. */
   confidence?: number;
 }
 
-/** The parser of one language, for what an analysis doesn't hold. */
+/** The parser of one language, for queries beyond the analysis. */
 export interface Grammar {
   language: string;
-  /** Throws an Error where the query is wrong. */
+  /** Throws an Error if the query is wrong. */
   query(language: string, text: string, query: string): QueryMatch[];
 }
 
 /** A check that an ast-grep rule can't express. Patterns refer to it by name. */
 export interface Detector {
   readonly name: string;
-  /** What it wants to know from the parser. */
+  /** The views that it needs from the parser. */
   readonly needs: Pick<Partial<Request>, 'bindings' | 'views'>;
-  /** Why it can't work with these options. */
+  /** Returns why it can't work with these options. */
   problem?(options: Record<string, unknown>, grammar: Grammar): string | undefined;
   detect(
     analysis: Analysis,
@@ -34,7 +34,7 @@ export interface Detector {
   ): Iterable<Detection>;
 }
 
-/** A numeric option; anything but a finite number counts as not given. */
+/** Reads a numeric option; anything but a finite number counts as missing. */
 export function numberOption(options: Record<string, unknown>, name: string, fallback: number): number {
   const value = options[name];
   return typeof value === 'number' && Number.isFinite(value) ? value : fallback;

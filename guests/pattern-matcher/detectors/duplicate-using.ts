@@ -5,8 +5,8 @@ const directive =
   /^[ \t]*((?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?[\w.:]+(?:<[\w.,\s<>]*>)?)\s*;[ \t]*(\/\/.*)?$/;
 
 /**
- * C# `using` directives that repeat an earlier one of the same file or namespace. Those between
- * `#if` and `#endif` may never meet and are left alone.
+ * C# `using` directives that repeat an earlier one of the same file or namespace. Those between `#if` and `#endif` may
+ * exclude each other and don't count.
  */
 export const duplicateUsing: Detector = {
   name: 'duplicate-using',
@@ -37,7 +37,7 @@ export const duplicateUsing: Detector = {
   },
 };
 
-/** The lines with code before the first that belongs to neither directives nor a namespace's head. */
+/** Yields the lines with code before the first that is neither a directive nor a namespace's head. */
 function* headLines(text: string): Iterable<{ start: number; end: number; line: string }> {
   let inComment = false;
   for (let start = 0, end = 0; start < text.length; start = end) {
@@ -53,7 +53,7 @@ function* headLines(text: string): Iterable<{ start: number; end: number; line: 
   }
 }
 
-/** Behind the line feed, carriage return or both that end the line. */
+/** Returns the index after the line feed, carriage return or both that end the line. */
 function lineEnd(text: string, start: number): number {
   const feed = text.indexOf('\n', start);
   const end = feed < 0 ? text.length : feed + 1;

@@ -1,6 +1,6 @@
 import type { Function as FunctionView } from '../../../wit/types/syntax.js';
 
-/** Functions without a name of their own count as part of the one around them. */
+/** Whether the function has a name of its own; others count as part of the function around them. */
 export function hasName({ kind, name }: FunctionView): boolean {
   return name !== '' && kind !== 'lambda';
 }

@@ -1,11 +1,11 @@
 import type { Declaration } from '../../../wit/types/syntax.js';
-import { holds } from '../holds.js';
+import { includesText } from '../includes-text.js';
 import type { Detection, Detector } from './detector.js';
 import { SourceText } from './source-text.js';
 
 /**
- * Types and members that other assemblies can see, without a documentation comment; where `#pragma
- * warning disable 1591` switches the compiler's own warning off, this keeps silent too.
+ * Types and members that other assemblies can see, without a documentation comment. As for the compiler's own warning,
+ * `#pragma warning disable 1591` disables the findings.
  */
 export const missingDocumentation: Detector = {
   name: 'missing-documentation',
@@ -25,7 +25,7 @@ export const missingDocumentation: Detector = {
 
 const types = /^(?:class|struct|record|interface|enum|delegate)\b/;
 
-/** A member that stands in no type: the type's head or an earlier member did not parse. */
+/** Whether a member is in no type: the type's head or an earlier member did not parse. */
 function isOrphan({ kind, span }: Declaration, all: Declaration[]): boolean {
   if (types.test(kind)) return false;
   return !all.some(
@@ -33,9 +33,9 @@ function isOrphan({ kind, span }: Declaration, all: Declaration[]): boolean {
   );
 }
 
-/** Byte ranges between the pragmas that disable and restore CS1591. */
+/** Lists the byte ranges between the pragmas that disable and restore CS1591. */
 function silencedRanges(text: string): [start: number, end: number][] {
-  if (!holds(text, '1591')) return [];
+  if (!includesText(text, '1591')) return [];
   const source = new SourceText(text);
   const ranges: [number, number][] = [];
   let from: number | undefined;

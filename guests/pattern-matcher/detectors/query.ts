@@ -1,8 +1,9 @@
 import type { Detection, Detector } from './detector.js';
 
 /**
- * The matches of a tree-sitter query: of each the capture `@match`, or the first one. `$KIND` is its kind, and
- * every other capture fills in the variable of its name.
+ * The matches of a tree-sitter query, each at its capture `@match`, or its first capture. `$KIND` is the node's kind,
+ * and
+ * every other capture sets the variable of its name.
  */
 export const treeQuery: Detector = {
   name: 'query',
@@ -19,7 +20,7 @@ export const treeQuery: Detector = {
   *detect({ unparsed }, text, options, { language, query }): Iterable<Detection> {
     for (const { captures } of query(language, text, String(options.query))) {
       const found = captures.find(({ name }) => name === 'match') ?? captures[0];
-      // The tree is a guess where it holds an error, and so would be the match.
+      // A tree with an error is a guess, and so would be the match.
       if (!found || unparsed.some(({ start, end }) => start < found.span.end && end > found.span.start)) {
         continue;
       }

@@ -1,7 +1,7 @@
 import type { Span } from '../../../wit/types/agent.js';
 import { Positions } from '../../sdk/positions.js';
 
-/** A source whose pieces are asked for by the parser's byte offsets. */
+/** A source addressed by the parser's byte offsets. */
 export class SourceText {
   readonly text: string;
   readonly #positions: Positions;
@@ -23,7 +23,7 @@ export class SourceText {
     return this.#positions.index(byteOffset);
   }
 
-  /** From UTF-16 indexes `start` to `end`. */
+  /** Makes the span from UTF-16 indexes `start` to `end`. */
   span(start: number, end: number): Span {
     return this.#positions.span(start, end);
   }
@@ -32,7 +32,7 @@ export class SourceText {
     return this.#positions.byteOffset(index);
   }
 
-  /** Whether a name stands somewhere in the text, as a whole word followed by what `after` matches. */
+  /** Whether the text holds a name as a whole word, followed by what `after` matches. */
   mentions(name: string, after: RegExp): boolean {
     const word = new RegExp(`(?<![\\w@])@?${escapeRegExp(name)}(?!\\w)`, 'g');
     for (const { index, 0: found } of this.text.matchAll(word)) {

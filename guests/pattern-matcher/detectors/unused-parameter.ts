@@ -1,16 +1,16 @@
 import type { Function as FunctionView, Span } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
-import { doubtfulNames } from './doubt.js';
+import { misparsedNames } from './misparsed-declarations.js';
 import { SourceText } from './source-text.js';
 
-/** Parameters of private methods and local functions that nothing reads, where nothing else asks for them. */
+/** Unread parameters of private methods and local functions, unless something else prescribes them. */
 export const unusedParameter: Detector = {
   name: 'unused-parameter',
   needs: { bindings: 'unread', views: { functions: true } },
   *detect(analysis, text): Iterable<Detection> {
     if (analysis.unparsed.length > 0) return;
     const source = new SourceText(text);
-    const doubtful = doubtfulNames(analysis.bindings, source);
+    const doubtful = misparsedNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name)) continue;
       if (binding.kind !== 'parameter' || binding.reads > 0 || binding.assignments.length > 0) continue;
@@ -24,7 +24,7 @@ export const unusedParameter: Detector = {
   },
 };
 
-/** The innermost function around a span. */
+/** Returns the innermost function around a span. */
 function ownerOf(span: Span, functions: FunctionView[]): FunctionView | undefined {
   let owner: FunctionView | undefined;
   for (const candidate of functions) {
@@ -40,9 +40,9 @@ function isFree(owner: FunctionView, source: SourceText): boolean {
   if (owner.kind === 'method') {
     if (!/\bprivate\b/.test(header) || /\b(?:partial|extern|override|virtual)\b/.test(header)) return false;
   } else if (owner.kind !== 'local-function') return false;
-  // Attributes and designers' names (`button_Click`) tell that something else calls it.
+  // Attributes and designers' names (`button_Click`) mean that other code calls it.
   if (/^\s*\[/.test(header) || /[A-Za-z0-9]_[A-Z]/.test(owner.name)) return false;
-  const whole = source.at(owner.span);
-  if (/\bthrow\s+new\s+(?:System\.)?Not(?:Implemented|Supported)Exception\b/.test(whole)) return false;
+  const ownerText = source.at(owner.span);
+  if (/\bthrow\s+new\s+(?:System\.)?Not(?:Implemented|Supported)Exception\b/.test(ownerText)) return false;
   return !source.mentions(owner.name, /^\s*(?:<[^<>()]*>)?\s*(?![\s<(])(?:[^(]|$)/);
 }

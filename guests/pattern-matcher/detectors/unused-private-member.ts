@@ -1,16 +1,16 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
-import { doubtfulNames } from './doubt.js';
+import { misparsedNames } from './misparsed-declarations.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 
-/** Members of a type that only the type itself could use, and doesn't. */
+/** Members that only the type itself could use, and doesn't. */
 export const unusedPrivateMember: Detector = {
   name: 'unused-private-member',
   needs: { bindings: 'unread' },
   *detect(analysis, text): Iterable<Detection> {
     if (analysis.unparsed.length > 0) return;
     const source = new SourceText(text);
-    const doubtful = doubtfulNames(analysis.bindings, source);
+    const doubtful = misparsedNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name)) continue;
       if (!binding.kind.startsWith('private-') || !isUnused(binding, source)) continue;
@@ -25,7 +25,7 @@ export const unusedPrivateMember: Detector = {
 function isUnused(binding: Binding, source: SourceText): boolean {
   if (binding.reads > 0 || binding.assignments.length > 0 || binding.name.startsWith('_')) return false;
   const declaration = source.at(binding.declaration);
-  // Attributes make frameworks look at members, and layouts need fields that nobody reads.
+  // Frameworks read members with attributes, and layouts need fields that nobody reads.
   if (/^\s*\[/.test(declaration) || /\b(?:extern|partial|override)\b/.test(declaration.split(/[={]/)[0]!))
     return false;
   // Machine.Specifications runs fields of these delegate types.
@@ -38,7 +38,7 @@ function isUnused(binding: Binding, source: SourceText): boolean {
   return !isPartial(binding.owner, source.text);
 }
 
-/** Whether the other parts of the type, which may use the member, can be elsewhere. */
+/** Whether the type may have other parts elsewhere, which may use the member. */
 function isPartial(owner: string, text: string): boolean {
   const name = escapeRegExp(owner.split('.').at(-1)!.replace(/<.*/, ''));
   return new RegExp(`\\bpartial\\s+(?:record\\s+)?(?:class|struct|interface|record)\\s+${name}\\b`).test(

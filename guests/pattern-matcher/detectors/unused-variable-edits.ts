@@ -2,7 +2,7 @@ import type { Edit, Span } from '../../../wit/types/agent.js';
 import type { Binding, Effect } from '../../../wit/types/syntax.js';
 import type { SourceText } from './source-text.js';
 
-/** What takes an unused variable away without changing what the program does; undefined where that is not sure. */
+/** Makes the edits that remove an unused variable without changing the program; undefined if that isn't certain. */
 export function editsFor(binding: Binding, source: SourceText, unparsed: Span[]): Edit[] | undefined {
   if (unparsed.length > 0) return undefined;
   switch (binding.kind) {
@@ -15,7 +15,7 @@ export function editsFor(binding: Binding, source: SourceText, unparsed: Span[])
   }
 }
 
-/** `catch (Exception e)` without the name. */
+/** Removes the name from `catch (Exception e)`. */
 function nameEdits({ span }: Binding, source: SourceText): Edit[] | undefined {
   const before = /[^\n]*?([ \t]+)$/.exec(source.text.slice(0, source.index(span.start)).slice(-200));
   if (!before) return undefined;
@@ -36,14 +36,15 @@ function localEdits(binding: Binding, source: SourceText): Edit[] | undefined {
   const edits: Edit[] = [];
   for (const { statement, value, effect } of pieces) {
     if (effect === 'other' || !standsInBlock(statement, source)) return undefined;
-    const whole = source.at(statement);
-    // A comment or a directive may explain what goes away: leave that to people.
-    if (/\/\/|\/\*|^\s*#/m.test(value ? whole.replace(source.at(value), '') : whole)) return undefined;
+    const statementText = source.at(statement);
+    // A comment or a directive may explain the removed code: people decide then.
+    if (/\/\/|\/\*|^\s*#/m.test(value ? statementText.replace(source.at(value), '') : statementText))
+      return undefined;
     if (value && converts(type, source.at(value))) return undefined;
-    const kept = effect === 'statement' && value ? `${source.at(value)};` : '';
-    const indent = /^\s*/.exec(whole)![0];
-    const rest = /\s*$/.exec(whole)![0];
-    edits.push({ start: statement.start, end: statement.end, text: kept && indent + kept + rest });
+    const remainder = effect === 'statement' && value ? `${source.at(value)};` : '';
+    const indent = /^\s*/.exec(statementText)![0];
+    const rest = /\s*$/.exec(statementText)![0];
+    edits.push({ start: statement.start, end: statement.end, text: remainder && indent + remainder + rest });
   }
   return edits;
 }
@@ -60,7 +61,7 @@ function standsInBlock(statement: Span, source: SourceText): boolean {
   }
 }
 
-/** The type in a declaration, `var` included. */
+/** Returns the type in a declaration, including `var`. */
 function declaredType({ declaration, span }: Binding, source: SourceText): string {
   return source
     .between(declaration.start, span.start)
@@ -69,8 +70,9 @@ function declaredType({ declaration, span }: Binding, source: SourceText): strin
 }
 
 /**
- * Whether storing the value may call a conversion, which would go away with the variable: where the type
- * is written out and the value does not name it.
+ * Whether storing the value may call a conversion, which would be removed with the variable: the type is written out
+ * and the
+ * value doesn't name it.
  */
 function converts(type: string, value: string): boolean {
   if (

@@ -1,19 +1,20 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
-import { doubtfulNames } from './doubt.js';
+import { misparsedNames } from './misparsed-declarations.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 import { editsFor } from './unused-variable-edits.js';
 
 /**
- * Variables that get a value or none at all, and are never read. Lines that may do something stay
- * as statements of their own; where that is not possible there are no edits.
+ * Variables that are never read, with or without a value. Code with possible effects stays as statements; if that is
+ * not
+ * possible there are no edits.
  */
 export const unusedVariable: Detector = {
   name: 'unused-variable',
   needs: { bindings: 'unread' },
   *detect(analysis, text): Iterable<Detection> {
     const source = new SourceText(text);
-    const doubtful = doubtfulNames(analysis.bindings, source);
+    const doubtful = misparsedNames(analysis.bindings, source);
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name) || !isCandidate(binding, source)) continue;
       const edits = editsFor(binding, source, analysis.unparsed);
@@ -40,12 +41,12 @@ function isCandidate(binding: Binding, source: SourceText): boolean {
   }
 }
 
-/** A `using` variable is read by its disposal, a `ref` one writes to what it stands for. */
+/** Whether it is more than a name: disposal reads a `using` variable, and writing a `ref` one writes its target. */
 function isAlias({ declaration }: Binding, source: SourceText): boolean {
   return /^\s*(?:(?:await\s+)?using\b|scoped\b|fixed\b)|\bref\b/.test(source.at(declaration));
 }
 
-/** Before C# 7 a call with an `out` parameter that does not matter needs a variable all the same. */
+/** Whether it is passed as `out`: before C# 7 a call with an unused `out` parameter needs a variable. */
 function isPassedOut({ name, assignments }: Binding, source: SourceText): boolean {
   return assignments.some(
     ({ sole, statement }) =>

@@ -3,7 +3,7 @@ import { failed, passed, type Result, skipped } from '../check.js';
 import type { ChangedFile } from '../file.js';
 import type { Bound, Settings } from '../settings.js';
 
-/** No metric that both sides have gets worse than its bound allows. */
+/** Checks that no metric of both sides gets worse than its bound allows. */
 export function metrics({ before, after }: ChangedFile, { metrics: bounds }: Settings): Result {
   if (Object.keys(bounds).length === 0) return skipped('no bounds are set');
   const [old, now] = [byName(before?.reports ?? []), byName(after?.reports ?? [])];
@@ -23,7 +23,7 @@ function excessOf({ worse, by, byShare }: Bound, before: number, after: number):
   return change - Math.max(by, byShare * Math.abs(before)) - 1e-9;
 }
 
-/** Subjects of one name are told apart by their order. */
+/** Maps metrics by subject. Subjects of one name are told apart by their order. */
 function byName(reports: readonly { metrics: Metric[] }[]): Map<string, Metric> {
   const found = new Map<string, Metric>();
   const seen = new Map<string, number>();

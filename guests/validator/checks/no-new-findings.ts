@@ -7,7 +7,7 @@ import type { Settings } from '../settings.js';
 
 const severities: readonly Severity[] = ['hint', 'info', 'warning', 'error'];
 
-/** No finding appears that is as severe as what the change does away with, or as the settings say. */
+/** Checks that no new finding is as severe as those that the change removes, or as the settings say. */
 export function noNewFindings(
   file: ChangedFile,
   targets: readonly Target[],

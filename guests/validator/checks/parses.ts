@@ -3,7 +3,7 @@ import { unmatched } from '../anchored.js';
 import { failed, passed, type Result, skipped } from '../check.js';
 import type { ChangedFile } from '../file.js';
 
-/** Nothing that parsed stops parsing. */
+/** Checks that everything that parsed still parses. */
 export function parses({ parsed, lines }: ChangedFile): Result {
   if (!parsed) return skipped('there is no parser for its language');
   const { before, after } = parsed;

@@ -3,7 +3,7 @@ import { failed, passed, type Result, skipped } from '../check.js';
 import type { ChangedFile } from '../file.js';
 import type { FindingChange } from '../findings.js';
 
-/** Every finding that the change is about is gone; of a target without a place, all of its rule. */
+/** Checks that every targeted finding is gone; for a target without a place, all findings of its rule. */
 export function targetsGone(file: ChangedFile, targets: readonly Target[], { gone }: FindingChange): Result {
   if (targets.length === 0) return skipped('no target is named in this file');
   const { before, after } = file;

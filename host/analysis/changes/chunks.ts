@@ -1,4 +1,4 @@
-/** So many at a time, so that a run holds no more texts than that. */
+/** Groups items, so that a run holds only one group's texts at a time. */
 export async function* chunks<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
   let chunk: T[] = [];
   for await (const item of items) {

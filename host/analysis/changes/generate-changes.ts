@@ -13,14 +13,14 @@ import { assertInside } from './inside.js';
 import type { GenerateChangesOptions } from './options.js';
 import { Origin } from './origin.js';
 import { PatternFindings } from './pattern-findings.js';
+import { refuseChange } from './refusals.js';
 import { review } from './review.js';
 import { readSources } from './sources.js';
-import { undone } from './undone.js';
 
 const littleBytes = 256 * 1024;
 const chunkFiles = 64;
 
-/** One file that a generator looked at, changed or not. */
+/** A file that a generator has handled, changed or not. */
 export interface Proposal {
   change: ChangedFile;
   /** The file as it was read. */
@@ -29,8 +29,8 @@ export interface Proposal {
 
 /**
  * Has a generator change files by findings: one proposal for each file, in their order. Leaving the loop ends the work.
- * Rejects with InputError where there is nothing to look at or no finding to act on, and with what `Host.open` and
- * `Host.call` do.
+ * Rejects with InputError if there is no file or no finding to act on, and with the errors of `Host.open` and
+ * `Host.call`.
  */
 export async function* generateChanges(
   targets: Targets,
@@ -70,7 +70,7 @@ interface Generator {
   agent: string;
   origin: Origin;
   findings: PatternFindings | undefined;
-  /** The findings that are acted on are those of `findings`. */
+  /** Whether the generator acts on the findings of `findings`. */
   ownFindings: boolean;
   options: GenerateChangesOptions;
   signal: AbortSignal;
@@ -89,11 +89,11 @@ async function changesOf(
   const changed: ChangedFile[] = [];
   for await (const one of generate(host, asked, { agent, settings, task, onLog, signal })) changed.push(one);
   if (!validate) return [...stale, ...changed];
-  const setting = { findings, ownFindings, maxChangedLines, signal };
-  return [...stale, ...(await review(host, changed, asked, setting))];
+  const reviewOptions = { findings, ownFindings, maxChangedLines, signal };
+  return [...stale, ...(await review(host, changed, asked, reviewOptions))];
 }
 
-/** The file as it is then: one that can't be written, or that a patch can't hold, stays as it was. */
+/** Writes the change. A file that can't be written, or that a patch can't hold, stays as it was. */
 async function carryOut(
   change: ChangedFile,
   source: FileSource,
@@ -102,7 +102,7 @@ async function carryOut(
   if (change.after === change.before) return change;
   if (mode === 'write') return write(change, source);
   const why = mode === 'patch' ? notInPatch(source.encoding) : undefined;
-  return why === undefined ? change : undone(change, 'not-written', why);
+  return why === undefined ? change : refuseChange(change, 'not-written', why);
 }
 
 async function write(change: ChangedFile, { absolute, within }: FileSource): Promise<ChangedFile> {
@@ -111,11 +111,11 @@ async function write(change: ChangedFile, { absolute, within }: FileSource): Pro
     return change;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return undone(change, 'not-written', error.message);
+    return refuseChange(change, 'not-written', error.message);
   }
 }
 
-/** The files that the report is about, where none are named. */
+/** Finds the files that the report is about, if the user named none. */
 async function placesOf(targets: Targets, report: JsonReport | undefined, cwd: string): Promise<Resolved> {
   const { files, folders, paths } = targets;
   if (files.length + folders.length + paths.length > 0) return resolveTargets(targets, cwd);

@@ -6,8 +6,8 @@ import { InputError } from '../../base/errors.js';
 const shown = 5;
 
 /**
- * That paths which nobody named are files of the working folder: a report of somebody else's would choose otherwise
- * what is changed.
+ * Checks that paths nobody named are files of the working folder. Otherwise somebody else's report could choose which
+ * files are changed.
  * @throws InputError
  */
 export async function assertInside(paths: readonly string[], cwd: string): Promise<void> {

@@ -1,7 +1,7 @@
 import type { HostOptions } from '../../host/options.js';
 import type { OnLog } from '../../workflow/call-agent.js';
 
-/** Of all options here, `undefined` is the same as nothing. */
+/** Options of a change. `undefined` is the same as a missing option. */
 export interface ChangeOptions {
   /** The generator or validator, by name or path. Default: the one of this package. */
   agent?: string | undefined;
@@ -9,28 +9,28 @@ export interface ChangeOptions {
   settings?: unknown;
   /** The folder that paths are relative to. Default: the working folder. */
   cwd?: string | undefined;
-  /** Files that git ignores are left out. Default true. */
+  /** Whether files that git ignores are left out. Default true. */
   gitignore?: boolean | undefined;
   /** Larger files are skipped. Default 2 MiB. */
   maxFileBytes?: number | undefined;
   /** Pattern databases that findings come from, each a path or `builtin`. Default: builtin. */
   patterns?: readonly string[] | undefined;
-  /** Lines that may change: of each file that a generator changes, or of a change that is judged. */
+  /** Most changed lines: of each file for a generator, of the whole change for a validator. */
   maxChangedLines?: number | undefined;
   /** How sandboxes run. */
   host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
-  /** Gets what the agent logs. */
+  /** Receives the agents' log lines. */
   onLog?: OnLog | undefined;
-  /** What a user should know and nothing depends on, one line each. */
+  /** Receives notices for the user, one line each. Nothing depends on them. */
   onNotice?: ((text: string) => void) | undefined;
-  /** Ends the work: it rejects with the signal's reason. */
+  /** Ends the work, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 export interface GenerateChangesOptions extends ChangeOptions {
-  /** Takes named files as this language, and of all others only those that are of it. */
+  /** Takes named files as this language, and other files only if they are of it. */
   language?: string | undefined;
-  /** Generated files are looked at, too. Default false. */
+  /** Whether generated files are read, too. Default false. */
   generated?: boolean | undefined;
   /** A JSON report whose findings are acted on. Default: pattern-matcher looks for them. */
   report?: string | undefined;
@@ -38,17 +38,17 @@ export interface GenerateChangesOptions extends ChangeOptions {
   apply?: readonly string[] | undefined;
   /** What documentation is written for. Default: the agent's own. */
   document?: 'none' | 'findings' | 'all' | undefined;
-  /** A validator looks at each change, and those that it rejects are undone. Default true. */
+  /** Whether a validator checks each change; changes that it rejects are refused. Default true. */
   validate?: boolean | undefined;
   /** `write`: changes the files. `patch`: leaves out what a patch can't hold. Default: neither. */
   mode?: 'write' | 'patch' | undefined;
 }
 
-export interface JudgeChangeOptions extends ChangeOptions {
-  /** Folders with the files as they were and as they are to be. */
+export interface ValidateChangeOptions extends ChangeOptions {
+  /** Folders with the files before and after the change. */
   before: string;
   after: string;
-  /** JSON reports about either. Both or none; default: pattern-matcher looks at them. */
+  /** JSON reports about both folders, or none. Default: pattern-matcher looks for findings in them. */
   reports?: Record<'before' | 'after', string> | undefined;
   /** Rules or fingerprints of findings that must be gone. */
   targets?: readonly string[] | undefined;

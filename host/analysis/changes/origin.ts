@@ -5,14 +5,14 @@ import type { JsonReport } from '../../reports/read-report.js';
 import type { ReportedFile, ReportedFinding } from '../../reports/run-report.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
-import { Chooser, type Place } from '../../workflow/targets.js';
+import { Chooser, type FindingLocation } from '../../workflow/targets.js';
 import { contractReport, type PatternFindings } from './pattern-findings.js';
 
 export interface Asked extends FileToChange {
-  places: Place[];
+  places: FindingLocation[];
 }
 
-/** Where the findings come from, and which of them are asked for. */
+/** The source of the findings, and the choice among them. */
 export class Origin {
   readonly #files: ReadonlyMap<string, ReportedFile> | undefined;
   readonly #findings: PatternFindings | undefined;
@@ -37,20 +37,20 @@ export class Origin {
       return { asked, stale };
     }
     for (const source of sources) {
-      const told = this.#files.get(source.path);
-      if (told && !isAbout(told, source.text)) {
-        const chosen = this.#chooser?.choose(told);
-        const meant = ({ ruleId, span }: ReportedFinding) =>
+      const reported = this.#files.get(source.path);
+      if (reported && !isAbout(reported, source.text)) {
+        const chosen = this.#chooser?.choose(reported);
+        const isTarget = ({ ruleId, span }: ReportedFinding) =>
           chosen?.some((one) => one.ruleId === ruleId && one.start === span.start) ?? true;
-        stale.push(staleFile(source, told.findings.filter(meant)));
-      } else asked.push(this.#ask(source, told, told && contractReportOf(told)));
+        stale.push(staleFile(source, reported.findings.filter(isTarget)));
+      } else asked.push(this.#ask(source, reported, reported && contractReportOf(reported)));
     }
     return { asked, stale };
   }
 
   /**
-   * What to tell of names that nothing answered to, once all files are looked at.
-   * @throws InputError where nothing answered to any of them
+   * Returns the names that matched no finding, once all files are read.
+   * @throws InputError if no name matched
    */
   missing(wanted: readonly string[] = []): string[] {
     const missing = this.#chooser?.missing() ?? [];

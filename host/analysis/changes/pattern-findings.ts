@@ -2,9 +2,9 @@ import type { Report, Rule } from '../../../wit/types/agent.js';
 import type { FileReport, SourceFile } from '../../contract/report.js';
 import type { Host } from '../../host/host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
+import { type AnalysisSettings, loadSettings } from '../agent-settings.js';
 import { AnalysisBaseline } from '../baseline.js';
 import { filterFindings, shownFindings } from '../filter-findings.js';
-import { type AnalysisSettings, loadSettings } from '../settings.js';
 
 const agent = 'pattern-matcher';
 
@@ -36,7 +36,7 @@ export class PatternFindings {
     return new PatternFindings(host, settings, await AnalysisBaseline.open(), signal);
   }
 
-  /** In the order of the files. */
+  /** Yields reports in the order of the files. */
   async *of(
     files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
   ): AsyncGenerator<{ file: SourceFile; report: ReportedFile }> {
@@ -51,14 +51,14 @@ export class PatternFindings {
       const run = this.#host.run(agent, taken(), { settings: this.#settings.of, signal: this.#signal });
       for await (const report of run) {
         const file = waiting.shift()!;
-        yield { file, report: this.#judged(report, file.text, run.rules) };
+        yield { file, report: this.#filtered(report, file.text, run.rules) };
       }
     } catch (error) {
       throw this.#settings.explain(error);
     }
   }
 
-  #judged(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
+  #filtered(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
     const rulesRun = this.#settings.rules(report.language, known);
     return filterFindings(report, text, {
       rulesRun,
@@ -69,7 +69,7 @@ export class PatternFindings {
   }
 }
 
-/** In the terms of the contract; undefined of a file that could not be looked at. */
+/** Converts to the contract's report; undefined for a file that failed. */
 export function contractReport(file: ReportedFile): Report | undefined {
   if (file.status === 'failed') return undefined;
   const { path, language, metrics, unparsed } = file;

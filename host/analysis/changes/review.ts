@@ -3,19 +3,19 @@ import type { Host } from '../../host/host.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
 import { contractReport, type PatternFindings } from './pattern-findings.js';
-import { undone } from './undone.js';
+import { refuseChange } from './refusals.js';
 
 export interface ReviewOptions {
-  /** Looks for findings in the changed texts; without, only the texts are judged. */
+  /** Finds the findings in the changed texts. If undefined, the validator sees only the texts. */
   findings: PatternFindings | undefined;
-  /** The reports that the files were changed by are its own. */
+  /** Whether the reports that the files were changed by come from `findings`. */
   ownFindings: boolean;
-  /** Of one file; undefined: any number. */
+  /** Most changed lines of one file; undefined: any number. */
   maxChangedLines: number | undefined;
   signal: AbortSignal;
 }
 
-/** Has the validator look at changed files, each a change of its own: those that it rejects stay as they were. */
+/** Has the validator check each changed file as a change of its own. Files that it rejects stay as they were. */
 export async function review(
   host: Host,
   files: readonly ChangedFile[],
@@ -24,8 +24,8 @@ export async function review(
 ): Promise<ChangedFile[]> {
   const changed = files.filter(({ before, after }) => before !== after);
   if (changed.length === 0) return [...files];
-  const own = new Map(asked.map(({ path, reports }) => [path, reports]));
-  const before = findings && (ownFindings ? own : await look(findings, changed, 'before'));
+  const reportsByPath = new Map(asked.map(({ path, reports }) => [path, reports]));
+  const before = findings && (ownFindings ? reportsByPath : await look(findings, changed, 'before'));
   const after = findings && (await look(findings, changed, 'after'));
   const changes = changed.map((file): FileChange => {
     const { path, language } = file;
@@ -33,13 +33,13 @@ export async function review(
     return { path, language, before: file.before, after: file.after, reports };
   });
   const targets = changed.flatMap(({ path, done }) => {
-    const known = before?.get(path)?.flatMap(({ findings }) => findings) ?? [];
-    const met = known.filter(({ ruleId, span }) =>
+    const earlier = before?.get(path)?.flatMap(({ findings }) => findings) ?? [];
+    const met = earlier.filter(({ ruleId, span }) =>
       done.some((one) => one.ruleId === ruleId && one.start === span.start),
     );
     return met.map(({ ruleId, span }) => ({ path, ruleId, start: span.start }));
   });
-  // The whole of what was asked for is no change that anybody makes a budget for.
+  // The limit holds for each file below, not for all files together.
   const { files: verdicts, reasons } = await validate(host, changes, {
     targets,
     maxChangedLines: Number.MAX_SAFE_INTEGER,
@@ -51,17 +51,17 @@ export async function review(
     const verdict = byPath.get(file.path);
     if (!verdict) {
       const why = reasons.find(({ path }) => path === file.path)?.message ?? 'it said nothing about the file';
-      return undone(file, 'rejected', `the validator could not judge: ${why}`);
+      return refuseChange(file, 'rejected', `the validator could not judge: ${why}`);
     }
     const lines = verdict.lines.added + verdict.lines.removed;
     if (maxChangedLines !== undefined && lines > maxChangedLines) {
-      return undone(file, 'rejected', `${lines} lines are changed, ${maxChangedLines} may be`);
+      return refuseChange(file, 'rejected', `${lines} lines are changed, ${maxChangedLines} may be`);
     }
     if (verdict.verdict === 'accepted') return file;
     const why = verdict.checks
       .filter(({ status }) => status === 'failed')
       .map(({ name, message }) => `${name}: ${message}`);
-    return undone(file, 'rejected', why.join('; ') || 'a check that is required was left out');
+    return refuseChange(file, 'rejected', why.join('; ') || 'a check that is required was left out');
   });
 }
 
@@ -73,8 +73,8 @@ async function look(
   const reports = new Map<string, readonly Report[]>();
   const files = changed.map(({ path, language, [side]: text }) => ({ path, language, text }));
   for await (const { report } of findings.of(files)) {
-    const told = contractReport(report);
-    if (told) reports.set(report.path, [told]);
+    const fromContract = contractReport(report);
+    if (fromContract) reports.set(report.path, [fromContract]);
   }
   return reports;
 }

@@ -23,7 +23,7 @@ export interface ReadingContext {
   onNotice: (text: string) => void;
 }
 
-/** The texts at the places; what can't be read and was named is an error. */
+/** Reads the texts of the inputs. A named file that can't be read is an error. */
 export function readSources(
   resolved: Resolved,
   { maxFileBytes = defaultMaxFileBytes, gitignore = true, generated = false, language }: ReadingOptions,

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { type Competitor, interleave } from '../interleave.js';
+import { interleave, type TimedCompetitor } from '../interleave.js';
 import { writeLineCounter } from '../line-counter.js';
 import type { Measurement } from '../record.js';
 import { relateTo, row } from '../rows.js';
 import { messageControl, roundsOf, type Setup } from '../setup.js';
 
-// A sandbox that rests so long has made the next call's instance, where its backend does that ahead.
+// A sandbox that rests so long has made the next call's instance, if its backend does that ahead.
 const restMs = 40;
 
-/** Microseconds for a call with nothing to do. */
+/** Measures the microseconds of a call with nothing to do. */
 export async function call(setup: Setup): Promise<Measurement[]> {
-  // V8 has optimized all of a call's way after some thousands, of which the rounds of warming up have three times as many.
+  // V8 has optimized the path of a call after some thousands; the warm-up makes three times as many.
   const count = setup.quick ? 10 : 2000;
   const restful = setup.quick ? 3 : 25;
   const counter = await writeLineCounter();
@@ -22,7 +22,7 @@ export async function call(setup: Setup): Promise<Measurement[]> {
   );
   const hosts: { close(): Promise<void> }[] = [];
   const perCall: number[] = [];
-  const competitors: Competitor[] = [];
+  const competitors: TimedCompetitor[] = [];
   const add = (name: string, each: () => Promise<unknown> | unknown, times: number, rest?: number) => {
     perCall.push(times);
     competitors.push({ name, timed: () => inTurn(each, times, rest) });
@@ -40,7 +40,7 @@ export async function call(setup: Setup): Promise<Measurement[]> {
       add(`${subject.name}: pattern-matcher`, full, setup.quick ? 3 : 100);
       add(`${subject.name}: pattern-matcher, after a rest`, full, setup.quick ? 3 : 10, restMs);
     }
-    for (const { name, call } of setup.peers.calls) add(name, call, count);
+    for (const { name, call } of setup.competitors.calls) add(name, call, count);
     const results = await interleave(competitors, roundsOf(setup, 'call', 3));
     const rows = results.map(({ name, samples }, index) =>
       row(

@@ -1,22 +1,24 @@
-import type { Analyzer } from '../contender.js';
+import type { Analyzer } from '../competitor.js';
 import { interleave } from '../interleave.js';
 import type { Measurement, Row } from '../record.js';
 import { relateTo, row } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
 import { describeFiles } from '../workload.js';
 
-/** A thousand files at once, and what handing them out takes of the processor. */
+/** Measures a thousand files at once, and the processor time of distributing them. */
 export async function fanOut(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.sized(setup.quick ? 5_000 : 20_000, setup.quick ? 30 : 1_000);
-  const contenders = [
+  const competitors = [
     ...setup.subjects,
-    ...setup.peers.contenders.filter(({ parallel, elsewhere, slow }) => parallel && !elsewhere && !slow),
+    ...setup.competitors.analyzers.filter(
+      ({ parallel, inOtherProcesses, slow }) => parallel && !inOtherProcesses && !slow,
+    ),
   ];
   const analyzers: Analyzer[] = [];
   try {
-    for (const contender of contenders) analyzers.push(await contender.open(setup.cores));
+    for (const competitor of competitors) analyzers.push(await competitor.open(setup.cores));
     const results = await interleave(
-      contenders.map(({ name }, index) => ({ name, run: () => analyzers[index]!.run(files) })),
+      competitors.map(({ name }, index) => ({ name, run: () => analyzers[index]!.run(files) })),
       roundsOf(setup, 'fan-out', 1),
     );
     const speed = results.map(({ name, samples }) =>

@@ -1,4 +1,4 @@
-import type { Analyzer } from '../contender.js';
+import type { Analyzer } from '../competitor.js';
 import { interleave } from '../interleave.js';
 import type { Measurement } from '../record.js';
 import { relateTo, row } from '../rows.js';
@@ -8,16 +8,16 @@ import { describeFiles } from '../workload.js';
 
 const percents = [50, 95, 99];
 
-/** Milliseconds for one file, asked for alone, one after another. */
+/** Measures the milliseconds of one file, called alone, one after another. */
 export async function latency(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.mixed(setup.quick ? 100_000 : 1_500_000);
-  const contenders = [...setup.subjects, ...setup.peers.contenders];
+  const competitors = [...setup.subjects, ...setup.competitors.analyzers];
   const analyzers: Analyzer[] = [];
   try {
-    for (const contender of contenders) analyzers.push(await contender.open(1));
-    const times = contenders.map((): number[][] => []);
+    for (const competitor of competitors) analyzers.push(await competitor.open(1));
+    const times = competitors.map((): number[][] => []);
     await interleave(
-      contenders.map(({ name }, index) => ({
+      competitors.map(({ name }, index) => ({
         name,
         async run() {
           const each: number[] = [];
@@ -32,7 +32,7 @@ export async function latency(setup: Setup): Promise<Measurement[]> {
       })),
       roundsOf(setup, 'latency', 1),
     );
-    const rows = contenders.flatMap(({ name }, index) =>
+    const rows = competitors.flatMap(({ name }, index) =>
       percents.map((percent) =>
         row(
           name,

@@ -8,7 +8,7 @@ import { row } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
 import { describeFiles } from '../workload.js';
 
-/** Resident memory that one more sandbox takes, after a call. */
+/** Measures the resident memory of one more sandbox, after a call. */
 export async function memory(setup: Setup): Promise<Measurement[]> {
   const [file] = setup.workload.sized(20_000, 1);
   const sandboxes = setup.quick ? 3 : 9;

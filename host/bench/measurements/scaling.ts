@@ -1,5 +1,5 @@
 import type { SourceFile } from '../../index.js';
-import type { Analyzer, Contender } from '../contender.js';
+import type { Analyzer, Competitor } from '../competitor.js';
 import { generatedFile } from '../generated.js';
 import { interleave } from '../interleave.js';
 import type { Measurement } from '../record.js';
@@ -12,7 +12,7 @@ interface Step {
   files: SourceFile[];
 }
 
-/** Speed by the size of the files, one at a time. */
+/** Measures speed by the size of the files, one at a time. */
 export async function fileSize(setup: Setup): Promise<Measurement[]> {
   const sizes = setup.quick ? [1_000, 20_000] : [1_000, 10_000, 100_000, 1_000_000];
   const together = setup.quick ? 40_000 : 1_000_000;
@@ -34,7 +34,7 @@ export async function fileSize(setup: Setup): Promise<Measurement[]> {
   ];
 }
 
-/** Speed by how many files there are. */
+/** Measures speed by the number of files. */
 export async function fileCount(setup: Setup): Promise<Measurement[]> {
   const counts = setup.quick ? [10, 50] : [10, 100, 1_000, 10_000];
   const steps = counts.map((at) => ({ at, files: setup.workload.sized(2_000, at) }));
@@ -65,16 +65,16 @@ async function perStep(
   parallelism: number,
   speed: (files: SourceFile[], wallMs: number) => number,
 ) {
-  const contenders: Contender[] = [
+  const competitors: Competitor[] = [
     ...setup.subjects,
-    ...setup.peers.contenders.filter(
-      ({ parallel, elsewhere, slow }) => !elsewhere && !slow && (parallel || parallelism === 1),
+    ...setup.competitors.analyzers.filter(
+      ({ parallel, inOtherProcesses, slow }) => !inOtherProcesses && !slow && (parallel || parallelism === 1),
     ),
   ];
   const analyzers: Analyzer[] = [];
   try {
-    for (const contender of contenders) analyzers.push(await contender.open(parallelism));
-    const entries = contenders.flatMap((contender, index) =>
+    for (const contender of competitors) analyzers.push(await contender.open(parallelism));
+    const entries = competitors.flatMap((contender, index) =>
       steps.map((step) => ({
         contender: contender.name,
         step,

@@ -2,13 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inChild } from '../in-child.js';
-import { type Competitor, interleave } from '../interleave.js';
+import { interleave, type TimedCompetitor } from '../interleave.js';
 import type { Measurement } from '../record.js';
 import { relateTo, row } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
 import { describeFiles } from '../workload.js';
 
-/** Milliseconds from the start of a process to its first report: without an image, with one, and one more sandbox. */
+/**
+ * Measures the milliseconds from the start of a process to its first report: without an image, with one, and with one
+ * more
+ * sandbox.
+ */
 export async function start(setup: Setup): Promise<Measurement[]> {
   const { signal, subjects } = setup;
   const [file] = setup.workload.sized(setup.quick ? 2_000 : 20_000, 1);
@@ -17,7 +21,7 @@ export async function start(setup: Setup): Promise<Measurement[]> {
   const clones = new Map<string, number[]>();
   let fresh = 0;
   try {
-    const competitors: Competitor[] = subjects.flatMap((subject) => {
+    const competitors: TimedCompetitor[] = subjects.flatMap((subject) => {
       const kept = join(folder, `kept-${subject.name.replaceAll(/\W/g, '-')}`);
       const cloned: number[] = [];
       clones.set(`${subject.name}: another sandbox`, cloned);
@@ -41,7 +45,10 @@ export async function start(setup: Setup): Promise<Measurement[]> {
         },
       ];
     });
-    const results = await interleave([...competitors, ...setup.peers.starts], roundsOf(setup, 'start', 1));
+    const results = await interleave(
+      [...competitors, ...setup.competitors.starts],
+      roundsOf(setup, 'start', 1),
+    );
     const rows = results.map(({ name, samples }) =>
       row(
         name,

@@ -1,4 +1,4 @@
-import type { Analyzer, Contender } from '../contender.js';
+import type { Analyzer, Competitor } from '../competitor.js';
 import { CpuControl, controlUnits } from '../control.js';
 import { interleave, type Result } from '../interleave.js';
 import type { Measurement, Row } from '../record.js';
@@ -12,14 +12,14 @@ interface Entry {
   result: Result;
 }
 
-/** Megabytes a second by sandboxes at a time, and how they scale, against what the machine itself scales. */
+/** Measures megabytes a second by concurrent sandboxes, and their scaling compared with the machine's. */
 export async function throughput(setup: Setup): Promise<Measurement[]> {
   const files = setup.workload.mixed(setup.quick ? 120_000 : 2_000_000);
   const levels = parallelisms(setup);
   const opened: { contender: string; at: number; analyzer: Analyzer }[] = [];
   const controls: { at: number; control: CpuControl }[] = [];
   try {
-    for (const contender of [...setup.subjects, ...setup.peers.contenders]) {
+    for (const contender of [...setup.subjects, ...setup.competitors.analyzers]) {
       for (const at of levelsOf(contender, levels, setup)) {
         opened.push({ contender: contender.name, at, analyzer: await contender.open(at) });
       }
@@ -53,7 +53,7 @@ function parallelisms({ quick, cores }: Setup): number[] {
   return [...new Set(wanted)].sort((a, b) => a - b);
 }
 
-function levelsOf({ parallel, slow }: Contender, levels: number[], { cores }: Setup): number[] {
+function levelsOf({ parallel, slow }: Competitor, levels: number[], { cores }: Setup): number[] {
   return levels.filter((at) => at === 1 || (parallel && (!slow || at === cores)));
 }
 
@@ -80,7 +80,7 @@ function speed(setup: Setup, entries: Entry[], bytes: number, files: string): Me
 
 function cpu(setup: Setup, entries: Entry[], bytes: number): Measurement {
   const rows = entries
-    .filter(({ contender }) => contender !== cpuControl && !runsElsewhere(setup, contender))
+    .filter(({ contender }) => contender !== cpuControl && !runsInOtherProcesses(setup, contender))
     .map(({ contender, at, result }) =>
       row(
         contender,
@@ -99,12 +99,12 @@ function cpu(setup: Setup, entries: Entry[], bytes: number): Measurement {
   };
 }
 
-function runsElsewhere({ peers, subjects }: Setup, name: string): boolean {
-  const all: readonly Contender[] = [...subjects, ...peers.contenders];
-  return all.some((one) => one.name === name && one.elsewhere === true);
+function runsInOtherProcesses({ competitors, subjects }: Setup, name: string): boolean {
+  const all: readonly Competitor[] = [...subjects, ...competitors.analyzers];
+  return all.some((one) => one.name === name && one.inOtherProcesses === true);
 }
 
-/** Times what the same contender does one at a time. */
+/** Computes speed relative to the same competitor with one file at a time. */
 function scaling(entries: Entry[]): Measurement {
   const rows: Row[] = [];
   for (const { contender, at, result } of entries) {

@@ -10,7 +10,7 @@ import { nowhere, type Sink } from '../run/sink.js';
 import type { Output } from '../terminal.js';
 import type { GenerateOptions } from './options.js';
 
-/** What `generate` writes: a diff or what was done as text, or both as one JSON document. */
+/** The output of `generate`: a diff or the actions as text, or both as one JSON document. */
 export class GenerateOutput {
   readonly #options: GenerateOptions;
   #sink: Sink;
@@ -36,7 +36,7 @@ export class GenerateOutput {
     return !write && (format === 'text' || output !== undefined);
   }
 
-  /** Whether anybody gets any of it. */
+  /** Whether anybody still reads the output. */
   get isWanted(): boolean {
     return !this.#sink.closed || this.#options.write === true;
   }
@@ -59,13 +59,13 @@ export class GenerateOutput {
     }
   }
 
-  /** The diff: every byte of it for files and programs, and what people can look at for a terminal. */
+  /** Writes the diff: byte by byte for files and programs, escaped for a terminal. */
   #preview({ path, before, after }: ChangedFile, encoding: Encoding, toStdout: boolean): string {
     const diff = patchOf(path, before, after, encoding);
     return toStdout && this.#stdout.isTerminal ? visibleLines(diff) : diff;
   }
 
-  /** A file that can't be written to doesn't keep others from being changed. */
+  /** Runs the work. An output that can't be written doesn't keep other files from being changed. */
   async #emit(work: (sink: Sink) => Promise<void>): Promise<void> {
     await this.#failures.of(() => work(this.#sink));
     if (!this.#failures.any) return;
@@ -98,7 +98,7 @@ export class GenerateOutput {
   }
 }
 
-/** One line for each thing that was done. */
+/** Writes one line for each action. */
 function describe({ path, done }: ChangedFile): string {
   return done
     .map(({ ruleId, action, line, message }) => {

@@ -12,7 +12,7 @@ import { readSettings } from '../settings-file.js';
 import { GenerateOutput } from './generate-output.js';
 import type { CommonOptions, GenerateOptions } from './options.js';
 
-/** Changes files by what a generator says: from the words of the command line to the exit code. */
+/** Changes files by a generator's edits: from the command line to the exit code. */
 export async function executeGenerate(
   agent: string,
   paths: readonly string[],
@@ -52,7 +52,7 @@ export async function executeGenerate(
   return output.exitCode();
 }
 
-/** What the command line says of a change, in the library's terms. */
+/** Translates the command line to the library's options. */
 export async function changeOptions(
   agent: string,
   options: CommonOptions & { maxLines?: number },

@@ -4,7 +4,7 @@ import type { JcoIsolation } from '../../contract/isolation.js';
 import { agentLogOption } from '../log-notices.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
-/** What all commands about changes take. */
+/** Options of all commands about changes. */
 export interface CommonOptions {
   patterns?: string[];
   settings?: string;
@@ -77,7 +77,7 @@ export function addCommonOptions(command: Command): Command {
     .option('-q, --quiet', 'print no summary or notices');
 }
 
-/** Of `generate`, and of `hyperlight-run` with a generator. */
+/** Adds the options of `generate`, and of `hyperlight-run` with a generator. */
 export function addGenerateOptions(command: Command): Command {
   return command
     .option(
@@ -95,7 +95,7 @@ export function addGenerateOptions(command: Command): Command {
     .option('--no-validate', 'accept the changes without a validator');
 }
 
-/** Of `validate-change`, and of `hyperlight-run` with a validator. */
+/** Adds the options of `validate-change`, and of `hyperlight-run` with a validator. */
 export function addValidateOptions(command: Command): Command {
   return command
     .option('--before <dir>', 'the files before the change')

@@ -1,5 +1,5 @@
-import { judgeChange } from '../../analysis/changes/judge-change.js';
-import type { JudgeChangeOptions } from '../../analysis/changes/options.js';
+import type { ValidateChangeOptions } from '../../analysis/changes/options.js';
+import { validateChange } from '../../analysis/changes/validate-change.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
@@ -9,14 +9,14 @@ import { changeOptions } from './generate.js';
 import type { ValidateOptions } from './options.js';
 import { describeVerdict } from './verdict-text.js';
 
-/** Judges the change from one folder to another: from the words of the command line to the exit code. */
+/** Validates the change from one folder to another: from the command line to the exit code. */
 export async function executeValidate(
   agent: string,
   options: ValidateOptions,
   context: Context,
 ): Promise<ExitCode> {
   const change = changeOf(options);
-  const verdict = await judgeChange({ ...(await changeOptions(agent, options, context)), ...change });
+  const verdict = await validateChange({ ...(await changeOptions(agent, options, context)), ...change });
   const { stdout } = context.terminal;
   const text =
     options.format === 'json' ? `${visibleJson(verdict, 2)}\n` : describeVerdict(verdict, stdout.paint);
@@ -31,7 +31,7 @@ function changeOf({
   reportBefore,
   reportAfter,
   target: targets,
-}: ValidateOptions): Pick<JudgeChangeOptions, 'before' | 'after' | 'findings' | 'reports' | 'targets'> {
+}: ValidateOptions): Pick<ValidateChangeOptions, 'before' | 'after' | 'findings' | 'reports' | 'targets'> {
   if (before === undefined || after === undefined) {
     throw new UsageError('a validator needs to know a change', {
       hint: 'name the folders with the files as they were and as they are to be: --before DIR --after DIR',

@@ -3,7 +3,7 @@ import { visible } from '../../reports/visible.js';
 import type { Verdict } from '../../workflow/validate.js';
 import type { Paint } from '../terminal.js';
 
-/** For people. */
+/** Writes the verdict for people. */
 export function describeVerdict({ verdict, reasons, lines, files }: Verdict, paint: Paint): string {
   const word = verdict === 'accepted' ? paint.green('accepted') : paint.red('rejected');
   const gone = files.reduce((sum, { findings }) => sum + findings.gone.length, 0);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addGenerateOptions, addValidateOptions } from '../change/options.js';
 import type { Context } from '../context.js';
-import { byRole, type RoleOptions } from '../run/by-role.js';
+import { dispatchByRole, type RoleOptions } from '../run/dispatch-by-role.js';
 import { addInputOptions, addRunOptions, checkRunOptions, type RunOptions } from '../run/options.js';
 
 const examples = `Examples:
@@ -28,7 +28,7 @@ export function create(context: Context): Command {
     .optionsGroup('For scorers and reporters (see also analyze):')
     .option('--reports <file>', 'the JSON report of an earlier run, for the agent to read');
   return command.action(async (agent: string, paths: string[], options: RunOptions & RoleOptions) => {
-    const other = await byRole(agent, paths, options, context);
+    const other = await dispatchByRole(agent, paths, options, context);
     if (other) {
       context.setExitCode(await other());
       return;

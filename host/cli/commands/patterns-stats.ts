@@ -1,5 +1,5 @@
 import { LearningDatabase } from '../../learning/database.js';
-import { learningPlace, unreadNotice } from '../../learning/place.js';
+import { databasePath, unreadNotice } from '../../learning/database-path.js';
 import { runCount } from '../../learning/runs.js';
 import { type Standing, standings } from '../../learning/standing.js';
 import type { StatsResult } from '../../learning/stats-schema.js';
@@ -27,7 +27,7 @@ export async function showStats(
   const { stdout, stderr } = context.terminal;
   const { patterns } = await loadPatterns(options.patterns);
   const wanted = new Set(ids.map((id) => findPattern(patterns, id).id));
-  const place = await learningPlace(options.learningDb, context.cwd);
+  const place = await databasePath(options.learningDb, context.cwd);
   const file = place.path;
   unreadNotice(place).forEach(noticesOf(context.terminal));
   const database = await LearningDatabase.openIfThere(place, context.signal);
@@ -61,10 +61,10 @@ export async function showStats(
   const shown = options.all || wanted.size > 0 ? rows : rows.filter(isKnown);
   if (shown.length > 0) stdout.write(table(shown, stdout.paint));
   if (wanted.size > 0) for (const row of shown) stdout.write(judgements(row, stdout.paint));
-  const told = database
+  const summary = database
     ? `${plural(runs, 'run')} in ${file}`
     : `nothing is recorded in ${file}; run with --learn`;
-  writeLine(stderr, `${told}; ${shown.length} of ${plural(rows.length, 'pattern')} shown`);
+  writeLine(stderr, `${summary}; ${shown.length} of ${plural(rows.length, 'pattern')} shown`);
 }
 
 type Row = Standing & { pattern: Pattern };
@@ -111,9 +111,9 @@ function table(rows: readonly Row[], paint: Paint): string {
 function judgements({ id, judgements }: Row, paint: Paint): string {
   if (judgements.length === 0) return '';
   const lines = judgements.map(({ at, source, accepted, why, path, line }) => {
-    const verdict = accepted ? paint.green('right') : paint.red('wrong');
+    const opinion = accepted ? paint.green('right') : paint.red('wrong');
     const reason = why === '' ? '' : `: ${why}`;
-    return `  ${verdict}  ${paint.dim(at.slice(0, 10))}  ${visible(`${path}:${line}, ${source}${reason}`)}`;
+    return `  ${opinion}  ${paint.dim(at.slice(0, 10))}  ${visible(`${path}:${line}, ${source}${reason}`)}`;
   });
   return `\n${paint.bold(visibleLine(id))}\n${lines.join('\n')}\n`;
 }

@@ -31,7 +31,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   const database = await loadPatterns(options.patterns);
   await using host = await Host.open({ backend: options.backend, onNotice });
   tellBackend(host, options.backend, onNotice);
-  const { patterns, edits, unread, partly, known, leftOut } = await suggest(host, pairs, {
+  const { patterns, edits, unread, partly, covered, leftOut } = await suggest(host, pairs, {
     minimum: Math.max(2, options.minCount),
     database,
     signal: context.signal,
@@ -45,7 +45,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   writeLine(
     stderr,
     `${plural(patterns.length, 'pattern')} suggested from ${plural(edits, 'edit')} in ${plural(pairs.length, 'file')}; ` +
-      `${known} of the edits are found already`,
+      `${covered} of the edits are found already`,
   );
 }
 
@@ -69,12 +69,12 @@ async function pairsOf(
     const { pairsOfGit } = await import('../../learning/mining/git.js');
     return pairsOfGit(git, context.cwd, context.signal, onNotice);
   }
-  const [{ LearningDatabase }, { learningPlace, unreadNotice }, { recordedEdits }] = await Promise.all([
+  const [{ LearningDatabase }, { databasePath, unreadNotice }, { recordedEdits }] = await Promise.all([
     import('../../learning/database.js'),
-    import('../../learning/place.js'),
+    import('../../learning/database-path.js'),
     import('../../learning/runs.js'),
   ]);
-  const place = await learningPlace(learningDb, context.cwd);
+  const place = await databasePath(learningDb, context.cwd);
   unreadNotice(place).forEach(onNotice);
   const database = await LearningDatabase.openIfThere(place, context.signal);
   if (database === undefined) {

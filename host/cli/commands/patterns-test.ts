@@ -1,6 +1,6 @@
 import { tellBackend } from '../../analysis/opening.js';
 import { Host } from '../../host/host.js';
-import { type PatternVerdict, testExamples } from '../../patterns/examples.js';
+import { type ExampleResults, testExamples } from '../../patterns/examples.js';
 import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
@@ -24,20 +24,20 @@ export async function testPatterns(ids: string[], options: TestOptions, context:
   const onNotice = noticesOf(context.terminal);
   await using host = await Host.open({ backend: options.backend, onNotice });
   tellBackend(host, options.backend, onNotice);
-  const verdicts = await testExamples(host, chosen, context.signal);
-  const failed = verdicts.filter(({ failures }) => failures.length > 0);
+  const results = await testExamples(host, chosen, context.signal);
+  const failed = results.filter(({ failures }) => failures.length > 0);
   if (options.json) {
-    stdout.write(`${visibleJson({ version: 1, backend: host.backend, patterns: verdicts }, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, backend: host.backend, patterns: results }, 2)}\n`);
   } else {
-    for (const verdict of verdicts) writeVerdict(stdout, verdict);
-    const examples = verdicts.reduce((sum, verdict) => sum + verdict.examples, 0);
+    for (const result of results) writeResults(stdout, result);
+    const examples = results.reduce((sum, verdict) => sum + verdict.examples, 0);
     const outcome = failed.length === 0 ? 'all as they should be' : `${failed.length} patterns fail`;
-    writeLine(stderr, `${verdicts.length} patterns, ${examples} examples: ${outcome}`);
+    writeLine(stderr, `${results.length} patterns, ${examples} examples: ${outcome}`);
   }
   if (failed.length > 0) context.setExitCode(exitCodes.findings);
 }
 
-function writeVerdict({ paint, write }: Output, { id, name, examples, failures }: PatternVerdict): void {
+function writeResults({ paint, write }: Output, { id, name, examples, failures }: ExampleResults): void {
   const title = visible(`${id} ${name}`);
   if (failures.length === 0) {
     write(`${paint.green('ok')}   ${title} ${paint.dim(`${examples} examples`)}\n`);

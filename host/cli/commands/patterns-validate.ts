@@ -6,7 +6,7 @@ import { compilePatterns } from '../../patterns/compile.js';
 import { readDatabase } from '../../patterns/database.js';
 import { builtin, builtinPath } from '../../patterns/load.js';
 import { completePattern } from '../../patterns/pattern.js';
-import { languagesOf } from '../../patterns/settings.js';
+import { languagesOf } from '../../patterns/pattern-settings.js';
 import { visibleJson } from '../../reports/visible.js';
 import type { BackendChoice } from '../../sandbox/probe.js';
 import type { Context } from '../context.js';
@@ -19,7 +19,7 @@ export interface ValidateOptions {
   json?: boolean;
 }
 
-interface Verdict {
+interface DatabaseCheck {
   file: string;
   valid: boolean;
   patterns: number;
@@ -34,31 +34,31 @@ export async function validatePatterns(
   context: Context,
 ): Promise<void> {
   const { stdout } = context.terminal;
-  const told = new Set<string>();
+  const shown = new Set<string>();
   const tell = noticesOf(context.terminal);
   const notice = (text: string) => {
-    if (!told.has(text)) tell(text);
-    told.add(text);
+    if (!shown.has(text)) tell(text);
+    shown.add(text);
   };
   const named = files.length === 0 ? [builtin] : files;
-  const verdicts: Verdict[] = [];
+  const checks: DatabaseCheck[] = [];
   for (const file of named) {
     const path = file === builtin ? relative(context.cwd, builtinPath) || builtinPath : file;
-    verdicts.push(
+    checks.push(
       await validateFile(path, options, context.signal, notice).catch((error) =>
         refusal(error, path, options),
       ),
     );
   }
   if (options.json) {
-    stdout.write(`${visibleJson({ version: 1, files: verdicts }, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, files: checks }, 2)}\n`);
   } else {
-    for (const { file, patterns, languages } of verdicts) {
+    for (const { file, patterns, languages } of checks) {
       const compiled = options.schemaOnly ? '' : `, compiled for ${languages.join(', ') || 'no language'}`;
       writeLine(stdout, `${file}: ${patterns} patterns, all valid${compiled}`);
     }
   }
-  if (verdicts.some(({ valid }) => !valid)) context.setExitCode(exitCodes.settings);
+  if (checks.some(({ valid }) => !valid)) context.setExitCode(exitCodes.settings);
 }
 
 async function validateFile(
@@ -66,10 +66,10 @@ async function validateFile(
   options: ValidateOptions,
   signal: AbortSignal,
   onNotice: (text: string) => void,
-): Promise<Verdict> {
+): Promise<DatabaseCheck> {
   const patterns = (await readDatabase(file)).map(completePattern);
-  const verdict = { file, valid: true, patterns: patterns.length, issues: [] };
-  if (options.schemaOnly) return { ...verdict, languages: [] };
+  const check = { file, valid: true, patterns: patterns.length, issues: [] };
+  if (options.schemaOnly) return { ...check, languages: [] };
   const database = { patterns, sources: [file] };
   await using host = await Host.open({ backend: options.backend, onNotice });
   tellBackend(host, options.backend, onNotice);
@@ -81,11 +81,11 @@ async function validateFile(
     }));
     throw new SettingsInvalidError(`${file}: the agent refuses some patterns`, { issues: described });
   }
-  return { ...verdict, languages: languagesOf(database) };
+  return { ...check, languages: languagesOf(database) };
 }
 
-/** With --json, what is wrong with a file is data; otherwise it ends the command. */
-function refusal(error: unknown, file: string, { json }: ValidateOptions): Verdict {
+/** Turns an error into data with --json; otherwise throws it. */
+function refusal(error: unknown, file: string, { json }: ValidateOptions): DatabaseCheck {
   if (!json || !(error instanceof SettingsInvalidError)) throw error;
   return { file, valid: false, patterns: 0, languages: [], issues: error.issues };
 }

@@ -31,7 +31,7 @@ export async function convertReport(file: string, options: ConvertOptions, conte
   const toFile = options.output !== undefined;
   const reporter = await openReporter(options.format, {
     root: `${pathToFileURL(root).href}/`,
-    // A report doesn't say when it was made; its file does.
+    // A report doesn't say when it was made, so its file's time counts.
     startedAt: (await stat(file)).mtime,
     colors: !toFile && stdout.colors,
     columns: toFile ? 120 : stdout.columns,

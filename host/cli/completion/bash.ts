@@ -1,6 +1,6 @@
 import { type CommandTree, flatten } from './tree.js';
 
-/** Works in bash 3.2 and later, without bash-completion. */
+/** Makes a script for bash 3.2 and later, without bash-completion. */
 export function script(tree: CommandTree): string {
   const cases = [...flatten(tree)].map(([words, command]) => {
     const values = command.options

@@ -35,7 +35,7 @@ export function describeTree(command: Command): CommandTree {
   };
 }
 
-/** Every command with the words that lead to it, without the program's own name. */
+/** Yields every command with the words that lead to it, without the program's own name. */
 export function* flatten(
   tree: CommandTree,
   words: readonly string[] = [],

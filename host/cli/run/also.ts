@@ -2,7 +2,7 @@ import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
 
 /**
- * `FORMAT=FILE`, as --also takes it.
+ * Parses `FORMAT=FILE`, the value of --also.
  * @throws UsageError
  */
 export function parseAlso(text: string): { format: Format; file: string } {

@@ -10,7 +10,7 @@ import type { RunOptions } from './options.js';
 import { wantsFormat } from './reporter.js';
 import { openStdin, readStdin } from './stdin.js';
 
-/** The places of a command line, or stdin. */
+/** Returns the inputs of a command line, or stdin. */
 export function inputOf(paths: readonly string[], options: RunOptions): AnalysisInput {
   if (paths.includes('-')) return fromStdin(options);
   return { files: options.file ?? [], folders: options.dir ?? [], paths };
@@ -25,7 +25,7 @@ async function* fromStdin({ stdinPath, language, maxFileSize }: RunOptions): Asy
   yield await readStdin(openStdin(), { path, language: known, maxBytes: maxFileSize });
 }
 
-/** What the command line says of an analysis, in the library's terms. */
+/** Translates the command line to the library's options. */
 export async function analyzeOptions(
   options: RunOptions,
   { cwd, debug, signal }: Pick<Context, 'cwd' | 'debug' | 'signal'>,

@@ -11,7 +11,7 @@ import { RunPresenter } from './presenter.js';
 /** What a command runs on files. */
 export type RunSubject = Pick<AnalyzeOptions, 'agents' | 'name' | 'scores'>;
 
-/** One analysis, from the words of the command line to the exit code. */
+/** Runs one analysis: from the command line to the exit code. */
 export async function executeRun(
   subject: RunSubject,
   paths: readonly string[],
@@ -35,7 +35,7 @@ export async function executeRun(
     }
   } catch (error) {
     await presenter.discard();
-    throw error instanceof AgentRoleError ? elsewhere(error) : error;
+    throw error instanceof AgentRoleError ? withRoleHelp(error) : error;
   }
   if (cut) await presenter.tellStats(analysis);
   return conclude(analysis, options, { presenter, context, cut });
@@ -73,7 +73,7 @@ function exitCode(totals: Analysis['totals'], { updateBaseline, failOn }: RunOpt
   return !updateBaseline && totals.reaches(failOn) ? exitCodes.findings : exitCodes.ok;
 }
 
-/** Said in terms of options, before anything starts. */
+/** Refuses settings that don't fit, in terms of options and before anything starts. */
 function assertSettingsFit({ agents = [] }: RunSubject, { patterns, settings }: RunOptions): void {
   const byPatterns = agents.filter((agent) => agent === 'pattern-matcher');
   if (patterns !== undefined && byPatterns.length === 0) {
@@ -86,13 +86,13 @@ function assertSettingsFit({ agents = [] }: RunSubject, { patterns, settings }: 
   }
 }
 
-const help: Partial<Record<string, string>> = {
+const helpByRole: Partial<Record<string, string>> = {
   scorer: 'tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
   generator: 'tarscli generate --help',
   validator: 'tarscli validate-change --help',
   reporter: '--format feedback in tarscli analyze --help, and --reports in tarscli hyperlight-run --help',
 };
 
-function elsewhere(error: AgentRoleError): UsageError {
-  return new UsageError(error.message, { hint: `see ${help[error.role]}`, cause: error });
+function withRoleHelp(error: AgentRoleError): UsageError {
+  return new UsageError(error.message, { hint: `see ${helpByRole[error.role]}`, cause: error });
 }

@@ -4,10 +4,7 @@ import { reportError } from '../errors.js';
 
 type Told = Pick<Context, 'terminal' | 'debug'>;
 
-/**
- * What could not be written of what a run was asked for. One that fails costs none of the others: they are told at
- * the end, all of them.
- */
+/** Outputs of a run that could not be written. A failed one doesn't stop the others; all are reported at the end. */
 export class Failures {
   readonly #errors: unknown[] = [];
 
@@ -15,7 +12,7 @@ export class Failures {
     return this.#errors.length > 0;
   }
 
-  /** Undefined where the work fails. */
+  /** Runs the work. Returns undefined if it fails. */
   async of<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -25,12 +22,12 @@ export class Failures {
     }
   }
 
-  /** Tells of all. */
+  /** Reports all failures. */
   tell(context: Told): void {
     for (const error of this.#errors) reportError(error, context.terminal, context.debug);
   }
 
-  /** Tells of all but one, and throws that: a fault, if one is among them. */
+  /** Reports all failures but one, and throws that: an internal error, if there is one. */
   throwLast({ terminal, debug }: Told): void {
     if (!this.any) return;
     const [last, ...others] = this.#errors.toSorted(

@@ -9,7 +9,7 @@ const options: Readonly<Partial<Record<ErrorCode, string>>> = {
   ERR_LIMIT_FINDINGS: '--max-findings',
 };
 
-/** The host knows limits by their names; people raise them by options. */
+/** Names the option that raises a limit: the host knows limits only by their own names. */
 export function withLimitHint<T extends Pick<ReportedFile, 'error'>>(file: T): T {
   const { error } = file;
   const option = error && options[error.code as ErrorCode];

@@ -2,7 +2,7 @@ import type { BaselineDone, FileSkipped, FixesRefused } from '../../analysis/eve
 import { skipLabels } from '../../files/skip.js';
 import { plural } from '../../reports/plural.js';
 
-/** Why a named file is not looked at, and what to do about it. */
+/** Says why a named file is skipped, and what to do about it. */
 export function skipText({ path, reason, detail }: FileSkipped): string {
   const advice: Partial<Record<FileSkipped['reason'], string>> = {
     'unknown-language': '; name its language with --language',
@@ -13,7 +13,7 @@ export function skipText({ path, reason, detail }: FileSkipped): string {
   return `${path} was skipped, as it is ${why}${advice[reason] ?? ''}`;
 }
 
-/** One line for each fix that was not applied, or not written. */
+/** Writes one line for each fix that was not applied, or not written. */
 export function refusedTexts({ path, fixes, left }: FixesRefused): string[] {
   const lines = fixes.map(
     ({ finding, reason }) => `${path}:${finding.span.line} fix of ${finding.ruleId} refused: ${reason}`,

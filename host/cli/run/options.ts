@@ -47,7 +47,7 @@ export interface RunOptions {
   quiet?: boolean;
 }
 
-/** What every command that runs an agent on files takes. */
+/** Adds the options of every command that runs an agent on files. */
 export function addRunOptions(command: Command): Command {
   addAgentOptions(command);
   addFindingOptions(command);
@@ -55,7 +55,7 @@ export function addRunOptions(command: Command): Command {
   return addWorkOptions(command);
 }
 
-/** What runs, on what. */
+/** Adds options for the agents and the files. */
 function addAgentOptions(command: Command): Command {
   return command
     .option(
@@ -82,7 +82,7 @@ function addAgentOptions(command: Command): Command {
     .option('-j, --concurrency <count>', 'sandboxes that work at a time (default: by cores)', parseCount);
 }
 
-/** Which findings count, what becomes of them, and where they are reported. */
+/** Adds options for which findings count, and what is done with them. */
 function addFindingOptions(command: Command): Command {
   return command
     .addOption(new Option('--format <name>', 'format of the report').choices(formats).default('text'))
@@ -121,7 +121,7 @@ function addLimitOptions(command: Command): Command {
     );
 }
 
-/** Which files are read, and what is kept of the run. */
+/** Adds options for reading files and keeping results. */
 function addWorkOptions(command: Command): Command {
   return command
     .option('--max-findings <count>', 'findings reported of one file (default: 10k)', parseQuantity)
@@ -155,7 +155,7 @@ export function addInputOptions(command: Command): Command {
   return addPlaceOptions(command).option('--stdin-path <path>', 'with -: the path for stdin in reports');
 }
 
-/** Says at once, before anything is read, what doesn't go together. */
+/** Refuses options that don't go together, before anything is read. */
 export function checkRunOptions(paths: readonly string[], options: RunOptions): void {
   const { file, dir } = options;
   const stdin = paths.includes('-');

@@ -22,14 +22,14 @@ import { Progress } from './progress.js';
 import { wantsFormat } from './reporter.js';
 import { RunOutput } from './run-output.js';
 
-/** Shows an analysis: its reports, notices and progress, as the command line wants them. */
+/** Shows an analysis as the command line asks: its reports, notices and progress. */
 export class RunPresenter implements AsyncDisposable {
   readonly notice: (text: string) => void;
   readonly failures = new Failures();
   readonly #options: RunOptions;
   readonly #context: Context;
   readonly #progress: Progress;
-  /** Shows what agents log. */
+  /** Shows the agents' log lines. */
   readonly onLog: OnLog;
   #output: RunOutput | undefined;
 
@@ -43,7 +43,7 @@ export class RunPresenter implements AsyncDisposable {
     this.onLog = logNotices(options, context, clear);
   }
 
-  /** Whether nobody reads the output, and nothing else comes of the analysis. */
+  /** Whether nobody reads the output, and the analysis has no other effect. */
   get isInVain(): boolean {
     return this.#output !== undefined && !this.#output.isWanted && !hasOtherWork(this.#options);
   }
@@ -72,7 +72,7 @@ export class RunPresenter implements AsyncDisposable {
     }
   }
 
-  /** Leaves no part of a report anywhere. */
+  /** Discards unfinished reports. */
   async discard(): Promise<void> {
     await this.#output?.discard();
   }
@@ -127,7 +127,7 @@ export class RunPresenter implements AsyncDisposable {
   }
 }
 
-/** Besides what is written on the way: what is kept of a run, and what it changes. */
+/** Whether a run keeps or changes something besides its output. */
 function hasOtherWork({ fix, dryRun, updateBaseline, learn, stats, cache }: RunOptions): boolean {
   return (fix && !dryRun) || updateBaseline || learn || typeof stats === 'string' || cache || false;
 }

@@ -3,7 +3,7 @@ import type { Output } from '../terminal.js';
 const quietForMs = 1000;
 const everyMs = 100;
 
-/** One line on a terminal that says how far a run is, once the run has taken a while. */
+/** One line on a terminal with the progress of a run that takes a while. */
 export class Progress {
   readonly #output: Output;
   readonly #startedAt = performance.now();

@@ -5,29 +5,29 @@ import type { Output } from '../terminal.js';
 import { parseAlso } from './also.js';
 import type { RunOptions } from './options.js';
 
-export interface ReporterSetting {
+export interface ReporterContext {
   stdout: Output;
   root: string;
   startedAt: Date;
   history: readonly HistoryPoint[];
 }
 
-/** `toFile`: it is not the terminal that the text goes to. */
+/** `toFile`: the text doesn't go to the terminal. */
 export function createReporter(
   format: Format,
   toFile: boolean,
   { quiet }: Pick<RunOptions, 'quiet'>,
-  { stdout, ...setting }: ReporterSetting,
+  { stdout, ...context }: ReporterContext,
 ): Promise<Reporter> {
   return openReporter(format, {
-    ...setting,
+    ...context,
     colors: !toFile && stdout.colors,
     columns: toFile ? 120 : stdout.columns,
     quiet: quiet === true,
   });
 }
 
-/** Whether a form of the report is asked for, on stdout or in a file. */
+/** Whether the format is wanted, on stdout or in a file. */
 export function wantsFormat(wanted: Format, { format, also }: Pick<RunOptions, 'format' | 'also'>): boolean {
   return [format, ...(also ?? []).map((text) => parseAlso(text).format)].includes(wanted);
 }

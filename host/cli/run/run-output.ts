@@ -10,14 +10,14 @@ import type { Progress } from './progress.js';
 import { createReporter } from './reporter.js';
 import { nowhere, openSink, type Sink } from './sink.js';
 
-interface Setting {
+interface OutputContext {
   terminal: Terminal;
   progress: Progress;
   run: RunStart;
   /** URL of the folder that paths are relative to. */
   root: string;
   history: readonly HistoryPoint[];
-  /** What becomes of a report that can't be written; the others go on. */
+  /** Collects reports that can't be written; the others continue. */
   failures: Failures;
 }
 
@@ -27,25 +27,26 @@ interface Target {
 }
 
 /**
- * What a run writes. Nothing goes out before the first file has come back, so that a run which can't begin
- * leaves stdout empty. A dry run's stdout is the diff alone, fit for `git apply`.
+ * The output of a run. Nothing is written before the first file has a report, so that a run that can't begin leaves
+ * stdout
+ * empty. A dry run's stdout is the diff alone, fit for `git apply`.
  */
 export class RunOutput {
-  /** Those that nothing has gone wrong with. */
+  /** Targets without a failure. */
   #targets: readonly Target[];
-  readonly #setting: Setting;
+  readonly #context: OutputContext;
   /** Whether stdout gets a diff. */
   readonly #diffs: boolean;
   #started = false;
 
-  private constructor(targets: readonly Target[], setting: Setting, diffs: boolean) {
+  private constructor(targets: readonly Target[], context: OutputContext, diffs: boolean) {
     this.#targets = targets;
-    this.#setting = setting;
+    this.#context = context;
     this.#diffs = diffs;
   }
 
-  static async open(options: RunOptions, setting: Setting): Promise<RunOutput> {
-    const { terminal, root, history } = setting;
+  static async open(options: RunOptions, context: OutputContext): Promise<RunOutput> {
+    const { terminal, root, history } = context;
     const reporters = { stdout: terminal.stdout, root, history, startedAt: new Date() };
     const silent = options.dryRun && options.output === undefined;
     const targets: Target[] = [];
@@ -57,16 +58,16 @@ export class RunOutput {
         const also = await createReporter(format, true, options, reporters);
         targets.push({ reporter: also, sink: await openSink(file, terminal.stdout) });
       }
-      return new RunOutput(targets, setting, options.dryRun === true);
+      return new RunOutput(targets, context, options.dryRun === true);
     } catch (error) {
       for (const { sink } of targets) await sink.discard();
       throw error;
     }
   }
 
-  /** Whether anybody gets any of it: a reader that has seen enough, say, ends what was for it alone. */
+  /** Whether any target still has a reader. */
   get isWanted(): boolean {
-    const { stdout } = this.#setting.terminal;
+    const { stdout } = this.#context.terminal;
     return this.#targets.some(({ sink }) => !sink.closed) || (this.#diffs && !stdout.closed);
   }
 
@@ -77,14 +78,14 @@ export class RunOutput {
 
   async diff(text: string): Promise<void> {
     if (text === '') return;
-    this.#setting.progress.clear();
-    const { stdout } = this.#setting.terminal;
-    // git apply needs every byte, a terminal must not get every one.
+    this.#context.progress.clear();
+    const { stdout } = this.#context.terminal;
+    // git apply needs every byte; a terminal must not get every one.
     stdout.write(stdout.isTerminal ? visibleLines(text) : text);
     await stdout.drain();
   }
 
-  /** An interrupted report is whole where it goes to stdout, and not put in place where it goes to a file. */
+  /** Ends the reports. An interrupted report is complete on stdout, and is not put in place as a file. */
   async end(end: RunEnd): Promise<void> {
     await this.#start();
     await this.#write((reporter) => reporter.end(end));
@@ -99,14 +100,14 @@ export class RunOutput {
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    await this.#write((reporter) => [reporter.start(this.#setting.run)]);
+    await this.#write((reporter) => [reporter.start(this.#context.run)]);
   }
 
   #write(pieces: (reporter: Reporter) => Iterable<string>): Promise<void> {
     return this.#each(async ({ reporter, sink }) => {
       if (sink.closed) return;
       await writePieces(pieces(reporter), (text) => {
-        if (this.#setting.terminal.stdout.isTTY) this.#setting.progress.clear();
+        if (this.#context.terminal.stdout.isTTY) this.#context.progress.clear();
         return sink.write(text);
       });
     });
@@ -114,7 +115,7 @@ export class RunOutput {
 
   async #each(work: (target: Target) => Promise<void>): Promise<void> {
     for (const target of this.#targets) {
-      await this.#setting.failures.of(async () => {
+      await this.#context.failures.of(async () => {
         try {
           await work(target);
         } catch (error) {

@@ -2,9 +2,9 @@ import { AtomicFile } from '../../files/write.js';
 import type { Output } from '../terminal.js';
 import { isReaderGone } from '../writer.js';
 
-/** Where a report goes: stdout, a file that appears only when it is whole, or nowhere. */
+/** The destination of a report: stdout, a file that appears only when it is complete, or nowhere. */
 export interface Sink {
-  /** Whether nobody gets what is written any more. */
+  /** Whether nobody reads the output any more. */
   readonly closed: boolean;
   write(text: string): Promise<void>;
   commit(): Promise<void>;
@@ -22,7 +22,7 @@ export const nowhere: Sink = {
   discard: () => Promise.resolve(),
 };
 
-/** All of a result at once. */
+/** Writes a whole result. */
 export async function writeResult(file: string | undefined, stdout: Output, text: string): Promise<void> {
   const sink = await openSink(file, stdout);
   try {
@@ -47,7 +47,7 @@ function streamSink(output: Output): Sink {
   };
 }
 
-/** A file can be a pipe, which its reader may close. */
+/** The file can be a pipe, which its reader may close. */
 function fileSink(file: AtomicFile): Sink {
   let closed = false;
   const unlessClosed = async (work: () => Promise<void>) => {

@@ -12,7 +12,7 @@ const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(valu
 const times = ({ p50, p95, p99, max }: Distribution) =>
   `median ${ms(p50)}, 95 % ${ms(p95)}, 99 % ${ms(p99)}, most ${ms(max)}`;
 
-/** For people. */
+/** Writes the statistics for people. */
 export function describeStats({ run, pool }: Stats): string {
   const failures = Object.entries(pool.failures).map(([code, count]) => `${count} ${code}`);
   const rows = [
@@ -37,7 +37,7 @@ export function describeStats({ run, pool }: Stats): string {
   return rows.map(([name, text]) => `${name!.padEnd(10)} ${text}\n`).join('');
 }
 
-/** @throws InputError where the file can't be written */
+/** @throws InputError if the file can't be written */
 export async function writeStats(path: string, stats: Stats): Promise<void> {
   await writeAtomically(path, `${JSON.stringify(stats, null, 2)}\n`);
 }

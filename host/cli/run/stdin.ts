@@ -4,7 +4,7 @@ import { reasonOf } from '../../base/system-error.js';
 import { decode } from '../../files/encoding.js';
 import type { FileSource } from '../../files/source.js';
 
-/** @throws InputError where it is a folder, which Node takes for an empty stream */
+/** @throws InputError if stdin is a folder, which Node takes for an empty stream */
 export function openStdin(): AsyncIterable<Uint8Array> {
   if (fstatSync(0).isDirectory()) {
     throw new InputError('stdin is a folder', { hint: 'name it with --dir, or give a file to stdin' });

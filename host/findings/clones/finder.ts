@@ -6,19 +6,19 @@ export interface ClonePlace {
   /** Bytes of UTF-8, the end exclusive. */
   start: number;
   end: number;
-  /** From 1, the last one inclusive. */
+  /** From 1; the last one inclusive. */
   line: number;
   endLine: number;
 }
 
-/** Places whose tokens are the same. */
+/** Places with equal tokens. */
 export interface CloneGroup {
   tokens: number;
   lines: number;
   places: ClonePlace[];
 }
 
-/** A file in which clones are looked for. */
+/** A file that is searched for clones. */
 export interface CloneFile {
   path: string;
   language: string;
@@ -28,8 +28,9 @@ export interface CloneFile {
 }
 
 /**
- * Looks for clones over all files of a run, as far as there is room for their tokens. Files of different languages
- * have none in common.
+ * A search for clones over all files of a run, as far as there is room for their tokens. Files of different languages
+ * have
+ * none in common.
  */
 export class CloneFinder {
   readonly #files: CloneFile[];
@@ -50,12 +51,12 @@ export class CloneFinder {
     this.#files.push({ path, language, tokens, lines: lineStarts(text) });
   }
 
-  /** In which clones are looked for. */
+  /** Tokens that are searched. */
   get tokens(): number {
     return this.#tokens;
   }
 
-  /** How many tokens stand in at least one of the groups. */
+  /** Counts the tokens that are part of at least one group. */
   coveredBy(groups: readonly CloneGroup[]): number {
     const ranges = new Map<string, { start: number; end: number }[]>();
     for (const { path, start, end } of groups.flatMap(({ places }) => places)) {
@@ -98,7 +99,7 @@ function order(a: CloneGroup, b: CloneGroup): number {
 function groupsOf(files: readonly CloneFile[]): CloneGroup[] {
   const { minTokens } = files[0]!.tokens;
   const total = files.reduce((sum, { tokens }) => sum + tokens.hashes.length + 1, 0);
-  // Between two files stands a token of its own, which nothing is equal to.
+  // A token of its own separates two files; no other token equals it.
   const sequence = new Uint32Array(total);
   const offsets: number[] = [];
   let at = 0;

@@ -5,9 +5,9 @@ export interface Repeat {
 }
 
 /**
- * Every stretch of at least `minLength` that stands at several places of the sequence, as long as it is the
- * same at all of them, to the left and to the right. Places of one repeat don't overlap. Values from
- * `separator` up are in no repeat.
+ * Finds every stretch of at least `minLength` that occurs several times in the sequence, extended to the left and right
+ * as
+ * far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
  */
 export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
   const classes = classesOf(sequence, minLength, separator);
@@ -54,7 +54,7 @@ interface Class {
   positions: number[];
 }
 
-/** For each position at which a stretch of that length begins that stands elsewhere, too: all of them. */
+/** Groups the positions at which equal stretches of that length begin, if there are several. */
 function classesOf(sequence: Uint32Array, length: number, separator: number): Map<number, Class> {
   const keys = stretchKeys(sequence, length, separator);
   const classes = new Map<number, Class>();
@@ -112,7 +112,7 @@ function mixed(value: number): number {
   return bits ^ (bits >>> 16);
 }
 
-/** Positions of one hash by what really stands there. */
+/** Groups positions of one hash by their real content. */
 function equalOnes(sequence: Uint32Array, length: number, keys: Float64Array): number[][] {
   const groups: number[][] = [];
   for (const key of keys) {
@@ -131,7 +131,7 @@ function isEqual(sequence: Uint32Array, a: number, b: number, length: number): b
   return true;
 }
 
-/** How far all places stay the same in a direction. */
+/** Measures how far all places stay equal in a direction. */
 function extent(sequence: Uint32Array, positions: readonly number[], direction: 1 | -1, separator: number) {
   let steps = 0;
   for (;;) {
@@ -143,7 +143,7 @@ function extent(sequence: Uint32Array, positions: readonly number[], direction: 
   }
 }
 
-/** Those that don't overlap the one kept before them. */
+/** Drops positions that overlap the last one kept. */
 function apart(positions: readonly number[], length: number): number[] {
   const kept: number[] = [];
   for (const position of positions) {

@@ -6,22 +6,23 @@ import { type CloneFile, CloneFinder, type CloneGroup } from './finder.js';
 export interface Clones {
   /** The longest first. */
   groups: CloneGroup[];
-  /** How many tokens stand in a clone. */
+  /** Tokens that are part of a clone. */
   coveredTokens: number;
 }
 
-/** So many tokens are looked through in some milliseconds. */
+/** So many tokens are searched in some milliseconds. */
 const fewTokens = 20_000;
 
 const deadlineMs = 120_000;
 
-/** Groups and places that are told; the longest ones. */
+/** Most groups and places that are reported; the longest ones. */
 const mostGroups = 10_000;
 const mostPlaces = 50_000;
 
 /**
- * Looks for clones, on a thread of its own (host/findings/clones/search-worker.ts) where there is much to look at: agents hand over the tokens and say how
- * many must be the same, and can make it take long. Resolves with why there is no answer, if so.
+ * Searches for clones, on a thread of its own (host/findings/clones/search-worker.ts) if there are many tokens: agents
+ * choose the tokens and how many must be equal, and can make the search long. Resolves with the reason if there is no
+ * result.
  */
 export async function searchClones(finder: CloneFinder): Promise<Clones | { reason: string }> {
   if (finder.tokens <= fewTokens) return clonesOf(finder.files);

@@ -1,22 +1,22 @@
 import type { Metric } from '../../../wit/types/agent.js';
 
-/** The tokens of one file, as an agent hands them over in its metrics. */
+/** The tokens of one file, as an agent encodes them in its metrics. */
 export interface TokenStream {
-  /** Of each token: what it is, as a hash of 24 bits, and the bytes of the file that it covers. */
+  /** For each token, a hash of 24 bits, and the bytes of the file that it covers. */
   hashes: Uint32Array;
   starts: Uint32Array;
   ends: Uint32Array;
-  /** How many tokens two places must share. */
+  /** Tokens that two places must share. */
   minTokens: number;
 }
 
 /** The metric that carries tokens: pieces of one encoded text, described at `tokens` in syntax.wit. */
 const carrier = 'clone-tokens';
 
-/** Fewer are everywhere. */
+/** Shorter stretches occur everywhere. */
 const fewestTokens = 10;
 
-/** The metrics that are for people, and the tokens where there are any. What is no encoding of tokens is none. */
+/** Separates the metrics for people from the tokens, if any. A wrong encoding counts as no tokens. */
 export function splitTokens(metrics: readonly Metric[]): { metrics: Metric[]; tokens?: TokenStream } {
   const pieces = metrics.filter(({ name }) => name === carrier);
   if (pieces.length === 0) return { metrics: [...metrics] };
@@ -42,7 +42,7 @@ function decode(encoded: string): Omit<TokenStream, 'minTokens'> | undefined {
   const starts = new Uint32Array(most);
   const ends = new Uint32Array(most);
   let at = 0;
-  // Past the end there is nothing but zeros.
+  // Past the end, the encoding is taken for zeros.
   const digit = () => values[encoded.charCodeAt(at++)] ?? 0;
   const number = () => {
     let value = 0;

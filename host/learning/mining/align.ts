@@ -6,19 +6,20 @@ import type { Work } from './work.js';
 
 export interface Aligned {
   before: Node;
-  /** Undefined where it was removed. */
+  /** Undefined if the node was removed. */
   after: Node | undefined;
 }
 
 const minimumLikeness = 0.15;
-/** Beyond this many in a row, nothing is paired. */
+/** Longer runs of nodes aren't paired. */
 const maximumRun = 60;
-/** Of a longer text, its beginning tells what it is like. */
+/** Characters of a longer text that are compared. */
 const comparedLength = 4096;
 
 /**
- * Pairs the nodes of a list that changed with what they became, in order; new ones are left out, and so is the rest
- * where the work is spent.
+ * Pairs the changed nodes of a list with what they became, in order. Leaves out new nodes, and the rest once the work
+ * is
+ * spent.
  */
 export function* align(before: readonly Node[], after: readonly Node[], work: Work): Steps<Aligned[]> {
   const aligned: Aligned[] = [];
@@ -35,7 +36,7 @@ export function* align(before: readonly Node[], after: readonly Node[], work: Wo
   return aligned;
 }
 
-/** The pairing in order that makes the most alike. */
+/** Pairs in order, with the greatest likeness in total. */
 function* pairUp(before: readonly Node[], after: readonly Node[], work: Work): Steps<Aligned[]> {
   if (before.length > maximumRun || after.length > maximumRun) {
     work.skip();
@@ -61,7 +62,7 @@ function* pairUp(before: readonly Node[], after: readonly Node[], work: Work): S
   return aligned;
 }
 
-/** For each pair, what it adds to a pairing. */
+/** Computes for each pair what it adds to a pairing. */
 function* gainsOf(before: readonly Node[], after: readonly Node[], work: Work): Steps<number[][]> {
   const wordsOf = ({ text }: Node) => {
     work.spend(Math.min(text.length, comparedLength));

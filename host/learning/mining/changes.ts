@@ -12,13 +12,13 @@ export interface Replacement {
 
 export interface Change {
   pair: Pair;
-  /** The smallest replacement that the edit is, then those around it. */
+  /** The smallest replacement of the edit, then those around it. */
   levels: Replacement[];
 }
 
 const maximumLevels = 3;
 const maximumNodeLength = 600;
-/** What is nested deeper is an edit as a whole. */
+/** Deeper nodes are compared as a whole. */
 const maximumDepth = 500;
 
 interface Search {
@@ -27,14 +27,14 @@ interface Search {
   work: Work;
 }
 
-/** The edits between two texts, as replacements of nodes; those that were found where the work is spent. */
+/** Finds the edits between two texts, as replacements of nodes, until the work is spent. */
 export function* changesOf(pair: Pair, before: Node, after: Node, work: Work): Steps<Change[]> {
   const search = { pair, changes: [], work };
   yield* inList(search, before, after, [], 0);
   return search.changes;
 }
 
-/** `levels`: the smallest first, each in the next. */
+/** `levels`: the smallest first, each inside the next. */
 function add({ pair, changes }: Search, levels: readonly Replacement[]): void {
   const small = levels.filter(isSmall);
   if (small.length > 0) changes.push({ pair, levels: small });
@@ -44,7 +44,7 @@ function isSmall({ before, after }: Replacement): boolean {
   return Math.max(before.text.length, after?.text.length ?? 0) <= maximumNodeLength;
 }
 
-/** Each child that changed, by itself. `around`: the smallest replacements that they are in. */
+/** Finds the edits of each changed child by itself. `around`: the smallest replacements that contain them. */
 function* inList(
   search: Search,
   before: Node,
@@ -63,7 +63,7 @@ function levelsOf(own: Replacement, around: readonly Replacement[]): Replacement
   return [own, ...around].slice(0, maximumLevels);
 }
 
-/** The edits that turn one node into another. */
+/** Finds the edits that turn one node into another. */
 function* between(
   search: Search,
   before: Node,
@@ -87,20 +87,20 @@ function* between(
   );
   const [only, ...more] = changed;
   if (only === undefined || more.length > 0) {
-    // Each of them can be a list of its own: the branches of a statement, say.
+    // Each of them can be a list of its own, such as the branches of a statement.
     const areLists =
       changed.length > 0 && changed.every((child) => isList(child.before) && isList(child.after));
     if (!areLists) return add(search, levels);
     for (const list of changed) yield* between(search, list.before, list.after, around, depth + 1);
     return;
   }
-  // A lone name or number says too little, so the smallest replacement is what it stands in.
+  // A lone name or number says too little, so the smallest replacement is the node around it.
   if (only.before.children.length === 0 && only.after.children.length === 0) return add(search, levels);
   const areLists = isList(only.before) && isList(only.after);
   yield* between(search, only.before, only.after, areLists ? around : levels, depth + 1);
 }
 
-/** Whether the children are a list of lines, so that each is edited by itself: a block, a file, a class. */
+/** Whether the children are a list of lines, such as a block, a file or a class: then each is edited by itself. */
 function isList({ start, end, text, children }: Node): boolean {
   if (children.length === 0) return text.includes('\n');
   let at = start;
@@ -115,7 +115,7 @@ function sameEnds(before: Node, after: Node): boolean {
   return before.children.length === 0 || after.children.length === 0 || endsOf(before) === endsOf(after);
 }
 
-/** What stands before the first child and after the last one. */
+/** Returns the text before the first child and after the last one. */
 function endsOf({ start, text, children }: Node): string {
   const ends = [text.slice(0, children[0]!.start - start), text.slice(children.at(-1)!.end - start)];
   return ends.map((end) => end.replace(/\s+/g, ' ').trim()).join('\0');

@@ -18,11 +18,11 @@ export interface Cluster {
 
 export interface Grouped {
   clusters: Cluster[];
-  /** What the work didn't suffice for. */
+  /** Edits left out because the work was spent. */
   leftOut: Change[];
 }
 
-/** Groups edits, each at one level of its own, by what came and went and by a shape that they share. */
+/** Groups edits, each at one of its levels, by the removed and added words and by a shape that they share. */
 export function* clusters(
   changes: readonly Change[],
   level: number,
@@ -55,17 +55,17 @@ function lengthOf({ before, after }: Replacement): number {
   return before.text.length + (after?.text.length ?? 0);
 }
 
-/** Words and signs that are in one text and not in the other; names that stay don't count. */
+/** Lists words and signs that only one of the texts has; names that stay don't count. */
 export function difference({ before, after }: Replacement): string {
   const [old, now] = [tokens(before.text), tokens(after?.text ?? '')];
   const gone = [...old].filter((token) => !now.has(token));
   const come = [...now].filter((token) => !old.has(token));
-  // Of what is removed as a whole, only the first word tells it from others: the rest may be names.
-  const told = after === undefined ? gone.slice(0, 1) : gone.toSorted();
-  return JSON.stringify([after === undefined, told, come.toSorted()]);
+  // A removal is characterized by its first word: the rest may be names.
+  const removed = after === undefined ? gone.slice(0, 1) : gone.toSorted();
+  return JSON.stringify([after === undefined, removed, come.toSorted()]);
 }
 
-/** A cluster with those of its occurrences that made its shape what it is: the others are of this shape already. */
+/** A cluster with the occurrences that formed its shape; the others fit it already. */
 interface Growing extends Cluster {
   telling: Occurrence[];
 }
@@ -109,7 +109,7 @@ function* joinsOne(found: readonly Growing[], occurrence: Occurrence, work: Work
   return false;
 }
 
-/** What nodes must have in common for a shape to say something of them. */
+/** Returns what nodes must have in common for a useful shape. */
 function skeletonOf(node: Node): string {
   const { kind, text, children } = node;
   return children.length === 0 ? text : [kind, children.length, ...gapsOf(node)].join('\0');

@@ -10,7 +10,7 @@ import { resolveTargets } from '../../files/targets.js';
 import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
 /**
- * Files that are in both folders and differ, or two files.
+ * Pairs files that are in both folders and differ, or two files.
  * @throws InputError
  */
 export async function pairsOfFolders(

@@ -4,7 +4,7 @@ import { gapsOf, type Node } from './tree.js';
 /** What several replacements have in common, in ast-grep's notation. */
 export interface Shape {
   pattern: string;
-  /** Empty where the match was removed. */
+  /** Empty if the match was removed. */
   fix: string;
 }
 
@@ -13,9 +13,10 @@ const names = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const maximumLength = 200;
 
 /**
- * The least general shape that all of these are: what is the same in all of them stays, what differs becomes a
- * metavariable, and what differs in the same way becomes the same one. Undefined where there is no useful one:
- * where the replacement holds something that the match doesn't tell, or nothing is the same.
+ * Finds the least general shape of all replacements. Equal parts stay, different ones become metavariables, and parts
+ * that
+ * differ in the same way become the same one. Undefined if there is no useful shape: the replacement holds something
+ * that the match doesn't determine, or nothing is equal.
  */
 export function generalize(replacements: readonly Replacement[]): Shape | undefined {
   const variables = new Variables();
@@ -33,17 +34,17 @@ function saysSomething(pattern: string): boolean {
 }
 
 class Variables {
-  /** By the texts that each stands for. */
+  /** Names by the texts that each stands for. */
   readonly #names = new Map<string, string>();
 
-  /** Makes metavariables where the nodes differ. */
+  /** Writes the match: makes metavariables for nodes that differ. */
   open(nodes: readonly Node[]): string {
     return (
       this.#common(nodes, (same) => this.open(same)) ?? this.#list(nodes, true) ?? this.#name(nodes, '$')
     );
   }
 
-  /** Only uses those that there are. */
+  /** Writes the fix, with the metavariables of the match only. */
   closed(nodes: readonly Node[]): string | undefined {
     return (
       this.#names.get(keyOf('$', textsOf(nodes))) ??
@@ -68,7 +69,7 @@ class Variables {
     return pieces.includes(undefined) ? undefined : pieces.join('');
   }
 
-  /** `($$$A)` for what stands in the same brackets. */
+  /** Writes `($$$A)` for the content of equal brackets. */
   #list(nodes: readonly Node[], open: boolean): string | undefined {
     const first = nodes[0]!.text[0]!;
     const last = brackets[first];

@@ -3,16 +3,18 @@ import { languageOf } from '../../contract/languages.js';
 import { decode } from '../../files/encoding.js';
 import { fieldsOf } from '../../git/fields.js';
 import { Git } from '../../git/git.js';
-import { plainDiff } from '../../git/settings.js';
+import { plainDiff } from '../../git/locked-config.js';
 import { maximumTextLength, type Pair, Pairs } from './pair.js';
 
-/** Of a longer range, the newest. */
+/** A longer range is cut to its newest commits. */
 const maximumCommits = 500;
-/** A commit that touches more is a reformatting or a move, and teaches nothing that repeats. */
+/** A commit that touches more is a reformatting or a move, and holds no edit that repeats. */
 const maximumFiles = 200;
 
 /**
- * What each commit of a range changed, the oldest first, merges left out. A range without dots is one commit.
+ * Pairs the files that each commit of a range changed, the oldest commit first, without merges. A range without dots is
+ * one
+ * commit.
  * @throws InputError
  */
 export async function pairsOfGit(
@@ -62,7 +64,7 @@ interface Edit {
   now: string;
 }
 
-/** None where there are too many. */
+/** Returns none if there are too many. */
 async function editsOf(commit: string, git: Git): Promise<Edit[]> {
   const raw = git.stream([
     'diff-tree',

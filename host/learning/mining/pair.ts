@@ -8,19 +8,19 @@ export interface Pair {
   after: string;
 }
 
-/** Larger files cost more than their few edits teach. */
+/** Larger files cost more than their few edits are worth. */
 export const maximumTextLength = 256 * 1024;
 
 const maximumPairs = 5000;
 const maximumLength = 64 * 1024 * 1024;
 
-/** As many pairs as are held in memory at once. */
+/** The pairs that fit into memory together. */
 export class Pairs {
   readonly #pairs: Pair[] = [];
   #length = 0;
   #isFull = false;
 
-  /** Whether there was room; after the first that there was none for, there is none. */
+  /** Returns whether there was room. After the first refusal, all further pairs are refused. */
   add(pair: Pair): boolean {
     const length = this.#length + pair.before.length + pair.after.length;
     this.#isFull ||= this.#pairs.length === maximumPairs || length > maximumLength;
@@ -38,7 +38,7 @@ export class Pairs {
     return this.#pairs;
   }
 
-  /** What to tell where something was left out. */
+  /** Writes the notices about what was left out. */
   notices(rest: string): string[] {
     if (!this.#isFull) return [];
     const held = plural(this.#pairs.length, 'edited file');

@@ -3,7 +3,7 @@ import type { SourceFile } from '../../contract/report.js';
 import type { Host } from '../../host/host.js';
 import { type Node, treeOf } from './tree.js';
 
-/** A pattern that finds every named node, and says its kind. */
+/** A pattern that finds every named node, with its kind. */
 const everything = (language: string) => ({
   patterns: [
     {
@@ -20,7 +20,7 @@ const everything = (language: string) => ({
   ],
 });
 
-/** The trees of texts, in their order, parsed in the sandbox; undefined where one can't be had. */
+/** Parses texts in the sandbox. Yields the trees in their order; undefined for a text that can't be parsed. */
 export async function* parseAll(
   host: Host,
   files: readonly SourceFile[],

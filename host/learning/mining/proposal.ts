@@ -3,7 +3,7 @@ import type { PatternRecord } from '../../patterns/schema.js';
 import { plural } from '../../reports/plural.js';
 import { type Cluster, difference } from './cluster.js';
 
-/** A pattern record without examples, switched off. `left`: places that match in the edited texts. */
+/** Makes a disabled pattern record without examples. `left`: matches in the edited texts. */
 export function proposalOf(id: string, { language, shape, occurrences }: Cluster, left = 0): PatternRecord {
   const changed = occurrences.length;
   const files = new Set(occurrences.map(({ change }) => change.pair)).size;
@@ -30,7 +30,7 @@ export function proposalOf(id: string, { language, shape, occurrences }: Cluster
   };
 }
 
-/** Metavariables for lists are not filled in where people read them. */
+/** Writes one line for people: ast-grep fills metavariables in messages, but not those of lists. */
 function oneLine(text: string): string {
   const line = text
     .replace(/\${3}[A-Z]+/g, '…')

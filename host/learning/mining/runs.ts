@@ -2,7 +2,7 @@ import { diffArrays } from 'diff';
 import type { Steps } from '../../base/slices.js';
 import type { Work } from './work.js';
 
-/** Places of two lists, `old` up to `oldEnd` and `now` up to `nowEnd`, that differ. */
+/** Ranges of two lists, `old` up to `oldEnd` and `now` up to `nowEnd`, that differ. */
 export interface Run {
   old: number;
   oldEnd: number;
@@ -10,16 +10,16 @@ export interface Run {
   nowEnd: number;
 }
 
-/** Of the smallest difference between two lists; beyond it, what is in each of them once holds them together. */
+/** Most edits of the smallest difference. Beyond it, values that occur once in each list anchor the comparison. */
 const maximumEdits = 100;
 const maximumSteps = 2_000_000;
 
-/** Where two lists of texts differ, in order. */
+/** Finds the differing ranges of two lists, in order. */
 export function* runsOf(before: readonly string[], after: readonly string[], work: Work): Steps<Run[]> {
   const [old, now] = numbered(before, after);
   work.spend(old.length + now.length);
-  const whole = { old: 0, oldEnd: old.length, now: 0, nowEnd: now.length };
-  const smallest = smallestRuns(old, now, whole, work);
+  const everything = { old: 0, oldEnd: old.length, now: 0, nowEnd: now.length };
+  const smallest = smallestRuns(old, now, everything, work);
   if (smallest !== undefined) return smallest;
   const runs: Run[] = [];
   let [from, start] = [0, 0];
@@ -35,19 +35,19 @@ export function* runsOf(before: readonly string[], after: readonly string[], wor
   return runs;
 }
 
-/** The same number for the same text. */
+/** Gives equal texts equal numbers. */
 function numbered(before: readonly string[], after: readonly string[]): [number[], number[]] {
   const numbers = new Map<string, number>();
   const numberOf = (text: string) => {
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
+    const number = numbers.get(text);
+    if (number !== undefined) return number;
     numbers.set(text, numbers.size);
     return numbers.size - 1;
   };
   return [before.map(numberOf), after.map(numberOf)];
 }
 
-/** Undefined where it is too much. */
+/** Undefined if the difference is too large. */
 function smallestRuns(
   old: readonly number[],
   now: readonly number[],
@@ -72,11 +72,11 @@ function smallestRuns(
   return runs;
 }
 
-/** The most places, in order, that hold what is once in each list. */
+/** Finds the longest chain of values, in order, that occur once in each list. */
 function anchors(old: readonly number[], now: readonly number[]): (readonly [number, number])[] {
   const [inOld, inNow] = [onlyPlaces(old), onlyPlaces(now)];
   const pairs: { at: number; other: number; before: number }[] = [];
-  // Of the chains of each length so far, the last pair of the one that ends first.
+  // For each chain length so far, the last pair of the chain that ends first.
   const ends: number[] = [];
   for (const [at, value] of old.entries()) {
     const other = inNow.get(value);
@@ -96,7 +96,7 @@ function anchors(old: readonly number[], now: readonly number[]): (readonly [num
   return chain.reverse();
 }
 
-/** Of each value its place, -1 where it has several. */
+/** Maps each value to its position; -1 if it has several. */
 function onlyPlaces(values: readonly number[]): Map<number, number> {
   const places = new Map<number, number>();
   for (const [index, value] of values.entries()) places.set(value, places.has(value) ? -1 : index);

@@ -1,11 +1,11 @@
 import { inSlices } from '../../base/slices.js';
 import type { Host } from '../../host/host.js';
 import { completePattern, type PatternDatabase } from '../../patterns/pattern.js';
+import { patternSettings } from '../../patterns/pattern-settings.js';
 import type { PatternRecord } from '../../patterns/schema.js';
-import { patternSettings } from '../../patterns/settings.js';
 import { type Change, changesOf } from './changes.js';
 import { clusters } from './cluster.js';
-import { findKnown } from './known.js';
+import { findCovered } from './covered-changes.js';
 import type { Pair } from './pair.js';
 import { parseAll } from './parse.js';
 import { proposalOf } from './proposal.js';
@@ -15,33 +15,33 @@ import { Work } from './work.js';
 
 export interface Suggestions {
   patterns: PatternRecord[];
-  /** Edits that were looked at. */
+  /** Edits that were read. */
   edits: number;
-  /** Files that no tree could be had of. */
+  /** Files that couldn't be parsed. */
   unread: number;
-  /** Files that are too unlike what they became to be compared in full. */
+  /** Files too different from their later version to be compared in full. */
   partly: number;
-  /** Of these edits, how many a pattern of the database offers a fix for already. */
-  known: number;
-  /** Of these edits, how many were not put together with others, as that took too much work. */
+  /** Edits that a pattern of the database offers a fix for already. */
+  covered: number;
+  /** Edits that weren't grouped, because the work was spent. */
   leftOut: number;
 }
 
 export interface SuggestOptions {
   /** How often an edit must have been made. */
   minimum: number;
-  /** What is found already. */
+  /** Patterns that exist already. */
   database: PatternDatabase;
   signal: AbortSignal;
 }
 
 const levels = [0, 1, 2];
 const maximumCandidates = 30;
-/** Of work: on the two texts of a file, and on the edits of a level. */
+/** Units of work for the two texts of a file, and for the edits of a level. */
 const unitsEach = 50_000_000;
 const unitsForAll = 20 * unitsEach;
 
-/** Patterns for edits that were made again and again. Each was run in the sandbox, on the edits it comes from. */
+/** Suggests patterns for repeated edits. Each is tried in the sandbox, on the edits that it comes from. */
 export async function suggest(
   host: Host,
   pairs: readonly Pair[],
@@ -49,8 +49,8 @@ export async function suggest(
 ): Promise<Suggestions> {
   const { minimum, database, signal } = options;
   const { changes: all, unread, partly } = await changesIn(host, pairs, signal);
-  const known = await findKnown(host, all, database, signal);
-  let open = all.filter((change) => !known.has(change));
+  const fixable = await findCovered(host, all, database, signal);
+  let open = all.filter((change) => !fixable.has(change));
   const patterns: PatternRecord[] = [];
   const leftOut = new Set<Change>();
   for (const level of levels) {
@@ -70,7 +70,7 @@ export async function suggest(
     edits: all.length,
     unread,
     partly,
-    known: known.size,
+    covered: fixable.size,
     leftOut: leftOut.size,
   };
 }
@@ -94,7 +94,7 @@ async function changesIn(host: Host, pairs: readonly Pair[], signal: AbortSignal
   }
 }
 
-/** `next`: the tree of the next text, before and after for each pair. */
+/** `next`: yields the next tree, before and after for each pair. */
 async function compared(
   pairs: readonly Pair[],
   next: () => Promise<Node | undefined>,
@@ -123,7 +123,7 @@ async function compared(
   return { changes, unread, partly };
 }
 
-/** Counts where each shape matches in the edited texts: nobody changed these. */
+/** Counts the matches of each shape in the edited texts: places that nobody changed. */
 async function withEvidence(
   host: Host,
   candidates: readonly Candidate[],
@@ -139,7 +139,7 @@ async function withEvidence(
   }
   return candidates.flatMap(({ record, cluster }) => {
     const others = left.get(record.id) ?? 0;
-    // What was left more often than changed is no rule.
+    // A shape with more unchanged places than changed ones is no rule.
     if (others > cluster.occurrences.length) return [];
     return [
       { ...proposalOf(record.id, cluster, others), ...(record.examples && { examples: record.examples }) },

@@ -1,9 +1,9 @@
-/** Words, string literals and runs of signs, each once. */
+/** Splits a text into its words, string literals and runs of signs, each once. */
 export function tokens(text: string): Set<string> {
   return new Set(text.match(/"(?:[^"\\\n]|\\.)*"|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_()[\]{},;]+/gu));
 }
 
-/** From 0 to 1, how much of two texts' tokens is the same (Dice). */
+/** Returns the Dice coefficient of two texts' tokens, from 0 to 1. */
 export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [fewer, more] = a.size < b.size ? [a, b] : [b, a];
   let shared = 0;

@@ -1,8 +1,8 @@
 import type { Span } from '../../../wit/types/agent.js';
 import type { Steps } from '../../base/slices.js';
-import { Places } from '../../findings/places.js';
+import { LineIndex } from '../../findings/line-index.js';
 
-/** A named node of a syntax tree. Nodes that cover the same text are one, of the innermost's kind. */
+/** A named node of a syntax tree. Nodes of the same text are one, with the innermost's kind. */
 export interface Node {
   kind: string;
   start: number;
@@ -14,9 +14,9 @@ export interface Node {
 
 const nodesEach = 20_000;
 
-/** The tree that nested spans make. Offsets are those of the string. */
+/** Builds the tree of nested spans, with offsets in the string. */
 export function* treeOf(text: string, spans: readonly { span: Span; kind: string }[]): Steps<Node> {
-  const { lineStarts } = new Places(text);
+  const { lineStarts } = new LineIndex(text);
   const offset = (line: number, column: number) => lineStarts[line - 1]! + column - 1;
   const ranges = spans
     .map(({ span, kind }) => ({
@@ -42,14 +42,14 @@ export function* treeOf(text: string, spans: readonly { span: Span; kind: string
   return root;
 }
 
-/** What stands before, between and after the children, blanks as one. */
+/** Returns the text before, between and after the children, with blanks as one. */
 export function gapsOf({ start, end, text, children }: Node): string[] {
   const ends = [start, ...children.map((child) => child.end)];
   const starts = [...children.map((child) => child.start), end];
   return ends.map((from, index) => text.slice(from - start, starts[index]! - start).replace(/\s+/g, ' '));
 }
 
-/** Leaves of what is around a node only what is no longer than this, so that the rest of the tree isn't held. */
+/** Copies a node with the parents that are no longer than this, so that the rest of the tree can be freed. */
 export function detach(node: Node, maximumLength: number): void {
   let at = node;
   while (at.parent !== undefined && at.parent.text.length <= maximumLength) at = at.parent;

@@ -18,15 +18,16 @@ interface Example {
 }
 
 const examplesEach = 3;
-/** What is around an edit beyond this is of no use. */
+/** Longer surroundings of an edit aren't tried as examples. */
 export const maximumExampleLength = 2000;
 const maximumExamples = 6;
-/** Of one shape; what these don't show, more of them don't. */
+/** Most occurrences tried of one shape; more would show nothing new. */
 const maximumTried = 50;
 
 /**
- * Leaves the candidates that do in the sandbox what the edits did, and gives them examples: the smallest pieces
- * of the edited texts that parse by themselves.
+ * Keeps the candidates that do in the sandbox what the edits did. Gives them examples: the smallest pieces of the
+ * edited
+ * texts that parse by themselves.
  */
 export async function verified(
   host: Host,
@@ -53,8 +54,8 @@ export async function verified(
         examples: { invalid: [options[round]!] },
       }),
     );
-    const verdicts = await testExamples(host, trials, signal);
-    for (const [index, { failures }] of verdicts.entries()) {
+    const results = await testExamples(host, trials, signal);
+    for (const [index, { failures }] of results.entries()) {
       if (failures.length > 0) continue;
       const { candidate, options } = asked[index]!;
       found.get(candidate)!.push(options[round]!);
@@ -81,7 +82,7 @@ async function compiling(
   return candidates.filter(({ record }) => !broken.has(record.id));
 }
 
-/** The edit with more and more around it. */
+/** Returns the edit with more and more of its surroundings. */
 function examplesOf({ before, after }: Occurrence): Example[] {
   const examples: Example[] = [];
   for (let around: Node | undefined = before; around !== undefined; around = around.parent) {

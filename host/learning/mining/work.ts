@@ -1,7 +1,7 @@
-/** A turn of the event loop for each, some milliseconds. */
+/** Units between two turns of the event loop: some milliseconds. */
 const unitsEach = 50_000;
 
-/** Bounds work on foreign texts. A unit is about a character, or an item of a list, that is looked at. */
+/** A bound of the work on foreign texts. A unit is about one character or list item read. */
 export class Work {
   readonly #signal: AbortSignal;
   #left: number;
@@ -26,7 +26,7 @@ export class Work {
     return this.#left <= 0;
   }
 
-  /** Says that something was left out. */
+  /** Notes that something was left out. */
   skip(): void {
     this.#isPartial = true;
   }
@@ -36,7 +36,7 @@ export class Work {
     return this.#isPartial || this.isSpent;
   }
 
-  /** Whether the event loop is to turn now. @throws the signal's reason */
+  /** Whether the event loop should turn now. @throws the signal's reason */
   pause(): boolean {
     if (this.#since < unitsEach) return false;
     this.#since = 0;

@@ -1,2 +1,2 @@
-/** Something of the older format that has no counterpart here; the message names it. */
+/** Thrown for something in the older format without a counterpart here; the message names it. */
 export class ConversionError extends Error {}

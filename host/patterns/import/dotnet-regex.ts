@@ -13,7 +13,7 @@ export interface RegexOptions {
 export interface ConvertedRegex {
   pattern: string;
   flags: string;
-  /** What the group of a number in .NET is in ECMAScript: its number or its name. */
+  /** Maps a group's number in .NET to its number or name in ECMAScript. */
   groups: ReadonlyMap<number, number | string>;
   names: ReadonlySet<string>;
 }
@@ -34,7 +34,7 @@ const openGroup = /\((?:\?(?::|=|!|<=|<!|<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')|(?!\
 const namedReference = /\\k(?:<(\w+)>|'(\w+)')/y;
 const numberedReference = /\\([1-9]\d*)/y;
 
-/** What ECMAScript has nothing for, by how it begins. */
+/** Constructs that ECMAScript lacks, by their beginning. */
 const unsupported: readonly [RegExp, string][] = [
   [/\(\?>/y, 'an atomic group (?>…)'],
   [/\(\?\(/y, 'a conditional (?(…)…)'],
@@ -46,9 +46,10 @@ const unsupported: readonly [RegExp, string][] = [
 ];
 
 /**
- * Rewrites a .NET regular expression so that ECMAScript matches the same text. Anchors and the dot are spelt
- * out, as .NET's know no line end but `\n`; so the flag `m` is never needed. `\w`, `\d`, `\s` and `\b` stay
- * as they are, and mean less than all of Unicode.
+ * Rewrites a .NET regular expression so that ECMAScript matches the same text. Anchors and the dot are spelt out: in
+ * .NET, `\n` is the only line end, so the flag `m` is never needed. `\w`, `\d`, `\s` and `\b` stay as they are, and
+ * match
+ * less than all of Unicode.
  * @throws ConversionError
  */
 export function convertRegex(source: string, given: Partial<RegexOptions> = {}): ConvertedRegex {
@@ -62,7 +63,7 @@ export function convertRegex(source: string, given: Partial<RegexOptions> = {}):
   };
   const converted = new Conversion(source, options).run();
   try {
-    // Compiled to see that it can be; regular expressions of pattern files never run on the host.
+    // Compiled only as a check; regular expressions of pattern files never run on the host.
     new RegExp(converted.pattern, converted.flags);
   } catch (error) {
     throw new ConversionError((error as Error).message);
@@ -115,7 +116,7 @@ class Conversion {
     this.#pieces.push(repeat);
   }
 
-  /** Converts what comes next; answers whether a quantifier may follow it. */
+  /** Converts the next atom; returns whether a quantifier may follow it. */
   #atom(): boolean {
     const next = this.#source[this.#at]!;
     switch (next) {
@@ -209,7 +210,7 @@ class Conversion {
     return { pattern, flags, groups, names };
   }
 
-  /** .NET numbers the groups without a name first, and those with one after them. */
+  /** Numbers the groups as .NET does: unnamed ones first, then named ones. */
   #numbering(): Map<number, number | string> {
     const groups = new Map<number, number | string>();
     for (const [index, name] of this.#captures.entries()) {

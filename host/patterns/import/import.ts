@@ -14,16 +14,16 @@ import { convertReplacement, literalReplacement } from './replacement.js';
 export interface ImportNote {
   /** Position in the older file. */
   index: number;
-  /** What the older file calls it. */
+  /** The name in the older file. */
   name: string;
   message: string;
 }
 
 export interface ImportResult {
   patterns: PatternRecord[];
-  /** Records that were left out, and why. */
+  /** Records that were left out, each with the reason. */
   refused: ImportNote[];
-  /** What changed its meaning or its name on the way. */
+  /** Records whose meaning or name changed. */
   notes: ImportNote[];
 }
 
@@ -172,7 +172,7 @@ function examplesOf(older: OlderRecord, fixes: boolean): PatternRecord['examples
   return invalid.length === 0 ? undefined : { invalid };
 }
 
-/** Ids that fit stay; others are numbered, in the order of the file. */
+/** Assigns ids: valid ones stay, others are numbered in the order of the file. */
 class Ids {
   readonly #taken: Set<string>;
   readonly #assigned = new Set<string>();

@@ -3,7 +3,7 @@ import { categories } from '../categories.js';
 import type { PatternRecord } from '../schema.js';
 import { ConversionError } from './conversion-error.js';
 
-/** A record of the older format; its members go by any capitalization. */
+/** A record of the older format; the case of its members doesn't matter. */
 export class OlderRecord {
   readonly #members: Map<string, unknown>;
   readonly #read = new Set<string>();
@@ -12,7 +12,7 @@ export class OlderRecord {
     this.#members = new Map(Object.entries(record).map(([key, value]) => [key.toLowerCase(), value]));
   }
 
-  /** The first of these members that is there and not null. */
+  /** Returns the first of these members that is present and not null. */
   get(...names: string[]): unknown {
     let found: unknown;
     for (const name of names.map((each) => each.toLowerCase())) {
@@ -35,7 +35,7 @@ export class OlderRecord {
     throw new ConversionError(`${names[0]} is not a count`);
   }
 
-  /** 0 to 1 as it is, over 1 to 100 as a percentage. */
+  /** Reads a share: 0 to 1 as it is, over 1 to 100 as a percentage. */
   share(name: string): number | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
@@ -55,7 +55,7 @@ export class OlderRecord {
     return list.map((each) => each.trim()).filter((each) => each !== '');
   }
 
-  /** Members that nobody asked for. */
+  /** Returns the members that nothing has read. */
   unread(): string[] {
     return [...this.#members.keys()].filter((name) => !this.#read.has(name));
   }
@@ -94,7 +94,7 @@ export function severityOf(record: OlderRecord): Severity {
   return severity;
 }
 
-/** Without a language, the pattern is for every one, as it was. */
+/** Returns the pattern's languages; all of them if it names none, as in the older format. */
 export function languagesOf(record: OlderRecord): PatternRecord['languages'] {
   const names = record.texts('Languages', 'Language') ?? [];
   if (names.length === 0 || names.some((name) => /^(?:any|all|\*)$/i.test(name))) {

@@ -2,9 +2,9 @@ import { ConversionError } from './conversion-error.js';
 
 export interface Token {
   text: string;
-  /** What is left of the source begins here. */
+  /** The offset at which the rest of the source begins. */
   end: number;
-  /** A set of characters, such as `\d`; it can't bound a range. */
+  /** Whether the token is a set of characters, such as `\d`, which can't bound a range. */
   isSet: boolean;
 }
 
@@ -19,12 +19,12 @@ const controls: Record<string, string> = {
 };
 const generalCategory = /^(?:C[cfnos]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?)$/;
 
-/** One literal character, written so that it means itself everywhere, with the flag `u` or without. */
+/** Writes a literal character so that it means itself everywhere, with the flag `u` or without. */
 export function literal(character: string): string {
   return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
 
-/** The escape at `at` where it stands for a character or a set of them, in a class or outside. */
+/** Reads the escape at `at` if it stands for a character or a set of them, in a class or outside. */
 export function characterEscape(source: string, at: number): Token | undefined {
   const letter = source[at + 1];
   if (letter === undefined) throw new ConversionError('it ends in a backslash');
@@ -48,7 +48,7 @@ export function characterEscape(source: string, at: number): Token | undefined {
   return { text: literal(letter), end: at + 2, isSet: false };
 }
 
-/** A class `[…]`. A closing bracket that comes first is a member, as is a hyphen that bounds no range. */
+/** Reads a class `[…]`. A closing bracket that comes first is a member, as is a hyphen that bounds no range. */
 export function characterClass(source: string, start: number): { text: string; end: number } {
   let at = start + 1;
   let text = '[';

@@ -10,8 +10,9 @@ const unsupported: Record<string, string> = {
 };
 
 /**
- * A .NET replacement in the words of ECMAScript: `$1` and `${name}` become `$<name>` or the number that the
- * group has there. What refers to no group is plain text in both.
+ * Rewrites a .NET replacement for ECMAScript: `$1` and `${name}` become `$<name>` or the group's number there. What
+ * refers
+ * to no group is plain text in both.
  * @throws ConversionError
  */
 export function convertReplacement(replacement: string, { groups, names }: ConvertedRegex): string {
@@ -25,7 +26,7 @@ export function convertReplacement(replacement: string, { groups, names }: Conve
     const group = groups.get(Number(written));
     if (group === undefined) return plain(whole);
     if (typeof group === 'string') return `$<${group}>`;
-    // Two digits always, where a third character could be taken for one of the number.
+    // Always two digits, if a third character could be read as part of the number.
     const ambiguous = /\d/.test(text[offset + whole.length] ?? '');
     return `$${ambiguous ? String(group).padStart(2, '0') : group}`;
   });
@@ -35,7 +36,7 @@ function plain(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
 
-/** A replacement that is all plain text. */
+/** Escapes a replacement that is all plain text. */
 export function literalReplacement(text: string): string {
   return plain(text);
 }

@@ -4,14 +4,14 @@ import type { JsonReport } from '../read-report.js';
 import type { ReportedFile, ReportedFinding } from '../run-report.js';
 import type { ComparedFinding, Comparison, FileChange, MetricChange } from './schema.js';
 
-interface Placed {
+interface LocatedFinding {
   path: string;
   finding: ReportedFinding;
 }
 
 /**
- * What got better and what worse from one report to another, by what analyzers said: learning makes nothing better.
- * What was found in files that the second report couldn't look at is neither: it is told as unseen.
+ * Compares two reports by what analyzers found: learning makes nothing better.
+ * Findings in files that failed in the second report are neither new nor gone: they are listed as unseen.
  */
 export function compareReports(before: JsonReport, after: JsonReport): Comparison {
   const [old, now] = [byFingerprint(before), byFingerprint(after)];
@@ -23,14 +23,14 @@ export function compareReports(before: JsonReport, after: JsonReport): Compariso
   const both = [...now.values()].filter(({ finding }) => old.has(finding.fingerprint));
   const severityChanges = both.flatMap(({ path, finding }) => {
     const from = severityAsFound(old.get(finding.fingerprint)!.finding);
-    return from === severityAsFound(finding) ? [] : [{ ...told({ path, finding }), from }];
+    return from === severityAsFound(finding) ? [] : [{ ...describe({ path, finding }), from }];
   });
   const metrics = metricChanges(before.files, after.files);
   const findings = {
-    new: [...now.values()].filter(({ finding }) => !old.has(finding.fingerprint)).map(told),
-    gone: rest.filter(({ path }) => !failed.has(path)).map(told),
-    accepted: accepted.map(told),
-    unseen: rest.filter(({ path }) => failed.has(path)).map(told),
+    new: [...now.values()].filter(({ finding }) => !old.has(finding.fingerprint)).map(describe),
+    gone: rest.filter(({ path }) => !failed.has(path)).map(describe),
+    accepted: accepted.map(describe),
+    unseen: rest.filter(({ path }) => failed.has(path)).map(describe),
     severityChanges,
     unchanged: both.length - severityChanges.length,
   };
@@ -44,7 +44,7 @@ export function compareReports(before: JsonReport, after: JsonReport): Compariso
   };
 }
 
-/** Whether a finding came, or became as bad as this, that wasn't before. */
+/** Whether a finding is new at that severity, or has become that severe. */
 export function isWorse({ findings }: Comparison, failOn: Severity | 'never'): boolean {
   if (failOn === 'never') return false;
   return (
@@ -55,7 +55,7 @@ export function isWorse({ findings }: Comparison, failOn: Severity | 'never'): b
   );
 }
 
-function byFingerprint({ files }: JsonReport): Map<string, Placed> {
+function byFingerprint({ files }: JsonReport): Map<string, LocatedFinding> {
   return new Map(
     files.flatMap(({ path, findings }) =>
       findings.map((finding) => [finding.fingerprint, { path, finding }] as const),
@@ -63,7 +63,7 @@ function byFingerprint({ files }: JsonReport): Map<string, Placed> {
   );
 }
 
-function told({ path, finding }: Placed): ComparedFinding {
+function describe({ path, finding }: LocatedFinding): ComparedFinding {
   const { fingerprint, ruleId, message, span } = finding;
   return { fingerprint, ruleId, severity: severityAsFound(finding), message, path, line: span.line };
 }
@@ -115,7 +115,10 @@ function metricChanges(before: readonly ReportedFile[], after: readonly Reported
   return changes;
 }
 
-/** By file, name and subject, and of those that share all three (overloads, say) by their order. */
+/**
+ * Maps metrics by file, name and subject. Metrics that share all three, such as those of overloads, are told apart by
+ * their order.
+ */
 function metricsOf(files: readonly ReportedFile[]) {
   const metrics = new Map<string, { path: string; name: string; subject?: string; value: number }>();
   for (const { path, metrics: own } of files) {
@@ -130,7 +133,7 @@ function metricsOf(files: readonly ReportedFile[]) {
   return metrics;
 }
 
-/** Sums over all files, of the metrics that both reports have. */
+/** Sums the metrics that both reports have over all files. */
 function metricTotals(before: readonly ReportedFile[], after: readonly ReportedFile[]) {
   const sums = (files: readonly ReportedFile[]) => {
     const sum = new Map<string, number>();
@@ -146,7 +149,7 @@ function metricTotals(before: readonly ReportedFile[], after: readonly ReportedF
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Findings by how bad they are, the worst first. */
+/** Sorts findings by severity, the worst first. */
 export function worstFirst<T extends ComparedFinding>(findings: readonly T[]): T[] {
   return findings.toSorted(
     (a, b) =>

@@ -5,10 +5,10 @@ import { worstFirst } from './compare.js';
 import type { ComparedFinding, Comparison } from './schema.js';
 import { delta } from './text.js';
 
-/** Longer lists are cut: a comment has a greatest length. */
+/** Longer lists are cut, since a comment's length is limited. */
 const maximumRows = 100;
 
-/** For the comment of a change. */
+/** Writes the comparison as the comment of a change. */
 export function comparisonMarkdown({ before, after, findings, files, metrics }: Comparison): string {
   const sums = [
     ...severities.toReversed().map((severity) => ({

@@ -32,7 +32,7 @@ const metric = z.strictObject({
   after: z.number(),
 });
 
-/** What `tarscli report compare --format json` writes. */
+/** The document of `tarscli report compare --format json`. */
 export const comparisonSchema = z
   .strictObject({
     version: z.literal(1),

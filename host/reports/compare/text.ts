@@ -10,7 +10,7 @@ export interface Styles {
   dim: (text: string) => string;
 }
 
-/** For people: what is new, then what is gone, then the totals. */
+/** Writes the comparison for people: new findings, gone ones, then totals. */
 export function comparisonText(comparison: Comparison, { bad, good, dim }: Styles): string {
   const { before, after, findings, metrics } = comparison;
   const line = (sign: string, { path, line, severity, ruleId, message }: ComparedFinding) =>

@@ -5,12 +5,12 @@ export type Counts = [error: number, warning: number, info: number, hint: number
 
 export interface FileSpot {
   path: string;
-  /** Null where the text is not known. */
+  /** Null if the text isn't known. */
   lines: number | null;
   findings: Counts;
 }
 
-/** What the page's script draws. */
+/** The data that the page's script draws. */
 export interface PageData {
   files: FileSpot[];
   history: HistoryPoint[];
@@ -18,7 +18,7 @@ export interface PageData {
 
 const weights: Counts = [10, 4, 1, 0.5];
 
-/** How much a file asks for attention. */
+/** Weighs how much a file needs attention. */
 export function weightOf(findings: Counts): number {
   return findings.reduce((sum, count, index) => sum + count * weights[index]!, 0);
 }

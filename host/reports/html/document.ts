@@ -13,14 +13,14 @@ export interface Document {
   startedAt: Date;
   data: PageData;
   rows: readonly FindingRow[];
-  /** Findings, of which `rows` are the most severe. */
+  /** All findings; `rows` are the most severe of them. */
   total: number;
   problems: readonly Problem[];
   script: string;
   style: string;
 }
 
-/** With so few findings, their code is shown at once. */
+/** With so few findings, the page shows their code at once. */
 const fewRows = 25;
 
 export function* documentHtml(document: Document): Iterable<string> {
@@ -81,7 +81,7 @@ const tableHead = `<table><thead><tr>${columns
   .map((name) => `<th scope="col" data-sort="${name}">${name}</th>`)
   .join('')}</tr></thead>\n<tbody>\n`;
 
-/** Nothing is loaded from anywhere; only the page's own script and style are run. */
+/** Makes the content policy: nothing is loaded, and only the page's own script and style run. */
 function policy(script: string, style: string): string {
   const hash = (content: string) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
   return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; base-uri 'none'; form-action 'none'`;

@@ -1,5 +1,5 @@
 import type { Rule } from '../../../wit/types/agent.js';
-import type { Places } from '../../findings/places.js';
+import type { LineIndex } from '../../findings/line-index.js';
 import { severities } from '../../findings/severity.js';
 import { codeFrame } from '../code-frame.js';
 import type { ReportedFinding } from '../run-report.js';
@@ -11,12 +11,12 @@ const columns = 110;
 export interface FindingRow {
   path: string;
   finding: ReportedFinding;
-  /** HTML; empty where the text is not known. */
+  /** HTML; empty if the text isn't known. */
   frame: string;
 }
 
-/** The code of a finding as HTML. No character of the code itself is one of the marks, as `visible` shows those. */
-export function frameHtml(places: Places, { span }: ReportedFinding): string {
+/** Draws a finding's code as HTML. `visible` escapes the characters that mark code, so none comes from the code. */
+export function frameHtml(places: LineIndex, { span }: ReportedFinding): string {
   const frame = codeFrame(places, span, {
     columns,
     dim: (text) => `\x01${text}\x03`,
@@ -28,7 +28,7 @@ export function frameHtml(places: Places, { span }: ReportedFinding): string {
     .replaceAll('\x03', '</span>');
 }
 
-/** Without the blanks that all lines of code begin with, which narrow windows have no room for. */
+/** Removes the blanks that all lines of code begin with; narrow windows have no room for them. */
 function dedented(frame: string): string {
   const lines = frame.split('\n').map((line) => /^ *(\x01[^\x03]*\x03) ?( *)(.*)$/.exec(line)!);
   const blanks = Math.min(
@@ -64,7 +64,7 @@ function prose(message: string): string {
   return escapeHtml(visible(message)).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** A path can be broken after each slash. */
+/** Allows a break after each slash of a path. */
 function breakable(path: string): string {
   return path.replaceAll('/', '/<wbr>');
 }

@@ -2,7 +2,7 @@ import type { Severity } from '../../../wit/types/agent.js';
 import { severities } from '../../findings/severity.js';
 import type { FindingRow } from './finding-row.js';
 
-/** The most severe rows, so many at most: a table of a hundred thousand is of no use to anybody. */
+/** The most severe rows, up to a maximum: nobody reads a table of a hundred thousand. */
 export class KeptRows {
   readonly #maximum: number;
   readonly #rows: Record<Severity, FindingRow[]> = { error: [], warning: [], info: [], hint: [] };
@@ -13,7 +13,7 @@ export class KeptRows {
     this.#maximum = maximum;
   }
 
-  /** Whether one of this severity has a place; asked before its row is made. */
+  /** Whether a row of this severity is kept; asked before the row is made. */
   takes(severity: Severity): boolean {
     this.total++;
     if (this.#kept < this.#maximum) return true;
@@ -29,7 +29,7 @@ export class KeptRows {
     this.#kept++;
   }
 
-  /** The most severe first, else in the order they came in. */
+  /** The most severe first, else in the order of insertion. */
   get rows(): FindingRow[] {
     return severities.toReversed().flatMap((severity) => this.#rows[severity]);
   }

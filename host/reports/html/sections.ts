@@ -14,7 +14,7 @@ export interface Problem {
   what: string;
 }
 
-/** A card for each severity, and one line with the rest. */
+/** Makes a card for each severity, and one line with the rest. */
 export function summarySection(summary: RunSummary): string {
   const cards = severities.toReversed().map((severity) => {
     const count = summary.findings[severity];
@@ -43,7 +43,7 @@ function counted(count: number, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`];
 }
 
-/** The files to look at first, as bars that need no script. */
+/** Draws the files to look at first, as bars that need no script. */
 export function hotSpotSection(files: readonly FileSpot[]): string {
   const hot = files
     .filter(({ findings }) => weightOf(findings) > 0)

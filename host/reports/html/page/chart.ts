@@ -9,7 +9,9 @@ echarts.use([TreemapChart, LineChart, GridComponent, TooltipComponent, LabelLayo
 
 export type Chart = echarts.ECharts;
 
-/** A chart that keeps the size of its place. Drawn to a canvas and without HTML, so that no style is inlined. */
+/**
+ * Opens a chart that keeps the size of its place. It is drawn on a canvas without HTML, so that no style is inlined.
+ */
 export function openChart(place: HTMLElement): Chart {
   const chart = echarts.init(place, undefined, { renderer: 'canvas' });
   new ResizeObserver(() => chart.resize()).observe(place);

@@ -1,6 +1,6 @@
 type Properties = Record<string, string | number | boolean | ((event: Event) => void)>;
 
-/** An element with attributes, listeners (`onclick` and such) and children; texts stay texts. */
+/** Makes an element with attributes, listeners (`onclick` and such) and children; texts stay texts. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Properties = {},
@@ -16,7 +16,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A color of the style sheet, as it is now. */
+/** Returns a color of the style sheet in the current theme. */
 export function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }

@@ -4,7 +4,7 @@ import { color, element } from './dom.js';
 
 const names = ['hint', 'info', 'warning', 'error'] as const;
 
-/** Findings of this and earlier runs, severities on each other. Returns what draws it anew. */
+/** Draws the findings of this and earlier runs, stacked by severity. Returns the function that redraws them. */
 export function drawHistory(points: readonly HistoryPoint[]): () => void {
   const panel = document.getElementById('history');
   if (!panel) return () => undefined;

@@ -8,7 +8,11 @@ const names = ['error', 'warning', 'info', 'hint'] as const;
 
 type Size = 'lines' | 'findings';
 
-/** The files as areas; the hotter the color, the more there is to do. A click shows the findings of a file or folder. Returns what draws it anew. */
+/**
+ * Draws the files as areas, hotter with more to do. A click shows the findings of a file or folder. Returns the
+ * function
+ * that redraws them.
+ */
 export function drawMap(files: readonly FileSpot[], onPick: (path: string) => void): () => void {
   const panel = document.getElementById('map')!;
   const found = (spot: FileSpot) => spot.findings.reduce((sum, count) => sum + count, 0);
@@ -89,7 +93,7 @@ function option(branches: readonly Branch[], most: number) {
   };
 }
 
-/** A label that only has room for a letter or two says nothing. */
+/** Hides labels with room for only a letter or two. */
 function hideSmall({ rect }: { rect: { width: number; height: number } }) {
   return rect.width < 44 || rect.height < 18 ? { x: -1000, y: -1000 } : {};
 }

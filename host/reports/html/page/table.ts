@@ -32,7 +32,7 @@ export function enableTable(): { showPath(path: string): void } {
   return new Filters(body, rows);
 }
 
-/** Hides the rows that the reader's choice leaves out. */
+/** The reader's choice of rows; all others are hidden. */
 class Filters {
   readonly #body: HTMLTableSectionElement;
   readonly #rows: readonly Row[];
@@ -78,7 +78,7 @@ class Filters {
     this.#apply();
   }
 
-  /** Leaves the findings of a file, or of the files in a folder. */
+  /** Shows only the findings of a file, or of the files in a folder. */
   showPath(path: string): void {
     this.#path = path;
     this.#place.hidden = path === '';
@@ -151,7 +151,7 @@ function read(row: HTMLTableRowElement): Row {
     path: path!,
     line: Number(line),
     confidence: Number(confidence),
-    // Not the code: the lines around a finding are those of others.
+    // Code isn't searched: the lines around a finding don't belong to it.
     text: [...row.querySelectorAll('.badge, .rule, .what p, .place')]
       .map((part) => part.textContent)
       .join(' ')

@@ -2,7 +2,7 @@ import { element } from './dom.js';
 
 const key = 'tars-report-theme';
 
-/** A button that goes over to the other theme; without it, the system's is used. */
+/** Adds a button that switches the theme; without a choice, the system's is used. */
 export function enableTheme(onChange: () => void): void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;

@@ -9,7 +9,7 @@ export interface Branch {
   children: Branch[];
 }
 
-/** Folders and files by path; folders that hold one folder only are one with it. */
+/** Groups files by folders; a folder that holds only one folder is merged with it. */
 export function treeOf(files: readonly FileSpot[], size: (spot: FileSpot) => number): Branch[] {
   const root: Branch = { name: '', path: '', value: 0, weight: 0, spot: undefined, children: [] };
   for (const spot of files) {

@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { generatedFile } from '#host/bench/generated.js';
+import { command } from '../lib/command.js';
+import { type CompetitorModule, requireCompetitor } from '../lib/competitors.js';
+import { SourceFolders } from '../lib/source-folder.js';
+
+/** Equal rules through ast-grep's command line: a process for a folder, or for a file. */
+export const astGrepCli: CompetitorModule = {
+  name: 'ast-grep CLI',
+  async open({ files }) {
+    const program = astGrep();
+    await command(program, ['--version']);
+    const folders = new SourceFolders();
+    const scan = (...args: string[]) =>
+      command(program, ['scan', '--rule', files.yaml, '--json=compact', ...args]);
+    const file = await folders.one(generatedFile(20_000));
+    return {
+      analyzers: [
+        {
+          name: 'ast-grep CLI, no sandbox',
+          parallel: true,
+          inOtherProcesses: true,
+          open: async (parallelism) => ({
+            run: async (sources) => scan('--threads', String(parallelism), await folders.of(sources)),
+            one: async (source) => scan('--threads', '1', await folders.one(source)),
+            close: async () => {},
+          }),
+        },
+      ],
+      starts: [{ name: 'ast-grep scan', run: () => scan(file) }],
+      close: () => folders.remove(),
+    };
+  },
+};
+
+/** Returns the program itself, not the script that npm puts before it. */
+function astGrep(): string {
+  const home = dirname(requireCompetitor.resolve('@ast-grep/cli/package.json'));
+  const platform = `@ast-grep/cli-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}`;
+  return join(
+    dirname(createRequire(join(home, 'package.json')).resolve(`${platform}/package.json`)),
+    'ast-grep',
+  );
+}
