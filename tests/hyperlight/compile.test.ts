@@ -19,6 +19,7 @@ import {
   temporaryFolder,
 } from '../host/agents-for-tests.js';
 import { scaled } from '../host/backends.js';
+import { children, until, wordsOf } from '../process/processes.js';
 
 // Compiling needs no hypervisor. What is compiled here is found again by tests that run in a VM.
 const loaded = loadAddon();
@@ -108,7 +109,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const made = rejection(
       codes.of({ agent: await component(await fixture('probe')), syntax: undefined, fuel: false }),
     );
-    setTimeout(() => controller.abort(new Error('closed')), 200);
+    await until(() => children().some((pid) => wordsOf(pid).includes('compile-child')));
+    controller.abort(new Error('closed'));
     expect((await made).message).toBe('closed');
   });
 });

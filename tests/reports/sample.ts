@@ -1,7 +1,7 @@
-import type { Places } from '../../host/findings/places.js';
-import { Places as TextPlaces } from '../../host/findings/places.js';
-import type { ReportedFile, ReportedFinding, Reporter, RunSummary } from '../../host/reports/run-report.js';
-import type { Rule } from '../../wit/types/agent.js';
+import type { Places } from '#host/findings/places.js';
+import { Places as TextPlaces } from '#host/findings/places.js';
+import type { ReportedFile, ReportedFinding, Reporter, RunSummary } from '#host/reports/run-report.js';
+import type { Rule } from '#wit/types/agent.js';
 
 export const rules: Rule[] = [
   rule('TARS001', 'unused-variable', 'warning'),
