@@ -1,5 +1,5 @@
 /** The listeners of each signal. Each signal gets one event listener, because Node warns of more than ten. */
-const waiting = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
+const listenersOf = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
 
 /**
  * A signal that aborts as soon as one of several does, until it is released. `AbortSignal.any` can't be released: on
@@ -31,24 +31,24 @@ function onAbort(signal: AbortSignal, abort: (reason: unknown) => void): () => v
     abort(signal.reason);
     return () => {};
   }
-  const listeners = waiting.get(signal);
-  const all = listeners ?? new Set();
-  all.add(abort);
-  if (!listeners) {
-    waiting.set(signal, all);
+  const existing = listenersOf.get(signal);
+  const listeners = existing ?? new Set();
+  listeners.add(abort);
+  if (!existing) {
+    listenersOf.set(signal, listeners);
     signal.addEventListener('abort', notifyAll, { once: true });
   }
   return () => {
-    all.delete(abort);
-    if (all.size > 0 || waiting.get(signal) !== all) return;
-    waiting.delete(signal);
+    listeners.delete(abort);
+    if (listeners.size > 0 || listenersOf.get(signal) !== listeners) return;
+    listenersOf.delete(signal);
     signal.removeEventListener('abort', notifyAll);
   };
 }
 
 function notifyAll(event: Event): void {
   const signal = event.target as AbortSignal;
-  const all = waiting.get(signal) ?? [];
-  waiting.delete(signal);
-  for (const abort of all) abort(signal.reason);
+  const listeners = listenersOf.get(signal) ?? [];
+  listenersOf.delete(signal);
+  for (const abort of listeners) abort(signal.reason);
 }

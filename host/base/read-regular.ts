@@ -5,7 +5,7 @@ import { isBelow } from './below.js';
 /** Why a file was not read: it is no regular file, or is too large. */
 export type NotRead = { problem: 'not-a-file' } | { problem: 'too-large'; bytes: number };
 
-/** The same reasons, or a link that leads elsewhere. */
+/** Why a file was not read within a folder: the same reasons, or a link that leads out. */
 export type NotReadWithin = NotRead | { problem: 'link' };
 
 const pieceBytes = 1024 * 1024;

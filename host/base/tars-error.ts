@@ -36,7 +36,7 @@ export interface Issue {
   message: string;
 }
 
-/** What an error says besides its message. */
+/** Options of an error besides its message. */
 export interface TarsErrorOptions {
   cause?: unknown;
   details?: readonly string[] | undefined;
@@ -57,7 +57,7 @@ export abstract class TarsError extends Error {
   readonly details: readonly string[];
   /** Advice on how to fix the problem. */
   readonly hint: string | undefined;
-  /** What the agent logged in the call that failed, if the sandbox outlived it. */
+  /** Log of the agent in the failed call, if the sandbox outlived it. */
   readonly log: readonly LogLine[] | undefined;
 
   /** `message` says in one line what failed and where. */

@@ -62,7 +62,7 @@ function endsLine(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10);
 }
 
-/** Counts UTF-16 units. A character counts where it begins: one unit, or two if it takes four bytes. */
+/** Counts UTF-16 units by the first bytes of characters: one unit, or two if the character takes four bytes. */
 function countUnits(bytes: Uint8Array, from: number, to: number): number {
   let units = 0;
   for (let index = from; index < to; index++) {

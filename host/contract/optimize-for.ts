@@ -1,5 +1,5 @@
 /**
- * What a process optimizes for. `startup` suits a process that looks at a few small files: code compiles fast and is
+ * Optimization goal of a process. `startup` suits a process that analyzes a few small files: code compiles fast and is
  * never optimized.
  */
 export type OptimizeFor = 'startup' | 'throughput';

@@ -8,7 +8,7 @@ import { jsonOf, loadSchemas } from './answer-json.js';
 import type { Limits } from './limits.js';
 import { overlap } from './overlap.js';
 
-/** What an outcome is compared with. */
+/** Expected properties of an outcome. */
 export interface Expectation {
   agent: string;
   task: Task;

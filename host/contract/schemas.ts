@@ -132,7 +132,7 @@ export const outcomeSchema = z.strictObject({
   documents: list(document),
 }) satisfies Shape<Outcome>;
 
-// The same for outcomes read in slices. Lists there have been read already and are not parsed again.
+// Forms for outcomes that are read in slices. Lists there have been read already and are not parsed again.
 const already = z.custom<unknown[]>(Array.isArray, 'is not a list');
 const string: Form = { of: 'value', schema: z.string() };
 const listOf = (schema: z.ZodType, maximum = Number.POSITIVE_INFINITY): Form => ({

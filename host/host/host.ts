@@ -80,7 +80,7 @@ export class Host implements AsyncDisposable {
   /**
    * Opens a host.
    * @throws OptionInvalidError, here and everywhere below, for invalid options;
-   * BackendUnavailableError if the backend that was asked for can't run here.
+   * BackendUnavailableError if the requested backend can't run here.
    */
   static async open(given: HostOptions = {}): Promise<Host> {
     const check = await import('./check-options.js');

@@ -10,7 +10,7 @@ interface Place {
   bytes: number;
 }
 
-/** What authenticates a line: the user's key, and the log's subject, one line of text. */
+/** Seal of a line: the user's key, and the log's subject, one line of text. */
 export interface Seal {
   key: Buffer;
   about: string;

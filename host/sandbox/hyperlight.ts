@@ -14,8 +14,8 @@ import { invalidateProbe, probeHyperlight } from './hyperlight/probe.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
 
 /**
- * Runs components in micro-VMs. Each sandbox is a VM on a thread of its own, cloned from a snapshot of the configured
- * agent and restored to it after every call.
+ * Runs components in micro-VMs. Each sandbox is a VM on a thread of its own. The VM is cloned from a snapshot of the
+ * configured agent and restored to it after every call.
  */
 export class HyperlightBackend implements Backend {
   readonly name = 'hyperlight';

@@ -2,7 +2,7 @@ import { AgentInvalidError } from '../../base/errors.js';
 
 interface Bound {
   maximum: number;
-  /** What is counted, as it follows the number in a message. */
+  /** Name of the counted items, as it follows the number in a message. */
   what: string;
   /** Owner of the counted items. `it`: the component with everything nested in it, each instance counted. */
   of: 'a function' | 'a type' | 'a core module' | 'it';

@@ -21,8 +21,8 @@ export interface Versions {
   hypervisor: string | null;
 }
 
-/** Limits of one call. */
-export interface Limits {
+/** Limits of one call in a VM. */
+export interface VmLimits {
   wallMs: number;
   cpuMs: number;
   /** Limit on all linear memories together. */
@@ -45,7 +45,7 @@ export type Operation = 0 | 1 | 2;
 /** A micro-VM (host/native/addon/src/vm.rs) on a thread of its own, which serves requests in order. */
 export interface Vm {
   readonly state: 'ready' | 'running' | 'poisoned' | 'closed';
-  ask(operation: Operation, input: Uint8Array, limits: Limits): Promise<RawResponse>;
+  ask(operation: Operation, input: Uint8Array, limits: VmLimits): Promise<RawResponse>;
   /** Ends the running `ask` with the code `cancelled`. */
   cancel(): void;
   snapshot(): Promise<VmSnapshot>;

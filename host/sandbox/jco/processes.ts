@@ -13,7 +13,7 @@ import { callMessage, type Load, loadMessage } from './wire.js';
 
 const MiB = 1024 * 1024;
 
-/** What each process runs, host/sandbox/jco/process.ts, started by host/sandbox/process/launch.ts. */
+/** Script of each process, host/sandbox/jco/process.ts, which host/sandbox/process/launch.ts starts. */
 const script = new URL('./process.js', import.meta.url);
 const readable = [new URL('../../', import.meta.url), new URL('../../../../package.json', import.meta.url)];
 
@@ -130,7 +130,7 @@ class ProcessRunner implements Runner {
     this.#process.listen({ onFrame, onEnd });
   }
 
-  /** Arrives at the loop of host/sandbox/jco/process.ts. */
+  /** Sends a task to the loop of host/sandbox/jco/process.ts. */
   call(task: Task): void {
     this.#since = performance.now();
     this.#said = 0;

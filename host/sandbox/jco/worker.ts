@@ -2,7 +2,7 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { type FromWorker, type RunnerResponse, responseMessage, type ToWorker } from './protocol.js';
 import { Server } from './server.js';
 
-// The thread of one sandbox: host/sandbox/jco/threads.ts starts it, posts to it and hears what it posts.
+// Main program of a sandbox's thread. host/sandbox/jco/threads.ts starts it and exchanges messages with it.
 
 const port = parentPort!;
 const post = (message: FromWorker) => port.postMessage(message);

@@ -27,8 +27,8 @@ const MiB = 1024 * 1024;
 const shell = '/bin/sh';
 
 /**
- * Distance of the hard limit on processor time, where the kernel kills, from the soft limit, where it sends a signal
- * that names the reason.
+ * Seconds between two limits on processor time: at the soft one the kernel sends a signal that names the reason, at the
+ * hard one it kills.
  */
 const killedAfterSeconds = 5;
 
