@@ -29,8 +29,7 @@ export interface BuildSettings {
 
 /**
  * Builds the component of the agent in a folder, describes it, and reports the result in one line. No path in the
- * folder
- * may be a link.
+ * folder may be a link.
  * @throws AgentInvalidError, AgentNotFoundError, InputError
  */
 export async function buildAgentIn(folder: string, { wasm, types }: BuildSettings): Promise<string> {

@@ -27,8 +27,7 @@ export type InputTarget =
 
 /**
  * Sorts inputs into files, folders and globs. Before anything runs, one InputError names all that are missing or can't
- * be
- * read.
+ * be read.
  */
 export async function resolveTargets(targets: Targets, cwd: string): Promise<Resolved> {
   const problems: string[] = [];

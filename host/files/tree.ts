@@ -4,8 +4,7 @@ import { isBelow } from '../base/below.js';
 
 /**
  * Returns the folders around a path whose content others may have written, the innermost first: every repository, and
- * the
- * working folder if it is in none. Files outside of all of them are the user's own.
+ * the working folder if it is in none. Files outside of all of them are the user's own.
  */
 export async function treesOf(path: string, cwd = process.cwd()): Promise<string[]> {
   const absolute = resolve(cwd, path);
@@ -22,8 +21,7 @@ export async function treesOf(path: string, cwd = process.cwd()): Promise<string
 export interface Way {
   /**
    * The path that was checked. Code that opens the file compares with this path, and never follows `path` a second
-   * time: by
-   * then it may hold a link.
+   * time: by then it may hold a link.
    */
   real: string;
   left: string | undefined;

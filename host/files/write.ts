@@ -28,8 +28,7 @@ const maximumBytes = 1024 * 1024 * 1024;
 
 /**
  * An open folder, which stays the same one while its files are written, whatever happens to its path. On Linux, the
- * open
- * descriptor reaches it.
+ * open descriptor reaches it.
  */
 class HeldFolder {
   /** The path to join file names to. */
@@ -91,11 +90,9 @@ export class AtomicFile {
 
   /**
    * Opens the file, never through a link: the author of the folder could choose what is overwritten. An existing file
-   * keeps
-   * its permissions and, if root writes, its owner. It loses the rights that a program takes from its file (setuid).
-   * `within`: the real path of a folder that it must be in; default: every repository that its path is in, and the
-   * working
-   * folder.
+   * keeps its permissions and, if root writes, its owner. It loses the rights that a program takes from its file
+   * (setuid). `within`: the real path of a folder that it must be in; default: every repository that its path is in,
+   * and the working folder.
    * @throws InputError
    */
   static async create(path: string, within?: string): Promise<AtomicFile> {
@@ -195,9 +192,8 @@ export class AtomicFile {
 
 /**
  * Replaces a text by a changed one, in the same encoding. Refuses if the file no longer holds the text that the change
- * was
- * made for, if it is a link, or if it isn't in `within`, the real path of a folder; default: every repository that its
- * path is in, and the working folder.
+ * was made for, if it is a link, or if it isn't in `within`, the real path of a folder; default: every repository that
+ * its path is in, and the working folder.
  * @throws InputError
  */
 export async function replaceText(

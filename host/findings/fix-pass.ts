@@ -5,8 +5,7 @@ import type { Refusal } from './selection.js';
 
 /**
  * Reports on a changed text as the first report was made: by the same agent, without findings that are suppressed,
- * known or
- * below the minimum severity.
+ * known or below the minimum severity.
  */
 export type Recheck = (file: SourceFile) => Promise<FileReport>;
 

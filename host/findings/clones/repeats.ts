@@ -6,8 +6,7 @@ export interface Repeat {
 
 /**
  * Finds every stretch of at least `minLength` that occurs several times in the sequence, extended to the left and right
- * as
- * far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
+ * as far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
  */
 export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
   const classes = classesOf(sequence, minLength, separator);

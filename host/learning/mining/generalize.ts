@@ -14,9 +14,8 @@ const maximumLength = 200;
 
 /**
  * Finds the least general shape of all replacements. Equal parts stay, different ones become metavariables, and parts
- * that
- * differ in the same way become the same one. Undefined if there is no useful shape: the replacement holds something
- * that the match doesn't determine, or nothing is equal.
+ * that differ in the same way become the same one. Undefined if there is no useful shape: the replacement holds
+ * something that the match doesn't determine, or nothing is equal.
  */
 export function generalize(replacements: readonly Replacement[]): Shape | undefined {
   const variables = new Variables();
