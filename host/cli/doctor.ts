@@ -184,8 +184,8 @@ function describeCache(
   const anew = 'every run prepares its images anew';
   if (folder === null || problem !== null)
     return paint.yellow(`not used (${visible(problem ?? 'no folder')}): ${anew}`);
-  const kept = `${images.hyperlight} images for hyperlight and ${images.jco} for jco, ${formatSize(bytes)}`;
-  return `${visible(folder)}, ${kept}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
+  const imageCounts = `${images.hyperlight} images for hyperlight and ${images.jco} for jco, ${formatSize(bytes)}`;
+  return `${visible(folder)}, ${imageCounts}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
 }
 
 function describeAddon(loaded: Diagnosis['hyperlight']): string {

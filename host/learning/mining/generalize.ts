@@ -75,9 +75,9 @@ class Variables {
     if (last === undefined || nodes.some(({ text }) => text[0] !== first || text.at(-1) !== last))
       return undefined;
     const inner = nodes.map(({ text }) => text.slice(1, -1).trim());
-    const known = this.#names.get(keyOf('$$$', inner));
-    if (known === undefined && !open) return undefined;
-    return `${first}${known ?? this.#add('$$$', inner)}${last}`;
+    const variable = this.#names.get(keyOf('$$$', inner));
+    if (variable === undefined && !open) return undefined;
+    return `${first}${variable ?? this.#add('$$$', inner)}${last}`;
   }
 
   #name(nodes: readonly Node[], sign: string): string {
