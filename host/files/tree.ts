@@ -18,7 +18,7 @@ export async function treesOf(path: string, cwd = process.cwd()): Promise<string
 }
 
 /** The target of a path, and the tree that a link in it leads out of, if any. */
-export interface Way {
+export interface ResolvedPath {
   /**
    * The path that was checked. Code that opens the file compares with this path, and never follows `path` a second
    * time: by then it may hold a link.
@@ -28,7 +28,7 @@ export interface Way {
 }
 
 /** @throws the errors of realpath */
-export async function wayOf(path: string, cwd = process.cwd()): Promise<Way> {
+export async function resolvePath(path: string, cwd = process.cwd()): Promise<ResolvedPath> {
   const real = await realpath(resolve(cwd, path));
   for (const tree of await treesOf(path, cwd)) {
     if (!isBelow(real, await realpath(tree))) return { real, left: tree };

@@ -185,7 +185,7 @@ function nameMatches(tokens: readonly Token[], name: string, steps: Steps): bool
   });
 }
 
-interface Way {
+interface MatchInput {
   patternLength: number;
   textLength: number;
   isStar: (index: number) => boolean;
@@ -195,7 +195,10 @@ interface Way {
 }
 
 /** Whether a pattern matches all of a text. A star takes as little as possible, and more on backtracking. */
-function goThrough(steps: Steps, { patternLength, textLength, isStar, isSame, lastStarTakes }: Way): boolean {
+function goThrough(
+  steps: Steps,
+  { patternLength, textLength, isStar, isSame, lastStarTakes }: MatchInput,
+): boolean {
   let [index, at] = [0, 0];
   let star: { index: number; at: number } | undefined;
   while (at < textLength) {

@@ -7,7 +7,7 @@ import { liesIn, readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
 import { decode, encode } from './encoding.js';
 import { temporaryName } from './temporary.js';
-import { isOpenAlready, treesOf, wayOf } from './tree.js';
+import { isOpenAlready, resolvePath, treesOf } from './tree.js';
 
 /** Writes a whole file at once, so that no reader and no crash ever leaves half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -44,7 +44,7 @@ class HeldFolder {
 
   /** @throws InputError if the path leads out of a tree, or isn't in `within`, the real path of a folder */
   static async open(path: string, within: string | undefined): Promise<HeldFolder> {
-    const { real, left } = await wayOf(path);
+    const { real, left } = await resolvePath(path);
     if (left !== undefined || (within !== undefined && !isBelow(real, within))) throw ledOut(path);
     if (process.platform !== 'linux' || !existsSync('/proc/self/fd'))
       return new HeldFolder(real, real, undefined);

@@ -9,7 +9,7 @@ import type { Refusal } from './selection.js';
  */
 export type Recheck = (file: SourceFile) => Promise<FileReport>;
 
-export interface Settled {
+export interface PassResult {
   text: string;
   /** The report on `text`. */
   report: FileReport;
@@ -26,8 +26,8 @@ export async function applyPass(
   findings: readonly Finding[],
   recheck: Recheck,
   signal?: AbortSignal,
-): Promise<Settled> {
-  const settled: Settled = { text: base.file.text, report: base.report, accepted: [], refused: [] };
+): Promise<PassResult> {
+  const settled: PassResult = { text: base.file.text, report: base.report, accepted: [], refused: [] };
 
   const attempt = async (pending: readonly Finding[]): Promise<void> => {
     signal?.throwIfAborted();
