@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { grounds, type Package, Subject } from '#host/bench/competitor.js';
+import { type Package, Subject, sandboxKinds } from '#host/bench/competitor.js';
 import type { BenchRecord, Row } from '#host/bench/record.js';
 import { noCompetitors, type Setup } from '#host/bench/setup.js';
 import { type Ratio, ratioOf } from '#host/bench/statistics.js';
@@ -31,7 +31,9 @@ export async function compareVersions(
       [before, await load(other)],
       [now, await load(root)],
     ] as const;
-    const subjects = versions.map(([name, from]) => new Subject(name, grounds.jco, from, setup.settings));
+    const subjects = versions.map(
+      ([name, from]) => new Subject(name, sandboxKinds.jco, from, setup.settings),
+    );
     const chosen = names.length > 0 ? names : usual;
     const record = await measure(
       chosen.map((name) => suite[name]!),

@@ -32,10 +32,8 @@ interface Bench {
 
 /**
  * Measures the cost of a micro-VM: starting from an image and from code, calls compared with the same calls on jco and
- * in a
- * Rust program, restoring, cloning, and the memory of an idle VM. TARS_HARNESS is the path of the Rust program,
- * `harness`
- * of host/native/addon/examples.
+ * in a Rust program, restoring, cloning, and the memory of an idle VM. TARS_HARNESS is the path of the Rust program,
+ * `harness` of host/native/addon/examples.
  */
 export async function hyperlight(corpus: BenchSource[] | undefined, rounds: number): Promise<void> {
   const loaded = loadAddon();

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { grounds, Subject } from '#host/bench/competitor.js';
+import { Subject, sandboxKinds } from '#host/bench/competitor.js';
 import { type Measure, measure, suite } from '#host/bench/suite.js';
 import { describeRecord } from '#host/bench/text.js';
 import { Workload } from '#host/bench/workload.js';
@@ -145,7 +145,7 @@ async function usable() {
   const module = new URL('../host/index.js', import.meta.url).href;
   const subjects: Subject[] = [];
   const skipped: { name: string; reason: string }[] = [];
-  for (const [name, ground] of Object.entries(grounds)) {
+  for (const [name, ground] of Object.entries(sandboxKinds)) {
     try {
       await (await Host.open(ground)).close();
       subjects.push(new Subject(name, ground, { module, Host }, kit.settings));

@@ -9,10 +9,8 @@ const filesPerSize = 10;
 
 /**
  * Measures the agent's cost over the parser: the same rules on the same texts, once through the configured agent and
- * once
- * by calling the parser component directly, both in this thread. `corpus` gives the files nearest to each size; without
- * it,
- * one file is made of each.
+ * once by calling the parser component directly, both in this thread. `corpus` gives the files nearest to each size;
+ * without it, one file is made of each.
  */
 export async function overhead(corpus: BenchSource[] | undefined, rounds: number): Promise<void> {
   const rules = await csharpRules();

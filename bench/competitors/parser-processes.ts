@@ -32,11 +32,11 @@ export const parserProcesses: CompetitorModule = {
 async function start({ folder, files: { yaml } }: Kit, parallelism: number): Promise<Analyzer> {
   const children = Array.from({ length: parallelism }, () => fork(script, [folder, yaml]));
   await Promise.all(children.map((child) => once(child, 'message')));
-  let known: readonly SourceFile[] | undefined;
+  let remembered: readonly SourceFile[] | undefined;
   const run = async (files: readonly SourceFile[]) => {
-    if (files !== known)
+    if (files !== remembered)
       await Promise.all(shares(files, children.length).map((texts, at) => ask(children[at]!, texts)));
-    known = files;
+    remembered = files;
     await Promise.all(children.map((child) => ask(child, null)));
   };
   return {

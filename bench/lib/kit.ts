@@ -13,8 +13,7 @@ import { astGrepRule, csharpRuleDatabase, csharpRules } from './rules.js';
 
 /**
  * Agents without a sandbox, in a folder: their TypeScript as plain scripts, the parser component as jco translates it,
- * and
- * the equal rules in the needed forms.
+ * and the equal rules in the needed forms.
  */
 export interface Kit {
   folder: string;

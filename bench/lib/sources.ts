@@ -24,8 +24,7 @@ export function sourcesBelow(folder: string): BenchSource[] {
 
 /**
  * Makes a C# file of at least `bytes` from the example's classes under numbered names. The code repeats, so sizes can
- * be
- * compared; the names don't, so nothing is found twice.
+ * be compared; the names don't, so nothing is found twice.
  */
 export function sourceOfSize(bytes: number): BenchSource {
   const example = readFileSync(new URL('../../../examples/OrderService.cs', import.meta.url), 'utf8');

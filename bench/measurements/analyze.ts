@@ -21,8 +21,7 @@ interface Entry {
 
 /**
  * Measures the whole chain of `tarscli analyze`, with one sandbox and as many as cores, compared with the same agents
- * in
- * process.
+ * in process.
  */
 export function analyze(kit: Kit) {
   return async (setup: Setup): Promise<Measurement[]> => {

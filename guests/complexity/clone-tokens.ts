@@ -5,8 +5,7 @@ const pieceLength = 500;
 
 /**
  * Encodes the parser's tokens as metrics, by which the host finds clones over all files. A piece may end within a
- * token;
- * the value is the number of tokens that make a clone.
+ * token; the value is the number of tokens that make a clone.
  */
 export function cloneTokens(encoded: string, minTokens: number): Metric[] {
   const metrics: Metric[] = [];

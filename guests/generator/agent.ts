@@ -30,9 +30,9 @@ export const agent = defineAgent({
         ...file,
         refused: [...file.refused, ...(missing.get(file.path) ?? [])],
       }));
-      const known = new Set(files.map(({ path }) => path));
+      const sourcePaths = new Set(files.map(({ path }) => path));
       const others: FileGeneration[] = [...missing]
-        .filter(([path]) => !known.has(path))
+        .filter(([path]) => !sourcePaths.has(path))
         .map(([path, refused]) => ({ path, done: [], refused }));
       const generation: Generation = { version: 1, files: [...files, ...others] };
       return { reports: [], changes, documents: [jsonDocument('generation.json', generation)] };

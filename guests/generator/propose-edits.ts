@@ -2,7 +2,7 @@ import type { Done, FileGeneration, Refused } from '../../wit/documents/generati
 import type { Options } from '../../wit/documents/generator-options.js';
 import type { Edit, Finding, Source } from '../../wit/types/agent.js';
 import type { Analysis } from '../../wit/types/syntax.js';
-import { Documenter, type Wanted } from './csharp/document.js';
+import { Documenter, type WantedComment } from './csharp/document.js';
 import { fixOf } from './fixes.js';
 import { isParsed, parse } from './parse.js';
 import { type Proposal, type Refusal, refuse } from './proposal.js';
@@ -77,7 +77,7 @@ function documentationOffers(
   all: boolean,
   settings: Settings,
 ): (Proposal | Refusal)[] {
-  const wanted: Wanted[] = requests.map(({ finding, priority }) => {
+  const wanted: WantedComment[] = requests.map(({ finding, priority }) => {
     const { ruleId, message, severity, confidence } = finding;
     return { ruleId, message, severity, confidence, priority, at: indexOf(finding, source) };
   });

@@ -14,8 +14,8 @@ export function requestsOf({ reports, sources }: Task, { apply }: Options): Requ
   const byPath = new Map<string, Request[]>();
   const missing = new Map<string, Refused[]>();
   const add = <T>(to: Map<string, T[]>, path: string, item: T) => {
-    const known = to.get(path);
-    if (known) known.push(item);
+    const requestsOfPath = to.get(path);
+    if (requestsOfPath) requestsOfPath.push(item);
     else to.set(path, [item]);
   };
   const paths = new Set(sources.map(({ path }) => path));

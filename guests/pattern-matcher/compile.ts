@@ -43,8 +43,8 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
     if (pattern.detector) issues.push(...addDetector(pattern, pattern.detector, at, compiled));
     else if (pattern.regex) issues.push(...addRegex(pattern, pattern.regex, at, compiled));
     else {
-      const known = pattern.languages.filter((language) => parsed.has(language));
-      astGrepRules.push(...known.map((language) => astGrepRule(pattern, language)));
+      const parsedLanguages = pattern.languages.filter((language) => parsed.has(language));
+      astGrepRules.push(...parsedLanguages.map((language) => astGrepRule(pattern, language)));
     }
   }
   issues.push(...addRuleSet(astGrepRules, place, compiled));

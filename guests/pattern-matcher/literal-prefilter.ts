@@ -4,8 +4,8 @@ const longestRepeat = 32;
 
 /**
  * Finds literals of which every match of a regular expression holds at least one; undefined if that can't be
- * determined. An
- * interpreting engine finds a literal in next to no time, but tries an expression at every offset of the source.
+ * determined. An interpreting engine finds a literal in next to no time, but tries an expression at every offset of the
+ * source.
  */
 export function requiredLiterals(pattern: string, flags = ''): readonly string[] | undefined {
   if (/[iv]/.test(flags) || /[\ud800-\udfff]/.test(pattern)) return undefined;

@@ -72,10 +72,10 @@ function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: An
 }
 
 function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Finding> {
-  const here = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
-  if (here.length === 0) return;
+  const applicable = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
+  if (applicable.length === 0) return;
   const positions = new Positions(source.text);
-  for (const { pattern, regex, required } of here) {
+  for (const { pattern, regex, required } of applicable) {
     if (required && !required.some((text) => includesText(source.text, text))) continue;
     for (const match of source.text.matchAll(regex)) {
       if (match[0] === '') continue;

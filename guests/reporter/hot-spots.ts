@@ -24,11 +24,11 @@ export function hotSpotsOf(
     for (const finding of findings) {
       const around = functionAt(functions, finding.span);
       const place = around ? `${around.span.start} ${around.span.end} ${around.name}` : '';
-      const known = spots.get(place) ?? { spot: spotAt(path, around), weight: 0 };
-      known.spot.findings++;
+      const entry = spots.get(place) ?? { spot: spotAt(path, around), weight: 0 };
+      entry.spot.findings++;
       // Whole numbers add up to the same in any order.
-      known.weight += Math.round(weightOf(path, finding) * precision);
-      spots.set(place, known);
+      entry.weight += Math.round(weightOf(path, finding) * precision);
+      spots.set(place, entry);
     }
     return [...spots.values()].map(({ spot, weight }) => ({ ...spot, weight: weight / precision }));
   });

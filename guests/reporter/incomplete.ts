@@ -8,11 +8,11 @@ export function incompleteOf(
   subjects: readonly Subject[],
   { errors }: Options,
 ): { partial: Incomplete[]; failed: Incomplete[] } {
-  const left = new Map(Object.entries(errors));
+  const remaining = new Map(Object.entries(errors));
   const partial: Incomplete[] = [];
   for (const { path, unparsed } of subjects) {
-    const error = left.get(path);
-    left.delete(path);
+    const error = remaining.get(path);
+    remaining.delete(path);
     if (unparsed.length === 0 && error === undefined) continue;
     const lines = unparsed.map(({ line }) => line);
     partial.push({
@@ -22,7 +22,7 @@ export function incompleteOf(
       ...(error !== undefined && { error }),
     });
   }
-  return { partial, failed: [...left].map(([path, error]) => ({ path, pieces: 0, error })) };
+  return { partial, failed: [...remaining].map(([path, error]) => ({ path, pieces: 0, error })) };
 }
 
 /** Compares by what is known, files with an error first. */

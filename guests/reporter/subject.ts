@@ -10,8 +10,8 @@ export interface Subject extends Report {
 export function subjectsOf(reports: readonly Report[]): Subject[] {
   const byPath = new Map<string, Report>();
   for (const report of reports) {
-    const known = byPath.get(report.path);
-    byPath.set(report.path, known ? together(known, report) : report);
+    const earlier = byPath.get(report.path);
+    byPath.set(report.path, earlier ? together(earlier, report) : report);
   }
   return [...byPath.values()].map((report) => ({ ...report, functions: functionsOf(report) }));
 }

@@ -47,16 +47,16 @@ export function opportunitiesOf(report: Report, settings: Settings, options: Opt
   const churn = growing(options.churn[report.path] ?? 0, settings.churn);
   const greatest = (1 + settings.complexity.weight) * (1 + settings.churn.weight);
   return report.findings.map((finding) => {
-    const known = settings.rules[finding.ruleId] ?? settings.unknownRule;
+    const ruleSettings = settings.rules[finding.ruleId] ?? settings.unknownRule;
     const cognitive = functionAt(functions, finding.span)?.cognitive ?? 0;
     const terms: Terms = {
       severity: settings.severities[finding.severity],
-      impact: known.impact,
+      impact: ruleSettings.impact,
       confidence: finding.confidence,
-      success: successOf(known),
+      success: successOf(ruleSettings),
       complexity: growing(cognitive, settings.complexity),
       churn,
-      difficulty: known.difficulty,
+      difficulty: ruleSettings.difficulty,
     };
     const value =
       terms.severity * terms.impact * terms.confidence * terms.success * terms.complexity * terms.churn;

@@ -26,10 +26,8 @@ const round = (value: number, digits = 10) => Math.round(value * digits) / digit
 
 /**
  * Grades a file: score = 100 · (share · F + (1 − share) · C). F = 1 / (1 + d / findings), d the weighted findings per
- * 100
- * lines; C the mean over the functions, by their lines, of 1 / (1 + max(0, cognitive − limit) / limit). Without
- * functions
- * only F counts.
+ * 100 lines; C the mean over the functions, by their lines, of 1 / (1 + max(0, cognitive − limit) / limit). Without
+ * functions only F counts.
  */
 export function fileQuality(report: Report, settings: Settings, options: Options): FileQuality {
   const { quality, severities } = settings;

@@ -12,10 +12,10 @@ export function unmatched<T, U>(
   others: readonly U[],
   otherKey: (item: U) => string,
 ): T[] {
-  const left = tally(others, otherKey);
+  const counts = tally(others, otherKey);
   return items.filter((item) => {
-    const count = left.get(key(item)) ?? 0;
-    if (count > 0) left.set(key(item), count - 1);
+    const count = counts.get(key(item)) ?? 0;
+    if (count > 0) counts.set(key(item), count - 1);
     return count === 0;
   });
 }

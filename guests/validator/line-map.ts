@@ -9,8 +9,7 @@ const maxEditLength = 500;
 
 /**
  * A map of equal lines of two texts. Every line has an anchor: an unchanged one its own, the lines of a changed piece
- * the
- * same one on both sides. Findings at equal anchors can be compared.
+ * the same one on both sides. Findings at equal anchors can be compared.
  */
 export class LineMap {
   readonly added: number;

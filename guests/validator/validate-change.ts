@@ -33,9 +33,9 @@ export function validateChange(pairs: readonly Pair[], settings: Settings, optio
       message: `${total} lines are changed, ${settings.maxChangedLines} may be`,
     });
   }
-  const known = new Set(files.map(({ path }) => path));
+  const changedPaths = new Set(files.map(({ path }) => path));
   for (const path of aimed) {
-    if (!known.has(path))
+    if (!changedPaths.has(path))
       reasons.push({
         check: 'targets-gone',
         path,

@@ -16,8 +16,7 @@ export interface Analysis extends AsyncIterable<AnalysisEvent> {
 /**
  * Analyzes files in a host of its own and treats the findings as the options say.
  * The first event is `started`. Each analyzed file is a `file` event. `summary` comes after all files, even if the
- * signal
- * ended the analysis; only events about written baselines and records follow it.
+ * signal ended the analysis; only events about written baselines and records follow it.
  *
  * ```ts
  * for await (const event of analyze(['src'], { baseline: 'known.json', fix: 'write' })) {

@@ -55,10 +55,10 @@ export class KeptReports implements ResultStore {
       return undefined;
     });
     if (resume) {
-      const known = journal?.inherited ?? 0;
+      const inherited = journal?.inherited ?? 0;
       notice(
-        known > 0
-          ? `going on from ${plural(known, 'report')} of an earlier run`
+        inherited > 0
+          ? `going on from ${plural(inherited, 'report')} of an earlier run`
           : 'there is no earlier run of this kind to go on from; starting anew',
       );
     }

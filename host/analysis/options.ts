@@ -51,8 +51,7 @@ export interface AnalyzeOptions {
   learn?: boolean | { database: string | undefined } | undefined;
   /**
    * Whether the scorer ranks what to improve at the end. `churn`: it also counts the commits of a year, or since a date
-   * that
-   * git understands. Default false.
+   * that git understands. Default false.
    */
   scores?: boolean | { churn: true | string } | undefined;
   /** Whether the reporter summarizes everything at the end. Default false. */

@@ -112,7 +112,7 @@ async function recordFile(
 async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
   const { totals, options } = context;
   const rules = [unusedSuppression, ...context.rules.values()];
-  const conclusions = totals.interrupted ? {} : await conclude(context, files, rules);
+  const conclusions = totals.interrupted ? {} : await scoreFiles(context, files, rules);
   const onNotice = options.onNotice ?? (() => {});
   return {
     type: 'summary',
@@ -125,7 +125,7 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
 }
 
 /** Has the scorer and the reporter read the files. */
-async function conclude(
+async function scoreFiles(
   { host, scoring, learning, options, signal }: AnalysisContext,
   files: readonly ReportedFile[],
   rules: AnalysisSummary['rules'],

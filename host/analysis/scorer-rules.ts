@@ -11,8 +11,7 @@ interface ScorerRule {
 
 /**
  * Makes the scorer's settings of rules. If there are judgements of this project (`judgements`), they say how often a
- * rule
- * was right, and the statistics that a pattern brings along don't count.
+ * rule was right, and the statistics that a pattern brings along don't count.
  */
 export function scorerRules(
   { patterns }: Pick<PatternDatabase, 'patterns'>,

@@ -1,12 +1,12 @@
 import type { SourceFile } from '../index.js';
-import { type Ground, type Package, Subject } from './competitor.js';
+import { type Package, type SandboxKind, Subject } from './competitor.js';
 import { residentBytes } from './resident.js';
 
 /** The task that host/bench/in-child.ts starts this process for, as JSON in its first argument. */
 export interface ChildTask {
   do: 'start' | 'memory';
   module: string;
-  ground: Ground;
+  ground: SandboxKind;
   cacheDir: string;
   settings: unknown;
   file: SourceFile;

@@ -29,13 +29,13 @@ export interface Package {
 }
 
 /** A kind of sandbox: a backend and, on jco, its isolation. */
-export interface Ground {
+export interface SandboxKind {
   backend: BackendName;
   isolation?: JcoIsolation;
 }
 
 /** Every kind of sandbox by name. */
-export const grounds: Record<'jco' | 'jco in processes' | 'hyperlight', Ground> = {
+export const sandboxKinds: Record<'jco' | 'jco in processes' | 'hyperlight', SandboxKind> = {
   jco: { backend: 'jco', isolation: 'thread' },
   'jco in processes': { backend: 'jco', isolation: 'process' },
   hyperlight: { backend: 'hyperlight' },
@@ -45,13 +45,13 @@ export const grounds: Record<'jco' | 'jco in processes' | 'hyperlight', Ground> 
 export class Subject implements Competitor {
   readonly parallel = true;
   readonly name: string;
-  readonly ground: Ground;
+  readonly ground: SandboxKind;
   readonly package: Package;
   readonly inOtherProcesses: boolean;
   readonly #settings: unknown;
 
   /** `settings`: those of pattern-matcher; its own if undefined. */
-  constructor(name: string, ground: Ground, from: Package, settings?: unknown) {
+  constructor(name: string, ground: SandboxKind, from: Package, settings?: unknown) {
     this.name = name;
     this.ground = ground;
     this.package = from;

@@ -20,8 +20,7 @@ const program = `
 
 /**
  * The machine's own scaling to so many threads, by JavaScript that computes and uses next to no memory. Nothing else
- * here
- * can scale better.
+ * here can scale better.
  */
 export class CpuControl {
   readonly #workers: Worker[];

@@ -33,8 +33,7 @@ const settleMs = 50;
 
 /**
  * Runs all competitors in every round. Each round begins with another one, so that disturbances of the machine affect
- * all
- * alike.
+ * all alike.
  */
 export async function interleave(
   competitors: readonly TimedCompetitor[],

@@ -5,9 +5,8 @@ import { witText } from '../../wit/text.js';
 
 /**
  * An agent without engine and library: it reports the number of line feeds of each source. Without sources it does
- * nothing,
- * so a call measures what calling costs. Records are in memory as the component model's canonical ABI lays them out: a
- * source takes 24 bytes, a report 40, a metric 56.
+ * nothing, so a call measures what calling costs. Records are in memory as the component model's canonical ABI lays
+ * them out: a source takes 24 bytes, a report 40, a metric 56.
  */
 const text = `(module
   (memory (export "memory") 1)

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Measures the resident bytes of this process and, on Linux, of its children. A page that several processes share
- * counts
- * once (`Pss` of `/proc/PID/smaps_rollup`).
+ * counts once (`Pss` of `/proc/PID/smaps_rollup`).
  */
 export function residentBytes(): number {
   if (process.platform !== 'linux') return process.memoryUsage.rss();

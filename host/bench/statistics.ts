@@ -30,8 +30,7 @@ export function medianInterval(values: readonly number[], seed = 1): Ratio {
 
 /**
  * Computes the median of the rounds' ratios of `of` to `to`. Both were measured in the same rounds, so a disturbance of
- * a
- * round affects both.
+ * a round affects both.
  */
 export function ratioOf(of: readonly number[], to: readonly number[], seed = 1): Ratio {
   if (of.length !== to.length) throw new RangeError('a ratio needs as many rounds of one as of the other');

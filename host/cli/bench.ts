@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { didYouMean } from '../base/did-you-mean.js';
 import { BackendUnavailableError, InputError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
-import { grounds, Subject } from '../bench/competitor.js';
+import { Subject, sandboxKinds } from '../bench/competitor.js';
 import type { BenchRecord } from '../bench/record.js';
 import { noCompetitors } from '../bench/setup.js';
 import { measure, suite } from '../bench/suite.js';
@@ -117,7 +117,7 @@ async function builtIn() {
 async function usable(backend: BenchOptions['backend']) {
   const subjects: Subject[] = [];
   const skipped: BenchRecord['skipped'] = [];
-  const wanted = Object.entries(grounds).filter(
+  const wanted = Object.entries(sandboxKinds).filter(
     ([, ground]) => backend === 'all' || ground.backend === backend,
   );
   for (const [name, ground] of wanted) {

@@ -7,7 +7,7 @@ import { parseManifest } from '../agents/manifest.js';
 import { AgentInvalidError, AgentNotFoundError } from '../base/errors.js';
 import { readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
-import { wayOf } from '../files/tree.js';
+import { resolvePath } from '../files/tree.js';
 import { AtomicFile } from '../files/write.js';
 import { Host } from '../host/host.js';
 import { checkTypes } from './check-types.js';
@@ -29,12 +29,11 @@ export interface BuildSettings {
 
 /**
  * Builds the component of the agent in a folder, describes it, and reports the result in one line. No path in the
- * folder
- * may be a link.
+ * folder may be a link.
  * @throws AgentInvalidError, AgentNotFoundError, InputError
  */
 export async function buildAgentIn(folder: string, { wasm, types }: BuildSettings): Promise<string> {
-  const { real: within, left } = await wayOf(folder).catch(() => ({
+  const { real: within, left } = await resolvePath(folder).catch(() => ({
     real: resolve(folder),
     left: undefined,
   }));

@@ -29,8 +29,7 @@ const linesShown = 20;
 
 /**
  * Checks the types of an agent's file if TypeScript is installed beside this package: bundling checks none. If the
- * folder
- * has its own tsconfig.json, that one holds.
+ * folder has its own tsconfig.json, that one holds.
  * @returns whether the types were checked
  * @throws AgentInvalidError
  */

@@ -6,8 +6,7 @@ import { userFolder } from '../base/user-folders.js';
 
 /**
  * Returns the folder in which V8 may keep tarscli's code. V8 runs the code that it finds there, unasked. So only this
- * user
- * may read and write the folder, and nobody else may be able to replace it or a folder above it. Makes a missing
+ * user may read and write the folder, and nobody else may be able to replace it or a folder above it. Makes a missing
  * folder.
  */
 export function compileCacheFolder(): { folder: string } | { problem: string } {

@@ -4,8 +4,7 @@ import { toolMessage } from '../sandbox/component/tool-message.js';
 
 /**
  * Returns the component, or makes one of a core module that a compiler for wasm32-unknown-unknown built with the
- * bindings
- * of wit/.
+ * bindings of wit/.
  * @throws AgentInvalidError
  */
 export async function componentFrom(bytes: Uint8Array, path: string): Promise<Uint8Array> {

@@ -38,18 +38,18 @@ export interface Diagnosis {
 }
 
 /** A kind of sandbox: a backend and its isolation. */
-interface Ground {
+interface SandboxKind {
   name: BackendName;
   isolation: Isolation;
 }
 
-type Check = Ground &
+type Check = SandboxKind &
   (
     | { usable: true; startMs: number; runMs: number }
     | { usable: false; code: ErrorCode; reason: string; details: readonly string[]; hint: string | null }
   );
 
-const grounds: readonly Ground[] = [
+const grounds: readonly SandboxKind[] = [
   { name: 'hyperlight', isolation: 'vm' },
   { name: 'jco', isolation: 'process' },
   { name: 'jco', isolation: 'thread' },
@@ -86,7 +86,7 @@ const origins: Record<AddonOrigin, string> = {
 const probe = { path: 'Probe.cs', language: 'csharp', text: 'class Probe { void Run() { } }\n' };
 
 /** Runs a guest, which alone proves a backend: devices and drivers can be there and not work. */
-async function tryGround(ground: Ground): Promise<Check> {
+async function tryGround(ground: SandboxKind): Promise<Check> {
   const { name, isolation } = ground;
   const startedAt = performance.now();
   try {
@@ -107,7 +107,7 @@ async function tryGround(ground: Ground): Promise<Check> {
 }
 
 function unusable(
-  ground: Ground,
+  ground: SandboxKind,
   error: { code: ErrorCode; message: string; details?: readonly string[]; hint?: string | undefined },
 ): Check {
   const { code, message: reason, details = [], hint = null } = error;
@@ -184,8 +184,8 @@ function describeCache(
   const anew = 'every run prepares its images anew';
   if (folder === null || problem !== null)
     return paint.yellow(`not used (${visible(problem ?? 'no folder')}): ${anew}`);
-  const kept = `${images.hyperlight} images for hyperlight and ${images.jco} for jco, ${formatSize(bytes)}`;
-  return `${visible(folder)}, ${kept}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
+  const imageCounts = `${images.hyperlight} images for hyperlight and ${images.jco} for jco, ${formatSize(bytes)}`;
+  return `${visible(folder)}, ${imageCounts}${writable ? '' : `, ${paint.yellow(`not writable: ${anew}`)}`}`;
 }
 
 function describeAddon(loaded: Diagnosis['hyperlight']): string {

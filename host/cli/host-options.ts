@@ -1,7 +1,7 @@
 import type { HostOptions } from '../host/options.js';
 import type { RunOptions } from './run/options.js';
 
-type Given = Pick<RunOptions, 'backend'> &
+type HostFlags = Pick<RunOptions, 'backend'> &
   Partial<
     Pick<
       RunOptions,
@@ -10,7 +10,7 @@ type Given = Pick<RunOptions, 'backend'> &
   >;
 
 /** Translates the command line to the host's options. */
-export function hostOptions(options: Given): HostOptions {
+export function hostOptions(options: HostFlags): HostOptions {
   const { backend, isolation, timeout, cpu, fuel, memory, memoryBudget, maxFindings, concurrency } = options;
   return {
     backend,

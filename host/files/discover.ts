@@ -3,7 +3,7 @@ import { Exclusions } from './exclusions.js';
 import { compileGlob } from './glob.js';
 import type { Skip } from './skip.js';
 import type { InputTarget, Resolved } from './targets.js';
-import { wayOf } from './tree.js';
+import { resolvePath } from './tree.js';
 import { walk } from './walk.js';
 
 export interface Found {
@@ -65,7 +65,7 @@ async function* filesAt(
   }
   const { base, matches } = await compileGlob(place.glob, options.cwd);
   if (exclusions.excludesFolder(base)) return;
-  const { real, left } = await wayOf(base, options.cwd).catch(() => ({ real: base, left: undefined }));
+  const { real, left } = await resolvePath(base, options.cwd).catch(() => ({ real: base, left: undefined }));
   if (left !== undefined) {
     options.onSkip({
       path: base,

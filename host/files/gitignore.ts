@@ -44,8 +44,7 @@ interface ScopeFolder {
 /**
  * The ignore rules of a folder: its .gitignore, those of the folders above it up to the root of its repository,
  * `info/exclude` and `core.excludesFile`. As in git, the deepest file with a matching rule decides, and tracked files
- * are
- * never left out. No rule holds outside its repository.
+ * are never left out. No rule holds outside its repository.
  */
 export class GitIgnore {
   readonly #scope: Scope;

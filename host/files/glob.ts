@@ -9,9 +9,8 @@ export interface Glob {
 
 /**
  * Compiles a glob, split into its first folder and the part to match below. A part with brackets or parentheses is
- * taken
- * literally if an entry of that name exists, as in `app/[id]/*.ts`. A part with stars or braces never is: anybody could
- * make a folder with that name.
+ * taken literally if an entry of that name exists, as in `app/[id]/*.ts`. A part with stars or braces never is: anybody
+ * could make a folder with that name.
  */
 export async function compileGlob(glob: string, cwd: string): Promise<Glob> {
   const { default: picomatch } = await import('picomatch');

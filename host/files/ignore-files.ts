@@ -58,8 +58,7 @@ const problems = {
 
 /**
  * Finds the file that `core.excludesFile` names, or git's default. A file that a repository names must be in it:
- * anybody may
- * have written its configuration.
+ * anybody may have written its configuration.
  */
 export function excludesFileOf(
   root: string,

@@ -19,8 +19,7 @@ const maximumLineBytes = 1024;
 
 /**
  * The rules of one .gitignore file. The last matching rule decides. Plain names, plain paths and `*.ending` are looked
- * up;
- * the others are matched one by one.
+ * up; the others are matched one by one.
  */
 export class IgnoreRules {
   /** Rules by kind and text. */
@@ -51,8 +50,7 @@ export class IgnoreRules {
 
   /**
    * Returns the rules' decision about a path below the file's folder, UTF-8 read as Latin-1; undefined: none matches.
-   * Once the
-   * steps are spent, rules that are matched one by one don't match.
+   * Once the steps are spent, rules that are matched one by one don't match.
    */
   decide(given: string, isFolder: boolean, steps: Steps): 'ignored' | 'kept' | undefined {
     const path = this.#ignoreCase ? folded(given) : given;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { type NotReadWithin, readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
-import { isOpenAlready, treesOf, wayOf } from './tree.js';
+import { isOpenAlready, resolvePath, treesOf } from './tree.js';
 
 /** Largest JSON report. */
 export const maximumReportBytes = 256 * 1024 * 1024;
@@ -30,7 +30,7 @@ export async function readNamed(path: string, maximumBytes: number, what: string
 
 async function readAt(path: string, maximumBytes: number): Promise<{ bytes: Buffer } | NotReadWithin> {
   if (isOpenAlready(path) || (await treesOf(path)).length === 0) return readAny(path, maximumBytes);
-  const { real, left } = await wayOf(path);
+  const { real, left } = await resolvePath(path);
   if (left !== undefined) return { problem: 'link' };
   return readRegular(real, maximumBytes, dirname(real));
 }

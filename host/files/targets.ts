@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
-import { wayOf } from './tree.js';
+import { resolvePath } from './tree.js';
 
 /** What to read, as the user wrote it. */
 export interface Targets {
@@ -27,8 +27,7 @@ export type InputTarget =
 
 /**
  * Sorts inputs into files, folders and globs. Before anything runs, one InputError names all that are missing or can't
- * be
- * read.
+ * be read.
  */
 export async function resolveTargets(targets: Targets, cwd: string): Promise<Resolved> {
   const problems: string[] = [];
@@ -63,7 +62,7 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
         );
       return;
     }
-    const { real, left } = await wayOf(path, cwd);
+    const { real, left } = await resolvePath(path, cwd);
     if (left !== undefined) {
       problems.push(`${given} is a link that leads out of this folder; name what it leads to`);
     } else if (stats.isDirectory()) {

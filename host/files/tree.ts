@@ -4,8 +4,7 @@ import { isBelow } from '../base/below.js';
 
 /**
  * Returns the folders around a path whose content others may have written, the innermost first: every repository, and
- * the
- * working folder if it is in none. Files outside of all of them are the user's own.
+ * the working folder if it is in none. Files outside of all of them are the user's own.
  */
 export async function treesOf(path: string, cwd = process.cwd()): Promise<string[]> {
   const absolute = resolve(cwd, path);
@@ -19,18 +18,17 @@ export async function treesOf(path: string, cwd = process.cwd()): Promise<string
 }
 
 /** The target of a path, and the tree that a link in it leads out of, if any. */
-export interface Way {
+export interface ResolvedPath {
   /**
    * The path that was checked. Code that opens the file compares with this path, and never follows `path` a second
-   * time: by
-   * then it may hold a link.
+   * time: by then it may hold a link.
    */
   real: string;
   left: string | undefined;
 }
 
 /** @throws the errors of realpath */
-export async function wayOf(path: string, cwd = process.cwd()): Promise<Way> {
+export async function resolvePath(path: string, cwd = process.cwd()): Promise<ResolvedPath> {
   const real = await realpath(resolve(cwd, path));
   for (const tree of await treesOf(path, cwd)) {
     if (!isBelow(real, await realpath(tree))) return { real, left: tree };

@@ -58,8 +58,8 @@ export class WalkedRepository {
       excludesFileOf(root, settings, env, onNotice),
       common === undefined ? undefined : { path: join(common, 'info', 'exclude'), within: common },
     ]) {
-      const known = rules.reduce((sum, { count }) => sum + count, 0);
-      const read = file && (await readRules(file, { ignoreCase, known, onNotice }));
+      const ruleCount = rules.reduce((sum, { count }) => sum + count, 0);
+      const read = file && (await readRules(file, { ignoreCase, known: ruleCount, onNotice }));
       if (read !== undefined) rules.push(read);
     }
     return new WalkedRepository({ root, git, ignoreCase, rules, walk });

@@ -1,7 +1,6 @@
 /**
  * Patterns of .gitignore files, matched as git does, byte by byte: texts here are UTF-8 read as Latin-1. Backtracking
- * goes
- * only to the last star, so that the steps of a match are bounded by pattern times text.
+ * goes only to the last star, so that the steps of a match are bounded by pattern times text.
  */
 
 type Token =
@@ -25,8 +24,7 @@ export function folded(text: string): string {
 
 /**
  * Splits a pattern; undefined if it matches nothing: an open bracket, a backslash at the end. A pattern that ignores
- * case
- * matches texts that are `folded`.
+ * case matches texts that are `folded`.
  */
 export function segmentsOf(pattern: string, ignoreCase: boolean): Segment[] | undefined {
   const segments: Segment[] = [];
@@ -187,7 +185,7 @@ function nameMatches(tokens: readonly Token[], name: string, steps: Steps): bool
   });
 }
 
-interface Way {
+interface MatchInput {
   patternLength: number;
   textLength: number;
   isStar: (index: number) => boolean;
@@ -197,7 +195,10 @@ interface Way {
 }
 
 /** Whether a pattern matches all of a text. A star takes as little as possible, and more on backtracking. */
-function goThrough(steps: Steps, { patternLength, textLength, isStar, isSame, lastStarTakes }: Way): boolean {
+function goThrough(
+  steps: Steps,
+  { patternLength, textLength, isStar, isSame, lastStarTakes }: MatchInput,
+): boolean {
   let [index, at] = [0, 0];
   let star: { index: number; at: number } | undefined;
   while (at < textLength) {

@@ -7,7 +7,7 @@ import { liesIn, readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
 import { decode, encode } from './encoding.js';
 import { temporaryName } from './temporary.js';
-import { isOpenAlready, treesOf, wayOf } from './tree.js';
+import { isOpenAlready, resolvePath, treesOf } from './tree.js';
 
 /** Writes a whole file at once, so that no reader and no crash ever leaves half of it. */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -28,8 +28,7 @@ const maximumBytes = 1024 * 1024 * 1024;
 
 /**
  * An open folder, which stays the same one while its files are written, whatever happens to its path. On Linux, the
- * open
- * descriptor reaches it.
+ * open descriptor reaches it.
  */
 class HeldFolder {
   /** The path to join file names to. */
@@ -45,7 +44,7 @@ class HeldFolder {
 
   /** @throws InputError if the path leads out of a tree, or isn't in `within`, the real path of a folder */
   static async open(path: string, within: string | undefined): Promise<HeldFolder> {
-    const { real, left } = await wayOf(path);
+    const { real, left } = await resolvePath(path);
     if (left !== undefined || (within !== undefined && !isBelow(real, within))) throw ledOut(path);
     if (process.platform !== 'linux' || !existsSync('/proc/self/fd'))
       return new HeldFolder(real, real, undefined);
@@ -91,11 +90,9 @@ export class AtomicFile {
 
   /**
    * Opens the file, never through a link: the author of the folder could choose what is overwritten. An existing file
-   * keeps
-   * its permissions and, if root writes, its owner. It loses the rights that a program takes from its file (setuid).
-   * `within`: the real path of a folder that it must be in; default: every repository that its path is in, and the
-   * working
-   * folder.
+   * keeps its permissions and, if root writes, its owner. It loses the rights that a program takes from its file
+   * (setuid). `within`: the real path of a folder that it must be in; default: every repository that its path is in,
+   * and the working folder.
    * @throws InputError
    */
   static async create(path: string, within?: string): Promise<AtomicFile> {
@@ -195,9 +192,8 @@ export class AtomicFile {
 
 /**
  * Replaces a text by a changed one, in the same encoding. Refuses if the file no longer holds the text that the change
- * was
- * made for, if it is a link, or if it isn't in `within`, the real path of a folder; default: every repository that its
- * path is in, and the working folder.
+ * was made for, if it is a link, or if it isn't in `within`, the real path of a folder; default: every repository that
+ * its path is in, and the working folder.
  * @throws InputError
  */
 export async function replaceText(

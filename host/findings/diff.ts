@@ -2,8 +2,7 @@ import { formatPatch, type StructuredPatch, structuredPatch } from 'diff';
 
 /**
  * Most changed lines, and most lines, for which the shortest diff is computed: the time grows with the square of the
- * first
- * and linearly with the second.
+ * first and linearly with the second.
  */
 const maxEditLength = 1000;
 const mostLines = 50_000;

@@ -5,12 +5,11 @@ import type { Refusal } from './selection.js';
 
 /**
  * Reports on a changed text as the first report was made: by the same agent, without findings that are suppressed,
- * known or
- * below the minimum severity.
+ * known or below the minimum severity.
  */
 export type Recheck = (file: SourceFile) => Promise<FileReport>;
 
-export interface Settled {
+export interface PassResult {
   text: string;
   /** The report on `text`. */
   report: FileReport;
@@ -27,8 +26,8 @@ export async function applyPass(
   findings: readonly Finding[],
   recheck: Recheck,
   signal?: AbortSignal,
-): Promise<Settled> {
-  const settled: Settled = { text: base.file.text, report: base.report, accepted: [], refused: [] };
+): Promise<PassResult> {
+  const settled: PassResult = { text: base.file.text, report: base.report, accepted: [], refused: [] };
 
   const attempt = async (pending: readonly Finding[]): Promise<void> => {
     signal?.throwIfAborted();

@@ -37,10 +37,10 @@ export async function fixFile(file: SourceFile, report: FileReport, options: Fix
 }
 
 /** Rules whose fixes are left out, and why. */
-type Restless = Map<string, string>;
+type NonConvergingRules = Map<string, string>;
 
 async function fixToRest(file: SourceFile, report: FileReport, options: FixOptions) {
-  const restless: Restless = new Map();
+  const restless: NonConvergingRules = new Map();
   while (true) {
     const outcome = await new FixRun(file, report, options, restless).converge();
     if (!('nonConverging' in outcome)) return { result: outcome, restless };
@@ -66,7 +66,7 @@ const patience = 10;
 class FixRun {
   readonly #file: SourceFile;
   readonly #options: FixOptions;
-  readonly #nonConverging: Restless;
+  readonly #nonConverging: NonConvergingRules;
   readonly #applied: Finding[] = [];
   /** By fingerprint, why a fix was refused, and the text that it was refused on. */
   readonly #refusals = new Map<string, { reason: string; text: string }>();
@@ -74,7 +74,7 @@ class FixRun {
   #text: string;
   #report: FileReport;
 
-  constructor(file: SourceFile, report: FileReport, options: FixOptions, restless: Restless) {
+  constructor(file: SourceFile, report: FileReport, options: FixOptions, restless: NonConvergingRules) {
     this.#file = file;
     this.#options = options;
     this.#nonConverging = restless;

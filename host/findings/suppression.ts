@@ -53,8 +53,8 @@ export function applySuppressions(
     } else findings.push(finding);
   }
 
-  const known = report.status === 'complete' ? rulesRun : new Set<string>();
-  return { findings: [...findings, ...complaints(text, used, known)], suppressed };
+  const checkableRules = report.status === 'complete' ? rulesRun : new Set<string>();
+  return { findings: [...findings, ...complaints(text, used, checkableRules)], suppressed };
 }
 
 function complaints(

@@ -7,8 +7,7 @@ const name = process.platform === 'win32' ? 'git.exe' : 'git';
 
 /**
  * Selects the folders of a search path that programs may be taken from: absolute ones, outside the `untrusted` folder
- * by
- * their path and by their real path.
+ * by their path and by their real path.
  */
 export async function trustedFolders(searchPath: string, untrusted: string): Promise<string[]> {
   const folders: string[] = [];

@@ -1,7 +1,6 @@
 /**
  * Configuration that overrides every other, including the repository's: nothing runs but git itself, nothing is
- * fetched,
- * and no file is read that only the repository names. Keys with a free part (`filter.*`, `diff.*.command`,
+ * fetched, and no file is read that only the repository names. Keys with a free part (`filter.*`, `diff.*.command`,
  * `credential.*`) can't be set from outside; the commands that run here use none of them.
  */
 const settings: Readonly<Record<string, string>> = {

@@ -26,8 +26,7 @@ export interface JsonBounds {
 
 /**
  * JSON that people write. It accepts what `JSON.parse` does, except duplicate keys, keys that reach a prototype,
- * nesting
- * deeper than 200, objects of more than 10 000 members, and more values than its bounds; its errors say where.
+ * nesting deeper than 200, objects of more than 10 000 members, and more values than its bounds; its errors say where.
  */
 export class JsonDocument {
   readonly text: string;

@@ -3,8 +3,7 @@ import type { Form, Schema } from './sliced.js';
 
 /**
  * Makes the form by which a text is read in slices, until the first mistake. A value that holds lists must still be
- * checked
- * against the whole schema, for its rules about lists and members.
+ * checked against the whole schema, for its rules about lists and members.
  */
 export function formOf(schema: z.$ZodType): Form {
   const { def } = (schema as z.$ZodTypes)._zod;

@@ -19,16 +19,16 @@ export type Checked<T> = { value: T } | { issues: SchemaIssue[] };
 
 /** Validates a value, and describes mistakes by the members and values there are. */
 export function check<T>(schema: z.ZodMiniType<T>, value: unknown): Checked<T> {
-  const known = new WeakMap<object, string[]>();
+  const memberNames = new WeakMap<object, string[]>();
   const result = schema.safeParse(value, {
     error: (issue) => {
-      if (issue.code === 'unrecognized_keys') known.set(issue.keys, membersOf(issue.inst));
+      if (issue.code === 'unrecognized_keys') memberNames.set(issue.keys, membersOf(issue.inst));
       return describe(issue);
     },
   });
   if (result.success) return { value: result.data };
   const { issues } = result.error;
-  return { issues: issues.slice(0, maxIssues + 1).flatMap((issue) => expand(issue, known, [])) };
+  return { issues: issues.slice(0, maxIssues + 1).flatMap((issue) => expand(issue, memberNames, [])) };
 }
 
 const longestName = 100;

@@ -8,7 +8,7 @@ const lost =
   /^\[object (?:(?:Weak)?(?:Map|Set)|Promise|RegExp|Error|\w*ArrayBuffer|DataView|\w+Array|\w*Generator)\]$/;
 
 /** The last text of each value, as walking through a large value takes longer than a short call. */
-const known = new WeakMap<object, string>();
+const lastTexts = new WeakMap<object, string>();
 
 /**
  * Encodes a value as JSON, if nothing is lost.
@@ -28,7 +28,7 @@ export function jsonText(
     failure = error;
   }
   const isObject = typeof value === 'object' && value !== null;
-  if (text !== undefined && isObject && known.get(value) === text) return text;
+  if (text !== undefined && isObject && lastTexts.get(value) === text) return text;
   let issue: Issue | undefined;
   try {
     issue = unsaid(value, '', [name], new Set());
@@ -38,7 +38,7 @@ export function jsonText(
   }
   if (issue) throw refuse(issue, failure);
   if (text === undefined) throw refuse({ path: name, message: `can't be written: ${failure}` }, failure);
-  if (isObject) known.set(value, text);
+  if (isObject) lastTexts.set(value, text);
   return text;
 }
 

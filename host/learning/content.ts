@@ -18,8 +18,7 @@ const schemaSql = 'SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema
 
 /**
  * Limits of tables that are read as a whole: the most rows, and the most text in one row and in all. Runs and people
- * leave
- * far less.
+ * leave far less.
  */
 const bounds: readonly { table: string; text: string; rows: number; rowLength: number; length: number }[] = [
   { table: 'run', text: 'id || agent', rows: 500_000, rowLength: 4096, length: 2 ** 27 },

@@ -62,8 +62,7 @@ export function dataFolder(env: NodeJS.ProcessEnv): string {
 
 /**
  * Makes the folder of a database. The database holds pieces of the code: so only the user may read the data folder, and
- * git
- * ignores a new `.tars` until somebody changes that.
+ * git ignores a new `.tars` until somebody changes that.
  */
 export function makeFolder(folder: string, named: boolean): void {
   if (isThere(folder)) return;

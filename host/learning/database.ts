@@ -11,10 +11,8 @@ import { applicationId, tables, tablesVersion } from './tables.js';
 
 /**
  * An SQLite file. Concurrent processes take turns by the locks of the operating system, which end with a process
- * however
- * it ends. The next process rolls back what a killed one left unfinished. The file is untrusted: it must hold these
- * tables
- * and nothing else, so that only this package's statements run.
+ * however it ends. The next process rolls back what a killed one left unfinished. The file is untrusted: it must hold
+ * these tables and nothing else, so that only this package's statements run.
  */
 export class LearningDatabase {
   readonly path: string;

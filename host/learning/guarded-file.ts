@@ -25,10 +25,8 @@ export const maximumPages = 131_072;
 
 /**
  * A check of a database as a file, before the engine opens it. SQLite trusts the files beside one: a journal names
- * other
- * files to delete, and is rolled back before any query. SQLite also walks whatever tree the first page is the root of.
- * So
- * the check allows no links, only journals that this user wrote, and only a leaf as the first page.
+ * other files to delete, and is rolled back before any query. SQLite also walks whatever tree the first page is the
+ * root of. So the check allows no links, only journals that this user wrote, and only a leaf as the first page.
  */
 export class GuardedFile {
   /** Absolute. */
@@ -123,8 +121,7 @@ export class GuardedFile {
 
   /**
    * Marks the file before it is written to: a journal beside this very file is then the user's own. If the mark can't
-   * be
-   * written, the journal of a killed process is refused.
+   * be written, the journal of a killed process is refused.
    */
   mark(): void {
     if (this.#own) return;

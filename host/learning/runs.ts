@@ -131,8 +131,8 @@ export function runTallies(database: LearningDatabase): RunTallies {
      JOIN (SELECT id, row_number() OVER (ORDER BY at, rowid) AS place FROM run) ON id = tally.run ORDER BY place`,
   );
   for (const { rule, ...tally } of rows) {
-    const known = rules.get(rule);
-    if (known) known.push(tally);
+    const tallies = rules.get(rule);
+    if (tallies) tallies.push(tally);
     else rules.set(rule, [tally]);
   }
   return rules;

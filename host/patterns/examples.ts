@@ -33,8 +33,8 @@ interface Example {
 }
 
 /**
- * Runs the examples of patterns, enabled or not, through the agent in its sandbox. Returns one result for each
- * pattern, in order. Only findings of the example's own pattern count.
+ * Runs the examples of patterns, enabled or not, through the agent in its sandbox. Returns one result for each pattern,
+ * in order. Only findings of the example's own pattern count.
  */
 export async function testExamples(
   host: Host,

@@ -5,8 +5,7 @@ import type { Pattern, PatternDatabase } from './pattern.js';
 
 /**
  * Makes the agent's settings of the enabled patterns: for one language, which makes small images and fast starts, or
- * for
- * all.
+ * for all.
  */
 export function patternSettings(database: PatternDatabase, language?: string): Settings {
   if (language === undefined) {

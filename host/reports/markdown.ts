@@ -77,8 +77,7 @@ export function inMarkdown(text: string): string {
 
 /**
  * A blank of no width, written as an entity. GitHub looks for mentions, issues and commits in the rendered Markdown,
- * where
- * an entity is its character.
+ * where an entity is its character.
  */
 const nothing = '&#8203;';
 

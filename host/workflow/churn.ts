@@ -14,8 +14,7 @@ const namesEach = 2000;
 /**
  * Counts the commits that changed each file, by path relative to `folder`, as git's log has them.
  * @throws InputError if `folder` is in no git repository or in an untrusted one, if git doesn't know the date, if there
- * is
- * no git, or if more files changed than can be counted
+ * is no git, or if more files changed than can be counted
  */
 export async function churnOf(
   folder: string,

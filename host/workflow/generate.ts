@@ -47,8 +47,7 @@ const defaultBatch = { files: 16, bytes: 256 * 1024 };
 
 /**
  * Has a generator change files: yields the changed texts, in the order of the files, and writes nothing. A file that
- * the
- * generator fails on is retried alone, and affects no other file.
+ * the generator fails on is retried alone, and affects no other file.
  * @throws the errors of `Host.call` about agents, settings and hosts
  */
 export async function* generate(

@@ -41,7 +41,7 @@ export async function report(
   const qualities = byPath(scores?.quality.files ?? []);
   const rules = Object.fromEntries([...(options.rules ?? [])].map(({ id, name }) => [id, name]));
   const errors = [...(options.errors ?? [])];
-  const known = new Set([...files.keys(), ...errors.map(([path]) => path)].map(stripControls));
+  const expectedPaths = new Set([...files.keys(), ...errors.map(([path]) => path)].map(stripControls));
   const quality = (of: Scores['quality']['files']) =>
     scores && { quality: { project: scores.quality.project, files: of } };
 
@@ -57,10 +57,10 @@ export async function report(
       errors: Object.fromEntries(errors.filter(([path]) => asked.has(path))),
       more: true,
     };
-    parts.push(await call(host, of(files), task, known, options));
+    parts.push(await call(host, of(files), task, expectedPaths, options));
   }
-  const left = Object.fromEntries(errors.filter(([path]) => !files.has(path)));
-  return call(host, [], { ...quality([]), errors: left, parts }, known, options);
+  const otherErrors = Object.fromEntries(errors.filter(([path]) => !files.has(path)));
+  return call(host, [], { ...quality([]), errors: otherErrors, parts }, expectedPaths, options);
 }
 
 async function call(

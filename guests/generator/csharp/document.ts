@@ -7,7 +7,10 @@ import { documentation } from './documentation.js';
 import { type Member, outline } from './outline.js';
 
 /** A declaration to document, and the finding behind it. */
-export type Wanted = Pick<Proposal, 'ruleId' | 'message' | 'at' | 'priority' | 'severity' | 'confidence'>;
+export type WantedComment = Pick<
+  Proposal,
+  'ruleId' | 'message' | 'at' | 'priority' | 'severity' | 'confidence'
+>;
 
 /** A writer of documentation comments for declarations of one C# text. */
 export class Documenter {
@@ -37,7 +40,7 @@ export class Documenter {
   }
 
   /** Proposes comments. Names of one declaration (`int a, b;`) share a proposal. */
-  propose(wanted: readonly Wanted[]): (Proposal | Refusal)[] {
+  propose(wanted: readonly WantedComment[]): (Proposal | Refusal)[] {
     const done = new Map<number, Proposal>();
     return wanted.flatMap((one): (Proposal | Refusal)[] => {
       const member = this.#members.find(({ nameStart }) => nameStart === one.at);

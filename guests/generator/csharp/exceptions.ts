@@ -7,10 +7,10 @@ export function exceptionElements(member: Member): string[] {
   for (const { type, creation } of member.thrown) {
     // References to generic types and through aliases don't always resolve.
     if (!type.split('.').every((part) => /^(?!\d)(?:\w|[^\s\0-\x7f])+$/.test(part))) continue;
-    const known = reasons.get(type) ?? [];
+    const reasonsOfType = reasons.get(type) ?? [];
     const reason = reasonOf(type, creation, member);
-    if (!known.includes(reason)) known.push(reason);
-    reasons.set(type, known);
+    if (!reasonsOfType.includes(reason)) reasonsOfType.push(reason);
+    reasons.set(type, reasonsOfType);
   }
   return [...reasons].map(([type, all]) => `<exception cref="${type}">${sentence(all)}</exception>`);
 }

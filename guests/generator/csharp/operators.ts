@@ -34,8 +34,8 @@ const unary: Readonly<Record<string, string>> = {
 
 /** Writes the summary. A conversion is named by the type that it makes. */
 export function operatorSummary({ name, parameters }: Member): string {
-  const known = (parameters.length > 1 ? binary : unary)[name];
-  if (known !== undefined) return known;
+  const phrase = (parameters.length > 1 ? binary : unary)[name];
+  if (phrase !== undefined) return phrase;
   if (/^\W+$/.test(name)) return `Applies the operator ${escapeXml(name)}.`;
   return `Converts a value to ${escapeXml(name)}.`;
 }

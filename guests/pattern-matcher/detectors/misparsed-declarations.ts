@@ -6,8 +6,7 @@ const identifier = /(?!\d)(?:\w|[^\s\0-\x7f])+/g;
 
 /**
  * Collects names in code that the grammar may have misparsed as declarations: `F(a * b)` looks like a pointer `b` of
- * type
- * `a`, `G<(int x, int y)>(1)` like a comparison with a deconstruction. Such a declaration may be a use.
+ * type `a`, `G<(int x, int y)>(1)` like a comparison with a deconstruction. Such a declaration may be a use.
  */
 export function misparsedNames(bindings: Binding[], source: SourceText): ReadonlySet<string> {
   const names = new Set<string>();

@@ -2,8 +2,7 @@ import type { Detection, Detector } from './detector.js';
 
 /**
  * The matches of a tree-sitter query, each at its capture `@match`, or its first capture. `$KIND` is the node's kind,
- * and
- * every other capture sets the variable of its name.
+ * and every other capture sets the variable of its name.
  */
 export const treeQuery: Detector = {
   name: 'query',

@@ -71,8 +71,7 @@ function declaredType({ declaration, span }: Binding, source: SourceText): strin
 
 /**
  * Whether storing the value may call a conversion, which would be removed with the variable: the type is written out
- * and the
- * value doesn't name it.
+ * and the value doesn't name it.
  */
 function converts(type: string, value: string): boolean {
   if (

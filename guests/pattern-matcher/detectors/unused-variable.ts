@@ -6,8 +6,7 @@ import { editsFor } from './unused-variable-edits.js';
 
 /**
  * Variables that are never read, with or without a value. Code with possible effects stays as statements; if that is
- * not
- * possible there are no edits.
+ * not possible there are no edits.
  */
 export const unusedVariable: Detector = {
   name: 'unused-variable',

@@ -16,8 +16,8 @@ export function targetsGone(file: ChangedFile, targets: readonly Target[], { gon
       .filter((finding) => finding.ruleId === ruleId && finding.span.start === (start ?? finding.span.start));
     if (meant.length === 0)
       return failed(`there was no finding of ${ruleId}${start === undefined ? '' : ` at byte ${start}`}`);
-    const still = meant.find((finding) => !gone.includes(finding));
-    if (still) return failed(`the finding of ${ruleId} at line ${still.span.line} is still there`);
+    const remaining = meant.find((finding) => !gone.includes(finding));
+    if (remaining) return failed(`the finding of ${ruleId} at line ${remaining.span.line} is still there`);
   }
   return passed;
 }

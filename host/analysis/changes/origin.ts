@@ -8,7 +8,7 @@ import { contractReport as contractReportOf, isAbout } from '../../workflow/repo
 import { Chooser, type FindingLocation } from '../../workflow/targets.js';
 import { contractReport, type PatternFindings } from './pattern-findings.js';
 
-export interface Asked extends FileToChange {
+export interface ChangeRequest extends FileToChange {
   places: FindingLocation[];
 }
 
@@ -28,8 +28,8 @@ export class Origin {
     this.#chooser = apply && new Chooser(apply);
   }
 
-  async of(sources: readonly FileSource[]): Promise<{ asked: Asked[]; stale: ChangedFile[] }> {
-    const asked: Asked[] = [];
+  async of(sources: readonly FileSource[]): Promise<{ asked: ChangeRequest[]; stale: ChangedFile[] }> {
+    const asked: ChangeRequest[] = [];
     const stale: ChangedFile[] = [];
     if (!this.#files) {
       for await (const { file, report } of this.#findings!.of(sources))
@@ -62,7 +62,7 @@ export class Origin {
     { path, language, text }: FileSource,
     file: ReportedFile | undefined,
     report: Report | undefined,
-  ): Asked {
+  ): ChangeRequest {
     const places = file && this.#chooser ? this.#chooser.choose(file) : [];
     return { path, language, text, reports: report ? [report] : [], places };
   }

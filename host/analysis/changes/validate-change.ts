@@ -21,8 +21,7 @@ type Reports = ReadonlyMap<string, ReportedFile>;
 /**
  * Has a validator judge the change from one folder to another.
  * Rejects with InputError if there is no file, if a report isn't about the folder, or if a target matches no finding;
- * and
- * with the errors of `Host.open` and `Host.call`.
+ * and with the errors of `Host.open` and `Host.call`.
  */
 export async function validateChange(options: ValidateChangeOptions): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;

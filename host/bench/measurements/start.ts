@@ -10,8 +10,7 @@ import { describeFiles } from '../workload.js';
 
 /**
  * Measures the milliseconds from the start of a process to its first report: without an image, with one, and with one
- * more
- * sandbox.
+ * more sandbox.
  */
 export async function start(setup: Setup): Promise<Measurement[]> {
   const { signal, subjects } = setup;

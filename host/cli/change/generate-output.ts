@@ -87,9 +87,9 @@ export class GenerateOutput {
 
   summary(): string {
     const done = `${plural(this.#fixes, 'fix', 'fixes')} and ${plural(this.#comments, 'documentation comment')} in ${plural(this.#changed, 'file')}`;
-    const left = this.#refused > 0 ? `; ${this.#refused} refused` : '';
+    const refusedText = this.#refused > 0 ? `; ${this.#refused} refused` : '';
     const failed = this.#failed > 0 ? `; ${plural(this.#failed, 'file')} failed` : '';
-    return `${done}${this.#options.write ? '' : ' would be written'}${left}${failed}`;
+    return `${done}${this.#options.write ? '' : ' would be written'}${refusedText}${failed}`;
   }
 
   exitCode(): ExitCode {

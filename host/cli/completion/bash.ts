@@ -22,7 +22,7 @@ ${values}      esac
       options="${options}" offered="${offered}" files=${command.files ? 1 : 0} ;;
 `;
   });
-  const known = [...flatten(tree)].map(([words]) => `"${words.join(' ')}"`).join(' ');
+  const commandWords = [...flatten(tree)].map(([words]) => `"${words.join(' ')}"`).join(' ');
   return `# bash completion for ${tree.name}
 _${tree.name}() {
   local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
@@ -30,7 +30,7 @@ _${tree.name}() {
   for ((index = 1; index < COMP_CWORD; index++)); do
     candidate="\${command:+$command }\${COMP_WORDS[index]}"
     case "$candidate" in
-      ${known.replace('"" ', '').replaceAll(' "', ' | "')}) command=$candidate ;;
+      ${commandWords.replace('"" ', '').replaceAll(' "', ' | "')}) command=$candidate ;;
     esac
   done
   COMPREPLY=()

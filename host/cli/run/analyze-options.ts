@@ -18,11 +18,11 @@ export function inputOf(paths: readonly string[], options: RunOptions): Analysis
 
 async function* fromStdin({ stdinPath, language, maxFileSize }: RunOptions): AsyncGenerator<FileSource> {
   const path = stdinPath ?? '<stdin>';
-  const known = language === undefined ? languageOf(path) : parseLanguage(language);
-  if (known === undefined) {
+  const chosenLanguage = language === undefined ? languageOf(path) : parseLanguage(language);
+  if (chosenLanguage === undefined) {
     throw new InputError(`the language of ${path} is not known`, { hint: 'add --language' });
   }
-  yield await readStdin(openStdin(), { path, language: known, maxBytes: maxFileSize });
+  yield await readStdin(openStdin(), { path, language: chosenLanguage, maxBytes: maxFileSize });
 }
 
 /** Translates the command line to the library's options. */

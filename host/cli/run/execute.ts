@@ -38,19 +38,19 @@ export async function executeRun(
     throw error instanceof AgentRoleError ? withRoleHelp(error) : error;
   }
   if (cut) await presenter.tellStats(analysis);
-  return conclude(analysis, options, { presenter, context, cut });
+  return exitCodeOfRun(analysis, options, { presenter, context, cut });
 }
 
-interface Conclusion {
+interface RunEnding {
   presenter: RunPresenter;
   context: Context;
   cut: boolean;
 }
 
-function conclude(
+function exitCodeOfRun(
   { totals }: Analysis,
   options: RunOptions,
-  { presenter: { failures }, context, cut }: Conclusion,
+  { presenter: { failures }, context, cut }: RunEnding,
 ): ExitCode {
   if (totals.interrupted) {
     failures.tell(context);

@@ -2,7 +2,7 @@ import { TarsError } from '../../base/errors.js';
 import type { Context } from '../context.js';
 import { reportError } from '../errors.js';
 
-type Told = Pick<Context, 'terminal' | 'debug'>;
+type FailureContext = Pick<Context, 'terminal' | 'debug'>;
 
 /** Outputs of a run that could not be written. A failed one doesn't stop the others; all are reported at the end. */
 export class Failures {
@@ -23,12 +23,12 @@ export class Failures {
   }
 
   /** Reports all failures. */
-  tell(context: Told): void {
+  tell(context: FailureContext): void {
     for (const error of this.#errors) reportError(error, context.terminal, context.debug);
   }
 
   /** Reports all failures but one, and throws that: an internal error, if there is one. */
-  throwLast({ terminal, debug }: Told): void {
+  throwLast({ terminal, debug }: FailureContext): void {
     if (!this.any) return;
     const [last, ...others] = this.#errors.toSorted(
       (a, b) => Number(a instanceof TarsError) - Number(b instanceof TarsError),

@@ -28,8 +28,7 @@ interface Target {
 
 /**
  * The output of a run. Nothing is written before the first file has a report, so that a run that can't begin leaves
- * stdout
- * empty. A dry run's stdout is the diff alone, fit for `git apply`.
+ * stdout empty. A dry run's stdout is the diff alone, fit for `git apply`.
  */
 export class RunOutput {
   /** Targets without a failure. */

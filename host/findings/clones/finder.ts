@@ -29,8 +29,7 @@ export interface CloneFile {
 
 /**
  * A search for clones over all files of a run, as far as there is room for their tokens. Files of different languages
- * have
- * none in common.
+ * have none in common.
  */
 export class CloneFinder {
   readonly #files: CloneFile[];

@@ -6,13 +6,12 @@ export interface Repeat {
 
 /**
  * Finds every stretch of at least `minLength` that occurs several times in the sequence, extended to the left and right
- * as
- * far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
+ * as far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
  */
 export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
   const classes = classesOf(sequence, minLength, separator);
   const found: Repeat[] = [];
-  const known = new Set<string>();
+  const reported = new Set<string>();
   const done = new Set<Class>();
   for (const start of [...new Set(classes.values())]) {
     if (done.has(start)) continue;
@@ -42,8 +41,8 @@ export function repeats(sequence: Uint32Array, minLength: number, separator: num
     );
     if (spread.length < 2) continue;
     const key = `${length} ${spread.join(' ')}`;
-    if (known.has(key)) continue;
-    known.add(key);
+    if (reported.has(key)) continue;
+    reported.add(key);
     found.push({ length, positions: spread });
   }
   return found;
@@ -145,9 +144,9 @@ function extent(sequence: Uint32Array, positions: readonly number[], direction: 
 
 /** Drops positions that overlap the last one kept. */
 function apart(positions: readonly number[], length: number): number[] {
-  const kept: number[] = [];
+  const separate: number[] = [];
   for (const position of positions) {
-    if (kept.length === 0 || position - kept.at(-1)! >= length) kept.push(position);
+    if (separate.length === 0 || position - separate.at(-1)! >= length) separate.push(position);
   }
-  return kept;
+  return separate;
 }

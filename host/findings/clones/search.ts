@@ -52,12 +52,12 @@ export function clonesOf(files: readonly CloneFile[]): Clones {
   const all = finder.groups();
   const coveredTokens = finder.coveredBy(all);
   const groups: CloneGroup[] = [];
-  let left = mostPlaces;
+  let placesLeft = mostPlaces;
   for (const group of all.slice(0, mostGroups)) {
-    if (left < 2) break;
-    const places = group.places.slice(0, left);
+    if (placesLeft < 2) break;
+    const places = group.places.slice(0, placesLeft);
     groups.push({ ...group, places });
-    left -= places.length;
+    placesLeft -= places.length;
   }
   return { groups, coveredTokens };
 }

@@ -18,8 +18,7 @@ const comparedLength = 4096;
 
 /**
  * Pairs the changed nodes of a list with what they became, in order. Leaves out new nodes, and the rest once the work
- * is
- * spent.
+ * is spent.
  */
 export function* align(before: readonly Node[], after: readonly Node[], work: Work): Steps<Aligned[]> {
   const aligned: Aligned[] = [];

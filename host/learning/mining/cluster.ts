@@ -66,14 +66,14 @@ export function difference({ before, after }: Replacement): string {
 }
 
 /** A cluster with the occurrences that formed its shape; the others fit it already. */
-interface Growing extends Cluster {
+interface GrowingCluster extends Cluster {
   telling: Occurrence[];
 }
 
 /** Adds each edit to the first cluster that still has a shape with it. */
 function* split(group: readonly Occurrence[], work: Work): Steps<Grouped> {
-  const found: Growing[] = [];
-  const bySkeleton = new Map<string, Growing[]>();
+  const found: GrowingCluster[] = [];
+  const bySkeleton = new Map<string, GrowingCluster[]>();
   const language = group[0]!.change.pair.language;
   for (const [index, occurrence] of group.entries()) {
     if (work.isSpent) return { clusters: found, leftOut: group.slice(index).map(({ change }) => change) };
@@ -90,7 +90,7 @@ function* split(group: readonly Occurrence[], work: Work): Steps<Grouped> {
   return { clusters: found, leftOut: [] };
 }
 
-function* joinsOne(found: readonly Growing[], occurrence: Occurrence, work: Work): Steps<boolean> {
+function* joinsOne(found: readonly GrowingCluster[], occurrence: Occurrence, work: Work): Steps<boolean> {
   for (const cluster of found) {
     for (const each of cluster.telling) work.spend(lengthOf(each));
     work.spend(lengthOf(occurrence));

@@ -14,9 +14,8 @@ const maximumLength = 200;
 
 /**
  * Finds the least general shape of all replacements. Equal parts stay, different ones become metavariables, and parts
- * that
- * differ in the same way become the same one. Undefined if there is no useful shape: the replacement holds something
- * that the match doesn't determine, or nothing is equal.
+ * that differ in the same way become the same one. Undefined if there is no useful shape: the replacement holds
+ * something that the match doesn't determine, or nothing is equal.
  */
 export function generalize(replacements: readonly Replacement[]): Shape | undefined {
   const variables = new Variables();
@@ -76,9 +75,9 @@ class Variables {
     if (last === undefined || nodes.some(({ text }) => text[0] !== first || text.at(-1) !== last))
       return undefined;
     const inner = nodes.map(({ text }) => text.slice(1, -1).trim());
-    const known = this.#names.get(keyOf('$$$', inner));
-    if (known === undefined && !open) return undefined;
-    return `${first}${known ?? this.#add('$$$', inner)}${last}`;
+    const variable = this.#names.get(keyOf('$$$', inner));
+    if (variable === undefined && !open) return undefined;
+    return `${first}${variable ?? this.#add('$$$', inner)}${last}`;
   }
 
   #name(nodes: readonly Node[], sign: string): string {

@@ -13,8 +13,7 @@ const maximumFiles = 200;
 
 /**
  * Pairs the files that each commit of a range changed, the oldest commit first, without merges. A range without dots is
- * one
- * commit.
+ * one commit.
  * @throws InputError
  */
 export async function pairsOfGit(

@@ -30,7 +30,7 @@ export function proposalOf(id: string, { language, shape, occurrences }: Cluster
   };
 }
 
-/** Writes one line for people: ast-grep fills metavariables in messages, but not those of lists. */
+/** Writes a match as one line for people, with an ellipsis for each list metavariable. */
 function oneLine(text: string): string {
   const line = text
     .replace(/\${3}[A-Z]+/g, '…')

@@ -60,10 +60,12 @@ export async function suggest(
       cluster,
       record: proposalOf(`SHAPE${index}`, cluster),
     }));
-    const kept = await verified(host, candidates, minimum, signal);
-    const covered = new Set(kept.flatMap(({ cluster }) => cluster.occurrences.map(({ change }) => change)));
+    const checked = await verified(host, candidates, minimum, signal);
+    const covered = new Set(
+      checked.flatMap(({ cluster }) => cluster.occurrences.map(({ change }) => change)),
+    );
     open = open.filter((change) => !covered.has(change));
-    patterns.push(...(await withEvidence(host, kept, pairs, signal)));
+    patterns.push(...(await withEvidence(host, checked, pairs, signal)));
   }
   return {
     patterns: numbered(patterns),
@@ -101,15 +103,15 @@ async function compared(
   signal: AbortSignal,
 ): Promise<Read> {
   const changes: Change[] = [];
-  let [unread, partly, left] = [0, 0, unitsForAll];
+  let [unread, partly, matchesLeft] = [0, 0, unitsForAll];
   for (const pair of pairs) {
     const [before, after] = [await next(), await next()];
     if (before === undefined || after === undefined) {
       unread++;
       continue;
     }
-    const work = new Work(Math.min(unitsEach, left), signal);
-    left -= work.left;
+    const work = new Work(Math.min(unitsEach, matchesLeft), signal);
+    matchesLeft -= work.left;
     for (const change of await inSlices(changesOf(pair, before, after, work))) {
       for (const level of change.levels) {
         detach(level.before, maximumExampleLength);
@@ -117,7 +119,7 @@ async function compared(
       }
       changes.push(change);
     }
-    left += Math.max(0, work.left);
+    matchesLeft += Math.max(0, work.left);
     if (work.isPartial) partly++;
   }
   return { changes, unread, partly };

@@ -26,8 +26,7 @@ const maximumTried = 50;
 
 /**
  * Keeps the candidates that do in the sandbox what the edits did. Gives them examples: the smallest pieces of the
- * edited
- * texts that parse by themselves.
+ * edited texts that parse by themselves.
  */
 export async function verified(
   host: Host,

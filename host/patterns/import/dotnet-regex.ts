@@ -48,8 +48,7 @@ const unsupported: readonly [RegExp, string][] = [
 /**
  * Rewrites a .NET regular expression so that ECMAScript matches the same text. Anchors and the dot are spelt out: in
  * .NET, `\n` is the only line end, so the flag `m` is never needed. `\w`, `\d`, `\s` and `\b` stay as they are, and
- * match
- * less than all of Unicode.
+ * match less than all of Unicode.
  * @throws ConversionError
  */
 export function convertRegex(source: string, given: Partial<RegexOptions> = {}): ConvertedRegex {

@@ -11,8 +11,7 @@ const unsupported: Record<string, string> = {
 
 /**
  * Rewrites a .NET replacement for ECMAScript: `$1` and `${name}` become `$<name>` or the group's number there. What
- * refers
- * to no group is plain text in both.
+ * refers to no group is plain text in both.
  * @throws ConversionError
  */
 export function convertReplacement(replacement: string, { groups, names }: ConvertedRegex): string {

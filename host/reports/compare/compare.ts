@@ -102,13 +102,13 @@ function metricChanges(before: readonly ReportedFile[], after: readonly Reported
   const [old, now] = [metricsOf(before), metricsOf(after)];
   const changes: MetricChange[] = [];
   for (const [key, { path, name, subject, value }] of now) {
-    const known = old.get(key);
-    if (known === undefined || known.value === value) continue;
+    const earlier = old.get(key);
+    if (earlier === undefined || earlier.value === value) continue;
     changes.push({
       path,
       name,
       ...(subject === undefined ? {} : { subject }),
-      before: known.value,
+      before: earlier.value,
       after: value,
     });
   }

@@ -10,8 +10,7 @@ type Size = 'lines' | 'findings';
 
 /**
  * Draws the files as areas, hotter with more to do. A click shows the findings of a file or folder. Returns the
- * function
- * that redraws them.
+ * function that redraws them.
  */
 export function drawMap(files: readonly FileSpot[], onPick: (path: string) => void): () => void {
   const panel = document.getElementById('map')!;
