@@ -25,7 +25,7 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'src/a.cs'), 'utf8')).toBe(comparisons(2));
   });
 
-  test('writes files as they are stored, and only what was chosen', async () => {
+  test('generate writes files as they are stored, and only what was chosen', async () => {
     const marked = `\u{feff}${comparisons(1, '\r\n')}`.trimEnd();
     const cwd = folder({ 'a.cs': marked, 'b.cs': rethrow });
     const written = await generate(['a.cs', 'b.cs', '--apply', 'TARS001', '--write'], cwd);
@@ -34,7 +34,7 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'b.cs'), 'utf8')).toBe(rethrow);
   });
 
-  test('documents all that is visible where it is to, and has its document fit the published schema', async () => {
+  test('generate documents all that is visible where it is to, and has its document fit the published schema', async () => {
     const cwd = folder({ 'a.cs': 'public class A { }\npublic enum B { C }\n' });
     const { code, stdout } = await generate(
       ['a.cs', '--document', 'all', '--format', 'json', '--write'],
@@ -87,14 +87,14 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixed);
   });
 
-  test('leaves what the code itself accepts', async () => {
+  test('generate leaves what the code itself accepts', async () => {
     const text = comparisons(1).replace('== true;', '== true; // tars-ignore: 001 wanted');
     const cwd = folder({ 'a.cs': text });
     expect((await generate(['a.cs', '--write'], cwd)).code).toBe(exitCodes.ok);
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(text);
   });
 
-  test('leaves files whose change the validator rejects', async () => {
+  test('generate leaves files whose change the validator rejects', async () => {
     const cwd = folder({ 'a.cs': comparisons(3) });
     const { code, stdout } = await generate(['a.cs', '--write', '--max-lines', '2', '--format', 'json'], cwd);
     expect(code).toBe(exitCodes.unfixed);

@@ -18,7 +18,7 @@ describe.skipIf(process.platform === 'win32')('a limit on the size of files', ()
   };
   const large = 'the file would be larger than the system allows';
 
-  test('refuses the fix of a larger file by name, and no other', () => {
+  test('a limit on the size of files refuses the fix of a larger file by name, and no other', () => {
     const cwd = folder({
       'large.cs': `${comparisons(1)}// ${'x'.repeat(64 * 1024)}\n`,
       'small.cs': comparisons(1),
@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('a limit on the size of files', ()
     expect(temporaries(cwd)).toEqual([]);
   });
 
-  test('leaves no part of a report', () => {
+  test('a limit on the size of files leaves no part of a report', () => {
     const cwd = folder({ 'a.cs': comparisons(400) });
     const args = [
       'hyperlight-run',
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('a limit on the size of files', ()
 });
 
 describe.skipIf(!canMount && isRoot)('a folder that can not be written to', () => {
-  test('has its files refused by name, and reports in it are errors', async () => {
+  test('a folder that can not be written to has its files refused by name, and reports in it are errors', async () => {
     const cwd = folder({ 'b.cs': comparisons(1) });
     const place = isRoot ? disk(cwd, 64 * 1024) : join(cwd, 'disk');
     if (!isRoot) mkdirSync(place);
@@ -100,7 +100,7 @@ describe.skipIf(process.platform === 'win32')('a working folder that is gone', (
     expect(code).toBe(exitCodes.input);
   });
 
-  test('is not needed for help', () => {
+  test('a working folder that is gone is not needed for help', () => {
     expect(gone(['--help']).code).toBe(exitCodes.ok);
     expect(gone(['--version']).code).toBe(exitCodes.ok);
   });

@@ -22,7 +22,7 @@ describe('validate-change', () => {
     return cwd;
   };
 
-  test('accepts what does away with the target', async () => {
+  test('validate-change accepts what does away with the target', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
     const { code, stdout } = await validate(
@@ -32,7 +32,7 @@ describe('validate-change', () => {
     expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
   });
 
-  test('takes absolute folders', async () => {
+  test('validate-change takes absolute folders', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
     const args = ['--before', join(cwd, 'old'), '--after', join(cwd, 'new')];
@@ -40,7 +40,7 @@ describe('validate-change', () => {
     expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
   });
 
-  test('rejects what does not, with the reasons, by the published schema', async () => {
+  test('validate-change rejects what does not, with the reasons, by the published schema', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), comparisons(3));
     writeFileSync(join(cwd, 'new/b.cs'), 'public class D { }\n');
@@ -57,7 +57,7 @@ describe('validate-change', () => {
     expect(text).toContain('\n  public-api: b.cs: gone: class public class B; new: class public class D\n');
   });
 
-  test('goes by reports where they are given, as long as they are about the files', async () => {
+  test('validate-change goes by reports where they are given, as long as they are about the files', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
     for (const side of ['old', 'new']) {

@@ -95,7 +95,7 @@ describe('a member', () => {
     expect((await documented(text)).after).toBe(text);
   });
 
-  test('inherits from interfaces of the file and of the framework, by name and number of parameters', async () => {
+  test('a member inherits from interfaces of the file and of the framework, by name and number of parameters', async () => {
     const rest =
       '/// <summary>I.</summary>\npublic interface IFoo { /** <summary>D.</summary> */ void Do(int x); }\n';
     const type = 'class C : IFoo, System.IDisposable, IEquatable<C>';
@@ -107,7 +107,7 @@ describe('a member', () => {
     );
   });
 
-  test('names what it throws itself, once each, and not what it catches or others throw', async () => {
+  test('a member names what it throws itself, once each, and not what it catches or others throw', async () => {
     const body = [
       'if (x == null) throw new ArgumentNullException(nameof(x));',
       'if (y < 0) throw new ArgumentOutOfRangeException("y", "text");',

@@ -18,7 +18,7 @@ describe('a type', () => {
     );
   });
 
-  test('documents the parameters of records and the constructor of a generic type', async () => {
+  test('a type documents the parameters of records and the constructor of a generic type', async () => {
     const { after } = await documented(
       'public record Pair<TKey>(TKey Key, int Age)\n{\n    public Pair() : this(default, 1) { }\n}\n',
     );
@@ -68,7 +68,7 @@ describe('the place', () => {
     expect(after.replace(/^[ \t]*\/\/\/.*(?:\r\n|\r|\n)/gm, '')).toBe(text);
   });
 
-  test('is nowhere but on a line of its own', async () => {
+  test('the place is nowhere but on a line of its own', async () => {
     const { after, file } = await documented('public enum E { A, B }\n');
     expect(after.split('\n')).toHaveLength(5);
     expect(file.refused.map(({ code, reason }) => [code, reason])).toEqual([
@@ -77,7 +77,7 @@ describe('the place', () => {
     ]);
   });
 
-  test('is not in what did not parse', async () => {
+  test('the place is not in what did not parse', async () => {
     const { after, file } = await documented(
       'public class Good { }\npublic class Bad { public void M( { }\n',
     );
@@ -86,7 +86,7 @@ describe('the place', () => {
     expect(file.refused[0]).toMatchObject({ code: 'no-place' });
   });
 
-  test('keeps to the style of the text, and to the settings', async () => {
+  test('the place keeps to the style of the text, and to the settings', async () => {
     const text =
       '/// <summary>\n/// C.\n/// </summary>\npublic class C\n{\n    public override int GetHashCode() { throw new Exception(); }\n}\n';
     const { after } = await documented(text, {

@@ -23,7 +23,7 @@ const reports = [
 
 onOwnGrounds((open) => {
   describe('the summary', () => {
-    test('counts files, lines, and findings by severity and by rule', async () => {
+    test('the summary counts files, lines, and findings by severity and by rule', async () => {
       const { summary, omitted } = await feedback(await open(), reports, {
         rules: [{ id: 'R1', name: 'first-rule' }],
         errors: new Map([['d.cs', 'ERR_TRAP']]),
@@ -42,7 +42,7 @@ onOwnGrounds((open) => {
       expect(Object.values(omitted)).toEqual([0, 0, 0, 0, 0]);
     });
 
-    test('has the quality that the scorer gave', async () => {
+    test('the summary has the quality that the scorer gave', async () => {
       const { summary } = await feedback(await open(), reports, { scores: scores([], []) });
       expect(summary.quality).toEqual({ score: 70, grade: 'C' });
     });

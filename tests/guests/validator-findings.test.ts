@@ -113,7 +113,7 @@ onOwnGrounds((open) => {
       if (message) expect(verdict.reasons[0]!.message).toBe(message);
     });
 
-    test('are asked for where there is a target, else left out unless required', async () => {
+    test('findings are asked for where there is a target, else left out unless required', async () => {
       const targets = await judging(old, now, { options: { targets: [{ path: 'A.cs', ruleId: 'T' }] } });
       expect(failedChecks(targets)).toEqual(['targets-gone']);
       const none = await judging(old, now);

@@ -68,7 +68,7 @@ onOwnGrounds((open) => {
       ).toBe('accepted');
     });
 
-    test('may grow where the settings say so, and goes by namespaces', async () => {
+    test('the public API may grow where the settings say so, and goes by namespaces', async () => {
       const settings = { publicApi: 'may-grow' };
       const [before, more] = [inClass('public int A;'), inClass('public int A; public int B;')];
       expect((await judging(before, more, { settings })).verdict).toBe('accepted');
@@ -80,7 +80,7 @@ onOwnGrounds((open) => {
       expect((await judging(scoped, scoped.replace('{ }', '{\n}'))).verdict).toBe('accepted');
     });
 
-    test('is that of the whole change: what moves to another file is neither gone nor new', async () => {
+    test('the public API is that of the whole change: what moves to another file is neither gone nor new', async () => {
       const host = await open();
       const source = (path: string, text: string) => ({ path, language: 'csharp', text });
       const { outcome } = await host.call('validator', {

@@ -26,7 +26,7 @@ async function returning(reports: unknown, more: object = {}) {
 }
 
 describe('lines and columns', () => {
-  test('are computed, whatever the guest says', async () => {
+  test('lines and columns are computed, whatever the guest says', async () => {
     const lying = { ...at(16, 26), line: 700, column: 0, endLine: 1, endColumn: 4_000_000_000 };
     const { outcome } = await returning(withFinding({ span: lying }));
     expect(outcome.reports[0]!.findings[0]!.span).toEqual({
@@ -39,7 +39,7 @@ describe('lines and columns', () => {
     });
   });
 
-  test('are those of a slow and obvious count, for any text', () => {
+  test('lines and columns are those of a slow and obvious count, for any text', () => {
     const pieces = fc.constantFrom('a', 'é', '€', '😀', '\n', '\r', '\r\n', '\t', '\ud800', 'x'.repeat(700));
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {

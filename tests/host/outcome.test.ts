@@ -76,12 +76,12 @@ describe('an outcome is refused', () => {
     expect(error).toMatchObject({ code: 'ERR_OUTCOME_INVALID' });
   });
 
-  test('with changes to a file that was not in the task', async () => {
+  test('an outcome is refused with changes to a file that was not in the task', async () => {
     const error = await rejection(returning([report], { changes: [{ path: '/etc/passwd', edits: [] }] }));
     expect(error.message).toMatch(/changes\[0\]\.path/);
   });
 
-  test('for its file only', async () => {
+  test('an outcome is refused for its file only', async () => {
     const host = await openHost();
     const files = ['x', 'y'].map((name) => ({ path: name, language: 'text', text: 'x' }));
     const outcome = { reports: [], changes: [], documents: [] };
@@ -115,7 +115,7 @@ onEachBackend((open) => {
       expect(error.message).toMatch(/metrics\[0\]\.value/);
     });
 
-    test('and a finite one is not', async () => {
+    test('a number that is finite is not refused', async () => {
       const host = await open();
       const path = await agentFolder(await fromCore({ run: core('1.5') }));
       const { outcome } = await host.call(path, { sources: [{ path: 'a', language: 'text', text: '' }] });
@@ -161,7 +161,7 @@ describe('rules', () => {
     expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID' });
   });
 
-  test('hold no escapes', async () => {
+  test('rules hold no escapes', async () => {
     const host = await openHost();
     const settings = { rule: { name: 'a\u001b[31mb', helpUri: 'https://example.org/x' } };
     const { rules } = await host.prepare(probe, { settings });

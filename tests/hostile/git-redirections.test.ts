@@ -12,7 +12,7 @@ const { signal } = new AbortController();
 describe('git is not led to another repository', () => {
   const secret = () => new TestRepository({ 'secret.cs': 'class Secret { }\n' });
 
-  test('by a .git file', async () => {
+  test('git is not led to another repository by a .git file', async () => {
     const cwd = folder({ '.git': `gitdir: ${secret().path}/.git\n`, 'a.cs': '' });
     const error = await rejection(churnOf(cwd, '2000-01-01', signal));
     expect(error).toMatchObject({
@@ -21,7 +21,7 @@ describe('git is not led to another repository', () => {
     });
   });
 
-  test('by a .git file that leads to a worktree of another folder', async () => {
+  test('git is not led to another repository by a .git file that leads to a worktree of another folder', async () => {
     const [other, worktree] = [secret(), join(folder({}), 'w')];
     other.git('worktree', 'add', '-q', worktree);
     const cwd = folder({ '.git': `gitdir: ${other.path}/.git/worktrees/w\n` });
@@ -29,13 +29,13 @@ describe('git is not led to another repository', () => {
     expect((await churnOf(worktree, '2000-01-01', signal)).get('secret.cs')).toBe(1);
   });
 
-  test('by a link', async () => {
+  test('git is not led to another repository by a link', async () => {
     const cwd = folder({});
     execFileSync('ln', ['-s', join(secret().path, '.git'), join(cwd, '.git')]);
     expect((await rejection(churnOf(cwd, '2000-01-01', signal))).message).toContain('is a link');
   });
 
-  test('by a .git folder that has the rest elsewhere', async () => {
+  test('git is not led to another repository by a .git folder that has the rest elsewhere', async () => {
     const { path } = twoCommits();
     writeFileSync(join(path, '.git/commondir'), `${secret().path}/.git\n`);
     expect((await rejection(churnOf(path, '2000-01-01', signal))).message).toContain(
@@ -43,14 +43,14 @@ describe('git is not led to another repository', () => {
     );
   });
 
-  test('by core.worktree', async () => {
+  test('git is not led to another repository by core.worktree', async () => {
     const repository = twoCommits();
     repository.config('core.worktree', secret().path);
     const churn = await churnOf(repository.path, '2000-01-01', signal);
     expect(churn.get('a.cs')).toBe(2);
   });
 
-  test('by a damaged .git below a sound one', async () => {
+  test('git is not led to another repository by a damaged .git below a sound one', async () => {
     const { path } = secret();
     mkdirSync(join(path, 'inner/.git'), { recursive: true });
     const error = await rejection(churnOf(join(path, 'inner'), '2000-01-01', signal));

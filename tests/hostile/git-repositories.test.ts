@@ -41,7 +41,7 @@ function hostile(repository: TestRepository, trap: Trap): void {
 }
 
 describe('nothing of a repository runs:', () => {
-  test('not what verifies signatures', async () => {
+  test('nothing of a repository runs: not what verifies signatures', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     repository.sign();
     repository.config('gpg.program', trap.program);
@@ -50,7 +50,7 @@ describe('nothing of a repository runs:', () => {
     expect(trap.sprung).toBe(false);
   });
 
-  test('not all that takes a command, written in a file that the configuration includes', async () => {
+  test('nothing of a repository runs: not all that takes a command, written in a file that the configuration includes', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     repository.sign();
     hostile(repository, trap);
@@ -76,7 +76,7 @@ describe('nothing of a repository runs:', () => {
     expect(error.message).toMatch(/without files|no git repository/);
   });
 
-  test('not where a folder has the rest of such a repository elsewhere', async () => {
+  test('nothing of a repository runs: not where a folder has the rest of such a repository elsewhere', async () => {
     const [inner, trap] = [twoCommits(), new Trap()];
     inner.sign();
     hostile(inner, trap);
@@ -119,7 +119,7 @@ describe('nothing of a repository runs:', () => {
     expect(trap.sprung).toBe(false);
   });
 
-  test('not by tarscli, whose own environment says otherwise', async () => {
+  test('nothing of a repository runs: not by tarscli, whose own environment says otherwise', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     const env = {
       GIT_DIR: join(repository.path, '.git'),
@@ -137,7 +137,7 @@ describe('nothing of a repository runs:', () => {
 });
 
 describe('a git is not run', () => {
-  test('that lies in the repository, whatever the path says', async () => {
+  test('a git is not run that lies in the repository, whatever the path says', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     mkdirSync(join(repository.path, 'bin'));
     trap.put(join(repository.path, 'bin/git'));
@@ -157,7 +157,7 @@ describe('a git is not run', () => {
     expect(trap.sprung).toBe(false);
   });
 
-  test('and told as not there, where it is the only one', async () => {
+  test('a git is not run and told as not there, where it is the only one', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     trap.put(join(repository.path, 'git'));
     const { code, stderr } = await tarscli(['analyze', '--churn', '--file', 'a.cs'], {

@@ -30,7 +30,7 @@ function commands(named: readonly string[] = []): string[][] {
 }
 
 describe('a database that a project brings along', () => {
-  test('is not opened, but told', async () => {
+  test('a database that a project brings along is not opened, but told', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     put(cwd, { '.tars/learning.db': await madeWith() });
     const before = readFileSync(join(cwd, '.tars/learning.db'));
@@ -132,7 +132,7 @@ describe('a database that is named is refused', () => {
     }
   });
 
-  test('that holds more judgements than anybody gives', async () => {
+  test('a database that is named is refused that holds more judgements than anybody gives', async () => {
     const sql = `INSERT INTO judgement SELECT x || ':1', 'human', 'R', 0, '', 'a', 1, 1 FROM
       (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 500001) SELECT x FROM n)`;
     const cwd = folder({ 'l.db': await madeWith(sql) });
@@ -140,13 +140,13 @@ describe('a database that is named is refused', () => {
     expect(error.message).toContain('more in the table judgement than is read');
   });
 
-  test('that holds a text which is too long', async () => {
+  test('a database that is named is refused that holds a text which is too long', async () => {
     const sql = `INSERT INTO judgement VALUES (${found}, 'human', 'R', 0, hex(zeroblob(1000000)), 'a', 1, 1)`;
     const cwd = folder({ 'l.db': await madeWith(sql) });
     expect((await rejection(LearningDatabase.open(join(cwd, 'l.db')))).code).toBe('ERR_LEARNING_DATABASE');
   });
 
-  test('that is a link, or lies behind one', async () => {
+  test('a database that is named is refused that is a link, or lies behind one', async () => {
     const outside = folder({ 'l.db': await madeWith() });
     const cwd = folder({ 'a.cs': rethrow, '.git/HEAD': '' });
     symlinkSync(join(outside, 'l.db'), join(cwd, 'link.db'));

@@ -59,7 +59,7 @@ describe('what is written goes through no link:', () => {
     expect(readFileSync(secret, 'utf8')).toBe(rethrow);
   });
 
-  test('and what is open already has names that are links', async () => {
+  test('a folder that is open already may have a name that is a link', async () => {
     const { cwd } = withLinks();
     const args = ['hyperlight-run', 'pattern-matcher', 'a.cs', '--format', 'json', '--output', '/dev/stdout'];
     const piped = `"$0" "$@" | cat`;
@@ -113,7 +113,7 @@ describe('a report of somebody else', () => {
     }
   });
 
-  test('has one changed that the user names as well', async () => {
+  test('a report of somebody else has one changed that the user names as well', async () => {
     const { cwd, outside } = withLinks({ 'a.cs': comparisons(1) });
     writeFileSync(join(outside, 'v.cs'), comparisons(1));
     const { stdout } = await run(['../outside/v.cs', '--format', 'json'], { cwd });
@@ -123,7 +123,7 @@ describe('a report of somebody else', () => {
     expect(readFileSync(join(outside, 'v.cs'), 'utf8')).not.toBe(comparisons(1));
   });
 
-  test('shows no text of what is elsewhere, or no file', async () => {
+  test('a report of somebody else shows no text of what is elsewhere, or no file', async () => {
     const { cwd } = withLinks();
     execFileSync('mkfifo', [join(cwd, 'pipe.cs')]);
     writeFileSync(join(cwd, 'large.cs'), Buffer.alloc(9 * 1024 * 1024, 10));

@@ -27,14 +27,14 @@ describe('a link that leads out of the folder is not read', () => {
     expect(stderr).toMatch(/leads out|no file to look at/);
   });
 
-  test('from elsewhere, where the folder is a repository', async () => {
+  test('a link that leads out of the folder is not read from elsewhere, where the folder is a repository', async () => {
     const { cwd, outside } = withLinks();
     mkdirSync(join(cwd, '.git'));
     const { code, stderr } = await run(['--file', join(cwd, 'link.cs')], { cwd: outside });
     expect([code, stderr]).toEqual([3, expect.stringContaining('leads out of')]);
   });
 
-  test('while one that stays inside is, and what the user has elsewhere', async () => {
+  test('a link that stays inside of the folder is read, and so is what the user has elsewhere', async () => {
     const { cwd, secret } = withLinks();
     const { code, stdout } = await run(['inner.cs', secret, '--format', 'json'], { cwd });
     expect(code).toBe(1);
@@ -44,7 +44,7 @@ describe('a link that leads out of the folder is not read', () => {
     ]);
   });
 
-  test('as baseline, report, patterns or settings', async () => {
+  test('a link that leads out of the folder is not read as baseline, report, patterns or settings', async () => {
     const { cwd, outside } = withLinks();
     for (const name of ['x.json', 'pipe.json']) symlinkSync(join(outside, 'x.json'), join(cwd, name));
     writeFileSync(join(outside, 'x.json'), '{"version": 1, "findings": [], "patterns": []}');

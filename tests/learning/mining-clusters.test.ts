@@ -31,7 +31,7 @@ function plainClusters(changes: readonly Change[]): string[] {
 }
 
 describe('clusters', () => {
-  test('are those of looking at all edits anew for each one', () => {
+  test('clusters are those of looking at all edits anew for each one', () => {
     for (let seed = 0; seed < 60; seed++) {
       const next = random(seed);
       const expression = (depth: number): string =>
@@ -51,7 +51,7 @@ describe('clusters', () => {
     }
   });
 
-  test('of more edits take work in proportion, in steps', () => {
+  test('clusters of more edits take work in proportion, in steps', () => {
     const of = (count: number) =>
       Array.from({ length: count }, (_, index) => changeOf(`f(a${index})`, `f(a${index},x)`));
     const [few, many] = [500, 4000].map((count) => stepped(clusters(of(count), 0, 2, plenty())));
@@ -61,7 +61,7 @@ describe('clusters', () => {
     expect(many!.most).toBeLessThan(stepUnits);
   });
 
-  test('of edits that share no shape end with their work, and tell what was left out', () => {
+  test('clusters of edits that share no shape end with their work, and tell what was left out', () => {
     // Each has an argument of its own that comes again in what it became, at another place.
     const changes = Array.from({ length: 3000 }, (_, index) => {
       const names = Array.from({ length: 12 }, (_, place) => 'abcdefghijkl'[(place * (index + 1)) % 12]!);

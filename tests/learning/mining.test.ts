@@ -8,7 +8,7 @@ import { Work } from '#host/learning/mining/work.js';
 import { changesOfLines, done, edited, pair, parsed, plenty, random, signal, texts } from './trees.js';
 
 describe('differences of lists', () => {
-  test('are the smallest where they are few', () => {
+  test('differences of lists are the smallest where they are few', () => {
     const next = random(1);
     for (let round = 0; round < 300; round++) {
       const list = () => Array.from({ length: next(12) }, () => 'abcd'[next(4)]!);
@@ -43,7 +43,7 @@ describe('differences of lists', () => {
 });
 
 describe('edits', () => {
-  test('of thousands of lines are all found, in steps', () => {
+  test('edits of thousands of lines are all found, in steps', () => {
     const [before, after] = edited(20_000);
     const work = plenty();
     const steps = changesOfLines(before, after, work);
@@ -59,7 +59,7 @@ describe('edits', () => {
     expect(most).toBeLessThan(200_000);
   });
 
-  test('of which nothing is in common are none, which can be told', () => {
+  test('edits of which nothing is in common are none, which can be told', () => {
     const lines = (name: string) => Array.from({ length: 8000 }, (_, index) => `${name}(${name}${index})`);
     const work = plenty();
     expect(done(changesOfLines(lines('f'), lines('g'), work))).toEqual([]);
@@ -67,7 +67,7 @@ describe('edits', () => {
     expect(work.left).toBeGreaterThan(1e9 - 1e6);
   });
 
-  test('that are nested as deep as can be are found without recursion without end', () => {
+  test('edits that are nested as deep as can be are found without recursion without end', () => {
     const nested = (inner: string) => `${'f('.repeat(20_000)}${inner}${')'.repeat(20_000)}`;
     const tree = (inner: string): Node => {
       const text = nested(inner);
@@ -91,7 +91,7 @@ describe('edits', () => {
     expect(done(changesOf(pair, tree('a'), tree('b'), plenty()))).toEqual([]);
   });
 
-  test('are looked for no longer than they may be, and until the signal', () => {
+  test('edits are looked for no longer than they may be, and until the signal', () => {
     const [before, after] = edited(4000);
     const little = new Work(30_000, signal);
     const found = done(changesOfLines(before, after, little));
@@ -104,7 +104,7 @@ describe('edits', () => {
     expect(() => done(steps)).toThrow('enough');
   });
 
-  test('hold no more of a tree than their examples need', () => {
+  test('edits hold no more of a tree than their examples need', () => {
     const node = parsed(`f(${'x,'.repeat(500)}g(h(a)))`);
     const inner = node.children.at(-1)!.children[1]!;
     detach(inner, 20);
