@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * properties of many inputs.
  */
 const unit = [
-  'tests/{bench/{interleave,statistics,summary},files/{encoding,generated},guests/positions,host/remember}.test.ts',
+  'tests/{bench/{interleave,statistics,summary},files/{encoding,generated},guests/positions,host/memoize-async}.test.ts',
   'tests/findings/{baseline,clones,edits,fingerprint,fix,many-suppressions,places,severity,suppression}.test.ts',
   'tests/hyperlight/{answer,open-images,rejection,task}.test.ts',
   'tests/{learning/{mining,mining-*,posterior},process/turns,run/*,scripts/compare}.test.ts',

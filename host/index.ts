@@ -16,7 +16,19 @@ export type {
   Task,
 } from '../wit/types/agent.js';
 export type { AgentManifest } from './agents/agent-manifest.js';
-
+export { type Analysis, analyze } from './analysis/analyze.js';
+export type {
+  AnalysisEvent,
+  AnalysisStarted,
+  AnalysisSummary,
+  BaselineDone,
+  FileDone,
+  FileFixed,
+  FileSkipped,
+  FixesRefused,
+  WorkFailed,
+} from './analysis/events.js';
+export type { AnalysisInput, AnalyzeOptions } from './analysis/options.js';
 export * from './base/errors.js';
 export type { LogLine } from './base/log-line.js';
 export type { Usage } from './contract/backend.js';

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Figures on how the code is laid out. Fails where imports go round, or up the layers of scripts/layers.json.
+// Figures on how the code is laid out. Fails if imports go round, if the layers of scripts/layers.json don't allow one,
+// if a folder is in no layer, or if the listed path to a sandbox is not in the code.
 //   npm run structure
 //   npm run structure -- --write    writes the layers into docs/architecture.md
 //   npm run structure -- --check    fails where docs/architecture.md has other layers

@@ -31,7 +31,7 @@ const kept = join(root, 'node_modules/.cache/kept-answers');
 /** The name of the suites that tests/host/backends.ts makes for this backend. */
 const suites = String.raw`\bon hyperlight\b`;
 /** Of these, the ones that show engines and languages to be alike, rather than the backend. */
-const alike = String.raw`on spidermonkey|examples in (?!csharp|python)`;
+const alike = 'on spidermonkey|examples in (?!csharp|python)';
 const names = (all) => (all ? suites : `^(?!.*(?:${alike})).*${suites}`);
 
 function run(command, args, variables = {}) {

@@ -23,7 +23,6 @@ export interface CompiledPatterns {
 /** Throws `invalid-settings` naming every pattern that can't be used. */
 export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
   const parsed = new Set(languages());
-  const issues: Issue[] = [];
   // Linked to one parser, the agent sees sources of its languages only; without one, plain text.
   const wanted = patterns.filter(({ languages }) =>
     languages.some((language) => (parsed.size > 0 ? parsed.has(language) : language === 'text')),
@@ -37,51 +36,71 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
     regexes: [],
   };
   const place = new Map(patterns.map((pattern, index) => [pattern.id, `patterns[${index}]`]));
+  const issues: Issue[] = [];
   const astGrepRules: object[] = [];
-
   for (const pattern of wanted) {
     const at = place.get(pattern.id)!;
-    if (pattern.detector) {
-      const detector = detectors.get(pattern.detector.name);
-      if (detector === undefined) {
-        issues.push({ path: `${at}.detector.name`, message: unknownDetector(pattern.detector.name) });
-        continue;
-      }
-      const { options = {} } = pattern.detector;
-      for (const language of pattern.languages) {
-        const problem = parsed.has(language) ? detector.problem?.(options, grammarOf(language)) : undefined;
-        if (problem === undefined) continue;
-        issues.push({ path: `${at}.detector.options`, message: `${problem} (${language})` });
-      }
-      compiled.detectors.push({ pattern, detector });
-    } else if (pattern.regex) {
-      const { pattern: expression, flags } = pattern.regex;
-      try {
-        const regex = new RegExp(expression, `${flags ?? ''}g`);
-        compiled.regexes.push({ pattern, regex, required: requiredTexts(expression, flags) });
-      } catch (error) {
-        issues.push({ path: `${at}.regex.pattern`, message: String(error) });
-      }
-    } else {
-      for (const language of pattern.languages) {
-        if (parsed.has(language)) astGrepRules.push(astGrepRule(pattern, language));
-      }
+    if (pattern.detector) issues.push(...addDetector(pattern, pattern.detector, at, compiled));
+    else if (pattern.regex) issues.push(...addRegex(pattern, pattern.regex, at, compiled));
+    else {
+      const known = pattern.languages.filter((language) => parsed.has(language));
+      astGrepRules.push(...known.map((language) => astGrepRule(pattern, language)));
     }
   }
-
-  if (astGrepRules.length > 0) {
-    try {
-      compiled.ruleSet = compile(JSON.stringify(astGrepRules));
-    } catch (thrown) {
-      for (const { ruleId, message } of payloadOf(thrown) as Problem[]) {
-        issues.push({ path: `${place.get(ruleId) ?? ruleId}.rule`, message: `${ruleId}: ${message}` });
-      }
-    }
-  }
+  issues.push(...addRuleSet(astGrepRules, place, compiled));
   if (issues.length > 0) {
     throw new Failure('invalid-settings', `${issues[0]!.path}: ${issues[0]!.message}`, issues);
   }
   return compiled;
+}
+
+function addDetector(
+  pattern: LeanPattern,
+  { name, options = {} }: NonNullable<LeanPattern['detector']>,
+  at: string,
+  { parsed, detectors: added }: CompiledPatterns,
+): Issue[] {
+  const detector = detectors.get(name);
+  if (detector === undefined) return [{ path: `${at}.detector.name`, message: unknownDetector(name) }];
+  added.push({ pattern, detector });
+  return pattern.languages.flatMap((language) => {
+    const problem = parsed.has(language) ? detector.problem?.(options, grammarOf(language)) : undefined;
+    if (problem === undefined) return [];
+    return [{ path: `${at}.detector.options`, message: `${problem} (${language})` }];
+  });
+}
+
+function addRegex(
+  pattern: LeanPattern,
+  { pattern: expression, flags }: NonNullable<LeanPattern['regex']>,
+  at: string,
+  { regexes }: CompiledPatterns,
+): Issue[] {
+  try {
+    const regex = new RegExp(expression, `${flags ?? ''}g`);
+    regexes.push({ pattern, regex, required: requiredTexts(expression, flags) });
+    return [];
+  } catch (error) {
+    return [{ path: `${at}.regex.pattern`, message: String(error) }];
+  }
+}
+
+/** Has the parser compile all ast-grep rules at once. */
+function addRuleSet(
+  rules: readonly object[],
+  place: ReadonlyMap<string, string>,
+  compiled: CompiledPatterns,
+): Issue[] {
+  if (rules.length === 0) return [];
+  try {
+    compiled.ruleSet = compile(JSON.stringify(rules));
+    return [];
+  } catch (thrown) {
+    return (payloadOf(thrown) as Problem[]).map(({ ruleId, message }) => ({
+      path: `${place.get(ruleId) ?? ruleId}.rule`,
+      message: `${ruleId}: ${message}`,
+    }));
+  }
 }
 
 function ruleOf(pattern: LeanPattern): Rule {

@@ -1,4 +1,4 @@
-import type { Counts, RuleCount } from '../../wit/documents/feedback.js';
+import type { Counts, RuleCount } from '../../wit/documents/feedback-document.js';
 import type { Finding } from '../../wit/types/agent.js';
 import { byAll, falling, rising } from './order.js';
 import type { Subject } from './subject.js';

@@ -1,4 +1,5 @@
-import { type Feedback, longest } from '../../wit/documents/feedback.js';
+import { longest } from '../../wit/documents/feedback.js';
+import type { Feedback } from '../../wit/documents/feedback-document.js';
 import type { Report } from '../../wit/types/agent.js';
 import { countsOf, ruleCounts, sumByRule, sumOf } from './counts.js';
 import { filesOf, worstFile } from './files.js';

@@ -1,4 +1,4 @@
-import type { FeedbackFile } from '../../wit/documents/feedback.js';
+import type { FeedbackFile } from '../../wit/documents/feedback-document.js';
 import type { FunctionMetrics } from '../sdk/index.js';
 import { countsOf } from './counts.js';
 import { byAll, falling, rising } from './order.js';

@@ -1,4 +1,4 @@
-import type { HotSpot } from '../../wit/documents/feedback.js';
+import type { HotSpot } from '../../wit/documents/feedback-document.js';
 import type { Finding } from '../../wit/types/agent.js';
 import { functionAt } from '../sdk/index.js';
 import { whole } from './files.js';

@@ -1,4 +1,4 @@
-import type { Incomplete } from '../../wit/documents/feedback.js';
+import type { Incomplete } from '../../wit/documents/feedback-document.js';
 import { byAll, rising } from './order.js';
 import type { Options } from './settings.js';
 import type { Subject } from './subject.js';

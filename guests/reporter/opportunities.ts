@@ -1,4 +1,4 @@
-import type { FeedbackOpportunity } from '../../wit/documents/feedback.js';
+import type { FeedbackOpportunity } from '../../wit/documents/feedback-document.js';
 import { byAll, falling, rising } from './order.js';
 import { reasonFor } from './reasons.js';
 import type { Scored } from './settings.js';

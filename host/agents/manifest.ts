@@ -65,7 +65,7 @@ function contentOf(text: string, path: string): unknown {
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const { line, column } = error.position;
-    throw new AgentInvalidError(`${path} is not JSON that is read: ${error.message} (${line}:${column})`, {
+    throw new AgentInvalidError(`${path} is not valid JSON: ${error.message} (${line}:${column})`, {
       cause: error,
       details: error.frame,
     });

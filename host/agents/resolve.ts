@@ -1,9 +1,11 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { didYouMean } from '../base/did-you-mean.js';
 import { sha256InSlices } from '../base/digest.js';
-import { AgentInvalidError, AgentNotFoundError, didYouMean, TarsError } from '../base/errors.js';
+import { AgentInvalidError, AgentNotFoundError, TarsError } from '../base/errors.js';
 import { readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
 import type { Component } from '../contract/image.js';
 import type { AgentManifest } from './agent-manifest.js';
 import { NotSettings, parseSettings } from './settings-json.js';
@@ -44,7 +46,7 @@ async function readIfThere(
     if (error instanceof TarsError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new AgentNotFoundError(`${path} can't be read (${code})`, { cause: error });
+    throw new AgentNotFoundError(`can't read ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -54,7 +56,7 @@ async function readWhole(path: string, shown: string, what: keyof typeof maximum
   throw new AgentInvalidError(
     read.problem === 'not-a-file'
       ? `${shown} is not a regular file`
-      : `${shown} takes ${read.bytes} bytes, and ${maximumBytes[what]} are the most that is read`,
+      : `${shown} is ${read.bytes} bytes, and the limit is ${maximumBytes[what]}`,
   );
 }
 
@@ -96,8 +98,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
     if (kind?.isFile()) {
       const bytes = await readWhole(path, agent, 'component').catch((error: unknown) => {
         if (error instanceof TarsError) throw error;
-        const { code } = error as NodeJS.ErrnoException;
-        throw new AgentNotFoundError(`${agent} can't be read (${code})`, { cause: error });
+        throw new AgentNotFoundError(`can't read ${agent}: ${reasonOf(error)}`, { cause: error });
       });
       return load(basename(path), undefined, bytes, async () => ({}));
     }
@@ -118,7 +119,7 @@ async function assertNotBundled(): Promise<void> {
   throw new AgentInvalidError(
     `the files of tars-hyperlight are not beside its code: ${builtIn} is not there`,
     {
-      hint: 'this package can not be bundled: mark tars-hyperlight as external, and install it where the bundle runs',
+      hint: "this package can't be bundled: mark tars-hyperlight as external, and install it where the bundle runs",
     },
   );
 }

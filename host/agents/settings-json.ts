@@ -21,17 +21,13 @@ export async function parseSettings(bytes: Uint8Array): Promise<unknown> {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new NotSettings('is not JSON: it is not UTF-8', [], cause);
+    throw new NotSettings('is not valid JSON: it is not UTF-8', [], cause);
   }
   try {
     return (await inSlices(JsonDocument.read(text, bounds))).value;
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const { line, column } = error.position;
-    throw new NotSettings(
-      `is not JSON that is read: ${error.message} (${line}:${column})`,
-      error.frame,
-      error,
-    );
+    throw new NotSettings(`is not valid JSON: ${error.message} (${line}:${column})`, error.frame, error);
   }
 }

@@ -11,7 +11,7 @@ export function shownLog(log: readonly LogLine[], choice: LogChoice): LogLine[] 
   return log.filter(({ level }) => logChoices.indexOf(level) <= most);
 }
 
-/** One line as people read it. Those of a call of several files stand with the first of them. */
-export function logText(path: string, { level, message }: LogLine): string {
-  return `${path}: the agent logs, ${level}: ${message}`;
+/** One line as people read it. `about`: the first file of the call, or the agent. */
+export function logText(about: string, { level, message }: LogLine): string {
+  return `${about}: the agent logs, ${level}: ${message}`;
 }

@@ -31,13 +31,15 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Ana
   let context: AnalysisContext | undefined;
   const none = new Totals();
   async function* events(): AsyncGenerator<AnalysisEvent, void, undefined> {
-    if (options.language !== undefined) parseLanguage(options.language);
     // Who only runs agents loads none of it.
-    const [{ AnalysisContext }, { runPipeline }] = await Promise.all([
+    const [{ AnalysisContext }, { runPipeline }, { analysisInput, analyzeOptions }] = await Promise.all([
       import('./context.js'),
       import('./pipeline.js'),
+      import('./check-options.js'),
     ]);
-    await using opened = await AnalysisContext.open(input, options);
+    const given = analyzeOptions(options);
+    if (given.language !== undefined) parseLanguage(given.language);
+    await using opened = await AnalysisContext.open(analysisInput(input), given);
     context = opened;
     yield* runPipeline(opened);
   }

@@ -12,6 +12,7 @@ export interface AnalysisStarted extends Pick<RunStart, 'agent' | 'backend'> {
   history: readonly HistoryPoint[];
 }
 
+/** A file that was found and is not analyzed. */
 export interface FileSkipped extends Skip {
   type: 'skipped';
   /** Whether it was asked for by its own name. */
@@ -67,6 +68,7 @@ export interface BaselineDone {
   stale?: number;
 }
 
+/** What `analyze` yields, told apart by `type`. */
 export type AnalysisEvent =
   | AnalysisStarted
   | FileSkipped

@@ -2,6 +2,7 @@ import type { Rule } from '../../wit/types/agent.js';
 import type { Host } from '../host/host.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { Scores } from '../reports/scores.js';
+import type { OnLog } from '../workflow/call-agent.js';
 import { type Feedback, report } from '../workflow/report.js';
 
 export interface FeedbackOptions {
@@ -9,6 +10,7 @@ export interface FeedbackOptions {
   settings?: unknown;
   scores: Scores | undefined;
   rules: Iterable<Rule>;
+  onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 

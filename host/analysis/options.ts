@@ -2,6 +2,7 @@ import type { Severity } from '../../wit/types/agent.js';
 import type { FileSource } from '../files/source.js';
 import type { Targets } from '../files/targets.js';
 import type { HostOptions } from '../host/options.js';
+import type { OnLog } from '../workflow/call-agent.js';
 import type { LogChoice } from './agent-log.js';
 
 /** Files, folders and globs, `!globs` to leave out; or texts that lie nowhere. */
@@ -50,7 +51,9 @@ export interface AnalyzeOptions {
   /** What of the agents' log comes with the files. Default `warn`. */
   agentLog?: LogChoice | undefined;
   /** How sandboxes run. */
-  host?: Omit<HostOptions, 'tuneFor' | 'onNotice'> | undefined;
+  host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
+  /** Gets what the scorer and the reporter log, who look at more than one file. */
+  onLog?: OnLog | undefined;
   /** What a user should know and nothing depends on, one line each. */
   onNotice?: ((text: string) => void) | undefined;
   /** Ends the analysis: it closes with the summary of what was done until then. */

@@ -130,11 +130,12 @@ async function conclude(
   files: readonly ReportedFile[],
   rules: AnalysisSummary['rules'],
 ): Promise<Pick<AnalysisSummary, 'analysis' | 'feedback'>> {
-  const analysis = await scoring?.score(host, files, learning?.judged, signal);
+  const { onLog } = options;
+  const analysis = await scoring?.score(host, files, learning?.judged, { signal, onLog });
   const scores = analysis && { analysis };
   if (!options.feedback) return { ...scores };
   const { feedbackOn } = await import('./feedback.js');
-  return { ...scores, feedback: await feedbackOn(host, files, { scores: analysis, rules, signal }) };
+  return { ...scores, feedback: await feedbackOn(host, files, { scores: analysis, rules, onLog, signal }) };
 }
 
 async function* finish({ totals, learning, baseline }: AnalysisContext): AsyncGenerator<AnalysisEvent> {

@@ -5,7 +5,7 @@ import type { PatternDatabase } from '../patterns/pattern.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { Scores } from '../reports/scores.js';
 import { churnOf } from '../workflow/churn.js';
-import { score } from '../workflow/score.js';
+import { type ScoreOptions, score } from '../workflow/score.js';
 import type { AnalyzeOptions } from './options.js';
 import { scorerRules } from './scorer-rules.js';
 
@@ -40,12 +40,12 @@ export class Scoring {
     host: Host,
     files: readonly ReportedFile[],
     judged: ReadonlyMap<string, Judged> | undefined,
-    signal: AbortSignal,
+    how: Pick<ScoreOptions, 'signal' | 'onLog'>,
   ): Promise<Scores> {
     return score(host, files.map(asFound), {
       settings: { rules: scorerRules(this.#database, judged) },
       ...(this.#commits && { churn: this.#commits }),
-      signal,
+      ...how,
     });
   }
 }

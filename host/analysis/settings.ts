@@ -27,7 +27,7 @@ export async function loadSettings(
   const ofOthers = (agent: string) => (agent === measuringAgent ? withClones(given) : given);
   if (others.length === agents.length) {
     if (files !== undefined) {
-      throw new OptionInvalidError(`${agents.join(', ')} does not work by patterns`, [], {
+      throw new OptionInvalidError(`${agents.join(', ')} does not work by patterns`, {
         hint: 'leave out patterns',
       });
     }
@@ -39,7 +39,7 @@ export async function loadSettings(
     };
   }
   if (given !== undefined && others.length === 0) {
-    throw new OptionInvalidError(`${patternAgent} is set by its patterns`, [], {
+    throw new OptionInvalidError(`${patternAgent} is set by its patterns`, {
       hint: 'use patterns instead of settings',
     });
   }
@@ -66,9 +66,11 @@ export async function loadSettings(
       const [language] = asked;
       if (!(error instanceof SettingsInvalidError) || asked.size !== 1) return error;
       const issues = error.issues.map((issue) => databaseIssue(database, language!, issue));
-      return new SettingsInvalidError(error.message, issues, {
+      return new SettingsInvalidError(error.message, {
+        issues,
+        details: error.details,
+        hint: error.hint,
         cause: error,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
       });
     },
   };

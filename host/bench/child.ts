@@ -2,7 +2,7 @@ import type { SourceFile } from '../index.js';
 import { type Ground, type Package, Subject } from './contender.js';
 import { residentBytes } from './resident.js';
 
-/** What a process of its own is started for. Told as JSON, in its first argument. */
+/** What host/bench/in-child.ts starts this process for, as JSON in its first argument. */
 export interface ChildTask {
   do: 'start' | 'memory';
   module: string;

@@ -5,7 +5,7 @@ import type { Subject } from './contender.js';
 
 const program = fileURLToPath(new URL('./child.js', import.meta.url));
 
-/** Does a task in a process of its own, and tells how long it took from its start to the first report. */
+/** Does a task in a process of its own, host/bench/child.ts, and tells how long it took from its start to the first report. */
 export function inChild(
   subject: Subject,
   task: Omit<ChildTask, 'module' | 'ground' | 'settings'>,

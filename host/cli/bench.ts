@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { BackendUnavailableError, didYouMean, InputError } from '../base/errors.js';
+import { didYouMean } from '../base/did-you-mean.js';
+import { BackendUnavailableError, InputError } from '../base/errors.js';
+import { reasonOf } from '../base/system-error.js';
 import { grounds, Subject } from '../bench/contender.js';
 import type { BenchRecord } from '../bench/record.js';
 import { noPeers } from '../bench/setup.js';
@@ -36,8 +38,7 @@ export async function runBench(options: BenchOptions, context: Context): Promise
   const { subjects, skipped } = await usable(options.backend);
   // Before minutes of measuring, not after them.
   const sink = await openSink(options.out, terminal.stdout).catch((error: Error) => {
-    const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
-    throw new InputError(`${options.out} can't be written (${code ?? error.message})`, { cause: error });
+    throw new InputError(`can't write ${options.out}: ${reasonOf(error.cause ?? error)}`, { cause: error });
   });
   try {
     const { stderr } = terminal;

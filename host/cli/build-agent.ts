@@ -6,6 +6,7 @@ import { disagreements } from '../agents/agreement.js';
 import { parseManifest } from '../agents/manifest.js';
 import { AgentInvalidError, AgentNotFoundError } from '../base/errors.js';
 import { readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
 import { wayOf } from '../files/tree.js';
 import { AtomicFile } from '../files/write.js';
 import { Host } from '../host/host.js';
@@ -81,7 +82,7 @@ async function fromSource(
 
 async function fromWasm(path: string): Promise<() => Promise<Uint8Array>> {
   const read = await readRegular(path, maximumWasmBytes).catch((error: NodeJS.ErrnoException) => {
-    throw new AgentNotFoundError(`${path} can't be read (${error.code})`);
+    throw new AgentNotFoundError(`can't read ${path}: ${reasonOf(error)}`, { cause: error });
   });
   if ('problem' in read) throw new AgentInvalidError(`${path} is ${problems[read.problem]}`);
   return () => componentFrom(read.bytes, path);
@@ -112,7 +113,7 @@ const problems = { link: 'a link', 'not-a-file': 'no regular file', 'too-large':
 async function readIn(path: string, within: string, maximumBytes: number): Promise<Buffer | undefined> {
   const read = await readRegular(path, maximumBytes, within).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new AgentNotFoundError(`${path} can't be read (${error.code})`);
+    throw new AgentNotFoundError(`can't read ${path}: ${reasonOf(error)}`, { cause: error });
   });
   if (read === undefined) return undefined;
   if (!('problem' in read)) return read.bytes;

@@ -49,7 +49,7 @@ export async function checkTypes(entry: string): Promise<boolean> {
       [compiler, '--project', config, '--pretty', 'false'],
       { encoding: 'utf8', maxBuffer: maximumOutputBytes, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    if (error) throw new AgentInvalidError(`the types of ${entry} could not be checked: ${error.message}`);
+    if (error) throw new AgentInvalidError(`can't check the types of ${entry}: ${error.message}`);
     if (status === 0) return true;
     const lines = stdout.trim().split('\n');
     const shown = lines.slice(0, linesShown);

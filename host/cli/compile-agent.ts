@@ -23,7 +23,7 @@ export async function compileAgent(entry: string, engine: Engine, syntax: boolea
   } catch (error) {
     // The engine's tool begins its messages with a colon where it has no name to begin them with.
     const message = (error as Error).message.replace(/^[:\s]+/, '').trim();
-    throw new AgentInvalidError(`${entry} could not be built: ${message}`, { cause: error });
+    throw new AgentInvalidError(`can't build ${entry}: ${message}`, { cause: error });
   }
 }
 

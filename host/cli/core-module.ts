@@ -1,5 +1,6 @@
 import { AgentInvalidError } from '../base/errors.js';
 import { hasHeader } from '../sandbox/component/reader.js';
+import { toolMessage } from '../sandbox/component/tool-message.js';
 
 /**
  * A component, of one or of the core module that a compiler for wasm32-unknown-unknown makes with the bindings of wit/.
@@ -12,8 +13,8 @@ export async function componentFrom(bytes: Uint8Array, path: string): Promise<Ui
   try {
     return await componentNew(bytes, []);
   } catch (error) {
-    const [what] = String((error as Error)?.message ?? error).split('\n');
-    throw new AgentInvalidError(`${path} can't be made a component: ${what}`, {
+    throw new AgentInvalidError(`can't make a component of ${path}`, {
+      details: [toolMessage(error)],
       cause: error,
       hint: 'build it for wasm32-unknown-unknown, with bindings for the world plain-agent or syntax-agent of wit/, as docs/agents.md says',
     });

@@ -3,7 +3,7 @@ import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, freemem, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { TarsError } from '../base/errors.js';
+import { type ErrorCode, TarsError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
 import type { BackendName } from '../contract/backend-name.js';
 import type { Isolation } from '../contract/isolation.js';
@@ -46,7 +46,7 @@ interface Ground {
 type Check = Ground &
   (
     | { usable: true; startMs: number; runMs: number }
-    | { usable: false; code: string; reason: string; hint: string | null }
+    | { usable: false; code: ErrorCode; reason: string; details: readonly string[]; hint: string | null }
   );
 
 const grounds: readonly Ground[] = [
@@ -101,16 +101,17 @@ async function tryGround(ground: Ground): Promise<Check> {
       ground,
       error instanceof TarsError
         ? error
-        : { code: 'ERR_INTERNAL', message: error instanceof Error ? error.message : String(error) },
+        : { code: 'ERR_INTERNAL' as const, message: error instanceof Error ? error.message : String(error) },
     );
   }
 }
 
 function unusable(
   ground: Ground,
-  error: { code: string; message: string; hint?: string | undefined },
+  error: { code: ErrorCode; message: string; details?: readonly string[]; hint?: string | undefined },
 ): Check {
-  return { ...ground, usable: false, code: error.code, reason: error.message, hint: error.hint ?? null };
+  const { code, message: reason, details = [], hint = null } = error;
+  return { ...ground, usable: false, code, reason, details, hint };
 }
 
 async function packageVersion(name: string): Promise<string | null> {
@@ -201,7 +202,8 @@ function describeCheck(check: Check, paint: Paint): string {
   if (check.usable) {
     return `${name}${paint.green('works')}: started in ${check.startMs} ms, ran a guest in ${check.runMs} ms\n`;
   }
-  const hint =
-    check.hint === null ? '' : `${' '.repeat(width)}${paint.cyan('hint')}: ${visible(check.hint)}\n`;
-  return `${name}${paint.yellow('not usable')}: ${visible(check.reason)}\n${hint}`;
+  const indent = ' '.repeat(width);
+  const details = check.details.map((detail) => `${indent}${visible(detail)}\n`).join('');
+  const hint = check.hint === null ? '' : `${indent}${paint.cyan('hint')}: ${visible(check.hint)}\n`;
+  return `${name}${paint.yellow('not usable')}: ${visible(check.reason)}\n${details}${hint}`;
 }

@@ -1,49 +1,64 @@
+import { inspect } from 'node:util';
 import { InputError, TarsError } from '../base/errors.js';
 import { shorten } from '../base/shorten.js';
 import { environmentFault } from '../base/system-error.js';
 import { visible } from '../reports/visible.js';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.js';
+import { type ExitCode, exitCodeOf } from './exit-codes.js';
 import type { Terminal } from './terminal.js';
 
-/** The command line asks for something that doesn't exist or doesn't go together. */
+/**
+ * The command line asks for something that doesn't exist or doesn't go together. Nothing was run.
+ *
+ * @why A command, option or value is misspelt, or two options exclude each other.
+ * @fix Follow the hint. `tarscli COMMAND --help` lists the options.
+ */
 export class UsageError extends TarsError {
   readonly code = 'ERR_USAGE';
+}
+
+/**
+ * tarscli failed in a way that it doesn't know.
+ *
+ * @why tarscli has a bug: the message is that of an error that nothing in it expects.
+ * @fix Run again with `--debug`, and report what it prints.
+ */
+export class InternalError extends TarsError {
+  readonly code = 'ERR_INTERNAL';
 }
 
 /** Nobody reads what was asked for any more, and there is nothing else to do. */
 export class ReaderGone extends Error {}
 
-/** Tells people what went wrong, and returns the exit code for it. */
+/** Tells people what went wrong: message, issues, details, hint. Returns the exit code for it. */
 export function reportError(thrown: unknown, terminal: Terminal, debug: boolean): ExitCode {
-  const error = asEnvironments(thrown);
+  const error = asTarsError(thrown, debug);
   const paint = terminal.stderr.paint;
-  const lines: string[] = [];
-  let code: ExitCode;
-  if (error instanceof TarsError) {
-    code = exitCodeOf(error.code);
-    lines.push(`${paint.red(`error[${error.code}]`)}: ${line(error.message)}`);
-    if ('issues' in error && Array.isArray(error.issues)) {
-      for (const issue of error.issues as { path: string; message: string }[]) {
-        lines.push(`  ${line(issue.path)}: ${line(issue.message)}`);
-      }
+  const lines = [`${paint.red(`error[${error.code}]`)}: ${line(error.message)}`];
+  if ('issues' in error && Array.isArray(error.issues)) {
+    for (const issue of error.issues as { path: string; message: string }[]) {
+      lines.push(`  ${line(issue.path)}: ${line(issue.message)}`);
     }
-    lines.push(...error.details.map((detail) => `  ${line(detail)}`));
-    if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${line(error.hint)}`);
-  } else {
-    code = exitCodes.internal;
-    const message = error instanceof Error ? error.message : String(error);
-    lines.push(`${paint.red('error[ERR_INTERNAL]')}: this is a fault in tarscli, sorry: ${line(message)}`);
-    if (!debug) lines.push(`${paint.cyan('hint')}: run again with --debug to see where, and report it`);
   }
-  if (debug && error instanceof Error) lines.push(...[error.stack ?? '', ...causes(error)].flatMap(indented));
+  lines.push(...error.details.map((detail) => `  ${line(detail)}`));
+  if (error.hint !== undefined) lines.push(`${paint.cyan('hint')}: ${line(error.hint)}`);
+  if (debug) {
+    lines.push(`see docs/errors.md#${error.code.toLowerCase()}`);
+    lines.push(...[error.stack ?? '', ...causes(error.cause)].flatMap(indented));
+  }
   terminal.stderr.write(`${lines.join('\n')}\n`);
-  return code;
+  return exitCodeOf(error.code);
 }
 
 /** A full disk, say, that nothing else has told of is no fault of tarscli. */
-function asEnvironments(error: unknown): unknown {
-  const fault = error instanceof TarsError ? undefined : environmentFault(error);
-  return fault === undefined ? error : new InputError(fault, { cause: error });
+function asTarsError(error: unknown, debug: boolean): TarsError {
+  if (error instanceof TarsError) return error;
+  const fault = environmentFault(error);
+  if (fault !== undefined) return new InputError(fault, { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  return new InternalError(`this is a fault in tarscli, sorry: ${message}`, {
+    hint: debug ? undefined : 'run again with --debug to see where, and report it',
+    cause: error,
+  });
 }
 
 /** Longer than any path, and what is said of it. */
@@ -59,8 +74,8 @@ function indented(stack: string): string[] {
   return stack.split('\n').map((part) => `    ${line(part.trimStart())}`);
 }
 
-function causes(error: Error): string[] {
-  return error.cause instanceof Error
-    ? [`caused by: ${error.cause.stack ?? error.cause.message}`, ...causes(error.cause)]
-    : [];
+function causes(cause: unknown): string[] {
+  if (cause === undefined) return [];
+  if (!(cause instanceof Error)) return [`caused by: ${typeof cause === 'string' ? cause : inspect(cause)}`];
+  return [`caused by: ${cause.stack ?? cause.message}`, ...causes(cause.cause)];
 }

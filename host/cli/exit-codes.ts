@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../base/errors.js';
+
 /** What the process answers to the shell, one number per cause. */
 export const exitCodes = {
   ok: 0,
@@ -38,22 +40,38 @@ export function exitCodeTable(): string {
   return `Exit codes:\n${rows.join('\n')}`;
 }
 
-const byError: Record<string, ExitCode> = {
-  ERR_USAGE: exitCodes.usage,
-  ERR_OPTION_INVALID: exitCodes.usage,
-  ERR_AGENT_ROLE: exitCodes.usage,
-  ERR_LANGUAGE_UNKNOWN: exitCodes.usage,
-  ERR_INPUT: exitCodes.input,
-  ERR_LEARNING_DATABASE: exitCodes.input,
-  ERR_SETTINGS_INVALID: exitCodes.settings,
-  ERR_AGENT_NOT_FOUND: exitCodes.agent,
+const byError: Readonly<Record<ErrorCode, ExitCode>> = {
+  ERR_AGENT_FAILURE: exitCodes.incomplete,
   ERR_AGENT_INVALID: exitCodes.agent,
+  ERR_AGENT_NOT_FOUND: exitCodes.agent,
+  ERR_AGENT_ROLE: exitCodes.usage,
   ERR_BACKEND_UNAVAILABLE: exitCodes.backend,
+  // tarscli closes its host last, and doesn't make more calls than it waits for.
+  ERR_CLOSED: exitCodes.internal,
+  ERR_QUEUE_FULL: exitCodes.internal,
+  ERR_INPUT: exitCodes.input,
+  ERR_INTERNAL: exitCodes.internal,
+  ERR_LANGUAGE_UNKNOWN: exitCodes.usage,
+  ERR_LEARNING_DATABASE: exitCodes.input,
+  ERR_LIMIT_CPU: exitCodes.incomplete,
+  ERR_LIMIT_FILES: exitCodes.incomplete,
+  ERR_LIMIT_FINDINGS: exitCodes.incomplete,
+  ERR_LIMIT_FUEL: exitCodes.incomplete,
+  ERR_LIMIT_INPUT: exitCodes.incomplete,
+  ERR_LIMIT_MEMORY: exitCodes.incomplete,
+  ERR_LIMIT_OUTPUT: exitCodes.incomplete,
   ERR_LIMIT_UNSUPPORTED: exitCodes.backend,
+  ERR_LIMIT_WALL: exitCodes.incomplete,
   ERR_MEMORY_BUDGET: exitCodes.usage,
+  ERR_OPTION_INVALID: exitCodes.usage,
+  ERR_OUTCOME_INVALID: exitCodes.incomplete,
+  ERR_SANDBOX_CRASHED: exitCodes.incomplete,
+  ERR_SETTINGS_INVALID: exitCodes.settings,
+  ERR_TRAP: exitCodes.incomplete,
+  ERR_USAGE: exitCodes.usage,
 };
 
 /** For an error that ended the whole command; the errors of single files don't. */
-export function exitCodeOf(code: string): ExitCode {
-  return byError[code] ?? (code.startsWith('ERR_') ? exitCodes.incomplete : exitCodes.internal);
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return byError[code];
 }

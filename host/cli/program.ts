@@ -150,7 +150,7 @@ export async function createProgram(context: Context, loaded: string | undefined
     .helpCommand('help [command]', 'show help for a command')
     .option('--color', 'color the output')
     .option('--no-color', 'do not color the output')
-    .option('--debug', 'print stacks of errors')
+    .option('--debug', 'print stacks and causes of errors')
     .addHelpText('before', examples)
     .addHelpText(
       'after',

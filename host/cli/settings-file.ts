@@ -7,11 +7,7 @@ const maximumBytes = 16 * 1024 * 1024;
 /** The agent's settings from a JSON file; undefined for its own. */
 export async function readSettings(path: string | undefined): Promise<unknown> {
   if (path === undefined) return undefined;
-  const bytes = await readNamed(
-    path,
-    maximumBytes,
-    (_, code) => `the settings ${path} can't be read: ${code}`,
-  );
+  const bytes = await readNamed(path, maximumBytes, 'settings');
   try {
     return await parseSettings(bytes);
   } catch (error) {

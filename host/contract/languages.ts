@@ -1,5 +1,6 @@
 import { type Language, languages } from '../../wit/languages.js';
-import { didYouMean, LanguageUnknownError } from '../base/errors.js';
+import { didYouMean } from '../base/did-you-mean.js';
+import { LanguageUnknownError } from '../base/errors.js';
 
 export { type Language, languages };
 

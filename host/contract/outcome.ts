@@ -105,7 +105,7 @@ class Check {
     const byPath = new Map<string, Edit[]>();
     for (const [position, { path, edits }] of changes.entries()) {
       const where = `changes[${position}]`;
-      const source = this.#byPath.get(path) ?? this.#fail(`${where}.path is of no source`);
+      const source = this.#byPath.get(path) ?? this.#fail(`${where}.path is not that of a source`);
       yield* this.#edits(edits, this.#place(source), `${where}.edits`);
       const earlier = byPath.get(path);
       if (earlier) for (const edit of edits) earlier.push(edit);
@@ -128,13 +128,13 @@ class Check {
     where: string,
   ): Steps<void> {
     const { rules } = this.#expectation;
-    if (!source && !this.#earlierPaths.has(path)) this.#fail(`${where}.path is of no source`);
+    if (!source && !this.#earlierPaths.has(path)) this.#fail(`${where}.path is not that of a source`);
     if (source && language !== source.language) this.#fail(`${where}.language is not the source's`);
     const place = this.#place(source);
     for (const [at, { ruleId, span, suggestion }] of findings.entries()) {
       const here = `${where}.findings[${at}]`;
       if (!rules.has(ruleId) && !this.#earlierRules.has(ruleId)) {
-        this.#fail(`${here}.ruleId is of no configured rule`);
+        this.#fail(`${here}.ruleId is not that of a configured rule`);
       }
       place.span(span, `${here}.span`);
       if (this.#isDue()) yield;

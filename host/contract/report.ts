@@ -1,4 +1,5 @@
 import type { Finding, Metric, Span } from '../../wit/types/agent.js';
+import type { ErrorCode } from '../base/errors.js';
 import type { LogLine } from '../base/log-line.js';
 import type { Usage } from './backend.js';
 import type { BackendName } from './backend-name.js';
@@ -30,7 +31,7 @@ export interface FileReport {
   findings: Finding[];
   metrics: Metric[];
   unparsed: Span[];
-  error?: { code: string; message: string; hint?: string };
+  error?: { code: ErrorCode; message: string; hint?: string };
   /** Of the call that this file was part of, with so many `files`. */
   usage?: Usage & { files: number };
   log: LogLine[];

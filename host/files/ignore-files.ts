@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { isBelow } from '../base/below.js';
 import { readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
 import type { IgnoreSettings } from '../git/ignoring.js';
 import { IgnoreRules } from './ignore-rules.js';
 
@@ -32,7 +33,7 @@ export async function readRules(
   const read = await reading.catch((error: NodeJS.ErrnoException) => error);
   if (read instanceof Error) {
     const absent = read.code === 'ENOENT' || read.code === 'ENOTDIR';
-    if (!absent) onNotice(`${path} is not followed: it can't be read (${read.code ?? read.message})`);
+    if (!absent) onNotice(`${path} is not followed: ${reasonOf(read)}`);
     return undefined;
   }
   if ('problem' in read) {

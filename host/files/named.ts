@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { type NotReadWithin, readRegular } from '../base/read-regular.js';
+import { reasonOf } from '../base/system-error.js';
 import { isOpenAlready, treesOf, wayOf } from './tree.js';
 
 /** Of a JSON report. */
@@ -11,23 +12,20 @@ export const maximumReportBytes = 256 * 1024 * 1024;
  * A file that the user names, as input beside what is looked at: a report, settings, a baseline. What lies in a
  * repository or in the working folder is a regular file there, whatever a link says; elsewhere pipes and devices are
  * read as well (`/dev/stdin`, `<(…)`).
- * @throws InputError, with the message that `tell` makes of why and, where there is one, of the system's code
+ * `what` it is stands in messages: `report`.
+ * @throws InputError
  */
-export async function readNamed(
-  path: string,
-  maximumBytes: number,
-  tell: (why: string, code: string) => string,
-): Promise<Buffer> {
+export async function readNamed(path: string, maximumBytes: number, what: string): Promise<Buffer> {
+  const message = (why: string) => `can't read the ${what} ${path}: ${why}`;
   const read = await readAt(path, maximumBytes).catch((error: NodeJS.ErrnoException) => {
-    const code = error.code ?? String(error);
-    throw new InputError(tell(reasons[code] ?? code, code), { cause: error });
+    throw new InputError(message(reasons[error.code ?? ''] ?? reasonOf(error)), { cause: error });
   });
   if (!('problem' in read)) return read.bytes;
   const why =
     read.problem === 'too-large'
       ? `it is larger than ${Math.floor(maximumBytes / 1024 / 1024)} MiB`
       : problems[read.problem];
-  throw new InputError(tell(why, why));
+  throw new InputError(message(why));
 }
 
 async function readAt(path: string, maximumBytes: number): Promise<{ bytes: Buffer } | NotReadWithin> {

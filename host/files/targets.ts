@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { InputError } from '../base/errors.js';
+import { reasonOf } from '../base/system-error.js';
 import { wayOf } from './tree.js';
 
 /** What to look at, as the user said it. */
@@ -55,7 +56,9 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
       if (absent && expected === undefined && isGlob(given)) places.push({ kind: 'glob', glob: given });
       else
         problems.push(
-          absent ? `no such ${expected ?? 'file or folder'}: ${given}` : `${given}: ${stats.code}`,
+          absent
+            ? `no such ${expected ?? 'file or folder'}: ${given}`
+            : `can't read ${given}: ${reasonOf(stats)}`,
         );
       return;
     }
@@ -70,7 +73,7 @@ export async function resolveTargets(targets: Targets, cwd: string): Promise<Res
     } else if (!stats.isFile()) {
       problems.push(`${given} is not a regular file; pipe it in with -`);
     } else if (await isUnreadable(path)) {
-      problems.push(`${given} can't be read: permission denied`);
+      problems.push(`can't read ${given}: permission denied`);
     } else {
       places.push({ kind: 'file', path, real, bytes: stats.size });
     }

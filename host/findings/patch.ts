@@ -3,7 +3,7 @@ import { unifiedDiff } from './diff.js';
 
 /** Why a file's change is left out of a patch; undefined where it isn't. */
 export function notInPatch({ charset }: Encoding): string | undefined {
-  return charset === 'utf-8' ? undefined : 'it is UTF-16, which a patch for git apply can not hold';
+  return charset === 'utf-8' ? undefined : "it is UTF-16, which a patch for git apply can't hold";
 }
 
 /** A file's change as git sees it: a byte-order mark is part of the first line. */

@@ -89,7 +89,7 @@ async function listedProblem(
 /** A socket can't be opened as a file; git's own file watcher has one. */
 async function entryProblem(entry: Dirent, path: string, folder: string): Promise<string | undefined> {
   if (entry.isFile() || entry.isDirectory() || entry.isSocket()) return undefined;
-  if (!entry.isSymbolicLink()) return `${path} is no file`;
+  if (!entry.isSymbolicLink()) return `${path} is not a regular file`;
   const real = await realpath(path).catch(() => undefined);
   if (real === undefined || !isBelow(real, folder)) return `${path} is a link that leads out`;
   return (await stat(real).catch(() => undefined))?.isFile() ? undefined : `${path} is a link to no file`;

@@ -1,67 +1,41 @@
 import * as z from 'zod/mini';
 import type { Report, Source, Task } from '../../wit/types/agent.js';
-import { type Issue, OptionInvalidError } from '../base/errors.js';
 import { taskBytes } from '../contract/backend.js';
 import { limitNames } from '../contract/limits.js';
 import type { SourceFile } from '../contract/report.js';
-import { check, formatPath, typedNameOf } from '../json/issues.js';
+import { typedNameOf } from '../json/issues.js';
 import { jsonText, settingsText } from '../json/json-text.js';
+import {
+  amount,
+  anObject,
+  callback,
+  checkOptions,
+  has,
+  isNumber,
+  isPath,
+  list,
+  type Members,
+  members,
+  must,
+  oneOf,
+  option,
+  refusal,
+  signal,
+  text,
+} from '../json/options.js';
 import type { CallOptions, HostOptions, PrepareOptions, RunOptions } from './options.js';
 import { isPlainCall, isPlainTask } from './plain-given.js';
 
-// What the library is given. Everywhere `undefined` is the same as nothing.
-
-type Members<T> = Record<keyof T, z.ZodMiniType>;
-
-function must(expected: string, fits: (value: unknown) => boolean) {
-  return z.custom(fits, { error: ({ input }) => `must be ${expected}, not ${typedNameOf(input)}` });
-}
-
-/** A Map or a Promise has no members that could be unknown. */
-const anObject = must('an object', (value) => Object.prototype.toString.call(value) === '[object Object]');
-
-/** Of these members and no others. */
-const members = <Shape extends Record<string, z.ZodMiniType>>(shape: Shape) =>
-  z.pipe(anObject, z.strictObject(shape));
-
-const list = <Item extends z.ZodMiniType>(item: Item) =>
-  z.array(item, { error: ({ input }) => `must be a list, not ${typedNameOf(input)}` });
-
-const option = (expected: string, fits: (value: unknown) => boolean) => z.optional(must(expected, fits));
-
-const oneOf = (...values: string[]) =>
-  option(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
-
-const isNumber = (value: unknown, from: number, to: number) =>
-  typeof value === 'number' && value >= from && value <= to;
-
-/** Infinity is no bound at all. */
-const amount = (from = 0) =>
-  option(`a number from ${from}`, (value) => isNumber(value, from, Number.POSITIVE_INFINITY));
-
-const has = (value: unknown, ...methods: string[]) =>
-  typeof value === 'object' &&
-  value !== null &&
-  methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
-
-const text = must('text', (value) => typeof value === 'string');
 const language = z.optional(text);
 const settings = z.optional(z.unknown());
-const signal = option(
-  'an AbortSignal',
-  (value) => has(value, 'addEventListener', 'removeEventListener') && 'aborted' in (value as object),
-);
 
 const limit = option('a finite number from 0', (value) => isNumber(value, 0, Number.MAX_VALUE));
 const limits = z.optional(members(Object.fromEntries(limitNames.map((name) => [name, limit]))));
 
-const hostSchema = members({
+export const hostMembers = {
   backend: oneOf('auto', 'hyperlight', 'jco'),
   isolation: oneOf('process', 'thread'),
-  cacheDir: option(
-    'the path of a folder, or false',
-    (value) => value === false || (typeof value === 'string' && value !== ''),
-  ),
+  cacheDir: option('the path of a folder, or false', (value) => value === false || isPath(value)),
   cacheBytes: amount(),
   limits,
   concurrency: option('a finite number over 0', (value) =>
@@ -71,9 +45,11 @@ const hostSchema = members({
   queueLimit: amount(1),
   idleMs: amount(),
   warm: amount(),
-  tuneFor: oneOf('start', 'throughput'),
-  onNotice: option('a function', (value) => typeof value === 'function'),
-} satisfies Members<HostOptions>);
+  optimizeFor: oneOf('startup', 'throughput'),
+  onNotice: callback,
+} satisfies Members<HostOptions>;
+
+const hostSchema = members(hostMembers);
 
 const prepareSchema = members({ settings, language } satisfies Members<PrepareOptions>);
 
@@ -108,20 +84,24 @@ const taskSchema = members({
   options: option('JSON as text', (value) => typeof value === 'string'),
 } satisfies Members<Task>);
 
-export const hostOptions = (options: unknown) => checked<HostOptions>('Host.open', hostSchema, options);
+export const hostOptions = (options: unknown) => checkOptions<HostOptions>('Host.open', hostSchema, options);
 
 export const prepareOptions = (options: unknown) =>
-  checked<PrepareOptions>('prepare', prepareSchema, options);
+  checkOptions<PrepareOptions>('prepare', prepareSchema, options);
 
 export const callOptions = (options: unknown): Partial<CallOptions> =>
-  isPlainCall(options) ? (options as CallOptions) : checked<CallOptions>('call', callSchema, options);
+  isPlainCall(options) ? (options as CallOptions) : checkOptions<CallOptions>('call', callSchema, options);
 
 /** With the JSON of `taskOptions`. */
 export function runOptions(options: unknown): RunOptions & { taskText: string } {
-  const all = checked<RunOptions>('run', runSchema, options);
+  const all = checkOptions<RunOptions>('run', runSchema, options);
   if (all.settings != null && typeof all.settings !== 'function') settingsText(all.settings);
-  const refuse = ({ path, message }: Issue, cause: unknown) => refusal('run', [{ path, message }], cause);
-  return { ...all, taskText: jsonText(all.taskOptions ?? {}, 'taskOptions', refuse) };
+  return {
+    ...all,
+    taskText: jsonText(all.taskOptions ?? {}, 'taskOptions', (issue, cause) =>
+      refusal('run', [issue], { cause }),
+    ),
+  };
 }
 
 /** A task of a call, whole. Halves of characters, which no encoding has, are replaced in its paths. */
@@ -130,7 +110,7 @@ export function wholeTask(given: unknown): Task {
     sources = [],
     reports = [],
     options = '{}',
-  } = isPlainTask(given) ? (given as Partial<Task>) : checked<Task>('call', taskSchema, given, 'task');
+  } = isPlainTask(given) ? (given as Partial<Task>) : checkOptions<Task>('call', taskSchema, given, 'task');
   const task = {
     sources: sources.map((source: Source) => ({ ...source, path: source.path.toWellFormed() })),
     reports: reports as Report[],
@@ -141,7 +121,7 @@ export function wholeTask(given: unknown): Task {
     taskBytes(task);
   } catch (error) {
     const message = `must be JSON: ${(error as Error).message}`;
-    throw refusal('call', [{ path: 'task.reports', message }], error);
+    throw refusal('call', [{ path: 'task.reports', message }], { cause: error });
   }
   return task;
 }
@@ -174,50 +154,5 @@ export function filesOf(files: unknown): Iterable<SourceFile> | AsyncIterable<So
     typeof (files as { then?: unknown } | undefined)?.then === 'function'
       ? 'await it first'
       : 'give a list or a generator of { path, text }';
-  throw refusal(
-    'run',
-    [{ path: 'files', message: `must be iterable, not ${typedNameOf(files)}` }],
-    undefined,
-    hint,
-  );
-}
-
-function checked<T extends object>(
-  where: string,
-  schema: z.ZodMiniType,
-  value: unknown,
-  name = '',
-): Partial<T> {
-  if (value === undefined) return {};
-  const result = check(schema, value);
-  if ('value' in result) return defined(result.value as Partial<T>);
-  const prefix = name === '' ? [] : [name];
-  const issues = result.issues.map(({ path, message }) => ({
-    path: formatPath([...prefix, ...path]) || 'options',
-    message,
-  }));
-  throw refusal(where, issues);
-}
-
-function refusal(
-  where: string,
-  issues: readonly Issue[],
-  cause?: unknown,
-  hint?: string,
-): OptionInvalidError {
-  const { path, message } = issues[0]!;
-  return new OptionInvalidError(`${where}: ${path} ${message}`, issues, {
-    ...(hint !== undefined && { hint }),
-    ...(cause !== undefined && { cause }),
-  });
-}
-
-/** Without what is undefined, at the top and in `limits` and `batch`, so that it wins over no default. */
-function defined<T extends object>(options: T): T {
-  const there: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    there.push([name, name === 'limits' || name === 'batch' ? defined(value) : value]);
-  }
-  return Object.fromEntries(there) as T;
+  throw refusal('run', [{ path: 'files', message: `must be iterable, not ${typedNameOf(files)}` }], { hint });
 }

@@ -33,7 +33,7 @@ export class JsonFile {
 
   /** @throws InputError, SettingsInvalidError */
   static async read(path: string, what: string): Promise<JsonFile> {
-    const bytes = await readNamed(path, maxFileBytes, (why) => `can't read the ${what} ${path}: ${why}`);
+    const bytes = await readNamed(path, maxFileBytes, what);
     let text: string;
     try {
       text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -53,7 +53,7 @@ export class JsonFile {
       const { line, column } = error.position;
       const path = `${name}:${line}:${column}`;
       const issue: LocatedIssue = { path, message: error.message, file: name, line, column };
-      throw new SettingsInvalidError(`${name} is not valid JSON`, [issue], { details: error.frame });
+      throw new SettingsInvalidError(`${name} is not valid JSON`, { issues: [issue], details: error.frame });
     }
   }
 
@@ -85,11 +85,11 @@ export class JsonFile {
       issues.length > maxIssues
         ? `more than ${maxIssues} errors, of which ${maxIssues} are shown`
         : `${issues.length} error${issues.length === 1 ? '' : 's'}`;
-    return new SettingsInvalidError(
-      `${this.name} is not a valid ${this.what}: ${count}`,
-      shown.map((issue, index) => this.#located(issue, positions[index]!)),
-      hint === undefined ? {} : { hint },
-    );
+    const located = shown.map((issue, index) => this.#located(issue, positions[index]!));
+    return new SettingsInvalidError(`${this.name} is not a valid ${this.what}: ${count}`, {
+      issues: located,
+      hint,
+    });
   }
 
   #located({ path, message }: SchemaIssue, { line, column }: Position): LocatedIssue {
@@ -113,7 +113,9 @@ function* itemIssues<Item>(
   { list, maximum, read }: { list: string; maximum: number; read: Item[] },
 ): Steps<SchemaIssue[]> {
   if (items.length > maximum) {
-    return [{ path: [list], message: `has ${items.length} items; ${maximum} are the most`, atKey: false }];
+    return [
+      { path: [list], message: `has ${items.length} items, and the limit is ${maximum}`, atKey: false },
+    ];
   }
   const issues: SchemaIssue[] = [];
   for (const [index, value] of items.entries()) {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { didYouMean } from '../base/errors.js';
+import { didYouMean } from '../base/did-you-mean.js';
 
 type RawIssue = z.core.$ZodRawIssue;
 type ZodIssue = z.core.$ZodIssue;

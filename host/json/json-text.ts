@@ -50,7 +50,8 @@ export function settingsText(settings: unknown): string {
     settings,
     'settings',
     (issue, cause) =>
-      new SettingsInvalidError(`${issue.path} ${issue.message}`, [issue], {
+      new SettingsInvalidError(`${issue.path} ${issue.message}`, {
+        issues: [issue],
         hint: 'settings are what JSON can say',
         cause,
       }),

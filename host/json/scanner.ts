@@ -17,7 +17,7 @@ export class ScanError extends Error {
   }
 }
 
-const tooLong = () => new ScanError('is longer than it can be', true);
+const tooLong = () => new ScanError('is longer than allowed', true);
 
 /** Of one value: how many values, names, commas and colons it has at most, and how much text it is. */
 export interface Bounds {
@@ -109,7 +109,7 @@ export class JsonScanner {
       const code = this.#peek();
       if (code === quote) this.#string(length);
       else if (code === openList || code === openObject) {
-        if (++depth > deepest) throw new ScanError('is deeper than it can be', true);
+        if (++depth > deepest) throw new ScanError('is nested deeper than allowed', true);
         if (code === openObject) objects++;
         this.#at++;
       } else if (code === closeList || code === closeObject) {
@@ -120,7 +120,7 @@ export class JsonScanner {
         this.#at++;
       } else this.#word();
       if (this.#at - start > length) throw tooLong();
-      if (++marks > mostMarks) throw new ScanError('has more parts than it can have', true);
+      if (++marks > mostMarks) throw new ScanError('has more parts than allowed', true);
       if (depth === 0) break;
     }
     if (this.#at === start) throw new ScanError('is not JSON');
@@ -163,7 +163,7 @@ export class JsonScanner {
     for (;;) {
       const code = this.#text.charCodeAt(this.#at);
       if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return code;
-      if (++this.#at > most) throw new ScanError('has a longer blank than it can have', true);
+      if (++this.#at > most) throw new ScanError('has a longer blank than allowed', true);
     }
   }
 

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { type ContentAnswer, contentFaults } from './content.js';
 import { emptyDatabase, loadEngine, openHandle } from './engine.js';
 
-// A process of its own: nothing interrupts a statement, and this one can be killed.
+// The process that host/learning/content.ts starts: nothing interrupts a statement, and a process can be killed.
 writeSync(1, JSON.stringify(await look(process.argv[2]!)));
 
 async function look(path: string): Promise<ContentAnswer> {

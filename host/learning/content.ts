@@ -78,6 +78,7 @@ export async function faultOfContent(
   return undefined;
 }
 
+/** Asks host/learning/content-process.ts. */
 async function faultInProcess(path: string, signal?: AbortSignal): Promise<string | undefined> {
   const script = fileURLToPath(new URL('./content-process.js', import.meta.url));
   const options = { env: {}, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;

@@ -1,4 +1,5 @@
-import { didYouMean, InputError } from '../base/errors.js';
+import { didYouMean } from '../base/did-you-mean.js';
+import { InputError } from '../base/errors.js';
 import type { Pattern } from './pattern.js';
 
 /**

@@ -34,13 +34,12 @@ export async function loadPatterns(files: string | readonly string[] = builtin):
   }
   if (issues.length > 0) {
     const hint = 'give the pattern another id, or leave one of the files out';
-    throw new SettingsInvalidError('the same id is used in several files', issues, { hint });
+    throw new SettingsInvalidError('the same id is used in several files', { issues, hint });
   }
   const patterns = databases.flat();
   if (patterns.length > mostPatterns) {
     throw new SettingsInvalidError(
-      `the files have ${patterns.length} patterns together; ${mostPatterns} are the most`,
-      [],
+      `the files have ${patterns.length} patterns together, and the limit is ${mostPatterns}`,
       { hint: 'leave one of the files out' },
     );
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { severities } from '../findings/severity.js';
-import { opportunitySchema, qualitySchema } from './scores.js';
+import { opportunitySchema, qualitySchema } from './scores-schema.js';
 
 const doc = (description: string) => z.describe(description);
 const severity = z.enum(severities.slice());

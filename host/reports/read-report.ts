@@ -1,4 +1,4 @@
-import { InputError, SettingsInvalidError } from '../base/errors.js';
+import { InputError } from '../base/errors.js';
 import { maximumReportBytes, readNamed } from '../files/named.js';
 import { reportVersion } from './json.js';
 import { NotAReport, parseReport } from './parse-report.js';
@@ -12,18 +12,21 @@ export interface JsonReport extends RunStart, RunEnd {
 
 /**
  * Nothing of the file is trusted: a report that isn't what its schema says is refused.
- * @throws InputError, SettingsInvalidError
+ * @throws InputError
  */
 export async function readReport(path: string): Promise<JsonReport> {
-  const bytes = await readNamed(path, maximumReportBytes, (why) => `can't read the report ${path}: ${why}`);
+  const bytes = await readNamed(path, maximumReportBytes, 'report');
   try {
     return (await parseReport(bytes)) as JsonReport;
   } catch (error) {
     if (!(error instanceof NotAReport)) throw error;
     const { isJson, where, message } = error;
-    const hint = 'make one with --format json --output FILE';
-    if (!isJson) throw new InputError(`the report ${path} is not valid JSON: it ${message}`, { hint });
-    const issue = { path: where || path, message };
-    throw new SettingsInvalidError(`${path} is not a report of version ${reportVersion}`, [issue], { hint });
+    const options = {
+      details: [`${where || 'it'} ${message}`],
+      hint: 'make one with --format json --output FILE',
+      cause: error,
+    };
+    if (!isJson) throw new InputError(`the report ${path} is not valid JSON`, options);
+    throw new InputError(`${path} is not a report of version ${reportVersion}`, options);
   }
 }

@@ -14,7 +14,7 @@ import {
   spanSchema,
   suggestionSchema,
 } from './json-schema.js';
-import { fileQualitySchema, opportunitySchema, qualitySchema } from './scores.js';
+import { fileQualitySchema, opportunitySchema, qualitySchema } from './scores-schema.js';
 
 type Shape = Record<string, z.ZodMiniType>;
 

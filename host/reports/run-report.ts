@@ -1,4 +1,4 @@
-import type { Feedback } from '../../wit/documents/feedback.js';
+import type { Feedback } from '../../wit/documents/feedback-document.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { LogLine } from '../base/log-line.js';
 import type { Isolation } from '../contract/isolation.js';

@@ -1,55 +1,39 @@
-import * as z from 'zod/mini';
+/** A finding, by how much fixing it is worth. */
+export interface Opportunity {
+  path: string;
+  ruleId: string;
+  line: number;
+  column: number;
+  start: number;
+  end: number;
+  message: string;
+  fixable: boolean;
+  score: number;
+  /** What the score is made of. */
+  terms: {
+    severity: number;
+    impact: number;
+    confidence: number;
+    success: number;
+    complexity: number;
+    churn: number;
+    difficulty: number;
+  };
+}
 
-const hundred = z.number().check(z.gte(0), z.lte(100));
-const share = z.number().check(z.gte(0));
-const grade = z.enum(['A', 'B', 'C', 'D', 'E']);
+type Grade = 'A' | 'B' | 'C' | 'D' | 'E';
 
-export const opportunitySchema = z.strictObject({
-  path: z.string(),
-  ruleId: z.string(),
-  line: z.int(),
-  column: z.int(),
-  start: z.int(),
-  end: z.int(),
-  message: z.string(),
-  fixable: z.boolean(),
-  score: hundred.check(
-    z.describe(
-      'severity · impact · confidence · success · complexity · churn, scaled to 100, over 1 + difficulty',
-    ),
-  ),
-  terms: z.strictObject({
-    severity: share,
-    impact: share,
-    confidence: share,
-    success: share,
-    complexity: share,
-    churn: share,
-    difficulty: share,
-  }),
-});
-
-export const fileQualitySchema = z.strictObject({
-  path: z.string(),
-  score: hundred,
-  grade,
-  lines: z.int().check(z.gte(0)),
-  findings: share,
-  complexity: z.optional(share),
-});
-
-export const qualitySchema = z.strictObject({
-  project: z.strictObject({
-    score: hundred,
-    grade,
-    lines: z.int().check(z.gte(0)),
-    files: z.int().check(z.gte(0)),
-  }),
-  files: z.array(fileQualitySchema),
-});
-
-export type Opportunity = z.infer<typeof opportunitySchema>;
-export type Quality = z.infer<typeof qualitySchema>;
+export interface Quality {
+  project: { score: number; grade: Grade; lines: number; files: number };
+  files: {
+    path: string;
+    score: number;
+    grade: Grade;
+    lines: number;
+    findings: number;
+    complexity?: number | undefined;
+  }[];
+}
 
 /** What is worth doing first, and how good it all is. */
 export interface Scores {

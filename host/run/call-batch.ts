@@ -5,8 +5,9 @@ import type { CallResult } from '../contract/backend.js';
 import { validateOutcome } from '../contract/outcome.js';
 import type { FileReport } from '../contract/report.js';
 import type { Lease } from '../pool/pool.js';
-import type { Item } from './batch-queue.js';
-import type { Prepared } from './plan.js';
+import type { WorkItem } from './batch-queue.js';
+import type { PreparedAgent } from './plan.js';
+import { inReport } from './retry-policy.js';
 
 /**
  * One call with some files, and a report for each of them, in their order.
@@ -15,8 +16,8 @@ import type { Prepared } from './plan.js';
 export async function callBatch(
   lease: Lease,
   agent: string,
-  { image, limits }: Prepared,
-  items: readonly Item[],
+  { image, limits }: PreparedAgent,
+  items: readonly WorkItem[],
   options: string,
   signal: AbortSignal,
 ): Promise<FileReport[]> {
@@ -50,10 +51,8 @@ function fileReport(
   if (findings.length <= limit) {
     return { status: unparsed.length > 0 ? 'partial' : 'complete', findings, metrics, unparsed };
   }
-  const { code, message, hint } = new FindingsLimitError(
-    `${findings.length} findings, of which the first ${limit} are kept`,
-    { hint: 'raise findingsPerFile, or turn off what finds so much' },
-  );
-  const error = { code, message, ...(hint !== undefined && { hint }) };
-  return { status: 'partial', error, findings: findings.slice(0, limit), metrics, unparsed };
+  const error = new FindingsLimitError(`${findings.length} findings, of which the first ${limit} are kept`, {
+    hint: 'raise findingsPerFile, or turn off what finds so much',
+  });
+  return { status: 'partial', error: inReport(error), findings: findings.slice(0, limit), metrics, unparsed };
 }

@@ -25,5 +25,5 @@ export function givenFile(given: unknown, place: number): SourceFile {
 }
 
 function refusal(path: string, message: string): OptionInvalidError {
-  return new OptionInvalidError(`run: ${path} ${message}`, [{ path, message }]);
+  return new OptionInvalidError(`run: ${path} ${message}`, { issues: [{ path, message }] });
 }

@@ -74,7 +74,7 @@ export function option<T>(some: Write<T>): Write<T | undefined> {
 export function enumeration<T extends string>(...names: T[]): Write<T> {
   return (to, value) => {
     const index = names.indexOf(value);
-    if (index < 0) throw new TypeError(`${JSON.stringify(value)} is none of ${names.join(', ')}`);
+    if (index < 0) throw new TypeError(`${JSON.stringify(value)} is not one of ${names.join(', ')}`);
     to.varint(index);
   };
 }

@@ -69,7 +69,7 @@ function held<T>(encode: () => T): T {
     return encode();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const issue = { path: 'task', message: `holds what no task does: ${error.message}` };
-    throw new OptionInvalidError(`${issue.path} ${issue.message}`, [issue], { cause: error });
+    const issue = { path: 'task', message: `isn't a valid task: ${error.message}` };
+    throw new OptionInvalidError(`${issue.path} ${issue.message}`, { issues: [issue], cause: error });
   }
 }

@@ -6,6 +6,7 @@ import { applyEdits, overlap } from '../findings/edits.js';
 import type { Host } from '../host/host.js';
 import { isAboutFiles } from '../run/retry-policy.js';
 import { type BatchLimits, batches } from './batches.js';
+import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { inOrder } from './in-order.js';
 
@@ -37,6 +38,8 @@ export interface GenerateOptions {
   /** What to act on; of those with a path only what is about the file's batch gets to the agent. */
   task?: Partial<Options> | undefined;
   batch?: Partial<BatchLimits> | undefined;
+  /** Gets what the generator logs. */
+  onLog?: OnLog | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -86,18 +89,20 @@ async function call(
   batch: readonly FileToChange[],
   options: GenerateOptions,
 ): Promise<ChangedFile[]> {
-  const { agent = 'generator', settings, task, signal } = options;
+  const { agent = 'generator', settings, task, signal, onLog } = options;
   const paths = new Set(batch.map(({ path }) => path));
   const apply = task?.apply?.filter(({ path }) => paths.has(path));
-  const { outcome } = await host.call(
+  const outcome = await callAgent(host, {
     agent,
-    {
+    about: batch[0]!.path,
+    onLog,
+    task: {
       sources: batch.map(({ path, language, text }) => ({ path, language, text })),
       reports: batch.flatMap(({ reports }) => reports),
       options: JSON.stringify({ ...task, ...(apply && { apply }) }),
     },
-    { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
-  );
+    options: { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
+  });
   const generation = await documentOf(agent, outcome, 'generation.json', generationSchema);
   return batch.map(({ path, language, text }) => {
     const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);

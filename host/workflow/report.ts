@@ -1,13 +1,15 @@
-import { type Feedback, feedbackSchema } from '../../wit/documents/feedback.js';
+import { feedbackSchema } from '../../wit/documents/feedback.js';
+import type { Feedback } from '../../wit/documents/feedback-document.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import { stripControls } from '../base/text.js';
 import type { Host } from '../host/host.js';
 import type { Scores } from '../reports/scores.js';
+import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
-export type { Feedback } from '../../wit/documents/feedback.js';
+export type { Feedback } from '../../wit/documents/feedback-document.js';
 
 export interface ReportOptions {
   /** Default `reporter`. */
@@ -19,6 +21,8 @@ export interface ReportOptions {
   rules?: Iterable<Pick<Rule, 'id' | 'name'>> | undefined;
   /** By path, the code of what kept a file from being looked at, as a whole or at all. */
   errors?: ReadonlyMap<string, string> | undefined;
+  /** Gets what the reporter logs. */
+  onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 
@@ -65,16 +69,16 @@ async function call(
   reports: Report[],
   taskOptions: object,
   known: ReadonlySet<string>,
-  { agent = 'reporter', settings, signal }: ReportOptions,
+  { agent = 'reporter', settings, signal, onLog }: ReportOptions,
 ): Promise<Feedback> {
   const task = { reports, options: JSON.stringify(taskOptions) };
-  const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
+  const options = { settings, language: 'text', signal };
+  const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
   const feedback = await documentOf(agent, outcome, 'feedback.json', feedbackSchema);
   if (!feedback) throw new OutcomeInvalidError(`${agent} gave no feedback.json`);
   const { files, opportunities, hotSpots, incomplete } = feedback;
   const odd = [files, opportunities, hotSpots, incomplete].flat().find(({ path }) => !known.has(path));
-  if (odd)
-    throw new OutcomeInvalidError(`${agent}: feedback.json is about ${odd.path}, which no report is of`);
+  if (odd) throw new OutcomeInvalidError(`${agent}: feedback.json names ${odd.path}, which is in no report`);
   return feedback;
 }
 

@@ -2,13 +2,9 @@ import * as z from 'zod/mini';
 import type { Report } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
-import {
-  type Opportunity,
-  opportunitySchema,
-  type Quality,
-  qualitySchema,
-  type Scores,
-} from '../reports/scores.js';
+import type { Opportunity, Quality, Scores } from '../reports/scores.js';
+import { opportunitySchema, qualitySchema } from '../reports/scores-schema.js';
+import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf, type Schema } from './documents.js';
 import { bytesIn, portions } from './portions.js';
 
@@ -21,6 +17,8 @@ export interface ScoreOptions {
   churn?: ReadonlyMap<string, number>;
   /** Lines by path, of files without metrics. */
   lines?: ReadonlyMap<string, number>;
+  /** Gets what the scorer logs. */
+  onLog?: OnLog | undefined;
   signal: AbortSignal;
 }
 
@@ -49,7 +47,7 @@ async function scorePart(
   host: Host,
   reports: readonly Report[],
   parts: readonly Quality['project'][],
-  { agent = 'scorer', settings, churn, lines, signal }: ScoreOptions,
+  { agent = 'scorer', settings, churn, lines, signal, onLog }: ScoreOptions,
 ): Promise<Scores> {
   const of = (numbers: ReadonlyMap<string, number> | undefined) =>
     Object.fromEntries(
@@ -63,10 +61,11 @@ async function scorePart(
       parts: parts.map(({ grade: _, ...part }) => part),
     }),
   };
-  const { outcome } = await host.call(agent, task, { settings, language: 'text', signal });
+  const options = { settings, language: 'text', signal };
+  const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
   const document = async <T>(name: string, schema: Schema<T>) => {
     const read = await documentOf(agent, outcome, name, schema);
-    if (read === undefined) throw new OutcomeInvalidError(`${agent}: there is no document ${name}`);
+    if (read === undefined) throw new OutcomeInvalidError(`${agent} gave no ${name}`);
     return read;
   };
   return {

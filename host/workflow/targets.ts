@@ -1,4 +1,5 @@
-import { didYouMean, InputError } from '../base/errors.js';
+import { didYouMean } from '../base/did-you-mean.js';
+import { InputError } from '../base/errors.js';
 import type { ReportedFile } from '../reports/run-report.js';
 
 /** A finding, by where it is. */
@@ -36,7 +37,7 @@ export class Chooser {
   assertAllMet(): void {
     const missing = this.missing();
     if (missing.length === 0) return;
-    throw new InputError(`no finding is of the rule or fingerprint ${missing.join(', ')}`, {
+    throw new InputError(`no finding has the rule or fingerprint ${missing.join(', ')}`, {
       hint:
         didYouMean(missing[0]!, this.#rules) ?? 'see the ruleId and fingerprint of findings in --format json',
     });

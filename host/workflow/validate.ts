@@ -5,6 +5,7 @@ import { OutcomeInvalidError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
 import { isAboutFiles } from '../run/retry-policy.js';
 import { type BatchLimits, batches } from './batches.js';
+import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 
 export type { Verdict } from '../../wit/documents/verdict.js';
@@ -27,6 +28,8 @@ export interface ValidateOptions {
   /** Instead of the one in the settings. */
   maxChangedLines?: number | undefined;
   batch?: Partial<BatchLimits> | undefined;
+  /** Gets what the validator logs. */
+  onLog?: OnLog | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -92,7 +95,7 @@ async function call(
   host: Host,
   batch: readonly FileChange[],
   linesBefore: number,
-  { agent = 'validator', settings, targets = [], maxChangedLines, signal }: ValidateOptions,
+  { agent = 'validator', settings, targets = [], maxChangedLines, signal, onLog }: ValidateOptions,
 ): Promise<Verdict> {
   const paths = new Set(batch.map(({ path }) => path));
   const taskOptions: Partial<Options> = {
@@ -100,11 +103,13 @@ async function call(
     linesBefore,
     ...(maxChangedLines === undefined ? {} : { maxChangedLines }),
   };
-  const { outcome } = await host.call(
+  const outcome = await callAgent(host, {
     agent,
-    { ...sidesOf(batch), options: JSON.stringify(taskOptions) },
-    { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
-  );
+    about: batch[0]!.path,
+    onLog,
+    task: { ...sidesOf(batch), options: JSON.stringify(taskOptions) },
+    options: { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
+  });
   const verdict = await documentOf(agent, outcome, 'verdict.json', verdictSchema);
   if (!verdict) throw new OutcomeInvalidError(`${agent} gave no verdict.json`);
   if (verdict.verdict === 'accepted' && verdict.reasons.length > 0) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { OptionDefaults } from 'typedoc';
 
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -12,6 +13,8 @@ export default {
   disableGit: true,
   disableSources: true,
   excludePrivate: true,
+  // Of error classes: why one is thrown, and what to do about it.
+  blockTags: [...OptionDefaults.blockTags, '@why', '@fix'],
   treatWarningsAsErrors: true,
   validation: { invalidLink: true, invalidPath: true, notDocumented: true, notExported: false },
   // A property whose name and type say all of it needs no comment.

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { reportSchema } from '#host/reports/json-schema.js';
-import { fixture } from '../host/agents-for-tests.js';
+import { agentFolder, fixture } from '../host/agents-for-tests.js';
 import { folder, tarscli } from './cli.js';
 
 let probe: string;
@@ -48,4 +48,24 @@ test('a JSON report has what is shown of the log with its file, and keeps it whe
   expect(reportSchema.parse(JSON.parse(converted.stdout)).files).toEqual(reported);
   const silent = JSON.parse((await running('b.txt', ['--format', 'json'])).stdout);
   expect(silent.files[0]).not.toHaveProperty('log');
+});
+
+test('what a generator logs is shown by level, also where its call fails', async () => {
+  const chatty = await agentFolder(await fixture('chatty'), { name: 'chatty', role: 'generator' });
+  const cwd = folder({ 'a.txt': 'x', 'b.txt': 'fail' });
+  const common = ['--backend', 'jco', '--language', 'text', '--no-validate'];
+  const generated = (file: string, ...args: string[]) =>
+    tarscli(['generate', '--agent', chatty, file, ...common, ...args], { cwd });
+  const warned = await generated('a.txt');
+  expect(warned.stderr).toContain('note: a.txt: the agent logs, warn: a warning');
+  expect(warned.stderr).not.toContain('a remark');
+  expect((await generated('a.txt', '--quiet')).stderr).not.toContain('the agent logs');
+  expect((await generated('b.txt', '--quiet', '--agent-log', 'info')).stderr).toContain(
+    'note: b.txt: the agent logs, info: a remark',
+  );
+  const run = await tarscli(
+    ['hyperlight-run', chatty, 'a.txt', '--agent-log', 'debug', '--backend', 'jco', '--language', 'text'],
+    { cwd },
+  );
+  expect(run.stderr).toContain('note: a.txt: the agent logs, info: a remark');
 });

@@ -66,7 +66,7 @@ test.each([
   ['is empty', '', 'has no describe, configure, run; write: export const agent = defineAgent({ … })'],
   ['exports something else', 'export const other = 1;', 'it exports no agent; write:'],
   ['throws', 'throw new Error("boom"); export const agent = 1;', 'Error: boom'],
-  ['is no JavaScript', 'expor', 'could not be built'],
+  ['is no JavaScript', 'expor', "can't build todo/agent.js: "],
 ])('an agent that %s is not built, and says why', async (_, text, message) => {
   const cwd = todo({ 'todo/agent.js': text, 'todo/agent.wasm': 'as it was' });
   const { code, stderr } = await tarscli(['agents', 'build', './todo'], { cwd });
@@ -156,7 +156,7 @@ test('what is no agent is not taken, and says what to do', async () => {
   expect(core.code).toBe(5);
   expect(core.stderr).toContain("todo doesn't export tars:agent/agent@0.1.0");
   const none = await tarscli(['agents', 'build', './todo', '--wasm', 'none.wasm'], { cwd });
-  expect(none.stderr).toContain("none.wasm can't be read (ENOENT)");
+  expect(none.stderr).toContain("can't read none.wasm: ENOENT");
   const hinted = await tarscli(['agents', 'build', './todo'], { cwd });
   expect(hinted.stderr).toContain('hint: of another language, name what its compiler has made: --wasm FILE');
   const run = await tarscli(['agents', 'inspect', './core.wasm'], { cwd });

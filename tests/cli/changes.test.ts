@@ -110,13 +110,17 @@ describe('says what is missing or does not go together:', () => {
   test.each<[args: string[], code: number, message: string]>([
     [['generate'], exitCodes.usage, 'nothing to change'],
     [['generate', 'a.cs', '--write', '--dry-run'], exitCodes.usage, '--write and --dry-run'],
-    [['generate', '--report', 'none.json'], exitCodes.input, "the report none.json can't be read: ENOENT"],
-    [['generate', '--report', 'a.cs'], exitCodes.input, 'a.cs is not JSON'],
-    [['generate', '--report', 'x.json'], exitCodes.input, 'x.json is not a report of this version'],
+    [
+      ['generate', '--report', 'none.json'],
+      exitCodes.input,
+      "can't read the report none.json: there is no such file",
+    ],
+    [['generate', '--report', 'a.cs'], exitCodes.input, 'the report a.cs is not valid JSON'],
+    [['generate', '--report', 'x.json'], exitCodes.input, 'x.json is not a report of version 1'],
     [
       ['generate', 'a.cs', '--apply', 'TARS0001'],
       exitCodes.input,
-      'no finding is of the rule or fingerprint TARS0001',
+      'no finding has the rule or fingerprint TARS0001',
     ],
     [['generate', 'a.cs', '--agent', 'generators'], exitCodes.agent, 'there is no agent'],
     [['generate', 'a.cs', '--settings', 'x.json'], exitCodes.settings, 'generator'],
@@ -126,7 +130,11 @@ describe('says what is missing or does not go together:', () => {
     [['hyperlight-run', 'validator'], exitCodes.usage, 'a validator needs to know a change'],
     [['hyperlight-run', 'generator'], exitCodes.usage, 'nothing to change'],
     [['hyperlight-run', 'generator', 'a.cs', '--fix'], exitCodes.usage, '--fix is for analyzers'],
-    [['hyperlight-run', 'generator', 'a.cs', '--format', 'sarif'], exitCodes.usage, 'there is no sarif'],
+    [
+      ['hyperlight-run', 'generator', 'a.cs', '--format', 'sarif'],
+      exitCodes.usage,
+      'no output in the format sarif',
+    ],
     [['hyperlight-run', 'pattern-matcher', 'a.cs', '--write'], exitCodes.usage, '--write is for generators'],
     [['hyperlight-spawn', 'GeneratorAgent', '--target', 'a.cs'], exitCodes.usage, 'needs more than files'],
   ])('%j', async (args, code, message) => {

@@ -71,11 +71,11 @@ test('--settings names a file of settings, for agents that take no patterns', as
   const wrong = await run('pattern-matcher', '--settings', 'settings.json');
   expect(wrong).toMatchObject({ code: exitCodes.usage, stdout: '' });
   expect((await run('complexity', '--settings', 'none.json')).stderr).toContain(
-    "none.json can't be read: ENOENT",
+    "can't read the settings none.json: there is no such file",
   );
   writeFileSync(join(cwd, 'settings.json'), '{');
   expect((await run('complexity', '--settings', 'settings.json')).stderr).toContain(
-    'settings.json is not JSON',
+    'settings.json is not valid JSON',
   );
 });
 

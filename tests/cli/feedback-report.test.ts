@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
-import type { Feedback } from '#wit/documents/feedback.js';
+import type { Feedback } from '#wit/documents/feedback-document.js';
 import { comparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/agent-feedback.schema.json'), 'utf8'));
@@ -92,8 +92,12 @@ describe('hyperlight-run --reports', () => {
     [['reporter', 'a.cs'], exitCodes.usage, '--reports report.json'],
     [['scorer', '--reports', 'x.json', '--file', 'a.cs'], exitCodes.usage, 'it looks at a report'],
     [['scorer', '--reports', 'none.json'], exitCodes.input, "can't read the report none.json"],
-    [['reporter', '--reports', 'x.json'], exitCodes.settings, 'x.json is not a report of version 1'],
-    [['reporter', '--reports', 'x.json', '--format', 'html'], exitCodes.usage, 'there is no html'],
+    [['reporter', '--reports', 'x.json'], exitCodes.input, 'x.json is not a report of version 1'],
+    [
+      ['reporter', '--reports', 'x.json', '--format', 'html'],
+      exitCodes.usage,
+      'no output in the format html',
+    ],
     [['reporter', '--reports', 'x.json', '--fix'], exitCodes.usage, '--fix is for analyzers'],
     [['reporter', '--reports', 'x.json', '--learn'], exitCodes.usage, '--learn is for analyzers'],
     [['pattern-matcher', 'a.cs', '--reports', 'x.json'], exitCodes.usage, 'for scorers and reporters'],

@@ -63,7 +63,7 @@ describe('a wrong command line', () => {
     [['hyperlight-run'], "missing required argument 'agent'", ''],
     [['hyperlight-run', 'pattern-matcher'], 'nothing to look at', '--dir .'],
     [['hyperlight-run', 'pattern-matcher', '-'], 'the language of stdin is not known', '--language'],
-    [['hyperlight-run', 'pattern-matcher', '-', 'a.cs'], 'can not be combined', ''],
+    [['hyperlight-run', 'pattern-matcher', '-', 'a.cs'], "can't be combined", ''],
     [
       ['hyperlight-run', 'pattern-matcher', '-', '--language', 'cs', '--fix'],
       'no file to change',
@@ -129,8 +129,10 @@ describe('errors', () => {
     );
   });
 
-  test('show a stack only with --debug', async () => {
-    expect((await tarscli(['nope'])).stderr).not.toContain('    at ');
-    expect((await tarscli(['nope', '--debug'])).stderr).toContain('    at ');
+  test('show a stack and the section of docs/errors.md only with --debug', async () => {
+    expect((await tarscli(['nope'])).stderr).not.toMatch(/ {4}at |docs\/errors\.md/);
+    const { stderr } = await tarscli(['nope', '--debug']);
+    expect(stderr).toContain('    at ');
+    expect(stderr).toContain('\nsee docs/errors.md#err_usage\n');
   });
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-export type Checked = { passed: true } | { passed: false; code: string; hint: string };
+export type Checked = { passed: true } | { passed: false; code: string; said: string };
 
 /**
  * Checks many components as the thread of `inspect` and `call` checks one, which takes a thread each time and so
@@ -18,7 +18,7 @@ export class Checker {
     const answered = once(this.#thread, 'message');
     this.#thread.postMessage(component);
     const [checked] = (await answered) as [Checked];
-    if (!checked.passed && /unreachable|recursion|stack/i.test(checked.hint)) await this.close();
+    if (!checked.passed && /unreachable|recursion|stack/i.test(checked.said)) await this.close();
     return checked;
   }
 

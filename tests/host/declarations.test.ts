@@ -8,7 +8,7 @@ import { temporaryFolder } from './agents-for-tests.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const library = `import { Host, TarsError, type FileReport, type AgentManifest } from 'tars-hyperlight';
+const library = `import { analyze, Host, TarsError, type AnalyzeOptions, type FileReport, type AgentManifest } from 'tars-hyperlight';
 const host: Host = await Host.open({ backend: 'jco', limits: { wallMs: 5_000 } });
 const reports: FileReport[] = [];
 const run = host.run(['pattern-matcher'], [{ path: 'a.cs', text: '' }], { order: 'completed', batch: { files: 4 } });
@@ -16,7 +16,13 @@ for await (const report of run) reports.push(report);
 const manifests: AgentManifest[] = await host.agents();
 const { outcome } = await host.call('scorer', { reports: [], options: '{}' });
 await host.close();
-export { manifests, TarsError, outcome, reports };
+const options: AnalyzeOptions = { fix: 'preview', scores: true, learn: { database: undefined } };
+const paths: string[] = [];
+for await (const event of analyze(['src'], options)) {
+  if (event.type === 'file') paths.push(event.file.path);
+  if (event.type === 'summary' && event.feedback) paths.push(...event.feedback.files.map(({ path }) => path));
+}
+export { manifests, TarsError, outcome, paths, reports };
 `;
 
 const sdk = `import { defineAgent } from 'tars-hyperlight/sdk';

@@ -117,7 +117,7 @@ describe('agents and tasks that are none are refused', () => {
     [{ reports: {} }, /task\.reports must be a list, not an object/],
     [{ reports: [report, { path: 'a' }] }, /task\.reports\[1\] must be a report, .*, not an object/],
     [{ reports: [{ ...report, more: 1n }] }, /task\.reports must be JSON: .*BigInt/],
-    [{ reports: [{ ...report, findings: [{ ruleId: 1 }] }] }, /task holds what no task does/],
+    [{ reports: [{ ...report, findings: [{ ruleId: 1 }] }] }, /task isn't a valid task/],
   ])('tasks (%#)', async (task, message) => {
     const host = await openHost();
     const error = await rejection(host.call(probe, task as object));

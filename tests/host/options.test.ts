@@ -1,6 +1,17 @@
-import { Host, type HostOptions, OptionInvalidError, type RunOptions } from 'tars-hyperlight';
+import { Host, type HostOptions, type RunOptions } from 'tars-hyperlight';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { collect, fixture, openHost, rejection, sharedCache } from './agents-for-tests.js';
+import {
+  allUndefined,
+  finite,
+  from0,
+  limits,
+  listed,
+  namesIn,
+  type OptionTable,
+  ofHost,
+  refusesAll,
+} from './option-tables.js';
 
 let probe: string;
 beforeAll(async () => {
@@ -10,53 +21,7 @@ beforeAll(async () => {
 const file = { path: 'a.txt', text: 'x' };
 const files = [file, { path: 'b.txt', text: 'y' }];
 
-/** A value of every type, and how an error names it. */
-const values: [unknown, string][] = [
-  [null, 'null'],
-  [Number.NaN, 'NaN'],
-  [-1, 'the number -1'],
-  ['5s', 'the text "5s"'],
-  [true, 'true'],
-  [1n, 'a bigint'],
-  [Symbol('s'), 'a symbol'],
-  [[], 'a list'],
-  [new Map(), 'a Map'],
-  [() => {}, 'a function'],
-  [Promise.resolve(), 'a Promise'],
-  [{}, 'an object'],
-];
-
-const limits = [
-  'wallMs',
-  'cpuMs',
-  'fuel',
-  'memoryBytes',
-  'inputBytes',
-  'outputBytes',
-  'outputItems',
-  'logBytes',
-  'findingsPerFile',
-].map((name) => `limits.${name}`);
-
-/** Every option, what it must be, and which of the values above it can be nevertheless. */
-const finite: [string, string[]] = ['a finite number from 0', []];
-const from0: [string, string[]] = ['a number from 0', []];
-const ofHost: Record<string, [string, string[]]> = {
-  backend: ['one of auto, hyperlight, jco', []],
-  isolation: ['one of process, thread', []],
-  cacheDir: ['the path of a folder, or false', ['the text "5s"']],
-  cacheBytes: from0,
-  concurrency: ['a finite number over 0', []],
-  memoryBudgetBytes: from0,
-  queueLimit: ['a number from 1', []],
-  idleMs: from0,
-  warm: from0,
-  tuneFor: ['one of start, throughput', []],
-  onNotice: ['a function', ['a function']],
-  limits: ['an object', ['an object']],
-  ...Object.fromEntries(limits.map((name) => [name, finite])),
-};
-const ofRun: Record<string, [string, string[]]> = {
+const ofRun: OptionTable = {
   taskOptions: ['an object', ['an object']],
   order: ['one of input, completed', []],
   batch: ['an object', ['an object']],
@@ -68,50 +33,12 @@ const ofRun: Record<string, [string, string[]]> = {
   limits: ofHost.limits!,
   ...Object.fromEntries(limits.map((name) => [name, finite])),
 };
-const ofCall: Record<string, [string, string[]]> = {
+const ofCall: OptionTable = {
   language: ['text', ['the text "5s"']],
   signal: ofRun.signal!,
   limits: ofHost.limits!,
   ...Object.fromEntries(limits.map((name) => [name, finite])),
 };
-
-function nested(path: string, value: unknown): object {
-  const [name, inner] = path.split('.');
-  return { [name!]: inner === undefined ? value : { [inner]: value } };
-}
-
-type Use = (options: unknown) => Promise<unknown>;
-
-/** Takes every option through every value that it can't be. */
-async function refusesAll(where: string, table: Record<string, [string, string[]]>, use: Use): Promise<void> {
-  for (const [path, [expected, can]] of Object.entries(table)) {
-    for (const [value, name] of values) {
-      if (can.includes(name)) continue;
-      const error = await rejection(use(nested(path, value)));
-      expect(error, `${path} as ${name}`).toBeInstanceOf(OptionInvalidError);
-      expect(error).toMatchObject({
-        code: 'ERR_OPTION_INVALID',
-        message: `${where}: ${path} must be ${expected}, not ${name}`,
-        issues: [{ path, message: `must be ${expected}, not ${name}` }],
-      });
-    }
-  }
-  for (const [value, name] of values) {
-    if (name === 'an object') continue;
-    expect((await rejection(use(value))).message).toBe(`${where}: options must be an object, not ${name}`);
-  }
-}
-
-/** Takes every option as `undefined`. */
-function allUndefined(table: Record<string, unknown>): object {
-  const all: Record<string, unknown> = {};
-  for (const path of Object.keys(table)) {
-    const [name, inner] = path.split('.');
-    if (inner === undefined) all[name!] ??= undefined;
-    else all[name!] = { ...(all[name!] as object | undefined), [inner]: undefined };
-  }
-  return all;
-}
 
 describe('an option that is not what it can be is refused by name, with what it is', () => {
   test('of a host', () => refusesAll('Host.open', ofHost, (options) => Host.open(options as HostOptions)));
@@ -161,17 +88,10 @@ describe('an option of an unknown name is refused, and the nearest known one nam
 
   test('and all are in the tables above', async () => {
     const host = await openHost();
-    const listed = async (use: Promise<unknown>) =>
-      / there are (.*)$/
-        .exec((await rejection(use)).message)![1]!
-        .split(', ')
-        .toSorted();
-    const names = (table: object, ...more: string[]) =>
-      [...new Set([...Object.keys(table).map((path) => path.split('.')[0]!), ...more])].toSorted();
     const unknown = { 'no such option': 1 } as object;
-    expect(await listed(Host.open(unknown))).toEqual(names(ofHost));
-    expect(await listed(collect(host.run(probe, files, unknown)))).toEqual(names(ofRun, 'settings'));
-    expect(await listed(host.call(probe, {}, unknown))).toEqual(names(ofCall, 'settings'));
+    expect(await listed(Host.open(unknown))).toEqual(namesIn(ofHost));
+    expect(await listed(collect(host.run(probe, files, unknown)))).toEqual(namesIn(ofRun, 'settings'));
+    expect(await listed(host.call(probe, {}, unknown))).toEqual(namesIn(ofCall, 'settings'));
     expect((await listed(Host.open({ limits: unknown }))).map((name) => `limits.${name}`)).toEqual(
       limits.toSorted(),
     );

@@ -137,7 +137,7 @@ const flattened: [string, RegExp, () => Uint8Array][] = [
     () => instances(10, 9, instantiating(empty, 1)),
   ],
   ['two million modules', /instances of core modules/, () => instances(100, 1, instantiating(empty, 20_000))],
-  ['tables', /tables, and may have/, () => instances(10, 1, instantiating(table, 7))],
+  ['tables', /tables, and the limit is/, () => instances(10, 1, instantiating(table, 7))],
   [
     'elements of tables',
     /elements in tables/,

@@ -75,7 +75,7 @@ describe('what git reads of a .git folder lies in it:', () => {
   test.each(['packed-refs', 'refs/heads/pipe', 'objects/pack/x.idx'])('%s is no pipe', async (name) => {
     const repository = new TestRepository();
     execFileSync('mkfifo', [join(repository.path, '.git', name)]);
-    await expectRefused(repository.path, 'is no file');
+    await expectRefused(repository.path, 'is not a regular file');
   });
 
   test('no folder of it comes back to itself', async () => {

@@ -6,7 +6,6 @@ import { readBaseline } from '#host/findings/baseline-file.js';
 import { importFile, importRecords } from '#host/patterns/import/import.js';
 import { loadPatterns } from '#host/patterns/load.js';
 import { readReport } from '#host/reports/read-report.js';
-import { readReport as readReportOfFiles } from '#host/workflow/report-file.js';
 import { agentFolder, fixture, openHost } from '../host/agents-for-tests.js';
 import { onEachBackend } from '../host/backends.js';
 import { telling, typedRejection } from './hostile.js';
@@ -93,9 +92,10 @@ describe('as a pattern database', () => {
 });
 
 /** What is said of a file isn't the file. */
-function expectShort({ code, message, issues = [] }: Error & Record<string, unknown>): void {
+function expectShort({ code, message, issues = [], details = [] }: Error & Record<string, unknown>): void {
   expect(['ERR_SETTINGS_INVALID', 'ERR_INPUT']).toContain(code);
   expect(message.length).toBeLessThan(500);
+  expect(JSON.stringify(details).length).toBeLessThan(2000);
   expect((issues as object[]).length).toBeLessThanOrEqual(50);
   expect(JSON.stringify(issues).length).toBeLessThan(50 * 1000);
 }
@@ -103,7 +103,6 @@ function expectShort({ code, message, issues = [] }: Error & Record<string, unkn
 const readers: Record<string, (path: string) => Promise<unknown>> = {
   baseline: readBaseline,
   report: readReport,
-  'report to act on': readReportOfFiles,
   'pattern file of the older format': importFile,
   'file of settings': readSettings,
 };

@@ -80,7 +80,7 @@ onEachBackend((open, backend) => {
     const host = await open({ concurrency: 1 });
     const error = await typedRejection(host.call(agent, {}));
     expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID' });
-    expect(`${error.message} ${error.hint}`).not.toMatch(/\.js:\d|\bat /);
+    expect(`${error.message} ${error.details} ${error.hint}`).not.toMatch(/\.js:\d|\bat /);
     await expectAlive(host);
     return error;
   }

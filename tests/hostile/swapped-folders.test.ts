@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')(
 
     test('nor as a named input', async () => {
       const { cwd } = swapped();
-      const read = () => readNamed(join(cwd, 'd/in.json'), 1000, (why) => why);
+      const read = () => readNamed(join(cwd, 'd/in.json'), 1000, 'input');
       const texts = await often(async () => String(await read()));
       expect(texts).toEqual(['"mine"']);
     });

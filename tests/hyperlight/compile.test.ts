@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { languages } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { grammarOf } from '#host/agents/grammars.js';
+import { parserOf } from '#host/agents/grammars.js';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
 import { sha256 } from '#host/base/digest.js';
 import type { Component } from '#host/contract/image.js';
@@ -55,7 +55,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
   ])('is made of %s and the parser for %s, or none', async (name, language) => {
     const { cache, codes } = store();
     const { component: agent } = await loadAgent(name);
-    const { bytes } = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+    const { bytes } = await codes.of({ agent, syntax: await parserOf(language), fuel: false });
     expect(bytes.length).toBeGreaterThan(1_000_000);
     await cache.settled();
   });
@@ -64,7 +64,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const { cache, codes } = store();
     const { component: agent } = await loadAgent(name);
     for (const language of ['csharp', 'python', 'typescript', 'text'] as const) {
-      const { bytes } = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+      const { bytes } = await codes.of({ agent, syntax: await parserOf(language), fuel: false });
       expect(bytes.length).toBeGreaterThan(1_000_000);
     }
     await cache.settled();
@@ -77,7 +77,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
       const built = own
         ? (await loadAgent(agent.name)).component
         : await component(await builtInWith(engine, agent));
-      const syntax = agent.syntax ? await grammarOf('csharp') : undefined;
+      const syntax = agent.syntax ? await parserOf('csharp') : undefined;
       const { bytes } = await codes.of({ agent: built, syntax, fuel: false });
       expect(bytes.length).toBeGreaterThan(1_000_000);
     }
@@ -93,14 +93,14 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const again = { ...agent, bytes: () => expect.unreachable('it is there') };
     const found = await store(folder).codes.of({ agent: again, syntax: undefined, fuel: false });
     expect(Buffer.compare(made.bytes, found.bytes)).toBe(0);
-    expect([made.kept, found.kept]).toEqual([undefined, expect.any(String)]);
+    expect([made.cacheKey, found.cacheKey]).toEqual([undefined, expect.any(String)]);
   });
 
   test('machine code is not made of what is no agent', async () => {
     const { codes } = store();
     const agent = await component(await fromText('(component)'));
     const error = await rejection(codes.of({ agent, syntax: undefined, fuel: false }));
-    expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID', hint: expect.any(String) });
+    expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID', details: [expect.any(String)] });
   });
 
   test('machine code is given up when the host is closed', async () => {

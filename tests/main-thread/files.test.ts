@@ -64,7 +64,7 @@ describe('a report that is read back', () => {
       JSON.stringify(report).replace('"rules":[]', `"rules":[{"languages":${repeated('0', many)}}]`),
       'more parts',
     ],
-    ['a long name', JSON.stringify({ ...report, agent: '\n'.repeat(4_000_000) }), 'longer than it can be'],
+    ['a long name', JSON.stringify({ ...report, agent: '\n'.repeat(4_000_000) }), 'longer than allowed'],
     [
       'a clone in one place',
       JSON.stringify({

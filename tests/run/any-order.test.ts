@@ -44,7 +44,8 @@ test.each(['input', 'completed'] as const)(
           ];
           expect(asked.sources.length).toBeLessThanOrEqual(batch.files);
           expect(new Set(asked.sources.map(({ language }) => language)).size).toBe(1);
-          if (asked.sources.some(({ path }) => kills.has(path))) reject(new TrapError('other', 'killed'));
+          if (asked.sources.some(({ path }) => kills.has(path)))
+            reject(new TrapError('killed', { trap: 'other' }));
           else resolve(answerTo(asked));
         }
         expect(await ended).toBeUndefined();

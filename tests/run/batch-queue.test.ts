@@ -1,27 +1,27 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Language } from '#host/contract/languages.js';
-import { type Item, Queue } from '#host/run/batch-queue.js';
+import { BatchQueue, type WorkItem } from '#host/run/batch-queue.js';
 
 const plenty = { files: 1000, bytes: 1_000_000 };
 
-function item(index: number, given: Partial<Item> & { language?: Language } = {}): Item {
+function item(index: number, given: Partial<WorkItem> & { language?: Language } = {}): WorkItem {
   const { language = 'text', ...rest } = given;
   const source = { path: `f${index}`, language, text: '' };
   return { index, agent: 0, source, bytes: 10, resultKey: undefined, failures: 0, ...rest };
 }
 
-function queueOf(...items: Item[]): Queue {
-  const queue = new Queue();
+function queueOf(...items: WorkItem[]): BatchQueue {
+  const queue = new BatchQueue();
   for (const one of items) queue.add(one);
   return queue;
 }
 
-const indexes = (items: readonly Item[]) => items.map(({ index }) => index);
+const indexes = (items: readonly WorkItem[]) => items.map(({ index }) => index);
 const text = { agent: 0, language: 'text', items: [] } as const;
 
 test('an empty queue has no group to serve, and gives no files', () => {
-  const queue = new Queue();
+  const queue = new BatchQueue();
   expect(queue.next()).toBeUndefined();
   expect(queue.take({ ...text, items: [] }, 1, plenty)).toEqual([]);
   expect(queue.takeAll({ ...text, items: [] })).toEqual([]);
@@ -99,7 +99,7 @@ test('whatever comes and goes, each file leaves once, in order, with its like, w
       fc.integer({ min: 1, max: 4 }),
       fc.record({ files: fc.integer({ min: 1, max: 8 }), bytes: fc.integer({ min: 1, max: 300 }) }),
       (steps, workers, most) => {
-        const queue = new Queue();
+        const queue = new BatchQueue();
         const left: number[] = [];
         const lastOf = new Map<string, number>();
         let count = 0;

@@ -73,8 +73,8 @@ test('the store gets the reports of files that failed, too, and decides itself',
   const results = new FakeStore();
   const { reports, calls } = fakeRun(files('a'), { results });
   const { ended } = follow(reports);
-  (await calls.next()).reject(new TrapError('unreachable', 'it trapped'));
-  (await calls.next()).reject(new TrapError('unreachable', 'it trapped'));
+  (await calls.next()).reject(new TrapError('it trapped', { trap: 'unreachable' }));
+  (await calls.next()).reject(new TrapError('it trapped', { trap: 'unreachable' }));
   await ended;
   expect([...results.kept.values()]).toMatchObject([{ path: 'a', status: 'failed' }]);
 });

@@ -7,15 +7,15 @@ const decisions: Record<string, 'ends the run' | 'gives up the file' | 'is tried
   ERR_AGENT_FAILURE: 'gives up the file',
   ERR_AGENT_INVALID: 'ends the run',
   ERR_AGENT_NOT_FOUND: 'ends the run',
-  ERR_AGENT_ROLE: 'is tried once more',
+  ERR_AGENT_ROLE: 'ends the run',
   ERR_BACKEND_UNAVAILABLE: 'ends the run',
   ERR_CLOSED: 'ends the run',
-  ERR_INPUT: 'is tried once more',
+  ERR_INPUT: 'ends the run',
   ERR_LANGUAGE_UNKNOWN: 'gives up the file',
-  ERR_LEARNING_DATABASE: 'is tried once more',
+  ERR_LEARNING_DATABASE: 'ends the run',
   ERR_LIMIT_CPU: 'is tried once more',
-  ERR_LIMIT_FILES: 'is tried once more',
-  ERR_LIMIT_FINDINGS: 'is tried once more',
+  ERR_LIMIT_FILES: 'ends the run',
+  ERR_LIMIT_FINDINGS: 'gives up the file',
   ERR_LIMIT_FUEL: 'is tried once more',
   ERR_LIMIT_INPUT: 'gives up the file',
   ERR_LIMIT_MEMORY: 'is tried once more',
@@ -25,7 +25,7 @@ const decisions: Record<string, 'ends the run' | 'gives up the file' | 'is tried
   ERR_MEMORY_BUDGET: 'ends the run',
   ERR_OPTION_INVALID: 'ends the run',
   ERR_OUTCOME_INVALID: 'gives up the file',
-  ERR_QUEUE_FULL: 'is tried once more',
+  ERR_QUEUE_FULL: 'ends the run',
   ERR_SANDBOX_CRASHED: 'is tried once more',
   ERR_SETTINGS_INVALID: 'ends the run',
   ERR_TRAP: 'is tried once more',
@@ -34,7 +34,7 @@ const decisions: Record<string, 'ends the run' | 'gives up the file' | 'is tried
 /** One of each class of errors. */
 const thrown = Object.values(errors)
   .filter((value) => typeof value === 'function' && value.prototype instanceof TarsError)
-  .map((value) => Reflect.construct(value, ['internal', 'why', []]) as TarsError);
+  .map((value) => Reflect.construct(value, ['why', {}]) as TarsError);
 
 function decisionOn(error: TarsError): string {
   if (!isAboutFiles(error)) return 'ends the run';
@@ -74,7 +74,7 @@ test('what is no error of this package is about no file', () => {
 
 test('the report of a file that is given up has the error, what the agent logged, and no findings', () => {
   const about = { path: 'a.txt', language: 'text', agent: 'probe', backend: 'jco' } as const;
-  const error = new TrapError('unreachable', 'it trapped');
+  const error = new TrapError('it trapped', { trap: 'unreachable' });
   expect(failedReport(about, error)).toEqual({
     ...about,
     status: 'failed',
@@ -84,8 +84,8 @@ test('the report of a file that is given up has the error, what the agent logged
     unparsed: [],
     log: [],
   });
-  const hinted = new ClosedError('closed', { hint: 'open it' });
-  hinted.log = [{ level: 'info', message: 'here' }];
+  const log = [{ level: 'info', message: 'here' }] as const;
+  const hinted = new ClosedError('closed', { hint: 'open it', log });
   expect(failedReport(about, hinted)).toMatchObject({
     error: { code: 'ERR_CLOSED', message: 'closed', hint: 'open it' },
     log: [{ level: 'info', message: 'here' }],

@@ -11,7 +11,7 @@ import { CountedInput, fakeAgent, fakeRun, files, follow, pathsOf, quiet } from 
 
 const oneByOne = { files: 1, bytes: 1000 };
 const paths = (reports: readonly FileReport[]) => reports.map(({ path }) => path);
-const trap = () => new TrapError('unreachable', 'it trapped');
+const trap = () => new TrapError('it trapped', { trap: 'unreachable' });
 
 test('reports come in the order of the input, whatever order the calls end in', async () => {
   const { reports, calls, answer } = fakeRun(files('a', 'b', 'c'), { concurrency: 3, batch: oneByOne });
@@ -124,7 +124,7 @@ test('a file that failed alone is tried once more, unless its error is final', a
   const { seen, ended } = follow(reports);
   (await calls.next()).reject(trap());
   expect(await answer()).toEqual(['a.txt']);
-  (await calls.next()).reject(new AgentFailureError('internal', 'it gave up', []));
+  (await calls.next()).reject(new AgentFailureError('it gave up', { reason: 'internal' }));
   await ended;
   expect(seen.map(({ status }) => status)).toEqual(['complete', 'failed']);
 });

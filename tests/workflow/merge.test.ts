@@ -51,7 +51,7 @@ test('pieces that both could not parse are told once', async () => {
 });
 
 test('what one found is not lost where the other failed', async () => {
-  const error = { code: 'ERR_TRAP', message: 'trapped' };
+  const error = { code: 'ERR_TRAP' as const, message: 'trapped' };
   const failed = report('a', 'y', { status: 'failed', error });
   const [half] = await collect(mergeByFile(of(report('a', 'x'), failed), 'all'));
   expect(half).toMatchObject({ status: 'partial', error });

@@ -44,7 +44,7 @@ describe('a reporter of another maker', () => {
     [
       'a file that nobody asked about',
       JSON.stringify({ ...feedback, files: [{ ...file, path: '/etc/passwd' }] }),
-      'feedback.json is about /etc/passwd, which no report is of',
+      'feedback.json names /etc/passwd, which is in no report',
     ],
   ])('is not believed: %s', async (_, text, message) => {
     const error = await rejection(told(text));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Feedback } from './feedback-document.js';
 
 const doc = z.describe;
 const count = z.int().check(z.minimum(0));
@@ -100,12 +101,6 @@ export const feedbackSchema = z
       .strictObject({ rules: count, files: count, opportunities: count, hotSpots: count, incomplete: count })
       .check(doc('How many of each list were left out.')),
   })
-  .check(z.meta({ title: 'What the reporter says to whoever improves the code next (feedback.json)' }));
-
-export type Feedback = z.output<typeof feedbackSchema>;
-export type FeedbackFile = Feedback['files'][number];
-export type FeedbackOpportunity = Feedback['opportunities'][number];
-export type HotSpot = Feedback['hotSpots'][number];
-export type Incomplete = Feedback['incomplete'][number];
-export type RuleCount = Feedback['summary']['rules'][number];
-export type Counts = Feedback['summary']['findings'];
+  .check(
+    z.meta({ title: 'What the reporter says to whoever improves the code next (feedback.json)' }),
+  ) satisfies z.ZodMiniType<Feedback>;

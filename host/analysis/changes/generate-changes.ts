@@ -5,8 +5,8 @@ import { isLittle, type Resolved, resolveTargets, type Targets } from '../../fil
 import { replaceText } from '../../files/write.js';
 import { notInPatch } from '../../findings/patch.js';
 import { Host } from '../../host/host.js';
+import { type JsonReport, readReport } from '../../reports/read-report.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
-import { type RunReport, readReport } from '../../workflow/report-file.js';
 import { languagesOfAgent, tellBackend } from '../opening.js';
 import { chunks } from './chunks.js';
 import { assertInside } from './inside.js';
@@ -41,8 +41,8 @@ export async function* generateChanges(
   const cwd = options.cwd ?? process.cwd();
   const report = options.report === undefined ? undefined : await readReport(options.report);
   const resolved = await placesOf(targets, report, cwd);
-  const tuneFor = isLittle(resolved, littleBytes) ? 'start' : 'throughput';
-  await using host = await Host.open({ ...options.host, tuneFor, onNotice });
+  const optimizeFor = isLittle(resolved, littleBytes) ? 'startup' : 'throughput';
+  await using host = await Host.open({ ...options.host, optimizeFor, onNotice });
   tellBackend(host, options.host?.backend, onNotice);
   const languages = await languagesOfAgent(host, agent);
   const needsFindings = report === undefined || options.validate !== false;
@@ -80,14 +80,14 @@ async function changesOf(
   sources: readonly FileSource[],
   { host, agent, origin, findings, ownFindings, options, signal }: Generator,
 ): Promise<ChangedFile[]> {
-  const { settings, document, apply, validate = true, maxChangedLines } = options;
+  const { settings, document, apply, validate = true, maxChangedLines, onLog } = options;
   const { asked, stale } = await origin.of(sources);
   const task = {
     ...(document === undefined ? {} : { document }),
     ...(apply === undefined ? {} : { apply: asked.flatMap(({ places }) => places) }),
   };
   const changed: ChangedFile[] = [];
-  for await (const one of generate(host, asked, { agent, settings, task, signal })) changed.push(one);
+  for await (const one of generate(host, asked, { agent, settings, task, onLog, signal })) changed.push(one);
   if (!validate) return [...stale, ...changed];
   const setting = { findings, ownFindings, maxChangedLines, signal };
   return [...stale, ...(await review(host, changed, asked, setting))];
@@ -116,7 +116,7 @@ async function write(change: ChangedFile, { absolute, within }: FileSource): Pro
 }
 
 /** The files that the report is about, where none are named. */
-async function placesOf(targets: Targets, report: RunReport | undefined, cwd: string): Promise<Resolved> {
+async function placesOf(targets: Targets, report: JsonReport | undefined, cwd: string): Promise<Resolved> {
   const { files, folders, paths } = targets;
   if (files.length + folders.length + paths.length > 0) return resolveTargets(targets, cwd);
   const reported = report?.files.filter(({ findings }) => findings.length > 0).map(({ path }) => path) ?? [];
@@ -125,7 +125,7 @@ async function placesOf(targets: Targets, report: RunReport | undefined, cwd: st
   return resolveTargets({ files: reported, folders: [], paths: [] }, cwd);
 }
 
-function nothingToLookAt(report: RunReport | undefined): InputError {
+function nothingToLookAt(report: JsonReport | undefined): InputError {
   return new InputError('there was no file to look at', {
     hint:
       report === undefined

@@ -4,8 +4,9 @@ import { InputError } from '../../base/errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
 import { Host } from '../../host/host.js';
+import { readReport } from '../../reports/read-report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
-import { contractReport as contractReportOf, isAbout, readReport } from '../../workflow/report-file.js';
+import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
 import { Chooser, type Place } from '../../workflow/targets.js';
 import { type FileChange, type Verdict, validate } from '../../workflow/validate.js';
 import { languagesOfAgent, tellBackend } from '../opening.js';
@@ -44,6 +45,7 @@ export async function judgeChange(options: JudgeChangeOptions): Promise<Verdict>
     settings: options.settings,
     targets: targetsOf(options.targets, reports?.before),
     maxChangedLines: options.maxChangedLines,
+    onLog: options.onLog,
     signal,
   });
 }
@@ -120,9 +122,9 @@ async function read(file: string, folder: string, texts: Texts): Promise<Reports
       });
     }
     reports.set(path, {
-      ...(one as ReportedFile),
+      ...one,
       ...contractReportOf({ ...one, path }),
-      findings: one.findings as ReportedFile['findings'],
+      findings: one.findings,
     });
   }
   return reports;

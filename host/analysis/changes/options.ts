@@ -1,4 +1,5 @@
 import type { HostOptions } from '../../host/options.js';
+import type { OnLog } from '../../workflow/call-agent.js';
 
 /** Of all options here, `undefined` is the same as nothing. */
 export interface ChangeOptions {
@@ -17,7 +18,9 @@ export interface ChangeOptions {
   /** Lines that may change: of each file that a generator changes, or of a change that is judged. */
   maxChangedLines?: number | undefined;
   /** How sandboxes run. */
-  host?: Omit<HostOptions, 'tuneFor' | 'onNotice'> | undefined;
+  host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
+  /** Gets what the agent logs. */
+  onLog?: OnLog | undefined;
   /** What a user should know and nothing depends on, one line each. */
   onNotice?: ((text: string) => void) | undefined;
   /** Ends the work: it rejects with the signal's reason. */

@@ -1,9 +1,10 @@
 import type { Refused } from '../../../wit/documents/generation.js';
 import type { Report } from '../../../wit/types/agent.js';
 import type { FileSource } from '../../files/source.js';
-import type { ReportedFile } from '../../reports/run-report.js';
+import type { JsonReport } from '../../reports/read-report.js';
+import type { ReportedFile, ReportedFinding } from '../../reports/run-report.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
-import { contractReport as contractReportOf, isAbout, type RunReport } from '../../workflow/report-file.js';
+import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
 import { Chooser, type Place } from '../../workflow/targets.js';
 import { contractReport, type PatternFindings } from './pattern-findings.js';
 
@@ -13,12 +14,12 @@ export interface Asked extends FileToChange {
 
 /** Where the findings come from, and which of them are asked for. */
 export class Origin {
-  readonly #files: ReadonlyMap<string, RunReport['files'][number]> | undefined;
+  readonly #files: ReadonlyMap<string, ReportedFile> | undefined;
   readonly #findings: PatternFindings | undefined;
   readonly #chooser: Chooser | undefined;
 
   constructor(
-    report: RunReport | undefined,
+    report: JsonReport | undefined,
     findings: PatternFindings | undefined,
     apply: readonly string[] | undefined,
   ) {
@@ -38,11 +39,11 @@ export class Origin {
     for (const source of sources) {
       const told = this.#files.get(source.path);
       if (told && !isAbout(told, source.text)) {
-        const chosen = this.#chooser?.choose(told as ReportedFile);
-        const meant = ({ ruleId, span }: (typeof told.findings)[number]) =>
+        const chosen = this.#chooser?.choose(told);
+        const meant = ({ ruleId, span }: ReportedFinding) =>
           chosen?.some((one) => one.ruleId === ruleId && one.start === span.start) ?? true;
         stale.push(staleFile(source, told.findings.filter(meant)));
-      } else asked.push(this.#ask(source, told as ReportedFile | undefined, told && contractReportOf(told)));
+      } else asked.push(this.#ask(source, told, told && contractReportOf(told)));
     }
     return { asked, stale };
   }
@@ -54,7 +55,7 @@ export class Origin {
   missing(wanted: readonly string[] = []): string[] {
     const missing = this.#chooser?.missing() ?? [];
     if (missing.length === new Set(wanted).size) this.#chooser?.assertAllMet();
-    return missing.map((name) => `no finding is of the rule or fingerprint ${name}`);
+    return missing.map((name) => `no finding has the rule or fingerprint ${name}`);
   }
 
   #ask(
@@ -67,10 +68,7 @@ export class Origin {
   }
 }
 
-function staleFile(
-  { path, language, text }: FileSource,
-  findings: RunReport['files'][number]['findings'],
-): ChangedFile {
+function staleFile({ path, language, text }: FileSource, findings: readonly ReportedFinding[]): ChangedFile {
   const refused = findings.map(({ ruleId, message, span }): Refused => {
     const reason = 'the file is no longer the one that the report is about';
     return { ruleId, message, start: span.start, line: span.line, code: 'stale', reason };

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { ReaderGone, UsageError } from '../errors.js';
 import type { ExitCode } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { logNotices } from '../log-notices.js';
 import { noticesOf, writeLine } from '../notice.js';
 import { Failures } from '../run/failures.js';
 import { openSink } from '../run/sink.js';
@@ -55,8 +56,9 @@ export async function executeGenerate(
 export async function changeOptions(
   agent: string,
   options: CommonOptions & { maxLines?: number },
-  { cwd, signal, terminal }: Context,
+  context: Context,
 ): Promise<ChangeOptions> {
+  const { cwd, signal, terminal } = context;
   return {
     agent,
     settings: await readSettings(options.settings),
@@ -67,6 +69,7 @@ export async function changeOptions(
     maxChangedLines: options.maxLines,
     host: hostOptions(options),
     onNotice: noticesOf(terminal, { quiet: options.quiet }),
+    onLog: logNotices(options, context),
     signal,
   };
 }

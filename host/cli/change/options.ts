@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
+import { agentLogOption } from '../log-notices.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 /** What all commands about changes take. */
@@ -16,6 +18,7 @@ export interface CommonOptions {
   includeGenerated?: boolean;
   format: 'text' | 'json';
   output?: string;
+  agentLog?: LogChoice;
   quiet?: boolean;
 }
 
@@ -70,6 +73,7 @@ export function addCommonOptions(command: Command): Command {
       new Option('--format <name>', 'format of the result').choices(['text', 'json']).default('text'),
     )
     .option('-o, --output <file>', 'write the result to a file instead of stdout')
+    .addOption(agentLogOption('on stderr'))
     .option('-q, --quiet', 'print no summary or notices');
 }
 

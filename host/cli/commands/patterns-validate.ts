@@ -79,7 +79,7 @@ async function validateFile(
       path,
       message: `${message} (${language})`,
     }));
-    throw new SettingsInvalidError(`${file}: the agent refuses some patterns`, described);
+    throw new SettingsInvalidError(`${file}: the agent refuses some patterns`, { issues: described });
   }
   return { ...verdict, languages: languagesOf(database) };
 }

@@ -25,7 +25,17 @@ export function create(context: Context): Command {
   const command = new Command('patterns')
     .description('Lists, shows, checks, tests, imports and suggests patterns for the pattern-matcher agent.')
     .addHelpText('before', examples);
+  addList(command, context);
+  addShow(command, context);
+  addValidate(command, context);
+  addTest(command, context);
+  addImport(command, context);
+  addStats(command, context);
+  addSuggest(command, context);
+  return command;
+}
 
+function addList(command: Command, context: Context): void {
   command
     .command('list')
     .description('list patterns')
@@ -41,7 +51,9 @@ export function create(context: Context): Command {
       const { listPatterns } = await import('./patterns-list.js');
       await listPatterns(options, context);
     });
+}
 
+function addShow(command: Command, context: Context): void {
   command
     .command('show')
     .description('show everything about a pattern')
@@ -52,7 +64,9 @@ export function create(context: Context): Command {
       const { showPattern } = await import('./patterns-show.js');
       await showPattern(id, options, context);
     });
+}
 
+function addValidate(command: Command, context: Context): void {
   command
     .command('validate')
     .description('check pattern files, and compile every rule in the sandbox')
@@ -64,7 +78,9 @@ export function create(context: Context): Command {
       const { validatePatterns } = await import('./patterns-validate.js');
       await validatePatterns(files, options, context);
     });
+}
 
+function addTest(command: Command, context: Context): void {
   command
     .command('test')
     .description("run the patterns' examples through the agent, in the sandbox")
@@ -76,7 +92,9 @@ export function create(context: Context): Command {
       const { testPatterns } = await import('./patterns-test.js');
       await testPatterns(ids, options, context);
     });
+}
 
+function addImport(command: Command, context: Context): void {
   command
     .command('import')
     .description("convert a pattern file of TARS's older format")
@@ -93,7 +111,9 @@ converted are named on stderr and left out; the exit code is then 7, or 4 if non
       const { importPatterns } = await import('./patterns-import.js');
       await importPatterns(file, options, context);
     });
+}
 
+function addStats(command: Command, context: Context): void {
   command
     .command('stats')
     .description('show the results of patterns, as recorded by runs with --learn and by feedback')
@@ -109,7 +129,9 @@ converted are named on stderr and left out; the exit code is then 7, or 4 if non
       const { showStats } = await import('./patterns-stats.js');
       await showStats(ids, options, context);
     });
+}
 
+function addSuggest(command: Command, context: Context): void {
   command
     .command('suggest')
     .description('suggest patterns from repeated edits')
@@ -134,8 +156,6 @@ it, then switch it on. Edits that the patterns of --patterns already fix are lef
       const { suggestPatterns } = await import('./patterns-suggest.js');
       await suggestPatterns(options, context);
     });
-
-  return command;
 }
 
 function patternsOption(): Option {

@@ -4,6 +4,7 @@ import { languageOf, parseLanguage } from '../../contract/languages.js';
 import type { FileSource } from '../../files/source.js';
 import type { Context } from '../context.js';
 import { hostOptions } from '../host-options.js';
+import { logChoice } from '../log-notices.js';
 import { readSettings } from '../settings-file.js';
 import type { RunOptions } from './options.js';
 import { wantsFormat } from './reporter.js';
@@ -48,7 +49,7 @@ export async function analyzeOptions(
     resume: options.resume,
     learn: learn && { database: learningDb },
     feedback: wantsFormat('feedback', options),
-    agentLog: options.agentLog ?? (debug ? 'debug' : 'warn'),
+    agentLog: logChoice(options, { debug }),
     host: hostOptions(options),
   };
 }

@@ -26,7 +26,6 @@ const forAnalyzers = [
   'resume',
   'stats',
   'stdinPath',
-  'agentLog',
 ] as const;
 /** Besides these, what is about the files of a run. */
 const forFiles = ['language', 'dryRun', 'also', 'learn', 'maxFindings', 'maxFiles'] as const;
@@ -88,7 +87,7 @@ async function byReports(
 }
 
 function noSuchForm(agent: string, role: string, format: string): UsageError {
-  return new UsageError(`${agent} is a ${role}: there is no ${format} of what it says`, {
+  return new UsageError(`${agent} is a ${role}: it has no output in the format ${format}`, {
     hint: 'use --format json',
   });
 }

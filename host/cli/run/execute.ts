@@ -23,7 +23,8 @@ export async function executeRun(
   const analysis = analyze(inputOf(paths, options), {
     ...(await analyzeOptions(options, context)),
     ...subject,
-    onNotice: (text) => presenter.notice(text),
+    onNotice: presenter.notice,
+    onLog: presenter.onLog,
   });
   let cut = false;
   try {

@@ -1,4 +1,4 @@
-import { feedbackOn } from '../../analysis/feedback.js';
+import { type FeedbackOptions, feedbackOn } from '../../analysis/feedback.js';
 import { tellBackend } from '../../analysis/opening.js';
 import { scorerRules } from '../../analysis/scorer-rules.js';
 import { Host } from '../../host/host.js';
@@ -12,6 +12,7 @@ import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { hostOptions } from '../host-options.js';
+import { logNotices } from '../log-notices.js';
 import { noticesOf } from '../notice.js';
 import { readSettings } from '../settings-file.js';
 import type { Output } from '../terminal.js';
@@ -38,7 +39,7 @@ export async function executeOnReports(
   const settings = await settingsOf(agent, options);
   await using host = await Host.open({ ...hostOptions(options), onNotice: notice });
   tellBackend(host, options.backend, notice);
-  const setting = { agent, settings, signal };
+  const setting = { agent, settings, onLog: logNotices(options, context), signal };
   const said =
     role === 'scorer'
       ? scoresOf(await score(host, report.files, setting), options, terminal.stdout)
@@ -59,7 +60,7 @@ function scoresOf(scores: Scores, { format, output }: RunOptions, stdout: Output
 async function feedback(
   host: Host,
   { files, rules, analysis: scores }: JsonReport,
-  setting: { agent: string; settings: unknown; signal: AbortSignal },
+  setting: Omit<FeedbackOptions, 'scores' | 'rules'>,
 ): Promise<string> {
   return feedbackJson(await feedbackOn(host, files, { ...setting, scores, rules }));
 }

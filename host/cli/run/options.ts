@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
-import { type LogChoice, logChoices } from '../../analysis/agent-log.js';
+import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import { severities } from '../../findings/severity.js';
 import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
+import { agentLogOption } from '../log-notices.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 import { parseAlso } from './also.js';
 
@@ -48,6 +49,14 @@ export interface RunOptions {
 
 /** What every command that runs an agent on files takes. */
 export function addRunOptions(command: Command): Command {
+  addAgentOptions(command);
+  addFindingOptions(command);
+  addLimitOptions(command);
+  return addWorkOptions(command);
+}
+
+/** What runs, on what. */
+function addAgentOptions(command: Command): Command {
   return command
     .option(
       '-l, --language <name>',
@@ -70,7 +79,12 @@ export function addRunOptions(command: Command): Command {
         'on jco, where an agent runs (default: thread for the agents of tarscli, process for all others)',
       ).choices(['thread', 'process']),
     )
-    .option('-j, --concurrency <count>', 'sandboxes that work at a time (default: by cores)', parseCount)
+    .option('-j, --concurrency <count>', 'sandboxes that work at a time (default: by cores)', parseCount);
+}
+
+/** Which findings count, what becomes of them, and where they are reported. */
+function addFindingOptions(command: Command): Command {
+  return command
     .addOption(new Option('--format <name>', 'format of the report').choices(formats).default('text'))
     .option('-o, --output <file>', 'write the report to a file instead of stdout')
     .option('--also <format=file>', 'write a report in another format to a file, too (repeatable)', collect)
@@ -87,7 +101,11 @@ export function addRunOptions(command: Command): Command {
     .option('--baseline <file>', 'leave out the findings in this file')
     .option('--update-baseline', 'replace the findings in the baseline with those of this run')
     .option('--fix', 'apply the fixes that are safe')
-    .option('--dry-run', 'print the fixes as a unified diff; change nothing')
+    .option('--dry-run', 'print the fixes as a unified diff; change nothing');
+}
+
+function addLimitOptions(command: Command): Command {
+  return command
     .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
     .option('--cpu <time>', 'processor time of one call (default: as --timeout)', parseDuration)
     .option(
@@ -100,7 +118,12 @@ export function addRunOptions(command: Command): Command {
       '--memory-budget <size>',
       'memory of all sandboxes together (default: three quarters of the available memory)',
       parseSize,
-    )
+    );
+}
+
+/** Which files are read, and what is kept of the run. */
+function addWorkOptions(command: Command): Command {
+  return command
     .option('--max-findings <count>', 'findings reported of one file (default: 10k)', parseQuantity)
     .option('--max-files <count>', 'end with an error after that many files (default: 1M)', parseQuantity)
     .option('--cache', 'cache reports, and reuse cached ones')
@@ -118,12 +141,7 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
-    .addOption(
-      new Option(
-        '--agent-log <level>',
-        "show the agents' log messages of this level or more severe, on stderr and in JSON (default: warn; debug with --debug)",
-      ).choices(logChoices),
-    )
+    .addOption(agentLogOption('on stderr and in JSON'))
     .option('-q, --quiet', 'print no summary, notices or progress');
 }
 
@@ -148,7 +166,7 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
     });
   }
   if (stdin && others > 0) {
-    throw new UsageError('- (stdin) can not be combined with files', { hint: 'run once for each' });
+    throw new UsageError("- (stdin) can't be combined with files", { hint: 'run once for each' });
   }
   if (stdin && options.language === undefined && options.stdinPath === undefined) {
     throw new UsageError('the language of stdin is not known', {

@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import { logText } from '../../analysis/agent-log.js';
 import type { Analysis } from '../../analysis/analyze.js';
 import type {
   AnalysisEvent,
@@ -11,7 +10,9 @@ import type {
 import { patchOf } from '../../findings/patch.js';
 import { plural } from '../../reports/plural.js';
 import { sarifNotice } from '../../reports/sarif-limit.js';
+import type { OnLog } from '../../workflow/call-agent.js';
 import type { Context } from '../context.js';
+import { logNotices } from '../log-notices.js';
 import { noticesOf } from '../notice.js';
 import { Failures } from './failures.js';
 import { withLimitHint } from './limit-hints.js';
@@ -28,8 +29,8 @@ export class RunPresenter implements AsyncDisposable {
   readonly #options: RunOptions;
   readonly #context: Context;
   readonly #progress: Progress;
-  /** Of agents' logs: who asks for them gets them with --quiet, too. */
-  readonly #logNotice: (text: string) => void;
+  /** Shows what agents log. */
+  readonly onLog: OnLog;
   #output: RunOutput | undefined;
 
   constructor(options: RunOptions, context: Context) {
@@ -39,7 +40,7 @@ export class RunPresenter implements AsyncDisposable {
     this.#progress = new Progress(terminal.stderr, options.quiet !== true);
     const clear = () => this.#progress.clear();
     this.notice = noticesOf(terminal, { quiet: options.quiet, clear });
-    this.#logNotice = options.agentLog === undefined ? this.notice : noticesOf(terminal, { clear });
+    this.onLog = logNotices(options, context, clear);
   }
 
   /** Whether nobody reads the output, and nothing else comes of the analysis. */
@@ -109,7 +110,7 @@ export class RunPresenter implements AsyncDisposable {
 
   async #file({ file, text, progress }: FileDone): Promise<void> {
     this.#progress.show(progress.files, progress.findings);
-    for (const line of file.log ?? []) this.#logNotice(logText(file.path, line));
+    this.onLog(file.path, file.log ?? []);
     await this.#output!.file(withLimitHint(file), text);
   }
 

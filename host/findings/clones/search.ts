@@ -20,7 +20,7 @@ const mostGroups = 10_000;
 const mostPlaces = 50_000;
 
 /**
- * Looks for clones, on a thread of its own where there is much to look at: agents hand over the tokens and say how
+ * Looks for clones, on a thread of its own (host/findings/clones/search-worker.ts) where there is much to look at: agents hand over the tokens and say how
  * many must be the same, and can make it take long. Resolves with why there is no answer, if so.
  */
 export async function searchClones(finder: CloneFinder): Promise<Clones | { reason: string }> {

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { readRegular } from '../../base/read-regular.js';
+import { reasonOf } from '../../base/system-error.js';
 import { languageOf, languages } from '../../contract/languages.js';
 import { decode } from '../../files/encoding.js';
 import { sources } from '../../files/sources.js';
@@ -54,7 +55,7 @@ export async function pairsOfFolders(
 
 async function isFile(path: string): Promise<boolean> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`can't read ${path}: ${error.code}`, { cause: error });
+    throw new InputError(`can't read ${path}: ${reasonOf(error)}`, { cause: error });
   });
   return found.isFile();
 }

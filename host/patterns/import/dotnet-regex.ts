@@ -198,7 +198,7 @@ class Conversion {
         if (typeof piece === 'string') return piece;
         const target = typeof piece.reference === 'number' ? groups.get(piece.reference) : piece.reference;
         if (target === undefined || (typeof target === 'string' && !names.has(target))) {
-          throw new ConversionError(`a reference to the group ${piece.reference}, which there is not`);
+          throw new ConversionError(`a reference to the group ${piece.reference}, which doesn't exist`);
         }
         return typeof target === 'string' ? `\\k<${target}>` : `(?:\\${target})`;
       })

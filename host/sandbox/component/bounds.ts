@@ -69,7 +69,7 @@ export class Tally {
     const { maximum, what, of } = bounds[name];
     if (count <= maximum) return;
     const whose = of === 'it' ? 'the component' : `${of} of the component`;
-    throw new AgentInvalidError(`${whose} has ${count} ${what}, and may have ${maximum}`, {
+    throw new AgentInvalidError(`${whose} has ${count} ${what}, and the limit is ${maximum}`, {
       hint: 'docs/limits.md has the bounds on components',
     });
   }

@@ -1,4 +1,5 @@
-import { answerParent } from './answer.js';
 import { checkComponent } from './check.js';
+import { serveLook } from './serve-look.js';
 
-await answerParent(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);
+// The thread or process that host/sandbox/component/worlds.ts starts.
+await serveLook(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);

@@ -11,6 +11,7 @@ import {
 import { Tally } from './bounds.js';
 import { readComponent } from './flatten.js';
 import { hasHeader } from './reader.js';
+import { toolMessage } from './tool-message.js';
 import { componentWit, generateTypes } from './tools.js';
 
 export type ComponentKind = 'agent' | 'syntax';
@@ -45,7 +46,7 @@ function typesOf(name: string, component: Uint8Array): Map<string, string> {
   try {
     return actualTypes(component);
   } catch (error) {
-    throw new AgentInvalidError(`the types of ${name} can't be read`, { hint: toolMessage(error) });
+    throw new AgentInvalidError(`can't read the types of ${name}`, { details: [toolMessage(error)] });
   }
 }
 
@@ -91,7 +92,7 @@ export async function checkComponent(
   checkNames(name, names);
   const world = parseWorld(
     await componentWit(component).catch((error: unknown) => {
-      throw new AgentInvalidError(`${name} isn't a WebAssembly component`, { hint: toolMessage(error) });
+      throw new AgentInvalidError(`${name} isn't a WebAssembly component`, { details: [toolMessage(error)] });
     }),
   );
   if (kind === 'agent') checkAgentWorld(name, world);
@@ -102,8 +103,4 @@ export async function checkComponent(
     checkTypes(name, short, types, expected.get(short) ?? '', short === kind);
   }
   return { world, restorable, modules };
-}
-
-export function toolMessage(error: unknown): string {
-  return oneLine(String((error as Error)?.message ?? error), 300);
 }

@@ -89,7 +89,7 @@ class ComponentReader {
       const reader = new Reader(bytes, body);
       const isWhole = this.#section(id, reader, end);
       if (isWhole && reader.at !== end)
-        throw new AgentInvalidError('a component has a section that ends elsewhere than it says');
+        throw new AgentInvalidError('a component has a section of another length than it says');
     }
   }
 

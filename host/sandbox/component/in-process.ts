@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { oneLine } from '../../base/text.js';
-import { askProcess } from '../process/ask.js';
 import { type Frame, FrameInvalid, Pieces } from '../process/frames.js';
+import { requestOnce } from '../process/request-once.js';
 import { Turns } from '../process/turns.js';
-import type { ComponentAnswer } from './answer.js';
 import { type Look, lookOf, tookTooLong } from './in-thread.js';
 import { type ComponentRequest, deadlineMs } from './request.js';
+import type { ComponentResponse } from './serve-look.js';
 
 const MiB = 1024 * 1024;
 
@@ -27,7 +27,12 @@ const world = z.strictObject({
 });
 const bytes = z.int().min(0);
 const answerSchema = z.union([
-  z.strictObject({ invalid: z.literal(true), message: z.string(), hint: z.string().optional() }),
+  z.strictObject({
+    invalid: z.literal(true),
+    message: z.string(),
+    details: z.array(z.string()).max(20),
+    hint: z.string().optional(),
+  }),
   z.strictObject({ invalid: z.literal(false), message: z.string() }),
   z.strictObject({ answer: world }),
   z.strictObject({
@@ -46,7 +51,7 @@ const turns = Turns.inMemory(dataBytes);
 /** For components of anybody: what they do to the tools, they do to a process with limits. */
 export async function lookInProcess(
   script: URL,
-  { bytes: component, ...question }: ComponentRequest,
+  { bytes: component, ...request }: ComponentRequest,
   signal: AbortSignal | undefined,
 ): Promise<Look> {
   const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map(
@@ -64,7 +69,7 @@ export async function lookInProcess(
     answer: answerLimits,
     ...(signal && { signal }),
   };
-  const end = await turns.take(() => askProcess(question, [component], options));
+  const end = await turns.take(() => requestOnce(request, [component], options));
   if ('frame' in end) return answered(end.frame);
   if (end.ended === 'deadline') return tookTooLong;
   // Who asks the tools for so much is no agent: theirs need a small part of it.
@@ -81,7 +86,7 @@ function toolFolder(): URL {
 
 function answered({ header, body }: Frame): Look {
   const parsed = answerSchema.safeParse(header);
-  if (!parsed.success) return { invalid: false, how: 'gave an answer of no known form' };
+  if (!parsed.success) return { invalid: false, how: 'gave a malformed answer' };
   const answer = parsed.data;
   if (!('answer' in answer)) return lookOf(withPlainText(answer));
   if (!('modules' in answer.answer)) return answer;
@@ -97,8 +102,9 @@ function answered({ header, body }: Frame): Look {
 
 function withPlainText(
   answer: Exclude<z.infer<typeof answerSchema>, { answer: unknown }>,
-): ComponentAnswer<never> {
+): ComponentResponse<never> {
   const message = oneLine(answer.message, 2000);
   if (!answer.invalid) return { invalid: false, message };
-  return { invalid: true, message, hint: answer.hint && oneLine(answer.hint, 1000) };
+  const details = answer.details.map((detail) => oneLine(detail, 1000));
+  return { invalid: true, message, details, hint: answer.hint && oneLine(answer.hint, 1000) };
 }

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { timeScale } from '../../base/time-scale.js';
-import type { ComponentAnswer } from './answer.js';
 import { type ComponentRequest, deadlineMs } from './request.js';
+import type { ComponentResponse } from './serve-look.js';
 
 /** How looking at a component ended. `how` follows the name of what was done. */
 export type Look =
   | { answer: unknown }
-  | { invalid: true; message: string; hint?: string | undefined; how?: never }
-  | { invalid: true; message?: never; hint?: never; how: string }
+  | { invalid: true; message: string; details: readonly string[]; hint: string | undefined; how?: never }
+  | { invalid: true; message?: never; details?: never; hint?: never; how: string }
   | { invalid: false; how: string; cause?: unknown };
 
 export const tookTooLong: Look = { invalid: true, how: `takes over ${deadlineMs} ms` };
@@ -30,13 +30,13 @@ export function lookInThread(script: URL, request: ComponentRequest): Promise<Lo
       resolve(look);
     };
     const timer = setTimeout(() => end(tookTooLong), deadlineMs * timeScale());
-    worker.once('message', (message: ComponentAnswer<unknown>) => end(lookOf(message)));
+    worker.once('message', (message: ComponentResponse<unknown>) => end(lookOf(message)));
     worker.once('error', (cause) => end({ invalid: false, how: 'failed', cause }));
     worker.once('exit', () => end({ invalid: false, how: 'ended early' }));
   });
 }
 
-export function lookOf(answer: ComponentAnswer<unknown>): Look {
+export function lookOf(answer: ComponentResponse<unknown>): Look {
   if ('answer' in answer || answer.invalid) return answer;
   return { invalid: false, how: `failed: ${answer.message}` };
 }

@@ -5,7 +5,7 @@ import { type Look, lookInThread } from './in-thread.js';
 import type { ComponentRequest } from './request.js';
 
 export interface LookOptions {
-  /** It calls `answerParent`. */
+  /** It calls `serveLook`. */
   script: URL;
   /** What is done, for messages. */
   verb: string;
@@ -35,6 +35,9 @@ export async function lookAt<T>(
       cause: look.invalid ? undefined : look.cause,
     });
   }
-  if (look.invalid) throw new AgentInvalidError(look.message ?? `${what} ${look.how}`, { hint: look.hint });
+  if (look.invalid) {
+    const { message = `${what} ${look.how}`, details, hint } = look;
+    throw new AgentInvalidError(message, { details, hint });
+  }
   throw new SandboxCrashedError(`${what} ${look.how}`, { cause: look.cause });
 }

@@ -180,7 +180,7 @@ class ModuleReader {
 }
 
 const endsElsewhere = () =>
-  new AgentInvalidError('a core module has a section that ends elsewhere than it says');
+  new AgentInvalidError('a core module has a section of another length than it says');
 
 function global(reader: Reader): void {
   reader.valueType();

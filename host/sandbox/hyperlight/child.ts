@@ -1,9 +1,9 @@
-import { askProcess } from '../process/ask.js';
+import { requestOnce } from '../process/request-once.js';
 
 const MiB = 1024 * 1024;
 
 /** What a child process says once. `failure` is the message of an error, `body` the bytes of its answer. */
-export type ChildAnswer<T> = { answer: T; body?: Buffer } | { failure: string };
+export type ChildResponse<T> = { answer: T; body?: Buffer } | { failure: string };
 
 /** How a child process ended that didn't answer. */
 export type ChildEnd = { ended: 'deadline' } | { ended: 'memory' } | { ended: 'early'; how: string };
@@ -34,8 +34,8 @@ export async function runChild(
   script: URL,
   { header, body = [] }: ChildInput,
   { deadlineMs, dataBytes, bodyBytes = 0, signal }: ChildOptions,
-): Promise<ChildAnswer<string> | ChildEnd> {
-  const end = await askProcess(header, body, {
+): Promise<ChildResponse<string> | ChildEnd> {
+  const end = await requestOnce(header, body, {
     script,
     readable: 'all',
     dataBytes,
@@ -51,7 +51,7 @@ export async function runChild(
   if ('frame' in end) {
     const { answerSchema } = await import('./child-schema.js');
     const parsed = answerSchema.safeParse(end.frame.header);
-    if (!parsed.success) return { ended: 'early', how: 'it gave an answer of no known form' };
+    if (!parsed.success) return { ended: 'early', how: 'it gave a malformed answer' };
     return 'answer' in parsed.data ? { ...parsed.data, body: end.frame.body } : parsed.data;
   }
   if (end.ended === 'deadline') return end;

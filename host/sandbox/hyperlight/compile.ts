@@ -23,8 +23,8 @@ const GiB = 1024 ** 3;
 const dataBytes = 4 * GiB;
 
 /**
- * Machine code for the guest, made in a process of its own: the bytes are untrusted, and a compiler can be
- * made to take very long, to take all memory, or to crash.
+ * Machine code for the guest, made in a process of its own, host/sandbox/hyperlight/compile-child.ts: the bytes are
+ * untrusted, and a compiler can be made to take very long, to take all memory, or to crash.
  * @throws AgentInvalidError, ClosedError by the signal
  */
 export async function compile(name: string, input: CompileInput, signal: AbortSignal): Promise<Uint8Array> {

@@ -80,7 +80,7 @@ export function frameOf(content: Buffer, headerBytes: number): Frame {
     const header: unknown = JSON.parse(content.toString('utf8', 0, headerBytes));
     return { header, body: content.subarray(headerBytes) };
   } catch {
-    throw new FrameInvalid('it sent what is no message');
+    throw new FrameInvalid('it sent a malformed message');
   }
 }
 

@@ -28,86 +28,102 @@ export function enableTable(): { showPath(path: string): void } {
   const body = document.querySelector('tbody');
   if (!body) return { showPath: () => undefined };
   const rows = [...body.rows].map(read);
-  const shown = new Set(
-    severities.map((_, index) => index).filter((level) => rows.some((row) => row.severity === level)),
-  );
-  let path = '';
+  enableSorting(body, rows);
+  return new Filters(body, rows);
+}
 
-  const search = element('input', {
+/** Hides the rows that the reader's choice leaves out. */
+class Filters {
+  readonly #body: HTMLTableSectionElement;
+  readonly #rows: readonly Row[];
+  /** Severities that are shown. */
+  readonly #shown: Set<number>;
+  #path = '';
+  readonly #search = element('input', {
     type: 'search',
     placeholder: 'Search findings',
     'aria-label': 'Search findings',
-    oninput: () => apply(),
+    oninput: () => this.#apply(),
   });
-  const rule = element(
-    'select',
-    { 'aria-label': 'Rule', onchange: () => apply() },
-    element('option', { value: '' }, 'All rules'),
-    ...ruleCounts(rows).map(([id, count]) => element('option', { value: id }, `${id} (${count})`)),
+  readonly #rule: HTMLSelectElement;
+  readonly #place = element('button', {
+    type: 'button',
+    class: 'chip path',
+    hidden: true,
+    onclick: () => this.showPath(''),
+  });
+  readonly #count = element('output', { 'aria-live': 'polite' });
+  readonly #code = element(
+    'button',
+    { type: 'button', class: 'quiet', onclick: () => this.#toggleCode() },
+    'Show all code',
   );
-  const chips = [...shown].toReversed().map((level) => {
+
+  constructor(body: HTMLTableSectionElement, rows: readonly Row[]) {
+    this.#body = body;
+    this.#rows = rows;
+    const levels = severities.map((_, index) => index);
+    this.#shown = new Set(levels.filter((level) => rows.some((row) => row.severity === level)));
+    this.#rule = element(
+      'select',
+      { 'aria-label': 'Rule', onchange: () => this.#apply() },
+      element('option', { value: '' }, 'All rules'),
+      ...ruleCounts(rows).map(([id, count]) => element('option', { value: id }, `${id} (${count})`)),
+    );
+    const chips = [...this.#shown].toReversed().map((level) => this.#chip(level));
+    const filters = document.getElementById('filters')!;
+    const choices = element('span', { class: 'chips' }, ...chips, this.#place);
+    filters.append(this.#search, this.#rule, choices, this.#count);
+    if (body.querySelector('details')) filters.append(this.#code);
+    this.#apply();
+  }
+
+  /** Leaves the findings of a file, or of the files in a folder. */
+  showPath(path: string): void {
+    this.#path = path;
+    this.#place.hidden = path === '';
+    this.#place.textContent = `${path} ×`;
+    this.#apply();
+  }
+
+  #chip(level: number): HTMLElement {
     const chip = element(
       'button',
       { type: 'button', class: `chip ${severities[level]}`, 'aria-pressed': 'true' },
       severities[level]!,
     );
     chip.addEventListener('click', () => {
-      if (shown.has(level)) shown.delete(level);
-      else shown.add(level);
-      chip.setAttribute('aria-pressed', String(shown.has(level)));
-      apply();
+      if (this.#shown.has(level)) this.#shown.delete(level);
+      else this.#shown.add(level);
+      chip.setAttribute('aria-pressed', String(this.#shown.has(level)));
+      this.#apply();
     });
     return chip;
-  });
-  const place = element('button', {
-    type: 'button',
-    class: 'chip path',
-    hidden: true,
-    onclick: () => showPath(''),
-  });
-  const count = element('output', { 'aria-live': 'polite' });
-  const code = element(
-    'button',
-    { type: 'button', class: 'quiet', onclick: () => toggleCode() },
-    'Show all code',
-  );
-  const filters = document.getElementById('filters')!;
-  filters.append(search, rule, element('span', { class: 'chips' }, ...chips, place), count);
-  if (body.querySelector('details')) filters.append(code);
+  }
 
-  const apply = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  #apply(): void {
+    const words = this.#search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const rule = this.#rule.value;
     let visible = 0;
-    for (const row of rows) {
+    for (const row of this.#rows) {
       const isShown =
-        shown.has(row.severity) &&
-        (rule.value === '' || row.rule === rule.value) &&
-        (path === '' || row.path === path || row.path.startsWith(`${path}/`)) &&
+        this.#shown.has(row.severity) &&
+        (rule === '' || row.rule === rule) &&
+        (this.#path === '' || row.path === this.#path || row.path.startsWith(`${this.#path}/`)) &&
         words.every((word) => row.text.includes(word));
       row.element.hidden = !isShown;
       if (isShown) visible++;
     }
-    count.textContent =
-      visible === rows.length ? `${rows.length} shown` : `${visible} of ${rows.length} shown`;
-  };
+    const all = this.#rows.length;
+    this.#count.textContent = visible === all ? `${all} shown` : `${visible} of ${all} shown`;
+  }
 
-  const showPath = (wanted: string) => {
-    path = wanted;
-    place.hidden = path === '';
-    place.textContent = `${path} ×`;
-    apply();
-  };
-
-  const toggleCode = () => {
-    const all = [...body.querySelectorAll('details')];
+  #toggleCode(): void {
+    const all = [...this.#body.querySelectorAll('details')];
     const open = all.some((details) => !details.open);
     for (const details of all) details.open = open;
-    code.textContent = open ? 'Hide all code' : 'Show all code';
-  };
-
-  enableSorting(body, rows);
-  apply();
-  return { showPath };
+    this.#code.textContent = open ? 'Hide all code' : 'Show all code';
+  }
 }
 
 function enableSorting(body: HTMLTableSectionElement, rows: readonly Row[]): void {

@@ -1,0 +1,172 @@
+import { mapValues } from './compile.js';
+import { Factory, type Interface } from './instance.js';
+import { Lifting } from './lifting.js';
+import { maximumBytes, preInitialize } from './pre-initialize.js';
+import type { CompiledComponent, LoadMessage, Modules, RunnerResponse } from './protocol.js';
+import { NotPreInitializableError } from './rewrite.js';
+import {
+  capture,
+  copyOf,
+  type InstanceState,
+  instrument,
+  sameState,
+  sameTables,
+  statePrefix,
+} from './state.js';
+
+type Instances = Map<string, WebAssembly.Instance[]>;
+type States = Map<string, InstanceState>;
+
+const ownMemory = `${statePrefix}memory:0`;
+const alignment = 8;
+
+/**
+ * Watches an agent and its parser being configured, and puts the state that they are in then into their
+ * modules, so that a fresh instance starts in it without running anything: what a snapshot does for a
+ * micro-VM. The state of an instance is its memory, its mutable globals and its tables. Where a module
+ * can't be preInitialized, every fresh instance is configured instead.
+ */
+export class PreInitializer {
+  readonly agent: Instances = new Map();
+  readonly syntax: Instances = new Map();
+  readonly #load: LoadMessage;
+  #before: { agent: States; syntax: States } | undefined;
+  #reason: string | undefined;
+
+  /** Of a message whose modules are instrumented, and which has `bake`. */
+  constructor(load: LoadMessage) {
+    this.#load = load;
+  }
+
+  /** To be called between instantiation and configuration. */
+  begin(): void {
+    this.#attempt(() => {
+      this.#before = { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
+    });
+  }
+
+  /** `imports` are for the agent, given its parser. */
+  preInitialize(
+    imports: (syntax: Interface | undefined) => Record<string, Interface>,
+  ): RunnerResponse['preInitialized'] {
+    const preInitialized = this.#attempt(() => {
+      const modules = this.#load.preInitialize!;
+      const headroom = modules.maximumHeadroomBytes;
+      const configured = headroom > 0 && {
+        agent: copiedStates(this.agent),
+        syntax: copiedStates(this.syntax),
+      };
+      const hasHeadroom = makeHeadroom([this.agent, this.syntax], headroom);
+      const after =
+        configured && !hasHeadroom
+          ? configured
+          : { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
+      const agent = preInitializeAll(modules.agent, this.#before!.agent, after.agent);
+      const syntax = modules.syntax && preInitializeAll(modules.syntax, this.#before!.syntax, after.syntax);
+      this.#verify({ agent, syntax }, after, imports);
+      if (!modules.restorable) return { agent, syntax };
+      return { agent: mapValues(agent, instrument), syntax: syntax && mapValues(syntax, instrument) };
+    });
+    return preInitialized ?? { reason: this.#reason! };
+  }
+
+  /** Holds a fresh instance of what was preInitialized against the state it was preInitialized from. */
+  #verify(
+    preInitialized: { agent: Modules; syntax: Modules | undefined },
+    after: { agent: States; syntax: States },
+    imports: (syntax: Interface | undefined) => Record<string, Interface>,
+  ): void {
+    const agent: Instances = new Map();
+    const syntax: Instances = new Map();
+    const lifting = new Lifting(this.#load.heapBytes);
+    const parser =
+      preInitialized.syntax &&
+      instrumented(this.#load.syntax!, preInitialized.syntax, lifting).instantiate({}, [], {
+        instances: syntax,
+      });
+    instrumented(this.#load.agent, preInitialized.agent, lifting).instantiate(imports(parser?.syntax), [], {
+      instances: agent,
+    });
+    for (const [states, instances] of [
+      [after.agent, agent],
+      [after.syntax, syntax],
+    ] as const) {
+      const fresh = statesOf(instances);
+      for (const [name, state] of states) {
+        if (!sameState(state, fresh.get(name)!))
+          throw new NotPreInitializableError(`${name} starts in another state`);
+      }
+    }
+  }
+
+  #attempt<T>(attempt: () => T): T | undefined {
+    if (this.#reason !== undefined) return undefined;
+    try {
+      return attempt();
+    } catch (error) {
+      if (!(error instanceof NotPreInitializableError)) throw error;
+      this.#reason = error.message;
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Has allocators take and free some memory, so that it is there already when a call wants it: an instance whose memory
+ * grew can't be brought back to what it was. False where one can't.
+ */
+function makeHeadroom(all: readonly Instances[], maximumBytes: number): boolean {
+  try {
+    for (const instances of all) {
+      const exported = [...instances.values()].map(([instance]) => instance!.exports);
+      const sizes = exported.map(({ [ownMemory]: memory }) =>
+        memory instanceof WebAssembly.Memory ? memory.buffer.byteLength : undefined,
+      );
+      // As much again as half of what there is: what takes little to begin with is quick to bring back.
+      const bytes = Math.min(maximumBytes, Math.max(0, ...sizes.map((size) => size ?? 0)) / 2);
+      for (const [at, { cabi_realloc: reallocate }] of exported.entries()) {
+        // An allocator of an empty memory has never been used.
+        if (typeof reallocate !== 'function' || sizes[at] === 0 || bytes === 0) continue;
+        const place = reallocate(0, 0, alignment, bytes) as number;
+        reallocate(place, bytes, alignment, alignment);
+      }
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function instrumented(component: CompiledComponent, modules: Modules, lifting: Lifting): Factory {
+  const compiled = Object.entries(modules).map(
+    ([name, bytes]) => [name, new WebAssembly.Module(instrument(bytes) as Uint8Array<ArrayBuffer>)] as const,
+  );
+  return new Factory({ ...component, modules: Object.fromEntries(compiled) }, lifting);
+}
+
+function statesOf(instances: Instances): States {
+  return new Map(
+    [...instances].map(([name, [instance, ...more]]) => {
+      if (more.length > 0) throw new NotPreInitializableError(`${name} is instantiated more than once`);
+      return [name, capture(instance!)];
+    }),
+  );
+}
+
+/** The states of instances that are about to change. */
+function copiedStates(instances: Instances): States {
+  return new Map([...statesOf(instances)].map(([name, state]) => [name, copyOf(state)]));
+}
+
+function preInitializeAll(modules: Modules, before: States, after: States): Modules {
+  const preInitialized: Modules = {};
+  for (const [name, bytes] of Object.entries(modules)) {
+    const state = after.get(name);
+    if (state && !sameTables(before.get(name)!, state))
+      throw new NotPreInitializableError(`configuring changed a table of ${name}`);
+    preInitialized[name] = state ? preInitialize(bytes, state) : bytes;
+  }
+  const total = Object.values(preInitialized).reduce((sum, { length }) => sum + length, 0);
+  if (total > maximumBytes) throw new NotPreInitializableError('the configured state is too large to keep');
+  return preInitialized;
+}

@@ -1,0 +1,35 @@
+const commands = [
+  [],
+  ['analyze'],
+  ['hyperlight-run'],
+  ['hyperlight-spawn'],
+  ['generate'],
+  ['validate-change'],
+  ['feedback'],
+  ['patterns'],
+  ...['list', 'show', 'validate', 'test', 'import', 'stats', 'suggest'].map((name) => ['patterns', name]),
+  ['report'],
+  ['report', 'convert'],
+  ['report', 'compare'],
+  ['agents'],
+  ...['list', 'inspect', 'build'].map((name) => ['agents', name]),
+  ['doctor'],
+  ['bench'],
+  ['completions'],
+];
+
+/** What the program says of itself. */
+export function helpCases() {
+  const one = (name, ...args) => ({ name, steps: [args] });
+  return [
+    ...commands.map((words) => one(['help', ...words].join(' '), ...words, '--help')),
+    one('help by its command', 'help', 'analyze'),
+    one('no arguments'),
+    one('version', '--version'),
+    ...['bash', 'zsh', 'fish', 'powershell'].map((shell) =>
+      one(`completions ${shell}`, 'completions', shell),
+    ),
+    { name: 'doctor', steps: [{ args: ['doctor'], shape: true }] },
+    { name: 'doctor json', steps: [{ args: ['doctor', '--json'], shape: true }] },
+  ];
+}

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AnalysisEvent, type AnalyzeOptions, analyze } from 'tars-hyperlight';
+import { expect, test } from 'vitest';
+import { comparisons, fixedComparisons, folder, patterns, rethrow } from '../cli/cli.js';
+
+const host = { backend: 'jco' } as const;
+const own: AnalyzeOptions = { agents: ['pattern-matcher'], patterns: [patterns], host };
+
+async function eventsOf(input: string[], options: AnalyzeOptions): Promise<AnalysisEvent[]> {
+  const events: AnalysisEvent[] = [];
+  for await (const event of analyze(input, { ...own, ...options })) events.push(event);
+  return events;
+}
+
+const typesOf = (events: readonly AnalysisEvent[]) => events.map(({ type }) => type);
+const only = <T extends AnalysisEvent['type']>(events: readonly AnalysisEvent[], type: T) =>
+  events.filter((event): event is Extract<AnalysisEvent, { type: T }> => event.type === type);
+
+test('an analysis starts, gives each file, and ends with its summary', async () => {
+  const cwd = folder({ 'a.cs': rethrow, 'b.cs': 'class B { }\n', 'c.txt': '', 'd.cs': 'class D { }\n' });
+  const events = await eventsOf(['.'], { cwd });
+  expect(typesOf(events).filter((type) => type !== 'skipped')).toEqual([
+    'started',
+    ...Array(3).fill('file'),
+    'summary',
+  ]);
+  expect(events[0]).toMatchObject({ agent: 'pattern-matcher', backend: { name: 'jco' } });
+  expect(only(events, 'file').map(({ file, progress }) => [file.path, progress])).toEqual([
+    ['a.cs', { files: 1, findings: 1 }],
+    ['b.cs', { files: 2, findings: 1 }],
+    ['d.cs', { files: 3, findings: 1 }],
+  ]);
+  expect(only(events, 'skipped')).toEqual([
+    { type: 'skipped', path: 'c.txt', reason: 'unknown-language', named: false },
+  ]);
+  expect(only(events, 'summary')[0]!.summary).toMatchObject({ files: 3, findings: { error: 1 } });
+});
+
+test('fixes are written before the file is reported as it is then', async () => {
+  const cwd = folder({ 'a.cs': comparisons(2) });
+  const events = await eventsOf(['a.cs'], { cwd, fix: 'write' });
+  expect(typesOf(events)).toEqual(['started', 'fixed', 'file', 'summary']);
+  expect(only(events, 'fixed')[0]).toMatchObject({ text: fixedComparisons(2), findings: [{}, {}] });
+  expect(only(events, 'file')[0]).toMatchObject({ file: { findings: [] }, text: fixedComparisons(2) });
+  expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixedComparisons(2));
+});
+
+test('a preview of fixes writes nothing, and leaves out what a patch can not hold', async () => {
+  const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(comparisons(1), 'utf16le')]);
+  const cwd = folder({ 'a.cs': comparisons(1), 'b.cs': utf16 });
+  const events = await eventsOf(['a.cs', 'b.cs'], { cwd, fix: 'preview' });
+  expect(only(events, 'fixed').map(({ source }) => source.path)).toEqual(['a.cs']);
+  expect(only(events, 'refused')).toMatchObject([{ path: 'b.cs', left: { cause: 'no-patch' } }]);
+  expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(comparisons(1));
+});
+
+test('a baseline is written after the summary, and hides its findings the next time', async () => {
+  const cwd = folder({ 'a.cs': rethrow });
+  const baseline = join(cwd, 'known.json');
+  const written = await eventsOf(['a.cs'], { cwd, baseline, updateBaseline: true });
+  expect(written.at(-1)).toEqual({ type: 'baseline', file: baseline, written: 1 });
+  const known = only(await eventsOf(['a.cs'], { cwd, baseline }), 'file')[0]!.file;
+  expect([known.findings, known.hidden]).toEqual([[], [expect.objectContaining({ by: 'baseline' })]]);
+  writeFileSync(join(cwd, 'a.cs'), 'class A { }\n');
+  expect((await eventsOf(['a.cs'], { cwd, baseline })).at(-1)).toMatchObject({ stale: 1 });
+});
+
+test('a baseline that can not be written is told, and costs no report', async () => {
+  const cwd = folder({ 'a.cs': rethrow });
+  const baseline = join(cwd, 'no/such/folder/known.json');
+  const events = await eventsOf(['a.cs'], { cwd, baseline, updateBaseline: true });
+  expect(typesOf(events)).toEqual(['started', 'file', 'summary', 'failed']);
+  expect(events.at(-1)).toMatchObject({ work: 'baseline', error: { code: 'ERR_INPUT' } });
+});
+
+test('leaving the loop ends the analysis, and nothing is written then', async () => {
+  const cwd = folder({ 'a.cs': rethrow, 'b.cs': rethrow });
+  const baseline = join(cwd, 'known.json');
+  for await (const event of analyze(['.'], { ...own, cwd, baseline, updateBaseline: true })) {
+    if (event.type === 'file') break;
+  }
+  expect(existsSync(baseline)).toBe(false);
+});
+
+test('an aborted analysis ends with the summary of what was done', async () => {
+  const cwd = folder({ 'a.cs': rethrow, 'b.cs': rethrow });
+  const ending = new AbortController();
+  const events: AnalysisEvent[] = [];
+  for await (const event of analyze(['a.cs', 'b.cs'], { ...own, cwd, signal: ending.signal })) {
+    events.push(event);
+    if (event.type === 'file') ending.abort();
+  }
+  expect(typesOf(events)).toEqual(['started', 'file', 'summary']);
+  expect(only(events, 'summary')[0]!.summary).toMatchObject({ files: 1, interrupted: true });
+});
+
+test('all analyzers look at a file by default, and the scorer ranks what they found', async () => {
+  const cwd = folder({ 'a.cs': rethrow });
+  const events: AnalysisEvent[] = [];
+  for await (const event of analyze(['a.cs'], { cwd, host, scores: true })) events.push(event);
+  expect(events[0]).toMatchObject({ agent: 'analyze' });
+  const { analysis, measures } = only(events, 'summary')[0]!;
+  expect(analysis!.opportunities.length).toBeGreaterThan(0);
+  expect(measures!.totals.functions).toBe(1);
+});
+
+test('texts that lie nowhere are analyzed as well', async () => {
+  async function* texts() {
+    const encoding = { charset: 'utf-8', bom: false } as const;
+    yield { path: 'x.cs', absolute: 'x.cs', within: undefined, language: 'csharp', text: rethrow, encoding };
+  }
+  const files: string[] = [];
+  for await (const event of analyze(texts(), own)) {
+    if (event.type === 'file') files.push(`${event.file.path} ${event.file.findings.length}`);
+  }
+  expect(files).toEqual(['x.cs 1']);
+});
+
+test('an agent that needs more than files is refused by its role', async () => {
+  const run = eventsOf(['.'], { cwd: folder({ 'a.cs': rethrow }), agents: ['scorer'], patterns: undefined });
+  await expect(run).rejects.toMatchObject({ code: 'ERR_AGENT_ROLE', role: 'scorer' });
+});
