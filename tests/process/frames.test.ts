@@ -73,7 +73,7 @@ describe('messages', () => {
 
   test('messages of answers arrive as they were sent', () =>
     hold(300, answer, (one) => {
-      expect(messageOf(sent(responseMessage(one)), defaultLimits)).toEqual({ type: 'answer', answer: one });
+      expect(messageOf(sent(responseMessage(one)), defaultLimits)).toEqual({ type: 'answer', response: one });
     }));
 
   const usage = { memoryBytes: 1, outputBytes: 1, logBytes: 1 };
