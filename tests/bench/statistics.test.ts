@@ -5,23 +5,23 @@ import { median, medianInterval, percentile, randomNumbers, ratioOf } from '#hos
 const hundred = Array.from({ length: 101 }, (_, index) => index);
 
 describe('percentiles', () => {
-  test('of a known row of numbers, whatever its order', () => {
+  test('percentiles of a known row of numbers, whatever its order', () => {
     const shuffled = hundred.toSorted((a, b) => ((a * 37) % 101) - ((b * 37) % 101));
     expect([50, 95, 99].map((percent) => percentile(shuffled, percent))).toEqual([50, 95, 99]);
     expect([percentile(shuffled, 0), percentile(shuffled, 100)]).toEqual([0, 100]);
   });
 
-  test('between two values are interpolated', () => {
+  test('percentiles between two values are interpolated', () => {
     expect(percentile([10, 20], 25)).toBe(12.5);
     expect(median([4, 1, 3, 2])).toBe(2.5);
   });
 
-  test('of one value are that value, and of none are no number', () => {
+  test('percentiles of one value are that value, and of none are no number', () => {
     expect(percentile([7], 99)).toBe(7);
     expect(percentile([], 50)).toBeNaN();
   });
 
-  test('lie within the values, grow with the percentage, and leave the values as they were', () => {
+  test('percentiles lie within the values, grow with the percentage, and leave the values as they were', () => {
     const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), {
       minLength: 1,
     });
@@ -39,11 +39,11 @@ describe('percentiles', () => {
 });
 
 describe('bootstrap intervals', () => {
-  test('of values that are all the same have no width', () => {
+  test('bootstrap intervals of values that are all the same have no width', () => {
     expect(medianInterval([3, 3, 3, 3, 3])).toEqual({ value: 3, low: 3, high: 3 });
   });
 
-  test('hold the median, lie within the values, and are the same for the same seed', () => {
+  test('bootstrap intervals hold the median, lie within the values, and are the same for the same seed', () => {
     const values = [9, 2, 7, 4, 5, 1, 8];
     const interval = medianInterval(values);
     expect(interval.value).toBe(5);
@@ -54,19 +54,19 @@ describe('bootstrap intervals', () => {
     expect(medianInterval(values)).toEqual(interval);
   });
 
-  test('of three values reach from the smallest to the largest', () => {
+  test('bootstrap intervals of three values reach from the smallest to the largest', () => {
     // A resample is thrice the same value in one of 27 cases: more often than in one of 40.
     expect(medianInterval([1, 10, 100])).toEqual({ value: 10, low: 1, high: 100 });
   });
 
-  test('get narrower with more rounds', () => {
+  test('bootstrap intervals get narrower with more rounds', () => {
     const random = randomNumbers(5);
     const rounds = (count: number) => Array.from({ length: count }, random);
     const width = ({ low, high }: { low: number; high: number }) => high - low;
     expect(width(medianInterval(rounds(400)))).toBeLessThan(width(medianInterval(rounds(10))) / 2);
   });
 
-  test('hold the true median in about 95 of 100 samples', () => {
+  test('bootstrap intervals hold the true median in about 95 of 100 samples', () => {
     const random = randomNumbers(11);
     let held = 0;
     for (let sample = 0; sample < 200; sample++) {
@@ -78,7 +78,7 @@ describe('bootstrap intervals', () => {
 });
 
 describe('ratios', () => {
-  test('are those of the rounds, so a slow round that slows both counts for nothing', () => {
+  test('ratios are those of the rounds, so a slow round that slows both counts for nothing', () => {
     expect(ratioOf([2, 20, 2, 200], [1, 10, 1, 100])).toEqual({ value: 2, low: 2, high: 2 });
   });
 

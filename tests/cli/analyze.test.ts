@@ -14,7 +14,7 @@ function analyze(cwd: string, ...args: string[]) {
 }
 
 describe('analyze', () => {
-  test('finds, measures, grades, and ranks what is in complex code first', async () => {
+  test('analyze finds, measures, grades, and ranks what is in complex code first', async () => {
     const cwd = folder({ 'plain.cs': plain, 'tangled.cs': tangled, 'fine.cs': 'class F { }\n' });
     const { code, stdout } = await analyze(cwd, '.', '--format', 'json');
     expect(code).toBe(exitCodes.findings);
@@ -34,7 +34,7 @@ describe('analyze', () => {
     expect(quality.project).toMatchObject({ files: 3, lines: totals!.codeLines });
   });
 
-  test('shows people the quality and the best opportunities with their terms', async () => {
+  test('analyze shows people the quality and the best opportunities with their terms', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { stdout } = await analyze(cwd, 'a.cs');
     expect(stdout).toMatch(/quality [A-E] [\d.]+ of 100/);
@@ -53,21 +53,21 @@ describe('analyze', () => {
     expect(await one('2', 'b.json')).toEqual(await one('1', 'a.json'));
   });
 
-  test('applies fixes, as a run of the one agent does', async () => {
+  test('analyze applies fixes, as a run of the one agent does', async () => {
     const cwd = folder({ 'a.cs': comparisons(3) });
     const { code } = await analyze(cwd, 'a.cs', '--fix');
     expect(code).toBe(exitCodes.ok);
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).not.toContain('== true');
   });
 
-  test('says where commits can not be counted', async () => {
+  test('analyze says where commits can not be counted', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { code, stderr } = await analyze(cwd, 'a.cs', '--churn');
     expect(code).toBe(exitCodes.input);
     expect(stderr).toContain('--churn');
   });
 
-  test('is what an agent that needs reports points to', async () => {
+  test('analyze is what an agent that needs reports points to', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { code, stderr } = await tarscli(['hyperlight-run', 'scorer', 'a.cs', '--backend', 'jco'], { cwd });
     expect(code).toBe(exitCodes.usage);
@@ -110,7 +110,7 @@ describe('analyze --learn', () => {
     expect(termsOf(after, 'TARS001').success).toBe(0.6667);
   });
 
-  test('counts a judgement once: severity, confidence and quality stay as they were found', async () => {
+  test('analyze --learn counts a judgement once: severity, confidence and quality stay as they were found', async () => {
     const cwd = folder(files);
     const before = await report(cwd, '--learn');
     for (const { findings } of before.files) {
@@ -124,7 +124,7 @@ describe('analyze --learn', () => {
     expect(after.analysis!.quality).toEqual(before.analysis!.quality);
   });
 
-  test('is what it takes: a plain run ranks as if nothing had been said', async () => {
+  test('analyze --learn is what it takes: a plain run ranks as if nothing had been said', async () => {
     const cwd = folder(files);
     const plain = await report(cwd);
     const learned = await report(cwd, '--learn');

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,6 @@ import { comparisons, fixedComparisons, folder, patterns, repository, rethrow, t
 
 const options = ['--patterns', patterns, '--backend', 'jco'];
 const generate = (args: string[], cwd: string) => tarscli(['generate', ...args, ...options], { cwd });
-const validate = (args: string[], cwd: string) => tarscli(['validate-change', ...args, ...options], { cwd });
 
 function schemaErrors(name: string, value: unknown): unknown {
   const check = new Ajv2020().compile(
@@ -26,7 +25,7 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'src/a.cs'), 'utf8')).toBe(comparisons(2));
   });
 
-  test('writes files as they are stored, and only what was chosen', async () => {
+  test('generate writes files as they are stored, and only what was chosen', async () => {
     const marked = `\u{feff}${comparisons(1, '\r\n')}`.trimEnd();
     const cwd = folder({ 'a.cs': marked, 'b.cs': rethrow });
     const written = await generate(['a.cs', 'b.cs', '--apply', 'TARS001', '--write'], cwd);
@@ -35,7 +34,7 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'b.cs'), 'utf8')).toBe(rethrow);
   });
 
-  test('documents all that is visible where it is to, and has its document fit the published schema', async () => {
+  test('generate documents all that is visible where it is to, and has its document fit the published schema', async () => {
     const cwd = folder({ 'a.cs': 'public class A { }\npublic enum B { C }\n' });
     const { code, stdout } = await generate(
       ['a.cs', '--document', 'all', '--format', 'json', '--write'],
@@ -88,14 +87,14 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixed);
   });
 
-  test('leaves what the code itself accepts', async () => {
+  test('generate leaves what the code itself accepts', async () => {
     const text = comparisons(1).replace('== true;', '== true; // tars-ignore: 001 wanted');
     const cwd = folder({ 'a.cs': text });
     expect((await generate(['a.cs', '--write'], cwd)).code).toBe(exitCodes.ok);
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(text);
   });
 
-  test('leaves files whose change the validator rejects', async () => {
+  test('generate leaves files whose change the validator rejects', async () => {
     const cwd = folder({ 'a.cs': comparisons(3) });
     const { code, stdout } = await generate(['a.cs', '--write', '--max-lines', '2', '--format', 'json'], cwd);
     expect(code).toBe(exitCodes.unfixed);
@@ -104,88 +103,6 @@ describe('generate', () => {
       reason: '6 lines are changed, 2 may be',
     });
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(comparisons(3));
-  });
-});
-
-describe('validate-change', () => {
-  const change = () => {
-    const cwd = folder({ 'old/a.cs': comparisons(2), 'old/b.cs': 'public class B { }\n' });
-    cpSync(join(cwd, 'old'), join(cwd, 'new'), { recursive: true });
-    return cwd;
-  };
-
-  test('accepts what does away with the target', async () => {
-    const cwd = change();
-    writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
-    const { code, stdout } = await validate(
-      ['--before', 'old', '--after', 'new', '--target', 'TARS001'],
-      cwd,
-    );
-    expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
-  });
-
-  test('takes absolute folders', async () => {
-    const cwd = change();
-    writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
-    const args = ['--before', join(cwd, 'old'), '--after', join(cwd, 'new')];
-    const { code, stdout } = await validate(args, cwd);
-    expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
-  });
-
-  test('rejects what does not, with the reasons, by the published schema', async () => {
-    const cwd = change();
-    writeFileSync(join(cwd, 'new/a.cs'), comparisons(3));
-    writeFileSync(join(cwd, 'new/b.cs'), 'public class D { }\n');
-    const args = ['--before', 'old', '--after', 'new', '--target', 'TARS001'];
-    const { code, stdout } = await validate([...args, '--format', 'json'], cwd);
-    const verdict = JSON.parse(stdout);
-    expect([code, schemaErrors('verdict', verdict)]).toEqual([exitCodes.findings, []]);
-    expect(verdict.reasons.map(({ check, path }: { check: string; path: string }) => [path, check])).toEqual([
-      ['a.cs', 'targets-gone'],
-      ['a.cs', 'no-new-findings'],
-      ['b.cs', 'public-api'],
-    ]);
-    const { stdout: text } = await tarscli(['hyperlight-run', 'validator', ...args, ...options], { cwd });
-    expect(text).toContain('\n  public-api: b.cs: gone: class public class B; new: class public class D\n');
-  });
-
-  test('goes by reports where they are given, as long as they are about the files', async () => {
-    const cwd = change();
-    writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
-    for (const side of ['old', 'new']) {
-      const args = [
-        'hyperlight-run',
-        'pattern-matcher',
-        side,
-        ...options,
-        '--format',
-        'json',
-        '-o',
-        `${side}.json`,
-        '--fail-on',
-        'never',
-      ];
-      await tarscli(args, { cwd });
-    }
-    const args = [
-      '--before',
-      'old',
-      '--after',
-      'new',
-      '--report-before',
-      'old.json',
-      '--report-after',
-      'new.json',
-      '--target',
-      'TARS001',
-    ];
-    expect((await validate(args, cwd)).stdout).toContain('accepted: 1 file, +2 −2 lines, 2 findings gone');
-    writeFileSync(join(cwd, 'old/a.cs'), `// other\n${comparisons(2)}`);
-    const stale = await validate(args, cwd);
-    expect([stale.code, stale.stderr]).toEqual([
-      exitCodes.input,
-      expect.stringContaining('old.json is not about old/a.cs as it is now'),
-    ]);
   });
 });
 

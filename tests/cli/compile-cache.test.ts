@@ -132,7 +132,7 @@ describe.skipIf(!keepsCode)('tarscli (on a Node that keeps code)', () => {
     },
   );
 
-  test('leaves the folder that its user names to Node', async () => {
+  test('tarscli (on a Node that keeps code) leaves the folder that its user names to Node', async () => {
     const cache = folder({});
     const named = folder({});
     await start({ XDG_CACHE_HOME: cache, NODE_COMPILE_CACHE: named });

@@ -51,7 +51,7 @@ describe('doctor', () => {
     });
   });
 
-  test('is for people without --json', async () => {
+  test('doctor is for people without --json', async () => {
     const { stdout } = await tarscli(['doctor'], { env: { XDG_CACHE_HOME: folder({}) } });
     expect(stdout).toMatch(/^hyperlight +(?:no addon|addon \d)/m);
     expect(stdout).toMatch(/^cache .*\d images for hyperlight and \d for jco/m);

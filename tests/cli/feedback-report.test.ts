@@ -25,7 +25,7 @@ const analyze = (cwd: string, ...args: string[]) =>
 const sources = { 'a.cs': rethrow, 'b.cs': comparisons(3), 'c.cs': 'class C { void M( { }\n' };
 
 describe('--format feedback', () => {
-  test('of analyze is what the reporter makes of findings, measures and scores', async () => {
+  test('--format feedback of analyze is what the reporter makes of findings, measures and scores', async () => {
     const cwd = folder(sources);
     const { code, stdout } = await analyze(cwd, '--format', 'feedback');
     expect(code).toBe(exitCodes.ok);
@@ -45,7 +45,7 @@ describe('--format feedback', () => {
     expect(incomplete).toMatchObject([{ path: 'c.cs', line: 1 }]);
   });
 
-  test('goes beside another form, and with one analyzer has no scores', async () => {
+  test('--format feedback goes beside another form, and with one analyzer has no scores', async () => {
     const cwd = folder(sources);
     const args = ['--patterns', patterns, '--also', 'feedback=feedback.json', '--format', 'json'];
     const { stdout } = await tars(cwd, 'hyperlight-run', 'pattern-matcher', '.', ...args);
@@ -56,7 +56,7 @@ describe('--format feedback', () => {
     expect(hotSpots[0]).toMatchObject({ path: 'b.cs', findings: 3 });
   });
 
-  test('is none that a report alone can be turned into', async () => {
+  test('--format feedback is none that a report alone can be turned into', async () => {
     const answer = await tarscli(['report', 'convert', 'report.json', '--format', 'feedback']);
     expect(answer.code).toBe(exitCodes.usage);
     expect(answer.stderr).toContain('Allowed choices are text, json,');
@@ -64,7 +64,7 @@ describe('--format feedback', () => {
 });
 
 describe('hyperlight-run --reports', () => {
-  test('has reporter say of a report what analyze does at once', async () => {
+  test('hyperlight-run --reports has reporter say of a report what analyze does at once', async () => {
     const cwd = folder(sources);
     const { stdout } = await analyze(cwd, '--format', 'feedback', '--also', 'json=report.json');
     const later = await tars(cwd, 'hyperlight-run', 'reporter', '--reports', 'report.json');
@@ -78,7 +78,7 @@ describe('hyperlight-run --reports', () => {
     expect(short.omitted.opportunities).toBeGreaterThan(0);
   });
 
-  test('has scorer rank a report as analyze does at once', async () => {
+  test('hyperlight-run --reports has scorer rank a report as analyze does at once', async () => {
     const cwd = folder(sources);
     const { analysis } = JSON.parse((await analyze(cwd, '--format', 'json', '--also', 'json=r.json')).stdout);
     const run = (...args: string[]) =>
@@ -109,7 +109,7 @@ describe('hyperlight-run --reports', () => {
     expect(answer.stderr).toContain(message);
   });
 
-  test('is what hyperlight-spawn points to', async () => {
+  test('hyperlight-run --reports is what hyperlight-spawn points to', async () => {
     const answer = await tars(folder(sources), 'hyperlight-spawn', 'ReporterAgent', '--target', 'a.cs');
     expect(answer.code).toBe(exitCodes.usage);
     expect(answer.stderr).toContain('reporter is a reporter, which needs more than files');

@@ -7,7 +7,7 @@ import { encode } from '#host/files/encoding.js';
 import { comparisons, fixedComparisons, folder, run } from './cli.js';
 
 describe('--fix', () => {
-  test('writes what is safe, reports what is left, and then finds nothing to do', async () => {
+  test('--fix writes what is safe, reports what is left, and then finds nothing to do', async () => {
     const source = comparisons(3).replace('}', '    void W() { Console.WriteLine(1); }\n}');
     const cwd = folder({ 'a.cs': source });
     const { code, stdout } = await run(['a.cs', '--fix'], { cwd });
@@ -31,7 +31,7 @@ describe('--fix', () => {
     expect(readFileSync(join(cwd, 'a.cs')).equals(expected)).toBe(true);
   });
 
-  test('keeps the mode of a file, and a link to it', async () => {
+  test('--fix keeps the mode of a file, and a link to it', async () => {
     const cwd = folder({ 'a.cs': comparisons(1) });
     chmodSync(join(cwd, 'a.cs'), 0o754);
     symlinkSync('a.cs', join(cwd, 'link.cs'));
@@ -41,7 +41,7 @@ describe('--fix', () => {
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixedComparisons(1));
   });
 
-  test('leaves alone what a comment, the baseline or --min-severity hides', async () => {
+  test('--fix leaves alone what a comment, the baseline or --min-severity hides', async () => {
     const source = comparisons(1).replace('true;', 'true; // tars-ignore: 001 clearer');
     const cwd = folder({ 'comment.cs': source, 'plain.cs': comparisons(1) });
     await run(['comment.cs', '--fix'], { cwd });

@@ -40,7 +40,7 @@ const container = ['--pid', '--fork', '--kill-child', '--mount-proc'];
 const canContain = process.platform === 'linux' && spawnSync('unshare', [...container, 'true']).status === 0;
 
 describe('a run that is killed', () => {
-  test('is gone on with by --resume, which does the rest only', async () => {
+  test('a run that is killed is gone on with by --resume, which does the rest only', async () => {
     const cwd = manyFiles();
     const cache = mkdtempSync(join(cwd, '..', 'tarscli-cache-'));
     const env = { XDG_CACHE_HOME: cache };
@@ -103,7 +103,7 @@ describe('a run that is killed', () => {
     120_000,
   );
 
-  test('has nothing to go on from, where the run before came to its end', async () => {
+  test('a run that is killed has nothing to go on from, where the run before came to its end', async () => {
     const cwd = folder({ 'a.cs': comparisons(1) });
     const env = { XDG_CACHE_HOME: join(cwd, 'cache') };
     await run(['a.cs'], { cwd, env });
@@ -114,7 +114,7 @@ describe('a run that is killed', () => {
 });
 
 describe('kept reports', () => {
-  test('are taken by --cache from earlier runs, and told', async () => {
+  test('kept reports are taken by --cache from earlier runs, and told', async () => {
     const cwd = folder({ 'a.cs': comparisons(1), 'b.cs': comparisons(2) });
     const env = { XDG_CACHE_HOME: join(cwd, 'cache') };
     const args = ['a.cs', 'b.cs', '--cache'];
@@ -126,7 +126,7 @@ describe('kept reports', () => {
     expect(body(second.stdout)).toEqual(body(first.stdout));
   });
 
-  test('are not for stdin', async () => {
+  test('kept reports are not for stdin', async () => {
     const { code, stderr } = await run(['-', '--language', 'csharp', '--cache'], { input: 'class C { }' });
     expect(code).toBe(exitCodes.usage);
     expect(stderr).toContain('--cache does not go with stdin');
@@ -134,7 +134,7 @@ describe('kept reports', () => {
 });
 
 describe('limits of a run', () => {
-  test('on findings: exit code 7, the first findings, and the option to raise', async () => {
+  test('limits of a run on findings: exit code 7, the first findings, and the option to raise', async () => {
     const cwd = folder({ 'a.cs': comparisons(5), 'b.cs': comparisons(1) });
     const { code, stdout } = await run(['.', '--max-findings', '3', '--format', 'json'], { cwd });
     expect(code).toBe(exitCodes.incomplete);
@@ -147,7 +147,7 @@ describe('limits of a run', () => {
     expect(summary).toMatchObject({ files: 2, cut: 1, partial: 0, failed: 0 });
   });
 
-  test('on files and on memory are errors that name the numbers', async () => {
+  test('limits of a run on files and on memory are errors that name the numbers', async () => {
     const cwd = folder({ 'a.cs': comparisons(1), 'b.cs': comparisons(1) });
     const files = await run(['.', '--max-files', '1'], { cwd });
     expect(files.stderr).toContain('error[ERR_LIMIT_FILES]: there are more than 1 files');

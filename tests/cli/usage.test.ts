@@ -15,13 +15,13 @@ describe('help', () => {
     },
   );
 
-  test('without a command goes to stderr, as an error of usage', async () => {
+  test('help without a command goes to stderr, as an error of usage', async () => {
     const { code, stdout, stderr } = await tarscli([]);
     expect([code, stdout]).toEqual([exitCodes.usage, '']);
     expect(stderr).toContain('Usage: tarscli');
   });
 
-  test('documents every exit code, as docs/cli.md does', async () => {
+  test('help documents every exit code, as docs/cli.md does', async () => {
     const { stdout } = await tarscli(['--help']);
     const documentation = readFileSync(join(repository, 'docs/cli.md'), 'utf8');
     for (const code of Object.values(exitCodes)) {
@@ -30,7 +30,7 @@ describe('help', () => {
     }
   });
 
-  test('documents every option of hyperlight-run in docs/cli.md', async () => {
+  test('help documents every option of hyperlight-run in docs/cli.md', async () => {
     const { stdout } = await tarscli(['hyperlight-run', '--help']);
     const documentation = readFileSync(join(repository, 'docs/cli.md'), 'utf8');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option!);
@@ -91,7 +91,7 @@ describe('a wrong command line', () => {
 });
 
 describe('errors', () => {
-  test('list every input that is not there, and run nothing', async () => {
+  test('errors list every input that is not there, and run nothing', async () => {
     const cwd = folder({ 'a.cs': 'class C { }' });
     const args = ['hyperlight-run', 'pattern-matcher', 'a.cs', '--file', 'gone.cs', '--dir', 'nowhere'];
     const { code, stdout, stderr } = await tarscli(args, { cwd });
@@ -116,7 +116,7 @@ describe('errors', () => {
     expect(stderr).toMatch(/error\[ERR_SETTINGS_INVALID\]: bad\.json.*\n {2}patterns\[0\]\.\w+: is missing/);
   });
 
-  test('are colored only where that is asked for', async () => {
+  test('errors are colored only where that is asked for', async () => {
     const plain = await tarscli(['nope']);
     expect(plain.stderr).not.toContain('\x1b[');
     expect((await tarscli(['nope', '--color'])).stderr).toContain('\x1b[31m');

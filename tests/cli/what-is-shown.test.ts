@@ -66,7 +66,9 @@ describe('names that lie are shown as what they are', () => {
     },
   );
 
-  test('of files that are not there, or are something else', { timeout: 120_000 }, async () => {
+  test('names of files that are not there, or are something else, are shown as what they are', {
+    timeout: 120_000,
+  }, async () => {
     const cwd = odd();
     for (const name of names.slice(0, 3).concat(names.slice(-6))) {
       const there = join(cwd, name);
@@ -141,7 +143,7 @@ describe('an error is one line, whatever it quotes', () => {
     expect(stderr).not.toContain('\r');
   });
 
-  test('lists and places that belong to it are lines of their own', { timeout: 60_000 }, async () => {
+  test('lists and places that belong to an error are lines of their own', { timeout: 60_000 }, async () => {
     const cwd = folder({ 'text.json': '[\n  1,\n  x\n]' });
     const files = await tarscli(['hyperlight-run', 'pattern-matcher', 'none', 'nowhere'], { cwd });
     expect(files.stderr.split('\n').slice(0, 4)).toEqual([

@@ -52,7 +52,7 @@ onEachBackend((_open, _name, isolation) => {
       .message;
 
   describe('a sandbox', () => {
-    test('is ready, running during a call, and ready again', async () => {
+    test('a sandbox is ready, running during a call, and ready again', async () => {
       const { sandbox } = await start();
       expect(sandbox.state).toBe('ready');
       const called = sandbox.call(task('x'));
@@ -61,7 +61,7 @@ onEachBackend((_open, _name, isolation) => {
       expect(sandbox.state).toBe('ready');
     });
 
-    test('takes one call at a time', async () => {
+    test('a sandbox takes one call at a time', async () => {
       const { sandbox } = await start();
       const first = sandbox.call(task('x'));
       expect(await rejection(sandbox.call(task('y')))).toMatchObject({
@@ -71,7 +71,7 @@ onEachBackend((_open, _name, isolation) => {
       expect(message(await first)).toBe('x');
     });
 
-    test('that was killed is poisoned, takes no call, and is healed by restoring', async () => {
+    test('a sandbox that was killed is poisoned, takes no call, and is healed by restoring', async () => {
       const { sandbox } = await start({ wallMs: scaled(500) });
       expect(await rejection(sandbox.call(task('!loop')))).toMatchObject({ code: 'ERR_LIMIT_WALL' });
       expect(sandbox.state).toBe('poisoned');
@@ -83,7 +83,7 @@ onEachBackend((_open, _name, isolation) => {
       );
     });
 
-    test('is poisoned by an abort, which is answered with its reason', async () => {
+    test('a sandbox is poisoned by an abort, which is answered with its reason', async () => {
       const { sandbox } = await start();
       const controller = new AbortController();
       const called = rejection(sandbox.call(task('!loop'), { signal: controller.signal }));
@@ -95,7 +95,7 @@ onEachBackend((_open, _name, isolation) => {
       expect(message(await sandbox.call(task('x')))).toBe('x');
     });
 
-    test('is restored as often as anyone likes', async () => {
+    test('a sandbox is restored as often as anyone likes', async () => {
       const { sandbox } = await start();
       for (let round = 0; round < 3; round++) {
         await sandbox.restore();
@@ -103,7 +103,7 @@ onEachBackend((_open, _name, isolation) => {
       }
     });
 
-    test('answers a call that it is closed in, and nothing afterwards', async () => {
+    test('a sandbox answers a call that it is closed in, and nothing afterwards', async () => {
       const { sandbox } = await start();
       const called = rejection(sandbox.call(task('!loop')));
       await sandbox.close();

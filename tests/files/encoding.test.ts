@@ -12,11 +12,11 @@ describe('decode', () => {
     expect(decode(Uint8Array.from(bytes))).toEqual({ text: 'hé', encoding });
   });
 
-  test('refuses Latin-1 rather than guess', () => {
+  test('decode refuses Latin-1 rather than guess', () => {
     expect(decode(Uint8Array.from([0x68, 0xe9, 0x0a]))).toEqual({ problem: 'encoding' });
   });
 
-  test('refuses half a surrogate pair', () => {
+  test('decode refuses half a surrogate pair', () => {
     expect(decode(Uint8Array.from([0xff, 0xfe, 0x00, 0xd8]))).toEqual({ problem: 'encoding' });
   });
 
@@ -28,7 +28,7 @@ describe('decode', () => {
     expect(decode(Uint8Array.from(bytes))).toEqual({ problem: 'binary' });
   });
 
-  test('keeps a second mark as text', () => {
+  test('decode keeps a second mark as text', () => {
     const bytes = encode('\uFEFFa', { charset: 'utf-8', bom: true });
     expect(decode(bytes)).toEqual({ text: '\uFEFFa', encoding: { charset: 'utf-8', bom: true } });
   });

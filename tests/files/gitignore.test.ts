@@ -44,13 +44,13 @@ describe('case', () => {
     expect((await gather(cwd, everything)).paths).toEqual(['a.fs', 'b.cs', 'kept.cs', 'lib/a.ts']);
   });
 
-  test('is of no matter where core.ignorecase says so', async () => {
+  test('case is of no matter where core.ignorecase says so', async () => {
     const cwd = repository(files);
     appendFileSync(join(cwd, '.git/config'), '[core]\n\tignorecase = yes\n');
     expect((await gather(cwd, everything)).paths).toEqual(['kept.cs']);
   });
 
-  test('is kept by a letter that is escaped or alone in brackets, as git keeps it', async () => {
+  test('case is kept by a letter that is escaped or alone in brackets, as git keeps it', async () => {
     const rules = ['\\A.cs', '\\b.cs', '[C].cs', '[d].cs', '[E-E].cs', '[[:upper:]]f.cs', 'x\\G.cs'];
     const names = ['a.cs', 'b.cs', 'B.fs', 'c.cs', 'd.cs', 'e.cs', 'xf.cs', 'xg.cs', 'XG.fs'];
     const cwd = repository({
@@ -64,7 +64,7 @@ describe('case', () => {
     expect(paths).toEqual(['B.fs', 'XG.fs', 'a.cs', 'c.cs', 'xg.cs']);
   });
 
-  test('is that of each repository', async () => {
+  test('case is that of each repository', async () => {
     const cwd = repository({
       '.gitignore': 'A.cs\n',
       'a.cs': '',
@@ -78,7 +78,7 @@ describe('case', () => {
 });
 
 describe('what holds in a repository', () => {
-  test('does not hold in another that lies in it, wherever one stands', async () => {
+  test('what holds in a repository does not hold in another that lies in it, wherever one stands', async () => {
     const cwd = repository({ '.gitignore': 's.cs\n', 's.cs': '', 'mods/inner/s.cs': '', 'mods/s.cs': '' });
     execFileSync('git', ['init', '-q'], { cwd: join(cwd, 'mods/inner') });
     expect((await gather(cwd, everything)).paths).toEqual(['mods/inner/s.cs']);
@@ -86,7 +86,7 @@ describe('what holds in a repository', () => {
     expect((await gather(join(cwd, 'mods/inner'), everything)).paths).toEqual(['s.cs']);
   });
 
-  test('does not hold in its submodules, of which nothing is counted as skipped', async () => {
+  test('what holds in a repository does not hold in its submodules, of which nothing is counted as skipped', async () => {
     const parent = new TestRepository({ '.gitignore': 's.cs\n' });
     const inner = new TestRepository({ 's.cs': '' });
     parent.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'mods/sub');
@@ -95,7 +95,7 @@ describe('what holds in a repository', () => {
     expect(skipped.map(({ path }) => path)).toEqual(['.gitignore', '.gitmodules']);
   });
 
-  test('is also its info/exclude, in worktrees and submodules, too', async () => {
+  test('what holds in a repository is also its info/exclude, in worktrees and submodules, too', async () => {
     const parent = new TestRepository();
     const inner = new TestRepository({ 's.cs': '' });
     parent.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'sub');
@@ -115,7 +115,7 @@ describe('what holds in a repository', () => {
     ]);
   });
 
-  test('is not the info/exclude of a repository that a .git file only names', async () => {
+  test('what holds in a repository is not the info/exclude of a repository that a .git file only names', async () => {
     const other = new TestRepository();
     writeFileSync(join(other.path, '.git/info/exclude'), 'a.cs\n');
     const cwd = folder({ '.git': `gitdir: ${other.path}/.git\n`, 'a.cs': '' });
@@ -124,7 +124,7 @@ describe('what holds in a repository', () => {
 });
 
 describe('what git tracks', () => {
-  test('is looked at, whatever leaves it out', async () => {
+  test('what git tracks is looked at, whatever leaves it out', async () => {
     const cwd = repository({
       '.gitignore': '*.fs\nout/\n',
       'a.fs': '',
@@ -138,7 +138,7 @@ describe('what git tracks', () => {
     expect((await gather(join(cwd, 'out/deep'), everything)).paths).toEqual(['a.cs']);
   });
 
-  test('is told where git can not be asked for it, and only where it matters', async () => {
+  test('what git tracks is told where git can not be asked for it, and only where it matters', async () => {
     const cwd = repository({ 'a.cs': '', 'b.cs': '' });
     vi.stubEnv('PATH', folder({}));
     expect(await gather(cwd, everything)).toMatchObject({ paths: ['a.cs', 'b.cs'], notices: [] });
@@ -151,7 +151,7 @@ describe('what git tracks', () => {
     });
   });
 
-  test('is asked for as long as there is time, whatever a repository has git wait for', async () => {
+  test('what git tracks is asked for as long as there is time, whatever a repository has git wait for', async () => {
     const cwd = repository({ 'a.cs': '' });
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
     appendFileSync(join(cwd, '.git/config'), '[include]\n\tpath = ../pipe\n');
@@ -172,7 +172,7 @@ describe('core.excludesFile', () => {
   const configured = (value: string) =>
     writeFileSync(join(home, '.gitconfig'), `[core]\n\texcludesFile = ${value}\n`);
 
-  test('of the user holds, below what the repository says', async () => {
+  test('core.excludesFile of the user holds, below what the repository says', async () => {
     configured('~/rules');
     writeFileSync(join(home, 'kept'), '*.cs\n');
     symlinkSync('kept', join(home, 'rules'));
@@ -193,7 +193,7 @@ describe('core.excludesFile', () => {
     expect((await gather(cwd, everything)).paths).toEqual(['mine.cs', 'other.cs']);
   });
 
-  test('of the repository holds where it lies in it, and is told and not opened elsewhere', async () => {
+  test('core.excludesFile of the repository holds where it lies in it, and is told and not opened elsewhere', async () => {
     configured('~/rules');
     writeFileSync(join(home, 'rules'), 'mine.cs\n');
     const cwd = repository({ ...files, 'rules/of project': 'other.cs\n' });

@@ -31,13 +31,13 @@ describe('a glob below a folder', () => {
     expect(await found(glob)).toEqual(expected);
   });
 
-  test('is not led astray by a folder with the name of its braces or stars', async () => {
+  test('a glob below a folder is not led astray by a folder with the name of its braces or stars', async () => {
     const cwd = folder({ '{src,test}/a.cs': '', 'src/b.cs': '', 'test/c.cs': '', '*/d.cs': '' });
     expect((await gather(cwd, { paths: ['{src,test}/*.cs'] })).paths).toEqual(['src/b.cs', 'test/c.cs']);
     expect((await gather(cwd, { paths: ['*/*.cs'] })).paths).toHaveLength(4);
   });
 
-  test('may be absolute', async () => {
+  test('a glob below a folder may be absolute', async () => {
     const cwd = folder(files);
     expect((await gather(cwd, { paths: [join(cwd, 'app/[id]/*.cs')] })).paths).toEqual(['app/[id]/a.cs']);
   });
@@ -60,7 +60,7 @@ describe('an exclusion', () => {
     expect((await gather(folder(tree), { paths: ['.', glob] })).paths).toEqual(expected);
   });
 
-  test('holds for folders and globs that are in what it matches, and for no named file', async () => {
+  test('an exclusion holds for folders and globs that are in what it matches, and for no named file', async () => {
     const cwd = folder(tree);
     const paths = ['app/i/deep', 'app/i/*.cs', 'app/j', 'app/i/a.cs', '!app/i'];
     expect((await gather(cwd, { paths })).paths).toEqual(['app/j/d.cs', 'app/j/i/c.cs', 'app/i/a.cs']);
@@ -70,14 +70,14 @@ describe('an exclusion', () => {
     ]);
   });
 
-  test('of brackets and parentheses is that of the folder of this name', async () => {
+  test('an exclusion of brackets and parentheses is that of the folder of this name', async () => {
     expect(await found('app', '!app/[id]', '!app/(group)/', '!app/\\{x\\}')).toEqual([
       'app/group/a.cs',
       'app/i/a.cs',
     ]);
   });
 
-  test('has a folder not entered', async () => {
+  test('an exclusion has a folder not entered', async () => {
     const cwd = folder({ ...tree, 'app/i/.gitignore': '' });
     execFileSync('rm', [join(cwd, 'app/i/.gitignore')]);
     execFileSync('mkfifo', [join(cwd, 'app/i/.gitignore')]);
@@ -85,7 +85,7 @@ describe('an exclusion', () => {
     expect((await gather(cwd, { folders: ['.'], paths: ['!app/i'] })).notices).toEqual([]);
   });
 
-  test('that leaves nothing out is told', async () => {
+  test('an exclusion that leaves nothing out is told', async () => {
     const { notices, empty } = await gather(folder(tree), {
       paths: ['app/i', '!app/i', '!app/k', '!**/*.fs'],
     });

@@ -7,7 +7,7 @@ import { AtomicFile, replaceText, writeAtomically } from '#host/files/write.js';
 import { folder } from '../cli/cli.js';
 
 describe('a file', () => {
-  test('appears whole, in pieces as they come, and keeps its mode', async () => {
+  test('a file appears whole, in pieces as they come, and keeps its mode', async () => {
     const cwd = folder({ a: 'before' });
     chmodSync(join(cwd, 'a'), 0o640);
     const file = await AtomicFile.create(join(cwd, 'a'));
@@ -36,7 +36,7 @@ describe('a file', () => {
     expect([uid, gid, mode & 0o7777]).toEqual([65_534, 65_534, 0o777]);
   });
 
-  test('that is discarded leaves nothing behind', async () => {
+  test('a file that is discarded leaves nothing behind', async () => {
     const cwd = folder({ a: 'before' });
     const file = await AtomicFile.create(join(cwd, 'a'));
     await file.write('after');

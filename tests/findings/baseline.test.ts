@@ -16,7 +16,7 @@ describe('a baseline', () => {
   const text = 'int a;\nint b;\n';
   const report = reportOf(text, [findingOn(text, 'int a'), findingOn(text, 'int b')]);
 
-  test('knows its findings again after a round through the file', async () => {
+  test('a baseline knows its findings again after a round through the file', async () => {
     const path = join(folder, 'baseline.json');
     await writeBaseline(path, baselineEntries(report, text));
     const baseline = await readBaseline(path);
@@ -29,7 +29,7 @@ describe('a baseline', () => {
     expect(baseline.stale).toEqual([]);
   });
 
-  test('counts what is gone as stale, in files that were completely analysed', () => {
+  test('a baseline counts what is gone as stale, in files that were completely analysed', () => {
     const baseline = new Baseline(baselineEntries(report, text));
     baseline.apply(reportOf(text, [report.findings[0]!], { status: 'partial' }), text);
     expect(baseline.stale).toHaveLength(0);
@@ -45,7 +45,7 @@ describe('a baseline', () => {
     expect(baseline.apply(reportOf(twice, found), twice).fresh).toEqual([found[1]]);
   });
 
-  test('is written one entry a line, in the same order every time', async () => {
+  test('a baseline is written one entry a line, in the same order every time', async () => {
     const path = join(folder, 'baseline.json');
     const entries = baselineEntries(report, text);
     await writeBaseline(path, entries);
@@ -68,7 +68,7 @@ describe('a baseline', () => {
     });
   });
 
-  test('that is missing is an input error', async () => {
+  test('a baseline that is missing is an input error', async () => {
     await expect(readBaseline(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'ERR_INPUT' });
   });
 });

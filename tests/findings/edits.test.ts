@@ -8,7 +8,7 @@ const cuts = fc.array(
 );
 
 describe('applyEdits', () => {
-  test('counts in UTF-8 bytes', () => {
+  test('applyEdits counts in UTF-8 bytes', () => {
     expect(applyEdits('é = "😀";', [{ start: 6, end: 10, text: 'ü' }])).toBe('é = "ü";');
   });
 

@@ -10,7 +10,7 @@ const fingerprints = (text: string, findings: Parameters<typeof fingerprintFindi
   fingerprintFindings(findings, text, path);
 
 describe('fingerprints', () => {
-  test('survive lines above and below, line ends and reindentation', () => {
+  test('fingerprints survive lines above and below, line ends and reindentation', () => {
     fc.assert(
       fc.property(
         fc.array(line),
@@ -28,7 +28,7 @@ describe('fingerprints', () => {
     );
   });
 
-  test('number equals from the top, in whatever order they come', () => {
+  test('fingerprints number equals from the top, in whatever order they come', () => {
     const text = 'a();\nb();\na();\n';
     const [first, second] = [findingOn(text, 'a'), findingOn(text, 'a', { nth: 2 })];
     const [one, two] = fingerprints(text, [first, second]);
@@ -37,7 +37,7 @@ describe('fingerprints', () => {
     expect(fingerprints(text, [second, first])).toEqual([two, one]);
   });
 
-  test('tell rules, paths and lines apart', () => {
+  test('fingerprints tell rules, paths and lines apart', () => {
     const text = 'a();\nb();\n';
     const all = [
       fingerprints(text, [findingOn(text, 'a')]),
@@ -48,7 +48,7 @@ describe('fingerprints', () => {
     expect(new Set(all).size).toBe(4);
   });
 
-  test('take a path by either slash', () => {
+  test('fingerprints take a path by either slash', () => {
     const text = 'a();';
     const finding = findingOn(text, 'a');
     expect(fingerprints(text, [finding], '.\\src\\a.cs')).toEqual(fingerprints(text, [finding]));

@@ -38,7 +38,7 @@ async function fix(text: string, agent: (file: SourceFile) => FileReport) {
 }
 
 describe('fixFile', () => {
-  test('applies all fixes at once where that parses', async () => {
+  test('fixFile applies all fixes at once where that parses', async () => {
     const result = await fix('x x x', agentOf([{ ruleId: 'TARS001', from: 'x', to: 'y' }]));
     expect(result).toMatchObject({ before: 'x x x', after: 'y y y', refused: [], checks: 1 });
     expect(result.applied).toHaveLength(3);
@@ -54,7 +54,7 @@ describe('fixFile', () => {
     expect(result.applied.map(({ ruleId }) => ruleId)).toEqual(['TARS002', 'TARS001']);
   });
 
-  test('refuses only the fixes that break the text', async () => {
+  test('fixFile refuses only the fixes that break the text', async () => {
     const text = Array.from({ length: 20 }, (_, index) => `x${index};`).join('\n');
     const agent = agentOf(
       [{ ruleId: 'TARS001', from: 'x', to: 'y' }],
@@ -69,7 +69,7 @@ describe('fixFile', () => {
     expect(result.report.unparsed).toEqual([]);
   });
 
-  test('refuses edits that lie outside the file or inside a character', async () => {
+  test('fixFile refuses edits that lie outside the file or inside a character', async () => {
     const report = reportOf('é', [findingOn('é', 'é', { fix: 'e' })]);
     report.findings[0]!.suggestion!.edits[0]!.start = 1;
     const result = await fixFile({ path: 'a.cs', text: 'é' }, report, {
@@ -79,7 +79,7 @@ describe('fixFile', () => {
     expect(result.refused[0]!.reason).toMatch(/inside a character/);
   });
 
-  test('leaves out the fixes of rules that undo each other, and applies the rest', async () => {
+  test('fixFile leaves out the fixes of rules that undo each other, and applies the rest', async () => {
     const agent = agentOf([
       { ruleId: 'TARS001', from: 'a', to: 'b' },
       { ruleId: 'TARS002', from: 'b', to: 'a' },
@@ -102,7 +102,7 @@ describe('fixFile', () => {
     expect(result.refused[0]!.reason).toMatch(/come to rest/);
   });
 
-  test('goes on for as long as there is less to fix', async () => {
+  test('fixFile goes on for as long as there is less to fix', async () => {
     const result = await fix('('.repeat(30), agentOf([{ ruleId: 'TARS001', from: '((', to: '(' }]));
     expect(result.after).toBe('(');
     expect(result.refused).toEqual([]);

@@ -73,7 +73,7 @@ describe('the suppression that answers for a finding', () => {
     return undefined;
   }
 
-  test('is the first in the text that is nearest', () => {
+  test('the suppression that answers for a finding is the first in the text that is nearest', () => {
     fc.assert(
       fc.property(fc.array(suppression, { maxLength: 12 }), (made) => {
         let line = 1;
@@ -94,7 +94,7 @@ describe('the suppression that answers for a finding', () => {
     );
   });
 
-  test('needs suppressions whose lines never go back, as those of a text', () => {
+  test('the suppression that answers for a finding needs suppressions whose lines never go back, as those of a text', () => {
     const pieces = [
       '// tars-ignore: 1\n',
       '/* tars-ignore: 1\n*/',

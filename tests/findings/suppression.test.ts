@@ -79,7 +79,7 @@ describe('applySuppressions', () => {
   const apply = (text: string, findings: Parameters<typeof reportOf>[1], more = {}) =>
     applySuppressions(text, reportOf(text, findings, more), ran);
 
-  test('takes the finding away and keeps the reason', () => {
+  test('applySuppressions takes the finding away and keeps the reason', () => {
     const text = 'int a; // tars-ignore: 001 kept for later\nint b;\n';
     const [a, b] = [findingOn(text, 'int a'), findingOn(text, 'int b')];
     expect(apply(text, [a, b])).toEqual({
@@ -107,7 +107,7 @@ describe('applySuppressions', () => {
     expect(apply(text, [first, second], { language }).findings).toEqual([second]);
   });
 
-  test('reports what suppresses nothing, once its rule ran', () => {
+  test('applySuppressions reports what suppresses nothing, once its rule ran', () => {
     const text = 'é; // tars-ignore: 001, 999 old\n';
     const { findings } = apply(text, []);
     expect(findings).toEqual([
@@ -130,11 +130,11 @@ describe('applySuppressions', () => {
     ]);
   });
 
-  test('says nothing about unused ones where a part did not parse', () => {
+  test('applySuppressions says nothing about unused ones where a part did not parse', () => {
     expect(apply('int a; // tars-ignore: 001', [], { status: 'partial' }).findings).toEqual([]);
   });
 
-  test('reports one that names no rule', () => {
+  test('applySuppressions reports one that names no rule', () => {
     const { findings } = apply('int a; // tars-ignore', []);
     expect(findings[0]).toMatchObject({
       ruleId: 'TARS000',

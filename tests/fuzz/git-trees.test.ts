@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { walk } from '#host/files/walk.js';
 import { hold } from './fuzz.js';
-import { homeOf, listed, plant, type TreePlan, treePlan } from './git-trees.js';
+import { type TreePlan, treePlan } from './git-tree-plans.js';
+import { homeOf, listed, plant } from './git-trees.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,59 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Host, Metric, Report } from 'tars-hyperlight';
+import type { Host, Report } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import type { Scores } from '#host/reports/scores.js';
 import { type ReportOptions, report as reportOn } from '#host/workflow/report.js';
 import { rejection } from '../host/agents-for-tests.js';
 import { onOwnGrounds } from '../host/backends.js';
 import { finding, report, span } from './reports.js';
-
-const measured = (subject: string, cognitive: number, from: number, to: number, cyclomatic = cognitive) => {
-  const place = { subject, span: span(from, to) };
-  return [
-    { name: 'cyclomatic', value: cyclomatic, ...place },
-    { name: 'cognitive', value: cognitive, ...place },
-    { name: 'code-lines', value: to - from + 1, ...place },
-    { name: 'nesting', value: 1, ...place },
-  ];
-};
-
-const lines = (value: number): Metric => ({ name: 'code-lines', value });
-const neutral = {
-  severity: 0.5,
-  impact: 0.5,
-  confidence: 0.5,
-  success: 0.5,
-  complexity: 1,
-  churn: 1,
-  difficulty: 0.5,
-};
-
-const opportunity = (path: string, ruleId: string, line: number, score: number, terms: object = {}) => ({
-  path,
-  ruleId,
-  line,
-  column: 1,
-  start: line * 100,
-  end: line * 100 + 10,
-  message: `odd ${ruleId}`,
-  fixable: false,
-  score,
-  terms: { ...neutral, ...terms },
-});
-
-const quality = (path: string, score: number): Scores['quality']['files'][number] => ({
-  path,
-  score,
-  grade: score >= 90 ? 'A' : 'E',
-  lines: 10,
-  findings: 1,
-});
-
-const scores = (files: ReturnType<typeof quality>[], opportunities: Scores['opportunities']): Scores => ({
-  opportunities,
-  quality: { project: { score: 70, grade: 'C', lines: 30, files: files.length }, files },
-});
+import { lines, measured, opportunity, quality, scores } from './scores.js';
 
 const feedback = (host: Host, reports: Report[], options: Partial<ReportOptions> = {}) =>
   reportOn(host, reports, { signal: new AbortController().signal, ...options });
@@ -70,7 +23,7 @@ const reports = [
 
 onOwnGrounds((open) => {
   describe('the summary', () => {
-    test('counts files, lines, and findings by severity and by rule', async () => {
+    test('the summary counts files, lines, and findings by severity and by rule', async () => {
       const { summary, omitted } = await feedback(await open(), reports, {
         rules: [{ id: 'R1', name: 'first-rule' }],
         errors: new Map([['d.cs', 'ERR_TRAP']]),
@@ -89,7 +42,7 @@ onOwnGrounds((open) => {
       expect(Object.values(omitted)).toEqual([0, 0, 0, 0, 0]);
     });
 
-    test('has the quality that the scorer gave', async () => {
+    test('the summary has the quality that the scorer gave', async () => {
       const { summary } = await feedback(await open(), reports, { scores: scores([], []) });
       expect(summary.quality).toEqual({ score: 70, grade: 'C' });
     });

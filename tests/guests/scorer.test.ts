@@ -16,7 +16,7 @@ const signal = new AbortController().signal;
 
 onOwnGrounds((open) => {
   describe('the score of a finding', () => {
-    test('is the product of its terms, scaled to 100, over 1 + difficulty', async () => {
+    test('the score of a finding is the product of its terms, scaled to 100, over 1 + difficulty', async () => {
       const host = await open();
       const rules = { R1: { impact: 0.8, difficulty: 0.25, succeeded: 8, failed: 0 } };
       const reports = [
@@ -43,7 +43,7 @@ onOwnGrounds((open) => {
       ]);
     });
 
-    test('rises with severity, impact, confidence, success, complexity and churn, and falls with difficulty', async () => {
+    test('the score of a finding rises with severity, impact, confidence, success, complexity and churn, and falls with difficulty', async () => {
       const host = await open();
       const base = { impact: 0.5, difficulty: 0.5, succeeded: 1, failed: 1 };
       const one = async (rule: object, more: Partial<Finding>, complexity: number, churn: number) => {
@@ -72,7 +72,7 @@ onOwnGrounds((open) => {
       expect(await one({}, { severity: 'warning', confidence: 0.5 }, 5, 6)).toBeGreaterThan(middle);
     });
 
-    test('takes the complexity of the innermost function around it', async () => {
+    test('the score of a finding takes the complexity of the innermost function around it', async () => {
       const host = await open();
       const metrics = [...cognitive('Outer', 30, 1, 50), ...cognitive('Inner', 3, 10, 20)];
       const { opportunities } = await score(
@@ -90,7 +90,7 @@ onOwnGrounds((open) => {
   });
 
   describe('the ranking', () => {
-    test('is the same however the files are ordered, and however many calls it takes', async () => {
+    test('the ranking is the same however the files are ordered, and however many calls it takes', async () => {
       const host = await open();
       const reports = Array.from({ length: 1500 }, (_, index) =>
         report(
@@ -111,13 +111,13 @@ onOwnGrounds((open) => {
   });
 
   describe('the quality of a file', () => {
-    test('is 100 and A without findings and complex functions', async () => {
+    test('the quality of a file is 100 and A without findings and complex functions', async () => {
       const host = await open();
       const { quality } = await score(host, [report('a.cs', [], cognitive('M', 15, 1, 10))], { signal });
       expect(quality.files[0]).toMatchObject({ score: 100, grade: 'A', findings: 1, complexity: 1 });
     });
 
-    test('halves its parts at the reference density and at twice the limit on complexity', async () => {
+    test('the quality of a file halves its parts at the reference density and at twice the limit on complexity', async () => {
       const host = await open();
       const metrics = [lines(100), ...cognitive('M', 30, 1, 100)];
       const findings = Array.from({ length: 5 }, (_, index) => finding('R', index + 1));
@@ -132,7 +132,7 @@ onOwnGrounds((open) => {
       });
     });
 
-    test('makes that of the project by lines', async () => {
+    test('the quality of a file makes that of the project by lines', async () => {
       const host = await open();
       const bad = Array.from({ length: 45 }, (_, index) => finding('R', index + 1));
       const reports = [report('bad.cs', bad, [lines(100)]), report('good.cs', [], [lines(300)])];

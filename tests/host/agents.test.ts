@@ -33,7 +33,7 @@ async function inspectingBytes(open: Open, bytes: Uint8Array) {
 }
 
 describe('an agent', () => {
-  test('is what its component says, where it is only a component', async () => {
+  test('an agent is what its component says, where it is only a component', async () => {
     const host = await openHost();
     const inspection = await host.inspect(probe);
     expect(inspection).toMatchObject({
@@ -46,7 +46,7 @@ describe('an agent', () => {
     expect(inspection.limits.wallMs).toBe(10_000);
   });
 
-  test('gets the limits of its manifest, those of the host over them, those of the run over both', async () => {
+  test('an agent gets the limits of its manifest, those of the host over them, those of the run over both', async () => {
     const folder = await agentFolder(probe, { limits: { wallMs: 111, logBytes: 222, inputBytes: 333 } });
     const host = await openHost({ limits: { logBytes: 444, inputBytes: 555 } });
     const { limits } = await host.inspect(folder);
@@ -58,7 +58,7 @@ describe('an agent', () => {
     });
   });
 
-  test('is read once: what happens to its file later changes nothing', async () => {
+  test('an agent is read once: what happens to its file later changes nothing', async () => {
     const host = await openHost({ cacheDir: false });
     const folder = await agentFolder(probe);
     const before = await host.inspect(folder);
@@ -70,7 +70,7 @@ describe('an agent', () => {
 });
 
 describe('an agent that is not there', () => {
-  test('is named, with what was meant', async () => {
+  test('an agent that is not there is named, with what was meant', async () => {
     const error = await inspecting('patern-matcher');
     expect(error).toMatchObject({ code: 'ERR_AGENT_NOT_FOUND', hint: 'did you mean pattern-matcher?' });
   });
@@ -95,20 +95,20 @@ describe('a manifest is refused', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('that is not JSON', async () => {
+  test('a manifest is refused that is not JSON', async () => {
     const folder = await agentFolder(probe);
     await writeFile(join(folder, 'manifest.json'), '{ name');
     expect(await inspecting(folder)).toMatchObject(invalid);
   });
 
-  test('that cannot poison a prototype', async () => {
+  test('a manifest is refused that cannot poison a prototype', async () => {
     const folder = await agentFolder(probe);
     await writeFile(join(folder, 'manifest.json'), '{"__proto__": {"name": "x"}}');
     expect(await inspecting(folder)).toMatchObject(invalid);
     expect(({} as { name?: string }).name).toBeUndefined();
   });
 
-  test('whose component is missing', async () => {
+  test('a manifest is refused whose component is missing', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'a'));
     const manifest = { name: 'a', version: '1', role: 'analyzer', description: '', languages: ['text'] };
@@ -119,7 +119,7 @@ describe('a manifest is refused', () => {
 
 onEachBackend((open) => {
   describe('a component is refused', () => {
-    test('that imports more than an agent may, naming what', async () => {
+    test('a component is refused that imports more than an agent may, naming what', async () => {
       const error = await inspectingOn(
         open,
         await fromText(`(component
@@ -150,7 +150,7 @@ onEachBackend((open) => {
       expect(error.message).toMatch(message);
     });
 
-    test('that is a core module', async () => {
+    test('a component is refused that is a core module', async () => {
       const error = await inspectingOn(open, await fromText('(module)'));
       expect(error).toMatchObject(invalid);
       expect(error.message).toMatch(/is a core module, not a component/);
@@ -167,7 +167,7 @@ onEachBackend((open) => {
       );
     });
 
-    test('whose parser its manifest hides', async () => {
+    test('a component is refused whose parser its manifest hides', async () => {
       const syntactic = await fixture('probe', 'quickjs', true);
       const error = await inspectingOn(open, await agentFolder(syntactic, { syntax: false }));
       // QuickJS components import all of their world, needed or not.

@@ -21,7 +21,7 @@ async function fill(cache: DiskCache, keys: readonly string[], bytes?: number): 
 const entriesIn = async (folder: string) => (await readdir(join(folder, 'v2'))).sort();
 
 describe('a cache takes no more than it may', () => {
-  test('and what went unused for longest makes room', async () => {
+  test('a cache takes no more than it may and what went unused for longest makes room', async () => {
     const folder = await temporaryFolder();
     const cache = new DiskCache(folder, () => {}, 3500);
     for (const key of ['a', 'b', 'c', 'd']) {
@@ -70,7 +70,7 @@ describe('a cache takes no more than it may', () => {
     expect(await entriesIn(folder)).toEqual(['b', 'c']);
   });
 
-  test('and keeps nothing that is larger by itself, and says so', async () => {
+  test('a cache takes no more than it may and keeps nothing that is larger by itself, and says so', async () => {
     const folder = await temporaryFolder();
     const notices: string[] = [];
     const cache = new DiskCache(folder, (text) => notices.push(text), 2500);
@@ -80,7 +80,7 @@ describe('a cache takes no more than it may', () => {
     expect(notices).toEqual([expect.stringMatching(/can't be written \(an image takes \d+ bytes/)]);
   });
 
-  test('and what earlier versions left is removed', async () => {
+  test('a cache takes no more than it may and what earlier versions left is removed', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'v1', 'old'), { recursive: true });
     await fill(new DiskCache(folder, () => {}), ['a']);
@@ -107,7 +107,7 @@ describe('making room follows no link', () => {
     expect(await readFile(join(elsewhere, 'precious'))).toHaveLength(10_000);
   });
 
-  test('nor does an entry that takes the place of one', async () => {
+  test('making room follows no link nor does an entry that takes the place of one', async () => {
     const elsewhere = await temporaryFolder();
     await writeFile(join(elsewhere, 'precious'), 'x');
     const folder = await temporaryFolder();

@@ -201,7 +201,7 @@ describe('an entry is read no further than it was written', () => {
     expect(notices).toHaveLength(1);
   });
 
-  test('where a folder stands for its index', async () => {
+  test('an entry is read no further than it was written where a folder stands for its index', async () => {
     const { cache, notices, entry } = await kept();
     await rm(join(entry, 'index'));
     await mkdir(join(entry, 'index'));

@@ -44,7 +44,7 @@ onEachBackend((open, backend, isolation) => {
   const runWith = (cacheDir: string) => run(ground, cacheDir);
 
   describe('images', () => {
-    test('are made once, and found by the next host', async () => {
+    test('images are made once, and found by the next host', async () => {
       const cacheDir = await emptyCache();
       const first = await open({ cacheDir });
       const made = await first.prepare(probe);
@@ -55,7 +55,7 @@ onEachBackend((open, backend, isolation) => {
       expect(found).toEqual({ ...made, cached: true });
     });
 
-    test('differ with their settings, and not with the order of what the settings hold', async () => {
+    test('images differ with their settings, and not with the order of what the settings hold', async () => {
       const host = await open();
       const digest = async (settings: object) => (await host.prepare(probe, { settings })).image;
       const plain = await digest({ a: 1, b: { c: 2, d: 3 } });
@@ -63,7 +63,7 @@ onEachBackend((open, backend, isolation) => {
       expect(await digest({ a: 1, b: { c: 2, d: 4 } })).not.toBe(plain);
     });
 
-    test('are private to their user', async () => {
+    test('images are private to their user', async () => {
       const cacheDir = await emptyCache();
       await runWith(cacheDir);
       const [entry] = await entriesOf(cacheDir);
@@ -100,7 +100,7 @@ onEachBackend((open, backend, isolation) => {
       expect(await runWith(cacheDir)).toEqual([]);
     });
 
-    test('with an index that is none, or names files elsewhere, is made anew', async () => {
+    test('a damaged cache with an index that is none, or names files elsewhere, is made anew', async () => {
       for (const index of ['{', 'null', '{"../../x":"00"}', '{}']) {
         const cacheDir = await emptyCache();
         await runWith(cacheDir);
@@ -164,7 +164,7 @@ describe('a cache that cannot be written', () => {
     ]);
   });
 
-  test('can be left out', async () => {
+  test('a cache that cannot be written can be left out', async () => {
     expect(await run({ backend: 'jco' }, false)).toEqual([]);
   });
 });

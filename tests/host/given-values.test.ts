@@ -52,7 +52,7 @@ describe('what JSON can’t say is refused by its place', () => {
     expect(await rejection(collect(run))).toMatchObject(options);
   });
 
-  test('and what it leaves out or writes otherwise is not', async () => {
+  test('what JSON leaves out or writes otherwise is not refused', async () => {
     const host = await openHost();
     const shared = { of: 'two' };
     class Own {

@@ -7,7 +7,7 @@ const builtIn = fileURLToPath(new URL('../../dist/guests/complexity/agent.wasm',
 const files = [{ path: 'a.txt', text: 'x' }];
 
 describe('on jco, an agent', () => {
-  test('of this package runs in a thread, under whatever name and from wherever it is taken', async () => {
+  test('on jco, an agent of this package runs in a thread, under whatever name and from wherever it is taken', async () => {
     const host = await openHost();
     const manifest = JSON.parse(await readFile(builtIn.replace('agent.wasm', 'manifest.json'), 'utf8'));
     const copy = await agentFolder(builtIn, { ...manifest, name: 'somebody-elses' });
@@ -15,7 +15,7 @@ describe('on jco, an agent', () => {
     expect(await host.isolation(copy)).toBe('thread');
   });
 
-  test('of anybody else runs in a process, whatever it calls itself', async () => {
+  test('on jco, an agent of anybody else runs in a process, whatever it calls itself', async () => {
     const host = await openHost();
     const impostor = await agentFolder(await fixture('probe'), { name: 'pattern-matcher' });
     expect(await host.isolation(impostor)).toBe('process');
@@ -32,7 +32,7 @@ describe('on jco, an agent', () => {
     expect(report).toMatchObject({ status: 'complete', isolation });
   });
 
-  test('counts against the budget with all that its process may hold', async () => {
+  test('on jco, an agent counts against the budget with all that its process may hold', async () => {
     const bytes = async (isolation: 'thread' | 'process') => {
       const host = await openHost({ isolation, warm: 1 });
       await host.prepare(await fixture('probe'));

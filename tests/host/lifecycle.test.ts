@@ -20,7 +20,7 @@ const atWork = (host: Host, count: number) =>
   expect.poll(() => host.stats().running, { timeout: scaled(10_000) }).toBeGreaterThanOrEqual(count);
 
 describe('the backend', () => {
-  test('is the strongest that works here, and the host says why', async () => {
+  test('the backend is the strongest that works here, and the host says why', async () => {
     const host = await openHost({ backend: 'auto' });
     expect(host.backend).toEqual(
       noHyperlight === undefined
@@ -31,7 +31,7 @@ describe('the backend', () => {
     expect(asked.backend).toEqual({ name: 'jco', reason: 'it was asked for' });
   });
 
-  test('that was asked for is never replaced', async () => {
+  test('the backend that was asked for is never replaced', async () => {
     vi.stubEnv('HYPERLIGHT_HYPERVISOR', 'none');
     onTestFinished(() => void vi.unstubAllEnvs());
     const error = await rejection(openHost({ backend: 'hyperlight' }));
@@ -43,7 +43,7 @@ describe('the backend', () => {
 
 onEachBackend((open, backend) => {
   describe('a host', () => {
-    test('does not keep its process alive with idle sandboxes', async () => {
+    test('a host does not keep its process alive with idle sandboxes', async () => {
       const script = fileURLToPath(new URL('./fixtures/idle.mjs', import.meta.url));
       const { stdout, stderr } = await promisify(execFile)(process.execPath, [
         script,
@@ -55,7 +55,7 @@ onEachBackend((open, backend) => {
       expect(stderr).toBe('');
     });
 
-    test('closes twice, unused, and while it opens images', async () => {
+    test('a host closes twice, unused, and while it opens images', async () => {
       const unused = await open();
       await unused.close();
       await unused.close();
@@ -65,7 +65,7 @@ onEachBackend((open, backend) => {
       expect(await preparing).toMatchObject({ code: 'ERR_CLOSED' });
     });
 
-    test('refuses everything once it is closed', async () => {
+    test('a host refuses everything once it is closed', async () => {
       const host = await open();
       await host.close();
       const errors = [
@@ -77,7 +77,7 @@ onEachBackend((open, backend) => {
       expect(errors.map(({ code }) => code)).toEqual(Array(4).fill('ERR_CLOSED'));
     });
 
-    test('ends runs and calls when it is closed', async () => {
+    test('a host ends runs and calls when it is closed', async () => {
       const host = await open({ concurrency: 2 });
       await host.call(probe, task('warm'));
       const run = rejection(collect(host.run(probe, texts(20, '!loop'))));
@@ -88,7 +88,7 @@ onEachBackend((open, backend) => {
       expect(await call).toMatchObject({ code: 'ERR_CLOSED' });
     });
 
-    test('is disposed of by `await using`', async () => {
+    test('a host is disposed of by `await using`', async () => {
       let kept: Host;
       {
         await using host = await Host.open({ backend, cacheDir: sharedCache });
@@ -99,7 +99,7 @@ onEachBackend((open, backend) => {
   });
 
   describe('runs at the same time', () => {
-    test('share the sandboxes, and each gets its own reports', async () => {
+    test('runs at the same time share the sandboxes, and each gets its own reports', async () => {
       const host = await open();
       const runs = ['a', 'b', 'c', 'd'].map((name) =>
         collect(host.run(probe, texts(30, name), { settings: { name } })),
@@ -113,7 +113,7 @@ onEachBackend((open, backend) => {
       });
     });
 
-    test('go on when one of them is left', async () => {
+    test('runs at the same time go on when one of them is left', async () => {
       const host = await open({ concurrency: 1 });
       const other = collect(host.run(probe, texts(40, 'stays')));
       for await (const _ of host.run(probe, texts(1000, 'left'))) break;
@@ -124,14 +124,14 @@ onEachBackend((open, backend) => {
   describe('an abort', () => {
     const reason = new Error('enough');
 
-    test('before the start rejects at once', async () => {
+    test('an abort before the start rejects at once', async () => {
       const host = await open();
       const signal = AbortSignal.abort(reason);
       expect(await rejection(collect(host.run(probe, texts(2), { signal })))).toBe(reason);
       expect(await rejection(host.call(probe, task('x'), { signal }))).toBe(reason);
     });
 
-    test('ends a call that would never end, and the host goes on', async () => {
+    test('an abort ends a call that would never end, and the host goes on', async () => {
       const host = await open();
       const controller = new AbortController();
       const call = rejection(host.call(probe, task('!loop'), { signal: controller.signal }));
@@ -142,7 +142,7 @@ onEachBackend((open, backend) => {
       expect(outcome.reports[0]!.findings[0]!.message).toBe('call 1');
     });
 
-    test('in the middle ends a run', async () => {
+    test('an abort in the middle ends a run', async () => {
       const host = await open();
       const controller = new AbortController();
       const files = texts(40);
@@ -159,7 +159,7 @@ onEachBackend((open, backend) => {
       expect(await collect(host.run(probe, texts(3)))).toHaveLength(3);
     });
 
-    test('ends a run that waits for another’s sandbox', async () => {
+    test('an abort ends a run that waits for another’s sandbox', async () => {
       const host = await open({ concurrency: 1 });
       const first = new AbortController();
       const second = new AbortController();
@@ -172,7 +172,7 @@ onEachBackend((open, backend) => {
       expect(await loops).toBe(reason);
     });
 
-    test('after the end changes nothing', async () => {
+    test('an abort after the end changes nothing', async () => {
       const host = await open();
       const controller = new AbortController();
       const reports = await collect(host.run(probe, texts(2), { signal: controller.signal }));

@@ -7,7 +7,7 @@ const odd = ['\udc00.txt', 'a\ud800/b.txt', '\ud83d', '\udfff\ud800.txt'];
 
 onEachBackend((open) => {
   describe('a path with half a character', () => {
-    test('is reported with a replacement, and costs its neighbours nothing', async () => {
+    test('a path with half a character is reported with a replacement, and costs its neighbours nothing', async () => {
       const host = await open();
       const files = ['whole😀.txt', ...odd].map((path) => ({ path, text: path }));
       const reports = await collect(host.run(await fixture('probe'), files));
@@ -16,7 +16,7 @@ onEachBackend((open) => {
       );
     });
 
-    test('is answered in a call, as a source and in earlier reports', async () => {
+    test('a path with half a character is answered in a call, as a source and in earlier reports', async () => {
       const host = await open();
       const probe = await fixture('probe');
       const sources = odd.map((path) => ({ path, language: 'text', text: 'x' }));
@@ -31,7 +31,7 @@ onEachBackend((open) => {
       expect(outcome.reports.map(({ path }) => path)).toEqual(odd.map((path) => path.toWellFormed()));
     });
 
-    test('is told where its language is unknown', async () => {
+    test('a path with half a character is told where its language is unknown', async () => {
       const host = await open();
       const [report] = await collect(
         host.run(await fixture('probe'), [{ path: odd[0]!, text: '', language: 'klingon' }]),

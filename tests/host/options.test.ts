@@ -108,7 +108,7 @@ describe('an option of an unknown name is refused, and the nearest known one nam
 });
 
 describe('undefined is the same as nothing', () => {
-  test('in every option', async () => {
+  test('undefined is the same as nothing in every option', async () => {
     const own = { backend: 'jco', cacheDir: sharedCache } as const;
     await using host = await Host.open({ ...allUndefined(ofHost), ...own });
     await using plain = await Host.open(own);
@@ -125,14 +125,14 @@ describe('undefined is the same as nothing', () => {
     await host.prepare(probe, { language: undefined, settings: undefined } as object);
   });
 
-  test('and what is no bound bounds nothing', async () => {
+  test('what is no bound bounds nothing', async () => {
     const none = Number.POSITIVE_INFINITY;
     const host = await openHost({ idleMs: none, queueLimit: none, memoryBudgetBytes: none, warm: none });
     const bounds = { maxFiles: none, batch: { files: none, bytes: none } };
     expect(await collect(host.run(probe, files, bounds))).toHaveLength(2);
   });
 
-  test('and part of a processor is one', async () => {
+  test('part of a processor is a processor', async () => {
     expect((await openHost({ concurrency: 0.5 })).stats().concurrency).toBe(1);
     expect((await openHost({ concurrency: 2.5 })).stats().concurrency).toBe(2);
   });

@@ -16,7 +16,7 @@ const message = (report: FileReport | undefined) => report?.findings[0]?.message
 
 onEachBackend((open, backend) => {
   describe('a run', () => {
-    test('reports every file, in the order of the input', async () => {
+    test('a run reports every file, in the order of the input', async () => {
       const host = await open();
       const reports = await collect(host.run(probe, texts(75)));
       expect(reports.map(({ path }) => path)).toEqual(texts(75).map(({ path }) => path));
@@ -30,7 +30,7 @@ onEachBackend((open, backend) => {
       expect(reports[0]!.usage!.memoryBytes).toBeGreaterThan(0);
     });
 
-    test('reports every file once as they are completed', async () => {
+    test('a run reports every file once as they are completed', async () => {
       const host = await open();
       const reports = await collect(host.run(probe, texts(60), { order: 'completed' }));
       expect(reports.map(({ path }) => path).sort()).toEqual(
@@ -40,19 +40,19 @@ onEachBackend((open, backend) => {
       );
     });
 
-    test('of nothing is empty', async () => {
+    test('a run of nothing is empty', async () => {
       const host = await open();
       expect(await collect(host.run(probe, []))).toEqual([]);
     });
 
-    test('knows every rule that ran, even those without findings', async () => {
+    test('a run knows every rule that ran, even those without findings', async () => {
       const host = await open();
       const run = host.run(probe, texts(1), { settings: { rules: ['T1', 'T2'] } });
       await collect(run);
       expect([...run.rules.keys()]).toEqual(['T1', 'T2']);
     });
 
-    test('configures by language', async () => {
+    test('a run configures by language', async () => {
       const host = await open();
       const files = [
         { path: 'a.txt', text: '!settings' },
@@ -63,7 +63,7 @@ onEachBackend((open, backend) => {
       expect(reports.map(message)).toEqual(['{"given":"text"}', '{"given":"text"}']);
     });
 
-    test('passes options with every task', async () => {
+    test('a run passes options with every task', async () => {
       const host = await open();
       const [report] = await collect(host.run(probe, texts(1), { taskOptions: { command: 'failure' } }));
       expect(report).toMatchObject({
@@ -72,19 +72,19 @@ onEachBackend((open, backend) => {
       });
     });
 
-    test('is partial where a piece did not parse', async () => {
+    test('a run is partial where a piece did not parse', async () => {
       const host = await open();
       const [report] = await collect(host.run(probe, [{ path: 'a.txt', text: '?x' }]));
       expect(report).toMatchObject({ status: 'partial', unparsed: [{ start: 0, end: 1, endColumn: 2 }] });
     });
 
-    test('leaves a byte-order mark out of the text', async () => {
+    test('a run leaves a byte-order mark out of the text', async () => {
       const host = await open();
       const [report] = await collect(host.run(probe, [{ path: 'a.txt', text: '\ufeffabc' }]));
       expect(message(report)).toBe('abc');
     });
 
-    test('fails a file of a language that is unknown, or not the agent’s, and goes on', async () => {
+    test('a run fails a file of a language that is unknown, or not the agent’s, and goes on', async () => {
       const host = await open();
       const files = [
         { path: 'a.txt', language: 'cobol', text: 'x' },
@@ -100,7 +100,7 @@ onEachBackend((open, backend) => {
       ]);
     });
 
-    test('rejects where nothing can run', async () => {
+    test('a run rejects where nothing can run', async () => {
       const host = await open();
       const refused = await rejection(collect(host.run(probe, texts(3), { settings: { refuse: true } })));
       expect(refused).toMatchObject({
@@ -111,7 +111,7 @@ onEachBackend((open, backend) => {
       expect(unknown).toMatchObject({ code: 'ERR_AGENT_NOT_FOUND' });
     });
 
-    test('rejects with what its input throws', async () => {
+    test('a run rejects with what its input throws', async () => {
       const host = await open();
       async function* input() {
         yield* texts(2);
@@ -148,7 +148,7 @@ onEachBackend((open, backend) => {
 });
 
 describe('input', () => {
-  test('is not read further ahead than the sandboxes keep up with', async () => {
+  test('input is not read further ahead than the sandboxes keep up with', async () => {
     const host = await openHost({ concurrency: 1 });
     let read = 0;
     function* endless() {
@@ -162,7 +162,7 @@ describe('input', () => {
     }
   });
 
-  test('is closed when the loop is left', async () => {
+  test('input is closed when the loop is left', async () => {
     const host = await openHost();
     let closed = false;
     async function* input() {
@@ -176,7 +176,7 @@ describe('input', () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  test('that comes slowly is worked on as it comes', async () => {
+  test('input that comes slowly is worked on as it comes', async () => {
     const host = await openHost();
     const seen: string[] = [];
     async function* input() {

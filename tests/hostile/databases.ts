@@ -45,3 +45,34 @@ export function put(cwd: string, files: Record<string, string | Uint8Array>): vo
     writeFileSync(join(cwd, name), content);
   }
 }
+
+/** Makes a page one that holds nothing but ways to another page, as many as fit. */
+export function interior(bytes: Buffer, page: number, child: number, kind: 2 | 5): void {
+  const at = (page - 1) * 4096;
+  const header = at + (page === 1 ? 100 : 0);
+  const cells = 200;
+  const size = kind === 5 ? 6 : 15;
+  bytes[header] = kind;
+  bytes.writeUInt32BE(cells, header + 1);
+  bytes.writeUInt16BE(4096 - cells * size, header + 5);
+  bytes[header + 7] = 0;
+  bytes.writeUInt32BE(child, header + 8);
+  for (let cell = 0; cell < cells; cell++) {
+    const place = 4096 - (cell + 1) * size;
+    bytes.writeUInt16BE(place, header + 12 + 2 * cell);
+    bytes.writeUInt32BE(child, at + place);
+    bytes.fill(1, at + place + 4, at + place + size);
+  }
+}
+
+/** Makes a page a leaf with one row, which SQLite reads past. */
+export function leaf(bytes: Buffer, page: number, kind: 10 | 13): void {
+  const at = (page - 1) * 4096;
+  const row = [6, 0x17, 0x0f, 0x0f, 1, 0x0d, ...Buffer.from('indexxx'), 3];
+  const cell = Buffer.from([row.length, ...(kind === 13 ? [1] : []), ...row]);
+  bytes[at] = kind;
+  bytes.writeUInt32BE(1, at + 1);
+  bytes.writeUInt16BE(4096 - cell.length, at + 5);
+  bytes.writeUInt16BE(4096 - cell.length, at + 8);
+  cell.copy(bytes, at + 4096 - cell.length);
+}

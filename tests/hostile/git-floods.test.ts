@@ -48,7 +48,7 @@ describe("git's log", () => {
 });
 
 describe('fields', () => {
-  test('come with the piece that they end in, and no other is asked for before', async () => {
+  test('fields come with the piece that they end in, and no other is asked for before', async () => {
     const asked: string[] = [];
     async function* pieces() {
       for (const piece of ['a\0b', 'c', '\0\0d\0', 'é']) {
@@ -65,7 +65,7 @@ describe('fields', () => {
     ]);
   });
 
-  test('that never end are an error', async () => {
+  test('fields that never end are an error', async () => {
     async function* endless() {
       for (;;) yield Buffer.alloc(4096, 'n');
     }
@@ -77,7 +77,7 @@ describe('fields', () => {
 });
 
 describe('edits of commits', () => {
-  test('with very many files are left out, and those of others are not', async () => {
+  test('edits of commits with very many files are left out, and those of others are not', async () => {
     const repository = imported(['class A { }\n', 'class B { }\n'], named(50_000, '.cs'));
     repository.git('read-tree', '--empty');
     repository.commit({ 'mine.cs': 'class A { }\n' });
@@ -86,14 +86,14 @@ describe('edits of commits', () => {
     expect(pairs.map(({ path }) => path)).toEqual(['mine.cs']);
   });
 
-  test('of one huge text are left out', async () => {
+  test('edits of commits of one huge text are left out', async () => {
     const repository = new TestRepository({ 'huge.cs': 'a'.repeat(20_000_000), 'a.cs': 'class A { }\n' });
     repository.commit({ 'huge.cs': 'b'.repeat(20_000_000), 'a.cs': 'class B { }\n' });
     const pairs = await pairsOfGit('HEAD', repository.path, signal);
     expect(pairs.map(({ path }) => path)).toEqual(['a.cs']);
   });
 
-  test('come from the oldest commit to the newest, by path', async () => {
+  test('edits of commits come from the oldest commit to the newest, by path', async () => {
     const repository = new TestRepository({ 'a.cs': '1\n', 'b.cs': '1\n' });
     repository.commit({ 'a.cs': '2\n', 'b.cs': '2\n' });
     repository.commit({ 'a.cs': '3\n' });

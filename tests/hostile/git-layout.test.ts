@@ -117,7 +117,7 @@ describe('what git reads of a .git folder lies in it:', () => {
 });
 
 describe('a .git file leads only to where git would have put it:', () => {
-  test('not to a forged worktree with a commondir into another repository', async () => {
+  test('a .git file leads only to where git would have put it: not to a forged worktree with a commondir into another repository', async () => {
     const cwd = folder({});
     const forged = join(cwd, 'forged/worktrees/w');
     mkdirSync(forged, { recursive: true });
@@ -128,7 +128,7 @@ describe('a .git file leads only to where git would have put it:', () => {
     await expectRefused(cwd, "doesn't know of it");
   });
 
-  test('not to a submodule of another folder', async () => {
+  test('a .git file leads only to where git would have put it: not to a submodule of another folder', async () => {
     const [outer, secret] = [new TestRepository(), secretRepository()];
     outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', secret.path, 'inner');
     const evil = join(outer.path, 'evil');

@@ -11,34 +11,13 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { walk } from '#host/files/walk.js';
 import { pairsOfGit } from '#host/learning/mining/git.js';
 import { churnOf } from '#host/workflow/churn.js';
 import { folder, tarscli } from '../cli/cli.js';
 import { rejection } from '../host/agents-for-tests.js';
-import { TestRepository, Trap } from './repositories.js';
+import { TestRepository, Trap, twoCommits, useGit } from './repositories.js';
 
 const { signal } = new AbortController();
-
-/** Everything that runs git, on a folder; what it is told is of no matter. */
-async function useGit(cwd: string): Promise<void> {
-  // git is asked whether it tracks what rules leave out.
-  writeFileSync(join(cwd, 'ignored.cs'), '');
-  writeFileSync(join(cwd, '.gitignore'), 'ignored.cs\n');
-  for await (const path of walk(cwd, { gitignore: true, onSkip: () => undefined })) void path;
-  await churnOf(cwd, '2000-01-01', signal).catch(() => undefined);
-  await pairsOfGit('HEAD', cwd, signal).catch(() => undefined);
-  await pairsOfGit('HEAD~1..HEAD', cwd, signal).catch(() => undefined);
-}
-
-function twoCommits(): TestRepository {
-  const repository = new TestRepository({
-    'a.cs': 'class A { }\n',
-    '.gitattributes': '* diff=trap filter=trap\n',
-  });
-  repository.commit({ 'a.cs': 'class B { }\n' });
-  return repository;
-}
 
 /** Of git's documentation, whatever takes a command. */
 const commands = [
@@ -62,7 +41,7 @@ function hostile(repository: TestRepository, trap: Trap): void {
 }
 
 describe('nothing of a repository runs:', () => {
-  test('not what verifies signatures', async () => {
+  test('nothing of a repository runs: not what verifies signatures', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     repository.sign();
     repository.config('gpg.program', trap.program);
@@ -71,7 +50,7 @@ describe('nothing of a repository runs:', () => {
     expect(trap.sprung).toBe(false);
   });
 
-  test('not all that takes a command, written in a file that the configuration includes', async () => {
+  test('nothing of a repository runs: not all that takes a command, written in a file that the configuration includes', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     repository.sign();
     hostile(repository, trap);
@@ -97,7 +76,7 @@ describe('nothing of a repository runs:', () => {
     expect(error.message).toMatch(/without files|no git repository/);
   });
 
-  test('not where a folder has the rest of such a repository elsewhere', async () => {
+  test('nothing of a repository runs: not where a folder has the rest of such a repository elsewhere', async () => {
     const [inner, trap] = [twoCommits(), new Trap()];
     inner.sign();
     hostile(inner, trap);
@@ -140,7 +119,7 @@ describe('nothing of a repository runs:', () => {
     expect(trap.sprung).toBe(false);
   });
 
-  test('not by tarscli, whose own environment says otherwise', async () => {
+  test('nothing of a repository runs: not by tarscli, whose own environment says otherwise', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     const env = {
       GIT_DIR: join(repository.path, '.git'),
@@ -158,7 +137,7 @@ describe('nothing of a repository runs:', () => {
 });
 
 describe('a git is not run', () => {
-  test('that lies in the repository, whatever the path says', async () => {
+  test('a git is not run that lies in the repository, whatever the path says', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     mkdirSync(join(repository.path, 'bin'));
     trap.put(join(repository.path, 'bin/git'));
@@ -178,7 +157,7 @@ describe('a git is not run', () => {
     expect(trap.sprung).toBe(false);
   });
 
-  test('and told as not there, where it is the only one', async () => {
+  test('a git is not run and told as not there, where it is the only one', async () => {
     const [repository, trap] = [twoCommits(), new Trap()];
     trap.put(join(repository.path, 'git'));
     const { code, stderr } = await tarscli(['analyze', '--churn', '--file', 'a.cs'], {
@@ -188,63 +167,6 @@ describe('a git is not run', () => {
     expect([code, trap.sprung]).toEqual([3, false]);
     expect(stderr).toContain('git is not installed, or not on the PATH');
   });
-});
-
-describe('git is not led to another repository', () => {
-  const secret = () => new TestRepository({ 'secret.cs': 'class Secret { }\n' });
-
-  test('by a .git file', async () => {
-    const cwd = folder({ '.git': `gitdir: ${secret().path}/.git\n`, 'a.cs': '' });
-    const error = await rejection(churnOf(cwd, '2000-01-01', signal));
-    expect(error).toMatchObject({
-      code: 'ERR_INPUT',
-      message: expect.stringContaining("doesn't know of it"),
-    });
-  });
-
-  test('by a .git file that leads to a worktree of another folder', async () => {
-    const [other, worktree] = [secret(), join(folder({}), 'w')];
-    other.git('worktree', 'add', '-q', worktree);
-    const cwd = folder({ '.git': `gitdir: ${other.path}/.git/worktrees/w\n` });
-    expect((await rejection(churnOf(cwd, '2000-01-01', signal))).message).toContain("doesn't know of it");
-    expect((await churnOf(worktree, '2000-01-01', signal)).get('secret.cs')).toBe(1);
-  });
-
-  test('by a link', async () => {
-    const cwd = folder({});
-    execFileSync('ln', ['-s', join(secret().path, '.git'), join(cwd, '.git')]);
-    expect((await rejection(churnOf(cwd, '2000-01-01', signal))).message).toContain('is a link');
-  });
-
-  test('by a .git folder that has the rest elsewhere', async () => {
-    const { path } = twoCommits();
-    writeFileSync(join(path, '.git/commondir'), `${secret().path}/.git\n`);
-    expect((await rejection(churnOf(path, '2000-01-01', signal))).message).toContain(
-      'leads to another repository',
-    );
-  });
-
-  test('by core.worktree', async () => {
-    const repository = twoCommits();
-    repository.config('core.worktree', secret().path);
-    const churn = await churnOf(repository.path, '2000-01-01', signal);
-    expect(churn.get('a.cs')).toBe(2);
-  });
-
-  test('by a damaged .git below a sound one', async () => {
-    const { path } = secret();
-    mkdirSync(join(path, 'inner/.git'), { recursive: true });
-    const error = await rejection(churnOf(join(path, 'inner'), '2000-01-01', signal));
-    expect(error.code).toBe('ERR_INPUT');
-  });
-});
-
-test('worktrees and submodules are looked at', async () => {
-  const repository = twoCommits();
-  const inner = twoCommits();
-  repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'inner');
-  repository.commit({});
-  expect((await churnOf(join(repository.path, 'inner'), '2000-01-01', signal)).get('a.cs')).toBe(2);
 });
 
 test('a git that waits for a pipe ends with the signal, and with what it started', async () => {

@@ -11,7 +11,7 @@ describe('a .gitignore', () => {
     return { paths, told: notices };
   }
 
-  test('of too many rules is followed as far as there may be, over all folders, and the rest told', async () => {
+  test('a .gitignore of too many rules is followed as far as there may be, over all folders, and the rest told', async () => {
     const rules = (from: number, count: number) =>
       Array.from({ length: count }, (_, at) => `f${from + at}.cs`).join('\n');
     const cwd = folder({
@@ -28,7 +28,7 @@ describe('a .gitignore', () => {
     expect(told).toEqual([expect.stringMatching(/^8000 rules of .*sub\/\.gitignore are not followed/)]);
   });
 
-  test('whose rules take long to match is followed without them, and told', async () => {
+  test('a .gitignore whose rules take long to match is followed without them, and told', async () => {
     const cwd = folder({
       '.gitignore': `${Array.from({ length: 500 }, (_, at) => `*${'a*'.repeat(80)}${at}b`).join('\n')}\nplain.cs\n`,
       [`${'a'.repeat(200)}.cs`]: '',
@@ -39,7 +39,7 @@ describe('a .gitignore', () => {
     expect(told).toEqual(['.gitignore rules that take long to match were left out']);
   });
 
-  test('in each of 300 folders, a link, is told of twenty times, and the rest counted', async () => {
+  test('a .gitignore in each of 300 folders, a link, is told of twenty times, and the rest counted', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     for (let at = 0; at < 300; at++) {
       mkdirSync(join(cwd, `f${at}`));
@@ -50,7 +50,7 @@ describe('a .gitignore', () => {
     expect(told.at(-1)).toContain('280 more');
   });
 
-  test('that leaves out a folder of many files lets the event loop turn, and an interrupt be heard', async () => {
+  test('a .gitignore that leaves out a folder of many files lets the event loop turn, and an interrupt be heard', async () => {
     const cwd = folder({ '.gitignore': '*.cs\n' });
     for (let at = 0; at < 1000; at++) writeFileSync(join(cwd, `${at}.cs`), '');
     const controller = new AbortController();

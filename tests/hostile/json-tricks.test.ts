@@ -66,7 +66,7 @@ describe('as a pattern database', () => {
     expectShort(await typedRejection(loadPatterns(path)));
   });
 
-  test('of more patterns than an agent has rules it is refused, and so are several together', async () => {
+  test('as a pattern database of more patterns than an agent has rules it is refused, and so are several together', async () => {
     const folder = await agentFolder(await fixture('probe'));
     const pattern = (at: number) => ({
       id: `T${at}`,

@@ -14,7 +14,7 @@ import { LearningDatabase } from '#host/learning/database.js';
 import { recordJudgements } from '#host/learning/judgements.js';
 import { folder, rethrow, run, tarscli } from '../cli/cli.js';
 import { rejection } from '../host/agents-for-tests.js';
-import { hotJournal, madeWith, put } from './databases.js';
+import { hotJournal, interior, leaf, madeWith, put } from './databases.js';
 
 const endless = '(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n)';
 const found = `'${'a'.repeat(32)}:1'`;
@@ -30,7 +30,7 @@ function commands(named: readonly string[] = []): string[][] {
 }
 
 describe('a database that a project brings along', () => {
-  test('is not opened, but told', async () => {
+  test('a database that a project brings along is not opened, but told', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     put(cwd, { '.tars/learning.db': await madeWith() });
     const before = readFileSync(join(cwd, '.tars/learning.db'));
@@ -132,7 +132,7 @@ describe('a database that is named is refused', () => {
     }
   });
 
-  test('that holds more judgements than anybody gives', async () => {
+  test('a database that is named is refused that holds more judgements than anybody gives', async () => {
     const sql = `INSERT INTO judgement SELECT x || ':1', 'human', 'R', 0, '', 'a', 1, 1 FROM
       (WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 500001) SELECT x FROM n)`;
     const cwd = folder({ 'l.db': await madeWith(sql) });
@@ -140,13 +140,13 @@ describe('a database that is named is refused', () => {
     expect(error.message).toContain('more in the table judgement than is read');
   });
 
-  test('that holds a text which is too long', async () => {
+  test('a database that is named is refused that holds a text which is too long', async () => {
     const sql = `INSERT INTO judgement VALUES (${found}, 'human', 'R', 0, hex(zeroblob(1000000)), 'a', 1, 1)`;
     const cwd = folder({ 'l.db': await madeWith(sql) });
     expect((await rejection(LearningDatabase.open(join(cwd, 'l.db')))).code).toBe('ERR_LEARNING_DATABASE');
   });
 
-  test('that is a link, or lies behind one', async () => {
+  test('a database that is named is refused that is a link, or lies behind one', async () => {
     const outside = folder({ 'l.db': await madeWith() });
     const cwd = folder({ 'a.cs': rethrow, '.git/HEAD': '' });
     symlinkSync(join(outside, 'l.db'), join(cwd, 'link.db'));
@@ -222,34 +222,3 @@ test("the project's own database is the user's alone", async () => {
   expect(lstatSync(place).mode & 0o777).toBe(0o700);
   expect(lstatSync(join(place, 'learning.db')).mode & 0o777).toBe(0o600);
 });
-
-/** Makes a page one that holds nothing but ways to another page, as many as fit. */
-function interior(bytes: Buffer, page: number, child: number, kind: 2 | 5): void {
-  const at = (page - 1) * 4096;
-  const header = at + (page === 1 ? 100 : 0);
-  const cells = 200;
-  const size = kind === 5 ? 6 : 15;
-  bytes[header] = kind;
-  bytes.writeUInt32BE(cells, header + 1);
-  bytes.writeUInt16BE(4096 - cells * size, header + 5);
-  bytes[header + 7] = 0;
-  bytes.writeUInt32BE(child, header + 8);
-  for (let cell = 0; cell < cells; cell++) {
-    const place = 4096 - (cell + 1) * size;
-    bytes.writeUInt16BE(place, header + 12 + 2 * cell);
-    bytes.writeUInt32BE(child, at + place);
-    bytes.fill(1, at + place + 4, at + place + size);
-  }
-}
-
-/** Makes a page a leaf with one row, which SQLite reads past. */
-function leaf(bytes: Buffer, page: number, kind: 10 | 13): void {
-  const at = (page - 1) * 4096;
-  const row = [6, 0x17, 0x0f, 0x0f, 1, 0x0d, ...Buffer.from('indexxx'), 3];
-  const cell = Buffer.from([row.length, ...(kind === 13 ? [1] : []), ...row]);
-  bytes[at] = kind;
-  bytes.writeUInt32BE(1, at + 1);
-  bytes.writeUInt16BE(4096 - cell.length, at + 5);
-  bytes.writeUInt16BE(4096 - cell.length, at + 8);
-  cell.copy(bytes, at + 4096 - cell.length);
-}

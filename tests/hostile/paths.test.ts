@@ -76,7 +76,7 @@ describe('a file to look at', () => {
     expect(stderr).not.toContain(cwd);
   });
 
-  test('in a folder of pipes, links and odd names is found, and nothing else is opened', async () => {
+  test('a file to look at in a folder of pipes, links and odd names is found, and nothing else is opened', async () => {
     const names = ['a.cs', '__proto__.cs', 'constructor.cs', '-rf.cs', ' .cs', 'A.CS', 'é😀.cs', '%2e%2e.cs'];
     const cwd = folder(Object.fromEntries(names.map((name) => [name, rethrow])));
     execFileSync('mkfifo', [join(cwd, 'pipe.cs'), join(cwd, '.gitignore')]);

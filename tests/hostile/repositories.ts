@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { walk } from '#host/files/walk.js';
+import { pairsOfGit } from '#host/learning/mining/git.js';
+import { churnOf } from '#host/workflow/churn.js';
 import { folder } from '../cli/cli.js';
 
 /** A git repository in a folder of its own, gone after the test. */
@@ -71,4 +74,26 @@ export class Trap {
   get sprung(): boolean {
     return existsSync(this.#mark);
   }
+}
+
+const { signal } = new AbortController();
+
+/** Everything that runs git, on a folder; what it is told is of no matter. */
+export async function useGit(cwd: string): Promise<void> {
+  // git is asked whether it tracks what rules leave out.
+  writeFileSync(join(cwd, 'ignored.cs'), '');
+  writeFileSync(join(cwd, '.gitignore'), 'ignored.cs\n');
+  for await (const path of walk(cwd, { gitignore: true, onSkip: () => undefined })) void path;
+  await churnOf(cwd, '2000-01-01', signal).catch(() => undefined);
+  await pairsOfGit('HEAD', cwd, signal).catch(() => undefined);
+  await pairsOfGit('HEAD~1..HEAD', cwd, signal).catch(() => undefined);
+}
+
+export function twoCommits(): TestRepository {
+  const repository = new TestRepository({
+    'a.cs': 'class A { }\n',
+    '.gitattributes': '* diff=trap filter=trap\n',
+  });
+  repository.commit({ 'a.cs': 'class B { }\n' });
+  return repository;
 }

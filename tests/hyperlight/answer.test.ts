@@ -32,7 +32,7 @@ function line(level: number, message: string): Buffer {
 const decode = (parts: Parts, limits = {}) => decodeResponse(answer(parts), { ...defaultLimits, ...limits });
 
 describe('an answer', () => {
-  test('is the text with what the call used', () => {
+  test('an answer is the text with what the call used', () => {
     expect(decode({ text: '{"a":[1]}' })).toEqual({
       json: '{"a":[1]}',
       fault: undefined,
@@ -44,7 +44,7 @@ describe('an answer', () => {
     });
   });
 
-  test('has its log cleaned and capped', () => {
+  test('an answer has its log cleaned and capped', () => {
     const log = Buffer.concat([line(0, 'a\u001b[31mred'), line(3, 'x'.repeat(200)), line(1, 'over')]);
     const { log: lines, logBytes } = decode({ log, dropped: 5n }, { logBytes: 60 });
     expect(lines).toEqual([
@@ -75,7 +75,7 @@ describe('an answer', () => {
     expect(decode({ status, text }).fault).toMatchObject(fault);
   });
 
-  test('over the output limit is dropped, whatever the guest thinks of it', () => {
+  test('an answer over the output limit is dropped, whatever the guest thinks of it', () => {
     expect(decode({ text: '"12345678"' }, { outputBytes: 9 }).fault).toEqual({ kind: 'output', bytes: 10 });
   });
 });

@@ -84,7 +84,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     await cache.settled();
   });
 
-  test('is made once, and found again', async () => {
+  test('machine code is made once, and found again', async () => {
     const folder = await temporaryFolder();
     const agent = await component(await fromCore({}));
     const first = store(folder);
@@ -96,14 +96,14 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     expect([made.cacheKey, found.cacheKey]).toEqual([undefined, expect.any(String)]);
   });
 
-  test('is not made of what is no agent', async () => {
+  test('machine code is not made of what is no agent', async () => {
     const { codes } = store();
     const agent = await component(await fromText('(component)'));
     const error = await rejection(codes.of({ agent, syntax: undefined, fuel: false }));
     expect(error).toMatchObject({ code: 'ERR_AGENT_INVALID', details: [expect.any(String)] });
   });
 
-  test('is given up when the host is closed', async () => {
+  test('machine code is given up when the host is closed', async () => {
     const controller = new AbortController();
     const { codes } = store(await temporaryFolder(), controller.signal);
     const made = rejection(

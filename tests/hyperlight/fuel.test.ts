@@ -11,7 +11,7 @@ const source = (text: string) => ({ sources: [{ path: 'a.txt', language: 'text',
 
 onHyperlight((open) => {
   describe('fuel', () => {
-    test('is counted where it is limited, the same in every call', async () => {
+    test('fuel is counted where it is limited, the same in every call', async () => {
       const host = await open();
       const limits = { fuel: 1_000_000_000 };
       const used = [];
@@ -25,7 +25,7 @@ onHyperlight((open) => {
       expect((await host.call(probe, source('one'))).usage.fuel).toBeUndefined();
     });
 
-    test('that runs out ends the call, and the sandbox goes on', async () => {
+    test('fuel that runs out ends the call, and the sandbox goes on', async () => {
       const host = await open({ concurrency: 1 });
       const enough = (await host.call(probe, source('x'), { limits: { fuel: 1e9 } })).usage.fuel!;
       await host.call(probe, source('x'), { limits: { fuel: enough } });
@@ -42,7 +42,7 @@ onHyperlight((open) => {
       expect(outcome.reports[0]!.findings[0]!.message).toBe('call 1');
     });
 
-    test('is not taken by configuring', async () => {
+    test('fuel is not taken by configuring', async () => {
       const run = '(i32.const 0)';
       const configure =
         '(loop (br_if 0 (i32.lt_u (memory.grow (i32.const 1)) (i32.const 20)))) (i32.const 0)';
@@ -55,7 +55,7 @@ onHyperlight((open) => {
 });
 
 describe('fuel on jco', () => {
-  test('is refused, by whatever way it is asked for', async () => {
+  test('fuel on jco is refused, by whatever way it is asked for', async () => {
     const unsupported = { code: 'ERR_LIMIT_UNSUPPORTED', hint: expect.stringMatching(/hyperlight/) };
     const limits = { fuel: 1000 };
     const host = await openHost();

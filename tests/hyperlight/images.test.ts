@@ -34,7 +34,7 @@ async function filesOf(folder: string): Promise<string[]> {
 
 onHyperlight(() => {
   describe('an image', () => {
-    test('is an OCI layout, made once', async () => {
+    test('an image is an OCI layout, made once', async () => {
       const cacheDir = await temporaryFolder();
       const first = await run(cacheDir);
       const names = await readdir(first.folder as string);
@@ -42,7 +42,7 @@ onHyperlight(() => {
       expect([first.cached, (await run(cacheDir)).cached]).toEqual([false, true]);
     });
 
-    test('is made anew where any file of it is damaged, and that is told', async () => {
+    test('an image is made anew where any file of it is damaged, and that is told', async () => {
       const cacheDir = await temporaryFolder();
       const { folder } = await run(cacheDir);
       const count = (await filesOf(folder as string)).length;
@@ -62,7 +62,7 @@ onHyperlight(() => {
       expect(await run(cacheDir)).toMatchObject({ notices: [], cached: true });
     });
 
-    test('is made anew where a file of it is missing or cut', async () => {
+    test('an image is made anew where a file of it is missing or cut', async () => {
       const cacheDir = await temporaryFolder();
       const { folder } = await run(cacheDir);
       const largest = async () => (await filesOf(folder as string)).at(-1)!;
@@ -74,7 +74,7 @@ onHyperlight(() => {
       expect(await run(cacheDir)).toMatchObject({ notices: [], cached: true });
     });
 
-    test('differs with the limits that shape it, and not with others', async () => {
+    test('an image differs with the limits that shape it, and not with others', async () => {
       const cacheDir = await temporaryFolder();
       const digest = async (limits: object) => {
         await using host = await Host.open({ backend: 'hyperlight', cacheDir, limits });
@@ -89,7 +89,7 @@ onHyperlight(() => {
       expect(new Set(digests).size).toBe(others.length + 1);
     });
 
-    test('needs no cache', async () => {
+    test('an image needs no cache', async () => {
       expect(await run(false)).toMatchObject({ notices: [], cached: false });
     });
   });

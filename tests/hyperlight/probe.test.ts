@@ -30,7 +30,7 @@ async function machine(deed: string) {
 }
 
 describe('the probe', () => {
-  test('says what guests run on, and believes it until something changes', async () => {
+  test('the probe says what guests run on, and believes it until something changes', async () => {
     const { probe, probes } = await machine('works');
     expect(await probe()).toEqual({ usable: true, on: 'kvm' });
     expect(await probe()).toEqual({ usable: true, on: 'kvm' });
@@ -39,7 +39,7 @@ describe('the probe', () => {
     expect(await probes()).toBe(2);
   });
 
-  test('can be asked not to believe what it knows', async () => {
+  test('the probe can be asked not to believe what it knows', async () => {
     const { probe, probes, told } = await machine('works');
     await probe();
     await told('[unavailable] this user may not open /dev/kvm');
@@ -48,7 +48,7 @@ describe('the probe', () => {
     expect(await probes()).toBe(2);
   });
 
-  test('believes a no for a while only', async () => {
+  test('the probe believes a no for a while only', async () => {
     const { probe, probes, told, folder } = await machine('[unavailable] there is no /dev/kvm');
     expect(await probe()).toMatchObject({ usable: false });
     await told('works');
@@ -71,14 +71,14 @@ describe('the probe', () => {
     expect(await probe()).toEqual({ usable: false, reason: sentence, hint: expect.stringMatching(hint) });
   });
 
-  test('survives a crash', async () => {
+  test('the probe survives a crash', async () => {
     const { probe } = await machine('crashes');
     const verdict = await probe();
     expect(verdict.usable).toBe(false);
     expect(verdict.reason).toMatch(/ended early: it (?:was ended by SIGABRT|exited with \d+)/);
   });
 
-  test('ends what never ends', async () => {
+  test('the probe ends what never ends', async () => {
     const { probe } = await machine('hangs');
     expect(await probe()).toMatchObject({
       usable: false,
@@ -86,7 +86,7 @@ describe('the probe', () => {
     });
   });
 
-  test('strips what a hypervisor says of control characters', async () => {
+  test('the probe strips what a hypervisor says of control characters', async () => {
     const { probe } = await machine('[unavailable] a\u001b[2Jb\nc');
     expect(await probe()).toMatchObject({ reason: 'ab c' });
   });

@@ -30,13 +30,13 @@ onEachBackend((open, backend) => {
       await expectAlive(host);
     });
 
-    test('counts from the start of the call, not of the thread', async () => {
+    test('wall time counts from the start of the call, not of the thread', async () => {
       const host = await open({ concurrency: 1 });
       await host.call(probe, source('warm'));
       await host.call(probe, source('again'), { limits: { wallMs: scaled(2000) } });
     });
 
-    test('holds while an agent is configured', async () => {
+    test('wall time holds while an agent is configured', async () => {
       const host = await open({ limits: { wallMs: scaled(1000) } });
       const error = await rejection(host.prepare(probe, { settings: { command: 'loop' } }));
       expect(error).toMatchObject({ code: 'ERR_LIMIT_WALL' });
@@ -45,7 +45,7 @@ onEachBackend((open, backend) => {
   });
 
   describe('processor time', () => {
-    test('ends a loop, as such where that is the smaller limit', async () => {
+    test('processor time ends a loop, as such where that is the smaller limit', async () => {
       const cpuMs = scaled(400);
       const host = await open();
       const error = await rejection(host.call(probe, source('!loop'), { limits: { cpuMs } }));
@@ -57,7 +57,7 @@ onEachBackend((open, backend) => {
       await expectAlive(host);
     });
 
-    test('leaves wall time in force where it is the larger limit', async () => {
+    test('processor time leaves wall time in force where it is the larger limit', async () => {
       const limits = { cpuMs: scaled(60_000), wallMs: scaled(400) };
       const host = await open();
       const error = await rejection(host.call(probe, source('!loop'), { limits }));
@@ -84,13 +84,13 @@ onEachBackend((open, backend) => {
       await expectAlive(host);
     });
 
-    test('refuses an agent that starts with more', async () => {
+    test('memory refuses an agent that starts with more', async () => {
       const host = await open();
       const error = await rejection(host.call(probe, source('x'), { limits: { memoryBytes: MiB } }));
       expect(error).toMatchObject({ code: 'ERR_LIMIT_MEMORY' });
     });
 
-    test('that is refused lets the agent go on', async () => {
+    test('memory that is refused lets the agent go on', async () => {
       const run = `
         (if (i32.ne (memory.grow (i32.const 60000)) (i32.const -1)) (then unreachable))
         (if (i32.ne (memory.size) (i32.const 1)) (then unreachable))
@@ -103,7 +103,7 @@ onEachBackend((open, backend) => {
       expect(usage.memoryBytes).toBe(3 * 65_536);
     });
 
-    test('is told of each call', async () => {
+    test('memory is told of each call', async () => {
       const host = await open();
       const { usage } = await host.call(probe, source('x'));
       expect(usage.memoryBytes).toBeGreaterThan(MiB);
@@ -112,7 +112,7 @@ onEachBackend((open, backend) => {
   });
 
   describe('input', () => {
-    test('that is too large is never sent', async () => {
+    test('input that is too large is never sent', async () => {
       const host = await open();
       const error = await rejection(
         host.call(probe, source('!loop é'.repeat(100)), { limits: { inputBytes: 700 } }),
@@ -121,7 +121,7 @@ onEachBackend((open, backend) => {
       await expectAlive(host);
     });
 
-    test('fails only the file that is too large', async () => {
+    test('input fails only the file that is too large', async () => {
       const host = await open();
       const files = ['x', 'y'.repeat(5000), 'z'].map((text, index) => ({ path: `${index}.txt`, text }));
       const reports = await collect(host.run(probe, files, { limits: { inputBytes: 2000 } }));
@@ -130,7 +130,7 @@ onEachBackend((open, backend) => {
   });
 
   describe('output', () => {
-    test('that is too large is dropped inside the sandbox', async () => {
+    test('output that is too large is dropped inside the sandbox', async () => {
       const host = await open();
       const limits = { outputBytes: 100_000, wallMs: scaled(60_000) };
       const error = await rejection(host.call(probe, source('!flood'), { limits }));
@@ -138,7 +138,7 @@ onEachBackend((open, backend) => {
       await expectAlive(host);
     });
 
-    test('is told of each call', async () => {
+    test('output is told of each call', async () => {
       const host = await open();
       const { outcome, usage } = await host.call(probe, source('x'));
       expect(usage.outputBytes).toBeGreaterThan(JSON.stringify(outcome.reports[0]!.findings).length);
@@ -147,7 +147,7 @@ onEachBackend((open, backend) => {
   });
 
   describe('the log', () => {
-    test('is cut, and says how much is missing', async () => {
+    test('the log is cut, and says how much is missing', async () => {
       const host = await open();
       const { log, usage } = await host.call(probe, source('!log'), { limits: { logBytes: 5000 } });
       expect(log.length).toBeLessThan(50);
@@ -155,7 +155,7 @@ onEachBackend((open, backend) => {
       expect(usage.logBytes).toBeLessThan(5200);
     });
 
-    test('holds no escapes, controls or marks that reorder text; nor do findings', async () => {
+    test('the log holds no escapes, controls or marks that reorder text; nor do findings', async () => {
       const host = await open();
       const { log, outcome } = await host.call(probe, source('!escape'));
       expect(log).toEqual([{ level: 'info', message: 'aredevil second' }]);

@@ -78,7 +78,7 @@ test('a limit of a few objects holds for short answers, too', () => {
 describe('rules', () => {
   const rule = { id: 'T1', name: 'n', description: 'd', severity: 'error', languages: ['text'] };
 
-  test('of any number and length are bounded', async () => {
+  test('rules of any number and length are bounded', async () => {
     const many = Array.from({ length: 10_001 }, (_, at) => ({ ...rule, id: `T${at}` }));
     const long = Array.from({ length: 900 }, (_, at) => ({
       ...rule,

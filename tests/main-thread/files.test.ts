@@ -31,7 +31,7 @@ const read = (text: string) => largestStep(reportSteps(Buffer.from(text)));
 const repeated = (item: string, times: number) => `[${`${item},`.repeat(times - 1)}${item}]`;
 
 describe('a report that is read back', () => {
-  test('is what was written, and read in small steps', () => {
+  test('a report that is read back is what was written, and read in small steps', () => {
     const written = { ...report, files: [{ ...file, findings, metrics }] };
     const { value, units, steps } = read(JSON.stringify(written));
     expect(value).toEqual(written);
@@ -39,7 +39,7 @@ describe('a report that is read back', () => {
     expect(units).toBeLessThan(stepUnits);
   });
 
-  test('is so with blanks and with a byte-order mark, whose members keep their order', () => {
+  test('a report that is read back is so with blanks and with a byte-order mark, whose members keep their order', () => {
     const { version, ...rest } = { ...report, files: [{ metrics: [], findings: [], ...file }] };
     const written = JSON.stringify({ ...rest, version }, null, 2);
     expect(JSON.stringify(read(`\ufeff${written}\n`).value, null, 2)).toBe(written);
@@ -94,7 +94,7 @@ describe('a report that is read back', () => {
     expect(units).toBeLessThan(stepUnits);
   });
 
-  test('that is not UTF-8 is refused', () => {
+  test('a report that is not UTF-8 is refused', () => {
     expect(() => read(JSON.stringify({ ...report, agent: 'A' }).replace('"A"', '"\xff"'))).not.toThrow();
     const bytes = Buffer.from(JSON.stringify({ ...report, agent: 'A' }).replace('"A"', '"\xff"'), 'latin1');
     expect(() => largestStep(reportSteps(bytes))).toThrow('is not UTF-8');
@@ -104,7 +104,7 @@ describe('a report that is read back', () => {
 describe('a document that people write', () => {
   const bounds = { values: 1_000_000 };
 
-  test('is read in small steps, and so are the places in it looked for', () => {
+  test('a document that people write is read in small steps, and so are the places in it looked for', () => {
     const text = repeated('{"a": [1, "x"]}', 100_000);
     const { value, steps } = largestStep(JsonDocument.read(text, bounds));
     expect(value.value).toHaveLength(100_000);

@@ -56,7 +56,7 @@ describe("the repository's addons", () => {
 });
 
 describe.skipIf(!(platform in provenance))('unpacking', () => {
-  test('takes no toolchain, and gives what is recorded', async () => {
+  test('unpacking takes no toolchain, and gives what is recorded', async () => {
     const { status, path } = unpack(await clone());
     expect(status).toBe(0);
     const bytes = readFileSync(path);
@@ -64,7 +64,7 @@ describe.skipIf(!(platform in provenance))('unpacking', () => {
     expect(sha256(bytes)).toBe(provenance[platform]!.sha256);
   });
 
-  test('refuses a file that is not what its record says', async () => {
+  test('unpacking refuses a file that is not what its record says', async () => {
     const folder = await clone();
     const bytes = await readFile(join(folder, packed(platform)));
     bytes[bytes.length >> 1]! ^= 1;
@@ -74,7 +74,7 @@ describe.skipIf(!(platform in provenance))('unpacking', () => {
     expect(stderr).toContain('is not the file that');
   });
 
-  test('leaves an addon of other sources packed, and says what to do', async () => {
+  test('unpacking leaves an addon of other sources packed, and says what to do', async () => {
     const folder = await clone();
     await writeFile(join(folder, 'host/native/addon/src/more.rs'), '// Another state.');
     const { status, stdout, isThere } = unpack(folder);

@@ -35,12 +35,12 @@ const method = (...lines: string[]) =>
 describe('unused-variable', () => {
   const fixed = (text: string) => apply(text, detect('unused-variable', text));
 
-  test('counts bytes, not characters', () => {
+  test('unused-variable counts bytes, not characters', () => {
     const text = method('Print("Grüße, 世界 😀");', 'int unused = 1;', 'Print("😀");');
     expect(fixed(text)).toBe(method('Print("Grüße, 世界 😀");', 'Print("😀");'));
   });
 
-  test('keeps line ends as they are', () => {
+  test('unused-variable keeps line ends as they are', () => {
     const text = method('Work();', 'var unused = Load();').replaceAll('\n', '\r\n');
     expect(fixed(text)).toBe(method('Work();', 'Load();').replaceAll('\n', '\r\n'));
   });
@@ -81,7 +81,7 @@ describe('missing-documentation', () => {
     '',
   ].join('\n');
 
-  test('is silent where the compiler is told to be', () => {
+  test('missing-documentation is silent where the compiler is told to be', () => {
     expect(names(detect('missing-documentation', text))).toEqual(['A', 'C']);
   });
 });
@@ -112,7 +112,7 @@ describe('duplicate-using', () => {
 
 describe('limits', () => {
   const parameters = 'class C { void M(int a, int b, int c) { } }';
-  test('come from the options, and nonsense does not count', () => {
+  test('limits come from the options, and nonsense does not count', () => {
     expect(detect('too-many-parameters', parameters)).toEqual([]);
     expect(names(detect('too-many-parameters', parameters, { max: 2 }))).toEqual(['M']);
     expect(detect('too-many-parameters', parameters, { max: 'two' })).toEqual([]);
@@ -120,7 +120,7 @@ describe('limits', () => {
 });
 
 describe('query', () => {
-  test('finds what a tree-sitter query captures, but not in what did not parse', () => {
+  test('query finds what a tree-sitter query captures, but not in what did not parse', () => {
     const query = '(invocation_expression function: (_) @callee) @match';
     const found = detect('query', method('Print(1);', 'a.Log();'), { query });
     expect(found.map(({ variables }) => [variables.KIND, variables.CALLEE])).toEqual([
@@ -130,7 +130,7 @@ describe('query', () => {
     expect(detect('query', 'class C { void M() { Print(1 } }', { query })).toEqual([]);
   });
 
-  test('says what is wrong with a query', () => {
+  test('query says what is wrong with a query', () => {
     const { problem } = detectors.get('query')!;
     const grammar = { language: 'csharp', query: parser.query };
     expect(problem!({}, grammar)).toBe('needs the option query, a tree-sitter query');

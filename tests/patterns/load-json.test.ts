@@ -6,7 +6,7 @@ import { JsonSyntaxError } from '#host/json/position.js';
 const parse = (text: string) => JsonDocument.parse(text, { values: 1000 });
 
 describe('JsonDocument', () => {
-  test('reads what JSON.parse reads, but for keys that reach a prototype', () => {
+  test('JsonDocument reads what JSON.parse reads, but for keys that reach a prototype', () => {
     fc.assert(
       fc.property(fc.json(), fc.constantFrom(undefined, '\t', 2), (json, indent) => {
         fc.pre(!/__proto__|constructor|prototype/.test(json));
@@ -16,7 +16,7 @@ describe('JsonDocument', () => {
     );
   });
 
-  test('refuses what JSON.parse refuses', () => {
+  test('JsonDocument refuses what JSON.parse refuses', () => {
     const soup = fc
       .array(
         fc.constantFrom(
@@ -90,7 +90,7 @@ describe('JsonDocument', () => {
     );
   });
 
-  test('knows where values and their keys begin', () => {
+  test('JsonDocument knows where values and their keys begin', () => {
     const document = parse('{\n  "a": [1, {"b":\t"x"}]\n}');
     expect(document.locateOne(['a', 1, 'b'])).toEqual({ line: 2, column: 18 });
     expect(document.locateOne(['a', 1, 'b'], true)).toEqual({ line: 2, column: 13 });

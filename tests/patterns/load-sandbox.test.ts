@@ -21,7 +21,7 @@ function pattern(more: Record<string, unknown>): Pattern {
 }
 
 describe('the patterns that come with the package', () => {
-  test('are valid, as loading them takes for granted', async () => {
+  test('the patterns that come with the package are valid, as loading them takes for granted', async () => {
     const records = await readDatabase(builtinPath);
     expect((await loadPatterns()).patterns).toEqual(records.map(completePattern));
   });
@@ -57,7 +57,7 @@ describe('an example that is not as it says fails', () => {
     else expect(verdict!.failures[0]!.message).toMatch(message);
   });
 
-  test('with the difference between what should be and what is', async () => {
+  test('an example that is not as it says fails with the difference between what should be and what is', async () => {
     const examples = { invalid: [{ code, fixed: 'class C { }' }] };
     const [verdict] = await testExamples(host, [pattern({ rule, fix: '$A', examples })]);
     expect(verdict!.failures[0]!.diff).toContain(`-class C { }\n`);
@@ -128,7 +128,7 @@ describe('tarscli patterns', () => {
     expect(bad.code).toBe(1);
   });
 
-  test('list filters, and says on stderr how many there are', async () => {
+  test('tarscli patterns list filters, and says on stderr how many there are', async () => {
     const { code, stdout, stderr } = await tarscli([
       'patterns',
       'list',

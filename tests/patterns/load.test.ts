@@ -47,7 +47,7 @@ describe('loading', () => {
     });
   });
 
-  test('takes a byte-order mark', async () => {
+  test('loading takes a byte-order mark', async () => {
     const path = await fileOf(`\uFEFF${JSON.stringify(databaseOf(patternOf()))}`);
     expect((await loadPatterns(path)).patterns).toHaveLength(1);
   });
@@ -60,7 +60,7 @@ describe('loading', () => {
     expect(database.sources).toEqual([two, one]);
   });
 
-  test('refuses an id that two files use', async () => {
+  test('loading refuses an id that two files use', async () => {
     const one = await fileOf(databaseOf(patternOf()), 'one.json');
     const two = await fileOf(databaseOf(patternOf({ id: 'B1' }), patternOf()), 'two.json');
     await expect(loadPatterns([one, two])).rejects.toMatchObject({
@@ -121,20 +121,20 @@ describe('an invalid file is refused', () => {
     expect(issue!.message).toContain(message);
   });
 
-  test('with the line and column of what is wrong', async () => {
+  test('an invalid file is refused with the line and column of what is wrong', async () => {
     const { issues } = await refusal('{\n  "version": 1,\n  "patterns": [\n    {"id": "x"}\n  ]\n}');
     expect(issues.find(({ path }) => path === 'patterns[0].id')).toMatchObject({ line: 4, column: 12 });
     expect(issues[0]!.message).toMatch(/patterns\.json:4:\d+\)$/);
   });
 
-  test('for an id that is used twice', async () => {
+  test('an invalid file is refused for an id that is used twice', async () => {
     const { issues } = await refusal(databaseOf(patternOf(), patternOf()));
     expect(issues).toMatchObject([
       { path: 'patterns[1].id', message: expect.stringContaining('already the id of patterns[0]') },
     ]);
   });
 
-  test('for JSON that is malformed, with the place shown', async () => {
+  test('an invalid file is refused for JSON that is malformed, with the place shown', async () => {
     const error = await refusal('{\n  "version": 1,\n  "patterns": [,]\n}');
     expect(error.issues[0]).toMatchObject({ line: 3, column: 16 });
     expect(error.details).toEqual([
@@ -145,7 +145,7 @@ describe('an invalid file is refused', () => {
     ]);
   });
 
-  test('for a version that is newer, saying what to do', async () => {
+  test('an invalid file is refused for a version that is newer, saying what to do', async () => {
     const error = await refusal({ version: 2, patterns: 'other' });
     expect(error.issues[0]!.message).toContain('is 2, but this tarscli reads version 1 only');
     expect(error.hint).toContain('update tarscli');
@@ -158,12 +158,12 @@ describe('an invalid file is refused', () => {
     },
   );
 
-  test('for keys that reach a prototype', async () => {
+  test('an invalid file is refused for keys that reach a prototype', async () => {
     await refusal('{"version": 1, "patterns": [{"__proto__": {"id": "TARS001"}}]}');
     expect(({} as { id?: string }).id).toBeUndefined();
   });
 
-  test('with no more than 50 of its errors', async () => {
+  test('an invalid file is refused with no more than 50 of its errors', async () => {
     const error = await refusal(databaseOf(...Array.from({ length: 60 }, () => ({}))));
     expect(error.issues).toHaveLength(50);
     expect(error.message).toMatch(/: more than 50 errors, of which 50 are shown$/);
@@ -199,7 +199,7 @@ describe('settings', () => {
     ],
   };
 
-  test('hold the enabled patterns of one language, without what only people read', () => {
+  test('settings hold the enabled patterns of one language, without what only people read', () => {
     const { patterns } = patternSettings(database, 'csharp');
     expect(patterns.map(({ id, languages }) => [id, languages])).toEqual([
       ['A2', ['csharp']],

@@ -80,14 +80,14 @@ describe('a run whose input', () => {
     expect(await outcomeOf(host, files)).toEqual({ seen: [], error: disk });
   });
 
-  test('is a locked stream rejects', async () => {
+  test('a run whose input is a locked stream rejects', async () => {
     const host = await openHost();
     const files = new ReadableStream();
     files.getReader();
     expect((await outcomeOf(host, files)).error).toMatchObject({ code: 'ERR_INVALID_STATE' });
   });
 
-  test('fails with nothing at all rejects with that', async () => {
+  test('a run whose input fails with nothing at all rejects with that', async () => {
     const host = await openHost();
     const files = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(undefined) }) };
     await expect(collect(host.run(probe, files))).rejects.toBeUndefined();

@@ -14,7 +14,7 @@ async function bytesOfOne(open: Open): Promise<number> {
 
 onEachBackend((open) => {
   describe('a budget of memory', () => {
-    test('for one sandbox lets one work at a time, however many may', async () => {
+    test('a budget of memory for one sandbox lets one work at a time, however many may', async () => {
       const budget = await bytesOfOne(open);
       const host = await open({ concurrency: 4, memoryBudgetBytes: budget });
       const probe = await fixture('probe');
@@ -31,7 +31,7 @@ onEachBackend((open) => {
       expect(host.stats().started).toBe(1);
     });
 
-    test('is passed on between images: who has no work makes room', async () => {
+    test('a budget of memory is passed on between images: who has no work makes room', async () => {
       const budget = await bytesOfOne(open);
       const host = await open({ concurrency: 2, memoryBudgetBytes: budget });
       const probe = await fixture('probe');
@@ -44,7 +44,7 @@ onEachBackend((open) => {
       await expect.poll(() => host.stats().memory.reservedBytes, { timeout: scaled(10_000) }).toBe(budget);
     });
 
-    test('that no sandbox fits in is an error, not a wait', async () => {
+    test('a budget of memory that no sandbox fits in is an error, not a wait', async () => {
       const host = await open({ memoryBudgetBytes: 64 * 1024 * 1024 });
       const refused = { code: 'ERR_MEMORY_BUDGET', message: expect.stringContaining('64 MiB') };
       const probe = await fixture('probe');

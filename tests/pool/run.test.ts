@@ -36,7 +36,7 @@ onEachBackend((open) => {
   });
 
   describe('a file that kills its sandbox', () => {
-    test('is tried twice, its neighbours once more, and the numbers tell', async () => {
+    test('a file that kills its sandbox is tried twice, its neighbours once more, and the numbers tell', async () => {
       const host = await open({ concurrency: 1 });
       const files = texts(8);
       files[5]!.text = '!memory';
@@ -69,7 +69,7 @@ onEachBackend((open) => {
   });
 
   describe('limits of a run', () => {
-    test('of findings keep the first, and say so', async () => {
+    test('limits of a run of findings keep the first, and say so', async () => {
       const host = await open();
       const files = [
         { path: 'a.txt', text: '!three' },
@@ -86,7 +86,7 @@ onEachBackend((open) => {
       expect(reports[1]).toMatchObject({ status: 'complete', usage: { files: expect.any(Number) } });
     });
 
-    test('of files end it after the reports of those before', async () => {
+    test('limits of a run of files end it after the reports of those before', async () => {
       const host = await open();
       const seen: string[] = [];
       const run = host.run(await fixture('probe'), texts(30), { maxFiles: 20 });

@@ -35,7 +35,7 @@ function asked(child: BoundedProcess, deed: string, body = Buffer.alloc(0)): Pro
 }
 
 describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120_000) }, () => {
-  test('is not started where a star in its path would let it read more', () => {
+  test('a process is not started where a star in its path would let it read more', () => {
     const starred = new URL('./fix*tures/deeds.mjs', import.meta.url);
     const options = { dataBytes: 1024 * MiB, heapBytes: 256 * MiB, cpuSeconds: 600 };
     const refused = expect.objectContaining({ code: 'ERR_BACKEND_UNAVAILABLE' });
@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     expect(() => new BoundedProcess({ script, readable: [starred], ...options })).toThrow(refused);
   });
 
-  test('answers what it is asked, in order', async () => {
+  test('a process answers what it is asked, in order', async () => {
     const child = start();
     for (const text of ['', 'one', 'x'.repeat(1000)]) {
       const body = Buffer.from(text);
@@ -51,7 +51,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     }
   });
 
-  test('has no environment, and may do nothing but read what it loads', async () => {
+  test('a process has no environment, and may do nothing but read what it loads', async () => {
     const answer = (await asked(start(), 'pry')) as Frame;
     expect(answer.header).toEqual({
       env: [],
@@ -121,7 +121,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     expect(runs(child.pid!)).toBe(false);
   });
 
-  test('is gone when its end has resolved, whatever it was doing', async () => {
+  test('a process is gone when its end has resolved, whatever it was doing', async () => {
     const child = start();
     await asked(child, 'echo');
     child.send({ deed: 'spin' });
@@ -164,7 +164,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     expect(places).not.toContain(fixture);
   });
 
-  test('that the kernel refuses to start is an end like any other', async () => {
+  test('a process that the kernel refuses to start is an end like any other', async () => {
     // Longer than any one word that a program is started with.
     const child = start({ env: { WORD: 'x'.repeat(8 * MiB) } });
     expect(await asked(child, 'echo')).toMatchObject({
@@ -174,7 +174,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     await child.end();
   });
 
-  test('whose script is missing is an end like any other', async () => {
+  test('a process whose script is missing is an end like any other', async () => {
     const missing = new URL('./fixtures/no-such-script.mjs', import.meta.url);
     const child = new BoundedProcess({
       script: missing,

@@ -22,7 +22,7 @@ const cutting = fc.array(fc.nat());
 const frames = fc.array(fc.tuple(fc.jsonValue(), body), { maxLength: 5 });
 
 describe('frames', () => {
-  test('arrive as they were sent, however the channel cuts them', () =>
+  test('frames arrive as they were sent, however the channel cuts them', () =>
     hold(300, fc.tuple(frames, cutting), ([sent, cuts]) => {
       const bytes = Buffer.concat(sent.flatMap(([header, part]) => encodeFrame(header, [part])));
       const expected = sent.map(([header, part]) => ({
@@ -32,7 +32,7 @@ describe('frames', () => {
       expect(arrived(bytes, cuts)).toEqual(expected);
     }));
 
-  test('of random bytes are refused, or are frames within the limits', () => {
+  test('frames of random bytes are refused, or are frames within the limits', () => {
     const limits = { headerBytes: 20, bodyBytes: 20 };
     return hold(300, fc.tuple(fc.uint8Array({ maxLength: 400 }), cutting), ([bytes, cuts]) => {
       try {
@@ -66,12 +66,12 @@ const sent = (message: readonly [unknown, readonly Uint8Array[]]) =>
   arrived(Buffer.concat(encodeFrame(...message)), [])[0]!;
 
 describe('messages', () => {
-  test('of tasks arrive as they were sent', () =>
+  test('messages of tasks arrive as they were sent', () =>
     hold(300, task, (one) => {
       expect(requestOf(sent(callMessage(one)))).toEqual({ task: one });
     }));
 
-  test('of answers arrive as they were sent', () =>
+  test('messages of answers arrive as they were sent', () =>
     hold(300, answer, (one) => {
       expect(messageOf(sent(responseMessage(one)), defaultLimits)).toEqual({ type: 'answer', response: one });
     }));
@@ -102,7 +102,7 @@ describe('messages', () => {
     expect(() => messageOf(said(answer), defaultLimits)).toThrow(FrameInvalid);
   });
 
-  test('of answers that are too long for a text arrive as such', () => {
+  test('messages of answers that are too long for a text arrive as such', () => {
     const [header, bytes] = responseMessage({
       answer: undefined,
       fault: { kind: 'output', bytes: Number.POSITIVE_INFINITY },
@@ -114,14 +114,14 @@ describe('messages', () => {
     });
   });
 
-  test('of a log that is longer than its limit are cut to it', () => {
+  test('messages of a log that is longer than its limit are cut to it', () => {
     const log = Array.from({ length: 100 }, () => line('x'.repeat(defaultLimits.logBytes)));
     const message = messageOf(said({ log }), defaultLimits);
     const lines = message.type === 'answer' ? message.response.log : [];
     expect(lines.map(({ message }) => message).join('').length).toBeLessThan(defaultLimits.logBytes + 1000);
   });
 
-  test('of a process that says anything are refused, or have the form of messages', () => {
+  test('messages of a process that says anything are refused, or have the form of messages', () => {
     const part = fc.oneof(
       fc.jsonValue(),
       fc.constantFrom('answer', 'started', 'failure', 'trap', 'contract', 'output'),

@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('a sandbox in a process', { timeou
     },
   );
 
-  test('that answers twice is ended, and answers the next call', async () => {
+  test('a sandbox in a process that answers twice is ended, and answers the next call', async () => {
     // The process writes each frame of two parts again, as one that was taken over could.
     const again = `const array = task.sources.__proto__;
       const iterate = array[Symbol.iterator];
@@ -91,14 +91,14 @@ describe.skipIf(process.platform !== 'linux')('a sandbox in a process', { timeou
     }
   });
 
-  test('that answered while its host was busy has answered in time', async () => {
+  test('a sandbox in a process that answered while its host was busy has answered in time', async () => {
     const sandbox = await sandboxOf(translated(answers), { wallMs: 300 });
     const call = sandbox.call(task);
     for (const end = performance.now() + scaled(2000); performance.now() < end; );
     expect((await call).usage.inputBytes).toBe(2);
   });
 
-  test('that the kernel refuses to start fails with an error of its own, and starts when it can', async () => {
+  test('a sandbox in a process that the kernel refuses to start fails with an error of its own, and starts when it can', async () => {
     const sandbox = await sandboxOf(translated(answers));
     const { execPath } = process;
     onTestFinished(() => {
@@ -114,14 +114,14 @@ describe.skipIf(process.platform !== 'linux')('a sandbox in a process', { timeou
     expect((await sandbox.call(task)).usage.inputBytes).toBe(2);
   });
 
-  test('holds memory that its limits don’t add up to for no longer than a call', async () => {
+  test('a sandbox in a process holds memory that its limits don’t add up to for no longer than a call', async () => {
     const sandbox = await sandboxOf(translated(`let kept = new Array(2e6).fill(1.5); kept = 0; ${answers}`), {
       memoryBytes: 16 * MiB,
     });
     for (let call = 0; call < 100; call++) await sandbox.call(task);
   });
 
-  test('that is closed at any moment of a call leaves no process', async () => {
+  test('a sandbox in a process that is closed at any moment of a call leaves no process', async () => {
     const before = children();
     for (let wait = 0; wait < 10; wait++) {
       const sandbox = await sandboxOf(translated('for (;;);'));

@@ -30,7 +30,7 @@ test('is valid without findings, and lists every rule that ran', () => {
 });
 
 describe('a result', () => {
-  test('names its rule, place and fingerprint', () => {
+  test('a result names its rule, place and fingerprint', () => {
     const found = finding(source, 'b', { ruleId: 'TARS002', severity: 'error' });
     const [run] = sarif([[reported([found]), source]]).runs;
     const [result] = run.results;
@@ -54,7 +54,7 @@ describe('a result', () => {
     expect(log.runs[0].results[0].level).toBe(level);
   });
 
-  test('carries its fix by lines and columns', () => {
+  test('a result carries its fix by lines and columns', () => {
     const start = Buffer.byteLength('var é = 1;\r\n');
     const edits = [{ start, end: start + 'int b;'.length, text: '' }];
     const found = finding(source, 'b', { suggestion: { message: 'Remove it', edits } });
@@ -68,7 +68,7 @@ describe('a result', () => {
     ]);
   });
 
-  test('that is accepted is listed as suppressed', () => {
+  test('a result that is accepted is listed as suppressed', () => {
     const hidden = [
       { ...finding(source, 'b'), by: 'comment', reason: 'on purpose' } as const,
       { ...finding(source, 'é'), by: 'baseline' } as const,

@@ -8,7 +8,7 @@ function text(source: string, part: string, more: Parameters<typeof finding>[2] 
 }
 
 describe('a finding', () => {
-  test('shows its line, what is marked, and the lines around', () => {
+  test('a finding shows its line, what is marked, and the lines around', () => {
     const source = 'void F()\n{\n    int unused = 1;\n}\n';
     expect(text(source, 'unused', { suggestion: { message: 'Remove it', edits: [] } })).toBe(
       [
@@ -24,7 +24,7 @@ describe('a finding', () => {
     );
   });
 
-  test('calls a suggestion with edits a fix', () => {
+  test('a finding calls a suggestion with edits a fix', () => {
     const suggestion = { message: 'Remove it', edits: [{ start: 0, end: 1, text: '' }] };
     expect(text('int a;', 'a', { suggestion })).toContain('fix: Remove it');
   });
@@ -42,18 +42,18 @@ describe('a finding', () => {
     expect(lines[at + 1]!.replace(/^.*│ /, '')).toBe(mark);
   });
 
-  test('over several lines marks the first and counts the rest', () => {
+  test('a finding over several lines marks the first and counts the rest', () => {
     expect(text('a {\n  b\n  c\n}', '{\n  b\n  c')).toContain('│   ^ … 2 more lines');
   });
 
-  test('at the end of a line, with nothing to mark, still has a mark', () => {
+  test('a finding at the end of a line, with nothing to mark, still has a mark', () => {
     const empty = finding('ab\ncd', 'ab');
     empty.span = { ...empty.span, start: 2, column: 3, endColumn: 3 };
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     expect(write(reporter, [[reported([empty]), 'ab\ncd']])).toContain('│   ^');
   });
 
-  test('on a long line shows the part around it', () => {
+  test('a finding on a long line shows the part around it', () => {
     const source = `${'x'.repeat(5000)} unused ${'y'.repeat(5000)}`;
     const lines = text(source, 'unused', {}, 92).split('\n');
     const line = lines.find((candidate) => candidate.includes('│ …'))!;
@@ -70,7 +70,7 @@ describe('a finding', () => {
     expect(text(['a', 'b unused', 'c'].join(end), 'unused')).toContain('2 │ b unused\n');
   });
 
-  test('can not control the terminal', () => {
+  test('a finding can not control the terminal', () => {
     const source = 'var s = "\x1b[2J\u202e\x9b"; // unused\x07';
     const output = text(source, 'unused', { message: 'evil \x1b]0;title\x07' });
     expect(output).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
@@ -79,7 +79,7 @@ describe('a finding', () => {
 });
 
 describe('a file', () => {
-  test('that failed says why', () => {
+  test('a file that failed says why', () => {
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     const error = { code: 'ERR_TRAP', message: 'unreachable', hint: 'report it' };
     expect(write(reporter, [[reported([], { status: 'failed', error }), '']])).toBe(
@@ -87,14 +87,14 @@ describe('a file', () => {
     );
   });
 
-  test('that parsed in part says so', () => {
+  test('a file that parsed in part says so', () => {
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     const { span } = finding('a ((( b', '(((');
     const output = write(reporter, [[reported([], { status: 'partial', unparsed: [span] }), 'a ((( b']]);
     expect(output).toContain('partial 1 piece did not parse, the first at 1:3');
   });
 
-  test('without anything to say is not mentioned', () => {
+  test('a file without anything to say is not mentioned', () => {
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     expect(write(reporter, [[reported([]), 'a']])).toBe('');
   });

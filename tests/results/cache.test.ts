@@ -19,7 +19,7 @@ async function run(folder: string, files = texts(20), settings: object = {}) {
 }
 
 describe('kept reports', () => {
-  test('are those of the run that made them, and no file is looked at again', async () => {
+  test('kept reports are those of the run that made them, and no file is looked at again', async () => {
     const folder = await temporaryFolder();
     const first = await run(folder);
     const second = await run(folder);
@@ -27,7 +27,7 @@ describe('kept reports', () => {
     expect(second).toEqual({ all: first.all, known: 20, calls: 0 });
   });
 
-  test('are not used where text, path or settings differ', async () => {
+  test('kept reports are not used where text, path or settings differ', async () => {
     const folder = await temporaryFolder();
     await run(folder);
     const changed = texts(20);
@@ -40,7 +40,7 @@ describe('kept reports', () => {
     expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).known).toBe(0);
   });
 
-  test('of files that failed or were cut short are none', async () => {
+  test('kept reports of files that failed or were cut short are none', async () => {
     const folder = await temporaryFolder();
     const files = [{ path: 'a.txt', text: '!throw' }];
     expect((await run(folder, files)).all[0]!.status).toBe('failed');
@@ -53,7 +53,7 @@ describe('kept reports', () => {
     expect((await run(folder, three)).known).toBe(0);
   });
 
-  test('that can not be written cost one notice, and the run nothing', async () => {
+  test('kept reports that can not be written cost one notice, and the run nothing', async () => {
     const folder = join(await temporaryFolder(), 'file');
     await writeFile(folder, 'in the way');
     const notices: string[] = [];
@@ -77,7 +77,7 @@ describe('kept reports', () => {
     expect(names[0]).not.toBe('old.log');
   });
 
-  test('are bounded whatever stands beside them, and whenever they say they were used', async () => {
+  test('kept reports are bounded whatever stands beside them, and whenever they say they were used', async () => {
     const folder = await temporaryFolder();
     await symlink('nowhere', join(folder, 'dangling.log'));
     await mkdir(join(folder, 'folder.log'));
@@ -92,7 +92,7 @@ describe('kept reports', () => {
     expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.log$/), 'dangling.log', 'folder.log']);
   });
 
-  test('of one image are none of another, nor are those of another user', async () => {
+  test('kept reports of one image are none of another, nor are those of another user', async () => {
     const folder = await temporaryFolder();
     await run(folder);
     const [own] = await readdir(folder);

@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('a journal', () => {
     );
   });
 
-  test('is not kept behind a link', async () => {
+  test('a journal is not kept behind a link', async () => {
     const runs = await temporaryFolder();
     await symlink(await temporaryFolder(), join(runs, 'kind'));
     await expect(Journal.open(join(runs, 'kind'), false)).rejects.toThrow('it is a link');
@@ -84,7 +84,7 @@ describe.skipIf(process.platform !== 'linux')('the log of a run', () => {
     expect(await found(await leftBy({ ...ownLife(), ...other }))).toEqual(taken);
   });
 
-  test('of a process that works is left alone, and taken up when that was killed', async () => {
+  test('the log of a run of a process that works is left alone, and taken up when that was killed', async () => {
     const module = new URL('../../dist/host/results/life.js', import.meta.url).href;
     const program = `import('${module}').then(({ ownLife, writeLife }) => {
       console.log(writeLife(ownLife()));
@@ -101,7 +101,7 @@ describe.skipIf(process.platform !== 'linux')('the log of a run', () => {
     expect(await found(place)).toEqual(taken);
   });
 
-  test('of a process that can not be seen is taken up by who asks for it, and removed when it is old', async () => {
+  test('the log of a run of a process that can not be seen is taken up by who asks for it, and removed when it is old', async () => {
     const elsewhere = { ...ownLife(), numbering: '1' };
     const place = await leftBy(elsewhere);
     expect(await found(place)).toEqual({ ...taken, stays: true });
@@ -110,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('the log of a run', () => {
     expect(await found(place)).toEqual(taken);
   });
 
-  test('of this process, of another kind of run, is left alone', async () => {
+  test('the log of a run of this process, of another kind of run, is left alone', async () => {
     expect(stateOf(ownLife())).toBe('running');
     expect(await found(await leftBy(ownLife()))).toEqual(leftAlone);
   });

@@ -93,7 +93,7 @@ test('a log that changes under way gives nothing wrong', async () => {
 });
 
 describe('a log is only believed', () => {
-  test('with the key that it was written with, and about what it was written about', async () => {
+  test('a log is only believed with the key that it was written with, and about what it was written about', async () => {
     const path = await written(3);
     const others = [
       { ...seal, key: Buffer.alloc(32, 2) },
@@ -107,7 +107,7 @@ describe('a log is only believed', () => {
     }
   });
 
-  test('as a regular file of this user that no other can write to', async () => {
+  test('a log is only believed as a regular file of this user that no other can write to', async () => {
     const path = await written(3);
     await symlink(path, `${path}-link`);
     await expect(ResultLog.open(`${path}-link`, seal)).rejects.toMatchObject({ code: 'ELOOP' });

@@ -40,7 +40,7 @@ describe('unread C# bindings', () => {
     expect(unread(csharp, 'csharp', `class C { public void M() { ${body} } }`)).toEqual([]);
   });
 
-  test('hold every assignment that would have to go too', () => {
+  test('unread C# bindings hold every assignment that would have to go too', () => {
     const text = 'class C { public void M() {\n  int x = 0;\n  x = F();\n  x++;\n  if (a) x = 2;\n} }';
     const [one] = unread(csharp, 'csharp', text);
     expect(one?.assignments.map((a) => [slice(text, a.statement), a.sole, a.effect])).toEqual([
@@ -50,7 +50,7 @@ describe('unread C# bindings', () => {
     ]);
   });
 
-  test('count UTF-16 columns behind characters outside the basic plane', () => {
+  test('unread C# bindings count UTF-16 columns behind characters outside the basic plane', () => {
     const [one] = unread(csharp, 'csharp', 'class C { public void M() { /* 😀 */ int x; } }');
     expect(one?.span).toMatchObject({ start: 43, line: 1, column: 42 });
   });

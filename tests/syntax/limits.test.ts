@@ -75,7 +75,7 @@ describe('deep trees', () => {
   });
   const sum = (count: number) => `class C { int x = ${'a + '.repeat(count)}a, y = F(1, 1); }`;
 
-  test('are analysed to 10,000 levels, and refused with a message beyond', () => {
+  test('deep trees are analysed to 10,000 levels, and refused with a message beyond', () => {
     const kind = { kind: 'binary_expression' };
     const rules = parser.compile(JSON.stringify([{ id: 'b', language: 'csharp', rule: kind }]));
     expect(analyze(parser, 'csharp', sum(9_900), { rules }).matches).toHaveLength(9_900);
@@ -83,7 +83,7 @@ describe('deep trees', () => {
     expect(analyze(parser, 'csharp', sum(10), { rules }).matches).toHaveLength(10);
   });
 
-  test('are refused earlier by rules that compare code, naming the rule', () => {
+  test('deep trees are refused earlier by rules that compare code, naming the rule', () => {
     const rules = parser.compile(
       JSON.stringify([{ id: 'same', language: 'csharp', rule: { pattern: 'F($A, $A)' } }]),
     );
@@ -91,7 +91,7 @@ describe('deep trees', () => {
     expect(() => analyze(parser, 'csharp', sum(600), { rules })).toThrow(/`same`/);
   });
 
-  test('of two hundred levels are compared without exhausting the stack', () => {
+  test('deep trees of two hundred levels are compared without exhausting the stack', () => {
     const rules = parser.compile(
       JSON.stringify([{ id: 'same', language: 'csharp', rule: { pattern: 'F($A, $A)' } }]),
     );

@@ -25,14 +25,14 @@ describe('spans', () => {
     expect(slice(text, match!.span)).toMatch(/^Found\([^)]*\)$/);
   });
 
-  test('are byte offsets into UTF-8, on character boundaries', () => {
+  test('spans are byte offsets into UTF-8, on character boundaries', () => {
     const text = wrap('x = "ä€😀"; Found("😀");');
     const [match] = scan(parser, 'csharp', text, [call]);
     expect(slice(text, match!.span)).toBe('Found("😀")');
     expect(match?.variables).toEqual([{ name: 'A', text: '"😀"' }]);
   });
 
-  test('of fixes replace exactly the match', () => {
+  test('spans of fixes replace exactly the match', () => {
     const text = wrap('/* 😀 */ Found("é");');
     const [match] = scan(parser, 'csharp', text, [{ ...call, fix: 'Other($A)' }]);
     const bytes = Buffer.from(text);
@@ -44,7 +44,7 @@ describe('spans', () => {
     expect(fixed.toString()).toBe(wrap('/* 😀 */ Other("é");'));
   });
 
-  test('of queries are the same', () => {
+  test('spans of queries are the same', () => {
     const text = 'class 😀 { }\r\nclass Été { }';
     const found = parser.query('csharp', text, '(class_declaration name: (identifier) @name)');
     expect(found.at(-1)?.captures[0]).toMatchObject({

@@ -18,7 +18,7 @@ async function all(changes: AsyncIterable<ChangedFile>): Promise<ChangedFile[]> 
 }
 
 describe('files', () => {
-  test('come back in their order, changed, whatever batches they go in', async () => {
+  test('files come back in their order, changed, whatever batches they go in', async () => {
     const host = await openHost();
     const files = Array.from({ length: 9 }, (_, at) => fixable(`f${8 - at}.cs`, at + 1));
     const mixed = files.toSpliced(4, 0, { path: 'x.txt', language: 'text', text: 'x', reports: [] });
@@ -31,7 +31,7 @@ describe('files', () => {
     expect(await at({ files: 100, bytes: 60 })).toEqual(changed);
   });
 
-  test('that the generator fails on cost no other file anything', async () => {
+  test('files that the generator fails on cost no other file anything', async () => {
     const host = await openHost();
     const deep = {
       path: 'deep.cs',
@@ -50,7 +50,7 @@ describe('files', () => {
     expect(changed[1]!.after).toBe(deep.text);
   });
 
-  test('are acted on by what is asked for of each', async () => {
+  test('files are acted on by what is asked for of each', async () => {
     const host = await openHost();
     const files = [fixable('a.cs', 1), fixable('b.cs', 2)];
     const changed = await all(
@@ -67,7 +67,7 @@ describe('a generator of another maker', () => {
     return (await all(generate(host, files, { agent: await fixture('changer') })))[0]!;
   };
 
-  test('needs no document', async () => {
+  test('a generator of another maker needs no document', async () => {
     expect(await ask('no-document')).toMatchObject({ done: [], refused: [], edits: [] });
   });
 
@@ -79,7 +79,7 @@ describe('a generator of another maker', () => {
     },
   );
 
-  test('gets no control characters to anybody', async () => {
+  test('a generator of another maker gets no control characters to anybody', async () => {
     expect((await ask('escape-in-document')).refused[0]).toMatchObject({ message: 'red' });
   });
 });

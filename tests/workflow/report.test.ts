@@ -52,7 +52,7 @@ describe('a reporter of another maker', () => {
     expect(error.message).toContain(message);
   });
 
-  test('can send no control characters', async () => {
+  test('a reporter of another maker can send no control characters', async () => {
     const odd = { ...feedback, files: [{ ...file, language: '\u001b[31mc\u0000sharp' }] };
     expect((await told(JSON.stringify(odd))).files[0]!.language).toBe('csharp');
   });

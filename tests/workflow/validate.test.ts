@@ -12,7 +12,7 @@ const change = (path: string, before: string, after: string, language = 'csharp'
 describe('a change', () => {
   const changes = Array.from({ length: 5 }, (_, at) => change(`${at}.cs`, 'class C { }\n', 'class C\n{ }\n'));
 
-  test('is judged the same in any batches, lines over all of them', async () => {
+  test('a change is judged the same in any batches, lines over all of them', async () => {
     const host = await openHost();
     const whole = await validate(host, changes);
     expect(whole).toMatchObject({ verdict: 'accepted', lines: { added: 10, removed: 5 } });
@@ -25,7 +25,7 @@ describe('a change', () => {
     expect(await validate(host, changes, { batch: { files: 2 }, maxChangedLines: 15 })).toEqual(whole);
   });
 
-  test('of several languages is judged by the parser of each', async () => {
+  test('a change of several languages is judged by the parser of each', async () => {
     const host = await openHost();
     const verdict = await validate(host, [
       change('a.cs', 'class C { }\n', 'class C {\n'),
