@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('a process', { timeout: scaled(120
     ['exit', /exited with 3/],
     ['announceMuch', /sent 4294967295 and 4294967295 bytes at once/],
     ['sayMuch', /sent 2 and 1048576 bytes at once/],
-    ['sayNonsense', /no message/],
+    ['sayNonsense', /a malformed message/],
   ])('that ends, or breaks the channel, costs nobody else anything: %s', async (deed, how) => {
     const child = start();
     expect(await asked(child, deed)).toMatchObject({ kind: 'crash', how: expect.stringMatching(how) });

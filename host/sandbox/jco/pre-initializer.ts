@@ -17,6 +17,8 @@ import {
 type Instances = Map<string, WebAssembly.Instance[]>;
 type States = Map<string, InstanceState>;
 
+type Reallocate = (place: number, bytes: number, alignment: number, newBytes: number) => number;
+
 const ownMemory = `${statePrefix}memory:0`;
 const alignment = 8;
 
@@ -112,7 +114,7 @@ export class PreInitializer {
 
 /**
  * Makes allocators take and free some memory in advance of calls. An instance whose memory grew can't be restored.
- * Returns false if an allocator fails.
+ * Returns false if an allocator fails, or doesn't use freed memory again.
  */
 function makeHeadroom(all: readonly Instances[], maximumBytes: number): boolean {
   try {
@@ -126,14 +128,22 @@ function makeHeadroom(all: readonly Instances[], maximumBytes: number): boolean 
       for (const [at, { cabi_realloc: reallocate }] of exported.entries()) {
         // With an empty memory, the allocator has never run.
         if (typeof reallocate !== 'function' || sizes[at] === 0 || bytes === 0) continue;
-        const place = reallocate(0, 0, alignment, bytes) as number;
-        reallocate(place, bytes, alignment, alignment);
+        const place = takeAndFree(reallocate as Reallocate, bytes);
+        // What an allocator never uses again is lost to calls.
+        if (takeAndFree(reallocate as Reallocate, bytes) >= place + bytes) return false;
       }
     }
     return true;
   } catch {
     return false;
   }
+}
+
+/** Returns where the memory was. It can only be shrunk: components have no function that frees. */
+function takeAndFree(reallocate: Reallocate, bytes: number): number {
+  const place = reallocate(0, 0, alignment, bytes);
+  reallocate(place, bytes, alignment, alignment);
+  return place;
 }
 
 function instrumented(component: CompiledComponent, modules: Modules, lifting: Lifting): Factory {
