@@ -1,5 +1,18 @@
 import { defineConfig } from 'vitest/config';
-import { builtModules } from './tests/built-modules.js';
+
+/**
+ * What opens no host, and starts no process and no thread, which `tests/no-processes.ts` sees to. Milliseconds, but for
+ * properties of many inputs.
+ */
+const unit = [
+  'tests/{bench/{interleave,statistics,summary},files/{encoding,generated},guests/positions,host/memoize-async}.test.ts',
+  'tests/findings/{baseline,clones,edits,fingerprint,fix,many-suppressions,places,severity,suppression}.test.ts',
+  'tests/hyperlight/{answer,open-images,rejection,task}.test.ts',
+  'tests/{learning/{mining,mining-*,posterior},process/turns,run/*,scripts/compare}.test.ts',
+  'tests/patterns/{examples,import,import-regex,load,load-json,required-texts}.test.ts',
+  'tests/pool/{idle-sandboxes,memory,pool}.test.ts',
+  'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
+];
 
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
 const slow = [
@@ -14,7 +27,6 @@ const slow = [
 ];
 
 export default defineConfig({
-  plugins: [builtModules()],
   test: {
     // Sandboxes start, compile and are killed in these tests, on machines of any speed.
     testTimeout: 120_000,
@@ -32,8 +44,12 @@ export default defineConfig({
       reportsDirectory: 'coverage',
     },
     projects: [
-      { extends: true, test: { name: 'quick', include: ['tests/**/*.test.ts'], exclude: slow } },
-      { extends: true, test: { name: 'slow', include: slow } },
+      { extends: true, test: { name: 'unit', include: unit, setupFiles: 'tests/no-processes.ts' } },
+      {
+        extends: true,
+        test: { name: 'sandbox', include: ['tests/**/*.test.ts'], exclude: [...unit, ...slow] },
+      },
+      { extends: true, test: { name: 'slow', include: slow, exclude: unit } },
     ],
   },
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Sandbox } from '#host/contract/backend.js';
 import type { ImageSpec } from '#host/contract/image.js';
 import { DiskCache } from '#host/images/cache.js';
-import { type Addon, type Image, loadAddon, type Vm } from '#host/sandbox/hyperlight/addon.js';
+import { type Addon, loadAddon, type Vm, type VmSnapshot } from '#host/sandbox/hyperlight/addon.js';
 import { vmBytes } from '#host/sandbox/hyperlight/measures.js';
 import { HyperlightBackend } from '#host/sandbox/hyperlight.js';
 import { JcoBackend } from '#host/sandbox/jco.js';
@@ -24,7 +24,7 @@ interface Bench {
   addon: Addon;
   spec: ImageSpec;
   code: Uint8Array;
-  image: Image;
+  image: VmSnapshot;
   /** The folder of the image and of the harness's input. */
   folder: string;
   rounds: number;
@@ -81,7 +81,7 @@ const boot = (addon: Addon, code: Uint8Array, { limits }: ImageSpec): Promise<Vm
   addon.boot(code, vmBytes(limits), stepMs);
 
 /** Opens what was saved to the folder. */
-async function opened(addon: Addon, folder: string): Promise<Image> {
+async function opened(addon: Addon, folder: string): Promise<VmSnapshot> {
   const [layout, index] = ['oci-layout', 'index.json'].map((name) => readFileSync(join(folder, name)));
   return addon.open(folder, layout!, index!, Number.MAX_SAFE_INTEGER);
 }
@@ -92,7 +92,7 @@ async function bootConfigured(addon: Addon, code: Uint8Array, spec: ImageSpec): 
   return vm;
 }
 
-async function configured(addon: Addon, code: Uint8Array, spec: ImageSpec): Promise<Image> {
+async function configured(addon: Addon, code: Uint8Array, spec: ImageSpec): Promise<VmSnapshot> {
   const vm = await bootConfigured(addon, code, spec);
   const image = await vm.snapshot();
   await vm.close();

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildAgent } from '#guests/sdk/build.js';
-import { grammarOf } from '#host/agents/grammars.js';
+import { parserOf } from '#host/agents/grammars.js';
 import { loadSettings } from '#host/analysis/agent-settings.js';
 import { sha256 } from '#host/base/digest.js';
 import { timeScale } from '#host/base/time-scale.js';
@@ -114,7 +114,7 @@ async function compileFor(wasm: string, languages: readonly Language[]): Promise
   const bytes = readFileSync(wasm);
   const agent = { name: 'poisonable', sha256: sha256(bytes), bytes: async () => bytes };
   for (const language of languages) {
-    await codeOf(loaded.addon, { agent, syntax: await grammarOf(language) });
+    await codeOf(loaded.addon, { agent, syntax: await parserOf(language) });
   }
 }
 

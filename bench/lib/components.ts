@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync } from 'node:zlib';
 import type { LeanPattern } from '#wit/documents/pattern-settings.js';
 import '#host/sandbox/jco.js';
-import { bound, compile } from '#host/sandbox/jco/compile.js';
+import { capMemory, compile } from '#host/sandbox/jco/compile.js';
 import { Factory } from '#host/sandbox/jco/instance.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
 import type { Outcome, Task } from '../../wit/types/agent.js';
@@ -30,5 +30,5 @@ export async function builtInComponents(patterns: LeanPattern[]): Promise<Compon
 
 async function factory(kind: 'agent' | 'syntax', bytes: Uint8Array): Promise<Factory> {
   const translated = await transpile({ name: kind, kind, bytes }, 'thread');
-  return new Factory(await compile(bound(translated, pages), 'throughput'));
+  return new Factory(await compile(capMemory(translated, pages), 'throughput'));
 }

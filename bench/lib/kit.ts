@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { aligned, allocator, mayLeave } from '#host/sandbox/jco/canonical.js';
-import { bound } from '#host/sandbox/jco/compile.js';
+import { capMemory } from '#host/sandbox/jco/compile.js';
 import { liftList } from '#host/sandbox/jco/lifting.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
 import type { PlainAgent } from './plain-agent.js';
@@ -103,7 +103,7 @@ async function script(agent: string): Promise<string> {
 
 async function writeParser({ folder, files }: Kit): Promise<void> {
   const bytes = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
-  const { glue, modules } = bound(
+  const { glue, modules } = capMemory(
     await transpile({ name: 'csharp', kind: 'syntax', bytes }, 'thread'),
     pages,
   );

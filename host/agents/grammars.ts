@@ -19,7 +19,7 @@ let provenance: Promise<Provenance> | undefined;
  * that it was built with, so nothing is unpacked while a translation of it is cached.
  * @throws LanguageUnknownError if this installation has no such parser
  */
-export async function grammarOf(language: Language): Promise<Component | undefined> {
+export async function parserOf(language: Language): Promise<Component | undefined> {
   const set = grammarSetOf(language);
   if (!set) return undefined;
   provenance ??= readFile(new URL('provenance.json', folder), 'utf8').then(

@@ -27,7 +27,7 @@ import {
 import { logChoices } from './agent-log.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 
-const { tuneFor: _, onNotice: __, ...ofHost } = hostMembers;
+const { optimizeFor: _, onNotice: __, ...ofHost } = hostMembers;
 
 const atLeastOne = <Item extends z.ZodMiniType>(item: Item) =>
   z.optional(list(item).check(z.refine((given) => given.length > 0, { error: 'must name at least one' })));

@@ -67,9 +67,9 @@ export class AnalysisContext implements AsyncDisposable {
     const agents = agentsOf(options);
     const scoring = await Scoring.open(options, cwd, signal);
     const reader = await InputReader.open(input, cwd);
-    const tuneFor = reader.isLittle ? 'start' : 'throughput';
+    const optimizeFor = reader.isLittle ? 'startup' : 'throughput';
     // The host starts up while the settings are read.
-    const host = await Host.open({ ...options.host, tuneFor, onNotice });
+    const host = await Host.open({ ...options.host, optimizeFor, onNotice });
     try {
       const [settings, baseline] = await Promise.all([
         loadSettings(agents, options),

@@ -59,7 +59,7 @@ export interface AnalyzeOptions {
   /** Lowest level of the agents' log lines that come with the files. Default `warn`. */
   agentLog?: LogChoice | undefined;
   /** How sandboxes run. */
-  host?: Omit<HostOptions, 'tuneFor' | 'onNotice'> | undefined;
+  host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
   /** Receives the log lines of the scorer and the reporter, which read more than one file. */
   onLog?: OnLog | undefined;
   /** Receives notices for the user, one line each. Nothing depends on them. */

@@ -29,22 +29,22 @@ function onAbort(signal: AbortSignal, abort: (reason: unknown) => void): () => v
     abort(signal.reason);
     return () => {};
   }
-  const known = waiting.get(signal);
-  const all = known ?? new Set();
+  const listeners = waiting.get(signal);
+  const all = listeners ?? new Set();
   all.add(abort);
-  if (!known) {
+  if (!listeners) {
     waiting.set(signal, all);
-    signal.addEventListener('abort', tellAll, { once: true });
+    signal.addEventListener('abort', notifyAll, { once: true });
   }
   return () => {
     all.delete(abort);
     if (all.size > 0 || waiting.get(signal) !== all) return;
     waiting.delete(signal);
-    signal.removeEventListener('abort', tellAll);
+    signal.removeEventListener('abort', notifyAll);
   };
 }
 
-function tellAll(event: Event): void {
+function notifyAll(event: Event): void {
   const signal = event.target as AbortSignal;
   const all = waiting.get(signal) ?? [];
   waiting.delete(signal);

@@ -7,7 +7,7 @@ import type { Limits } from './limits.js';
 import type { World } from './world.js';
 
 /** Whether a backend can run guests here, and if not, why, in one sentence. */
-export type Probe =
+export type ProbeResult =
   /** `on`: what guests run on, where there is a choice. */
   { usable: true; on?: string } | { usable: false; reason: string; hint?: string };
 
@@ -51,7 +51,7 @@ export interface Sandbox {
 /** A way to run sandboxes. */
 export interface Backend {
   readonly name: BackendName;
-  probe(): Promise<Probe>;
+  probe(): Promise<ProbeResult>;
   /** Gets ready for a first image, in the background. */
   warmUp(): void;
   /** How sandboxes of the agent are kept apart from the host. */
@@ -70,8 +70,8 @@ export interface Backend {
 
 /** Bytes of all texts of a task, as UTF-8. */
 export function taskBytes(task: Task): number {
-  const known = measured.get(task);
-  if (known !== undefined) return known;
+  const cached = measured.get(task);
+  if (cached !== undefined) return cached;
   let bytes = Buffer.byteLength(task.options);
   for (const source of task.sources) bytes += Buffer.byteLength(source.text) + Buffer.byteLength(source.path);
   if (task.reports.length > 0) bytes += Buffer.byteLength(JSON.stringify(task.reports));

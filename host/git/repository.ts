@@ -39,10 +39,9 @@ async function atRoot(
   const place = join(root, '.git');
   const at = (folder: string, common = folder) => ({ root, project: root, folders: { own: folder, common } });
   if (entry.isDirectory()) return { ...at(place), problem: undefined };
-  if (!entry.isFile()) return { ...at(place), problem: `${place} is not a regular file` };
-  const gitFolder = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
-  const target =
-    gitFolder === undefined ? undefined : await realpath(resolve(root, gitFolder)).catch(() => undefined);
+  if (!entry.isFile()) return { ...at(place), problem: `${place} is a link, or not a regular file` };
+  const told = /^gitdir: (.+)$/.exec((await lineOf(place)) ?? '')?.[1];
+  const target = told === undefined ? undefined : await realpath(resolve(root, told)).catch(() => undefined);
   if (target === undefined) return { ...at(place), problem: `${place} leads nowhere` };
   const common = await commonOfWorktree(target, place);
   if (common !== undefined) {

@@ -45,7 +45,7 @@ export const hostMembers = {
   queueLimit: amount(1),
   idleMs: amount(),
   warm: amount(),
-  tuneFor: oneOf('start', 'throughput'),
+  optimizeFor: oneOf('startup', 'throughput'),
   onNotice: callback,
 } satisfies Members<HostOptions>;
 

@@ -19,7 +19,7 @@ import { defaultBatch, defaultMaximumFiles } from '../run/plan.js';
 import { FileRun } from '../run/run.js';
 import { callOnce } from '../run/single-call.js';
 import { chooseBackend } from '../sandbox/probe.js';
-import { type KnownAgent, KnownAgents } from './known-agents.js';
+import { type CheckedAgent, CheckedAgents } from './checked-agents.js';
 import type {
   AgentInspection,
   CallOptions,
@@ -50,7 +50,7 @@ export class Host implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #cache: DiskCache;
   readonly #pool: Pool;
-  readonly #agents: KnownAgents;
+  readonly #agents: CheckedAgents;
   readonly #preparer: Preparer;
   readonly #check: Checks;
   readonly #closing = new AbortController();
@@ -73,7 +73,7 @@ export class Host implements AsyncDisposable {
       idleMs: options.idleMs ?? defaultIdleMs,
       warm: options.warm ?? 0,
     });
-    this.#agents = new KnownAgents(backend, options.limits ?? {});
+    this.#agents = new CheckedAgents(backend, options.limits ?? {});
     this.#preparer = new Preparer(backend, this.#agents);
   }
 
@@ -142,9 +142,9 @@ export class Host implements AsyncDisposable {
     options: PrepareOptions = {},
   ): Promise<{ rules: Rule[]; image: string; cached: boolean }> {
     const { settings, language } = this.#check.prepareOptions(options);
-    const known = await this.#agent('prepare', agent);
-    const wanted = language === undefined ? known.manifest.languages[0]! : parseLanguage(language);
-    const { image, limits } = await this.#preparer.prepare(known, wanted, settings, {});
+    const checked = await this.#agent('prepare', agent);
+    const wanted = language === undefined ? checked.manifest.languages[0]! : parseLanguage(language);
+    const { image, limits } = await this.#preparer.prepare(checked, wanted, settings, {});
     await this.#pool.warmUp(image, limits);
     return { rules: [...image.rules], image: image.digest, cached: image.cached };
   }
@@ -191,17 +191,17 @@ export class Host implements AsyncDisposable {
     this.#assertOpen();
     const { settings, language, signal, limits } = this.#check.callOptions(options);
     const whole = this.#check.wholeTask(task);
-    const known = await this.#agent('call', agent);
+    const checked = await this.#agent('call', agent);
     const shared = new Set(whole.sources.map((source) => source.language));
     const wanted = language ?? (shared.size === 1 ? [...shared][0]! : 'text');
     const parsed = parseLanguage(wanted);
     const preparing =
       settings == null && limits === undefined
-        ? this.#preparer.prepareAsIs(known, parsed)
-        : this.#preparer.prepare(known, parsed, settings, limits ?? {}, true);
+        ? this.#preparer.prepareAsIs(checked, parsed)
+        : this.#preparer.prepare(checked, parsed, settings, limits ?? {}, true);
     const ending = signal && new LinkedSignal(signal, this.#closing.signal);
     try {
-      return await callOnce(this.#pool, known.manifest, preparing, whole, ending?.signal);
+      return await callOnce(this.#pool, checked.manifest, preparing, whole, ending?.signal);
     } finally {
       ending?.release();
     }
@@ -241,11 +241,11 @@ export class Host implements AsyncDisposable {
     const names = this.#check.agentNames(agent);
     const input = this.#check.filesOf(files);
     signal?.throwIfAborted();
-    const known = await Promise.all(names.map((name) => this.#agent('run', name)));
+    const checked = await Promise.all(names.map((name) => this.#agent('run', name)));
     const ending = new LinkedSignal(this.#closing.signal, ...(signal ? [signal] : []));
     try {
       const run = new FileRun({
-        agents: known.map((one) => this.#preparer.runAgent(one, settings, limits, rules)),
+        agents: checked.map((one) => this.#preparer.runAgent(one, settings, limits, rules)),
         backend: this.backend.name,
         pool: this.#pool,
         files: input,
@@ -267,7 +267,7 @@ export class Host implements AsyncDisposable {
     this.#closing.signal.throwIfAborted();
   }
 
-  async #agent(where: string, agent: string): Promise<KnownAgent> {
+  async #agent(where: string, agent: string): Promise<CheckedAgent> {
     this.#assertOpen();
     return this.#agents.get(this.#check.agentName(where, agent));
   }

@@ -2,8 +2,8 @@ import type { AgentInfo, Rule } from '../../wit/types/agent.js';
 import type { AgentManifest } from '../agents/agent-manifest.js';
 import type { Isolation, JcoIsolation } from '../contract/isolation.js';
 import type { Limits } from '../contract/limits.js';
+import type { OptimizeFor } from '../contract/optimize-for.js';
 import type { FileReport } from '../contract/report.js';
-import type { TuneFor } from '../contract/tune-for.js';
 import type { RunStats } from '../pool/stats.js';
 import type { ResultStore } from '../results/store.js';
 import type { BackendChoice } from '../sandbox/probe.js';
@@ -47,10 +47,10 @@ export interface HostOptions {
   /** Sandboxes that `prepare` starts and that stay ready without work. Default 0. */
   warm?: number;
   /**
-   * Default `throughput`. `start` is for a process that looks at a few small files and ends: on jco, V8 then
+   * Default `throughput`. `startup` is for a process that looks at a few small files and ends: on jco, V8 then
    * optimizes no WebAssembly in all of the process, which would take longer than such files do.
    */
-  tuneFor?: TuneFor;
+  optimizeFor?: OptimizeFor;
   /** Told what a user should know and nothing depends on, one line each: a damaged cache, for instance. */
   onNotice?: (text: string) => void;
 }

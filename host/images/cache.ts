@@ -34,7 +34,7 @@ export class DiskCache implements Cache {
   readonly #maximumBytes: number;
   readonly #writes = new Set<Promise<void>>();
   #store: OwnStore | 'none' | undefined;
-  #told = false;
+  #hasNotified = false;
 
   /** Without a folder nothing is kept. */
   constructor(
@@ -87,7 +87,7 @@ export class DiskCache implements Cache {
     const store = this.#opened();
     if (!store) return;
     const write: Promise<void> = this.#write(store, key, entry, fill)
-      .catch((error: unknown) => this.#tell('written', error))
+      .catch((error: unknown) => this.#notify('written', error))
       .finally(() => this.#writes.delete(write));
     this.#writes.add(write);
   }
@@ -113,16 +113,16 @@ export class DiskCache implements Cache {
       try {
         this.#store = openStore(this.#folder, join(this.#folder, layout));
       } catch (error) {
-        this.#tell('used', error);
+        this.#notify('used', error);
         this.#store = 'none';
       }
     }
     return this.#store === 'none' ? undefined : this.#store;
   }
 
-  #tell(what: 'used' | 'written', error: unknown): void {
-    if (this.#told) return;
-    this.#told = true;
+  #notify(what: 'used' | 'written', error: unknown): void {
+    if (this.#hasNotified) return;
+    this.#hasNotified = true;
     this.#onNotice(`the image cache can't be ${what} (${reasonOf(error)}); going on without it`);
   }
 

@@ -30,13 +30,13 @@ export function userKey(cache: string): Buffer {
   if (folder === undefined) throw new Error('this user has no home folder, where its key would be');
   const path = join(folder, 'cache.key');
   try {
-    const known = readKey(path);
-    if (!known) makeFolder(folder);
+    const existing = readKey(path);
+    if (!existing) makeFolder(folder);
     if (isInside(realpathSync(folder), realpathSync(cache)))
       throw new Error('this key would be inside of it');
     const open = openToOthers(path);
     if (open !== undefined) throw new Error(`others can exchange what is in ${open}`);
-    return known ?? makeKey(path);
+    return existing ?? makeKey(path);
   } catch (error) {
     throw new Error(`${path}: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,26 +1,26 @@
 import type { Sandbox } from '../contract/backend.js';
 
 /** A sandbox, what it can be used for, and what it may take. */
-export interface Kept {
+export interface PooledSandbox {
   key: string;
   sandbox: Sandbox;
   bytes: number;
 }
 
-interface Waiting extends Kept {
+interface IdleSandbox extends PooledSandbox {
   since: number;
 }
 
 /** Sandboxes without work, the one used last at the end. */
 export class IdleSandboxes {
-  readonly #list: Waiting[] = [];
+  readonly #list: IdleSandbox[] = [];
   readonly #idleMs: number;
   readonly #minimum: number;
-  readonly #onExpired: (kept: Kept) => void;
+  readonly #onExpired: (pooled: PooledSandbox) => void;
   #timer: NodeJS.Timeout | undefined;
 
   /** What is idle for `idleMs` is handed to `onExpired`, but for the last `minimum`. */
-  constructor(idleMs: number, minimum: number, onExpired: (kept: Kept) => void) {
+  constructor(idleMs: number, minimum: number, onExpired: (pooled: PooledSandbox) => void) {
     this.#idleMs = idleMs;
     this.#minimum = minimum;
     this.#onExpired = onExpired;
@@ -31,25 +31,25 @@ export class IdleSandboxes {
   }
 
   count(key: string): number {
-    return this.#list.filter((kept) => kept.key === key).length;
+    return this.#list.filter((pooled) => pooled.key === key).length;
   }
 
-  add(kept: Kept): void {
-    this.#list.push({ ...kept, since: performance.now() });
+  add(pooled: PooledSandbox): void {
+    this.#list.push({ ...pooled, since: performance.now() });
     this.#schedule();
   }
 
-  take(key: string): Kept | undefined {
-    const at = this.#list.findLastIndex((kept) => kept.key === key);
+  take(key: string): PooledSandbox | undefined {
+    const at = this.#list.findLastIndex((pooled) => pooled.key === key);
     return at < 0 ? undefined : this.#list.splice(at, 1)[0];
   }
 
   /** The one that went unused for longest. */
-  takeOldest(): Kept | undefined {
+  takeOldest(): PooledSandbox | undefined {
     return this.#list.shift();
   }
 
-  takeAll(): Kept[] {
+  takeAll(): PooledSandbox[] {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     return this.#list.splice(0);

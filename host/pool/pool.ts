@@ -3,7 +3,7 @@ import { type Backend, type CallResult, type Task, taskBytes } from '../contract
 import type { Image } from '../contract/image.js';
 import { type Limits, outcomeBytes } from '../contract/limits.js';
 import { Durations } from './distribution.js';
-import { IdleSandboxes, type Kept } from './idle.js';
+import { IdleSandboxes, type PooledSandbox } from './idle.js';
 import { keyOf, LeaseRequest, type SandboxNeed } from './lease-request.js';
 import { MemoryBudget } from './memory.js';
 import type { PoolStats } from './stats.js';
@@ -46,7 +46,7 @@ export class Pool {
   readonly #warm: number;
   readonly #idle: IdleSandboxes;
   readonly #waiting: LeaseRequest<Lease>[] = [];
-  readonly #busy = new Set<Kept>();
+  readonly #busy = new Set<PooledSandbox>();
   /** Sandboxes on their way up: they hold a place and memory. */
   #starting = 0;
   /** Memory of sandboxes on their way down. */
@@ -65,7 +65,7 @@ export class Pool {
     this.#memory = new MemoryBudget(memoryBytes);
     this.#queueLimit = queueLimit;
     this.#warm = warm;
-    this.#idle = new IdleSandboxes(idleMs, warm, (kept) => void this.#retire(kept));
+    this.#idle = new IdleSandboxes(idleMs, warm, (pooled) => void this.#retire(pooled));
   }
 
   stats(): PoolStats {
@@ -104,7 +104,7 @@ export class Pool {
     return request.granted;
   }
 
-  /** Starts sandboxes of the image until as many are ready as are to be kept. */
+  /** Starts sandboxes of the image until as many are ready as are to be pooled. */
   async warmUp(image: Image, limits: Limits): Promise<void> {
     const need = this.#needOf(image, limits);
     const wanted = Math.min(this.#warm, this.concurrency) - this.#idle.count(need.key);
@@ -112,9 +112,9 @@ export class Pool {
     for (let count = 0; count < wanted && !this.#closed && this.#memory.missing(need.bytes) === 0; count++) {
       const start = this.#move(this.#start(need));
       starts.push(
-        start.then((kept) => {
+        start.then((pooled) => {
           this.#starting--;
-          this.#giveBack(kept);
+          this.#giveBack(pooled);
         }),
       );
     }
@@ -125,7 +125,7 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const request of this.#waiting.splice(0)) request.refuse(new ClosedError('the host is closed'));
-    const idle = this.#idle.takeAll().map((kept) => this.#retire(kept));
+    const idle = this.#idle.takeAll().map((pooled) => this.#retire(pooled));
     const closing = [...idle, ...[...this.#busy].map(({ sandbox }) => sandbox.close())];
     await Promise.allSettled([...closing, ...this.#moves]);
     await Promise.all(closing);
@@ -152,11 +152,11 @@ export class Pool {
   #grantWaiting(): void {
     while (this.#waiting.length > 0 && this.#busy.size + this.#starting < this.concurrency) {
       const request = this.#waiting[0]!;
-      const kept = this.#idle.take(request.key);
-      if (kept) {
+      const pooled = this.#idle.take(request.key);
+      if (pooled) {
         this.#waiting.shift();
-        this.#busy.add(kept);
-        this.#grant(request, kept);
+        this.#busy.add(pooled);
+        this.#grant(request, pooled);
       } else if (this.#memory.missing(request.bytes) === 0) {
         this.#waiting.shift();
         this.#startFor(request);
@@ -169,14 +169,14 @@ export class Pool {
 
   #startFor(request: LeaseRequest<Lease>): void {
     this.#move(this.#start(request)).then(
-      (kept) => {
+      (pooled) => {
         this.#starting--;
         if (request.abandoned) {
-          this.#giveBack(kept);
+          this.#giveBack(pooled);
           return;
         }
-        this.#busy.add(kept);
-        this.#grant(request, kept);
+        this.#busy.add(pooled);
+        this.#grant(request, pooled);
       },
       (error: unknown) => {
         request.refuse(error);
@@ -186,7 +186,7 @@ export class Pool {
   }
 
   /** What comes of it counts as starting until the caller has found a place for it. */
-  async #start({ key, image, limits, bytes }: SandboxNeed): Promise<Kept> {
+  async #start({ key, image, limits, bytes }: SandboxNeed): Promise<PooledSandbox> {
     this.#starting++;
     this.#memory.reserve(bytes);
     try {
@@ -204,21 +204,21 @@ export class Pool {
     }
   }
 
-  #grant(request: LeaseRequest<Lease>, kept: Kept): void {
+  #grant(request: LeaseRequest<Lease>, pooled: PooledSandbox): void {
     this.#waits.add(performance.now() - request.since);
     let held = true;
     request.grant({
-      call: (task, signal) => this.#callSandbox(kept, request.limits, task, signal),
+      call: (task, signal) => this.#callSandbox(pooled, request.limits, task, signal),
       release: () => {
         if (!held) return;
         held = false;
-        void this.#release(kept);
+        void this.#release(pooled);
       },
     });
   }
 
   async #callSandbox(
-    { sandbox }: Kept,
+    { sandbox }: PooledSandbox,
     limits: Limits,
     task: Task,
     signal: AbortSignal | undefined,
@@ -247,15 +247,15 @@ export class Pool {
   }
 
   /** Its place is free once what was ended in it is gone. */
-  async #release(kept: Kept): Promise<void> {
-    if (kept.sandbox.state === 'poisoned') await kept.sandbox.settled();
-    this.#busy.delete(kept);
-    this.#giveBack(kept);
+  async #release(pooled: PooledSandbox): Promise<void> {
+    if (pooled.sandbox.state === 'poisoned') await pooled.sandbox.settled();
+    this.#busy.delete(pooled);
+    this.#giveBack(pooled);
   }
 
-  #giveBack(kept: Kept): void {
-    if (this.#closed || kept.sandbox.state === 'closed') void this.#retire(kept);
-    else this.#idle.add(kept);
+  #giveBack(pooled: PooledSandbox): void {
+    if (this.#closed || pooled.sandbox.state === 'closed') void this.#retire(pooled);
+    else this.#idle.add(pooled);
     this.#grantWaiting();
     const most = Math.max(2 * this.concurrency, imagesOfAChain);
     while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > most) {
@@ -271,12 +271,12 @@ export class Pool {
     }
   }
 
-  #retire(kept: Kept): Promise<void> {
-    return this.#move(this.#end(kept));
+  #retire(pooled: PooledSandbox): Promise<void> {
+    return this.#move(this.#end(pooled));
   }
 
   /** Its memory is free only when it is gone. */
-  async #end({ sandbox, bytes }: Kept): Promise<void> {
+  async #end({ sandbox, bytes }: PooledSandbox): Promise<void> {
     this.#leavingBytes += bytes;
     this.#counts.closed++;
     try {

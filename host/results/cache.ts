@@ -27,7 +27,7 @@ export class ResultCache implements ResultStore {
   readonly #onNotice: (text: string) => void;
   readonly #maximumBytes: number;
   readonly #logs = new Map<string, Promise<ResultLog | undefined>>();
-  #told = false;
+  #hasNotified = false;
 
   constructor(folder: string, { onNotice = () => {}, maximumBytes = 512 * MiB }: ResultCacheOptions = {}) {
     this.#folder = folder;
@@ -36,7 +36,7 @@ export class ResultCache implements ResultStore {
   }
 
   async get({ image, digest }: ResultKey): Promise<FileReport | undefined> {
-    return (await this.#log(image))?.get(digest).catch((error: unknown) => this.#tell(error));
+    return (await this.#log(image))?.get(digest).catch((error: unknown) => this.#notify(error));
   }
 
   put({ image, digest }: ResultKey, report: FileReport): void {
@@ -48,7 +48,7 @@ export class ResultCache implements ResultStore {
   async close(): Promise<void> {
     for (const opened of this.#logs.values()) {
       const log = await opened;
-      if (log?.failure !== undefined) this.#tell(log.failure);
+      if (log?.failure !== undefined) this.#notify(log.failure);
       await log?.close();
     }
     await this.#prune().catch(() => {});
@@ -57,7 +57,7 @@ export class ResultCache implements ResultStore {
   #log(image: string): Promise<ResultLog | undefined> {
     let log = this.#logs.get(image);
     if (!log) {
-      log = this.#open(image).catch((error: unknown) => this.#tell(error));
+      log = this.#open(image).catch((error: unknown) => this.#notify(error));
       this.#logs.set(image, log);
     }
     return log;
@@ -96,9 +96,9 @@ export class ResultCache implements ResultStore {
     }
   }
 
-  #tell(error: unknown): undefined {
-    if (this.#told) return;
-    this.#told = true;
+  #notify(error: unknown): undefined {
+    if (this.#hasNotified) return;
+    this.#hasNotified = true;
     this.#onNotice(`reports can't be kept in ${this.#folder} (${reasonOf(error)}); going on without`);
   }
 }

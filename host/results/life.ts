@@ -15,12 +15,12 @@ export interface Life {
 export type State = 'running' | 'ended' | 'unknown';
 
 /** What is known where the system doesn't tell: its number alone. */
-const untold = { started: '0', numbering: '0', boot: '0' };
+const unavailable = { started: '0', numbering: '0', boot: '0' };
 
 let own: Life | undefined;
 
 export function ownLife(): Life {
-  own ??= read() ?? { pid: process.pid, ...untold };
+  own ??= read() ?? { pid: process.pid, ...unavailable };
   return own;
 }
 
@@ -40,7 +40,7 @@ export function stateOf(life: Life): State {
   const me = ownLife();
   if (life.boot !== me.boot) return 'ended';
   if (life.numbering !== me.numbering) return 'unknown';
-  if (life.started === untold.started) {
+  if (life.started === unavailable.started) {
     // Another run in a process of this number is one that has ended.
     return life.pid !== me.pid && isThere(life.pid) ? 'running' : 'ended';
   }

@@ -3,7 +3,7 @@ import type { Language } from '../contract/languages.js';
 import type { ResultKey } from '../results/store.js';
 
 /** One file on its way to one agent. */
-export interface Item {
+export interface WorkItem {
   /** Its place among the reports. */
   index: number;
   /** Its agent's place in the run's list. */
@@ -18,10 +18,10 @@ export interface Item {
 }
 
 /** Files that can share a call: of one agent and language, or one file alone. */
-export interface Lane {
+export interface BatchGroup {
   agent: number;
   language: Language;
-  items: Item[];
+  items: WorkItem[];
 }
 
 export interface BatchSize {
@@ -30,16 +30,16 @@ export interface BatchSize {
 }
 
 /** Files waiting for a call. */
-export class Queue {
-  readonly #lanes = new Map<string, Lane>();
-  readonly #alone: Lane[] = [];
+export class BatchQueue {
+  readonly #groups = new Map<string, BatchGroup>();
+  readonly #alone: BatchGroup[] = [];
   #length = 0;
 
   get length(): number {
     return this.#length;
   }
 
-  add(item: Item): void {
+  add(item: WorkItem): void {
     this.#length++;
     const { agent, source } = item;
     if (item.failures > 0) {
@@ -47,17 +47,17 @@ export class Queue {
       return;
     }
     const key = `${agent} ${source.language}`;
-    const lane = this.#lanes.get(key);
-    if (lane) lane.items.push(item);
-    else this.#lanes.set(key, { agent, language: source.language, items: [item] });
+    const group = this.#groups.get(key);
+    if (group) group.items.push(item);
+    else this.#groups.set(key, { agent, language: source.language, items: [item] });
   }
 
-  /** The lane to serve next: a file alone, or the lane whose first file waits longest. */
-  next(): Lane | undefined {
+  /** The group to serve next: a file alone, or the group whose first file waits longest. */
+  next(): BatchGroup | undefined {
     if (this.#alone.length > 0) return this.#alone[0];
-    let next: Lane | undefined;
-    for (const lane of this.#lanes.values()) {
-      if (!next || lane.items[0]!.index < next.items[0]!.index) next = lane;
+    let next: BatchGroup | undefined;
+    for (const group of this.#groups.values()) {
+      if (!next || group.items[0]!.index < next.items[0]!.index) next = group;
     }
     return next;
   }
@@ -66,13 +66,13 @@ export class Queue {
    * Files of that agent and language for one call, such that what waits goes around among the workers twice.
    * None, if others have taken them.
    */
-  take({ agent, language }: Lane, workers: number, most: BatchSize): Item[] {
-    const at = this.#alone.findIndex((lane) => lane.agent === agent && lane.language === language);
+  take({ agent, language }: BatchGroup, workers: number, most: BatchSize): WorkItem[] {
+    const at = this.#alone.findIndex((group) => group.agent === agent && group.language === language);
     if (at >= 0) {
       this.#length--;
       return this.#alone.splice(at, 1)[0]!.items;
     }
-    const items = this.#lanes.get(`${agent} ${language}`)?.items ?? [];
+    const items = this.#groups.get(`${agent} ${language}`)?.items ?? [];
     const count = Math.min(most.files, Math.ceil(items.length / (workers * 2)));
     let bytes = 0;
     let size = 0;
@@ -84,19 +84,19 @@ export class Queue {
   }
 
   /** All files of that agent and language. */
-  takeAll({ agent, language }: Lane): Item[] {
-    const alone = this.#alone.filter((lane) => lane.agent === agent && lane.language === language);
-    for (const lane of alone) this.#alone.splice(this.#alone.indexOf(lane), 1);
+  takeAll({ agent, language }: BatchGroup): WorkItem[] {
+    const alone = this.#alone.filter((group) => group.agent === agent && group.language === language);
+    for (const group of alone) this.#alone.splice(this.#alone.indexOf(group), 1);
     this.#length -= alone.length;
     return [...alone.flatMap(({ items }) => items), ...this.#remove(agent, language, this.#length)];
   }
 
-  #remove(agent: number, language: Language, count: number): Item[] {
+  #remove(agent: number, language: Language, count: number): WorkItem[] {
     const key = `${agent} ${language}`;
-    const lane = this.#lanes.get(key);
-    if (!lane) return [];
-    const removed = lane.items.splice(0, count);
-    if (lane.items.length === 0) this.#lanes.delete(key);
+    const group = this.#groups.get(key);
+    if (!group) return [];
+    const removed = group.items.splice(0, count);
+    if (group.items.length === 0) this.#groups.delete(key);
     this.#length -= removed.length;
     return removed;
   }

@@ -5,8 +5,8 @@ import type { CallResult } from '../contract/backend.js';
 import { validateOutcome } from '../contract/outcome.js';
 import type { FileReport } from '../contract/report.js';
 import type { Lease } from '../pool/pool.js';
-import type { Item } from './batch-queue.js';
-import type { Prepared } from './plan.js';
+import type { WorkItem } from './batch-queue.js';
+import type { PreparedAgent } from './plan.js';
 import { inReport } from './retry-policy.js';
 
 /**
@@ -16,8 +16,8 @@ import { inReport } from './retry-policy.js';
 export async function callBatch(
   lease: Lease,
   agent: string,
-  { image, limits }: Prepared,
-  items: readonly Item[],
+  { image, limits }: PreparedAgent,
+  items: readonly WorkItem[],
   options: string,
   signal: AbortSignal,
 ): Promise<FileReport[]> {

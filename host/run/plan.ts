@@ -11,7 +11,7 @@ export const defaultMaximumFiles = 1_000_000;
 export const defaultBatch: BatchSize = { files: 32, bytes: 512 * 1024 };
 
 /** How an agent runs on files of one language. */
-export interface Prepared {
+export interface PreparedAgent {
   image: Image;
   limits: Limits;
 }
@@ -20,7 +20,7 @@ export interface RunAgent {
   name: string;
   reads(language: Language): boolean;
   /** Rejects with LanguageUnknownError if this language, and only this, can't be served. */
-  prepare(language: Language): Promise<Prepared>;
+  prepare(language: Language): Promise<PreparedAgent>;
 }
 
 /** What a run is to do. */

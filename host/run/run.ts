@@ -5,12 +5,12 @@ import { type Language, languageOf, parseLanguage } from '../contract/languages.
 import type { FileReport } from '../contract/report.js';
 import type { RunStats } from '../pool/stats.js';
 import { resultKey } from '../results/store.js';
-import { type Item, type Lane, Queue } from './batch-queue.js';
+import { type BatchGroup, BatchQueue, type WorkItem } from './batch-queue.js';
 import { callBatch } from './call-batch.js';
 import { RunCounters } from './counters.js';
 import { givenFile } from './given-file.js';
-import type { Prepared, RunPlan } from './plan.js';
-import { Intake } from './reader.js';
+import { InputReader } from './input-reader.js';
+import type { PreparedAgent, RunPlan } from './plan.js';
 import { deservesRetry, failedReport, isAboutFiles } from './retry-policy.js';
 
 // What is read and not reported yet, for each worker.
@@ -20,10 +20,10 @@ const bytesAhead = 4 * 1024 * 1024;
 /** Files to reports: reads ahead a little, batches, hands out, tries again, and puts in order. */
 export class FileRun {
   readonly #plan: RunPlan;
-  readonly #queue = new Queue();
+  readonly #queue = new BatchQueue();
   readonly #ended = new AbortController();
   readonly #signal = this.#ended.signal;
-  readonly #intake: Intake;
+  readonly #input: InputReader;
   readonly #counters = new RunCounters();
   /** By place; taken from the front when order doesn't matter. */
   readonly #reports = new Map<number, FileReport>();
@@ -43,7 +43,7 @@ export class FileRun {
     this.#plan = plan;
     // Each worker listens.
     setMaxListeners(0, this.#signal);
-    this.#intake = new Intake(plan.files, this.#signal);
+    this.#input = new InputReader(plan.files, this.#signal);
   }
 
   stats(): RunStats {
@@ -63,7 +63,7 @@ export class FileRun {
         const report = this.#next();
         if (report) {
           this.#taken++;
-          this.#intake.recheck();
+          this.#input.recheck();
           yield report;
         } else if (this.#inputEnd && this.#taken === this.#due) {
           if (this.#inputEnd.failure) throw this.#inputEnd.failure.error;
@@ -99,7 +99,7 @@ export class FileRun {
     const full = () =>
       this.#due - this.#taken >= filesAhead * concurrency || this.#bytesHeld >= bytesAhead * concurrency;
     try {
-      await this.#intake.read((file) => this.#accept(file), full);
+      await this.#input.read((file) => this.#accept(file), full);
       this.#inputEnd = {};
     } catch (error) {
       this.#inputEnd = { failure: { error } };
@@ -131,19 +131,19 @@ export class FileRun {
     // An agent that reads no such file says so itself.
     for (const agent of readers.length > 0 ? readers : [0]) {
       const index = this.#due++;
-      const known = await this.#known(agent, source);
-      if (known?.report) {
-        this.#report(index, known.report, 'store');
+      const stored = await this.#lookUp(agent, source);
+      if (stored?.report) {
+        this.#report(index, stored.report, 'store');
         continue;
       }
       this.#bytesHeld += bytes;
-      this.#queue.add({ index, agent, source, bytes, resultKey: known?.key, failures: 0 });
+      this.#queue.add({ index, agent, source, bytes, resultKey: stored?.key, failures: 0 });
       this.#dispatchSoon();
     }
   }
 
   /** What the store has to say, if there is one. An agent that can't be prepared is told of where it is called. */
-  async #known(agent: number, source: Item['source']) {
+  async #lookUp(agent: number, source: WorkItem['source']) {
     const { results, agents, options } = this.#plan;
     if (!results) return undefined;
     const prepared = await agents[agent]!.prepare(source.language).catch(() => undefined);
@@ -171,29 +171,29 @@ export class FileRun {
 
   async #work(): Promise<void> {
     try {
-      for (let lane = this.#queue.next(); lane; lane = this.#queue.next()) await this.#serveGroup(lane);
+      for (let group = this.#queue.next(); group; group = this.#queue.next()) await this.#serveGroup(group);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  async #serveGroup(lane: Lane): Promise<void> {
+  async #serveGroup(group: BatchGroup): Promise<void> {
     const { pool, agents, batch } = this.#plan;
-    let prepared: Prepared;
+    let prepared: PreparedAgent;
     try {
-      prepared = await untilAborted(agents[lane.agent]!.prepare(lane.language), this.#signal);
+      prepared = await untilAborted(agents[group.agent]!.prepare(group.language), this.#signal);
     } catch (error) {
       if (this.#signal.aborted || !isAboutFiles(error)) throw error;
-      for (const item of this.#queue.takeAll(lane)) this.#giveUp(item, error);
+      for (const item of this.#queue.takeAll(group)) this.#failItem(item, error);
       return;
     }
     const asked = performance.now();
     const lease = await pool.lease(prepared.image, prepared.limits, this.#signal).catch((error: unknown) => {
       if (this.#signal.aborted || !isAboutFiles(error)) throw error;
-      this.#retry(this.#queue.take(lane, pool.concurrency, batch), error);
+      this.#retry(this.#queue.take(group, pool.concurrency, batch), error);
     });
     if (!lease) return;
-    const items = this.#queue.take(lane, pool.concurrency, batch);
+    const items = this.#queue.take(group, pool.concurrency, batch);
     try {
       if (items.length === 0) return;
       this.#counters.waits.add(performance.now() - asked);
@@ -207,7 +207,11 @@ export class FileRun {
     }
   }
 
-  async #callFiles(lease: Parameters<typeof callBatch>[0], prepared: Prepared, items: Item[]): Promise<void> {
+  async #callFiles(
+    lease: Parameters<typeof callBatch>[0],
+    prepared: PreparedAgent,
+    items: WorkItem[],
+  ): Promise<void> {
     const { agents, options } = this.#plan;
     const { name } = agents[items[0]!.agent]!;
     this.#counters.calls++;
@@ -224,23 +228,23 @@ export class FileRun {
   }
 
   /** The files of a failed call are tried one by one, which finds the guilty one. */
-  #retry(items: Item[], error: TarsError): void {
+  #retry(items: WorkItem[], error: TarsError): void {
     for (const item of items) {
       const failures = item.failures + 1;
       if (deservesRetry(error, items.length, failures)) {
         this.#counters.retried++;
         this.#queue.add({ ...item, failures });
-      } else this.#giveUp(item, error);
+      } else this.#failItem(item, error);
     }
     this.#dispatch();
   }
 
-  #giveUp(item: Item, error: TarsError): void {
+  #failItem(item: WorkItem, error: TarsError): void {
     const { path, language } = item.source;
     this.#finish(item, this.#failed(item.agent, path, language, error));
   }
 
-  #finish(item: Item, report: FileReport): void {
+  #finish(item: WorkItem, report: FileReport): void {
     this.#bytesHeld -= item.bytes;
     if (item.resultKey) this.#plan.results?.put(item.resultKey, report);
     this.#report(item.index, report, 'call');
@@ -250,7 +254,7 @@ export class FileRun {
     this.#counters.done(report, from);
     this.#reports.set(index, report);
     this.#wakeTaker();
-    this.#intake.recheck();
+    this.#input.recheck();
   }
 
   #failed(agent: number, path: string, language: string, error: TarsError): FileReport {

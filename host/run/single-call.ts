@@ -5,13 +5,13 @@ import { untilAborted } from '../base/until-aborted.js';
 import type { Usage } from '../contract/backend.js';
 import { validateOutcome } from '../contract/outcome.js';
 import type { Pool } from '../pool/pool.js';
-import type { Prepared } from './plan.js';
+import type { PreparedAgent } from './plan.js';
 
 /** The outcome of one task, validated. Rejects as `Pool.lease`, `Sandbox.call` and `validateOutcome` do. */
 export async function callOnce(
   pool: Pool,
   { name, role }: AgentManifest,
-  preparing: Promise<Prepared>,
+  preparing: Promise<PreparedAgent>,
   task: Task,
   signal: AbortSignal | undefined,
 ): Promise<{ outcome: Outcome; log: LogLine[]; usage: Usage }> {

@@ -32,8 +32,8 @@ export function wasmObstacle(): { reason: string; hint: string } | undefined {
   const hint = addressHint();
   if (hint === undefined) return undefined;
   try {
-    const kept: WebAssembly.Memory[] = [];
-    while (kept.length < memories) kept.push(new WebAssembly.Memory({ initial: 1, maximum: 4096 }));
+    const reserved: WebAssembly.Memory[] = [];
+    while (reserved.length < memories) reserved.push(new WebAssembly.Memory({ initial: 1, maximum: 4096 }));
     return undefined;
   } catch {
     return { reason: 'the limit on addresses of this process (ulimit -v) is too low for WebAssembly', hint };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { BackendUnavailableError, ClosedError } from '../base/errors.js';
-import type { AgentInfo, Backend, Probe, Sandbox } from '../contract/backend.js';
+import type { AgentInfo, Backend, ProbeResult, Sandbox } from '../contract/backend.js';
 import type { Cache } from '../contract/cache.js';
 import type { Component, Image, ImageSpec } from '../contract/image.js';
 import type { Isolation } from '../contract/isolation.js';
@@ -10,7 +10,7 @@ import { Worlds } from './component/worlds.js';
 import { loadAddon } from './hyperlight/addon.js';
 import { Images } from './hyperlight/images.js';
 import { vmBytes } from './hyperlight/measures.js';
-import { forgetVerdict, probeHyperlight } from './hyperlight/probe.js';
+import { invalidateProbe, probeHyperlight } from './hyperlight/probe.js';
 import { HyperlightSandbox } from './hyperlight/sandbox.js';
 
 /**
@@ -31,7 +31,7 @@ export class HyperlightBackend implements Backend {
     this.#worlds = new Worlds(cache);
   }
 
-  probe(): Promise<Probe> {
+  probe(): Promise<ProbeResult> {
     return probeHyperlight(this.#cache);
   }
 
@@ -48,19 +48,21 @@ export class HyperlightBackend implements Backend {
 
   async describe(agent: Component, limits: Limits): Promise<AgentInfo> {
     await this.world(agent);
-    return this.#here(() => this.#images().describe({ agent, limits }));
+    return this.#invalidateProbeOnFailure(() => this.#images().describe({ agent, limits }));
   }
 
   async prepare(spec: ImageSpec): Promise<Image> {
     await this.world(spec.agent);
-    const { image, release } = await this.#here(() => this.#images().of(spec));
+    const { image, release } = await this.#invalidateProbeOnFailure(() => this.#images().of(spec));
     release();
     const { digest, rules, cached } = image;
     return { digest, backend: this.name, isolation: 'vm', spec, rules, cached };
   }
 
   start(image: Image, limits: Limits): Promise<Sandbox> {
-    return this.#here(() => HyperlightSandbox.start(this.#images(), { ...image.spec, limits }));
+    return this.#invalidateProbeOnFailure(() =>
+      HyperlightSandbox.start(this.#images(), { ...image.spec, limits }),
+    );
   }
 
   sandboxBytes(_image: Image, limits: Limits): number {
@@ -82,11 +84,11 @@ export class HyperlightBackend implements Backend {
   }
 
   /** A verdict that turns out to be wrong isn't believed again. */
-  async #here<T>(work: () => Promise<T>): Promise<T> {
+  async #invalidateProbeOnFailure<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof BackendUnavailableError) await forgetVerdict(this.#cache);
+      if (error instanceof BackendUnavailableError) await invalidateProbe(this.#cache);
       throw error;
     }
   }

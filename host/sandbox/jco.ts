@@ -1,51 +1,51 @@
 import { setFlagsFromString } from 'node:v8';
 import { digestOf } from '../base/digest.js';
 import { ClosedError, LimitUnsupportedError } from '../base/errors.js';
-import { remember } from '../base/remember.js';
-import type { AgentInfo, Backend, Probe, Rule, Sandbox } from '../contract/backend.js';
+import { memoizeAsync } from '../base/memoize-async.js';
+import type { AgentInfo, Backend, ProbeResult, Rule, Sandbox } from '../contract/backend.js';
 import type { Cache } from '../contract/cache.js';
-import { parseAgentInfo, parseRules } from '../contract/first-answers.js';
 import type { Component, Image, ImageSpec } from '../contract/image.js';
 import type { JcoIsolation } from '../contract/isolation.js';
 import { configureLimits, defaultLimits, type Limits } from '../contract/limits.js';
-import type { TuneFor } from '../contract/tune-for.js';
+import type { OptimizeFor } from '../contract/optimize-for.js';
+import { parseAgentInfo, parseRules } from '../contract/setup-answers.js';
 import type { World } from '../contract/world.js';
 import { wasmObstacle } from './addresses.js';
 import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
-import { withModules } from './jco/baked.js';
-import { type BoundedComponent, bound } from './jco/compile.js';
+import { type CappedComponent, capMemory } from './jco/compile.js';
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
-import { FirstQuestions } from './jco/first-questions.js';
-import type { First, Pair } from './jco/protocol.js';
+import type { Pair, SetupRequest } from './jco/protocol.js';
 import type { Code, Ground } from './jco/runner.js';
 import { JcoSandbox } from './jco/sandbox.js';
+import { SetupCalls } from './jco/setup-calls.js';
 import { heapBytesFor, processBytes, threadBytes } from './jco/sizes.js';
 import { Threads } from './jco/threads.js';
 import { Translator } from './jco/translator.js';
+import { withModules } from './jco/with-modules.js';
 import { isShipped } from './shipped.js';
 
 // QuickJS components need extended constant expressions, which this V8 knows but doesn't switch on.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
 
 /** Of what a call is to find already there: four files of 100 KB at once need no more. */
-const roomBytes = 4 * 1024 * 1024;
+const headroomBytes = 4 * 1024 * 1024;
 
 export interface JcoOptions {
-  tuneFor?: TuneFor | undefined;
+  optimizeFor?: OptimizeFor | undefined;
   /** Of all agents. Default: threads for those of this package, processes for all others. */
   isolation?: JcoIsolation | undefined;
   /** Those of most sandboxes, over the defaults. */
   limits?: Partial<Limits> | undefined;
 }
 
-interface LoadedImage {
+interface JcoImage {
   digest: string;
   rules: Rule[];
   cached: boolean;
   code: Promise<Code>;
-  first: First;
+  setupRequest: SetupRequest;
   restorable: boolean;
 }
 
@@ -56,26 +56,26 @@ interface LoadedImage {
 export class JcoBackend implements Backend {
   readonly name = 'jco';
   readonly #cache: Cache;
-  readonly #tuneFor: TuneFor;
+  readonly #optimizeFor: OptimizeFor;
   readonly #isolation: JcoIsolation | undefined;
   readonly #usual: Limits;
   readonly #translator: Translator;
-  readonly #images = new Map<string, Promise<LoadedImage>>();
+  readonly #images = new Map<string, Promise<JcoImage>>();
   readonly #threads: Threads;
   readonly #processes = new Map<'process', Promise<Ground>>();
   readonly #closing = new AbortController();
-  readonly #firsts = new FirstQuestions();
+  readonly #setupCalls = new SetupCalls();
 
-  constructor(cache: Cache, { tuneFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
+  constructor(cache: Cache, { optimizeFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
     this.#cache = cache;
-    this.#tuneFor = tuneFor;
+    this.#optimizeFor = optimizeFor;
     this.#isolation = isolation;
     this.#usual = { ...defaultLimits, ...limits };
-    this.#threads = new Threads(tuneFor);
+    this.#threads = new Threads(optimizeFor);
     this.#translator = new Translator(cache, (agent) => this.isolation(agent), this.#closing.signal);
   }
 
-  async probe(): Promise<Probe> {
+  async probe(): Promise<ProbeResult> {
     const obstacle = wasmObstacle();
     return obstacle ? { usable: false, ...obstacle } : { usable: true };
   }
@@ -99,9 +99,11 @@ export class JcoBackend implements Backend {
     const limits = configureLimits(ofCalls);
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits };
     const ground = await this.#groundOf(agent);
-    const code = await ground.ready(await this.#bounded(spec));
+    const code = await ground.ready(await this.#capped(spec));
     const sandbox = this.#sandbox(code, { ask: 'describe' }, limits, false);
-    return this.#firsts.ask(sandbox, ({ first }) => parseAgentInfo(agent.name, first!.answer!));
+    return this.#setupCalls.run(sandbox, ({ setupAnswer }) =>
+      parseAgentInfo(agent.name, setupAnswer!.answer!),
+    );
   }
 
   async prepare(spec: ImageSpec): Promise<Image> {
@@ -113,8 +115,8 @@ export class JcoBackend implements Backend {
 
   async start(image: Image, limits: Limits): Promise<Sandbox> {
     refuseFuel(limits);
-    const { code, first, restorable } = await this.#image({ ...image.spec, limits });
-    const sandbox = this.#sandbox(await code, first, limits, restorable);
+    const { code, setupRequest, restorable } = await this.#image({ ...image.spec, limits });
+    const sandbox = this.#sandbox(await code, setupRequest, limits, restorable);
     try {
       await sandbox.restore();
       return sandbox;
@@ -130,7 +132,7 @@ export class JcoBackend implements Backend {
 
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError('the host is closed'));
-    await this.#firsts.close();
+    await this.#setupCalls.close();
     await Promise.all([
       this.#threads.close(),
       ...[...this.#processes.values()].map(async (processes) => (await processes).close()),
@@ -139,22 +141,22 @@ export class JcoBackend implements Backend {
 
   async #groundOf(agent: Component): Promise<Ground> {
     if ((await this.isolation(agent)) === 'thread') return this.#threads;
-    return remember(this.#processes, 'process', async () => {
+    return memoizeAsync(this.#processes, 'process', async () => {
       const { Processes } = await import('./jco/processes.js');
-      const processes = new Processes(this.#tuneFor, this.#usual);
+      const processes = new Processes(this.#optimizeFor, this.#usual);
       if (!this.#closing.signal.aborted) processes.warmUp();
       return processes;
     });
   }
 
-  async #image(spec: ImageSpec): Promise<LoadedImage> {
+  async #image(spec: ImageSpec): Promise<JcoImage> {
     const digest = digestOf(
       'image',
       this.name,
       // What a process has made, no thread loads.
       await this.isolation(spec.agent),
       toolVersions(),
-      // A state is baked by what an engine made of it.
+      // A state is preInitialized by what an engine made of it.
       `node ${process.versions.node.split('.')[0]}`,
       spec.agent.sha256,
       spec.syntax?.sha256 ?? '',
@@ -162,11 +164,11 @@ export class JcoBackend implements Backend {
       spec.settings,
       String(spec.limits.memoryBytes),
     );
-    return remember(this.#images, digest, async () => {
-      const kept = await this.#cache.get(digest);
-      const stored = kept ? imageOf(kept) : await this.#make(spec);
-      if (!kept) this.#cache.put(digest, imageEntry(stored));
-      const pair = stored.baked ?? (await this.#bounded(spec));
+    return memoizeAsync(this.#images, digest, async () => {
+      const entry = await this.#cache.get(digest);
+      const stored = entry ? imageOf(entry) : await this.#make(spec);
+      if (!entry) this.#cache.put(digest, imageEntry(stored));
+      const pair = stored.preInitialized ?? (await this.#capped(spec));
       const code = this.#groundOf(spec.agent).then((ground) => ground.ready(pair));
       // Whoever prepares is about to start: a failure shows there.
       code.catch(() => {});
@@ -174,53 +176,57 @@ export class JcoBackend implements Backend {
         digest,
         // Checked before they were kept.
         rules: JSON.parse(stored.rules) as Rule[],
-        cached: kept !== undefined,
+        cached: entry !== undefined,
         code,
-        first: stored.baked ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
-        restorable: stored.baked !== undefined && areRestorable(stored.baked),
+        setupRequest: stored.preInitialized ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
+        restorable: stored.preInitialized !== undefined && areRestorable(stored.preInitialized),
       };
     });
   }
 
-  /** Configures the agent once, and keeps the state that it is in then. `room`: as `roomBytes` says. */
-  async #make(spec: ImageSpec, room = roomBytes): Promise<StoredImage> {
-    const bounded = await this.#bounded(spec);
-    const restorable = areRestorable(bounded);
-    const maximumRoomBytes = restorable ? Math.min(room, spec.limits.memoryBytes / 16) : 0;
+  /** Configures the agent once, and keeps the state that it is in then. `headroom`: as `headroomBytes` says. */
+  async #make(spec: ImageSpec, headroom = headroomBytes): Promise<StoredImage> {
+    const capped = await this.#capped(spec);
+    const restorable = areRestorable(capped);
+    const maximumHeadroomBytes = restorable ? Math.min(headroom, spec.limits.memoryBytes / 16) : 0;
     const limits = configureLimits(spec.limits);
     const ground = await this.#groundOf(spec.agent);
-    const code = await ground.ready(bounded, { maximumRoomBytes, restorable });
+    const code = await ground.ready(capped, { maximumHeadroomBytes, restorable });
     const sandbox = this.#sandbox(code, { ask: 'configure', settings: spec.settings }, limits, false);
     try {
-      return await this.#firsts.ask(sandbox, async ({ first }) => {
-        const { answer, baked } = first!;
+      return await this.#setupCalls.run(sandbox, async ({ setupAnswer }) => {
+        const { answer, preInitialized } = setupAnswer!;
         const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
-        if (!baked || 'reason' in baked) return { rules, baked: undefined };
-        return { rules, baked: withModules(bounded, baked) };
+        if (!preInitialized || 'reason' in preInitialized) return { rules, preInitialized: undefined };
+        return { rules, preInitialized: withModules(capped, preInitialized) };
       });
     } catch (error) {
       // Its allocator doesn't come back, which is for the first call to tell.
-      if (sandbox.baking && !sandbox.first && maximumRoomBytes > 0) return await this.#make(spec, 0);
+      if (sandbox.preInitializing && !sandbox.setupAnswer && maximumHeadroomBytes > 0)
+        return await this.#make(spec, 0);
       throw configureError(spec.agent.name, error);
     }
   }
 
-  #sandbox(code: Code, first: First, limits: Limits, restorable: boolean): JcoSandbox {
+  #sandbox(code: Code, setupRequest: SetupRequest, limits: Limits, restorable: boolean): JcoSandbox {
     this.#closing.signal.throwIfAborted();
     const { logBytes, outputBytes } = limits;
-    const options = { first, restorable, logBytes, outputBytes, heapBytes: heapBytesFor(limits) };
+    const options = { setupRequest, restorable, logBytes, outputBytes, heapBytes: heapBytesFor(limits) };
     return new JcoSandbox(limits, () => code.start(limits, options));
   }
 
   /** Agent and parser with the memory limit in them. */
-  async #bounded({ agent, syntax, limits }: ImageSpec): Promise<Pair<BoundedComponent>> {
+  async #capped({ agent, syntax, limits }: ImageSpec): Promise<Pair<CappedComponent>> {
     const translated = await Promise.all([
       this.#translator.translate('agent', agent),
       syntax && this.#translator.translate('syntax', syntax),
     ]);
     // Either half holds more than any agent or parser needs for a file that the input limit lets in.
     const pages = Math.floor(limits.memoryBytes / pageBytes / (syntax ? 2 : 1));
-    return { agent: bound(translated[0], pages), syntax: translated[1] && bound(translated[1], pages) };
+    return {
+      agent: capMemory(translated[0], pages),
+      syntax: translated[1] && capMemory(translated[1], pages),
+    };
   }
 }
 
@@ -231,6 +237,6 @@ function refuseFuel({ fuel }: Limits): void {
   });
 }
 
-function areRestorable({ agent, syntax }: Pair<BoundedComponent>): boolean {
+function areRestorable({ agent, syntax }: Pair<CappedComponent>): boolean {
   return agent.restorable && syntax?.restorable !== false;
 }

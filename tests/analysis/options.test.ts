@@ -28,7 +28,7 @@ async function events(options: unknown, input: unknown = nowhere) {
 const flag: OptionTable[string] = ['true or false', ['true']];
 const words: OptionTable[string] = ['text', ['the text "5s"']];
 const file: OptionTable[string] = ['the path of a file', ['the text "5s"']];
-const { tuneFor: _, onNotice, ...host } = ofHost;
+const { optimizeFor: _, onNotice, ...host } = ofHost;
 
 /** Every option, what it must be, and which values it can be nevertheless. */
 const options: OptionTable = {
@@ -104,7 +104,7 @@ describe('an option of an unknown name is refused, and the nearest known one nam
     [{ agent: ['complexity'] }, 'agent is not a member here; did you mean agents?'],
     [{ learn: { db: 'x' } }, 'learn.db is not a member here; there are database'],
     [{ host: { limits: { wallms: 5 } } }, 'host.limits.wallms is not a member here; did you mean wallMs?'],
-    [{ host: { tuneFor: 'start' } }, 'host.tuneFor is not a member here; there are backend, '],
+    [{ host: { optimizeFor: 'startup' } }, 'host.optimizeFor is not a member here; there are backend, '],
   ])('%j', async (given, message) => {
     expect((await rejection(events(given))).message).toContain(`analyze: ${message}`);
   });

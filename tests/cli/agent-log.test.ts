@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { agentFolder, fixture } from '../host/agents-for-tests.js';
 import { folder, tarscli } from './cli.js';
 

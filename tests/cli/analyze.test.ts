@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { comparisons, folder, patterns, rethrow, tarscli } from './cli.js';
 
 const branches = Array.from({ length: 12 }, (_, index) => `if (a > ${index}) { if (b) { a--; } }`).join('\n');
@@ -14,7 +14,7 @@ function analyze(cwd: string, ...args: string[]) {
 }
 
 describe('analyze', () => {
-  it('finds, measures, grades, and ranks what is in complex code first', async () => {
+  test('finds, measures, grades, and ranks what is in complex code first', async () => {
     const cwd = folder({ 'plain.cs': plain, 'tangled.cs': tangled, 'fine.cs': 'class F { }\n' });
     const { code, stdout } = await analyze(cwd, '.', '--format', 'json');
     expect(code).toBe(exitCodes.findings);
@@ -34,7 +34,7 @@ describe('analyze', () => {
     expect(quality.project).toMatchObject({ files: 3, lines: totals!.codeLines });
   });
 
-  it('shows people the quality and the best opportunities with their terms', async () => {
+  test('shows people the quality and the best opportunities with their terms', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { stdout } = await analyze(cwd, 'a.cs');
     expect(stdout).toMatch(/quality [A-E] [\d.]+ of 100/);
@@ -42,7 +42,7 @@ describe('analyze', () => {
     expect(stdout).toMatch(/severity 1\.00 · impact /);
   });
 
-  it('gives the same report twice, whatever the number of sandboxes', async () => {
+  test('gives the same report twice, whatever the number of sandboxes', async () => {
     const files = Array.from({ length: 40 }, (_, index) => [`f${index}.cs`, `// ${index}\n${tangled}`]);
     const cwd = folder(Object.fromEntries(files));
     const one = async (concurrency: string, name: string) => {
@@ -53,21 +53,21 @@ describe('analyze', () => {
     expect(await one('2', 'b.json')).toEqual(await one('1', 'a.json'));
   });
 
-  it('applies fixes, as a run of the one agent does', async () => {
+  test('applies fixes, as a run of the one agent does', async () => {
     const cwd = folder({ 'a.cs': comparisons(3) });
     const { code } = await analyze(cwd, 'a.cs', '--fix');
     expect(code).toBe(exitCodes.ok);
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).not.toContain('== true');
   });
 
-  it('says where commits can not be counted', async () => {
+  test('says where commits can not be counted', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { code, stderr } = await analyze(cwd, 'a.cs', '--churn');
     expect(code).toBe(exitCodes.input);
     expect(stderr).toContain('--churn');
   });
 
-  it('is what an agent that needs reports points to', async () => {
+  test('is what an agent that needs reports points to', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { code, stderr } = await tarscli(['hyperlight-run', 'scorer', 'a.cs', '--backend', 'jco'], { cwd });
     expect(code).toBe(exitCodes.usage);
@@ -89,7 +89,7 @@ describe('analyze --learn', () => {
   const termsOf = ({ analysis }: Report, rule: string) =>
     analysis!.opportunities.find(({ ruleId }) => ruleId === rule)!.terms;
 
-  it('ranks by what feedback said of rules: a rejected one falls behind, an accepted one rises', async () => {
+  test('ranks by what feedback said of rules: a rejected one falls behind, an accepted one rises', async () => {
     const cwd = folder({ ...files, 'c.cs': comparisons(1) });
     const before = await report(cwd, '--learn');
     expect(ranked(before)).toEqual(['TARS002', 'TARS001']);
@@ -110,7 +110,7 @@ describe('analyze --learn', () => {
     expect(termsOf(after, 'TARS001').success).toBe(0.6667);
   });
 
-  it('counts a judgement once: severity, confidence and quality stay as they were found', async () => {
+  test('counts a judgement once: severity, confidence and quality stay as they were found', async () => {
     const cwd = folder(files);
     const before = await report(cwd, '--learn');
     for (const { findings } of before.files) {
@@ -124,7 +124,7 @@ describe('analyze --learn', () => {
     expect(after.analysis!.quality).toEqual(before.analysis!.quality);
   });
 
-  it('is what it takes: a plain run ranks as if nothing had been said', async () => {
+  test('is what it takes: a plain run ranks as if nothing had been said', async () => {
     const cwd = folder(files);
     const plain = await report(cwd);
     const learned = await report(cwd, '--learn');

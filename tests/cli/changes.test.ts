@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { comparisons, fixedComparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';
 
 const options = ['--patterns', patterns, '--backend', 'jco'];
@@ -17,7 +17,7 @@ function schemaErrors(name: string, value: unknown): unknown {
 }
 
 describe('generate', () => {
-  it('prints a diff, and changes nothing', async () => {
+  test('prints a diff, and changes nothing', async () => {
     const cwd = folder({ 'src/a.cs': comparisons(2), 'src/b.cs': 'class B { }\n' });
     const { code, stdout, stderr } = await generate(['--dir', 'src'], cwd);
     expect(code).toBe(exitCodes.ok);
@@ -26,7 +26,7 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'src/a.cs'), 'utf8')).toBe(comparisons(2));
   });
 
-  it('writes files as they are stored, and only what was chosen', async () => {
+  test('writes files as they are stored, and only what was chosen', async () => {
     const marked = `\u{feff}${comparisons(1, '\r\n')}`.trimEnd();
     const cwd = folder({ 'a.cs': marked, 'b.cs': rethrow });
     const written = await generate(['a.cs', 'b.cs', '--apply', 'TARS001', '--write'], cwd);
@@ -35,7 +35,7 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'b.cs'), 'utf8')).toBe(rethrow);
   });
 
-  it('documents all that is visible where it is to, and has its document fit the published schema', async () => {
+  test('documents all that is visible where it is to, and has its document fit the published schema', async () => {
     const cwd = folder({ 'a.cs': 'public class A { }\npublic enum B { C }\n' });
     const { code, stdout } = await generate(
       ['a.cs', '--document', 'all', '--format', 'json', '--write'],
@@ -51,7 +51,7 @@ describe('generate', () => {
     );
   });
 
-  it('acts on a report, of a file or a fingerprint, for as long as the report is about the files', async () => {
+  test('acts on a report, of a file or a fingerprint, for as long as the report is about the files', async () => {
     const cwd = folder({ 'a.cs': comparisons(3), 'b.cs': comparisons(1) });
     const report = [
       'hyperlight-run',
@@ -88,14 +88,14 @@ describe('generate', () => {
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixed);
   });
 
-  it('leaves what the code itself accepts', async () => {
+  test('leaves what the code itself accepts', async () => {
     const text = comparisons(1).replace('== true;', '== true; // tars-ignore: 001 wanted');
     const cwd = folder({ 'a.cs': text });
     expect((await generate(['a.cs', '--write'], cwd)).code).toBe(exitCodes.ok);
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(text);
   });
 
-  it('leaves files whose change the validator rejects', async () => {
+  test('leaves files whose change the validator rejects', async () => {
     const cwd = folder({ 'a.cs': comparisons(3) });
     const { code, stdout } = await generate(['a.cs', '--write', '--max-lines', '2', '--format', 'json'], cwd);
     expect(code).toBe(exitCodes.unfixed);
@@ -114,7 +114,7 @@ describe('validate-change', () => {
     return cwd;
   };
 
-  it('accepts what does away with the target', async () => {
+  test('accepts what does away with the target', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
     const { code, stdout } = await validate(
@@ -124,7 +124,7 @@ describe('validate-change', () => {
     expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
   });
 
-  it('takes absolute folders', async () => {
+  test('takes absolute folders', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
     const args = ['--before', join(cwd, 'old'), '--after', join(cwd, 'new')];
@@ -132,7 +132,7 @@ describe('validate-change', () => {
     expect([code, stdout]).toEqual([exitCodes.ok, 'accepted: 1 file, +2 −2 lines, 2 findings gone, 0 new\n']);
   });
 
-  it('rejects what does not, with the reasons, by the published schema', async () => {
+  test('rejects what does not, with the reasons, by the published schema', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), comparisons(3));
     writeFileSync(join(cwd, 'new/b.cs'), 'public class D { }\n');
@@ -149,7 +149,7 @@ describe('validate-change', () => {
     expect(text).toContain('\n  public-api: b.cs: gone: class public class B; new: class public class D\n');
   });
 
-  it('goes by reports where they are given, as long as they are about the files', async () => {
+  test('goes by reports where they are given, as long as they are about the files', async () => {
     const cwd = change();
     writeFileSync(join(cwd, 'new/a.cs'), fixedComparisons(2));
     for (const side of ['old', 'new']) {
@@ -190,7 +190,7 @@ describe('validate-change', () => {
 });
 
 describe('says what is missing or does not go together:', () => {
-  it.each<[args: string[], code: number, message: string]>([
+  test.each<[args: string[], code: number, message: string]>([
     [['generate'], exitCodes.usage, 'nothing to change'],
     [['generate', 'a.cs', '--write', '--dry-run'], exitCodes.usage, '--write and --dry-run'],
     [

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { comparisons, fixedComparisons, folder, main, patterns, rethrow, tarscli } from './cli.js';
 
 const count = 16;

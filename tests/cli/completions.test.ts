@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folder, tarscli } from './cli.js';
 
 /** What a real bash offers after these words, the last of which is being typed. */
@@ -16,17 +16,17 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 }
 
 describe('bash', () => {
-  it('completes commands', async () => {
+  test('completes commands', async () => {
     expect(await complete(['hyper'])).toEqual(['hyperlight-run', 'hyperlight-spawn']);
     expect(await complete(['agents', ''])).toEqual(expect.arrayContaining(['list', 'inspect', 'build']));
   });
 
-  it('completes options', async () => {
+  test('completes options', async () => {
     expect(await complete(['hyperlight-run', '--fo'])).toEqual(['--format']);
     expect(await complete(['agents', 'inspect', '--js'])).toEqual(['--json']);
   });
 
-  it('completes the values of options and arguments', async () => {
+  test('completes the values of options and arguments', async () => {
     expect(await complete(['hyperlight-run', '--format', ''])).toEqual([
       'feedback',
       'github',
@@ -41,7 +41,7 @@ describe('bash', () => {
     expect(await complete(['completions', 'z'])).toEqual(['zsh']);
   });
 
-  it('completes files where there can be some', async () => {
+  test('completes files where there can be some', async () => {
     const cwd = folder({ 'Order.cs': '', 'Old order.cs': '', 'sub/x': '' });
     expect(await complete(['hyperlight-run', 'pattern-matcher', 'O'], cwd)).toEqual([
       'Old order.cs',
@@ -52,7 +52,7 @@ describe('bash', () => {
   });
 });
 
-it.each([
+test.each([
   ['zsh', '#compdef tarscli'],
   ['fish', 'complete -c tarscli'],
   ['powershell', 'Register-ArgumentCompleter'],
@@ -63,7 +63,7 @@ it.each([
   expect(stdout).toMatch(/--min-severity|-l min-severity/);
 });
 
-it('bash accepts the script', async () => {
+test('bash accepts the script', async () => {
   const { stdout } = await tarscli(['completions', 'bash']);
   const cwd = folder({ 'script.bash': stdout });
   execFileSync('bash', ['-n', join(cwd, 'script.bash')]);

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { folder, tarscli } from './cli.js';
 
 const copied = `int Sum(int[] values) {
@@ -19,7 +19,7 @@ const files = {
   'b.cs': `// é\nclass B {\n  int F = 1;\n  ${copied}\n}\n`,
 };
 
-it('a text report ends with the most complex functions, clones and totals', async () => {
+test('a text report ends with the most complex functions, clones and totals', async () => {
   const cwd = folder(files);
   const { code, stdout } = await tarscli(['hyperlight-run', 'complexity', '--dir', '.'], { cwd });
   expect(code).toBe(exitCodes.ok);
@@ -29,7 +29,7 @@ it('a text report ends with the most complex functions, clones and totals', asyn
   expect(stdout).toMatch(/2 files · 2 functions · 23 lines of code · 1 of comments/);
 });
 
-it('a JSON report has the metrics, clones and totals, and no tokens', async () => {
+test('a JSON report has the metrics, clones and totals, and no tokens', async () => {
   const cwd = folder(files);
   const { stdout } = await tarscli(['hyperlight-run', 'complexity', '--dir', '.', '--format', 'json'], {
     cwd,
@@ -55,7 +55,7 @@ it('a JSON report has the metrics, clones and totals, and no tokens', async () =
   expect(text(first!.path, first!.start, first!.end)).toContain(copied);
 });
 
-it('--settings names a file of settings, for agents that take no patterns', async () => {
+test('--settings names a file of settings, for agents that take no patterns', async () => {
   const cwd = folder(files);
   writeFileSync(
     join(cwd, 'settings.json'),
@@ -79,7 +79,7 @@ it('--settings names a file of settings, for agents that take no patterns', asyn
   );
 });
 
-it('agents inspect shows the settings', async () => {
+test('agents inspect shows the settings', async () => {
   const { stdout } = await tarscli(['agents', 'inspect', 'complexity']);
   expect(stdout).toMatch(/settings +counting, thresholds, metrics, duplication\n/);
 });

@@ -1,7 +1,7 @@
 import { chmodSync, statSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
-import { exitCodes } from '../../host/cli/exit-codes.js';
 import { noHyperlight } from '../host/backends.js';
 import { folder, tarscli } from './cli.js';
 
@@ -27,7 +27,7 @@ const device = statSync('/dev/kvm', { throwIfNoEntry: false });
 const nobody = 65_534;
 
 describe('doctor', () => {
-  it('runs a guest on what it calls usable, and says why the rest is not', async () => {
+  test('runs a guest on what it calls usable, and says why the rest is not', async () => {
     const { code, diagnosis, checks } = await doctor();
     expect([code, diagnosis.version]).toEqual([exitCodes.ok, 1]);
     expect(checks.process).toMatchObject({ name: 'jco', usable: true, runMs: expect.any(Number) });
@@ -42,7 +42,7 @@ describe('doctor', () => {
     }
   });
 
-  it.skipIf(noAddon)('tells what the addon consists of', async () => {
+  test.skipIf(noAddon)('tells what the addon consists of', async () => {
     const { diagnosis } = await doctor();
     expect(diagnosis.hyperlight).toMatchObject({
       hyperlight: expect.stringMatching(/^\d+\.\d+\.\d+$/),
@@ -51,14 +51,14 @@ describe('doctor', () => {
     });
   });
 
-  it('is for people without --json', async () => {
+  test('is for people without --json', async () => {
     const { stdout } = await tarscli(['doctor'], { env: { XDG_CACHE_HOME: folder({}) } });
     expect(stdout).toMatch(/^hyperlight +(?:no addon|addon \d)/m);
     expect(stdout).toMatch(/^cache .*\d images for hyperlight and \d for jco/m);
     expect(stdout).toMatch(/^jco process +works: started in \d+ ms, ran a guest in \d+ ms$/m);
   });
 
-  it.skipIf(noAddon).each([
+  test.skipIf(noAddon).each([
     ['another hypervisor', { HYPERLIGHT_HYPERVISOR: 'nonesuch' }, /HYPERLIGHT_HYPERVISOR asks for nonesuch/],
     ['another device', { HYPERLIGHT_DEVICE_PATH: '/dev/nonesuch' }, /HYPERLIGHT_DEVICE_PATH asks for/],
     ['another addon', { TARS_HYPERLIGHT_ADDON: '/no/such/addon.node' }, /can't be used: .*addon\.node/],
@@ -69,7 +69,7 @@ describe('doctor', () => {
     expect(checks.vm.reason).toMatch(reason);
   });
 
-  it.skipIf(noAddon || process.getuid?.() !== 0 || !device || (device.mode & 0o006) !== 0)(
+  test.skipIf(noAddon || process.getuid?.() !== 0 || !device || (device.mode & 0o006) !== 0)(
     'tells a user who may not open the device so, and what to do',
     async () => {
       const cache = folder({});

@@ -1,14 +1,9 @@
 import pc from 'picocolors';
 import { expect, test } from 'vitest';
-import {
-  ClosedError,
-  MemoryLimitError,
-  QueueFullError,
-  SettingsInvalidError,
-} from '../../host/base/errors.js';
-import { reportError } from '../../host/cli/errors.js';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import type { Terminal } from '../../host/cli/terminal.js';
+import { ClosedError, MemoryLimitError, QueueFullError, SettingsInvalidError } from '#host/base/errors.js';
+import { reportError } from '#host/cli/errors.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import type { Terminal } from '#host/cli/terminal.js';
 
 function told(error: unknown, debug = false) {
   let stderr = '';

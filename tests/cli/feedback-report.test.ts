@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import type { FeedbackDocument } from '#wit/documents/feedback-document.js';
 import { comparisons, folder, patterns, repository, rethrow, tarscli } from './cli.js';
 
 const schema = JSON.parse(readFileSync(join(repository, 'schemas/agent-feedback.schema.json'), 'utf8'));
@@ -25,7 +25,7 @@ const analyze = (cwd: string, ...args: string[]) =>
 const sources = { 'a.cs': rethrow, 'b.cs': comparisons(3), 'c.cs': 'class C { void M( { }\n' };
 
 describe('--format feedback', () => {
-  it('of analyze is what the reporter makes of findings, measures and scores', async () => {
+  test('of analyze is what the reporter makes of findings, measures and scores', async () => {
     const cwd = folder(sources);
     const { code, stdout } = await analyze(cwd, '--format', 'feedback');
     expect(code).toBe(exitCodes.ok);
@@ -45,7 +45,7 @@ describe('--format feedback', () => {
     expect(incomplete).toMatchObject([{ path: 'c.cs', line: 1 }]);
   });
 
-  it('goes beside another form, and with one analyzer has no scores', async () => {
+  test('goes beside another form, and with one analyzer has no scores', async () => {
     const cwd = folder(sources);
     const args = ['--patterns', patterns, '--also', 'feedback=feedback.json', '--format', 'json'];
     const { stdout } = await tars(cwd, 'hyperlight-run', 'pattern-matcher', '.', ...args);
@@ -56,7 +56,7 @@ describe('--format feedback', () => {
     expect(hotSpots[0]).toMatchObject({ path: 'b.cs', findings: 3 });
   });
 
-  it('is none that a report alone can be turned into', async () => {
+  test('is none that a report alone can be turned into', async () => {
     const answer = await tarscli(['report', 'convert', 'report.json', '--format', 'feedback']);
     expect(answer.code).toBe(exitCodes.usage);
     expect(answer.stderr).toContain('Allowed choices are text, json,');
@@ -64,7 +64,7 @@ describe('--format feedback', () => {
 });
 
 describe('hyperlight-run --reports', () => {
-  it('has reporter say of a report what analyze does at once', async () => {
+  test('has reporter say of a report what analyze does at once', async () => {
     const cwd = folder(sources);
     const { stdout } = await analyze(cwd, '--format', 'feedback', '--also', 'json=report.json');
     const later = await tars(cwd, 'hyperlight-run', 'reporter', '--reports', 'report.json');
@@ -78,7 +78,7 @@ describe('hyperlight-run --reports', () => {
     expect(short.omitted.opportunities).toBeGreaterThan(0);
   });
 
-  it('has scorer rank a report as analyze does at once', async () => {
+  test('has scorer rank a report as analyze does at once', async () => {
     const cwd = folder(sources);
     const { analysis } = JSON.parse((await analyze(cwd, '--format', 'json', '--also', 'json=r.json')).stdout);
     const run = (...args: string[]) =>
@@ -87,7 +87,7 @@ describe('hyperlight-run --reports', () => {
     expect((await run()).stdout).toMatch(/quality [A-E] [\d.]+ of 100[\s\S]*best opportunities/);
   });
 
-  it.each<[args: string[], code: number, message: string]>([
+  test.each<[args: string[], code: number, message: string]>([
     [['reporter'], exitCodes.usage, 'reporter is a reporter: it looks at a report, not at files'],
     [['reporter', 'a.cs'], exitCodes.usage, '--reports report.json'],
     [['scorer', '--reports', 'x.json', '--file', 'a.cs'], exitCodes.usage, 'it looks at a report'],
@@ -109,7 +109,7 @@ describe('hyperlight-run --reports', () => {
     expect(answer.stderr).toContain(message);
   });
 
-  it('is what hyperlight-spawn points to', async () => {
+  test('is what hyperlight-spawn points to', async () => {
     const answer = await tars(folder(sources), 'hyperlight-spawn', 'ReporterAgent', '--target', 'a.cs');
     expect(answer.code).toBe(exitCodes.usage);
     expect(answer.stderr).toContain('reporter is a reporter, which needs more than files');
@@ -117,7 +117,7 @@ describe('hyperlight-run --reports', () => {
   });
 });
 
-it('agents list and inspect show the reporter', async () => {
+test('agents list and inspect show the reporter', async () => {
   expect((await tarscli(['agents', 'list'])).stdout).toMatch(/^reporter +Sums up/m);
   expect((await tarscli(['agents', 'inspect', 'reporter'])).stdout).toMatch(/settings +top, severities\n/);
 });

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import { encode } from '../../host/files/encoding.js';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import { encode } from '#host/files/encoding.js';
 import { comparisons, fixedComparisons, folder, run } from './cli.js';
 
 describe('--fix', () => {
-  it('writes what is safe, reports what is left, and then finds nothing to do', async () => {
+  test('writes what is safe, reports what is left, and then finds nothing to do', async () => {
     const source = comparisons(3).replace('}', '    void W() { Console.WriteLine(1); }\n}');
     const cwd = folder({ 'a.cs': source });
     const { code, stdout } = await run(['a.cs', '--fix'], { cwd });
@@ -19,7 +19,7 @@ describe('--fix', () => {
     expect(again.stdout).not.toContain('fixed');
   });
 
-  it.each([
+  test.each([
     ['UTF-8 with a mark', { charset: 'utf-8', bom: true }, '\n'],
     ['UTF-16 LE', { charset: 'utf-16le', bom: true }, '\r\n'],
     ['UTF-16 BE', { charset: 'utf-16be', bom: true }, '\n'],
@@ -31,7 +31,7 @@ describe('--fix', () => {
     expect(readFileSync(join(cwd, 'a.cs')).equals(expected)).toBe(true);
   });
 
-  it('keeps the mode of a file, and a link to it', async () => {
+  test('keeps the mode of a file, and a link to it', async () => {
     const cwd = folder({ 'a.cs': comparisons(1) });
     chmodSync(join(cwd, 'a.cs'), 0o754);
     symlinkSync('a.cs', join(cwd, 'link.cs'));
@@ -41,7 +41,7 @@ describe('--fix', () => {
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(fixedComparisons(1));
   });
 
-  it('leaves alone what a comment, the baseline or --min-severity hides', async () => {
+  test('leaves alone what a comment, the baseline or --min-severity hides', async () => {
     const source = comparisons(1).replace('true;', 'true; // tars-ignore: 001 clearer');
     const cwd = folder({ 'comment.cs': source, 'plain.cs': comparisons(1) });
     await run(['comment.cs', '--fix'], { cwd });
@@ -54,7 +54,7 @@ describe('--fix', () => {
 });
 
 describe('--dry-run', () => {
-  it('changes nothing, and prints a diff that git applies to the same effect', async () => {
+  test('changes nothing, and prints a diff that git applies to the same effect', async () => {
     const cwd = folder({ 'src/a.cs': comparisons(2), 'src/b.cs': comparisons(1, '\r\n') });
     const { code, stdout, stderr } = await run(['--dir', 'src', '--dry-run'], { cwd });
     expect(code).toBe(exitCodes.ok);
@@ -65,12 +65,12 @@ describe('--dry-run', () => {
     expect(readFileSync(join(cwd, 'src/b.cs'), 'utf8')).toBe(fixedComparisons(1, '\r\n'));
   });
 
-  it('works on stdin', async () => {
+  test('works on stdin', async () => {
     const { stdout } = await run(['-', '--stdin-path', 'a.cs', '--dry-run'], { input: comparisons(1) });
     expect(stdout).toMatch(/^--- a\/a\.cs\n\+\+\+ b\/a\.cs\n@@ /);
   });
 
-  it('prints nothing where there is nothing to fix', async () => {
+  test('prints nothing where there is nothing to fix', async () => {
     const { stdout } = await run(['a.cs', '--dry-run'], { cwd: folder({ 'a.cs': 'class C { }\n' }) });
     expect(stdout).toBe('');
   });

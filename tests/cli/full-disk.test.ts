@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { comparisons, fixedComparisons, folder, main, patterns, run, tarscli } from './cli.js';
 
 const isLinux = process.platform === 'linux';

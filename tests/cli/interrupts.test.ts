@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { random, runs, seed } from '../fuzz/fuzz.js';
 import { comparisons, fixedComparisons, folder, main, patterns, tarscli } from './cli.js';
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { feedbackSchema } from '../../host/learning/feedback-schema.js';
-import { type StatsResult, statsSchema } from '../../host/learning/stats-schema.js';
+import { expect, test } from 'vitest';
+import { feedbackSchema } from '#host/learning/feedback-schema.js';
+import { type StatsResult, statsSchema } from '#host/learning/stats-schema.js';
 import { comparisons, folder, patterns, rethrow, run, tarscli } from './cli.js';
 
 async function stats(cwd: string): Promise<StatsResult['patterns'][number][]> {
@@ -21,13 +21,13 @@ const findingsOf = (report: string) =>
     confidence: number;
   }[];
 
-it('a plain run records nothing and makes no file', async () => {
+test('a plain run records nothing and makes no file', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   await run(['.'], { cwd });
   expect(existsSync(join(cwd, '.tars'))).toBe(false);
 });
 
-it('runs with --learn count matches and applied fixes, and leave nothing in the project', async () => {
+test('runs with --learn count matches and applied fixes, and leave nothing in the project', async () => {
   const cwd = folder({ 'a.cs': comparisons(3), 'b.cs': rethrow });
   expect((await run(['.', '--learn'], { cwd })).code).toBe(1);
   expect(await standing(cwd, 'TARS001')).toMatchObject({
@@ -43,14 +43,14 @@ it('runs with --learn count matches and applied fixes, and leave nothing in the 
   expect(readdirSync(cwd)).toEqual(['a.cs', 'b.cs']);
 });
 
-it('a database that is named in a new .tars is left out by git', async () => {
+test('a database that is named in a new .tars is left out by git', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   await run(['.', '--learn', '--learning-db', '.tars/learning.db'], { cwd });
   expect(readdirSync(join(cwd, '.tars'))).toEqual(['.gitignore', 'learning.db']);
   expect(readFileSync(join(cwd, '.tars/.gitignore'), 'utf8')).toBe('*\n');
 });
 
-it('feedback on a finding of a recorded run moves its pattern, and its rank', async () => {
+test('feedback on a finding of a recorded run moves its pattern, and its rank', async () => {
   const cwd = folder({ 'a.cs': comparisons(1), 'b.cs': rethrow });
   const { stdout } = await run(['.', '--learn', '--format', 'json'], { cwd });
   const [comparison] = findingsOf(stdout).filter(({ ruleId }) => ruleId === 'TARS001');
@@ -83,7 +83,7 @@ it('feedback on a finding of a recorded run moves its pattern, and its rank', as
   expect(await standing(cwd, 'TARS001')).toMatchObject({ human: { accepted: 0, rejected: 1 } });
 });
 
-it('feedback takes findings from a report, and verdicts of validators', async () => {
+test('feedback takes findings from a report, and verdicts of validators', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   await run(['.', '--format', 'json', '--output', 'report.json'], { cwd });
   const [finding] = findingsOf(readFileSync(join(cwd, 'report.json'), 'utf8'));
@@ -98,7 +98,7 @@ it('feedback takes findings from a report, and verdicts of validators', async ()
   });
 });
 
-it.each([
+test.each([
   ['neither side', ['abcdef'], 2, 'ERR_USAGE'],
   ['both sides', ['abcdef', '--accept', '--reject'], 2, 'ERR_USAGE'],
   ['no fingerprint', ['hello', '--accept'], 3, 'is not a fingerprint'],
@@ -110,7 +110,7 @@ it.each([
   expect(answer.stderr).toContain(message);
 });
 
-it('a prefix of several findings is refused with what to add', async () => {
+test('a prefix of several findings is refused with what to add', async () => {
   const cwd = folder({ 'a.cs': `${comparisons(1)}${rethrow}` });
   const { stdout } = await run(['.', '--learn', '--format', 'json'], { cwd });
   const report = JSON.parse(stdout);
@@ -125,7 +125,7 @@ it('a prefix of several findings is refused with what to add', async () => {
   expect(answer.stderr).toMatch(/2 findings .*\n.*abcd0000.* TARS00\d a\.cs:\d/s);
 });
 
-it('a pattern that fails often is reported one severity lower, and told so, and only with --learn', async () => {
+test('a pattern that fails often is reported one severity lower, and told so, and only with --learn', async () => {
   const cwd = folder(Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`f${index}.cs`, rethrow])));
   const { stdout } = await run(['.', '--learn', '--format', 'json'], { cwd });
   for (const { fingerprint } of findingsOf(stdout)) {
@@ -144,7 +144,7 @@ it('a pattern that fails often is reported one severity lower, and told so, and 
   expect(findingsOf(plain.stdout)[0]).toMatchObject({ severity: 'error', confidence: 0.8 });
 });
 
-it('a fix that does harm counts against its pattern once, however often it is tried', async () => {
+test('a fix that does harm counts against its pattern once, however often it is tried', async () => {
   const breaking = JSON.parse(readFileSync(patterns, 'utf8'));
   breaking.patterns[0].fix = '((( $X';
   const cwd = folder({ 'a.cs': comparisons(1), 'breaking.json': JSON.stringify(breaking) });
@@ -158,7 +158,7 @@ it('a fix that does harm counts against its pattern once, however often it is tr
   });
 });
 
-it('a damaged database ends the run before anything is done', async () => {
+test('a damaged database ends the run before anything is done', async () => {
   const cwd = folder({ 'a.cs': comparisons(1), 'bad.db': 'not a database at all' });
   const answer = await run(['.', '--learn', '--learning-db', 'bad.db', '--fix'], { cwd });
   expect(answer.code).toBe(3);

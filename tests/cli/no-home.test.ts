@@ -2,7 +2,7 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { userFolder } from '#host/base/user-folders.js';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { folder, rethrow, run, tarscli } from './cli.js';
 
 const canBeOthers = process.platform === 'linux' && process.getuid?.() === 0;

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import { type Encoding, encode } from '../../host/files/encoding.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import { type Encoding, encode } from '#host/files/encoding.js';
 import { random, runs, seed } from '../fuzz/fuzz.js';
 import { folder, patterns, run, tarscli } from './cli.js';
 

@@ -1,14 +1,14 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { comparisonSchema } from '../../host/reports/compare/schema.js';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { expect, test } from 'vitest';
+import { comparisonSchema } from '#host/reports/compare/schema.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { validateSarif } from '../reports/sarif-schema.js';
 import { comparisons, folder, rethrow, run, tarscli } from './cli.js';
 
 const json = ['--format', 'json', '--output', 'report.json'];
 
-it('one run writes several forms, each as it would be alone', async () => {
+test('one run writes several forms, each as it would be alone', async () => {
   const cwd = folder({ 'a.cs': comparisons(2), 'b.cs': rethrow });
   const also = ['html=r.html', 'markdown=r.md', 'junit=r.xml', 'github=r.txt', 'sarif=r.sarif'];
   const answer = await run(['a.cs', 'b.cs', ...json, ...also.flatMap((target) => ['--also', target])], {
@@ -27,7 +27,7 @@ it('one run writes several forms, each as it would be alone', async () => {
   expect(validateSarif(JSON.parse(read('r.sarif')))).toEqual([]);
 });
 
-it.each([['html'], ['xml=a.xml'], ['=a'], ['html=']])(
+test.each([['html'], ['xml=a.xml'], ['=a'], ['html=']])(
   '--also %s is refused before anything runs',
   async (target) => {
     const answer = await run(['.', '--also', target], { cwd: folder({ 'a.cs': rethrow }) });
@@ -36,13 +36,13 @@ it.each([['html'], ['xml=a.xml'], ['=a'], ['html=']])(
   },
 );
 
-it('two reports of a run are not written over each other', async () => {
+test('two reports of a run are not written over each other', async () => {
   const answer = await run(['.', '--output', 'a', '--also', 'html=a'], { cwd: folder({ 'a.cs': rethrow }) });
   expect(answer.code).toBe(2);
   expect(answer.stderr).toContain("two reports can't both be written to a");
 });
 
-it.each(['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'])(
+test.each(['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'])(
   'a JSON report becomes what --format %s would have written',
   async (format) => {
     const cwd = folder({ 'src/a.cs': comparisons(2), 'b.cs': rethrow });
@@ -61,7 +61,7 @@ it.each(['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'])(
   },
 );
 
-it('code is shown only where the file still holds it', async () => {
+test('code is shown only where the file still holds it', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   await run(['.', ...json], { cwd });
   const text = async () => (await tarscli(['report', 'convert', 'report.json'], { cwd })).stdout;
@@ -71,7 +71,7 @@ it('code is shown only where the file still holds it', async () => {
   expect(await text()).toContain('throw e loses the stack');
 });
 
-it('no file outside of the root is opened, whatever a report names', async () => {
+test('no file outside of the root is opened, whatever a report names', async () => {
   const outside = folder({ 'secret.cs': rethrow });
   const cwd = folder({ 'a.cs': rethrow, 'sub/x': '' });
   symlinkSync(join(outside, 'secret.cs'), join(cwd, 'sub/link.cs'));
@@ -87,7 +87,7 @@ it('no file outside of the root is opened, whatever a report names', async () =>
   }
 });
 
-it('earlier reports become the history of the page', async () => {
+test('earlier reports become the history of the page', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   await run(['.', ...json], { cwd });
   const args = ['report', 'convert', 'report.json', '--format', 'html', '--history', 'report.json'];
@@ -96,7 +96,7 @@ it('earlier reports become the history of the page', async () => {
   expect(data.history.map(({ label }: { label: string }) => label)).toEqual(['report', 'this run']);
 });
 
-it('runs that are recorded are the history of the page', async () => {
+test('runs that are recorded are the history of the page', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   await run(['.', '--learn'], { cwd });
   const { stdout } = await run(['.', '--learn', '--format', 'html'], { cwd });
@@ -105,7 +105,7 @@ it('runs that are recorded are the history of the page', async () => {
   expect(data.history[0].findings).toEqual({ error: 1, warning: 0, info: 0, hint: 0 });
 });
 
-it.each([
+test.each([
   ['is not there', undefined, 'there is no such file', 3],
   ['is no JSON', 'hello', 'is not valid JSON', 3],
   ['is of another version', '{"version": 2}', 'is not a report of version 1', 3],
@@ -117,7 +117,7 @@ it.each([
   expect(answer.stderr).toContain(message);
 });
 
-it('comparing tells by its exit code whether it got worse', async () => {
+test('comparing tells by its exit code whether it got worse', async () => {
   const cwd = folder({ 'a.cs': comparisons(1), 'b.cs': 'class D { }\n' });
   await run(['.', '--format', 'json', '--output', 'before.json'], { cwd });
   writeFileSync(join(cwd, 'b.cs'), rethrow);

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import type { RunStats } from '../../host/pool/stats.js';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import type { RunStats } from '#host/pool/stats.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { comparisons, folder, main, patterns, run } from './cli.js';
 
 const count = 400;

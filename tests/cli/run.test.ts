@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { comparisons, folder, main, patterns, rethrow, run, tarscli } from './cli.js';
 
 function json(stdout: string) {
@@ -12,7 +12,7 @@ function json(stdout: string) {
 }
 
 describe('exit codes', () => {
-  it('0 without findings at or over --fail-on, 1 with', async () => {
+  test('0 without findings at or over --fail-on, 1 with', async () => {
     const cwd = folder({ 'warning.cs': comparisons(1), 'error.cs': rethrow, 'clean.cs': 'class C { }\n' });
     const codes = async (...args: string[]) => (await run(args, { cwd })).code;
     expect(await codes('clean.cs')).toBe(exitCodes.ok);
@@ -22,7 +22,7 @@ describe('exit codes', () => {
     expect(await codes('error.cs', '--fail-on', 'never')).toBe(exitCodes.ok);
   });
 
-  it('3 where there is nothing to look at, with a whole report nevertheless', async () => {
+  test('3 where there is nothing to look at, with a whole report nevertheless', async () => {
     const cwd = folder({ 'readme.txt': 'text', 'made.g.cs': '' });
     const { code, stdout, stderr } = await run(['--dir', '.', '--format', 'json'], { cwd });
     expect(code).toBe(exitCodes.input);
@@ -33,7 +33,7 @@ describe('exit codes', () => {
     ]);
   });
 
-  it('7 where files failed, all others reported', async () => {
+  test('7 where files failed, all others reported', async () => {
     const cwd = folder({ 'a.cs': rethrow, 'b.cs': comparisons(20_000), 'c.cs': rethrow });
     const { code, stdout } = await run(['.', '--memory', '24MiB', '--format', 'json'], { cwd });
     expect(code).toBe(exitCodes.incomplete);
@@ -46,7 +46,7 @@ describe('exit codes', () => {
 });
 
 describe('stdout and stderr', () => {
-  it('get no control character of a file name', async () => {
+  test('get no control character of a file name', async () => {
     const name = 'a\x1b[31mred\x1b]0;title\x07.unknown';
     const cwd = folder({ 'a.cs': rethrow, [name]: 'text' });
     const { stdout, stderr } = await run(['--file', 'a.cs', '--file', name], { cwd });
@@ -54,7 +54,7 @@ describe('stdout and stderr', () => {
     expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]/);
   });
 
-  it('carry the report, and what was skipped of the files that were named', async () => {
+  test('carry the report, and what was skipped of the files that were named', async () => {
     const cwd = folder({ 'a.cs': rethrow, 'b.cs': 'a\0b', 'c.bin': 'x' });
     const { stdout, stderr } = await run(['a.cs', 'b.cs', 'c.bin'], { cwd });
     expect(stdout).toContain('a.cs\n');
@@ -62,7 +62,7 @@ describe('stdout and stderr', () => {
     expect(stderr).toMatch(/note: b\.cs was skipped, as it is binary\n.*c\.bin was skipped.*--language/s);
   });
 
-  it('carry neither summary nor notices with --quiet', async () => {
+  test('carry neither summary nor notices with --quiet', async () => {
     const cwd = folder({ 'a.cs': rethrow, 'b.cs': 'a\0b' });
     const { stdout, stderr } = await run(['a.cs', 'b.cs', '--quiet'], { cwd });
     expect(stdout).toMatch(/^a\.cs\n {2}1:\d+ error TARS002/);
@@ -70,7 +70,7 @@ describe('stdout and stderr', () => {
     expect(stderr).toBe('');
   });
 
-  it('end quietly when nobody reads on', async () => {
+  test('end quietly when nobody reads on', async () => {
     const cwd = folder(
       Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.cs`, comparisons(200)])),
     );
@@ -91,7 +91,7 @@ describe('stdout and stderr', () => {
     expect([code, stderr]).toEqual([exitCodes.unread, '']);
   });
 
-  it('are colored as asked', async () => {
+  test('are colored as asked', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     expect((await run(['a.cs'], { cwd })).stdout).not.toContain('\x1b[');
     expect((await run(['a.cs', '--color'], { cwd })).stdout).toContain('\x1b[31merror\x1b[39m');
@@ -100,14 +100,14 @@ describe('stdout and stderr', () => {
 });
 
 describe('--output', () => {
-  it('takes the report, whole, and leaves stdout empty', async () => {
+  test('takes the report, whole, and leaves stdout empty', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const { stdout } = await run(['a.cs', '--format', 'json', '--output', 'report.json'], { cwd });
     expect(stdout).toBe('');
     expect(json(readFileSync(join(cwd, 'report.json'), 'utf8')).summary.findings.error).toBe(1);
   });
 
-  it('is not touched by a run that can not begin', async () => {
+  test('is not touched by a run that can not begin', async () => {
     const cwd = folder({ 'a.cs': rethrow, 'report.json': 'before' });
     const answer = await run(['a.cs', '--backend', 'hyperlight', '--output', 'report.json'], {
       cwd,
@@ -124,7 +124,7 @@ describe('--output', () => {
 });
 
 describe('the backend', () => {
-  it('is told in one line where it was chosen by tarscli, and not where it was asked for', async () => {
+  test('is told in one line where it was chosen by tarscli, and not where it was asked for', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const chosen = await run(['a.cs', '--format', 'json'], { cwd });
     const { backend } = json(chosen.stdout);
@@ -135,14 +135,14 @@ describe('the backend', () => {
     expect((await run(['a.cs', '--quiet'], { cwd })).stderr).toBe('');
   });
 
-  it('that lacks a limit ends the run, with a way out', async () => {
+  test('that lacks a limit ends the run, with a way out', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const answer = await run(['a.cs', '--backend', 'jco', '--fuel', '1M'], { cwd });
     expect([answer.code, answer.stdout]).toEqual([exitCodes.backend, '']);
     expect(answer.stderr).toMatch(/^error\[ERR_LIMIT_UNSUPPORTED\]: .*fuel\nhint: .*hyperlight/);
   });
 
-  it('holds processor time, and its error names the option', async () => {
+  test('holds processor time, and its error names the option', async () => {
     const cwd = folder({ 'a.cs': comparisons(20_000) });
     const args = ['a.cs', '--backend', 'jco', '--cpu', '5ms', '--format', 'json'];
     const { stdout } = await run(args, { cwd });
@@ -151,7 +151,7 @@ describe('the backend', () => {
 });
 
 describe('stdin', () => {
-  it('is read with -, in the language given or told by the path', async () => {
+  test('is read with -, in the language given or told by the path', async () => {
     const named = await run(['-', '--stdin-path', 'src/A.cs', '--format', 'json'], { input: rethrow });
     expect(json(named.stdout).files[0]).toMatchObject({ path: 'src/A.cs', language: 'csharp' });
     const anonymous = await run(['-', '--language', 'C#', '--format', 'json'], { input: rethrow });
@@ -159,13 +159,13 @@ describe('stdin', () => {
     expect(anonymous.code).toBe(exitCodes.findings);
   });
 
-  it('must be text', async () => {
+  test('must be text', async () => {
     const { code, stderr } = await run(['-', '--language', 'cs'], { input: Uint8Array.from([0x61, 0xe9]) });
     expect(code).toBe(exitCodes.input);
     expect(stderr).toContain('error[ERR_INPUT]: stdin is not UTF-8');
   });
 
-  it('is no folder', async () => {
+  test('is no folder', async () => {
     const input = openSync(folder({}), 'r');
     onTestFinished(() => closeSync(input));
     const args = [main, 'hyperlight-run', 'pattern-matcher', '-', '--language', 'cs'];
@@ -179,7 +179,7 @@ describe('stdin', () => {
 });
 
 describe('findings', () => {
-  it('come in the order of files and places, over --min-severity', async () => {
+  test('come in the order of files and places, over --min-severity', async () => {
     const source =
       'class C { void M(bool a) { System.Console.WriteLine(a == true); Console.WriteLine(1); } }\n';
     const cwd = folder({ 'b.cs': source, 'a.cs': rethrow });
@@ -191,7 +191,7 @@ describe('findings', () => {
     expect(await rules('--min-severity', 'warning')).toEqual(['TARS002', 'TARS001']);
   });
 
-  it('that a comment accepts are hidden, with the reason', async () => {
+  test('that a comment accepts are hidden, with the reason', async () => {
     const source = rethrow.replace('\n', ' // tars-ignore: 002 the caller wants it so\n');
     const { code, stdout } = await run(['a.cs', '--format', 'json'], { cwd: folder({ 'a.cs': source }) });
     const [file] = json(stdout).files;
@@ -202,7 +202,7 @@ describe('findings', () => {
     ]);
   });
 
-  it('include comments that accept nothing', async () => {
+  test('include comments that accept nothing', async () => {
     const cwd = folder({ 'a.cs': 'class C { } // tars-ignore: 002 gone\n' });
     const { stdout } = await run(['a.cs'], { cwd });
     expect(stdout).toContain('TARS000');
@@ -210,7 +210,7 @@ describe('findings', () => {
 });
 
 describe('a baseline', () => {
-  it('hides what it knows, wherever it moved', async () => {
+  test('hides what it knows, wherever it moved', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     const update = await run(['a.cs', '--baseline', 'known.json', '--update-baseline'], { cwd });
     expect(update.code).toBe(exitCodes.ok);
@@ -227,7 +227,7 @@ describe('a baseline', () => {
     expect(moved.files[0]!.findings).toMatchObject([{ span: { line: 4 } }]);
   });
 
-  it('must be there and be one', async () => {
+  test('must be there and be one', async () => {
     const cwd = folder({ 'a.cs': rethrow, 'bad.json': '{"version": 1}' });
     expect((await run(['a.cs', '--baseline', 'gone.json'], { cwd })).code).toBe(exitCodes.input);
     expect((await run(['a.cs', '--baseline', 'bad.json'], { cwd })).code).toBe(exitCodes.settings);
@@ -235,7 +235,7 @@ describe('a baseline', () => {
 });
 
 describe('agents', () => {
-  it('go by the class names of TARS in hyperlight-spawn', async () => {
+  test('go by the class names of TARS in hyperlight-spawn', async () => {
     const cwd = folder({ 'a.cs': rethrow });
     for (const name of ['AnalyzerAgent', 'patternmatcheragent', 'PatternMatcherAgent', 'pattern-matcher']) {
       const args = ['hyperlight-spawn', name, '--target', 'a.cs', '--patterns', patterns];
@@ -245,7 +245,7 @@ describe('agents', () => {
     }
   });
 
-  it('are listed and inspected', async () => {
+  test('are listed and inspected', async () => {
     expect((await tarscli(['agents', 'list'])).stdout).toContain('pattern-matcher');
     const { stdout } = await tarscli(['agents', 'inspect', 'pattern-matcher', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -256,7 +256,7 @@ describe('agents', () => {
   });
 });
 
-it('an interrupt ends a run with 130, and a whole report on stdout', async () => {
+test('an interrupt ends a run with 130, and a whole report on stdout', async () => {
   const cwd = folder(
     Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i}.cs`, comparisons(300)])),
   );

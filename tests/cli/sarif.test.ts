@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { validateSarif } from '../reports/sarif-schema.js';
 import { comparisons, folder, rethrow, run, tarscli } from './cli.js';
 
-it('a run as SARIF is valid, and its fingerprints are the same wherever the code moves', async () => {
+test('a run as SARIF is valid, and its fingerprints are the same wherever the code moves', async () => {
   const fingerprints = async (prefix: string) => {
     const cwd = folder({ 'a b.cs': prefix + rethrow, 'c.cs': comparisons(2), 'd.cs': 'a\0b' });
     const { stdout } = await run(['.', '--format', 'sarif'], { cwd });
@@ -20,7 +20,7 @@ it('a run as SARIF is valid, and its fingerprints are the same wherever the code
 const notice =
   /note: the SARIF report has (\d+) results, and GitHub code scanning refuses more than 25000 a run: /;
 
-it('a SARIF report with more results than code scanning takes is told, and others are not', async () => {
+test('a SARIF report with more results than code scanning takes is told, and others are not', async () => {
   const many = Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.cs`, comparisons(8_500)]));
   const cwd = folder({ ...many, 'few.cs': rethrow });
   const args = ['--timeout', '5m', '--format', 'json', '--output', 'r.json'];

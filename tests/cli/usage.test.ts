@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { describe, expect, test } from 'vitest';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { folder, repository, tarscli } from './cli.js';
 
 describe('help', () => {
-  it.each([['--help'], ['help', 'hyperlight-run'], ['hyperlight-run', '--help'], ['doctor', '-h']])(
+  test.each([['--help'], ['help', 'hyperlight-run'], ['hyperlight-run', '--help'], ['doctor', '-h']])(
     'opens with examples and goes to stdout: %s %s',
     async (...args) => {
       const { code, stdout, stderr } = await tarscli(args.filter(Boolean));
@@ -15,13 +15,13 @@ describe('help', () => {
     },
   );
 
-  it('without a command goes to stderr, as an error of usage', async () => {
+  test('without a command goes to stderr, as an error of usage', async () => {
     const { code, stdout, stderr } = await tarscli([]);
     expect([code, stdout]).toEqual([exitCodes.usage, '']);
     expect(stderr).toContain('Usage: tarscli');
   });
 
-  it('documents every exit code, as docs/cli.md does', async () => {
+  test('documents every exit code, as docs/cli.md does', async () => {
     const { stdout } = await tarscli(['--help']);
     const documentation = readFileSync(join(repository, 'docs/cli.md'), 'utf8');
     for (const code of Object.values(exitCodes)) {
@@ -30,7 +30,7 @@ describe('help', () => {
     }
   });
 
-  it('documents every option of hyperlight-run in docs/cli.md', async () => {
+  test('documents every option of hyperlight-run in docs/cli.md', async () => {
     const { stdout } = await tarscli(['hyperlight-run', '--help']);
     const documentation = readFileSync(join(repository, 'docs/cli.md'), 'utf8');
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option!);
@@ -39,7 +39,7 @@ describe('help', () => {
   });
 });
 
-it('tells its version', async () => {
+test('tells its version', async () => {
   const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -47,7 +47,7 @@ it('tells its version', async () => {
 });
 
 describe('a wrong command line', () => {
-  it.each([
+  test.each([
     [['hyperlite-run'], "unknown command 'hyperlite-run'", 'did you mean hyperlight-run?'],
     [['hyperlight-run', 'x', '--formt', 'json'], "unknown option '--formt'", 'did you mean --format?'],
     [
@@ -91,7 +91,7 @@ describe('a wrong command line', () => {
 });
 
 describe('errors', () => {
-  it('list every input that is not there, and run nothing', async () => {
+  test('list every input that is not there, and run nothing', async () => {
     const cwd = folder({ 'a.cs': 'class C { }' });
     const args = ['hyperlight-run', 'pattern-matcher', 'a.cs', '--file', 'gone.cs', '--dir', 'nowhere'];
     const { code, stdout, stderr } = await tarscli(args, { cwd });
@@ -101,14 +101,14 @@ describe('errors', () => {
     );
   });
 
-  it('about agents suggest one', async () => {
+  test('about agents suggest one', async () => {
     const cwd = folder({ 'a.cs': 'class C { }' });
     const { code, stdout, stderr } = await tarscli(['hyperlight-run', 'patern-matcher', 'a.cs'], { cwd });
     expect([code, stdout]).toEqual([exitCodes.agent, '']);
     expect(stderr).toMatch(/^error\[ERR_AGENT_NOT_FOUND\].*\nhint: .*pattern-matcher/m);
   });
 
-  it('about a database say where', async () => {
+  test('about a database say where', async () => {
     const cwd = folder({ 'a.cs': '', 'bad.json': '{\n  "version": 1,\n  "patterns": [{}]\n}\n' });
     const args = ['hyperlight-run', 'pattern-matcher', 'a.cs', '--patterns', 'bad.json'];
     const { code, stderr } = await tarscli(args, { cwd });
@@ -116,7 +116,7 @@ describe('errors', () => {
     expect(stderr).toMatch(/error\[ERR_SETTINGS_INVALID\]: bad\.json.*\n {2}patterns\[0\]\.\w+: is missing/);
   });
 
-  it('are colored only where that is asked for', async () => {
+  test('are colored only where that is asked for', async () => {
     const plain = await tarscli(['nope']);
     expect(plain.stderr).not.toContain('\x1b[');
     expect((await tarscli(['nope', '--color'])).stderr).toContain('\x1b[31m');
@@ -129,7 +129,7 @@ describe('errors', () => {
     );
   });
 
-  it('show a stack and the section of docs/errors.md only with --debug', async () => {
+  test('show a stack and the section of docs/errors.md only with --debug', async () => {
     expect((await tarscli(['nope'])).stderr).not.toMatch(/ {4}at |docs\/errors\.md/);
     const { stderr } = await tarscli(['nope', '--debug']);
     expect(stderr).toContain('    at ');

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { GenerateOutput } from '#host/cli/change/generate-output.js';
+import { Failures } from '#host/cli/run/failures.js';
+import { RunOutput } from '#host/cli/run/run-output.js';
+import { openSink } from '#host/cli/run/sink.js';
+import type { Output } from '#host/cli/terminal.js';
 import { unifiedDiff } from '#host/findings/diff.js';
-import { GenerateOutput } from '../../host/cli/change/generate-output.js';
-import { Failures } from '../../host/cli/run/failures.js';
-import { RunOutput } from '../../host/cli/run/run-output.js';
-import { openSink } from '../../host/cli/run/sink.js';
-import type { Output } from '../../host/cli/terminal.js';
 import { lies, ordersIn } from '../reports/shown.js';
 import { folder, tarscli } from './cli.js';
 

@@ -1,7 +1,7 @@
 import type { AgentManifest, Host, Outcome, Task } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
-import { remember } from '#host/base/remember.js';
+import { memoizeAsync } from '#host/base/memoize-async.js';
 import { agentFolder, builtInWith, openHost } from '../host/agents-for-tests.js';
 import { onOwnGrounds, scaled } from '../host/backends.js';
 import { kept } from './kept.js';
@@ -34,7 +34,7 @@ function referenceFor(agent: AgentManifest, language: string): Promise<Reference
     const given = { language: agent.syntax ? language : 'text', settings, task };
     return { ...given, outcome: await answer(host, agent.name, given) };
   };
-  return remember(references, name, () => kept(`engines ${name}`, make));
+  return memoizeAsync(references, name, () => kept(`engines ${name}`, make));
 }
 
 async function answer(host: Host, agent: string, { task, ...options }: Given): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Limits } from 'tars-hyperlight';
 import { defaultLimits } from 'tars-hyperlight';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { sha256 } from '#host/base/digest.js';
 import type { Backend, Sandbox } from '#host/contract/backend.js';
 import { DiskCache } from '#host/images/cache.js';
@@ -87,7 +87,8 @@ onEachBackend((_open, _name, isolation) => {
       const { sandbox } = await start();
       const controller = new AbortController();
       const called = rejection(sandbox.call(task('!loop'), { signal: controller.signal }));
-      setTimeout(() => controller.abort(new Error('enough')), 300);
+      await vi.waitUntil(() => sandbox.state === 'running');
+      controller.abort(new Error('enough'));
       expect((await called).message).toBe('enough');
       expect(sandbox.state).toBe('poisoned');
       await sandbox.restore();

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { decode, encode } from '../../host/files/encoding.js';
+import { describe, expect, test } from 'vitest';
+import { decode, encode } from '#host/files/encoding.js';
 
 describe('decode', () => {
-  it.each([
+  test.each([
     ['UTF-8', [0x68, 0xc3, 0xa9], { charset: 'utf-8', bom: false }],
     ['UTF-8 with a mark', [0xef, 0xbb, 0xbf, 0x68, 0xc3, 0xa9], { charset: 'utf-8', bom: true }],
     ['UTF-16 LE', [0xff, 0xfe, 0x68, 0x00, 0xe9, 0x00], { charset: 'utf-16le', bom: true }],
@@ -12,15 +12,15 @@ describe('decode', () => {
     expect(decode(Uint8Array.from(bytes))).toEqual({ text: 'hé', encoding });
   });
 
-  it('refuses Latin-1 rather than guess', () => {
+  test('refuses Latin-1 rather than guess', () => {
     expect(decode(Uint8Array.from([0x68, 0xe9, 0x0a]))).toEqual({ problem: 'encoding' });
   });
 
-  it('refuses half a surrogate pair', () => {
+  test('refuses half a surrogate pair', () => {
     expect(decode(Uint8Array.from([0xff, 0xfe, 0x00, 0xd8]))).toEqual({ problem: 'encoding' });
   });
 
-  it.each([
+  test.each([
     ['NUL in UTF-8', [0x61, 0x00, 0x62]],
     ['NUL and bytes that are no UTF-8', [0x00, 0xff, 0x80]],
     ['UTF-32 LE, which looks like UTF-16', [0xff, 0xfe, 0x00, 0x00, 0x61, 0x00, 0x00, 0x00]],
@@ -28,13 +28,13 @@ describe('decode', () => {
     expect(decode(Uint8Array.from(bytes))).toEqual({ problem: 'binary' });
   });
 
-  it('keeps a second mark as text', () => {
+  test('keeps a second mark as text', () => {
     const bytes = encode('\uFEFFa', { charset: 'utf-8', bom: true });
     expect(decode(bytes)).toEqual({ text: '\uFEFFa', encoding: { charset: 'utf-8', bom: true } });
   });
 });
 
-it('gives back every text as it was stored', () => {
+test('gives back every text as it was stored', () => {
   const texts = fc
     .string({ unit: 'binary' })
     .filter((text) => Buffer.from(text).toString() === text && !text.includes('\0'));

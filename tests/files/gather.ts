@@ -1,8 +1,8 @@
-import { languageOf } from '../../host/contract/languages.js';
-import type { Skip } from '../../host/files/skip.js';
-import type { FileSource } from '../../host/files/source.js';
-import { type SourcesOptions, sources } from '../../host/files/sources.js';
-import { resolveTargets, type Targets } from '../../host/files/targets.js';
+import { languageOf } from '#host/contract/languages.js';
+import type { Skip } from '#host/files/skip.js';
+import type { FileSource } from '#host/files/source.js';
+import { type SourcesOptions, sources } from '#host/files/sources.js';
+import { resolveTargets, type Targets } from '#host/files/targets.js';
 
 /** What is looked at, and what is said of the rest. */
 export async function gather(cwd: string, targets: Partial<Targets>, options: Partial<SourcesOptions> = {}) {

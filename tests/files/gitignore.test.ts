@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { GitQuestions } from '../../host/files/git-questions.js';
-import { Git } from '../../host/git/git.js';
-import { ignoreConfig } from '../../host/git/ignore-config.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { GitQuestions } from '#host/files/git-questions.js';
+import { Git } from '#host/git/git.js';
+import { ignoreConfig } from '#host/git/ignore-config.js';
 import { folder } from '../cli/cli.js';
 import { TestRepository } from '../hostile/repositories.js';
 import { gather } from './gather.js';
@@ -39,18 +39,18 @@ describe('case', () => {
     'a.fs': '',
   };
 
-  it('tells names apart, on systems and in repositories where it does', async () => {
+  test('tells names apart, on systems and in repositories where it does', async () => {
     const cwd = repository(files);
     expect((await gather(cwd, everything)).paths).toEqual(['a.fs', 'b.cs', 'kept.cs', 'lib/a.ts']);
   });
 
-  it('is of no matter where core.ignorecase says so', async () => {
+  test('is of no matter where core.ignorecase says so', async () => {
     const cwd = repository(files);
     appendFileSync(join(cwd, '.git/config'), '[core]\n\tignorecase = yes\n');
     expect((await gather(cwd, everything)).paths).toEqual(['kept.cs']);
   });
 
-  it('is kept by a letter that is escaped or alone in brackets, as git keeps it', async () => {
+  test('is kept by a letter that is escaped or alone in brackets, as git keeps it', async () => {
     const rules = ['\\A.cs', '\\b.cs', '[C].cs', '[d].cs', '[E-E].cs', '[[:upper:]]f.cs', 'x\\G.cs'];
     const names = ['a.cs', 'b.cs', 'B.fs', 'c.cs', 'd.cs', 'e.cs', 'xf.cs', 'xg.cs', 'XG.fs'];
     const cwd = repository({
@@ -64,7 +64,7 @@ describe('case', () => {
     expect(paths).toEqual(['B.fs', 'XG.fs', 'a.cs', 'c.cs', 'xg.cs']);
   });
 
-  it('is that of each repository', async () => {
+  test('is that of each repository', async () => {
     const cwd = repository({
       '.gitignore': 'A.cs\n',
       'a.cs': '',
@@ -78,7 +78,7 @@ describe('case', () => {
 });
 
 describe('what holds in a repository', () => {
-  it('does not hold in another that lies in it, wherever one stands', async () => {
+  test('does not hold in another that lies in it, wherever one stands', async () => {
     const cwd = repository({ '.gitignore': 's.cs\n', 's.cs': '', 'mods/inner/s.cs': '', 'mods/s.cs': '' });
     execFileSync('git', ['init', '-q'], { cwd: join(cwd, 'mods/inner') });
     expect((await gather(cwd, everything)).paths).toEqual(['mods/inner/s.cs']);
@@ -86,7 +86,7 @@ describe('what holds in a repository', () => {
     expect((await gather(join(cwd, 'mods/inner'), everything)).paths).toEqual(['s.cs']);
   });
 
-  it('does not hold in its submodules, of which nothing is counted as skipped', async () => {
+  test('does not hold in its submodules, of which nothing is counted as skipped', async () => {
     const parent = new TestRepository({ '.gitignore': 's.cs\n' });
     const inner = new TestRepository({ 's.cs': '' });
     parent.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'mods/sub');
@@ -95,7 +95,7 @@ describe('what holds in a repository', () => {
     expect(skipped.map(({ path }) => path)).toEqual(['.gitignore', '.gitmodules']);
   });
 
-  it('is also its info/exclude, in worktrees and submodules, too', async () => {
+  test('is also its info/exclude, in worktrees and submodules, too', async () => {
     const parent = new TestRepository();
     const inner = new TestRepository({ 's.cs': '' });
     parent.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'sub');
@@ -115,7 +115,7 @@ describe('what holds in a repository', () => {
     ]);
   });
 
-  it('is not the info/exclude of a repository that a .git file only names', async () => {
+  test('is not the info/exclude of a repository that a .git file only names', async () => {
     const other = new TestRepository();
     writeFileSync(join(other.path, '.git/info/exclude'), 'a.cs\n');
     const cwd = folder({ '.git': `gitdir: ${other.path}/.git\n`, 'a.cs': '' });
@@ -124,7 +124,7 @@ describe('what holds in a repository', () => {
 });
 
 describe('what git tracks', () => {
-  it('is looked at, whatever leaves it out', async () => {
+  test('is looked at, whatever leaves it out', async () => {
     const cwd = repository({
       '.gitignore': '*.fs\nout/\n',
       'a.fs': '',
@@ -138,7 +138,7 @@ describe('what git tracks', () => {
     expect((await gather(join(cwd, 'out/deep'), everything)).paths).toEqual(['a.cs']);
   });
 
-  it('is told where git can not be asked for it, and only where it matters', async () => {
+  test('is told where git can not be asked for it, and only where it matters', async () => {
     const cwd = repository({ 'a.cs': '', 'b.cs': '' });
     vi.stubEnv('PATH', folder({}));
     expect(await gather(cwd, everything)).toMatchObject({ paths: ['a.cs', 'b.cs'], notices: [] });
@@ -151,7 +151,7 @@ describe('what git tracks', () => {
     });
   });
 
-  it('is asked for as long as there is time, whatever a repository has git wait for', async () => {
+  test('is asked for as long as there is time, whatever a repository has git wait for', async () => {
     const cwd = repository({ 'a.cs': '' });
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
     appendFileSync(join(cwd, '.git/config'), '[include]\n\tpath = ../pipe\n');
@@ -172,7 +172,7 @@ describe('core.excludesFile', () => {
   const configured = (value: string) =>
     writeFileSync(join(home, '.gitconfig'), `[core]\n\texcludesFile = ${value}\n`);
 
-  it('of the user holds, below what the repository says', async () => {
+  test('of the user holds, below what the repository says', async () => {
     configured('~/rules');
     writeFileSync(join(home, 'kept'), '*.cs\n');
     symlinkSync('kept', join(home, 'rules'));
@@ -182,7 +182,7 @@ describe('core.excludesFile', () => {
     expect((await gather(cwd, everything)).paths).toEqual(['mine.cs', 'other.cs']);
   });
 
-  it.each(['XDG_CONFIG_HOME', 'HOME'])('that nobody names is git/ignore of %s', async (name) => {
+  test.each(['XDG_CONFIG_HOME', 'HOME'])('that nobody names is git/ignore of %s', async (name) => {
     const base = name === 'HOME' ? join(home, '.config') : folder({});
     if (name !== 'HOME') vi.stubEnv(name, base);
     mkdirSync(join(base, 'git'), { recursive: true });
@@ -193,7 +193,7 @@ describe('core.excludesFile', () => {
     expect((await gather(cwd, everything)).paths).toEqual(['mine.cs', 'other.cs']);
   });
 
-  it('of the repository holds where it lies in it, and is told and not opened elsewhere', async () => {
+  test('of the repository holds where it lies in it, and is told and not opened elsewhere', async () => {
     configured('~/rules');
     writeFileSync(join(home, 'rules'), 'mine.cs\n');
     const cwd = repository({ ...files, 'rules/of project': 'other.cs\n' });

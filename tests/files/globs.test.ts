@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { folder, tarscli } from '../cli/cli.js';
 import { gather } from './gather.js';
 
@@ -16,7 +16,7 @@ const files = {
 const found = async (...paths: string[]) => (await gather(folder(files), { paths })).paths;
 
 describe('a glob below a folder', () => {
-  it.each([
+  test.each([
     ['whose name stands for itself', 'app/[id]/*.cs', ['app/[id]/a.cs']],
     ['of such a name that is escaped', 'app/\\[id\\]/**/*.cs', ['app/[id]/a.cs', 'app/[id]/deep/b.cs']],
     ['with parentheses', 'app/(group)/*.cs', ['app/(group)/a.cs']],
@@ -31,13 +31,13 @@ describe('a glob below a folder', () => {
     expect(await found(glob)).toEqual(expected);
   });
 
-  it('is not led astray by a folder with the name of its braces or stars', async () => {
+  test('is not led astray by a folder with the name of its braces or stars', async () => {
     const cwd = folder({ '{src,test}/a.cs': '', 'src/b.cs': '', 'test/c.cs': '', '*/d.cs': '' });
     expect((await gather(cwd, { paths: ['{src,test}/*.cs'] })).paths).toEqual(['src/b.cs', 'test/c.cs']);
     expect((await gather(cwd, { paths: ['*/*.cs'] })).paths).toHaveLength(4);
   });
 
-  it('may be absolute', async () => {
+  test('may be absolute', async () => {
     const cwd = folder(files);
     expect((await gather(cwd, { paths: [join(cwd, 'app/[id]/*.cs')] })).paths).toEqual(['app/[id]/a.cs']);
   });
@@ -46,7 +46,7 @@ describe('a glob below a folder', () => {
 describe('an exclusion', () => {
   const tree = { 'app/i/a.cs': '', 'app/i/deep/b.cs': '', 'app/j/i/c.cs': '', 'app/j/d.cs': '', 'e.cs': '' };
 
-  it.each([
+  test.each([
     ['!app/i', ['app/j/d.cs', 'app/j/i/c.cs', 'e.cs']],
     ['!app/i/', ['app/j/d.cs', 'app/j/i/c.cs', 'e.cs']],
     ['!./app/i/**', ['app/j/d.cs', 'app/j/i/c.cs', 'e.cs']],
@@ -60,7 +60,7 @@ describe('an exclusion', () => {
     expect((await gather(folder(tree), { paths: ['.', glob] })).paths).toEqual(expected);
   });
 
-  it('holds for folders and globs that are in what it matches, and for no named file', async () => {
+  test('holds for folders and globs that are in what it matches, and for no named file', async () => {
     const cwd = folder(tree);
     const paths = ['app/i/deep', 'app/i/*.cs', 'app/j', 'app/i/a.cs', '!app/i'];
     expect((await gather(cwd, { paths })).paths).toEqual(['app/j/d.cs', 'app/j/i/c.cs', 'app/i/a.cs']);
@@ -70,14 +70,14 @@ describe('an exclusion', () => {
     ]);
   });
 
-  it('of brackets and parentheses is that of the folder of this name', async () => {
+  test('of brackets and parentheses is that of the folder of this name', async () => {
     expect(await found('app', '!app/[id]', '!app/(group)/', '!app/\\{x\\}')).toEqual([
       'app/group/a.cs',
       'app/i/a.cs',
     ]);
   });
 
-  it('has a folder not entered', async () => {
+  test('has a folder not entered', async () => {
     const cwd = folder({ ...tree, 'app/i/.gitignore': '' });
     execFileSync('rm', [join(cwd, 'app/i/.gitignore')]);
     execFileSync('mkfifo', [join(cwd, 'app/i/.gitignore')]);
@@ -85,7 +85,7 @@ describe('an exclusion', () => {
     expect((await gather(cwd, { folders: ['.'], paths: ['!app/i'] })).notices).toEqual([]);
   });
 
-  it('that leaves nothing out is told', async () => {
+  test('that leaves nothing out is told', async () => {
     const { notices, empty } = await gather(folder(tree), {
       paths: ['app/i', '!app/i', '!app/k', '!**/*.fs'],
     });

@@ -2,12 +2,12 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { AtomicFile, replaceText, writeAtomically } from '../../host/files/write.js';
+import { describe, expect, test } from 'vitest';
+import { AtomicFile, replaceText, writeAtomically } from '#host/files/write.js';
 import { folder } from '../cli/cli.js';
 
 describe('a file', () => {
-  it('appears whole, in pieces as they come, and keeps its mode', async () => {
+  test('appears whole, in pieces as they come, and keeps its mode', async () => {
     const cwd = folder({ a: 'before' });
     chmodSync(join(cwd, 'a'), 0o640);
     const file = await AtomicFile.create(join(cwd, 'a'));
@@ -20,14 +20,14 @@ describe('a file', () => {
     expect(readdirSync(cwd)).toEqual(['a']);
   });
 
-  it.skipIf(process.platform === 'win32')('has no rights of its owner for whoever runs it', async () => {
+  test.skipIf(process.platform === 'win32')('has no rights of its owner for whoever runs it', async () => {
     const cwd = folder({ a: 'before' });
     chmodSync(join(cwd, 'a'), 0o6755);
     await writeAtomically(join(cwd, 'a'), 'after');
     expect(statSync(join(cwd, 'a')).mode & 0o7777).toBe(0o755);
   });
 
-  it.skipIf(process.getuid?.() !== 0)("stays its owner's where root writes it (needs root)", async () => {
+  test.skipIf(process.getuid?.() !== 0)("stays its owner's where root writes it (needs root)", async () => {
     const cwd = folder({ a: 'before' });
     chownSync(join(cwd, 'a'), 65_534, 65_534);
     chmodSync(join(cwd, 'a'), 0o4777);
@@ -36,7 +36,7 @@ describe('a file', () => {
     expect([uid, gid, mode & 0o7777]).toEqual([65_534, 65_534, 0o777]);
   });
 
-  it('that is discarded leaves nothing behind', async () => {
+  test('that is discarded leaves nothing behind', async () => {
     const cwd = folder({ a: 'before' });
     const file = await AtomicFile.create(join(cwd, 'a'));
     await file.write('after');
@@ -46,7 +46,7 @@ describe('a file', () => {
   });
 });
 
-it('a pipe or device is written to, not replaced', async () => {
+test('a pipe or device is written to, not replaced', async () => {
   const cwd = folder({});
   const pipe = join(cwd, 'pipe');
   execFileSync('mkfifo', [pipe]);
@@ -60,7 +60,7 @@ it('a pipe or device is written to, not replaced', async () => {
   expect(statSync(pipe).isFIFO()).toBe(true);
 });
 
-it('a text is only replaced where it is still what the change was made for', async () => {
+test('a text is only replaced where it is still what the change was made for', async () => {
   const cwd = folder({ a: '\uFEFFbefore' });
   const path = join(cwd, 'a');
   await expect(replaceText(path, 'earlier', 'after')).rejects.toThrow('changed while it was looked at');

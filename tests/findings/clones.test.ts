@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { CloneFinder } from '#host/findings/clones/finder.js';
 import { repeats } from '#host/findings/clones/repeats.js';
 import { splitTokens } from '#host/findings/clones/tokens.js';
@@ -44,7 +44,7 @@ function groups(files: Record<string, string>, minTokens: number, language = 'cs
   return { shown, found, finder };
 }
 
-it('tokens come out of the metrics as they went in, whatever the pieces', () => {
+test('tokens come out of the metrics as they went in, whatever the pieces', () => {
   const text = `a  bb\n${'c'.repeat(5000)} d`;
   for (const pieceLength of [1, 7, 500]) {
     const { metrics, tokens } = tokensOf(text, 20, pieceLength);
@@ -59,7 +59,7 @@ it('tokens come out of the metrics as they went in, whatever the pieces', () => 
   expect([cutShort.hashes.length, cutShort.minTokens]).toEqual([1, 10]);
 });
 
-it('places with the same tokens are one group, as long as they are the same', () => {
+test('places with the same tokens are one group, as long as they are the same', () => {
   const files = { 'a.cs': 'x one two three four y', 'b.cs': 'one  two\nthree four', 'c.cs': 'z three four' };
   expect(groups(files, 3).shown).toEqual([[4, 'a.cs one two three four', 'b.cs one  two\nthree four']]);
   expect(groups(files, 2).shown).toEqual([
@@ -69,7 +69,7 @@ it('places with the same tokens are one group, as long as they are the same', ()
   expect(groups(files, 5).shown).toEqual([]);
 });
 
-it('places know their lines, and none reaches over the end of a file or into another language', () => {
+test('places know their lines, and none reaches over the end of a file or into another language', () => {
   const files = { 'a.cs': 'u\none two\nthree', 'b.cs': 'one two three', 'c.cs': 'one two' };
   expect(groups(files, 3).found[0]!.places).toEqual([
     { path: 'a.cs', start: 2, end: 15, line: 2, endLine: 3 },
@@ -87,14 +87,14 @@ it('places know their lines, and none reaches over the end of a file or into ano
   expect(other.groups()).toEqual([]);
 });
 
-it('a run of one token is no clone of itself, but of another run', () => {
+test('a run of one token is no clone of itself, but of another run', () => {
   expect(groups({ 'a.cs': 'o o o o o' }, 3).shown).toEqual([]);
   expect(groups({ 'a.cs': 'o o o', 'b.cs': 'o o o' }, 3).shown).toEqual([[3, 'a.cs o o o', 'b.cs o o o']]);
 });
 
 const separator = 1 << 24;
 
-it('every repeat is equal at all its places, and every pair of equal stretches is in one', () => {
+test('every repeat is equal at all its places, and every pair of equal stretches is in one', () => {
   const values = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 });
   fc.assert(
     fc.property(values, values, fc.integer({ min: 2, max: 6 }), (left, right, length) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FileReport, SourceFile } from '#host/contract/report.js';
 import { fixFile } from '#host/findings/fix.js';
-import type { Finding } from '../../wit/types/agent.js';
+import type { Finding } from '#wit/types/agent.js';
 import { findingOn, reportOf } from './sample.js';
 
 /** An agent of replacements: each occurrence of the first is a finding that is fixed by the second. */

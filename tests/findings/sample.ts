@@ -1,6 +1,6 @@
 import type { FileReport } from '#host/contract/report.js';
 import { LineIndex } from '#host/findings/line-index.js';
-import type { Finding, Severity } from '../../wit/types/agent.js';
+import type { Finding, Severity } from '#wit/types/agent.js';
 
 /** A finding on the first, or the given, occurrence of a piece of the text. */
 export function findingOn(

@@ -11,14 +11,14 @@ import {
 import { afterEach, expect, test } from 'vitest';
 import { manifestSchema, parseManifest } from '#host/agents/manifest.js';
 import { canonicalJson } from '#host/base/digest.js';
-import { parseAgentInfo, parseRules } from '#host/contract/first-answers.js';
 import { validateOutcome } from '#host/contract/outcome.js';
 import { outcomeForm, outcomeSchema } from '#host/contract/schemas.js';
+import { parseAgentInfo, parseRules } from '#host/contract/setup-answers.js';
 import { parseWorld } from '#host/contract/world.js';
 import { readSliced, SlicedJsonError } from '#host/json/sliced.js';
 import { parseDatabase } from '#host/patterns/database.js';
 import { failureFault, faultError } from '#host/sandbox/fault.js';
-import { decodeAnswer } from '#host/sandbox/hyperlight/answer.js';
+import { decodeResponse } from '#host/sandbox/hyperlight/response.js';
 import { encodeTask } from '#host/sandbox/task.js';
 import { hold, read } from './fuzz.js';
 import { json, nearly, nearlyJson, text } from './values.js';
@@ -221,7 +221,7 @@ test('bytes out of a micro-VM are an answer, or none', async () => {
   });
   const limits = { ...defaultLimits, outputBytes: 200, logBytes: 50 };
   await hold(4000, fc.oneof(fc.uint8Array({ maxLength: 100 }), answers), async (hostile) => {
-    const got = await read(() => decodeAnswer(hostile, limits));
+    const got = await read(() => decodeResponse(hostile, limits));
     if ('error' in got) expect(got.error.code).toBe('ERR_SANDBOX_CRASHED');
     else if (got.value.fault) expect(faultError(got.value.fault, limits).code).toMatch(/^ERR_/);
     else expect(got.value.outputBytes).toBeLessThanOrEqual(limits.outputBytes);

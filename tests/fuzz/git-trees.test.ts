@@ -3,7 +3,7 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { walk } from '../../host/files/walk.js';
+import { walk } from '#host/files/walk.js';
 import { hold } from './fuzz.js';
 import { homeOf, listed, plant, type TreePlan, treePlan } from './git-trees.js';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { walk } from '../../host/files/walk.js';
+import { walk } from '#host/files/walk.js';
 import { folder } from '../cli/cli.js';
 import { hold } from './fuzz.js';
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { collect, openHost } from '../host/agents-for-tests.js';
 
 /** What each rule of cognitive complexity says, as code of our own: subject, score, source. */
@@ -84,7 +84,7 @@ const cases: Record<string, [subject: string, score: number, text: string][]> = 
   ],
 };
 
-it('every rule of cognitive complexity scores what it says, in each language', async () => {
+test('every rule of cognitive complexity scores what it says, in each language', async () => {
   const host = await openHost();
   const rows = Object.entries(cases).flatMap(([extension, rows]) =>
     rows.map(([subject, score, text], at) => ({ path: `${at}.${extension}`, subject, score, text })),

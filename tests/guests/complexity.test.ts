@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FileReport, Host } from 'tars-hyperlight';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { collect, openHost } from '../host/agents-for-tests.js';
 import { onOwnGrounds } from '../host/backends.js';
 
@@ -36,7 +36,7 @@ function metrics(report: FileReport, subject?: string): Record<string, number> {
 }
 
 onOwnGrounds((open) => {
-  it('measures functions, types and the file', async () => {
+  test('measures functions, types and the file', async () => {
     const report = await measure(await open(), source);
     expect(metrics(report, 'C.Sum')).toEqual({
       cyclomatic: 4,
@@ -71,7 +71,7 @@ onOwnGrounds((open) => {
     expect(metrics(report).maintainability).toBeCloseTo(mean, 2);
   });
 
-  it('tells what is over a threshold, and nothing about thresholds that are off', async () => {
+  test('tells what is over a threshold, and nothing about thresholds that are off', async () => {
     const host = await open();
     const over = {
       thresholds: {
@@ -104,7 +104,7 @@ onOwnGrounds((open) => {
     expect(without!.findings).toHaveLength(5);
   });
 
-  it('counts as SonarC# or as lizard does', async () => {
+  test('counts as SonarC# or as lizard does', async () => {
     const host = await open();
     const text = `class C { void M() {
       foreach (var a in b) { }
@@ -124,7 +124,7 @@ onOwnGrounds((open) => {
     expect(await counted('lizard')).toBe(9);
   });
 
-  it('hands on tokens for clones only where it is asked to', async () => {
+  test('hands on tokens for clones only where it is asked to', async () => {
     const host = await open();
     const carriers = async (settings?: object) =>
       (await measure(host, source, settings)).metrics.filter(({ name }) => name === 'clone-tokens');
@@ -134,7 +134,7 @@ onOwnGrounds((open) => {
     expect(asked.map(({ value }) => value)).toContain(30);
   });
 
-  it('refuses settings that do not fit', async () => {
+  test('refuses settings that do not fit', async () => {
     const host = await open();
     const run = host.run('complexity', [{ path: 'a.cs', text: source }], {
       settings: { counting: 'mccabe' },
@@ -143,7 +143,7 @@ onOwnGrounds((open) => {
   });
 });
 
-it('publishes a schema that settings without defaults fit', async () => {
+test('publishes a schema that settings without defaults fit', async () => {
   const host = await openHost();
   const { info } = await host.inspect('complexity');
   const validate = new Ajv2020().compile(JSON.parse(info.settingsSchema));

@@ -1,8 +1,8 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bake } from '#host/sandbox/jco/bake.js';
-import { NotBakeable } from '#host/sandbox/jco/rewrite.js';
+import { preInitialize } from '#host/sandbox/jco/pre-initialize.js';
+import { NotPreInitializableError } from '#host/sandbox/jco/rewrite.js';
 import {
   capture,
   copyOf,
@@ -62,7 +62,7 @@ async function changed(
 
 test('a fresh instance of a baked module holds memory, size and globals as they were', async () => {
   const [bytes, state] = await changed(counter, (exports) => exports.step!());
-  const baked = bake(bytes, state);
+  const baked = preInitialize(bytes, state);
   expect(sameState(state, capture(start(instrument(baked))))).toBe(true);
 
   const { memory, calls, long, fixed, step } = exportsOf(start(baked));
@@ -73,20 +73,20 @@ test('a fresh instance of a baked module holds memory, size and globals as they 
 
 test('what ran or wrote at instantiation does so no more', async () => {
   const [bytes, state] = await changed(counter, () => {});
-  const { memory } = exportsOf(start(bake(bytes, state)));
+  const { memory } = exportsOf(start(preInitialize(bytes, state)));
   expect(new Uint8Array(memory.buffer)[0]).toBe(1);
 });
 
 test('passive segments keep their numbers and content', async () => {
   const [bytes, state] = await changed(counter, (exports) => exports.step!());
-  const { memory, late } = exportsOf(start(bake(bytes, state)));
+  const { memory, late } = exportsOf(start(preInitialize(bytes, state)));
   late!();
   expect(Buffer.from(memory.buffer, 100, 6).toString()).toBe('later!');
 });
 
 test('the limit on memory stays', async () => {
   const [bytes, state] = await changed(counter, () => {});
-  const { memory } = exportsOf(start(bake(bytes, state)));
+  const { memory } = exportsOf(start(preInitialize(bytes, state)));
   expect(() => memory.grow(4)).toThrow(RangeError);
   memory.grow(3);
 });
@@ -100,7 +100,7 @@ test('any content of memory comes back', async () => {
       const memory = new Uint8Array(exportsOf(instance).memory.buffer);
       for (const [at, value] of list) memory[at] = value;
       const state = capture(instance);
-      expect(sameState(state, capture(start(instrument(bake(bytes, state)))))).toBe(true);
+      expect(sameState(state, capture(start(instrument(preInitialize(bytes, state)))))).toBe(true);
     }),
     { numRuns: 50 },
   );
@@ -112,7 +112,7 @@ test('a memory of scattered bytes is kept in few segments', async () => {
   const memory = new Uint8Array(exportsOf(instance).memory.buffer);
   for (let at = 0; at < memory.length; at += 96) memory[at] = 1;
   const state = capture(instance);
-  expect(sameState(state, capture(start(instrument(bake(bytes, state)))))).toBe(true);
+  expect(sameState(state, capture(start(instrument(preInitialize(bytes, state)))))).toBe(true);
 });
 
 test('a memory whose content is too large to keep is left alone, however little there is in each part of it', async () => {
@@ -120,7 +120,7 @@ test('a memory whose content is too large to keep is left alone, however little 
   const instance = start(instrument(bytes));
   const memory = new Uint8Array(exportsOf(instance).memory.buffer);
   for (let at = 0; at < memory.length; at += 64) memory[at] = 1;
-  expect(() => bake(bytes, capture(instance))).toThrow(NotBakeable);
+  expect(() => preInitialize(bytes, capture(instance))).toThrow(NotPreInitializableError);
 });
 
 test('a state that was copied stays as it was', async () => {
@@ -143,10 +143,10 @@ test('a changed table is noticed', async () => {
 
 test('a module that already has the names of the instruments is left alone', async () => {
   const bytes = await bytesOf('(module (memory (export "tars:state:memory:0") 1))');
-  expect(() => instrument(bytes)).toThrow(NotBakeable);
+  expect(() => instrument(bytes)).toThrow(NotPreInitializableError);
 });
 
 test('a global that holds a reference is left alone', async () => {
   const bytes = await bytesOf('(module (global (export "g") (mut funcref) (ref.null func)))');
-  expect(() => capture(start(instrument(bytes)))).toThrow(NotBakeable);
+  expect(() => capture(start(instrument(bytes)))).toThrow(NotPreInitializableError);
 });

@@ -51,7 +51,7 @@ test.each([
   ['sections in another order', made([3, 0], [1, 0]), 'unknown kind or order'],
   ['a section twice', made([1, 0], [1, 0]), 'unknown kind or order'],
   ['a section of an unknown kind', made([14, 0]), 'unknown kind or order'],
-  ['more in a section than it says', made([1, 0, 0]), 'ends elsewhere'],
+  ['more in a section than it says', made([1, 0, 0]), 'of another length than it says'],
   ['less in a section than it says', made([1, 1]), 'ends in the middle'],
   ['a number of bits too many', made([1, 0x80, 0x80, 0x80, 0x80, 0x10]), 'a number that is too long'],
   ['an initial value that is computed', made([6, 1, 0x7f, 0, 0x20, 0, 0x0b]), 'initial expression'],

@@ -57,6 +57,6 @@ test('settings that a manifest names and that are missing or no JSON are an erro
   await writeFile(join(folder, 'settings.json'), '{');
   expect(await run()).toMatchObject({
     code: 'ERR_AGENT_INVALID',
-    message: expect.stringContaining('not JSON'),
+    message: expect.stringContaining('not valid JSON'),
   });
 });

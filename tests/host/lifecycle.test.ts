@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Host, type SourceFile } from 'tars-hyperlight';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { collect, fixture, openHost, rejection, sharedCache } from './agents-for-tests.js';
-import { noHyperlight, onEachBackend } from './backends.js';
+import { noHyperlight, onEachBackend, scaled } from './backends.js';
 
 let probe: string;
 beforeAll(async () => {
@@ -14,6 +14,10 @@ beforeAll(async () => {
 const texts = (count: number, text = 'x'): SourceFile[] =>
   Array.from({ length: count }, (_, index) => ({ path: `f${index}.txt`, text }));
 const task = (text: string) => ({ sources: [{ path: 'a.txt', language: 'text', text }] });
+
+/** Waits until so many sandboxes, and no fewer, are at work. */
+const atWork = (host: Host, count: number) =>
+  expect.poll(() => host.stats().running, { timeout: scaled(10_000) }).toBeGreaterThanOrEqual(count);
 
 describe('the backend', () => {
   test('is the strongest that works here, and the host says why', async () => {
@@ -74,11 +78,11 @@ onEachBackend((open, backend) => {
     });
 
     test('ends runs and calls when it is closed', async () => {
-      const host = await open();
+      const host = await open({ concurrency: 2 });
       await host.call(probe, task('warm'));
       const run = rejection(collect(host.run(probe, texts(20, '!loop'))));
       const call = rejection(host.call(probe, task('!loop')));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await atWork(host, 2);
       await host.close();
       expect(await run).toMatchObject({ code: 'ERR_CLOSED' });
       expect(await call).toMatchObject({ code: 'ERR_CLOSED' });
@@ -131,7 +135,8 @@ onEachBackend((open, backend) => {
       const host = await open();
       const controller = new AbortController();
       const call = rejection(host.call(probe, task('!loop'), { signal: controller.signal }));
-      setTimeout(() => controller.abort(reason), 300);
+      await atWork(host, 1);
+      controller.abort(reason);
       expect(await call).toBe(reason);
       const { outcome } = await host.call(probe, task('!count'));
       expect(outcome.reports[0]!.findings[0]!.message).toBe('call 1');
@@ -159,7 +164,7 @@ onEachBackend((open, backend) => {
       const first = new AbortController();
       const second = new AbortController();
       const loops = rejection(collect(host.run(probe, texts(1, '!loop'), { signal: first.signal })));
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await atWork(host, 1);
       const waits = rejection(collect(host.run(probe, texts(1), { signal: second.signal })));
       second.abort(reason);
       expect(await waits).toBe(reason);

@@ -46,7 +46,7 @@ export const ofHost: OptionTable = {
   queueLimit: ['a number from 1', []],
   idleMs: from0,
   warm: from0,
-  tuneFor: ['one of start, throughput', []],
+  optimizeFor: ['one of startup, throughput', []],
   onNotice: ['a function', ['a function']],
   limits: ['an object', ['an object']],
   ...Object.fromEntries(limits.map((name) => [name, finite])),

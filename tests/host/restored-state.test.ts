@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Tally } from '#host/sandbox/component/bounds.js';
 import { readComponent } from '#host/sandbox/component/flatten.js';
-import { Parts } from '#host/sandbox/jco/parts.js';
+import { MutableState } from '#host/sandbox/jco/mutable-state.js';
 import { Snapshot } from '#host/sandbox/jco/snapshot.js';
 import { capture, instrument, sameState } from '#host/sandbox/jco/state.js';
 
@@ -12,17 +12,17 @@ type Memory = WebAssembly.Memory & { grow(pages: number): number };
 
 interface Started {
   instance: WebAssembly.Instance;
-  parts: Parts;
+  mutable: MutableState;
   exports: Record<string, (...args: unknown[]) => unknown> & { memory: Memory };
 }
 
 /** As the factory of a sandbox makes one. */
 async function start(wat: string, imports: WebAssembly.Imports = {}): Promise<Started> {
   const module = new WebAssembly.Module(instrument(await parse(wat)) as Uint8Array<ArrayBuffer>);
-  const parts = new Parts();
-  const instance = new WebAssembly.Instance(module, parts.watch(imports));
-  parts.add(instance);
-  return { instance, parts, exports: instance.exports as Started['exports'] };
+  const mutable = new MutableState();
+  const instance = new WebAssembly.Instance(module, mutable.watch(imports));
+  mutable.add(instance);
+  return { instance, mutable, exports: instance.exports as Started['exports'] };
 }
 
 const stateful = `(module
@@ -38,8 +38,8 @@ const stateful = `(module
 
 test('whatever is written to memory and globals is gone', async () => {
   const fresh = capture((await start(stateful)).instance);
-  const { instance, parts, exports } = await start(stateful);
-  const snapshot = Snapshot.of(parts)!;
+  const { instance, mutable, exports } = await start(stateful);
+  const snapshot = Snapshot.of(mutable)!;
   const writes = fc.array(fc.tuple(fc.nat(3 * 65_536 - 1), fc.nat(255)), { maxLength: 100 });
   const globals = fc.tuple(
     fc.integer(),
@@ -52,7 +52,7 @@ test('whatever is written to memory and globals is gone', async () => {
       const memory = new Uint8Array(exports.memory.buffer);
       for (const [at, value] of bytes) memory[at] = value;
       exports.set!(...values);
-      expect(snapshot.restore(parts)).toBe(true);
+      expect(snapshot.restore(mutable)).toBe(true);
       expect(sameState(fresh, capture(instance))).toBe(true);
     }),
     { numRuns: 200 },
@@ -61,18 +61,18 @@ test('whatever is written to memory and globals is gone', async () => {
 
 test('an instance other than that of the snapshot is brought to the same state', async () => {
   const fresh = await start(stateful);
-  const snapshot = Snapshot.of(fresh.parts)!;
+  const snapshot = Snapshot.of(fresh.mutable)!;
   const other = await start(stateful);
   new Uint8Array(other.exports.memory.buffer).fill(7);
-  expect(snapshot.restore(other.parts)).toBe(true);
+  expect(snapshot.restore(other.mutable)).toBe(true);
   expect(sameState(capture(fresh.instance), capture(other.instance))).toBe(true);
 });
 
 test('an instance whose memory grew is not brought back', async () => {
-  const { parts, exports } = await start(stateful);
-  const snapshot = Snapshot.of(parts)!;
+  const { mutable, exports } = await start(stateful);
+  const snapshot = Snapshot.of(mutable)!;
   exports.memory.grow(1);
-  expect(snapshot.restore(parts)).toBe(false);
+  expect(snapshot.restore(mutable)).toBe(false);
 });
 
 test('globals that an instance shares with the glue are brought back', async () => {
@@ -80,18 +80,18 @@ test('globals that an instance shares with the glue are brought back', async () 
     (memory (export "memory") 1) (func (export "set") (global.set $g (i32.const 5))))`;
   const shared = new WebAssembly.Global({ value: 'i32', mutable: true }, 1);
   const constant = new WebAssembly.Global({ value: 'i32' }, 2);
-  const { parts, exports } = await start(wat, { flags: { g: shared, c: constant } });
-  const snapshot = Snapshot.of(parts)!;
+  const { mutable, exports } = await start(wat, { flags: { g: shared, c: constant } });
+  const snapshot = Snapshot.of(mutable)!;
   exports.set!();
-  expect(snapshot.restore(parts)).toBe(true);
+  expect(snapshot.restore(mutable)).toBe(true);
   expect(shared.value).toBe(1);
 });
 
 test('an instance that holds a reference in a global has no snapshot', async () => {
-  const { parts } = await start(
+  const { mutable } = await start(
     '(module (memory (export "memory") 1) (global (mut funcref) (ref.null func)))',
   );
-  expect(Snapshot.of(parts)).toBeUndefined();
+  expect(Snapshot.of(mutable)).toBeUndefined();
 });
 
 test('an instance for which the glue has kept something is not brought back; imports of the component keep nothing', async () => {
@@ -99,12 +99,12 @@ test('an instance for which the glue has kept something is not brought back; imp
     (memory (export "memory") 1) (func (export "new") (call $new)) (func (export "log") (call $log)))`;
   const _lowerImportBackwardsCompat = () => {};
   const log = _lowerImportBackwardsCompat.bind(null);
-  const { parts, exports } = await start(wat, { glue: { new: () => {}, log } });
-  const snapshot = Snapshot.of(parts)!;
+  const { mutable, exports } = await start(wat, { glue: { new: () => {}, log } });
+  const snapshot = Snapshot.of(mutable)!;
   exports.log!();
-  expect(snapshot.restore(parts)).toBe(true);
+  expect(snapshot.restore(mutable)).toBe(true);
   exports.new!();
-  expect(snapshot.restore(parts)).toBe(false);
+  expect(snapshot.restore(mutable)).toBe(false);
 });
 
 const isRestorable = (component: Uint8Array) => readComponent(component, new Tally()).restorable;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { folder, rethrow, run, tarscli } from '../cli/cli.js';
 import { fixture } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { folder, rethrow, run } from '../cli/cli.js';
 import { agentFolder, fixture, openHost, rejection } from '../host/agents-for-tests.js';
 import { typedRejection } from './hostile.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defaultLimits } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { decodeAnswer } from '#host/sandbox/hyperlight/answer.js';
+import { decodeResponse } from '#host/sandbox/hyperlight/response.js';
 
 interface Parts {
   status?: number;
@@ -29,7 +29,7 @@ function line(level: number, message: string): Buffer {
   return Buffer.concat([head, Buffer.from(message)]);
 }
 
-const decode = (parts: Parts, limits = {}) => decodeAnswer(answer(parts), { ...defaultLimits, ...limits });
+const decode = (parts: Parts, limits = {}) => decodeResponse(answer(parts), { ...defaultLimits, ...limits });
 
 describe('an answer', () => {
   test('is the text with what the call used', () => {
@@ -96,7 +96,7 @@ describe('bytes that no guest runtime writes are refused', () => {
   });
 
   test('a header that is cut', () => {
-    expect(() => decodeAnswer(new Uint8Array(39), defaultLimits)).toThrow(/within its header/);
+    expect(() => decodeResponse(new Uint8Array(39), defaultLimits)).toThrow(/within its header/);
   });
 
   test('anything at all is either read or refused', () => {
@@ -107,7 +107,7 @@ describe('bytes that no guest runtime writes are refused', () => {
     fc.assert(
       fc.property(bytes, (hostile) => {
         try {
-          decodeAnswer(hostile, defaultLimits);
+          decodeResponse(hostile, defaultLimits);
         } catch (error) {
           expect(error).toMatchObject({ code: 'ERR_SANDBOX_CRASHED' });
         }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { languages } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { grammarOf } from '#host/agents/grammars.js';
+import { parserOf } from '#host/agents/grammars.js';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
 import { sha256 } from '#host/base/digest.js';
 import type { Component } from '#host/contract/image.js';
@@ -19,6 +19,7 @@ import {
   temporaryFolder,
 } from '../host/agents-for-tests.js';
 import { scaled } from '../host/backends.js';
+import { children, until, wordsOf } from '../process/processes.js';
 
 // Compiling needs no hypervisor. What is compiled here is found again by tests that run in a VM.
 const loaded = loadAddon();
@@ -54,7 +55,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
   ])('is made of %s and the parser for %s, or none', async (name, language) => {
     const { cache, codes } = store();
     const { component: agent } = await loadAgent(name);
-    const { bytes } = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+    const { bytes } = await codes.of({ agent, syntax: await parserOf(language), fuel: false });
     expect(bytes.length).toBeGreaterThan(1_000_000);
     await cache.settled();
   });
@@ -63,7 +64,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const { cache, codes } = store();
     const { component: agent } = await loadAgent(name);
     for (const language of ['csharp', 'python', 'typescript', 'text'] as const) {
-      const { bytes } = await codes.of({ agent, syntax: await grammarOf(language), fuel: false });
+      const { bytes } = await codes.of({ agent, syntax: await parserOf(language), fuel: false });
       expect(bytes.length).toBeGreaterThan(1_000_000);
     }
     await cache.settled();
@@ -76,7 +77,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
       const built = own
         ? (await loadAgent(agent.name)).component
         : await component(await builtInWith(engine, agent));
-      const syntax = agent.syntax ? await grammarOf('csharp') : undefined;
+      const syntax = agent.syntax ? await parserOf('csharp') : undefined;
       const { bytes } = await codes.of({ agent: built, syntax, fuel: false });
       expect(bytes.length).toBeGreaterThan(1_000_000);
     }
@@ -92,7 +93,7 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const again = { ...agent, bytes: () => expect.unreachable('it is there') };
     const found = await store(folder).codes.of({ agent: again, syntax: undefined, fuel: false });
     expect(Buffer.compare(made.bytes, found.bytes)).toBe(0);
-    expect([made.kept, found.kept]).toEqual([undefined, expect.any(String)]);
+    expect([made.cacheKey, found.cacheKey]).toEqual([undefined, expect.any(String)]);
   });
 
   test('is not made of what is no agent', async () => {
@@ -108,7 +109,8 @@ describe.skipIf(versions === undefined)('machine code', { timeout: scaled(600_00
     const made = rejection(
       codes.of({ agent: await component(await fixture('probe')), syntax: undefined, fuel: false }),
     );
-    setTimeout(() => controller.abort(new Error('closed')), 200);
+    await until(() => children().some((pid) => wordsOf(pid).includes('compile-child')));
+    controller.abort(new Error('closed'));
     expect((await made).message).toBe('closed');
   });
 });

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { exitCodes } from '../../host/cli/exit-codes.js';
+import { exitCodes } from '#host/cli/exit-codes.js';
 import { comparisons, folder, main, patterns } from '../cli/cli.js';
 import { fixture, rejection, sharedCache } from '../host/agents-for-tests.js';
 import { onHyperlight, scaled } from '../host/backends.js';

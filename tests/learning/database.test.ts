@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Engine from 'libsql';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { LearningDatabase } from '#host/learning/database.js';
 import { recordJudgements, ruleJudgements } from '#host/learning/judgements.js';
@@ -48,7 +48,7 @@ function writer(path: string, times: number, more = '') {
 
 const ended = (child: ReturnType<typeof writer>) => new Promise((resolve) => child.on('close', resolve));
 
-it('two processes that make the file and record at once lose nothing', async () => {
+test('two processes that make the file and record at once lose nothing', async () => {
   const path = join(folder({}), 'deep/learning.db');
   expect(await Promise.all([writer(path, 25), writer(path, 25)].map(ended))).toEqual([0, 0]);
   const database = await LearningDatabase.open(path);
@@ -56,7 +56,7 @@ it('two processes that make the file and record at once lose nothing', async () 
   database.close();
 });
 
-it('after a process was killed while it wrote, all whole records are there and the next one works', async () => {
+test('after a process was killed while it wrote, all whole records are there and the next one works', async () => {
   const path = join(folder({}), 'learning.db');
   const child = writer(path, 100_000, "process.stdout.write('.');");
   let written = 0;
@@ -72,7 +72,7 @@ it('after a process was killed while it wrote, all whole records are there and t
   database.close();
 });
 
-it('a damaged file is an error with a code, and stays as it is', async () => {
+test('a damaged file is an error with a code, and stays as it is', async () => {
   const path = join(folder({}), 'learning.db');
   const database = await LearningDatabase.open(path);
   recordRun(
@@ -103,7 +103,7 @@ it('a damaged file is an error with a code, and stays as it is', async () => {
   }
 });
 
-it('a database of another version or program is refused', async () => {
+test('a database of another version or program is refused', async () => {
   const path = join(folder({}), 'learning.db');
   const bytes = async (offset: number) => {
     const database = await LearningDatabase.open(path);
@@ -130,7 +130,7 @@ async function largeDatabase(): Promise<string> {
   return path;
 }
 
-it('a large file is looked at in another process', async () => {
+test('a large file is looked at in another process', async () => {
   const path = await largeDatabase();
   const database = await LearningDatabase.open(path);
   expect(runTallies(database).get('TARS001')).toHaveLength(1);
@@ -142,7 +142,7 @@ it('a large file is looked at in another process', async () => {
   await expect(LearningDatabase.open(path)).rejects.toThrow(/damaged: it holds other tables/);
 });
 
-it('looking at a large file ends when it is interrupted', async () => {
+test('looking at a large file ends when it is interrupted', async () => {
   const path = await largeDatabase();
   const controller = new AbortController();
   const opened = LearningDatabase.open(path, controller.signal);
@@ -150,14 +150,14 @@ it('looking at a large file ends when it is interrupted', async () => {
   await expect(opened).rejects.toThrow('enough');
 });
 
-it('a row that is not what it should be is told, not believed', async () => {
+test('a row that is not what it should be is told, not believed', async () => {
   const database = await LearningDatabase.open(join(folder({}), 'learning.db'));
   recordRun(database, record(-3));
   expect(() => runTallies(database)).toThrow(expect.objectContaining({ code: 'ERR_LEARNING_DATABASE' }));
   database.close();
 });
 
-it('a transaction that fails leaves nothing', async () => {
+test('a transaction that fails leaves nothing', async () => {
   const database = await LearningDatabase.open(join(folder({}), 'learning.db'));
   expect(() =>
     database.write((run) => {
@@ -169,7 +169,7 @@ it('a transaction that fails leaves nothing', async () => {
   database.close();
 });
 
-it('a source has one opinion of a finding, the last', async () => {
+test('a source has one opinion of a finding, the last', async () => {
   const database = await LearningDatabase.open(join(folder({}), 'learning.db'));
   const about = { ...finding(1), why: '' };
   recordJudgements(database, [{ ...about, source: 'human', accepted: false }]);
@@ -184,7 +184,7 @@ it('a source has one opinion of a finding, the last', async () => {
   database.close();
 });
 
-it('findings of old runs go, those of the last run stay', async () => {
+test('findings of old runs go, those of the last run stay', async () => {
   const database = await LearningDatabase.open(join(folder({}), 'learning.db'));
   const many = Array.from({ length: 60_000 }, (_, index) => finding(index));
   recordRun(database, record(1, [finding(70_000, 'old.cs')]), 1);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { betaCumulative, betaQuantile } from '../../host/learning/beta.js';
-import { demote, isDemoted } from '../../host/learning/demotion.js';
-import { posteriorOf, priorWeight } from '../../host/learning/posterior.js';
+import { expect, test } from 'vitest';
+import { betaCumulative, betaQuantile } from '#host/learning/beta.js';
+import { demote, isDemoted } from '#host/learning/demotion.js';
+import { posteriorOf, priorWeight } from '#host/learning/posterior.js';
 
-it('quantiles of Beta are those that closed forms give', () => {
+test('quantiles of Beta are those that closed forms give', () => {
   for (const share of [0.05, 0.5, 0.95]) {
     for (const shape of [0.5, 1, 3, 40, 800]) {
       expect(betaQuantile(share, shape, 1)).toBeCloseTo(share ** (1 / shape), 9);
@@ -14,7 +14,7 @@ it('quantiles of Beta are those that closed forms give', () => {
   }
 });
 
-it('quantile and cumulative probability undo each other', () => {
+test('quantile and cumulative probability undo each other', () => {
   const shape = fc.double({ min: 0.2, max: 500, noNaN: true });
   const inner = fc.double({ min: 0.01, max: 0.99, noNaN: true });
   fc.assert(
@@ -24,7 +24,7 @@ it('quantile and cumulative probability undo each other', () => {
   );
 });
 
-it('without judgements a pattern is as right as it says, and every judgement moves it', () => {
+test('without judgements a pattern is as right as it says, and every judgement moves it', () => {
   const before = posteriorOf(0.8, { accepted: 0, rejected: 0 });
   expect(before.mean).toBeCloseTo(0.8, 12);
   expect(posteriorOf(0.8, { accepted: 1, rejected: 0 }).mean).toBeCloseTo(
@@ -35,7 +35,7 @@ it('without judgements a pattern is as right as it says, and every judgement mov
   expect(posteriorOf(0.8, { accepted: 1, rejected: 0 }).lower).toBeGreaterThan(before.lower);
 });
 
-it('a pattern that says it is certain learns all the same, and the bounds close in', () => {
+test('a pattern that says it is certain learns all the same, and the bounds close in', () => {
   const few = posteriorOf(1, { accepted: 5, rejected: 5 });
   const many = posteriorOf(1, { accepted: 500, rejected: 500 });
   expect(few.mean).toBeLessThan(0.9);
@@ -43,7 +43,7 @@ it('a pattern that says it is certain learns all the same, and the bounds close 
   expect(many.lower).toBeLessThan(many.mean);
 });
 
-it('only what was judged often enough and fails more often than not is demoted', () => {
+test('only what was judged often enough and fails more often than not is demoted', () => {
   const demoted = (accepted: number, rejected: number) => {
     const judged = { accepted, rejected };
     return isDemoted(judged, posteriorOf(0.8, judged));

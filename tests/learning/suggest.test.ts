@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { databaseSchema } from '../../host/patterns/schema.js';
+import { expect, test } from 'vitest';
+import { databaseSchema } from '#host/patterns/schema.js';
 import { folder, tarscli } from '../cli/cli.js';
 
 const csharp = (...lines: string[]) =>
@@ -40,7 +40,7 @@ const expected = [
   ['string.Format("{0}", $A)', '$A.ToString()'],
 ];
 
-it('edits made twice become patterns that are switched off, valid, and do what the edits did', async () => {
+test('edits made twice become patterns that are switched off, valid, and do what the edits did', async () => {
   const cwd = folder({ ...under('old', before), ...under('new', after), ...none });
   const answer = await suggest(['--from', 'old', 'new', '--output', 'suggested.json'], cwd);
   expect(answer.code, answer.stderr).toBe(0);
@@ -56,7 +56,7 @@ it('edits made twice become patterns that are switched off, valid, and do what t
   expect((await tarscli(['patterns', 'test', '--patterns', 'suggested.json'], { cwd })).code).toBe(0);
 });
 
-it('edits are found in the commits of a range, also where a later commit took them back', async () => {
+test('edits are found in the commits of a range, also where a later commit took them back', async () => {
   const cwd = folder({ ...before, ...none });
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd, stdio: 'pipe' });
@@ -79,7 +79,7 @@ it('edits are found in the commits of a range, also where a later commit took th
   expect((await suggest(['--git', '--output=x'], cwd)).code).toBe(3);
 });
 
-it('fixes that runs applied are edits, too; what a pattern finds already is left out', async () => {
+test('fixes that runs applied are edits, too; what a pattern finds already is left out', async () => {
   const comparing = {
     id: 'MINE1',
     name: 'compare-true',
@@ -107,7 +107,7 @@ it('fixes that runs applied are edits, too; what a pattern finds already is left
   expect(known.stderr).toContain('2 of the edits are found already');
 });
 
-it('what was left as it is more often than changed is no pattern', async () => {
+test('what was left as it is more often than changed is no pattern', async () => {
   const left = csharp(
     ...Array.from({ length: 5 }, (_, index) => `        if (list${index}.Count() > 0) return;`),
   );
@@ -120,12 +120,12 @@ it('what was left as it is more often than changed is no pattern', async () => {
   expect(shapes(answer.stdout)).toEqual([expected[1]]);
 });
 
-it('an edit must have been made as often as asked', async () => {
+test('an edit must have been made as often as asked', async () => {
   const cwd = folder({ ...under('old', before), ...under('new', after), ...none });
   expect(shapes((await suggest(['--from', 'old', 'new', '--min-count', '3'], cwd)).stdout)).toEqual([]);
 });
 
-it.each([
+test.each([
   ['no source', [], 2],
   ['two sources', ['--recorded', '--git', 'HEAD'], 2],
   ['one folder', ['--from', 'old'], 2],
@@ -135,7 +135,7 @@ it.each([
   expect((await suggest(args, folder({ ...under('old', before), ...none }))).code).toBe(code);
 });
 
-it('a file that changed too much to be compared in full is told', async () => {
+test('a file that changed too much to be compared in full is told', async () => {
   const lines = (name: string) =>
     csharp(...Array.from({ length: 100 }, (_, index) => `        ${name}(c${index % 50}, ${name}${index});`));
   const cwd = folder({ 'old.cs': lines('f'), 'new.cs': lines('g'), ...none });
@@ -144,7 +144,7 @@ it('a file that changed too much to be compared in full is told', async () => {
   expect(stderr).toContain('1 file changed too much to be compared in full');
 });
 
-it('many edits in one file become the pattern that they are', async () => {
+test('many edits in one file become the pattern that they are', async () => {
   const lines = (edit: boolean) =>
     csharp(
       ...Array.from({ length: 400 }, (_, index) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { grammarOf } from '#host/agents/grammars.js';
+import { parserOf } from '#host/agents/grammars.js';
 import { builtInManifests, loadAgent } from '#host/agents/resolve.js';
 import { type BoundName, bounds, Tally } from '#host/sandbox/component/bounds.js';
 import { readComponent } from '#host/sandbox/component/flatten.js';
@@ -27,7 +27,7 @@ test.each(agents.map(({ name }) => name))('%s has a fifth of what a component ma
 test.each(['csharp', 'fsharp', 'python', 'rust', 'typescript'] as const)(
   'the parser of %s has a quarter of what a component may have',
   async (language) => {
-    const parser = await grammarOf(language);
+    const parser = await parserOf(language);
     expect(over(await parser!.bytes(), 1 / 4)).toEqual([]);
   },
 );

@@ -1,8 +1,8 @@
 import { defaultLimits, type Outcome } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
 import { loadSchemas } from '#host/contract/answer-json.js';
-import { parseRules } from '#host/contract/first-answers.js';
 import { outcomeSteps } from '#host/contract/outcome.js';
+import { parseRules } from '#host/contract/setup-answers.js';
 import { largest, longest, refused, scales } from '../../bench/lib/largest-answers.js';
 import { largestStep, stepUnits } from './meter.js';
 

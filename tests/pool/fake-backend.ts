@@ -1,39 +1,49 @@
-import type { CallResult, Sandbox, SandboxState } from '../../host/contract/backend.js';
-import type { Image } from '../../host/contract/image.js';
-import { defaultLimits, type Limits } from '../../host/contract/limits.js';
-import type { SandboxSource } from '../../host/pool/pool.js';
+import { untilAborted } from '#host/base/until-aborted.js';
+import type { CallResult, Sandbox, SandboxState, Task } from '#host/contract/backend.js';
+import type { Image } from '#host/contract/image.js';
+import { defaultLimits, type Limits } from '#host/contract/limits.js';
+import type { SandboxSource } from '#host/pool/pool.js';
 
-/** What a test lets go on. */
-export interface Step<T = void> {
-  resolve(value: T): void;
+/** What a test lets go on, and what was asked for. */
+export interface Step<Result = void, Asked = void> {
+  asked: Asked;
+  resolve(value: Result): void;
   reject(error: unknown): void;
 }
 
 /** A promise for each time that something is asked for, and the steps that settle them, the first first. */
-class Steps<T = void> {
-  readonly pending: Step<T>[] = [];
+export class Steps<Result = void, Asked = void> {
+  readonly pending: Step<Result, Asked>[] = [];
 
-  wait(): Promise<T> {
-    return new Promise((resolve, reject) => this.pending.push({ resolve, reject }));
+  wait(asked: Asked): Promise<Result> {
+    return new Promise((resolve, reject) => this.pending.push({ asked, resolve, reject }));
   }
 
   /** The one that waits longest, which is waited for where nothing does yet. */
-  async next(): Promise<Step<T>> {
+  async next(): Promise<Step<Result, Asked>> {
     while (this.pending.length === 0) await new Promise(setImmediate);
     return this.pending.shift()!;
   }
 }
 
-/** A sandbox without anything in it: whatever it does waits for the test. */
+/** The steps of calls, and what the calls are about. */
+export type Calls = Steps<CallResult, Task>;
+
+/** A sandbox without anything in it: whatever it does waits for the test, or for the signal of the call. */
 export class FakeSandbox implements Sandbox {
   state: SandboxState = 'ready';
-  readonly calls = new Steps<CallResult>();
+  readonly calls: Calls;
   readonly closes = new Steps();
 
-  async call(): Promise<CallResult> {
+  /** Several sandboxes can share the calls that a test answers. */
+  constructor(calls: Calls = new Steps()) {
+    this.calls = calls;
+  }
+
+  async call(task: Task, { signal }: { signal?: AbortSignal } = {}): Promise<CallResult> {
     this.state = 'running';
     try {
-      const result = await this.calls.wait();
+      const result = await untilAborted(this.calls.wait(task), signal);
       this.state = 'ready';
       return result;
     } catch (error) {

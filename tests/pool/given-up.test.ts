@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { fixture } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
 
@@ -11,8 +10,8 @@ onEachBackend((open) => {
     await host.prepare(probe, options);
     const leaving = new AbortController();
     const left = host.call(probe, {}, { ...options, signal: leaving.signal });
-    // Starting takes longer than getting that far.
-    await sleep(1);
+    // A start holds its memory from its beginning.
+    await vi.waitUntil(() => host.stats().memory.reservedBytes > 0, { interval: 0, timeout: scaled(10_000) });
     expect(host.stats()).toMatchObject({ queued: 0, running: 0, started: 0 });
     leaving.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Lease, Pool } from '../../host/pool/pool.js';
+import { type Lease, Pool } from '#host/pool/pool.js';
 import { FakeBackend, FakeSandbox, fakeImage, limits, settled } from './fake-backend.js';
 
 const task = { sources: [], reports: [], options: '' };

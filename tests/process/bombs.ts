@@ -1,5 +1,5 @@
 import { agentExport } from '#host/contract/world.js';
-import type { BoundedComponent } from '#host/sandbox/jco/compile.js';
+import type { CappedComponent } from '#host/sandbox/jco/compile.js';
 
 const leb = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)]);
 const section = (id: number, body: readonly number[]) => [id, ...leb(body.length), ...body];
@@ -31,7 +31,7 @@ export const branchBomb = moduleOf(49_000, [0x03, 0x40, ...repeated(200_000, [0x
  * A component as it is when it has been translated: `run` is the body of a function in its glue, which has `f` and
  * the imports of an agent.
  */
-export function translated(run: string, module = moduleOf(0, [])): BoundedComponent {
+export function translated(run: string, module = moduleOf(0, [])): CappedComponent {
   const glue = `(function instantiate(moduleOf, imports, instanceOf) {
     const { f } = instanceOf(moduleOf('core.wasm'), {}).exports;
     return { ${JSON.stringify(agentExport)}: { describe() {}, configure() { return []; }, run(task) { ${run} } } };

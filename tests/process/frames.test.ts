@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { defaultLimits, type Task } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { messageOf } from '#host/sandbox/jco/answer-schema.js';
-import type { Answer } from '#host/sandbox/jco/protocol.js';
-import { answerMessage, callMessage, questionOf } from '#host/sandbox/jco/wire.js';
+import type { RunnerResponse } from '#host/sandbox/jco/protocol.js';
+import { messageOf } from '#host/sandbox/jco/response-schema.js';
+import { callMessage, requestOf, responseMessage } from '#host/sandbox/jco/wire.js';
 import { encodeFrame, type Frame, FrameInvalid, FrameReader } from '#host/sandbox/process/frames.js';
 import { hold } from '../fuzz/fuzz.js';
 
@@ -54,7 +54,7 @@ const task = fc.record({
   options: fc.string(),
 });
 
-const answer: fc.Arbitrary<Answer> = fc.record({
+const answer: fc.Arbitrary<RunnerResponse> = fc.record({
   answer: fc.string({ unit: 'grapheme' }),
   fault: fc.constant(undefined),
   log: fc.constant([{ level: 'info' as const, message: 'said' }]),
@@ -68,12 +68,12 @@ const sent = (message: readonly [unknown, readonly Uint8Array[]]) =>
 describe('messages', () => {
   test('of tasks arrive as they were sent', () =>
     hold(300, task, (one) => {
-      expect(questionOf(sent(callMessage(one)))).toEqual({ task: one });
+      expect(requestOf(sent(callMessage(one)))).toEqual({ task: one });
     }));
 
   test('of answers arrive as they were sent', () =>
     hold(300, answer, (one) => {
-      expect(messageOf(sent(answerMessage(one)), defaultLimits)).toEqual({ type: 'answer', answer: one });
+      expect(messageOf(sent(responseMessage(one)), defaultLimits)).toEqual({ type: 'answer', answer: one });
     }));
 
   const usage = { memoryBytes: 1, outputBytes: 1, logBytes: 1 };
@@ -103,21 +103,21 @@ describe('messages', () => {
   });
 
   test('of answers that are too long for a text arrive as such', () => {
-    const [header, bytes] = answerMessage({
+    const [header, bytes] = responseMessage({
       answer: undefined,
       fault: { kind: 'output', bytes: Number.POSITIVE_INFINITY },
       log: [],
       usage: { ...usage, outputBytes: Number.POSITIVE_INFINITY },
     });
     expect(messageOf(sent([header, bytes]), defaultLimits)).toMatchObject({
-      answer: { fault: { kind: 'output', bytes: Number.POSITIVE_INFINITY } },
+      response: { fault: { kind: 'output', bytes: Number.POSITIVE_INFINITY } },
     });
   });
 
   test('of a log that is longer than its limit are cut to it', () => {
     const log = Array.from({ length: 100 }, () => line('x'.repeat(defaultLimits.logBytes)));
     const message = messageOf(said({ log }), defaultLimits);
-    const lines = message.type === 'answer' ? message.answer.log : [];
+    const lines = message.type === 'answer' ? message.response.log : [];
     expect(lines.map(({ message }) => message).join('').length).toBeLessThan(defaultLimits.logBytes + 1000);
   });
 
@@ -151,8 +151,8 @@ describe('messages', () => {
       try {
         const message = messageOf({ header: said, body: bytes }, defaultLimits);
         expect(['started', 'baking', 'answer']).toContain(message.type);
-        if (message.type !== 'answer' || message.answer.fault) return;
-        expect(message.answer.answer).toBeTypeOf('string');
+        if (message.type !== 'answer' || message.response.fault) return;
+        expect(message.response.answer).toBeTypeOf('string');
       } catch (error) {
         expect(error).toBeInstanceOf(FrameInvalid);
       }

@@ -1,7 +1,7 @@
 import { kill } from 'node:process';
 import { defaultLimits, type Limits, type TarsError } from 'tars-hyperlight';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { BoundedComponent } from '#host/sandbox/jco/compile.js';
+import type { CappedComponent } from '#host/sandbox/jco/compile.js';
 import { Processes } from '#host/sandbox/jco/processes.js';
 import { JcoSandbox } from '#host/sandbox/jco/sandbox.js';
 import { heapBytesFor } from '#host/sandbox/jco/sizes.js';
@@ -16,13 +16,13 @@ const outcome = { reports: [], changes: [], documents: [] };
 const answers = `return ${JSON.stringify(outcome)};`;
 
 /** A sandbox of what no check has looked at: nothing but its process stands between it and the host. */
-async function sandboxOf(agent: BoundedComponent, own: Partial<Limits> = {}): Promise<JcoSandbox> {
+async function sandboxOf(agent: CappedComponent, own: Partial<Limits> = {}): Promise<JcoSandbox> {
   const limits = { ...defaultLimits, wallMs: scaled(10_000), ...own };
   const processes = new Processes('throughput', limits);
   const code = await processes.ready({ agent, syntax: undefined });
-  const first = { ask: 'configure', settings: '{}' } as const;
+  const setupRequest = { ask: 'configure', settings: '{}' } as const;
   const { logBytes, outputBytes } = limits;
-  const options = { first, restorable: false, logBytes, outputBytes, heapBytes: heapBytesFor(limits) };
+  const options = { setupRequest, restorable: false, logBytes, outputBytes, heapBytes: heapBytesFor(limits) };
   const sandbox = new JcoSandbox(limits, () => code.start(limits, options));
   onTestFinished(() => sandbox.close());
   await sandbox.restore();

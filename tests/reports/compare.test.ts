@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
-import { compareReports, isWorse } from '../../host/reports/compare/compare.js';
-import { comparisonMarkdown } from '../../host/reports/compare/markdown.js';
-import { comparisonSchema } from '../../host/reports/compare/schema.js';
-import { comparisonText } from '../../host/reports/compare/text.js';
-import type { JsonReport } from '../../host/reports/read-report.js';
-import type { ReportedFile } from '../../host/reports/run-report.js';
+import { expect, test } from 'vitest';
+import { compareReports, isWorse } from '#host/reports/compare/compare.js';
+import { comparisonMarkdown } from '#host/reports/compare/markdown.js';
+import { comparisonSchema } from '#host/reports/compare/schema.js';
+import { comparisonText } from '#host/reports/compare/text.js';
+import type { JsonReport } from '#host/reports/read-report.js';
+import type { ReportedFile } from '#host/reports/run-report.js';
 import { attack } from './hostile.js';
 import { finding, reported, rules, summary } from './sample.js';
 
@@ -29,7 +29,7 @@ function report(files: ReportedFile[]): JsonReport {
 
 const styles = { bad: String, good: String, dim: String };
 
-it('tells new, gone, unchanged, accepted and unseen findings, and other severities', () => {
+test('tells new, gone, unchanged, accepted and unseen findings, and other severities', () => {
   const before = report([
     reported([named('a'), named('b'), named('c', { severity: 'info' }), named('d')]),
     reported([named('f')], { path: 'later-failed.cs' }),
@@ -57,7 +57,7 @@ it('tells new, gone, unchanged, accepted and unseen findings, and other severiti
   expect(text).toContain('1 new · 1 gone · 1 unchanged');
 });
 
-it('is worse at or over a level only by what is new or more severe', () => {
+test('is worse at or over a level only by what is new or more severe', () => {
   const base = report([reported([named('a', { severity: 'error' })])]);
   const warned = report([reported([named('a', { severity: 'error' }), named('b')])]);
   expect(isWorse(compareReports(base, base), 'hint')).toBe(false);
@@ -70,7 +70,7 @@ it('is worse at or over a level only by what is new or more severe', () => {
   expect(isWorse(compareReports(raised, report([reported([named('b')])])), 'hint')).toBe(false);
 });
 
-it('tells how metrics changed, per file and in total, also where several share a name', () => {
+test('tells how metrics changed, per file and in total, also where several share a name', () => {
   const metric = (value: number, subject?: string) => ({
     name: 'complexity',
     value,
@@ -85,7 +85,7 @@ it('tells how metrics changed, per file and in total, also where several share a
   expect(metrics.totals).toEqual([{ name: 'complexity', before: 15, after: 17 }]);
 });
 
-it('as markdown, nothing in a report becomes markup', () => {
+test('as markdown, nothing in a report becomes markup', () => {
   const text = comparisonMarkdown(
     compareReports(report([]), report([reported([named('a', { message: attack })])])),
   );

@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
-import { GithubReporter } from '../../host/reports/github.js';
+import { expect, test } from 'vitest';
+import { GithubReporter } from '#host/reports/github.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
 
 const source = 'int a;\nint b;\n';
 
-it('every finding is one command with its place, and each severity has its kind', () => {
+test('every finding is one command with its place, and each severity has its kind', () => {
   const findings = [
     finding(source, 'a', { severity: 'error' }),
     finding(source, 'b', { severity: 'hint', suggestion: { message: 'Remove it.', edits: [] } }),
@@ -19,7 +19,7 @@ it('every finding is one command with its place, and each severity has its kind'
   ]);
 });
 
-it('no text of a report ends its command or begins another', () => {
+test('no text of a report ends its command or begins another', () => {
   const output = write(new GithubReporter(), [
     [{ ...hostileFile, path: 'a:b,c\n::error::x.cs' }, hostileSource],
     [reported([finding(source, 'a', { message: `x\r\n::error::y%0Az ${attack}` })]), source],
@@ -31,7 +31,7 @@ it('no text of a report ends its command or begins another', () => {
   expect(output).toContain('y%250Az');
 });
 
-it('a file that failed is an error of its own', () => {
+test('a file that failed is an error of its own', () => {
   const file = reported([], { status: 'failed', error: { code: 'ERR_TRAP', message: 'unreachable' } });
   expect(write(new GithubReporter(), [[file, '']])).toBe(
     '::error file=src/A B.cs,title=ERR_TRAP::src/A B.cs was not looked at: unreachable\n',

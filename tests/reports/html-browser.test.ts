@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { HtmlReporter } from '#host/reports/html.js';
-import { JunitReporter } from '../../host/reports/junit.js';
-import type { ReportedFile } from '../../host/reports/run-report.js';
+import { JunitReporter } from '#host/reports/junit.js';
+import type { ReportedFile } from '#host/reports/run-report.js';
 import { chromiumPath, launch, whyNot } from './chromium.js';
 import { hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
 
   const shownRows = (page: Page) => page.locator('tbody tr:visible').count();
 
-  it('draws its charts offline, asks for nothing and complains of nothing', async () => {
+  test('draws its charts offline, asks for nothing and complains of nothing', async () => {
     const { page, noted } = await open();
     const canvases = page.locator('canvas');
     expect(await canvases.count()).toBe(2);
@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     expect(noted).toEqual([]);
   });
 
-  it('what a report says stays text: no element of it, nothing runs', async () => {
+  test('what a report says stays text: no element of it, nothing runs', async () => {
     const { page, noted } = await open();
     expect(await page.locator('img, iframe, object, a, form, pre script').count()).toBe(0);
     expect(await page.locator('[onerror], [onload]').count()).toBe(0);
@@ -118,7 +118,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     expect(noted).toEqual([]);
   });
 
-  it('the policy stops what tries to run or load all the same', async () => {
+  test('the policy stops what tries to run or load all the same', async () => {
     const { page } = await open();
     const ran = await page.evaluate(`new Promise((resolve) => {
       const script = document.createElement('script');
@@ -132,7 +132,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     expect(ran).toBe('stopped');
   });
 
-  it('the table is filtered by text, severity, rule, and by a click on the map', async () => {
+  test('the table is filtered by text, severity, rule, and by a click on the map', async () => {
     const { page } = await open();
     const all = await shownRows(page);
     expect(all).toBe(38);
@@ -155,7 +155,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     expect(await shownRows(page)).toBe(all);
   });
 
-  it('the table is sorted by each of its columns, in both directions', async () => {
+  test('the table is sorted by each of its columns, in both directions', async () => {
     const { page } = await open();
     const values = () =>
       page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => Number(row.dataset.confidence)));
@@ -170,7 +170,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     expect(await page.locator('th[aria-sort=ascending]').textContent()).toContain('place');
   });
 
-  it.each(['light', 'dark'] as const)(
+  test.each(['light', 'dark'] as const)(
     'follows a %s system, and the button turns it over',
     async (colorScheme) => {
       const { page } = await open({ colorScheme });
@@ -185,7 +185,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     },
   );
 
-  it('without scripts the findings and hot spots are there, and no control that does nothing', async () => {
+  test('without scripts the findings and hot spots are there, and no control that does nothing', async () => {
     const { page } = await open({ javaScriptEnabled: false });
     expect(await shownRows(page)).toBe(38);
     expect(await page.locator('.spots li').count()).toBe(5);
@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     expect(await page.locator('pre').first().isVisible()).toBe(true);
   });
 
-  it.each([1440, 768, 390])('fits a window of %d pixels', async (width) => {
+  test.each([1440, 768, 390])('fits a window of %d pixels', async (width) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await open({ viewport: { width, height: 900 }, colorScheme });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
@@ -205,7 +205,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
     }
   });
 
-  it('the XML of JUnit is well-formed, whatever a report says', async () => {
+  test('the XML of JUnit is well-formed, whatever a report says', async () => {
     const xml = write(new JunitReporter(), sample());
     const { page } = await open();
     const root = await page.evaluate(

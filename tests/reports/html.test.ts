@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { HtmlReporter } from '#host/reports/html.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
@@ -13,7 +13,7 @@ async function page(
   return write(await HtmlReporter.open({ startedAt: new Date(0), history }), files);
 }
 
-it('is one page without any address to load from, and a policy that forbids it', async () => {
+test('is one page without any address to load from, and a policy that forbids it', async () => {
   const html = await page([[reported([finding(source, 'a')]), source]]);
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!.replaceAll('&#39;', "'");
   expect(policy).toMatch(/^default-src 'none';/);
@@ -30,7 +30,7 @@ it('is one page without any address to load from, and a policy that forbids it',
   expect(html.replace(/<script>.*<\/script>/s, '')).not.toMatch(/(?:src|href|url)\s*[=(]/i);
 });
 
-it('nothing of a report becomes an element, an attribute or a script', async () => {
+test('nothing of a report becomes an element, an attribute or a script', async () => {
   const history = [{ label: attack, findings: { error: 1, warning: 0, info: 0, hint: 0 } }];
   const html = await page([[hostileFile, hostileSource]], history);
   expect(html).not.toContain('<img');
@@ -42,7 +42,7 @@ it('nothing of a report becomes an element, an attribute or a script', async () 
   expect(JSON.parse(data).history[0].label).toBe(attack);
 });
 
-it('shows the code of a finding with what it is about marked', async () => {
+test('shows the code of a finding with what it is about marked', async () => {
   const html = await page([[reported([finding('x < y;', 'y')]), 'x < y;']]);
   expect(html).toContain('<pre><span class="dim">1 │</span> x &lt; y;');
   expect(html).toContain('<span class="mark">^</span>');
@@ -54,7 +54,7 @@ it('shows the code of a finding with what it is about marked', async () => {
   );
 });
 
-it('of very many findings it keeps the most severe', async () => {
+test('of very many findings it keeps the most severe', async () => {
   const hints = Array.from({ length: 2500 }, () => finding(source, 'a', { severity: 'hint' }));
   const html = await page([
     [reported(hints), source],

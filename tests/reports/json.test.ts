@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
-import { JsonReporter, reportVersion } from '../../host/reports/json.js';
-import { reportSchema } from '../../host/reports/json-schema.js';
+import { expect, test } from 'vitest';
+import { JsonReporter, reportVersion } from '#host/reports/json.js';
+import { reportSchema } from '#host/reports/json-schema.js';
 import { finding, reported, rules, write } from './sample.js';
 
 const source = 'int a; int b;';
 
-it('writes what its schema describes, findings in the order of their places', () => {
+test('writes what its schema describes, findings in the order of their places', () => {
   const [a, b] = [finding(source, 'a'), finding(source, 'b')];
   const output = write(
     new JsonReporter(),
@@ -22,6 +22,6 @@ it('writes what its schema describes, findings in the order of their places', ()
   expect(report.rules).toEqual(rules);
 });
 
-it('is whole without files', () => {
+test('is whole without files', () => {
   expect(reportSchema.parse(JSON.parse(write(new JsonReporter(), [], { files: 0 }))).files).toEqual([]);
 });

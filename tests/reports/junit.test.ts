@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
-import { JunitReporter } from '../../host/reports/junit.js';
+import { expect, test } from 'vitest';
+import { JunitReporter } from '#host/reports/junit.js';
 import { finding, reported, write } from './sample.js';
 
 const source = 'int a;\nint b;\n';
 
-it('findings are failed cases of their file, and a file without any has a passed one', () => {
+test('findings are failed cases of their file, and a file without any has a passed one', () => {
   const output = write(new JunitReporter(), [
     [reported([finding(source, 'b'), finding(source, 'a')]), source],
     [reported([], { path: 'fine.cs' }), ''],
@@ -30,7 +30,7 @@ it('findings are failed cases of their file, and a file without any has a passed
   expect(output).toMatch(/<\/testsuites>\n$/);
 });
 
-it('holds no character that XML has no place for', () => {
+test('holds no character that XML has no place for', () => {
   const message = 'a\0b\x1b\ud800c\uffff\ufffe</failure>]]>&"\'';
   const output = write(new JunitReporter(), [[reported([finding(source, 'a', { message })]), source]]);
   expect(output).not.toMatch(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);

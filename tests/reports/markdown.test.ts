@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
-import { inMarkdown, MarkdownReporter } from '../../host/reports/markdown.js';
+import { expect, test } from 'vitest';
+import { inMarkdown, MarkdownReporter } from '#host/reports/markdown.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
 
 const source = 'int a;\nint b;\n';
 
-it('is a table for each file that has findings, and a summary', () => {
+test('is a table for each file that has findings, and a summary', () => {
   const output = write(
     new MarkdownReporter(),
     [
@@ -24,7 +24,7 @@ it('is a table for each file that has findings, and a summary', () => {
   expect(output).toContain('| skipped, binary | 3 |');
 });
 
-it('texts stay texts: no tags, links, mentions, code or cells come of them', () => {
+test('texts stay texts: no tags, links, mentions, code or cells come of them', () => {
   const output = write(new MarkdownReporter(), [[hostileFile, hostileSource]]);
   const body = output.replaceAll('<br>', '');
   expect(body).not.toMatch(/[<>@]/);
@@ -35,7 +35,7 @@ it('texts stay texts: no tags, links, mentions, code or cells come of them', () 
   expect(inMarkdown(attack)).not.toContain('\n');
 });
 
-it.each([
+test.each([
   ['a character that begins markup or a tag', 'a & b <i> *x*', 'a &#38; b &#60;i&#62; \\*x\\*'],
   ['a mention', 'of @all', 'of &#64;&#8203;all'],
   ['an issue', 'see #12', 'see \\#&#8203;12'],
@@ -47,7 +47,7 @@ it.each([
   expect(inMarkdown(text)).toBe(expected);
 });
 
-it('no piece of the hash of a commit is left that GitHub takes for one', () => {
+test('no piece of the hash of a commit is left that GitHub takes for one', () => {
   const shown = inMarkdown('0123456789abcdef0123456789abcdef01234567');
   expect(shown.split('&#8203;').every((piece) => piece.length < 7)).toBe(true);
   expect(shown.replaceAll('&#8203;', '')).toBe('0123456789abcdef0123456789abcdef01234567');

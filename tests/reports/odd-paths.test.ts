@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { conversions } from '../../host/reports/formats.js';
+import { conversions } from '#host/reports/formats.js';
 import { folder, tarscli } from '../cli/cli.js';
 import { validateSarif } from './sarif-schema.js';
 

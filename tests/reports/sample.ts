@@ -1,6 +1,6 @@
-import { LineIndex } from '../../host/findings/line-index.js';
-import type { ReportedFile, ReportedFinding, Reporter, RunSummary } from '../../host/reports/run-report.js';
-import type { Rule } from '../../wit/types/agent.js';
+import { LineIndex } from '#host/findings/line-index.js';
+import type { ReportedFile, ReportedFinding, Reporter, RunSummary } from '#host/reports/run-report.js';
+import type { Rule } from '#wit/types/agent.js';
 
 export const rules: Rule[] = [
   rule('TARS001', 'unused-variable', 'warning'),

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { SarifReporter } from '../../host/reports/sarif.js';
+import { describe, expect, test } from 'vitest';
+import { SarifReporter } from '#host/reports/sarif.js';
 import { finding, reported, write } from './sample.js';
 import { validateSarif } from './sarif-schema.js';
 
@@ -18,7 +18,7 @@ function sarif(...parameters: Parameters<typeof write> extends [unknown, ...infe
 
 const source = 'var é = 1;\r\nint b;\r\n';
 
-it('is valid without findings, and lists every rule that ran', () => {
+test('is valid without findings, and lists every rule that ran', () => {
   const log = sarif([]);
   expect(log.runs[0].tool.driver.rules.map((rule: Log) => rule.id)).toEqual([
     'TARS001',
@@ -30,7 +30,7 @@ it('is valid without findings, and lists every rule that ran', () => {
 });
 
 describe('a result', () => {
-  it('names its rule, place and fingerprint', () => {
+  test('names its rule, place and fingerprint', () => {
     const found = finding(source, 'b', { ruleId: 'TARS002', severity: 'error' });
     const [run] = sarif([[reported([found]), source]]).runs;
     const [result] = run.results;
@@ -44,7 +44,7 @@ describe('a result', () => {
     expect(run.originalUriBaseIds['%SRCROOT%'].uri).toBe('file:///work/project/');
   });
 
-  it.each([
+  test.each([
     ['error', 'error'],
     ['warning', 'warning'],
     ['info', 'note'],
@@ -54,7 +54,7 @@ describe('a result', () => {
     expect(log.runs[0].results[0].level).toBe(level);
   });
 
-  it('carries its fix by lines and columns', () => {
+  test('carries its fix by lines and columns', () => {
     const start = Buffer.byteLength('var é = 1;\r\n');
     const edits = [{ start, end: start + 'int b;'.length, text: '' }];
     const found = finding(source, 'b', { suggestion: { message: 'Remove it', edits } });
@@ -68,7 +68,7 @@ describe('a result', () => {
     ]);
   });
 
-  it('that is accepted is listed as suppressed', () => {
+  test('that is accepted is listed as suppressed', () => {
     const hidden = [
       { ...finding(source, 'b'), by: 'comment', reason: 'on purpose' } as const,
       { ...finding(source, 'é'), by: 'baseline' } as const,
@@ -81,7 +81,7 @@ describe('a result', () => {
   });
 });
 
-it('tells of files that were not, or not wholly, looked at', () => {
+test('tells of files that were not, or not wholly, looked at', () => {
   const { span } = finding(source, 'b');
   const failed = reported([], {
     status: 'failed',

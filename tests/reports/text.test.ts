@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { TextReporter } from '../../host/reports/text.js';
+import { describe, expect, test } from 'vitest';
+import { TextReporter } from '#host/reports/text.js';
 import { finding, reported, write } from './sample.js';
 
 function text(source: string, part: string, more: Parameters<typeof finding>[2] = {}, columns = 100): string {
@@ -8,7 +8,7 @@ function text(source: string, part: string, more: Parameters<typeof finding>[2] 
 }
 
 describe('a finding', () => {
-  it('shows its line, what is marked, and the lines around', () => {
+  test('shows its line, what is marked, and the lines around', () => {
     const source = 'void F()\n{\n    int unused = 1;\n}\n';
     expect(text(source, 'unused', { suggestion: { message: 'Remove it', edits: [] } })).toBe(
       [
@@ -24,12 +24,12 @@ describe('a finding', () => {
     );
   });
 
-  it('calls a suggestion with edits a fix', () => {
+  test('calls a suggestion with edits a fix', () => {
     const suggestion = { message: 'Remove it', edits: [{ start: 0, end: 1, text: '' }] };
     expect(text('int a;', 'a', { suggestion })).toContain('fix: Remove it');
   });
 
-  it.each([
+  test.each([
     ['tabs', 'if\n\tint\tunused;', 'unused', '    int unused;', '        ^^^^^^'],
     ['wide characters', 'var 変数 = unused;', 'unused', 'var 変数 = unused;', '           ^^^^^^'],
     ['marked wide characters', 'var 変数 = 1;', '変数', 'var 変数 = 1;', '    ^^^^'],
@@ -42,18 +42,18 @@ describe('a finding', () => {
     expect(lines[at + 1]!.replace(/^.*│ /, '')).toBe(mark);
   });
 
-  it('over several lines marks the first and counts the rest', () => {
+  test('over several lines marks the first and counts the rest', () => {
     expect(text('a {\n  b\n  c\n}', '{\n  b\n  c')).toContain('│   ^ … 2 more lines');
   });
 
-  it('at the end of a line, with nothing to mark, still has a mark', () => {
+  test('at the end of a line, with nothing to mark, still has a mark', () => {
     const empty = finding('ab\ncd', 'ab');
     empty.span = { ...empty.span, start: 2, column: 3, endColumn: 3 };
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     expect(write(reporter, [[reported([empty]), 'ab\ncd']])).toContain('│   ^');
   });
 
-  it('on a long line shows the part around it', () => {
+  test('on a long line shows the part around it', () => {
     const source = `${'x'.repeat(5000)} unused ${'y'.repeat(5000)}`;
     const lines = text(source, 'unused', {}, 92).split('\n');
     const line = lines.find((candidate) => candidate.includes('│ …'))!;
@@ -63,14 +63,14 @@ describe('a finding', () => {
     expect(line).toMatch(/│ …x+ unused y+…$/);
   });
 
-  it.each([
+  test.each([
     ['CRLF', '\r\n'],
     ['a lone CR', '\r'],
   ])('counts lines that end with %s', (_, end) => {
     expect(text(['a', 'b unused', 'c'].join(end), 'unused')).toContain('2 │ b unused\n');
   });
 
-  it('can not control the terminal', () => {
+  test('can not control the terminal', () => {
     const source = 'var s = "\x1b[2J\u202e\x9b"; // unused\x07';
     const output = text(source, 'unused', { message: 'evil \x1b]0;title\x07' });
     expect(output).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
@@ -79,7 +79,7 @@ describe('a finding', () => {
 });
 
 describe('a file', () => {
-  it('that failed says why', () => {
+  test('that failed says why', () => {
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     const error = { code: 'ERR_TRAP', message: 'unreachable', hint: 'report it' };
     expect(write(reporter, [[reported([], { status: 'failed', error }), '']])).toBe(
@@ -87,20 +87,20 @@ describe('a file', () => {
     );
   });
 
-  it('that parsed in part says so', () => {
+  test('that parsed in part says so', () => {
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     const { span } = finding('a ((( b', '(((');
     const output = write(reporter, [[reported([], { status: 'partial', unparsed: [span] }), 'a ((( b']]);
     expect(output).toContain('partial 1 piece did not parse, the first at 1:3');
   });
 
-  it('without anything to say is not mentioned', () => {
+  test('without anything to say is not mentioned', () => {
     const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
     expect(write(reporter, [[reported([]), 'a']])).toBe('');
   });
 });
 
-it('ends with a summary', () => {
+test('ends with a summary', () => {
   const reporter = new TextReporter({ colors: false, columns: 80, quiet: false });
   const output = write(reporter, [], {
     files: 12,
@@ -119,7 +119,7 @@ it('ends with a summary', () => {
   );
 });
 
-it('uses colors only if it may', () => {
+test('uses colors only if it may', () => {
   const source = 'int unused;';
   const files = [[reported([finding(source, 'unused')]), source]] as const;
   const colored = new TextReporter({ colors: true, columns: 80, quiet: false });

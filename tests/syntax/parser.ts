@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { $init, generate } from '@bytecodealliance/jco-transpile/component';
-import type * as Contract from '../../wit/types/syntax.ts';
+import type * as Contract from '#wit/types/syntax.js';
 
 export type Parser = typeof Contract;
-export type { Analysis, Binding, Declaration, RuleMatch, Span } from '../../wit/types/syntax.ts';
+export type { Analysis, Binding, Declaration, RuleMatch, Span } from '#wit/types/syntax.js';
 
 const folder = fileURLToPath(new URL('../../guests/syntax/artifacts/', import.meta.url));
 

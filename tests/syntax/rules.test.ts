@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Problem } from '../../wit/types/syntax.ts';
+import type { Problem } from '#wit/types/syntax.js';
 import { analyze, failure, load, type Parser, scan, slice } from './parser.ts';
 
 let csharp: Parser;

@@ -41,8 +41,8 @@ export async function* generateChanges(
   const cwd = options.cwd ?? process.cwd();
   const report = options.report === undefined ? undefined : await readReport(options.report);
   const resolved = await placesOf(targets, report, cwd);
-  const tuneFor = isLittle(resolved, littleBytes) ? 'start' : 'throughput';
-  await using host = await Host.open({ ...options.host, tuneFor, onNotice });
+  const optimizeFor = isLittle(resolved, littleBytes) ? 'startup' : 'throughput';
+  await using host = await Host.open({ ...options.host, optimizeFor, onNotice });
   tellBackend(host, options.host?.backend, onNotice);
   const languages = await languagesOfAgent(host, agent);
   const needsFindings = report === undefined || options.validate !== false;

@@ -18,7 +18,7 @@ export interface ChangeOptions {
   /** Most changed lines: of each file for a generator, of the whole change for a validator. */
   maxChangedLines?: number | undefined;
   /** How sandboxes run. */
-  host?: Omit<HostOptions, 'tuneFor' | 'onNotice'> | undefined;
+  host?: Omit<HostOptions, 'optimizeFor' | 'onNotice'> | undefined;
   /** Receives the agents' log lines. */
   onLog?: OnLog | undefined;
   /** Receives notices for the user, one line each. Nothing depends on them. */

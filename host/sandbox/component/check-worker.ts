@@ -1,5 +1,5 @@
-import { answerParent } from './answer.js';
 import { checkComponent } from './check.js';
+import { serveLook } from './serve-look.js';
 
 // The thread or process that host/sandbox/component/worlds.ts starts.
-await answerParent(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);
+await serveLook(async ({ name, kind, bytes }) => (await checkComponent(name, kind, bytes)).world);

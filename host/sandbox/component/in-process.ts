@@ -2,12 +2,12 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { oneLine } from '../../base/text.js';
-import { askProcess } from '../process/ask.js';
 import { type Frame, FrameInvalid, Pieces } from '../process/frames.js';
+import { requestOnce } from '../process/request-once.js';
 import { Turns } from '../process/turns.js';
-import type { ComponentAnswer } from './answer.js';
 import { type Look, lookOf, tookTooLong } from './in-thread.js';
 import { type ComponentRequest, deadlineMs } from './request.js';
+import type { ComponentResponse } from './serve-look.js';
 
 const MiB = 1024 * 1024;
 
@@ -51,7 +51,7 @@ const turns = Turns.inMemory(dataBytes);
 /** For components of anybody: what they do to the tools, they do to a process with limits. */
 export async function lookInProcess(
   script: URL,
-  { bytes: component, ...question }: ComponentRequest,
+  { bytes: component, ...request }: ComponentRequest,
   signal: AbortSignal | undefined,
 ): Promise<Look> {
   const readable = ['dist/', 'wit/', 'package.json', 'node_modules/'].map(
@@ -69,7 +69,7 @@ export async function lookInProcess(
     answer: answerLimits,
     ...(signal && { signal }),
   };
-  const end = await turns.take(() => askProcess(question, [component], options));
+  const end = await turns.take(() => requestOnce(request, [component], options));
   if ('frame' in end) return answered(end.frame);
   if (end.ended === 'deadline') return tookTooLong;
   // Who asks the tools for so much is no agent: theirs need a small part of it.
@@ -102,7 +102,7 @@ function answered({ header, body }: Frame): Look {
 
 function withPlainText(
   answer: Exclude<z.infer<typeof answerSchema>, { answer: unknown }>,
-): ComponentAnswer<never> {
+): ComponentResponse<never> {
   const message = oneLine(answer.message, 2000);
   if (!answer.invalid) return { invalid: false, message };
   const details = answer.details.map((detail) => oneLine(detail, 1000));

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { timeScale } from '../../base/time-scale.js';
-import type { ComponentAnswer } from './answer.js';
 import { type ComponentRequest, deadlineMs } from './request.js';
+import type { ComponentResponse } from './serve-look.js';
 
 /** How looking at a component ended. `how` follows the name of what was done. */
 export type Look =
@@ -30,13 +30,13 @@ export function lookInThread(script: URL, request: ComponentRequest): Promise<Lo
       resolve(look);
     };
     const timer = setTimeout(() => end(tookTooLong), deadlineMs * timeScale());
-    worker.once('message', (message: ComponentAnswer<unknown>) => end(lookOf(message)));
+    worker.once('message', (message: ComponentResponse<unknown>) => end(lookOf(message)));
     worker.once('error', (cause) => end({ invalid: false, how: 'failed', cause }));
     worker.once('exit', () => end({ invalid: false, how: 'ended early' }));
   });
 }
 
-export function lookOf(answer: ComponentAnswer<unknown>): Look {
+export function lookOf(answer: ComponentResponse<unknown>): Look {
   if ('answer' in answer || answer.invalid) return answer;
   return { invalid: false, how: `failed: ${answer.message}` };
 }

@@ -5,7 +5,7 @@ import { type Look, lookInThread } from './in-thread.js';
 import type { ComponentRequest } from './request.js';
 
 export interface LookOptions {
-  /** It calls `answerParent`. */
+  /** It calls `serveLook`. */
   script: URL;
   /** What is done, for messages. */
   verb: string;

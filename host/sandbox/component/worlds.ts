@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { witText } from '../../../wit/text.js';
 import { digestOf, sha256 } from '../../base/digest.js';
 import { MemoryLimitError } from '../../base/errors.js';
-import { remember } from '../../base/remember.js';
+import { memoizeAsync } from '../../base/memoize-async.js';
 import type { Cache, Entry } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
 import type { World } from '../../contract/world.js';
@@ -70,9 +70,9 @@ export class Worlds {
   /** @throws AgentInvalidError */
   of(agent: Component): Promise<World> {
     const key = worldKey(agent);
-    return remember(this.#checked, key, async () => {
-      const kept = await this.#cache.get(key);
-      if (kept) return worldOf(kept);
+    return memoizeAsync(this.#checked, key, async () => {
+      const cached = await this.#cache.get(key);
+      if (cached) return worldOf(cached);
       const request = { name: agent.name, kind: 'agent', bytes: await bytesOf(agent) } as const;
       const script = new URL('./check-worker.js', import.meta.url);
       const isolation = (await isShipped(agent.sha256)) ? 'thread' : 'process';

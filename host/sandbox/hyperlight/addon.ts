@@ -30,29 +30,29 @@ export interface Limits {
   fuel?: number;
 }
 
-export interface Answer {
+export interface RawResponse {
   bytes: Buffer;
   wallMs: number;
   cpuMs: number;
 }
 
 /** 0 describe, 1 configure, 2 run. */
-export type Question = 0 | 1 | 2;
+export type Operation = 0 | 1 | 2;
 
 /** One micro-VM on a thread of its own, of host/native/addon/src/vm.rs. Requests are served in order. */
 export interface Vm {
   readonly state: 'ready' | 'running' | 'poisoned' | 'closed';
-  ask(question: Question, input: Uint8Array, limits: Limits): Promise<Answer>;
+  ask(operation: Operation, input: Uint8Array, limits: Limits): Promise<RawResponse>;
   /** Ends the running `ask` with the code `cancelled`. */
   cancel(): void;
-  snapshot(): Promise<Image>;
+  snapshot(): Promise<VmSnapshot>;
   /** Back to what it was started from, or to its last snapshot. Heals poison. */
   restore(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A snapshot in memory, shared by all that is started from it. */
-export interface Image {
+export interface VmSnapshot {
   /** Of memory that it takes, where it was opened. */
   readonly bytes: number | null;
   /** Writes an OCI image layout to a folder that must not exist. */
@@ -78,7 +78,7 @@ export interface Addon {
    * Copies what `save` wrote into memory, and checks the copy. `layout` and `index` are what its files oci-layout
    * and index.json have to be.
    */
-  open(folder: string, layout: Uint8Array, index: Uint8Array, mostBytes: number): Promise<Image>;
+  open(folder: string, layout: Uint8Array, index: Uint8Array, mostBytes: number): Promise<VmSnapshot>;
 }
 
 /** Why there is no addon, in one sentence. */

@@ -1,9 +1,9 @@
-import { askProcess } from '../process/ask.js';
+import { requestOnce } from '../process/request-once.js';
 
 const MiB = 1024 * 1024;
 
 /** What a child process says once. `failure` is the message of an error, `body` the bytes of its answer. */
-export type ChildAnswer<T> = { answer: T; body?: Buffer } | { failure: string };
+export type ChildResponse<T> = { answer: T; body?: Buffer } | { failure: string };
 
 /** How a child process ended that didn't answer. */
 export type ChildEnd = { ended: 'deadline' } | { ended: 'memory' } | { ended: 'early'; how: string };
@@ -34,8 +34,8 @@ export async function runChild(
   script: URL,
   { header, body = [] }: ChildInput,
   { deadlineMs, dataBytes, bodyBytes = 0, signal }: ChildOptions,
-): Promise<ChildAnswer<string> | ChildEnd> {
-  const end = await askProcess(header, body, {
+): Promise<ChildResponse<string> | ChildEnd> {
+  const end = await requestOnce(header, body, {
     script,
     readable: 'all',
     dataBytes,

@@ -1,13 +1,13 @@
 import type { ImageSpec } from '../../contract/image.js';
 import type { Vm } from './addon.js';
-import type { Images, LoadedImage } from './images.js';
+import type { Images, VmImage } from './images.js';
 import { stepMs } from './measures.js';
 import { rejectionError, rejectionOf } from './rejection.js';
 
 /** A VM of an image, which is open for as long as the VM is. */
 export interface Clone {
   vm: Vm;
-  image: LoadedImage;
+  image: VmImage;
   close(): Promise<void>;
 }
 

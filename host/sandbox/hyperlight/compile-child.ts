@@ -1,9 +1,9 @@
 import { loadAddon } from './addon.js';
-import { answerParent } from './child-answer.js';
 import type { CompileHeader } from './compile.js';
+import { serveAddonRequest } from './serve-addon-request.js';
 
 // The process that host/sandbox/hyperlight/compile.ts starts.
-await answerParent(async (header, body) => {
+await serveAddonRequest(async (header, body) => {
   const { agentBytes, syntaxBytes, fuel } = header as CompileHeader;
   const loaded = loadAddon();
   if ('reason' in loaded) throw new Error(`[unavailable] ${loaded.reason}`);

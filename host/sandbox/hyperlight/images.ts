@@ -4,23 +4,23 @@ import { digestOf } from '../../base/digest.js';
 import { SandboxCrashedError } from '../../base/errors.js';
 import type { AgentInfo, Rule } from '../../contract/backend.js';
 import type { Cache, Entry } from '../../contract/cache.js';
-import { parseAgentInfo, parseRules } from '../../contract/first-answers.js';
 import type { ImageSpec } from '../../contract/image.js';
 import { configureLimits, type Limits } from '../../contract/limits.js';
+import { parseAgentInfo, parseRules } from '../../contract/setup-answers.js';
 import { configureError } from '../fault.js';
-import type { Addon, Image as Snapshot, Vm } from './addon.js';
-import { ask, question } from './ask.js';
+import type { Addon, Vm, VmSnapshot } from './addon.js';
 import { type Code, CodeStore } from './code.js';
 import { mostImageBytes, runtimeBytes, stepMs, vmBytes } from './measures.js';
-import { type Lease, OpenImages } from './open-images.js';
+import { type ImageLease, OpenImages } from './open-images.js';
 import { fileError, rejectionError, rejectionOf } from './rejection.js';
+import { operation, request } from './request.js';
 
 /** A configured agent that VMs are cloned from. */
-export interface LoadedImage {
+export interface VmImage {
   digest: string;
   rules: Rule[];
   cached: boolean;
-  snapshot: Snapshot;
+  snapshot: VmSnapshot;
   bytes: number;
   /** Whether it may still turn out to be of no use: it is cached, and no VM of it has answered yet. */
   isDoubtful: boolean;
@@ -41,8 +41,8 @@ export class Images {
   readonly #code: CodeStore;
   readonly #versions: string;
   readonly #machine: string;
-  readonly #open = new OpenImages<LoadedImage>();
-  readonly #discarded = new WeakMap<LoadedImage, Promise<void>>();
+  readonly #open = new OpenImages<VmImage>();
+  readonly #discarded = new WeakMap<VmImage, Promise<void>>();
 
   /** `closing` ends what is being made; its reason is a ClosedError. */
   constructor(addon: Addon, cache: Cache, closing: AbortSignal) {
@@ -57,7 +57,7 @@ export class Images {
   }
 
   /** @throws AgentInvalidError, SettingsInvalidError, BackendUnavailableError, the errors of limits */
-  of(spec: ImageSpec): Promise<Lease<LoadedImage>> {
+  of(spec: ImageSpec): Promise<ImageLease<VmImage>> {
     const { agent, syntax, language, settings, limits } = spec;
     const { memoryBytes, inputBytes, outputBytes, logBytes, fuel } = limits;
     const digest = digestOf(
@@ -78,12 +78,12 @@ export class Images {
   }
 
   /** A cached image whose VMs fail, not their agent: whether it is gone now, and will be made anew. */
-  async discard(image: LoadedImage, why: string): Promise<boolean> {
+  async discard(image: VmImage, why: string): Promise<boolean> {
     if (!image.isDoubtful) return false;
     this.#open.forget(image.digest, image);
-    const known = this.#discarded.get(image) ?? this.#cache.discard(image.digest, why);
-    this.#discarded.set(image, known);
-    await known;
+    const discarding = this.#discarded.get(image) ?? this.#cache.discard(image.digest, why);
+    this.#discarded.set(image, discarding);
+    await discarding;
     return true;
   }
 
@@ -95,39 +95,39 @@ export class Images {
   /** @throws AgentInvalidError and others as `of` */
   async describe({ agent, limits }: Pick<ImageSpec, 'agent' | 'limits'>): Promise<AgentInfo> {
     const key = digestOf('describe', this.#versions, agent.sha256);
-    const kept = await this.#keptInfo(key, agent.name);
-    if (kept) return kept;
+    const cached = await this.#cachedInfo(key, agent.name);
+    if (cached) return cached;
     const own = configureLimits(limits);
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits: own };
     const info = await this.#inVm(spec, async (vm) => {
-      const { json } = await ask(vm, question.describe, new Uint8Array(), own);
+      const { json } = await request(vm, operation.describe, new Uint8Array(), own);
       return parseAgentInfo(agent.name, json);
     });
     this.#cache.put(key, new Map([['info.json', Buffer.from(JSON.stringify(info))]]));
     return info;
   }
 
-  async #keptInfo(key: string, name: string): Promise<AgentInfo | undefined> {
-    const kept = (await this.#cache.get(key))?.get('info.json');
-    if (!kept) return undefined;
+  async #cachedInfo(key: string, name: string): Promise<AgentInfo | undefined> {
+    const cached = (await this.#cache.get(key))?.get('info.json');
+    if (!cached) return undefined;
     try {
-      return await parseAgentInfo(name, Buffer.from(kept).toString());
+      return await parseAgentInfo(name, Buffer.from(cached).toString());
     } catch {
       await this.#cache.discard(key, 'it says nothing of an agent');
       return undefined;
     }
   }
 
-  async #find(digest: string, { agent, limits }: ImageSpec): Promise<LoadedImage | undefined> {
+  async #find(digest: string, { agent, limits }: ImageSpec): Promise<VmImage | undefined> {
     const entry = await this.#cache.get(digest);
     if (!entry) return undefined;
-    const [kept, layout, index] = [rulesFile, layoutFile, indexFile].map((name) => entry.get(name));
+    const [rulesBytes, layout, index] = [rulesFile, layoutFile, indexFile].map((name) => entry.get(name));
     const useless = async (why: string) => {
       await this.#cache.discard(digest, why);
       return undefined;
     };
-    if (!kept || !layout || !index) return useless('a file of it is missing');
-    const parsed = this.#rules(agent.name, kept);
+    if (!rulesBytes || !layout || !index) return useless('a file of it is missing');
+    const parsed = this.#rules(agent.name, rulesBytes);
     try {
       const folder = join(this.#cache.folderOf(digest), snapshotFolder);
       const snapshot = await this.#addon.open(folder, layout, index, mostImageBytes(limits));
@@ -147,28 +147,28 @@ export class Images {
     }
   }
 
-  /** They were checked before they were kept; what is none was not kept by this package. */
-  async #rules(name: string, kept: Uint8Array): Promise<Rule[] | undefined> {
+  /** They were checked before they were cached; what is none was not kept by this package. */
+  async #rules(name: string, bytes: Uint8Array): Promise<Rule[] | undefined> {
     try {
-      return await parseRules(name, Buffer.from(kept).toString());
+      return await parseRules(name, Buffer.from(bytes).toString());
     } catch {
       return undefined;
     }
   }
 
-  async #make(digest: string, spec: ImageSpec): Promise<LoadedImage> {
+  async #make(digest: string, spec: ImageSpec): Promise<VmImage> {
     const made = await this.#inVm(spec, async (vm, code) => {
       const settings = Buffer.from(spec.settings);
-      const asked = await ask(vm, question.configure, settings, configureLimits(spec.limits)).catch(
+      const response = await request(vm, operation.configure, settings, configureLimits(spec.limits)).catch(
         (error: unknown) => {
           throw configureError(spec.agent.name, error);
         },
       );
-      const rules = await parseRules(spec.agent.name, asked.json);
+      const rules = await parseRules(spec.agent.name, response.json);
       const snapshot = await vm.snapshot().catch((error: unknown) => {
         throw rejectionError(error, 'taking a snapshot');
       });
-      const bytes = code.bytes.byteLength + (asked.usage.memoryBytes ?? 0) + runtimeBytes;
+      const bytes = code.bytes.byteLength + (response.usage.memoryBytes ?? 0) + runtimeBytes;
       return { rules, snapshot, bytes };
     });
     const entry: Entry = new Map([[rulesFile, Buffer.from(JSON.stringify(made.rules))]]);

@@ -10,7 +10,7 @@ export interface Closable {
 }
 
 /** An image that stays open until it is given back. */
-export interface Lease<T> {
+export interface ImageLease<T> {
   image: T;
   release(): void;
 }
@@ -40,7 +40,7 @@ export class OpenImages<T extends Closable> {
   }
 
   /** Made where there is none, by one of all who ask at a time. A failure isn't remembered. */
-  async acquire(key: string, make: () => Promise<T>): Promise<Lease<T>> {
+  async acquire(key: string, make: () => Promise<T>): Promise<ImageLease<T>> {
     const held = this.#held.get(key) ?? { made: make(), image: undefined, uses: 0 };
     this.#held.delete(key);
     this.#held.set(key, held);

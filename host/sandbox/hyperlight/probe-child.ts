@@ -1,8 +1,8 @@
 import { loadAddon } from './addon.js';
-import { answerParent } from './child-answer.js';
+import { serveAddonRequest } from './serve-addon-request.js';
 
 // The process that host/sandbox/hyperlight/probe.ts starts.
-await answerParent(async () => {
+await serveAddonRequest(async () => {
   const loaded = loadAddon();
   if ('reason' in loaded) throw new Error(`[unavailable] ${loaded.reason}`);
   return { answer: await loaded.addon.probe() };

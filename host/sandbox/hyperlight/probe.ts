@@ -2,60 +2,61 @@ import { readFileSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { digestOf } from '../../base/digest.js';
 import { timeScale } from '../../base/time-scale.js';
-import type { Probe } from '../../contract/backend.js';
+import type { ProbeResult } from '../../contract/backend.js';
 import type { Cache } from '../../contract/cache.js';
 import { loadAddon, type Versions } from './addon.js';
 import { runChild } from './child.js';
-import { verdictOf } from './verdict.js';
+import { probeResultOf } from './probe-result.js';
 
 const deadlineMs = 10_000;
 const dataBytes = 1024 * 1024 * 1024;
 /** How long a no is believed: someone may be at work on it. A yes holds until something changes. */
 const refusalMs = 10 * 60 * 1000;
 
-interface Remembered {
-  verdict: Probe;
+interface StoredProbe {
+  verdict: ProbeResult;
   at: number;
 }
 
 /**
  * Whether guests run here, found out by running one in host/sandbox/hyperlight/probe-child.ts: devices can be there
- * and only emulate. The verdict is kept in the cache. With `anew`, what it says is not believed.
+ * and only emulate. The result is cached.
+ * With `anew`, a cached result is ignored.
  */
-export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<Probe> {
+export async function probeHyperlight(cache: Cache, { anew = false } = {}): Promise<ProbeResult> {
   const loaded = loadAddon();
   if ('reason' in loaded) {
     const { reason, hint } = loaded;
     return { usable: false, reason, ...(hint !== undefined && { hint }) };
   }
-  const key = verdictKey(loaded.addon.versions());
-  const kept = anew ? undefined : await remembered(cache, key);
-  if (kept) return kept;
+  const key = probeKey(loaded.addon.versions());
+  const cached = anew ? undefined : await remembered(cache, key);
+  if (cached) return cached;
   const script = new URL('./probe-child.js', import.meta.url);
   const end = await runChild(script, { header: {} }, { deadlineMs, dataBytes });
-  const verdict = verdictOf(end, deadlineMs * timeScale());
+  const verdict = probeResultOf(end, deadlineMs * timeScale());
   await cache.remove(key);
-  const entry = { verdict, at: Date.now() } satisfies Remembered;
+  const entry = { verdict, at: Date.now() } satisfies StoredProbe;
   cache.put(key, new Map([['verdict.json', Buffer.from(JSON.stringify(entry))]]));
   return verdict;
 }
 
 /** Of a yes that turned out to be none. */
-export async function forgetVerdict(cache: Cache): Promise<void> {
+export async function invalidateProbe(cache: Cache): Promise<void> {
   const loaded = loadAddon();
-  if ('addon' in loaded) await cache.remove(verdictKey(loaded.addon.versions()));
+  if ('addon' in loaded) await cache.remove(probeKey(loaded.addon.versions()));
 }
 
-async function remembered(cache: Cache, key: string): Promise<Probe | undefined> {
+async function remembered(cache: Cache, key: string): Promise<ProbeResult | undefined> {
   const bytes = (await cache.get(key))?.get('verdict.json');
   if (!bytes) return undefined;
-  const { verdict, at } = JSON.parse(Buffer.from(bytes).toString()) as Remembered;
+  const { verdict, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
   const age = Date.now() - at;
   return verdict.usable || (age >= 0 && age < refusalMs) ? verdict : undefined;
 }
 
 /** All that the verdict depends on, as far as it can be told without a guest. */
-function verdictKey(versions: Versions): string {
+function probeKey(versions: Versions): string {
   const variables = Object.entries(process.env).filter(([name]) => name.startsWith('HYPERLIGHT_'));
   return digestOf(
     'verdict',

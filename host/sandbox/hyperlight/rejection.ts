@@ -27,8 +27,8 @@ export function rejectionOf(error: unknown): Rejection {
 /** What the addon says of a file, as Node says it: with the system's `code`, where that is the reason. */
 export function fileError(error: unknown): Error {
   const { code, text } = rejectionOf(error);
-  const told = new Error(text, { cause: error });
-  return /^E[A-Z\d]+$/.test(code) ? Object.assign(told, { code }) : told;
+  const failure = new Error(text, { cause: error });
+  return /^E[A-Z\d]+$/.test(code) ? Object.assign(failure, { code }) : failure;
 }
 
 /** What an error of the addon is to the host. `doing` says what failed, such as `starting a sandbox`. */
@@ -43,7 +43,7 @@ export function rejectionError(error: unknown, doing: string): TarsError {
 }
 
 /** The same for an `ask`, whose limits end it from outside. */
-export function askError(error: unknown, limits: Limits): TarsError {
+export function requestError(error: unknown, limits: Limits): TarsError {
   const { code, text } = rejectionOf(error);
   switch (code) {
     case 'wall':

@@ -5,10 +5,10 @@ import { type CallResult, type Sandbox, type SandboxState, taskBytes } from '../
 import type { ImageSpec } from '../../contract/image.js';
 import type { Limits } from '../../contract/limits.js';
 import { encodeTask } from '../task.js';
-import { type Asked, ask, question } from './ask.js';
 import { type Clone, startClone } from './clone.js';
 import type { Images } from './images.js';
 import { rejectionError } from './rejection.js';
+import { operation, request, type VmResponse } from './request.js';
 
 /** One micro-VM, cloned from an image. */
 export class HyperlightSandbox implements Sandbox {
@@ -17,7 +17,7 @@ export class HyperlightSandbox implements Sandbox {
   readonly #limits: Limits;
   #clone: Clone;
   #state: SandboxState = 'ready';
-  /** The way back to the image's state, taken after every call. What the VM is asked next waits for it. */
+  /** The way back to the image's state, taken after every call. What the VM is response next waits for it. */
   #restored: Promise<void> = Promise.resolve();
 
   private constructor(images: Images, spec: ImageSpec, clone: Clone) {
@@ -45,7 +45,7 @@ export class HyperlightSandbox implements Sandbox {
     try {
       // Whoever aborts doesn't wait until the guest has stopped.
       const cancel = () => this.#clone.vm.cancel();
-      const { json, log, usage } = await untilAborted(this.#ask(input, signal), signal, cancel);
+      const { json, log, usage } = await untilAborted(this.#request(input, signal), signal, cancel);
       this.#settle('ready');
       return { outcome: json, log, usage: { ...usage, inputBytes: taskBytes(task) } };
     } catch (error) {
@@ -69,7 +69,7 @@ export class HyperlightSandbox implements Sandbox {
     }
   }
 
-  /** What the VM is asked next waits until the guest has stopped. */
+  /** What the VM is response next waits until the guest has stopped. */
   async settled(): Promise<void> {}
 
   async close(): Promise<void> {
@@ -79,12 +79,12 @@ export class HyperlightSandbox implements Sandbox {
   }
 
   /** A cached image that breaks at the first task, whatever the agent does, is made anew for that task. */
-  async #ask(input: Uint8Array, signal: AbortSignal | undefined): Promise<Asked> {
+  async #request(input: Uint8Array, signal: AbortSignal | undefined): Promise<VmResponse> {
     const { vm, image } = this.#clone;
     try {
-      const asked = await ask(vm, question.run, input, this.#limits);
+      const response = await request(vm, operation.run, input, this.#limits);
       image.isDoubtful = false;
-      return asked;
+      return response;
     } catch (error) {
       const isImages = error instanceof SandboxCrashedError && vm.state !== 'closed';
       if (!isImages) image.isDoubtful = false;
@@ -97,7 +97,7 @@ export class HyperlightSandbox implements Sandbox {
       throw new ClosedError('the sandbox was closed during the call');
     }
     signal?.throwIfAborted();
-    return ask(this.#clone.vm, question.run, input, this.#limits);
+    return request(this.#clone.vm, operation.run, input, this.#limits);
   }
 
   #beginRestore(): void {

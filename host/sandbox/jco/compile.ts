@@ -1,13 +1,13 @@
 import { AgentInvalidError, MemoryLimitError } from '../../base/errors.js';
-import type { TuneFor } from '../../contract/tune-for.js';
+import type { OptimizeFor } from '../../contract/optimize-for.js';
 import { toolMessage } from '../component/tool-message.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
-import { shareOut, withLimits } from './maxima.js';
+import { shareOut, withLimits } from './memory-maximum.js';
 import type { CompiledComponent, Modules } from './protocol.js';
 import { withTiering } from './tiering.js';
 
 /** A component as bytes, with its share of the memory limit in it. */
-export interface BoundedComponent {
+export interface CappedComponent {
   /** A script whose value is jco's `instantiate`. */
   glue: string;
   modules: Modules;
@@ -18,10 +18,10 @@ export interface BoundedComponent {
 }
 
 /** @throws MemoryLimitError if it starts with more than its share. */
-export function bound(
-  { glue, modules, restorable }: Pick<BoundedComponent, 'glue' | 'modules' | 'restorable'>,
+export function capMemory(
+  { glue, modules, restorable }: Pick<CappedComponent, 'glue' | 'modules' | 'restorable'>,
   pages: number,
-): BoundedComponent {
+): CappedComponent {
   const defining = Object.entries(modules).flatMap(([name, bytes]) => {
     const { memory } = moduleFacts(bytes);
     return memory ? [{ name, min: memory.min }] : [];
@@ -47,10 +47,10 @@ export function bound(
 
 /** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */
 export async function compile(
-  { glue, modules, maximumPages }: BoundedComponent,
-  tuneFor: TuneFor,
+  { glue, modules, maximumPages }: CappedComponent,
+  optimizeFor: OptimizeFor,
 ): Promise<CompiledComponent> {
-  const compiled = await withTiering(tuneFor, () =>
+  const compiled = await withTiering(optimizeFor, () =>
     Promise.all(
       Object.entries(modules).map(async ([name, bytes]) => [name, await compileModule(bytes)] as const),
     ),

@@ -1,11 +1,11 @@
 import type { Entry } from '../../contract/cache.js';
-import type { BoundedComponent } from './compile.js';
+import type { CappedComponent } from './compile.js';
 import type { Modules } from './protocol.js';
-import type { TranspileAnswer } from './transpile.js';
+import type { Translated } from './transpile.js';
 
 const text = (entry: Entry, name: string) => Buffer.from(entry.get(name) ?? []).toString();
 
-export function translationEntry({ glue, modules, restorable }: TranspileAnswer): Entry {
+export function translationEntry({ glue, modules, restorable }: Translated): Entry {
   return new Map<string, Uint8Array>([
     ['component.js', Buffer.from(glue)],
     ['restorable.json', Buffer.from(JSON.stringify(restorable))],
@@ -13,7 +13,7 @@ export function translationEntry({ glue, modules, restorable }: TranspileAnswer)
   ]);
 }
 
-export function translationOf(entry: Entry): Omit<TranspileAnswer, 'world'> {
+export function translationOf(entry: Entry): Omit<Translated, 'world'> {
   return {
     glue: text(entry, 'component.js'),
     modules: modulesOf(entry, ''),
@@ -21,16 +21,16 @@ export function translationOf(entry: Entry): Omit<TranspileAnswer, 'world'> {
   };
 }
 
-/** What an image keeps: the rules as the agent gave them and, where it could be baked, its components. */
+/** What an image keeps: the rules as the agent gave them and, where it could be preInitialized, its components. */
 export interface StoredImage {
   rules: string;
-  baked: { agent: BoundedComponent; syntax: BoundedComponent | undefined } | undefined;
+  preInitialized: { agent: CappedComponent; syntax: CappedComponent | undefined } | undefined;
 }
 
-export function imageEntry({ rules, baked }: StoredImage): Entry {
+export function imageEntry({ rules, preInitialized }: StoredImage): Entry {
   const entry: Entry = new Map([['rules.json', Buffer.from(rules)]]);
-  if (!baked) return entry;
-  for (const [role, component] of Object.entries(baked)) {
+  if (!preInitialized) return entry;
+  for (const [role, component] of Object.entries(preInitialized)) {
     if (!component) continue;
     entry.set(`${role}.js`, Buffer.from(component.glue));
     const { maximumPages, restorable } = component;
@@ -41,19 +41,22 @@ export function imageEntry({ rules, baked }: StoredImage): Entry {
 }
 
 export function imageOf(entry: Entry): StoredImage {
-  const component = (role: string): BoundedComponent | undefined =>
+  const component = (role: string): CappedComponent | undefined =>
     entry.has(`${role}.js`)
       ? {
           glue: text(entry, `${role}.js`),
           modules: modulesOf(entry, `${role}.`),
           ...(JSON.parse(text(entry, `${role}.json`)) as Pick<
-            BoundedComponent,
+            CappedComponent,
             'maximumPages' | 'restorable'
           >),
         }
       : undefined;
   const agent = component('agent');
-  return { rules: text(entry, 'rules.json'), baked: agent && { agent, syntax: component('syntax') } };
+  return {
+    rules: text(entry, 'rules.json'),
+    preInitialized: agent && { agent, syntax: component('syntax') },
+  };
 }
 
 function modulesOf(entry: Entry, prefix: string): Modules {

@@ -3,7 +3,7 @@ import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { canonicalChecks } from './canonical.js';
 import { Lifting } from './lifting.js';
-import type { Parts } from './parts.js';
+import type { MutableState } from './mutable-state.js';
 import type { CompiledComponent } from './protocol.js';
 
 export interface AgentInterface {
@@ -21,9 +21,9 @@ export interface MemoryUse {
   maximumBytes: number;
 }
 
-export interface Watching {
+export interface InstanceTracking {
   instances?: Map<string, WebAssembly.Instance[]> | undefined;
-  parts?: Parts | undefined;
+  mutable?: MutableState | undefined;
 }
 
 type Instantiate = (
@@ -65,13 +65,13 @@ export class Factory {
   }
 
   /**
-   * `memories` receives what the instance can grow, `instances` what it consists of, by module name, `parts` what
+   * `memories` receives what the instance can grow, `instances` what it consists of, by module name, `mutable` what
    * calls can change.
    */
   instantiate(
     imports: Record<string, Interface>,
     memories: MemoryUse[],
-    { instances, parts }: Watching = {},
+    { instances, mutable }: InstanceTracking = {},
   ): Record<string, Interface> {
     // A start function may call imports; what a call before it answered is gone.
     this.#lifting.begin();
@@ -88,8 +88,8 @@ export class Factory {
           throw new Error('the component instantiates a module with a memory more than once');
         }
         instantiated.add(module);
-        const instance = new WebAssembly.Instance(module, parts?.watch(moduleImports) ?? moduleImports);
-        parts?.add(instance);
+        const instance = new WebAssembly.Instance(module, mutable?.watch(moduleImports) ?? moduleImports);
+        mutable?.add(instance);
         if (instances) {
           const name = names!.get(module)!;
           instances.set(name, [...(instances.get(name) ?? []), instance]);

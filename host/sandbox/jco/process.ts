@@ -2,24 +2,24 @@ import { oneLine } from '../../base/text.js';
 import { parent } from '../process/child-channel.js';
 import { mapValues } from './compile.js';
 import { instrumentAll } from './instrument.js';
-import type { Answer, CompiledComponent, LoadMessage } from './protocol.js';
+import type { CompiledComponent, LoadMessage, RunnerResponse } from './protocol.js';
 import { Server } from './server.js';
-import { answerMessage, type Load, questionOf } from './wire.js';
+import { type Load, requestOf, responseMessage } from './wire.js';
 
-// The process of one sandbox: it waits for a question, answers it, and waits for the next. host/sandbox/jco/processes.ts
-// starts it and asks.
+// The process of one sandbox: it waits for a request, answers it, and waits for the next. host/sandbox/jco/processes.ts
+// starts it and sends them.
 
 const send = {
-  answer: (answer: Answer) => parent.write(...answerMessage(answer)),
+  respond: (response: RunnerResponse) => parent.write(...responseMessage(response)),
   event: (type: 'started' | 'baking') => parent.write({ type }),
 };
 
 let server: Server | undefined;
 
 for (;;) {
-  const question = questionOf(parent.read());
-  if ('load' in question) server = serve(question.load);
-  else server?.call(question.task);
+  const request = requestOf(parent.read());
+  if ('load' in request) server = serve(request.load);
+  else server?.call(request.task);
   // Nobody is kept waiting: it works while it would wait.
   server?.prepareAhead();
 }
@@ -31,23 +31,23 @@ function serve(load: Load): Server | undefined {
   } catch (error) {
     const usage = { memoryBytes: 0, outputBytes: 0, logBytes: 0 };
     const fault = { kind: 'invalid', message: oneLine((error as Error).message, 300) } as const;
-    send.answer({ answer: undefined, fault, log: [], usage });
+    send.respond({ answer: undefined, fault, log: [], usage });
     return undefined;
   }
   const loaded = new Server(message, send);
-  loaded.first();
+  loaded.setUp();
   return loaded;
 }
 
-function compiled({ agent, syntax, bake, options }: Load): LoadMessage {
-  const instrumented = bake && instrumentAll({ agent, syntax });
+function compiled({ agent, syntax, preInitialize, options }: Load): LoadMessage {
+  const instrumented = preInitialize && instrumentAll({ agent, syntax });
   const all = instrumented ?? { agent, syntax };
   return {
     type: 'load',
     agent: compile(all.agent),
     syntax: all.syntax && compile(all.syntax),
     ...(instrumented && {
-      bake: { ...bake, agent: agent.modules, syntax: syntax?.modules },
+      preInitialize: { ...preInitialize, agent: agent.modules, syntax: syntax?.modules },
     }),
     ...options,
   };

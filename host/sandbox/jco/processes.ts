@@ -1,12 +1,12 @@
 import type { Task } from '../../../wit/types/agent.js';
 import type { Limits } from '../../contract/limits.js';
-import type { TuneFor } from '../../contract/tune-for.js';
+import type { OptimizeFor } from '../../contract/optimize-for.js';
 import { maximumFailureBytes } from '../fault.js';
 import { BoundedProcess } from '../process/bounded-process.js';
 import { type Frame, FrameInvalid, type FrameLimits } from '../process/frames.js';
-import { messageOf } from './answer-schema.js';
-import type { BoundedComponent } from './compile.js';
-import type { Bake, Pair } from './protocol.js';
+import type { CappedComponent } from './compile.js';
+import type { Pair, PreInitializeOptions } from './protocol.js';
+import { messageOf } from './response-schema.js';
 import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
 import { dataBytesFor, heapBytesFor } from './sizes.js';
 import { callMessage, type Load, loadMessage } from './wire.js';
@@ -30,8 +30,8 @@ const nothing: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
 /** Of a header besides the log, whose lines take more as JSON: a reason for failing is the longest part. */
 const reasonBytes = 2 * maximumFailureBytes;
 
-/** Baked modules of agent and parser. */
-const bakedBytes = 2 * 64 * MiB;
+/** PreInitialized modules of agent and parser. */
+const preInitializedBytes = 2 * 64 * MiB;
 
 /** Sandboxes as processes: what the code of an agent makes V8 do, it does to a process of its own. */
 export class Processes implements Ground {
@@ -40,11 +40,11 @@ export class Processes implements Ground {
   #spare: BoundedProcess | undefined;
 
   /** `usual`: the limits that a sandbox is made ready for ahead. */
-  constructor(tuneFor: TuneFor, usual: Limits) {
+  constructor(optimizeFor: OptimizeFor, usual: Limits) {
     this.#usual = usual;
     this.#flags = [
       ...(process.versions.node.startsWith('20.') ? ['--experimental-wasm-extended-const'] : []),
-      ...(tuneFor === 'start' ? ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up'] : []),
+      ...(optimizeFor === 'startup' ? ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up'] : []),
     ];
   }
 
@@ -52,12 +52,12 @@ export class Processes implements Ground {
     this.#spare ??= this.#spawn(this.#usual);
   }
 
-  async ready(pair: Pair<BoundedComponent>, bake?: Bake): Promise<Code> {
+  async ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code> {
     return {
       start: (limits, options) => {
         const process = this.#take(limits);
         try {
-          return new ProcessRunner(process, limits, { ...pair, bake, options });
+          return new ProcessRunner(process, limits, { ...pair, preInitialize, options });
         } catch (error) {
           void process.end();
           throw error;
@@ -103,7 +103,7 @@ class ProcessRunner implements Runner {
   constructor(process: BoundedProcess, limits: Limits, load: Load) {
     this.#process = process;
     this.#limits = limits;
-    process.expect(frameLimits(limits, load.bake !== undefined));
+    process.expect(frameLimits(limits, load.preInitialize !== undefined));
     process.send(...loadMessage(load));
   }
 
@@ -149,6 +149,9 @@ class ProcessRunner implements Runner {
   }
 }
 
-function frameLimits({ outputBytes, logBytes }: Limits, baking: boolean): FrameLimits {
-  return { headerBytes: reasonBytes + 4 * logBytes, bodyBytes: outputBytes + (baking ? bakedBytes : 0) };
+function frameLimits({ outputBytes, logBytes }: Limits, preInitializes: boolean): FrameLimits {
+  return {
+    headerBytes: reasonBytes + 4 * logBytes,
+    bodyBytes: outputBytes + (preInitializes ? preInitializedBytes : 0),
+  };
 }

@@ -21,23 +21,23 @@ export interface Pair<T> {
 }
 
 /** What a loaded instance is asked before the first call. `none`: its modules hold a configured state. */
-export type First = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
+export type SetupRequest = { ask: 'describe' } | { ask: 'configure'; settings: string } | { ask: 'none' };
 
-/** Baking of an image: the state after the first question is put into its modules. */
-export interface Bake {
+/** PreInitializeRequest of an image: the state after the first question is put into its modules. */
+export interface PreInitializeOptions {
   /** The most that is allocated and freed in each component before its state is taken. */
-  maximumRoomBytes: number;
+  maximumHeadroomBytes: number;
   /** Whether instances of what is baked are to be brought back, for which it is instrumented. */
   restorable: boolean;
 }
 
-/** Baking, and the modules that are baked. */
-export interface Baking extends Pair<Modules>, Bake {}
+/** PreInitializeRequest, and the modules that are baked. */
+export interface PreInitializeRequest extends Pair<Modules>, PreInitializeOptions {}
 
 /** All of a load but the code. */
 export interface LoadOptions {
-  first: First;
-  /** Whether an instance can be brought back to its state after `first`: code and modules allow it. */
+  setupRequest: SetupRequest;
+  /** Whether an instance can be brought back to its state after `setupRequest`: code and modules allow it. */
   restorable: boolean;
   logBytes: number;
   outputBytes: number;
@@ -49,9 +49,9 @@ export interface LoadMessage extends LoadOptions, Pair<CompiledComponent> {
   type: 'load';
   /**
    * The modules that the compiled ones were instrumented from. With them, the answer brings them back with
-   * the state after `first` in them.
+   * the state after `setupRequest` in them.
    */
-  bake?: Baking;
+  preInitialize?: PreInitializeRequest;
 }
 
 /** A task, as a tuple: the names of members take longer to copy to another thread than a short call takes. */
@@ -60,7 +60,7 @@ export type CallMessage = readonly [sources: Task['sources'], reports: Task['rep
 export type ToWorker = LoadMessage | CallMessage;
 
 /** What was baked; its modules are instrumented where instances are to be brought back. */
-export type Baked = Pair<Modules>;
+export type PreInitialized = Pair<Modules>;
 
 export interface CallUsage {
   memoryBytes: number;
@@ -69,36 +69,45 @@ export interface CallUsage {
 }
 
 /** `answer` is JSON of what the guest returned. */
-export interface Answer {
+export interface RunnerResponse {
   answer: string | undefined;
   fault: Fault | undefined;
   log: LogLine[];
   usage: CallUsage;
   /** What `bake` asked for, or why it can't be had. */
-  baked?: Baked | { reason: string };
+  preInitialized?: PreInitialized | { reason: string };
 }
 
 /** An answer as a tuple, for the same reason. The last member only where there is something in it. */
-export type AnswerMessage = readonly [
+export type ResponseMessage = readonly [
   answer: string | undefined,
   memoryBytes: number,
   outputBytes: number,
   logBytes: number,
-  rest?: Pick<Answer, 'fault' | 'log' | 'baked'>,
+  rest?: Pick<RunnerResponse, 'fault' | 'log' | 'preInitialized'>,
 ];
 
-export function answerMessage({ answer, usage, ...rest }: Answer): AnswerMessage {
+export function responseMessage({ answer, usage, ...rest }: RunnerResponse): ResponseMessage {
   const { memoryBytes, outputBytes, logBytes } = usage;
   const all = [answer, memoryBytes, outputBytes, logBytes] as const;
-  return rest.fault || rest.baked || rest.log.length > 0 ? [...all, rest] : all;
+  return rest.fault || rest.preInitialized || rest.log.length > 0 ? [...all, rest] : all;
 }
 
-export function answerOf([answer, memoryBytes, outputBytes, logBytes, rest]: AnswerMessage): Answer {
+export function responseOf([
+  answer,
+  memoryBytes,
+  outputBytes,
+  logBytes,
+  rest,
+]: ResponseMessage): RunnerResponse {
   return { fault: undefined, log: [], ...rest, answer, usage: { memoryBytes, outputBytes, logBytes } };
 }
 
 /** `started`: the instance is ready and the guest is about to be called. `baking`: the first question is answered. */
-export type FromWorker = { type: 'started' } | { type: 'baking' } | AnswerMessage;
+export type FromWorker = { type: 'started' } | { type: 'baking' } | ResponseMessage;
 
 /** What a runner says to who asked it. */
-export type FromRunner = { type: 'started' } | { type: 'baking' } | { type: 'answer'; answer: Answer };
+export type FromRunner =
+  | { type: 'started' }
+  | { type: 'baking' }
+  | { type: 'answer'; response: RunnerResponse };

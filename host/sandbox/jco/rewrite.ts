@@ -2,7 +2,7 @@ import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader, sections } from '../component/reader.js';
 
 /** An instance that can't be baked; the caller configures every fresh instance instead. */
-export class NotBakeable extends Error {}
+export class NotPreInitializableError extends Error {}
 
 export interface OwnGlobal {
   type: number;

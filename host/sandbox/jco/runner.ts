@@ -1,8 +1,8 @@
 import type { Task } from '../../../wit/types/agent.js';
 import type { Limits } from '../../contract/limits.js';
 import type { ProcessEnd } from '../process/bounded-process.js';
-import type { BoundedComponent } from './compile.js';
-import type { Bake, FromRunner, LoadOptions, Pair } from './protocol.js';
+import type { CappedComponent } from './compile.js';
+import type { FromRunner, LoadOptions, Pair, PreInitializeOptions } from './protocol.js';
 
 export interface RunnerEvents {
   onMessage(message: FromRunner): void;
@@ -33,6 +33,6 @@ export interface Ground {
   /** Gets ready for a first sandbox, in the background. */
   warmUp(): void;
   /** @throws AgentInvalidError where V8 doesn't know, or bounds, what the validator lets through. */
-  ready(pair: Pair<BoundedComponent>, bake?: Bake): Promise<Code>;
+  ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code>;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { addressHint } from '../addresses.js';
 import { faultError } from '../fault.js';
 import type { ProcessEnd } from '../process/bounded-process.js';
 import { checkReports } from '../task.js';
-import type { Answer, FromRunner } from './protocol.js';
+import type { FromRunner, RunnerResponse } from './protocol.js';
 import type { Runner } from './runner.js';
 
 /** What is longer, Node takes for nothing. */
@@ -24,7 +24,7 @@ const lateMs = 50;
 const readingMs = 250;
 
 interface Pending {
-  resolve(answer: Answer): void;
+  resolve(response: RunnerResponse): void;
   reject(error: unknown): void;
   limits: Limits;
   /** When its time is up, by the clock of `performance`. */
@@ -45,9 +45,9 @@ export class JcoSandbox implements Sandbox {
   /** Of the pending question; between two it runs on, which is cheaper than stopping and finds nothing to end. */
   #deadline: { timer: NodeJS.Timeout; ms: number } | undefined;
   /** What `configure` or `describe` returned, with its log. */
-  first: Answer | undefined;
+  setupAnswer: RunnerResponse | undefined;
   /** Whether the agent has answered that, and its state is being taken. */
-  baking = false;
+  preInitializing = false;
 
   /** `start`: makes a runner that loads the image. */
   constructor(limits: Limits, start: () => Runner) {
@@ -73,12 +73,12 @@ export class JcoSandbox implements Sandbox {
       onMessage: (message) => this.#runner === runner && this.#receive(message),
       onEnd: (end) => this.#runner === runner && this.#fail('poisoned', this.#endError(end)),
     });
-    const answer = await this.#ask(() => {}, configureLimits(this.#limits));
-    if (answer.fault) {
+    const response = await this.#request(() => {}, configureLimits(this.#limits));
+    if (response.fault) {
       this.#drop('poisoned');
-      throw faultError(answer.fault, this.#limits);
+      throw faultError(response.fault, this.#limits);
     }
-    this.first = answer;
+    this.setupAnswer = response;
     this.#settleAnswered();
   }
 
@@ -92,11 +92,11 @@ export class JcoSandbox implements Sandbox {
     const onAbort = () => this.#fail('poisoned', signal!.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const answer = await this.#ask((runner) => runner.call(task), this.#limits);
-      if (answer.fault) {
-        if (answer.fault.kind === 'memory' || answer.fault.kind === 'crash') this.#drop('poisoned');
+      const response = await this.#request((runner) => runner.call(task), this.#limits);
+      if (response.fault) {
+        if (response.fault.kind === 'memory' || response.fault.kind === 'crash') this.#drop('poisoned');
         else this.#settleAnswered();
-        throw faultError(answer.fault, this.#limits, answer.log);
+        throw faultError(response.fault, this.#limits, response.log);
       }
       if (this.#runner?.worn) this.#drop('poisoned');
       else this.#settleAnswered();
@@ -105,9 +105,9 @@ export class JcoSandbox implements Sandbox {
         cpuMs: undefined,
         fuel: undefined,
         inputBytes: taskBytes(task),
-        ...answer.usage,
+        ...response.usage,
       };
-      return { outcome: answer.answer!, log: answer.log, usage };
+      return { outcome: response.answer!, log: response.log, usage };
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -124,7 +124,7 @@ export class JcoSandbox implements Sandbox {
     await this.#ending;
   }
 
-  #ask(send: (runner: Runner) => void, limits: Limits): Promise<Answer> {
+  #request(send: (runner: Runner) => void, limits: Limits): Promise<RunnerResponse> {
     return new Promise((resolve, reject) => {
       const runner = this.#runner!;
       runner.hold();
@@ -173,9 +173,9 @@ export class JcoSandbox implements Sandbox {
     if (message.type === 'answer') {
       this.#pending = undefined;
       this.#runner?.release();
-      pending?.resolve(message.answer);
+      pending?.resolve(message.response);
     } else if (message.type === 'baking') {
-      this.baking = true;
+      this.preInitializing = true;
     } else if (message.type === 'started' && pending && !pending.started) {
       pending.started = true;
       this.#startDeadline();

@@ -1,28 +1,28 @@
 import { agentExport } from '../../contract/world.js';
 import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
-import { Baker } from './baker.js';
 import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
 import { Lifting } from './lifting.js';
-import { Parts } from './parts.js';
-import type { Answer, LoadMessage } from './protocol.js';
+import { MutableState } from './mutable-state.js';
+import { PreInitializer } from './pre-initializer.js';
+import type { LoadMessage, RunnerResponse } from './protocol.js';
 import { Snapshot } from './snapshot.js';
 
 /** Where a server's words go. `started`: the guest is about to be called. `baking`: the first question is answered. */
 export interface Send {
-  answer(answer: Answer): void;
+  respond(response: RunnerResponse): void;
   event(type: 'started' | 'baking'): void;
 }
 
 /** A configured instance, or why there is none. */
-interface Prepared {
+interface PreparedInstance {
   agent: AgentInterface | undefined;
   memories: MemoryUse[];
   answer: unknown;
   fault: Fault | undefined;
   /** What calls can change, where that can be undone. */
-  parts: Parts | undefined;
+  mutable: MutableState | undefined;
 }
 
 /** A parser for languages that need none. */
@@ -47,7 +47,7 @@ export class Server {
   readonly #syntax: Factory | undefined;
   readonly #lifting: Lifting;
   #log: LogBuffer;
-  #prepared: Prepared | undefined;
+  #prepared: PreparedInstance | undefined;
   /** Of an instance before its first call: all of them start alike. Many sandboxes see but one call. */
   #snapshot: Snapshot | undefined;
   #calls = 0;
@@ -63,13 +63,15 @@ export class Server {
     this.#syntax = load.syntax && new Factory(load.syntax, this.#lifting);
   }
 
-  first(): void {
-    const baker = this.#load.bake && new Baker(this.#load);
-    const prepared = this.#prepare(baker);
+  setUp(): void {
+    const initializer = this.#load.preInitialize && new PreInitializer(this.#load);
+    const prepared = this.#prepare(initializer);
     this.#prepared = prepared;
-    if (baker) this.#send.event('baking');
-    const baked = prepared.fault ? undefined : baker?.bake((syntax) => this.#imports(syntax));
-    this.#answer(prepared, prepared.answer, prepared.fault, baked);
+    if (initializer) this.#send.event('baking');
+    const preInitialized = prepared.fault
+      ? undefined
+      : initializer?.preInitialize((syntax) => this.#imports(syntax));
+    this.#respond(prepared, prepared.answer, prepared.fault, preInitialized);
   }
 
   call(task: Parameters<AgentInterface['run']>[0]): void {
@@ -78,7 +80,7 @@ export class Server {
     // Whoever waits has been waiting for the instance, too.
     if (this.#fresh) this.#send.event('started');
     this.#fresh = false;
-    if (prepared.parts && this.#calls++ > 0) this.#snapshot ??= Snapshot.of(prepared.parts);
+    if (prepared.mutable && this.#calls++ > 0) this.#snapshot ??= Snapshot.of(prepared.mutable);
     this.#prepared = undefined;
     this.#log = new LogBuffer(this.#load.logBytes);
     let answer: unknown;
@@ -92,8 +94,8 @@ export class Server {
         fault = faultOf(thrown, prepared.memories);
       }
     }
-    this.#answer(prepared, answer, fault);
-    if (!fault && prepared.parts && this.#snapshot?.restore(prepared.parts)) this.#prepared = prepared;
+    this.#respond(prepared, answer, fault);
+    if (!fault && prepared.mutable && this.#snapshot?.restore(prepared.mutable)) this.#prepared = prepared;
   }
 
   /** Makes the next call's instance, where that is still to do. */
@@ -108,25 +110,25 @@ export class Server {
     return this.#prepared === undefined;
   }
 
-  #prepare(baker?: Baker): Prepared {
+  #prepare(initializer?: PreInitializer): PreparedInstance {
     const memories: MemoryUse[] = [];
-    const parts = this.#load.restorable ? new Parts() : undefined;
+    const mutable = this.#load.restorable ? new MutableState() : undefined;
     try {
-      const parser = this.#syntax?.instantiate({}, memories, { parts, instances: baker?.syntax });
+      const parser = this.#syntax?.instantiate({}, memories, { mutable, instances: initializer?.syntax });
       const imports = this.#imports(parser?.syntax);
-      const exports = this.#agent.instantiate(imports, memories, { parts, instances: baker?.agent });
+      const exports = this.#agent.instantiate(imports, memories, { mutable, instances: initializer?.agent });
       const agent = exports[agentExport] as unknown as AgentInterface;
-      baker?.begin();
-      const { first } = this.#load;
+      initializer?.begin();
+      const { setupRequest } = this.#load;
       this.#lifting.begin();
       let answer: unknown = null;
-      if (first.ask === 'describe') answer = agent.describe();
-      else if (first.ask === 'configure') answer = agent.configure(first.settings);
+      if (setupRequest.ask === 'describe') answer = agent.describe();
+      else if (setupRequest.ask === 'configure') answer = agent.configure(setupRequest.settings);
       this.#lifting.assertWhole();
-      return { agent, memories, answer, fault: undefined, parts };
+      return { agent, memories, answer, fault: undefined, mutable };
     } catch (thrown) {
       const fault = faultOf(thrown, memories);
-      return { agent: undefined, memories, answer: undefined, fault, parts: undefined };
+      return { agent: undefined, memories, answer: undefined, fault, mutable: undefined };
     }
   }
 
@@ -138,7 +140,12 @@ export class Server {
     };
   }
 
-  #answer(prepared: Prepared, value: unknown, failed: Fault | undefined, baked?: Answer['baked']): void {
+  #respond(
+    prepared: PreparedInstance,
+    value: unknown,
+    failed: Fault | undefined,
+    preInitialized?: RunnerResponse['preInitialized'],
+  ): void {
     let fault = failed;
     let answer: string | undefined;
     let outputBytes = 0;
@@ -154,12 +161,12 @@ export class Server {
       else if (fault && outputBytes > maximumFailureBytes) fault = longFailure(outputBytes);
     }
     const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
-    this.#send.answer({
+    this.#send.respond({
       answer: fault ? undefined : answer,
       fault,
       log: this.#log.lines(),
       usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
-      ...(baked && { baked }),
+      ...(preInitialized && { preInitialized }),
     });
   }
 }

@@ -1,11 +1,11 @@
 import { numberIn } from './global.js';
-import type { Parts } from './parts.js';
+import type { MutableState } from './mutable-state.js';
 
 /** What is compared, and written back, at once; memories are whole multiples of it. */
 const chunkBytes = 16 * 1024;
 const zeros = Buffer.alloc(chunkBytes);
 
-interface KeptMemory {
+interface SavedMemory {
   byteLength: number;
   /** Up to the last chunk that isn't all zeros. */
   content: Buffer;
@@ -13,23 +13,23 @@ interface KeptMemory {
 
 /** The state of an instance at one moment, for any instance of the same component to be brought back to. */
 export class Snapshot {
-  readonly #memories: KeptMemory[];
+  readonly #memories: SavedMemory[];
   readonly #globals: unknown[];
 
-  private constructor(memories: KeptMemory[], globals: unknown[]) {
+  private constructor(memories: SavedMemory[], globals: unknown[]) {
     this.#memories = memories;
     this.#globals = globals;
   }
 
   /** Undefined where a global holds something other than a number. */
-  static of({ memories, globals }: Parts): Snapshot | undefined {
+  static of({ memories, globals }: MutableState): Snapshot | undefined {
     const values = globals.map(numberIn);
     if (values.includes(undefined)) return undefined;
-    return new Snapshot(memories.map(keep), values);
+    return new Snapshot(memories.map(save), values);
   }
 
   /** False, and nothing is promised of the instance, where it can't be brought back: its memory grew, say. */
-  restore({ touched, memories, globals }: Parts): boolean {
+  restore({ touched, memories, globals }: MutableState): boolean {
     if (touched || memories.length !== this.#memories.length || globals.length !== this.#globals.length) {
       return false;
     }
@@ -41,7 +41,7 @@ export class Snapshot {
   }
 }
 
-function keep({ buffer }: WebAssembly.Memory): KeptMemory {
+function save({ buffer }: WebAssembly.Memory): SavedMemory {
   const bytes = Buffer.from(buffer);
   let end = bytes.length;
   while (end > 0 && isZero(bytes, end - chunkBytes, end)) end -= chunkBytes;
@@ -49,7 +49,7 @@ function keep({ buffer }: WebAssembly.Memory): KeptMemory {
 }
 
 /** Only what differs is written, so that pages that nobody touched take no memory. */
-function writeBack(bytes: Buffer, { content }: KeptMemory): void {
+function writeBack(bytes: Buffer, { content }: SavedMemory): void {
   for (let from = 0; from < bytes.length; from += chunkBytes) {
     const to = from + chunkBytes;
     if (from >= content.length) {

@@ -1,6 +1,6 @@
 import { encodeU32, Reader, sections } from '../component/reader.js';
 import { numberIn } from './global.js';
-import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
+import { NotPreInitializableError, ownGlobals, rewrite, section } from './rewrite.js';
 
 /** What one instance holds that its module doesn't. */
 export interface InstanceState {
@@ -35,10 +35,10 @@ export function instrument(bytes: Uint8Array): Uint8Array {
     }
   }
   if (exportNames(bytes).some((name) => name.startsWith(statePrefix))) {
-    throw new NotBakeable('a module has exports of reserved names');
+    throw new NotPreInitializableError('a module has exports of reserved names');
   }
   if (added.length > 0 && ![...sections(bytes)].some(({ id }) => id === section.export)) {
-    throw new NotBakeable('a module has state and no exports');
+    throw new NotPreInitializableError('a module has state and no exports');
   }
   return rewrite(bytes, (id, body, end) => {
     if (id !== section.export) return undefined;
@@ -60,7 +60,8 @@ export function capture(instance: WebAssembly.Instance): InstanceState {
       state.tables[own] = Array.from({ length: value.length }, (_, index) => value.get(index)?.name);
     } else if (value instanceof WebAssembly.Global) {
       const held = numberIn(value);
-      if (held === undefined) throw new NotBakeable('a global holds something other than a number');
+      if (held === undefined)
+        throw new NotPreInitializableError('a global holds something other than a number');
       state.globals.set(own, held);
     }
   }
@@ -112,7 +113,7 @@ function importCounts(bytes: Uint8Array): { table: number; memory: number; globa
         reader.valueType();
         reader.byte();
       } else {
-        throw new NotBakeable(
+        throw new NotPreInitializableError(
           'a module imports something other than functions, tables, memories and globals',
         );
       }

@@ -1,16 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
 import type { Limits } from '../../contract/limits.js';
-import type { TuneFor } from '../../contract/tune-for.js';
-import { type BoundedComponent, compile } from './compile.js';
+import type { OptimizeFor } from '../../contract/optimize-for.js';
+import { type CappedComponent, compile } from './compile.js';
 import { instrumentAll } from './instrument.js';
 import {
-  answerOf,
-  type Bake,
   type FromWorker,
   type LoadMessage,
   type LoadOptions,
   type Pair,
+  type PreInitializeOptions,
+  responseOf,
 } from './protocol.js';
 import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
 import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
@@ -19,24 +19,33 @@ const MiB = 1024 * 1024;
 
 /** Sandboxes as threads of the host's process, which share what is compiled. For agents that are trusted. */
 export class Threads implements Ground {
-  readonly #tuneFor: TuneFor;
+  readonly #optimizeFor: OptimizeFor;
   readonly #spare: Worker[] = [];
 
-  constructor(tuneFor: TuneFor) {
-    this.#tuneFor = tuneFor;
+  constructor(optimizeFor: OptimizeFor) {
+    this.#optimizeFor = optimizeFor;
   }
 
   warmUp(): void {
     if (this.#spare.length === 0) this.#spare.push(spawnThread(usualHeapBytes));
   }
 
-  async ready(pair: Pair<BoundedComponent>, bake?: Bake): Promise<Code> {
-    const instrumented = bake && instrumentAll(pair);
-    const compiled = await compilePair(instrumented ?? pair, this.#tuneFor);
-    const baking = instrumented && { ...bake!, agent: pair.agent.modules, syntax: pair.syntax?.modules };
+  async ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code> {
+    const instrumented = preInitialize && instrumentAll(pair);
+    const compiled = await compilePair(instrumented ?? pair, this.#optimizeFor);
+    const request = instrumented && {
+      ...preInitialize!,
+      agent: pair.agent.modules,
+      syntax: pair.syntax?.modules,
+    };
     return {
       start: (limits: Limits, options: LoadOptions) => {
-        const load: LoadMessage = { type: 'load', ...compiled, ...options, ...(baking && { bake: baking }) };
+        const load: LoadMessage = {
+          type: 'load',
+          ...compiled,
+          ...options,
+          ...(request && { preInitialize: request }),
+        };
         return new ThreadRunner(this.#take(limits), load);
       },
     };
@@ -66,7 +75,7 @@ class ThreadRunner implements Runner {
     let cause: unknown;
     worker.removeAllListeners('error');
     worker.on('message', (message: FromWorker) =>
-      onMessage('type' in message ? message : { type: 'answer', answer: answerOf(message) }),
+      onMessage('type' in message ? message : { type: 'answer', response: responseOf(message) }),
     );
     worker.on('error', (error) => {
       cause = error;
@@ -115,10 +124,10 @@ function spawnThread(heapBytes: number): Worker {
   return worker;
 }
 
-async function compilePair({ agent, syntax }: Pair<BoundedComponent>, tuneFor: TuneFor) {
+async function compilePair({ agent, syntax }: Pair<CappedComponent>, optimizeFor: OptimizeFor) {
   const [compiledAgent, compiledSyntax] = await Promise.all([
-    compile(agent, tuneFor),
-    syntax && compile(syntax, tuneFor),
+    compile(agent, optimizeFor),
+    syntax && compile(syntax, optimizeFor),
   ]);
   return { agent: compiledAgent, syntax: compiledSyntax };
 }

@@ -1,5 +1,5 @@
 import { digestOf } from '../../base/digest.js';
-import { remember } from '../../base/remember.js';
+import { memoizeAsync } from '../../base/memoize-async.js';
 import type { Cache } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
@@ -7,10 +7,10 @@ import type { World } from '../../contract/world.js';
 import type { ComponentKind } from '../component/check.js';
 import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../component/worlds.js';
 import { translationEntry, translationOf } from './entries.js';
-import { type TranspileAnswer, transpile } from './transpile.js';
+import { type Translated, transpile } from './transpile.js';
 
-/** Only a fresh one has the world; it is kept in an entry of its own, which is all that a warm start reads. */
-export type Translation = Omit<TranspileAnswer, 'world'> & Partial<Pick<TranspileAnswer, 'world'>>;
+/** Only a fresh one has the world; it is cached in an entry of its own, which is all that a warm start reads. */
+export type Translation = Omit<Translated, 'world'> & Partial<Pick<Translated, 'world'>>;
 
 /** Components as core modules and glue, each translated once. */
 export class Translator {
@@ -32,8 +32,8 @@ export class Translator {
 
   /** @throws AgentInvalidError */
   async world(agent: Component): Promise<World> {
-    const kept = await this.#cache.get(worldKey(agent));
-    if (kept) return worldOf(kept);
+    const cached = await this.#cache.get(worldKey(agent));
+    if (cached) return worldOf(cached);
     const { world } = await this.translate('agent', agent);
     return world ?? (await this.#transpile('agent', agent)).world;
   }
@@ -41,14 +41,14 @@ export class Translator {
   /** @throws AgentInvalidError */
   translate(kind: ComponentKind, component: Component): Promise<Translation> {
     const key = this.#key(kind, component);
-    return remember(this.#translated, key, async () => {
-      const kept = await this.#cache.get(key);
-      return kept ? translationOf(kept) : this.#transpile(kind, component);
+    return memoizeAsync(this.#translated, key, async () => {
+      const cached = await this.#cache.get(key);
+      return cached ? translationOf(cached) : this.#transpile(kind, component);
     });
   }
 
   /** Translates, and keeps all that comes of it. */
-  async #transpile(kind: ComponentKind, component: Component): Promise<TranspileAnswer> {
+  async #transpile(kind: ComponentKind, component: Component): Promise<Translated> {
     const bytes = await bytesOf(component);
     // Parsers are this package's own.
     const isolation = kind === 'agent' ? await this.#isolationOf(component) : 'thread';

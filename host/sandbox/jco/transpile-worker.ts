@@ -1,15 +1,15 @@
 import { AgentInvalidError } from '../../base/errors.js';
-import { answerParent } from '../component/answer.js';
 import { Tally } from '../component/bounds.js';
 import { checkComponent, checkNames } from '../component/check.js';
 import type { ComponentRequest } from '../component/request.js';
+import { serveLook } from '../component/serve-look.js';
 import { toolMessage } from '../component/tool-message.js';
 import { generate } from '../component/tools.js';
 import { readModule } from '../component/wasm.js';
 import { withCanonicalChecks } from './canonical.js';
 import { countingLists } from './lifting.js';
 import type { Modules } from './protocol.js';
-import type { TranspileAnswer } from './transpile.js';
+import type { Translated } from './transpile.js';
 
 // jco's own tracing: nothing here switches it on, and asking whether it is on costs a tenth of a small call.
 const tracing =
@@ -71,7 +71,7 @@ function checkAdded(name: string, modules: Modules, own: readonly Uint8Array[]):
   return keepTables;
 }
 
-async function transpile({ name, kind, bytes }: ComponentRequest): Promise<TranspileAnswer> {
+async function transpile({ name, kind, bytes }: ComponentRequest): Promise<Translated> {
   const { world, modules: own, ...checked } = await checkComponent(name, kind, bytes);
   const files = translate(name, bytes);
   const modules = Object.fromEntries(files.filter(([file]) => file.endsWith('.wasm')));
@@ -81,4 +81,4 @@ async function transpile({ name, kind, bytes }: ComponentRequest): Promise<Trans
 }
 
 // The thread or process that host/sandbox/jco/transpile.ts starts.
-await answerParent(transpile);
+await serveLook(transpile);

@@ -3,7 +3,7 @@ import type { World } from '../../contract/world.js';
 import { lookAt } from '../component/look.js';
 import type { ComponentRequest } from '../component/request.js';
 
-export interface TranspileAnswer {
+export interface Translated {
   /** A script whose value is jco's `instantiate`. */
   glue: string;
   /** Core modules by the names that the glue asks for. */
@@ -21,7 +21,7 @@ export function transpile(
   request: ComponentRequest,
   isolation: JcoIsolation,
   signal?: AbortSignal,
-): Promise<TranspileAnswer> {
+): Promise<Translated> {
   const script = new URL('./transpile-worker.js', import.meta.url);
   return lookAt(request, { script, verb: 'the translation', isolation, signal });
 }

@@ -1,7 +1,14 @@
 import type { Task } from '../../../wit/types/agent.js';
 import { type Frame, Pieces } from '../process/frames.js';
-import type { BoundedComponent } from './compile.js';
-import type { Answer, Bake, Baked, LoadOptions, Modules, Pair } from './protocol.js';
+import type { CappedComponent } from './compile.js';
+import type {
+  LoadOptions,
+  Modules,
+  Pair,
+  PreInitialized,
+  PreInitializeOptions,
+  RunnerResponse,
+} from './protocol.js';
 
 // What host and process say to each other, as headers and bytes. The process believes the host; the other direction is
 // checked in answer-schema.ts.
@@ -12,19 +19,19 @@ export type Message = readonly [header: unknown, body: readonly Uint8Array[]];
 /** Core modules by name, with their sizes, in the order in which they follow. */
 type Sizes = (readonly [name: string, bytes: number])[];
 
-interface ComponentHeader extends Omit<BoundedComponent, 'modules'> {
+interface ComponentHeader extends Omit<CappedComponent, 'modules'> {
   modules: Sizes;
 }
 
 /** What a process loads. */
-export interface Load extends Pair<BoundedComponent> {
-  bake: Bake | undefined;
+export interface Load extends Pair<CappedComponent> {
+  preInitialize: PreInitializeOptions | undefined;
   options: LoadOptions;
 }
 
 interface LoadHeader extends Pair<ComponentHeader> {
   type: 'load';
-  bake: Bake | undefined;
+  bake: PreInitializeOptions | undefined;
   options: LoadOptions;
 }
 
@@ -33,12 +40,13 @@ interface CallHeader extends Omit<Task, 'sources'> {
   sources: (readonly [path: string, language: string, bytes: number])[];
 }
 
-export function loadMessage({ agent, syntax, ...rest }: Load): Message {
+export function loadMessage({ agent, syntax, preInitialize, options }: Load): Message {
   const header: LoadHeader = {
     type: 'load',
     agent: componentHeader(agent),
     syntax: syntax && componentHeader(syntax),
-    ...rest,
+    bake: preInitialize,
+    options,
   };
   return [header, [...Object.values(agent.modules), ...Object.values(syntax?.modules ?? {})]];
 }
@@ -55,16 +63,16 @@ export function callMessage({ sources, reports, options }: Task): Message {
 }
 
 /** What the host asks for. */
-export function questionOf({ header, body }: Frame): { load: Load } | { task: Task } {
+export function requestOf({ header, body }: Frame): { load: Load } | { task: Task } {
   const pieces = new Pieces(body);
   const message = header as LoadHeader | CallHeader;
   if (message.type === 'load') {
-    const { agent, syntax, bake, options } = message;
-    const read = (component: ComponentHeader): BoundedComponent => ({
+    const { agent, syntax, bake: preInitialize, options } = message;
+    const read = (component: ComponentHeader): CappedComponent => ({
       ...component,
       modules: modulesOf(component.modules, pieces),
     });
-    return { load: { agent: read(agent), syntax: syntax && read(syntax), bake, options } };
+    return { load: { agent: read(agent), syntax: syntax && read(syntax), preInitialize, options } };
   }
   const { sources, reports, options } = message;
   const read = ([path, language, bytes]: CallHeader['sources'][number]) => {
@@ -73,13 +81,20 @@ export function questionOf({ header, body }: Frame): { load: Load } | { task: Ta
   return { task: { sources: sources.map(read), reports, options } };
 }
 
-export function answerMessage({ answer, fault, log, usage, baked }: Answer): Message {
+export function responseMessage({ answer, fault, log, usage, preInitialized }: RunnerResponse): Message {
   const text = answer === undefined ? undefined : Buffer.from(answer);
-  const header = { type: 'answer', answerBytes: text?.length, fault, log, usage, baked: bakedHeader(baked) };
-  return [header, [...(text ? [text] : []), ...bakedBytes(baked)]];
+  const header = {
+    type: 'answer',
+    answerBytes: text?.length,
+    fault,
+    log,
+    usage,
+    baked: preInitializedHeader(preInitialized),
+  };
+  return [header, [...(text ? [text] : []), ...preInitializedBytes(preInitialized)]];
 }
 
-function componentHeader({ modules, ...rest }: BoundedComponent): ComponentHeader {
+function componentHeader({ modules, ...rest }: CappedComponent): ComponentHeader {
   return { ...rest, modules: sizesOf(modules) };
 }
 
@@ -91,13 +106,15 @@ export function modulesOf(sizes: Sizes, pieces: Pieces): Modules {
   return Object.fromEntries(sizes.map(([name, bytes]) => [name, pieces.take(bytes)]));
 }
 
-function bakedHeader(baked: Answer['baked']): Pair<Sizes> | { reason: string } | undefined {
-  if (!baked || 'reason' in baked) return baked;
-  return { agent: sizesOf(baked.agent), syntax: baked.syntax && sizesOf(baked.syntax) };
+function preInitializedHeader(
+  modules: RunnerResponse['preInitialized'],
+): Pair<Sizes> | { reason: string } | undefined {
+  if (!modules || 'reason' in modules) return modules;
+  return { agent: sizesOf(modules.agent), syntax: modules.syntax && sizesOf(modules.syntax) };
 }
 
-function bakedBytes(baked: Answer['baked']): Uint8Array[] {
-  if (!baked || 'reason' in baked) return [];
-  const { agent, syntax }: Baked = baked;
+function preInitializedBytes(modules: RunnerResponse['preInitialized']): Uint8Array[] {
+  if (!modules || 'reason' in modules) return [];
+  const { agent, syntax }: PreInitialized = modules;
   return [...Object.values(agent), ...Object.values(syntax ?? {})];
 }

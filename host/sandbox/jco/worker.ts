@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { answerMessage, type FromWorker, type ToWorker } from './protocol.js';
+import { type FromWorker, type RunnerResponse, responseMessage, type ToWorker } from './protocol.js';
 import { Server } from './server.js';
 
 // The thread of one sandbox: host/sandbox/jco/threads.ts starts it, posts to it and hears what it posts.
@@ -7,7 +7,7 @@ import { Server } from './server.js';
 const port = parentPort!;
 const post = (message: FromWorker) => port.postMessage(message);
 const send = {
-  answer: (answer: Parameters<typeof answerMessage>[0]) => post(answerMessage(answer)),
+  respond: (response: RunnerResponse) => post(responseMessage(response)),
   event: (type: 'started' | 'baking') => post({ type }),
 };
 
@@ -22,11 +22,11 @@ const awakeMs = 0.1;
 let server: Server | undefined;
 let idle: NodeJS.Timeout | undefined;
 
-function answer(message: ToWorker): void {
+function serve(message: ToWorker): void {
   clearTimeout(idle);
   if ('type' in message) {
     server = new Server(message, send);
-    server.first();
+    server.setUp();
   } else {
     const [sources, reports, options] = message;
     server?.call({ sources, reports, options });
@@ -38,7 +38,7 @@ port.on('message', (first: ToWorker) => {
   let message: ToWorker | undefined = first;
   while (message) {
     const since = performance.now();
-    answer(message);
+    serve(message);
     message = performance.now() - since < shortMs ? awaited() : undefined;
   }
 });

@@ -5,7 +5,7 @@ import { encodeFrame, type Frame, frameOf, prefixBytes } from './frames.js';
 const channel = 3;
 
 /**
- * The child's side of the channel. It blocks: whoever waits for a question has nothing else to do, and is awake
+ * The child's side of the channel. It blocks: whoever waits for a request has nothing else to do, and is awake
  * sooner than by an event loop.
  */
 export const parent = {
@@ -25,9 +25,9 @@ export const parent = {
   },
 };
 
-/** Answers one question of `askProcess`. What `work` throws, it has to turn into an answer itself. */
-export async function answerOnce(
-  work: (question: Frame) => Promise<readonly [header: unknown, body?: readonly Uint8Array[]]>,
+/** Answers one request of `requestOnce`. What `work` throws, it has to turn into an answer itself. */
+export async function respondOnce(
+  work: (request: Frame) => Promise<readonly [header: unknown, body?: readonly Uint8Array[]]>,
 ): Promise<void> {
   parent.write(...(await work(parent.read())));
 }

@@ -64,21 +64,21 @@ export function launch(options: LaunchOptions): ChildProcess {
 }
 
 type Handles = ('ignore' | 'pipe' | number)[];
-let known: Handles | undefined;
+let ownHandles: Handles | undefined;
 
 /**
  * Input, outputs and channel. Node passes on what it was started with beyond the first gap among its handles, such as
  * the lock of a shell script: nothing takes its place.
  */
 function handles(): Handles {
-  if (known) return known;
-  known = ['ignore', 'ignore', 'pipe', 'pipe'];
+  if (ownHandles) return ownHandles;
+  ownHandles = ['ignore', 'ignore', 'pipe', 'pipe'];
   const inherited = inheritedHandles().filter((handle) => handle > 3);
-  if (inherited.length === 0) return known;
+  if (inherited.length === 0) return ownHandles;
   const nothing = openSync(devNull, 'r+');
-  for (const handle of inherited) known[handle] = nothing;
-  known = Array.from(known, (handle) => handle ?? 'ignore');
-  return known;
+  for (const handle of inherited) ownHandles[handle] = nothing;
+  ownHandles = Array.from(ownHandles, (handle) => handle ?? 'ignore');
+  return ownHandles;
 }
 
 /** Those that a program which this process starts would have, on Linux; they are as they were at its start. */
@@ -108,9 +108,9 @@ function nodeFlags({ script, readable, heapBytes, flags = [] }: LaunchOptions): 
 }
 
 function permissionFlags(readable: readonly URL[]): string[] {
-  const known = process.allowedNodeEnvironmentFlags.has('--permission');
+  const isStable = process.allowedNodeEnvironmentFlags.has('--permission');
   const read = readable.flatMap(readFlags);
-  return [known ? '--permission' : '--experimental-permission', ...new Set(read)];
+  return [isStable ? '--permission' : '--experimental-permission', ...new Set(read)];
 }
 
 /** Node resolves links of what it loads, and asks for both. To its permission model a star stands for anything. */

@@ -1,5 +1,5 @@
-import type { Probe } from '../../contract/backend.js';
-import type { ChildAnswer, ChildEnd } from './child.js';
+import type { ProbeResult } from '../../contract/backend.js';
+import type { ChildEnd, ChildResponse } from './child.js';
 import { rejectionOf } from './rejection.js';
 
 const cannotRun =
@@ -22,7 +22,7 @@ const hints: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What came of running a guest in a child process, in one sentence. */
-export function verdictOf(end: ChildAnswer<string> | ChildEnd, deadlineMs: number): Probe {
+export function probeResultOf(end: ChildResponse<string> | ChildEnd, deadlineMs: number): ProbeResult {
   if ('answer' in end) return { usable: true, on: end.answer };
   if ('failure' in end) {
     const reason = rejectionOf(new Error(end.failure)).text;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { oneLine } from '../../base/text.js';
 import type { Limits } from '../../contract/limits.js';
 import { type Frame, FrameInvalid, Pieces } from '../process/frames.js';
-import type { Answer, FromRunner } from './protocol.js';
+import type { FromRunner, RunnerResponse } from './protocol.js';
 import { modulesOf } from './wire.js';
 
 const line = (length: number) => z.string().transform((text) => oneLine(text, length));
@@ -77,7 +77,7 @@ export function messageOf({ header, body }: Frame, { logBytes }: Limits): FromRu
   const answer = fault || answerBytes === undefined ? undefined : pieces.take(answerBytes).toString();
   return {
     type: 'answer',
-    answer: {
+    response: {
       answer,
       fault,
       log: log.map(({ level, message }) => {
@@ -86,15 +86,15 @@ export function messageOf({ header, body }: Frame, { logBytes }: Limits): FromRu
         return { level, message: line };
       }),
       usage,
-      ...(baked && { baked: bakedOf(baked, pieces) }),
+      ...(baked && { preInitialized: preInitializedOf(baked, pieces) }),
     },
   };
 }
 
-function bakedOf(
+function preInitializedOf(
   baked: NonNullable<z.infer<typeof answer>['baked']>,
   pieces: Pieces,
-): NonNullable<Answer['baked']> {
+): NonNullable<RunnerResponse['preInitialized']> {
   if ('reason' in baked) return baked;
   const agent = modulesOf(baked.agent, pieces);
   return { agent, syntax: baked.syntax && modulesOf(baked.syntax, pieces) };

@@ -4,9 +4,9 @@ import type { Frame, FrameLimits } from './frames.js';
 import type { LaunchOptions } from './launch.js';
 
 /** How a process ended that was to answer one question. */
-export type AnswerEnd = { frame: Frame } | { ended: 'deadline' } | { ended: 'early'; end: ProcessEnd };
+export type RequestEnd = { frame: Frame } | { ended: 'deadline' } | { ended: 'early'; end: ProcessEnd };
 
-export interface AskOptions extends LaunchOptions {
+export interface RequestOptions extends LaunchOptions {
   deadlineMs: number;
   /** Of the answer. */
   answer: FrameLimits;
@@ -14,18 +14,18 @@ export interface AskOptions extends LaunchOptions {
 }
 
 /** Asks a process of its own one question, and ends it. Rejects only with the signal's reason. */
-export async function askProcess(
+export async function requestOnce(
   header: unknown,
   body: readonly Uint8Array[],
-  { deadlineMs, answer, signal, ...options }: AskOptions,
-): Promise<AnswerEnd> {
+  { deadlineMs, answer, signal, ...options }: RequestOptions,
+): Promise<RequestEnd> {
   signal?.throwIfAborted();
   const asked = new BoundedProcess(options);
   asked.expect(answer);
   let timer: NodeJS.Timeout | undefined;
   let onAbort = () => {};
   try {
-    return await new Promise<AnswerEnd>((resolve, reject) => {
+    return await new Promise<RequestEnd>((resolve, reject) => {
       onAbort = () => reject(signal!.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
       timer = setTimeout(() => resolve({ ended: 'deadline' }), deadlineMs * timeScale());

@@ -2,22 +2,22 @@ import type { AgentManifest } from '../agents/agent-manifest.js';
 import { type LoadedAgent, loadAgent } from '../agents/resolve.js';
 import { canonicalJson } from '../base/digest.js';
 import { AgentInvalidError } from '../base/errors.js';
-import { remember } from '../base/remember.js';
+import { memoizeAsync } from '../base/memoize-async.js';
 import type { Backend } from '../contract/backend.js';
 import { type Language, languages } from '../contract/languages.js';
 import { defaultLimits, type Limits } from '../contract/limits.js';
 
-export interface KnownAgent {
+export interface CheckedAgent {
   loaded: LoadedAgent;
   manifest: AgentManifest;
   imports: string[];
 }
 
 /** The agents of a host, each read and checked once. */
-export class KnownAgents {
+export class CheckedAgents {
   readonly #backend: Backend;
   readonly #limits: Partial<Limits>;
-  readonly #agents = new Map<string, Promise<KnownAgent>>();
+  readonly #agents = new Map<string, Promise<CheckedAgent>>();
   /** The agents' own, where a run names none. */
   readonly #settings = new Map<LoadedAgent, Promise<string>>();
 
@@ -28,8 +28,8 @@ export class KnownAgents {
   }
 
   /** @throws AgentNotFoundError, AgentInvalidError */
-  get(agent: string): Promise<KnownAgent> {
-    return remember(this.#agents, agent, () => this.#load(agent));
+  get(agent: string): Promise<CheckedAgent> {
+    return memoizeAsync(this.#agents, agent, () => this.#load(agent));
   }
 
   /** Those of a run over those of the host, over the agent's, over the defaults. */
@@ -39,11 +39,11 @@ export class KnownAgents {
   }
 
   /** What the agent is configured with where nothing else is asked for, as canonical JSON. */
-  settingsOf({ loaded }: KnownAgent): Promise<string> {
-    return remember(this.#settings, loaded, async () => canonicalJson(await loaded.settings()));
+  settingsOf({ loaded }: CheckedAgent): Promise<string> {
+    return memoizeAsync(this.#settings, loaded, async () => canonicalJson(await loaded.settings()));
   }
 
-  async #load(agent: string): Promise<KnownAgent> {
+  async #load(agent: string): Promise<CheckedAgent> {
     const loaded = await loadAgent(agent);
     const { imports } = await this.#backend.world(loaded.component);
     const syntax = imports.some((name) => name.startsWith('tars:syntax/'));
@@ -60,7 +60,7 @@ export class KnownAgents {
     const info = await this.#backend.describe(component, { ...defaultLimits, ...this.#limits });
     const { name, version, role, description } = info;
     const served = info.languages.filter((language): language is Language =>
-      languages.some((known) => known === language),
+      languages.some((supported) => supported === language),
     );
     if (served.length === 0)
       throw new AgentInvalidError(`${component.name} serves no language that this host knows`);

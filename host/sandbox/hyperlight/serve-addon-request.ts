@@ -1,10 +1,10 @@
-import { answerOnce } from '../process/child-channel.js';
+import { respondOnce } from '../process/child-channel.js';
 
 /** The child's side of `runChild`: does `work` on the question, answers and ends. */
-export async function answerParent(
+export async function serveAddonRequest(
   work: (header: unknown, body: Buffer) => Promise<{ answer: string; body?: Uint8Array }>,
 ): Promise<void> {
-  await answerOnce(async ({ header, body }) => {
+  await respondOnce(async ({ header, body }) => {
     try {
       const { answer, body: bytes } = await work(header, body);
       return [{ answer }, bytes ? [bytes] : []];

@@ -1,9 +1,9 @@
-import { bake, maximumBytes } from './bake.js';
 import { mapValues } from './compile.js';
 import { Factory, type Interface } from './instance.js';
 import { Lifting } from './lifting.js';
-import type { Answer, CompiledComponent, LoadMessage, Modules } from './protocol.js';
-import { NotBakeable } from './rewrite.js';
+import { maximumBytes, preInitialize } from './pre-initialize.js';
+import type { CompiledComponent, LoadMessage, Modules, RunnerResponse } from './protocol.js';
+import { NotPreInitializableError } from './rewrite.js';
 import {
   capture,
   copyOf,
@@ -24,9 +24,9 @@ const alignment = 8;
  * Watches an agent and its parser being configured, and puts the state that they are in then into their
  * modules, so that a fresh instance starts in it without running anything: what a snapshot does for a
  * micro-VM. The state of an instance is its memory, its mutable globals and its tables. Where a module
- * can't be baked, every fresh instance is configured instead.
+ * can't be preInitialized, every fresh instance is configured instead.
  */
-export class Baker {
+export class PreInitializer {
   readonly agent: Instances = new Map();
   readonly syntax: Instances = new Map();
   readonly #load: LoadMessage;
@@ -46,26 +46,33 @@ export class Baker {
   }
 
   /** `imports` are for the agent, given its parser. */
-  bake(imports: (syntax: Interface | undefined) => Record<string, Interface>): Answer['baked'] {
-    const baked = this.#attempt(() => {
-      const modules = this.#load.bake!;
-      const room = modules.maximumRoomBytes;
-      const configured = room > 0 && { agent: kept(this.agent), syntax: kept(this.syntax) };
-      const hasRoom = makeRoom([this.agent, this.syntax], room);
+  preInitialize(
+    imports: (syntax: Interface | undefined) => Record<string, Interface>,
+  ): RunnerResponse['preInitialized'] {
+    const preInitialized = this.#attempt(() => {
+      const modules = this.#load.preInitialize!;
+      const headroom = modules.maximumHeadroomBytes;
+      const configured = headroom > 0 && {
+        agent: copiedStates(this.agent),
+        syntax: copiedStates(this.syntax),
+      };
+      const hasHeadroom = makeHeadroom([this.agent, this.syntax], headroom);
       const after =
-        configured && !hasRoom ? configured : { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
-      const agent = bakeAll(modules.agent, this.#before!.agent, after.agent);
-      const syntax = modules.syntax && bakeAll(modules.syntax, this.#before!.syntax, after.syntax);
+        configured && !hasHeadroom
+          ? configured
+          : { agent: statesOf(this.agent), syntax: statesOf(this.syntax) };
+      const agent = preInitializeAll(modules.agent, this.#before!.agent, after.agent);
+      const syntax = modules.syntax && preInitializeAll(modules.syntax, this.#before!.syntax, after.syntax);
       this.#verify({ agent, syntax }, after, imports);
       if (!modules.restorable) return { agent, syntax };
       return { agent: mapValues(agent, instrument), syntax: syntax && mapValues(syntax, instrument) };
     });
-    return baked ?? { reason: this.#reason! };
+    return preInitialized ?? { reason: this.#reason! };
   }
 
-  /** Holds a fresh instance of what was baked against the state it was baked from. */
+  /** Holds a fresh instance of what was preInitialized against the state it was preInitialized from. */
   #verify(
-    baked: { agent: Modules; syntax: Modules | undefined },
+    preInitialized: { agent: Modules; syntax: Modules | undefined },
     after: { agent: States; syntax: States },
     imports: (syntax: Interface | undefined) => Record<string, Interface>,
   ): void {
@@ -73,11 +80,11 @@ export class Baker {
     const syntax: Instances = new Map();
     const lifting = new Lifting(this.#load.heapBytes);
     const parser =
-      baked.syntax &&
-      instrumented(this.#load.syntax!, baked.syntax, lifting).instantiate({}, [], {
+      preInitialized.syntax &&
+      instrumented(this.#load.syntax!, preInitialized.syntax, lifting).instantiate({}, [], {
         instances: syntax,
       });
-    instrumented(this.#load.agent, baked.agent, lifting).instantiate(imports(parser?.syntax), [], {
+    instrumented(this.#load.agent, preInitialized.agent, lifting).instantiate(imports(parser?.syntax), [], {
       instances: agent,
     });
     for (const [states, instances] of [
@@ -86,7 +93,8 @@ export class Baker {
     ] as const) {
       const fresh = statesOf(instances);
       for (const [name, state] of states) {
-        if (!sameState(state, fresh.get(name)!)) throw new NotBakeable(`${name} starts in another state`);
+        if (!sameState(state, fresh.get(name)!))
+          throw new NotPreInitializableError(`${name} starts in another state`);
       }
     }
   }
@@ -96,7 +104,7 @@ export class Baker {
     try {
       return attempt();
     } catch (error) {
-      if (!(error instanceof NotBakeable)) throw error;
+      if (!(error instanceof NotPreInitializableError)) throw error;
       this.#reason = error.message;
       return undefined;
     }
@@ -107,7 +115,7 @@ export class Baker {
  * Has allocators take and free some memory, so that it is there already when a call wants it: an instance whose memory
  * grew can't be brought back to what it was. False where one can't.
  */
-function makeRoom(all: readonly Instances[], maximumBytes: number): boolean {
+function makeHeadroom(all: readonly Instances[], maximumBytes: number): boolean {
   try {
     for (const instances of all) {
       const exported = [...instances.values()].map(([instance]) => instance!.exports);
@@ -139,26 +147,26 @@ function instrumented(component: CompiledComponent, modules: Modules, lifting: L
 function statesOf(instances: Instances): States {
   return new Map(
     [...instances].map(([name, [instance, ...more]]) => {
-      if (more.length > 0) throw new NotBakeable(`${name} is instantiated more than once`);
+      if (more.length > 0) throw new NotPreInitializableError(`${name} is instantiated more than once`);
       return [name, capture(instance!)];
     }),
   );
 }
 
 /** The states of instances that are about to change. */
-function kept(instances: Instances): States {
+function copiedStates(instances: Instances): States {
   return new Map([...statesOf(instances)].map(([name, state]) => [name, copyOf(state)]));
 }
 
-function bakeAll(modules: Modules, before: States, after: States): Modules {
-  const baked: Modules = {};
+function preInitializeAll(modules: Modules, before: States, after: States): Modules {
+  const preInitialized: Modules = {};
   for (const [name, bytes] of Object.entries(modules)) {
     const state = after.get(name);
     if (state && !sameTables(before.get(name)!, state))
-      throw new NotBakeable(`configuring changed a table of ${name}`);
-    baked[name] = state ? bake(bytes, state) : bytes;
+      throw new NotPreInitializableError(`configuring changed a table of ${name}`);
+    preInitialized[name] = state ? preInitialize(bytes, state) : bytes;
   }
-  const total = Object.values(baked).reduce((sum, { length }) => sum + length, 0);
-  if (total > maximumBytes) throw new NotBakeable('the configured state is too large to keep');
-  return baked;
+  const total = Object.values(preInitialized).reduce((sum, { length }) => sum + length, 0);
+  if (total > maximumBytes) throw new NotPreInitializableError('the configured state is too large to keep');
+  return preInitialized;
 }

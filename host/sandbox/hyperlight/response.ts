@@ -22,7 +22,7 @@ const trapKinds: Record<TrapKind, true> = {
 };
 
 /** What came out of a VM. Without a fault, `json` is what the agent returned. */
-export interface Reply {
+export interface DecodedResponse {
   json: string;
   fault: Fault | undefined;
   log: LogLine[];
@@ -37,7 +37,7 @@ export interface Reply {
  * before it is used.
  * @throws SandboxCrashedError for what no guest runtime writes.
  */
-export function decodeAnswer(bytes: Uint8Array, limits: Limits): Reply {
+export function decodeResponse(bytes: Uint8Array, limits: Limits): DecodedResponse {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < headerBytes) throw garbled('it ends within its header');
   const number = (at: number) => {

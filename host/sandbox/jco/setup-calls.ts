@@ -4,12 +4,12 @@ import type { JcoSandbox } from './sandbox.js';
 import { processBytes } from './sizes.js';
 
 /** Has sandboxes answer their first question that no pool has, and no budget counts: as many at a time as fit into memory. */
-export class FirstQuestions {
+export class SetupCalls {
   readonly #sandboxes = new Set<JcoSandbox>();
   readonly #turns = Turns.inMemory(processBytes(defaultLimits));
 
   /** `read` is given what it came to; the sandbox is closed then. */
-  async ask<T>(sandbox: JcoSandbox, read: (sandbox: JcoSandbox) => Promise<T>): Promise<T> {
+  async run<T>(sandbox: JcoSandbox, read: (sandbox: JcoSandbox) => Promise<T>): Promise<T> {
     this.#sandboxes.add(sandbox);
     try {
       return await this.#turns.take(async () => {

@@ -7,7 +7,7 @@ const importOfComponent = 'bound _lowerImportBackwardsCompat';
  * All that calls can change of one instance of a component whose code is restorable and whose modules are
  * instrumented: the memories and globals of its core instances, in the order in which these were made.
  */
-export class Parts {
+export class MutableState {
   readonly memories: WebAssembly.Memory[] = [];
   readonly globals: WebAssembly.Global[] = [];
   /** What the core instances gave each other; anything else that they import is the glue's. */

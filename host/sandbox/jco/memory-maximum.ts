@@ -8,7 +8,7 @@ const maximumPages = 65_536;
 // Of one table; more only where it starts with more.
 const maximumTableElements = 100_000;
 
-const bounded = ({ min, max }: Range, limit: number) => [
+const withMaximum = ({ min, max }: Range, limit: number) => [
   1,
   ...encodeU32(min),
   ...encodeU32(Math.min(max ?? limit, limit)),
@@ -22,7 +22,7 @@ function rewriteMemories(reader: Reader, maxPages: number): number[] {
       `the agent starts with ${range.min * pageBytes} bytes of memory, and ${maxPages * pageBytes} are its share`,
     );
   }
-  return [...out, ...bounded(range, Math.min(maxPages, maximumPages))];
+  return [...out, ...withMaximum(range, Math.min(maxPages, maximumPages))];
 }
 
 function rewriteTables(reader: Reader): number[] {
@@ -30,7 +30,7 @@ function rewriteTables(reader: Reader): number[] {
   const out = encodeU32(count);
   for (let index = 0; index < count; index++) {
     const { element, ...range } = tableType(reader);
-    out.push(...element, ...bounded(range, Math.max(range.min, maximumTableElements)));
+    out.push(...element, ...withMaximum(range, Math.max(range.min, maximumTableElements)));
   }
   return out;
 }

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../contract/report.js';
 
 /** Takes files from an input, no faster than they are wanted. */
-export class Intake {
+export class InputReader {
   readonly #files: Iterable<SourceFile> | AsyncIterable<SourceFile>;
   readonly #signal: AbortSignal;
   #wake = () => {};

@@ -1,38 +1,38 @@
 import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader } from '../component/reader.js';
-import { NotBakeable, ownGlobals, rewrite, section } from './rewrite.js';
+import { NotPreInitializableError, ownGlobals, rewrite, section } from './rewrite.js';
 import type { InstanceState } from './state.js';
 
 const types = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 const maximumSegments = 10_000;
 
-/** What the baked modules of a component may come to. */
+/** What the preInitialized modules of a component may come to. */
 export const maximumBytes = 64 * 1024 * 1024;
 
 /**
  * The module whose fresh instances hold `state`: memory and globals become initial values, and what would
  * run or write at instantiation goes away. Tables are filled by the modules' own segments, as ever.
  */
-export function bake(bytes: Uint8Array, state: InstanceState): Uint8Array {
-  const image = state.memory ? nonZeroSegments(state.memory) : { count: 0, parts: [] };
+export function preInitialize(bytes: Uint8Array, state: InstanceState): Uint8Array {
+  const segments = state.memory ? nonZeroSegments(state.memory) : { count: 0, parts: [] };
   let hadData = false;
-  const baked = rewrite(bytes, (id, body, end) => {
+  const preInitialized = rewrite(bytes, (id, body, end) => {
     if (id === section.start) return [];
     if (id === section.memory && state.memory) return [memoryBody(bytes, body, state.memory.length)];
     if (id === section.global) return [globalBody(bytes, body, state.globals)];
     if (id === section.dataCount) {
-      return [Uint8Array.from(encodeU32(new Reader(bytes, body).u32() + image.count))];
+      return [Uint8Array.from(encodeU32(new Reader(bytes, body).u32() + segments.count))];
     }
     if (id === section.data) {
       hadData = true;
-      return dataBody(bytes, body, end, image);
+      return dataBody(bytes, body, end, segments);
     }
     return undefined;
   });
-  if (hadData || image.count === 0) return baked;
-  const body = [Uint8Array.from(encodeU32(image.count)), ...image.parts];
+  if (hadData || segments.count === 0) return preInitialized;
+  const body = [Uint8Array.from(encodeU32(segments.count)), ...segments.parts];
   const length = body.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([baked, Uint8Array.from([section.data, ...encodeU32(length)]), ...body]);
+  return Buffer.concat([preInitialized, Uint8Array.from([section.data, ...encodeU32(length)]), ...body]);
 }
 
 function memoryBody(bytes: Uint8Array, body: number, byteLength: number): Uint8Array {
@@ -75,7 +75,7 @@ function constant(type: number, value: number | bigint): Uint8Array {
     view.setFloat64(0, Number(value), true);
     return Uint8Array.from([0x44, ...new Uint8Array(view.buffer), 0x0b]);
   }
-  throw new NotBakeable('a mutable global has a type other than a number');
+  throw new NotPreInitializableError('a mutable global has a type other than a number');
 }
 
 function encodeSigned(value: bigint): number[] {
@@ -93,10 +93,10 @@ function encodeSigned(value: bigint): number[] {
  * Own segments keep their numbers, which code may name. Active ones were dropped when they had been
  * written, which an empty passive segment can't be told from; the memory's image follows them.
  */
-function dataBody(bytes: Uint8Array, body: number, end: number, image: Segments): Uint8Array[] {
+function dataBody(bytes: Uint8Array, body: number, end: number, segments: Segments): Uint8Array[] {
   const reader = new Reader(bytes, body);
   const count = reader.u32();
-  const parts: Uint8Array[] = [Uint8Array.from(encodeU32(count + image.count))];
+  const parts: Uint8Array[] = [Uint8Array.from(encodeU32(count + segments.count))];
   for (let index = 0; index < count; index++) {
     const start = reader.at;
     const flags = reader.u32();
@@ -106,8 +106,8 @@ function dataBody(bytes: Uint8Array, body: number, end: number, image: Segments)
     reader.at += length;
     parts.push(flags === 1 ? bytes.subarray(start, reader.at) : Uint8Array.from([1, 0]));
   }
-  if (reader.at !== end) throw new NotBakeable('a data section does not end where it says');
-  return [...parts, ...image.parts];
+  if (reader.at !== end) throw new NotPreInitializableError('a data section does not end where it says');
+  return [...parts, ...segments.parts];
 }
 
 interface Segments {
@@ -147,7 +147,7 @@ function nonZeroRanges(memory: Uint8Array, gap: number): ByteRange[] | undefined
 
 function segmentsOf(memory: Uint8Array, ranges: readonly ByteRange[]): Segments {
   const bytes = ranges.reduce((sum, [from, to]) => sum + to - from, 0);
-  if (bytes > maximumBytes) throw new NotBakeable('the configured state is too large to keep');
+  if (bytes > maximumBytes) throw new NotPreInitializableError('the configured state is too large to keep');
   const parts = ranges.flatMap(([from, to]) => {
     const offset = encodeSigned(BigInt.asIntN(32, BigInt(from)));
     const head = Uint8Array.from([0, 0x41, ...offset, 0x0b, ...encodeU32(to - from)]);

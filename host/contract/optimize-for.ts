@@ -1,0 +1,2 @@
+/** `startup`: for processes that see a few small files, code is compiled fast and never optimized. */
+export type OptimizeFor = 'startup' | 'throughput';
