@@ -89,13 +89,7 @@ export async function poison({ corpus, files, backend }: PoisonOptions): Promise
   const silent = bad.filter(({ path }) => withPoison.reports.get(path)?.outcome === 'complete');
   console.log(`\npoison on ${backend}: ${good.length} files of ${corpus}, and ${bad.length} poisonous ones`);
   console.log(`without: ${summary(without)}\nwith:    ${summary(withPoison)}`);
-  for (const kind of Object.keys(poisons)) {
-    const ends = bad
-      .filter((one) => one.kind === kind)
-      .map(({ path }) => withPoison.reports.get(path)?.outcome);
-    const counts = [...new Set(ends)].map((end) => `${ends.filter((one) => one === end).length} × ${end}`);
-    console.log(`${kind}: ${counts.join(', ') || 'none'}`);
-  }
+  describeEnds(bad, withPoison.reports);
   console.log(`good files reported otherwise: ${different.length} ${different.slice(0, 5).join(' ')}`);
   console.log(
     `poisonous files that are not told: ${silent.length} ${silent.map(({ kind }) => kind).join(', ')}`,
@@ -146,6 +140,18 @@ function digest({ status, findings, metrics, unparsed, error }: FileReport): str
 }
 
 const outcomeOf = ({ status, error }: FileReport) => (error ? `${status} ${error.code}` : status);
+
+/** How many files of each kind ended how. */
+function describeEnds(
+  bad: readonly { kind: string; path: string }[],
+  reports: ReadonlyMap<string, { outcome: string }>,
+): void {
+  for (const kind of Object.keys(poisons)) {
+    const ends = bad.filter((one) => one.kind === kind).map(({ path }) => reports.get(path)?.outcome);
+    const counts = [...new Set(ends)].map((end) => `${ends.filter((one) => one === end).length} × ${end}`);
+    console.log(`${kind}: ${counts.join(', ') || 'none'}`);
+  }
+}
 
 function summary({ rss, ms, stats }: { rss: number[]; ms: number; stats: RunStats }): string {
   const MiB = (bytes: number | undefined) => Math.round((bytes ?? 0) / 1024 / 1024);

@@ -1,13 +1,16 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const few = (name, ...steps) => ({ name, corpus: 'few', steps });
+
 /** Generators and validators: diffs, written files, verdicts. */
 export function changeCases() {
-  const few = (name, ...steps) => ({ name, corpus: 'few', steps });
+  return [...generateCases(), ...validateCases()];
+}
+
+function generateCases() {
   const report = ['analyze', 'src', '--format', 'json', '-o', 'report.json', '-q'];
   const generate = ['generate', '--dir', 'src'];
-  const judge = ['validate-change', '--before', 'before', '--after', 'after'];
-  const change = (name, ...steps) => ({ ...few(name, ...steps), prepare: changeCopies });
   return [
     { name: 'whole generate', corpus: 'whole', steps: [generate] },
     {
@@ -47,6 +50,13 @@ export function changeCases() {
       'report.json',
       '--write',
     ]),
+  ];
+}
+
+function validateCases() {
+  const judge = ['validate-change', '--before', 'before', '--after', 'after'];
+  const change = (name, ...steps) => ({ ...few(name, ...steps), prepare: changeCopies });
+  return [
     change('validate-change', judge),
     change('validate-change json', [...judge, '--format', 'json', '-o', 'verdict.json']),
     change('validate-change without findings', [...judge, '--no-findings']),
