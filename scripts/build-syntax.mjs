@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import { componentNew } from '@bytecodealliance/jco-transpile/wasm-tools';
+import { componentNew } from '@bytecodealliance/jco';
 import { buildCore, crates, targetDir } from '../guests/syntax/build/cargo.mjs';
 import { crate, inputsDigest, root, sets, sha256 } from '../guests/syntax/build/inputs.mjs';
 import { findToolchain } from '../guests/syntax/build/toolchain.mjs';

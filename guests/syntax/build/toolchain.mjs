@@ -16,13 +16,13 @@ function version(text) {
   return /(\d+\.\d+\.\d+)/.exec(text ?? '')?.[1];
 }
 
-function rustAt(how, rustc, cargo, env) {
+function rustAt(how, rustc, cargo, env, name) {
   const release = version(run(rustc[0], [...rustc.slice(1), '--version']));
   const sysroot = run(rustc[0], [...rustc.slice(1), '--print', 'sysroot']);
   if (!release || !sysroot || !run(cargo[0], [...cargo.slice(1), '--version'])) return undefined;
   const prebuilt = existsSync(join(sysroot, 'lib/rustlib', target, 'lib'));
   const source = existsSync(join(sysroot, 'lib/rustlib/src/rust/library/std'));
-  return { how, release, sysroot, cargo, env, prebuilt, source };
+  return { how, name, release, sysroot, cargo, env, prebuilt, source };
 }
 
 function rusts() {
@@ -34,7 +34,7 @@ function rusts() {
     : [];
   const found = names
     .filter(Boolean)
-    .map((name) => rustAt('rustup', [rustup, 'run', name, 'rustc'], [rustup, 'run', name, 'cargo'], {}))
+    .map((name) => rustAt('rustup', [rustup, 'run', name, 'rustc'], [rustup, 'run', name, 'cargo'], {}, name))
     .concat(rustAt('system', ['rustc'], ['cargo'], {}))
     .concat(
       rustAt('debian', ['/usr/bin/rustc'], ['/usr/bin/cargo'], {
@@ -101,6 +101,11 @@ export function findToolchain(pinned, mayInstall) {
       install('apt-get', ['update']);
       install('apt-get', ['install', '-y', '--no-install-recommends', 'clang-19', 'llvm-19']);
     }
+    // Without its source, std's files have other names in what is built.
+    for (const { name, prebuilt, source } of rusts().found) {
+      if (name !== undefined && prebuilt && !source)
+        install(rustup, ['component', 'add', 'rust-src', '--toolchain', name]);
+    }
     ({ rustup, found } = rusts());
     clangFound = clangs();
     link = linker();
@@ -126,5 +131,6 @@ export function findToolchain(pinned, mayInstall) {
     pinned?.rustc,
     (one) => (pinned && one.prebuilt === (pinned.std === 'prebuilt') ? 2 : 0) + (one.prebuilt ? 1 : 0),
   );
-  return { rust, c: choose(clangFound, pinned?.clang), link, std: rust.prebuilt ? 'prebuilt' : 'build-std' };
+  const std = rust.prebuilt ? (rust.source ? 'prebuilt' : 'prebuilt without its source') : 'build-std';
+  return { rust, c: choose(clangFound, pinned?.clang), link, std };
 }
