@@ -62,6 +62,8 @@ const unhurried = [
   'tests/hostile/malformed-components.test.ts',
   'tests/hostile/plugin-files.test.ts',
   'tests/hostile/proposals.test.ts',
+  'tests/hyperlight/node.test.ts',
+  'tests/hyperlight/useless-entries.test.ts',
   'tests/limits/odd-limits.test.ts',
   'tests/pool/given-up.test.ts',
   'tests/pool/idle.test.ts',
