@@ -50,6 +50,7 @@ const unhurried = [
   'tests/contract/denial.test.ts',
   'tests/contract/engines.test.ts',
   'tests/host/agents.test.ts',
+  'tests/host/cache.test.ts',
   'tests/host/more-exports.test.ts',
   'tests/host/odd-paths.test.ts',
   'tests/host/outcome.test.ts',
