@@ -66,6 +66,7 @@ const unhurried = [
   'tests/hyperlight/node.test.ts',
   'tests/hyperlight/useless-entries.test.ts',
   'tests/limits/add-up.test.ts',
+  'tests/limits/limits.test.ts',
   'tests/limits/odd-limits.test.ts',
   'tests/pool/given-up.test.ts',
   'tests/pool/idle.test.ts',
