@@ -1,16 +1,13 @@
 import { languageOf, parseLanguage } from '../contract/languages.js';
 import type { SourceFile } from '../contract/report.js';
 import type { Skip } from '../files/skip.js';
-import type { FileSource } from '../files/source.js';
+import { defaultMaxFileBytes, type FileSource } from '../files/source.js';
 import { sources } from '../files/sources.js';
-import { type InputTarget, isLittle, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
+import { emptyText, isLittle, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
 import type { FileSkipped } from './events.js';
+import { littleBytes } from './opening.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import type { Totals } from './totals.js';
-
-/** Most bytes that unoptimized code handles before V8 has optimized it. */
-const littleBytes = 256 * 1024;
-const defaultMaxFileBytes = 2 * 1024 * 1024;
 
 /** The texts of an analysis, read on demand. Keeps the texts without a report so far, and the skipped files. */
 export class InputReader {
@@ -78,7 +75,7 @@ export class InputReader {
         this.#skipped.push({ type: 'skipped', ...skip, named });
       },
       onNotice,
-      onEmpty: (place) => onNotice(`no file ${describePlace(place)}`),
+      onEmpty: (place) => onNotice(emptyText(place)),
     });
   }
 }
@@ -92,8 +89,4 @@ export interface InputContext {
 
 function isPaths(input: readonly string[] | Targets): input is readonly string[] {
   return Array.isArray(input);
-}
-
-function describePlace(place: InputTarget): string {
-  return place.kind === 'glob' ? `matches ${place.glob}` : `in ${place.path}`;
 }

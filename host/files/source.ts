@@ -16,6 +16,9 @@ export interface FileSource {
   encoding: Encoding;
 }
 
+/** Larger files are skipped unless another limit is given. */
+export const defaultMaxFileBytes = 2 * 1024 * 1024;
+
 export interface ReadOptions {
   maxBytes: number;
   /** Whether generated files are read, too. */

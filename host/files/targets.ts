@@ -86,6 +86,11 @@ export function isLittle({ places }: Resolved, bytes: number): boolean {
   return sizes.reduce((sum, size) => sum + size, 0) <= bytes;
 }
 
+/** Says of a target that no file is in it. */
+export function emptyText(target: InputTarget): string {
+  return `no file ${target.kind === 'glob' ? `matches ${target.glob}` : `in ${target.path}`}`;
+}
+
 /** Returns a file's path in reports: relative to the working folder, with slashes on every system. */
 export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/');

@@ -7,7 +7,7 @@ import { notInPatch } from '../../findings/patch.js';
 import { Host } from '../../host/host.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
-import { languagesOfAgent, tellBackend } from '../opening.js';
+import { littleBytes, manifestOf, tellBackend } from '../opening.js';
 import { chunks } from './chunks.js';
 import { assertInside } from './inside.js';
 import type { GenerateChangesOptions } from './options.js';
@@ -17,7 +17,6 @@ import { refuseChange } from './refusals.js';
 import { review } from './review.js';
 import { readSources } from './sources.js';
 
-const littleBytes = 256 * 1024;
 const chunkFiles = 64;
 
 /** A file that a generator has handled, changed or not. */
@@ -44,7 +43,7 @@ export async function* generateChanges(
   const optimizeFor = isLittle(resolved, littleBytes) ? 'startup' : 'throughput';
   await using host = await Host.open({ ...options.host, optimizeFor, onNotice });
   tellBackend(host, options.host?.backend, onNotice);
-  const languages = await languagesOfAgent(host, agent);
+  const { languages } = await manifestOf(host, agent);
   const needsFindings = report === undefined || options.validate !== false;
   const findings = needsFindings ? await PatternFindings.open(host, options.patterns, signal) : undefined;
   const origin = new Origin(report, findings, options.apply);

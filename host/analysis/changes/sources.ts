@@ -1,11 +1,9 @@
 import { InputError } from '../../base/errors.js';
 import { languageOf } from '../../contract/languages.js';
 import type { Skip } from '../../files/skip.js';
-import type { FileSource } from '../../files/source.js';
+import { defaultMaxFileBytes, type FileSource } from '../../files/source.js';
 import { sources } from '../../files/sources.js';
-import type { Resolved } from '../../files/targets.js';
-
-const defaultMaxFileBytes = 2 * 1024 * 1024;
+import { emptyText, type Resolved } from '../../files/targets.js';
 
 /** Which files are read. */
 export interface ReadingOptions {
@@ -44,7 +42,6 @@ export function readSources(
       if (reason === 'unreadable') notice(`${path} was skipped: ${why}`);
     },
     onNotice: notice,
-    onEmpty: (place) =>
-      notice(`no file ${place.kind === 'glob' ? `matches ${place.glob}` : `in ${place.path}`}`),
+    onEmpty: (place) => notice(emptyText(place)),
   });
 }

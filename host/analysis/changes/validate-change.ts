@@ -9,7 +9,7 @@ import type { ReportedFile } from '../../reports/run-report.js';
 import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
 import { Chooser, type FindingLocation } from '../../workflow/targets.js';
 import { type FileChange, type Verdict, validate } from '../../workflow/validate.js';
-import { languagesOfAgent, tellBackend } from '../opening.js';
+import { manifestOf, tellBackend } from '../opening.js';
 import type { ValidateChangeOptions } from './options.js';
 import { contractReport, PatternFindings } from './pattern-findings.js';
 import { readSources } from './sources.js';
@@ -27,7 +27,7 @@ export async function validateChange(options: ValidateChangeOptions): Promise<Ve
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;
   await using host = await Host.open({ ...options.host, onNotice });
   tellBackend(host, options.host?.backend, onNotice);
-  const languages = await languagesOfAgent(host, agent);
+  const { languages } = await manifestOf(host, agent);
   const texts = {
     before: await textsIn('before', options, languages, signal),
     after: await textsIn('after', options, languages, signal),

@@ -22,13 +22,14 @@ export async function executeGenerate(
   checkOptions(paths, options);
   const { terminal } = context;
   const failures = new Failures();
+  const changes = await changeOptions(agent, options, context);
   const sink = await openSink(options.output, terminal.stdout);
   const output = new GenerateOutput(options, sink, terminal.stdout, failures);
   const { language, report, apply, document, validate } = options;
   const proposals = generateChanges(
     { files: options.file ?? [], folders: options.dir ?? [], paths },
     {
-      ...(await changeOptions(agent, options, context)),
+      ...changes,
       ...{ language, report, apply, document, validate },
       generated: options.includeGenerated,
       mode: options.write ? 'write' : output.hasPatch ? 'patch' : undefined,

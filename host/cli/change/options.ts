@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
+import { defaultMaxFileBytes } from '../../files/source.js';
 import { agentLogOption } from '../log-notices.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
@@ -65,7 +66,7 @@ export function addCommonOptions(command: Command): Command {
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')
         .argParser(parseSize)
-        .default(2 * 1024 * 1024, '2MiB'),
+        .default(defaultMaxFileBytes, '2MiB'),
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Severity } from '../../../wit/types/agent.js';
 import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
+import { defaultMaxFileBytes } from '../../files/source.js';
 import { severities } from '../../findings/severity.js';
 import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
@@ -137,7 +138,7 @@ function addWorkOptions(command: Command): Command {
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')
         .argParser(parseSize)
-        .default(2 * 1024 * 1024, '2MiB'),
+        .default(defaultMaxFileBytes, '2MiB'),
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
