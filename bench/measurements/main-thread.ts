@@ -4,7 +4,7 @@ import { row } from '#host/bench/rows.js';
 import type { Setup } from '#host/bench/setup.js';
 import { defaultLimits } from '#host/contract/limits.js';
 import { validateOutcome } from '#host/contract/outcome.js';
-import { conversions, type Format, openReporter } from '#host/reports/formats.js';
+import { conversions, type Format, openFormatter } from '#host/reports/formats.js';
 import { writePieces } from '#host/reports/pieces.js';
 import type { ReportedFile } from '#host/reports/run-report.js';
 import { largest, longest, scales } from '../lib/largest-answers.js';
@@ -72,7 +72,7 @@ function reads(json: string, scale: number): () => Promise<unknown> {
 
 function writes(format: Format, [file, text]: [ReportedFile, string]): () => Promise<unknown> {
   return async () => {
-    const reporter = await openReporter(format, options);
+    const reporter = await openFormatter(format, options);
     reporter.start({
       tool: { name: '', version: '' },
       agent: '',

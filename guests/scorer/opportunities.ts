@@ -1,32 +1,7 @@
+import type { Opportunity, Terms } from '../../wit/documents/scores.js';
 import type { Finding, Report } from '../../wit/types/agent.js';
 import { functionAt, functionsOf } from '../sdk/index.js';
 import type { Options, Settings } from './settings.js';
-
-/** The value of each term of a score. */
-export interface Terms {
-  severity: number;
-  impact: number;
-  confidence: number;
-  success: number;
-  complexity: number;
-  churn: number;
-  difficulty: number;
-}
-
-export interface Opportunity {
-  path: string;
-  ruleId: string;
-  line: number;
-  column: number;
-  start: number;
-  end: number;
-  message: string;
-  /** Whether the finding has edits. */
-  fixable: boolean;
-  /** 0 to 100. */
-  score: number;
-  terms: Terms;
-}
 
 /** Grows from 1 to 1 + `weight`, half of it at `half`. */
 const growing = (value: number, { weight, half }: { weight: number; half: number }) =>

@@ -1,26 +1,7 @@
+import type { FileQuality, Quality } from '../../wit/documents/scores.js';
 import type { Report } from '../../wit/types/agent.js';
 import { functionsOf } from '../sdk/index.js';
 import type { Options, Settings } from './settings.js';
-
-export type Grade = 'A' | 'B' | 'C' | 'D' | 'E';
-
-export interface FileQuality {
-  path: string;
-  /** 0 to 100. */
-  score: number;
-  grade: Grade;
-  lines: number;
-  /** The parts of findings and of complexity, 0 to 1; complexity only if there are metrics of functions. */
-  findings: number;
-  complexity: number | undefined;
-}
-
-export interface ProjectQuality {
-  score: number;
-  grade: Grade;
-  lines: number;
-  files: number;
-}
 
 const round = (value: number, digits = 10) => Math.round(value * digits) / digits;
 
@@ -61,7 +42,7 @@ export function projectQuality(
   files: readonly FileQuality[],
   { parts }: Options,
   settings: Settings,
-): ProjectQuality {
+): Quality['project'] {
   const all = [...files.map(({ score, lines }) => ({ score, lines, files: 1 })), ...parts];
   const sum = (of: (part: (typeof all)[number]) => number) =>
     all.reduce((total, part) => total + of(part), 0);
@@ -84,7 +65,7 @@ function lastLine({ findings }: Report): number {
   return findings.reduce((last, { span }) => Math.max(last, span.endLine), 1);
 }
 
-function gradeOf(share: number, { grades }: Settings): Grade {
+function gradeOf(share: number, { grades }: Settings): FileQuality['grade'] {
   const found = (['A', 'B', 'C', 'D'] as const).find((grade) => share >= grades[grade]);
   return found ?? 'E';
 }

@@ -10,12 +10,13 @@ import { type AnalysisSettings, loadSettings } from './agent-settings.js';
 import { AnalysisBaseline } from './baseline.js';
 import type { AnalysisStarted } from './events.js';
 import { InputReader } from './input.js';
-import { type Ending, KeptReports } from './kept-reports.js';
 import { languagesOf } from './languages.js';
 import { type AnalysisLearning, openLearning } from './learning.js';
 import { tellBackend } from './opening.js';
+import { withFilesIn } from './option-paths.js';
 import type { AnalysisInput, AnalyzeOptions } from './options.js';
 import { Scoring } from './scores.js';
+import { type Ending, StoredReports } from './stored-reports.js';
 import { Totals } from './totals.js';
 
 const defaultAgents = ['pattern-matcher', 'complexity'];
@@ -45,7 +46,7 @@ export class AnalysisContext implements AsyncDisposable {
   readonly scoring: Scoring | undefined;
   readonly #languages: readonly string[];
   #run: Run | undefined;
-  #keptReports: KeptReports | undefined;
+  #storedReports: StoredReports | undefined;
 
   private constructor(options: AnalyzeOptions, parts: Parts) {
     this.options = options;
@@ -60,10 +61,11 @@ export class AnalysisContext implements AsyncDisposable {
   }
 
   /** @throws the errors of `analyze` before its first file */
-  static async open(input: AnalysisInput, options: AnalyzeOptions): Promise<AnalysisContext> {
+  static async open(input: AnalysisInput, given: AnalyzeOptions): Promise<AnalysisContext> {
+    const cwd = cwdOf(given);
+    const options = withFilesIn(cwd, given);
     const { onNotice = () => {} } = options;
     const signal = options.signal ?? new AbortController().signal;
-    const cwd = cwdOf(options);
     const agents = agentsOf(options);
     const scoring = await Scoring.open(options, cwd, signal);
     const reader = await InputReader.open(input, cwd);
@@ -116,7 +118,7 @@ export class AnalysisContext implements AsyncDisposable {
     const { cache, resume, maxFiles } = this.options;
     const { targets, isLittle } = this.input;
     const cwd = cwdOf(this.options);
-    this.#keptReports = await KeptReports.open(
+    this.#storedReports = await StoredReports.open(
       { cache, resume },
       {
         agent: this.name,
@@ -130,7 +132,7 @@ export class AnalysisContext implements AsyncDisposable {
     this.#run = this.host.run(this.agents, this.input.files(this.options, where), {
       ...this.#runOptions,
       order: 'input',
-      ...(this.#keptReports && { results: this.#keptReports }),
+      ...(this.#storedReports && { results: this.#storedReports }),
       ...(maxFiles !== undefined && { maxFiles }),
     });
     return this.agents.length === 1 ? this.#run : mergeByFile(this.#run, this.name);
@@ -143,8 +145,8 @@ export class AnalysisContext implements AsyncDisposable {
     throw new InputError(`${file.path} was not looked at again`);
   }
 
-  async closeKeptReports(ending: Ending): Promise<void> {
-    await this.#keptReports?.close(ending);
+  async closeStoredReports(ending: Ending): Promise<void> {
+    await this.#storedReports?.close(ending);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
+import type { Scores } from '../../wit/documents/scores.js';
 import type { Rule } from '../../wit/types/agent.js';
 import type { Host } from '../host/host.js';
 import type { ReportedFile } from '../reports/run-report.js';
-import type { Scores } from '../reports/scores.js';
 import type { OnLog } from '../workflow/call-agent.js';
 import { type FeedbackDocument, report } from '../workflow/report.js';
 

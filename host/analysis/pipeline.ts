@@ -8,7 +8,7 @@ import { applyFixes } from './apply-fixes.js';
 import type { AnalysisContext } from './context.js';
 import type { AnalysisEvent, AnalysisSummary, FileDone, FileFixed, FixesRefused } from './events.js';
 import { filterFindings } from './filter-findings.js';
-import type { Ending } from './kept-reports.js';
+import type { Ending } from './stored-reports.js';
 
 /** What the analysis keeps of the files until its end. */
 interface Record {
@@ -51,7 +51,7 @@ async function* analyzeFiles(
     if (!context.signal.aborted) throw context.settings.explain(error);
     totals.interrupted = true;
   } finally {
-    await context.closeKeptReports(ending);
+    await context.closeStoredReports(ending);
   }
 }
 
@@ -118,7 +118,7 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
     type: 'summary',
     rules,
     skipped: totals.skipped,
-    summary: { ...totals.summary(), known: context.runStats?.known ?? 0 },
+    summary: { ...totals.summary(), reused: context.runStats?.reused ?? 0 },
     ...(measures && !measures.isEmpty && { measures: await measures.summary(onNotice) }),
     ...conclusions,
   };

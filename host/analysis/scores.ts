@@ -1,9 +1,9 @@
+import type { Scores } from '../../wit/documents/scores.js';
 import type { Host } from '../host/host.js';
 import type { JudgementCounts } from '../learning/posterior.js';
 import { loadPatterns } from '../patterns/load.js';
 import type { PatternDatabase } from '../patterns/pattern.js';
 import type { ReportedFile } from '../reports/run-report.js';
-import type { Scores } from '../reports/scores.js';
 import { churnOf } from '../workflow/churn.js';
 import { type ScoreOptions, score } from '../workflow/score.js';
 import type { AnalyzeOptions } from './options.js';

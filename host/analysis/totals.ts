@@ -52,7 +52,7 @@ export class Totals {
     return level !== 'never' && [...this.#severitiesAsFound].some((severity) => isAtLeast(severity, level));
   }
 
-  summary(): Omit<RunSummary, 'known'> {
+  summary(): Omit<RunSummary, 'reused'> {
     return {
       files: this.#files,
       findings: { ...this.#findings },

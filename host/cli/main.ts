@@ -4,8 +4,8 @@ import { compileCacheFolder } from './compile-cache.js';
 
 const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown };
 
-// The cache must be on before the code that it holds is loaded. Node 20 has none; a folder that the user names is in
-// use⏎already.
+// The cache must be on before the code that it holds is loaded. Node 20 has none; a folder that the user names is
+// in use already.
 if (enableCompileCache && !process.env.NODE_COMPILE_CACHE) {
   const cache = compileCacheFolder();
   if ('folder' in cache) enableCompileCache(cache.folder);

@@ -31,7 +31,7 @@ export interface RunStats {
   running: number;
   done: number;
   /** Reported files whose reports an earlier run stored, and reported files that failed. */
-  known: number;
+  reused: number;
   failed: number;
   /** Calls so far, and files retried after a failed call. */
   calls: number;

@@ -1,8 +1,8 @@
-import type { Reporter, RunEnd } from './run-report.js';
+import type { Formatter, RunEnd } from './run-report.js';
 import { visibleJson } from './visible.js';
 
 /** The reporter's document, for whoever improves the code next; wit/documents/feedback.ts describes it. */
-export class FeedbackDocumentReporter implements Reporter {
+export class FeedbackDocumentFormatter implements Formatter {
   start(): string {
     return '';
   }

@@ -1,5 +1,5 @@
-import type { ReporterOptions } from './reporter-options.js';
-import type { Reporter } from './run-report.js';
+import type { FormatterOptions } from './formatter-options.js';
+import type { Formatter } from './run-report.js';
 
 /** Formats that a report alone can be converted to. */
 export const conversions = ['text', 'json', 'sarif', 'markdown', 'junit', 'github', 'html'] as const;
@@ -10,39 +10,39 @@ export const formats = [...conversions, 'feedback'] as const;
 export type Format = (typeof formats)[number];
 
 /** Loads the requested format, and no other. */
-export async function openReporter(format: Format, options: ReporterOptions): Promise<Reporter> {
+export async function openFormatter(format: Format, options: FormatterOptions): Promise<Formatter> {
   switch (format) {
     case 'text': {
-      const { TextReporter } = await import('./text.js');
-      return new TextReporter(options);
+      const { TextFormatter } = await import('./text.js');
+      return new TextFormatter(options);
     }
     case 'json': {
-      const { JsonReporter } = await import('./json.js');
-      return new JsonReporter();
+      const { JsonFormatter } = await import('./json.js');
+      return new JsonFormatter();
     }
     case 'sarif': {
-      const { SarifReporter } = await import('./sarif.js');
-      return new SarifReporter(options);
+      const { SarifFormatter } = await import('./sarif.js');
+      return new SarifFormatter(options);
     }
     case 'markdown': {
-      const { MarkdownReporter } = await import('./markdown.js');
-      return new MarkdownReporter();
+      const { MarkdownFormatter } = await import('./markdown.js');
+      return new MarkdownFormatter();
     }
     case 'junit': {
-      const { JunitReporter } = await import('./junit.js');
-      return new JunitReporter();
+      const { JunitFormatter } = await import('./junit.js');
+      return new JunitFormatter();
     }
     case 'github': {
-      const { GithubReporter } = await import('./github.js');
-      return new GithubReporter();
+      const { GithubFormatter } = await import('./github.js');
+      return new GithubFormatter();
     }
     case 'html': {
-      const { HtmlReporter } = await import('./html.js');
-      return HtmlReporter.open(options);
+      const { HtmlFormatter } = await import('./html.js');
+      return HtmlFormatter.open(options);
     }
     case 'feedback': {
-      const { FeedbackDocumentReporter } = await import('./feedback-document.js');
-      return new FeedbackDocumentReporter();
+      const { FeedbackDocumentFormatter } = await import('./feedback-document.js');
+      return new FeedbackDocumentFormatter();
     }
   }
 }

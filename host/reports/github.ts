@@ -1,5 +1,5 @@
 import type { Severity, Span } from '../../wit/types/agent.js';
-import { byPlace, type ReportedFile, type Reporter } from './run-report.js';
+import { byPlace, type Formatter, type ReportedFile } from './run-report.js';
 import { visible } from './visible.js';
 
 const commands = {
@@ -10,7 +10,7 @@ const commands = {
 } as const satisfies Record<Severity, string>;
 
 /** Workflow commands of GitHub Actions, which shows them as annotations of the changed lines. */
-export class GithubReporter implements Reporter {
+export class GithubFormatter implements Formatter {
   start(): string {
     return '';
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LineIndex } from '../findings/line-index.js';
 import { severities } from '../findings/severity.js';
+import type { FormatterOptions } from './formatter-options.js';
 import type { HistoryPoint } from './history-point.js';
 import { type Counts, type FileSpot, type PageData, weightOf } from './html/data.js';
 import { documentHtml } from './html/document.js';
@@ -8,12 +9,11 @@ import { frameHtml } from './html/finding-row.js';
 import { KeptRows } from './html/kept-rows.js';
 import type { Problem } from './html/sections.js';
 import { plural } from './plural.js';
-import type { ReporterOptions } from './reporter-options.js';
 import {
   byPlace,
+  type Formatter,
   type ReportedFile,
   type ReportedFinding,
-  type Reporter,
   type RunEnd,
   type RunStart,
 } from './run-report.js';
@@ -26,8 +26,8 @@ const maximumProblems = 200;
 const asset = (name: string) => readFile(new URL(`./html/page/${name}`, import.meta.url), 'utf8');
 
 /** One self-contained page of the most severe findings. It is written at the end. */
-export class HtmlReporter implements Reporter {
-  readonly #options: Pick<ReporterOptions, 'startedAt' | 'history'>;
+export class HtmlFormatter implements Formatter {
+  readonly #options: Pick<FormatterOptions, 'startedAt' | 'history'>;
   readonly #assets: { script: string; style: string };
   readonly #rows = new KeptRows(maximumRows);
   readonly #problems: Problem[] = [];
@@ -35,16 +35,16 @@ export class HtmlReporter implements Reporter {
   #run: RunStart | undefined;
 
   private constructor(
-    options: Pick<ReporterOptions, 'startedAt' | 'history'>,
+    options: Pick<FormatterOptions, 'startedAt' | 'history'>,
     assets: { script: string; style: string },
   ) {
     this.#options = options;
     this.#assets = assets;
   }
 
-  static async open(options: Pick<ReporterOptions, 'startedAt' | 'history'>): Promise<HtmlReporter> {
+  static async open(options: Pick<FormatterOptions, 'startedAt' | 'history'>): Promise<HtmlFormatter> {
     const [script, style] = await Promise.all([asset('main.js'), asset('page.css')]);
-    return new HtmlReporter(options, { script, style });
+    return new HtmlFormatter(options, { script, style });
   }
 
   start(run: RunStart): string {

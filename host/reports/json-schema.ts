@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { opportunitySchema, qualitySchema } from '../../wit/documents/scores.js';
 import { severities } from '../findings/severity.js';
-import { opportunitySchema, qualitySchema } from './scores-schema.js';
 
 const doc = (description: string) => z.describe(description);
 const severity = z.enum(severities.slice());
@@ -156,7 +156,7 @@ export const reportSchema = z
     skipped: z.array(skippedSchema),
     summary: z.strictObject({
       files: count.check(doc('looked at')),
-      known: count.check(doc('of these, with a report kept of an earlier run')),
+      reused: count.check(doc('of these, with a stored report of an earlier run')),
       findings: z.strictObject({ error: count, warning: count, info: count, hint: count }),
       partial: count,
       failed: count,

@@ -1,8 +1,8 @@
 import {
   byPlace,
+  type Formatter,
   type ReportedFile,
   type ReportedFinding,
-  type Reporter,
   type RunEnd,
   type RunStart,
 } from './run-report.js';
@@ -11,7 +11,7 @@ import { visibleJson, visibleJsonList } from './visible.js';
 export const reportVersion = 1;
 
 /** One JSON object, written file by file; json-schema.ts describes it. */
-export class JsonReporter implements Reporter {
+export class JsonFormatter implements Formatter {
   #files = 0;
 
   start(run: RunStart): string {

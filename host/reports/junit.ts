@@ -2,9 +2,9 @@ import { LineIndex } from '../findings/line-index.js';
 import { codeFrame } from './code-frame.js';
 import {
   byPlace,
+  type Formatter,
   type ReportedFile,
   type ReportedFinding,
-  type Reporter,
   type RunStart,
 } from './run-report.js';
 import { visible, visibleLines } from './visible.js';
@@ -12,7 +12,7 @@ import { visible, visibleLines } from './visible.js';
 const plain = (text: string) => text;
 
 /** JUnit's XML: a suite for each file, a failed case for each finding, and a passed one for a file without any. */
-export class JunitReporter implements Reporter {
+export class JunitFormatter implements Formatter {
   start({ tool }: RunStart): string {
     return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escaped(tool.name)}">\n`;
   }

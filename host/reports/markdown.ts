@@ -4,8 +4,8 @@ import { plural } from './plural.js';
 import {
   backendText,
   byPlace,
+  type Formatter,
   type ReportedFile,
-  type Reporter,
   type RunEnd,
   type RunStart,
 } from './run-report.js';
@@ -14,7 +14,7 @@ import { visible } from './visible.js';
 export const severityMarks = { error: '🔴', warning: '🟠', info: '🔵', hint: '⚪' } as const;
 
 /** The report for comments and job summaries: a table for each file, then the totals. */
-export class MarkdownReporter implements Reporter {
+export class MarkdownFormatter implements Formatter {
   #run: RunStart | undefined;
 
   start(run: RunStart): string {

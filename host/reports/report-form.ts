@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fileQualitySchema, opportunitySchema, qualitySchema } from '../../wit/documents/scores.js';
 import type { Bounds } from '../json/scanner.js';
 import type { Form, Schema } from '../json/sliced.js';
 import {
@@ -14,7 +15,6 @@ import {
   spanSchema,
   suggestionSchema,
 } from './json-schema.js';
-import { fileQualitySchema, opportunitySchema, qualitySchema } from './scores-schema.js';
 
 type Shape = Record<string, z.ZodMiniType>;
 

@@ -1,11 +1,11 @@
 import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
+import type { Scores } from '../../wit/documents/scores.js';
 import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agent.js';
 import type { LogLine } from '../base/log-line.js';
 import type { Isolation } from '../contract/isolation.js';
 import type { FileStatus } from '../contract/report.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { MeasuresSummary } from './measures-summary.js';
-import type { Scores } from './scores.js';
 
 export interface ReportedFinding extends Finding {
   /** Names the finding across runs by rule, path and surrounding text, never by its line. */
@@ -43,8 +43,8 @@ export interface RunStart {
 
 export interface RunSummary {
   files: number;
-  /** Those of them that the baseline accepts. */
-  known: number;
+  /** Those of them that a stored report of an earlier run spared a call. */
+  reused: number;
   findings: Record<Severity, number>;
   /** Files with pieces that didn't parse. */
   partial: number;
@@ -78,7 +78,7 @@ export interface RunEnd {
  * A writer of a run, piece by piece, that holds no more than one file's report. Each method returns text to append, and
  * writes nothing itself. Long texts come in pieces made on demand, each in some milliseconds at most; some are empty.
  */
-export interface Reporter {
+export interface Formatter {
   start(run: RunStart): string;
   /** `text` is what the spans count in; undefined if it is no longer known. */
   file(file: ReportedFile, text: string | undefined): Iterable<string>;

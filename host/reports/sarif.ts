@@ -3,10 +3,10 @@ import { TextIndex } from '../base/text-index.js';
 import { skipLabels } from '../files/skip.js';
 import {
   byPlace,
+  type Formatter,
   type HiddenFinding,
   type ReportedFile,
   type ReportedFinding,
-  type Reporter,
   type RunEnd,
   type RunStart,
 } from './run-report.js';
@@ -28,7 +28,7 @@ type Notification = {
 };
 
 /** The report as SARIF 2.1.0. Results come first in the file, so that they can be written before the run has ended. */
-export class SarifReporter implements Reporter {
+export class SarifFormatter implements Formatter {
   readonly #options: { root: string; startedAt: Date };
   #run: RunStart | undefined;
   #results = 0;

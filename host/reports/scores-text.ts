@@ -1,5 +1,5 @@
+import type { Opportunity, Scores } from '../../wit/documents/scores.js';
 import { plural } from './plural.js';
-import type { Opportunity, Scores } from './scores.js';
 import { visible } from './visible.js';
 
 const shownFiles = 5;

@@ -8,8 +8,8 @@ import { plural } from './plural.js';
 import {
   backendText,
   byPlace,
+  type Formatter,
   type ReportedFile,
-  type Reporter,
   type RunEnd,
   type RunStart,
   type RunSummary,
@@ -28,7 +28,7 @@ export interface TextOptions {
 type Style = (text: string) => string;
 
 /** The report for people: each finding with its code. */
-export class TextReporter implements Reporter {
+export class TextFormatter implements Formatter {
   readonly #options: TextOptions;
   readonly #paint: (code: number, close: number) => Style;
   #run: RunStart | undefined;
@@ -106,7 +106,7 @@ export class TextReporter implements Reporter {
     if (summary.failed > 0) parts.push(this.#paint(31, 39)(`${summary.failed} failed`));
     if (summary.cut > 0) parts.push(this.#paint(31, 39)(`${summary.cut} cut short`));
     if (summary.partial > 0) parts.push(`${summary.partial} parsed in part`);
-    if (summary.known > 0) parts.push(`${summary.known} known before`);
+    if (summary.reused > 0) parts.push(`${summary.reused} reused`);
     const skipped = Object.entries(summary.skipped) as [keyof typeof skipLabels, number][];
     if (skipped.length > 0) {
       const sum = skipped.reduce((count, [, some]) => count + some, 0);

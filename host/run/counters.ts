@@ -11,7 +11,7 @@ export class RunCounters {
   retried = 0;
   inputBytes = 0;
   #done = 0;
-  #known = 0;
+  #reused = 0;
   #failed = 0;
   #peakMemoryBytes = 0;
   readonly waits = new Durations();
@@ -19,7 +19,7 @@ export class RunCounters {
 
   done({ status, usage }: FileReport, from: 'call' | 'store'): void {
     this.#done++;
-    if (from === 'store') this.#known++;
+    if (from === 'store') this.#reused++;
     if (status === 'failed') this.#failed++;
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, usage?.memoryBytes ?? 0);
   }
@@ -31,7 +31,7 @@ export class RunCounters {
       queued,
       running,
       done: this.#done,
-      known: this.#known,
+      reused: this.#reused,
       failed: this.#failed,
       calls,
       retried,

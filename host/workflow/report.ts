@@ -1,10 +1,10 @@
 import { feedbackSchema } from '../../wit/documents/feedback.js';
 import type { FeedbackDocument } from '../../wit/documents/feedback-document.js';
+import type { Scores } from '../../wit/documents/scores.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import { stripControls } from '../base/text.js';
 import type { Host } from '../host/host.js';
-import type { Scores } from '../reports/scores.js';
 import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { bytesIn, portions } from './portions.js';

@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
+import {
+  type Opportunity,
+  opportunitySchema,
+  type Quality,
+  qualitySchema,
+  type Scores,
+} from '../../wit/documents/scores.js';
 import type { Report } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
-import type { Opportunity, Quality, Scores } from '../reports/scores.js';
-import { opportunitySchema, qualitySchema } from '../reports/scores-schema.js';
 import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf, type Schema } from './documents.js';
 import { bytesIn, portions } from './portions.js';

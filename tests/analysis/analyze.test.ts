@@ -66,6 +66,17 @@ test('a baseline is written after the summary, and hides its findings the next t
   expect((await eventsOf(['a.cs'], { cwd, baseline })).at(-1)).toMatchObject({ stale: 1 });
 });
 
+test('files that options name lie in the folder that is analyzed', async () => {
+  const cwd = folder({ 'a.cs': rethrow, 'config/own.json': readFileSync(patterns) });
+  const [ruleId] = only(await eventsOf(['a.cs'], { cwd }), 'file')[0]!.file.findings.map((one) => one.ruleId);
+  const options = { cwd, patterns: ['config/own.json'], baseline: 'config/known.json' };
+  const [file] = only(await eventsOf(['a.cs'], { ...options, updateBaseline: true }), 'file');
+  expect(file!.file.findings).toEqual([expect.objectContaining({ ruleId })]);
+  expect(JSON.parse(readFileSync(join(cwd, 'config/known.json'), 'utf8')).findings).toHaveLength(1);
+  await eventsOf(['a.cs'], { cwd, learn: { database: 'learning.db' } });
+  expect(existsSync(join(cwd, 'learning.db'))).toBe(true);
+});
+
 test('a baseline that can not be written is told, and costs no report', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   const baseline = join(cwd, 'no/such/folder/known.json');

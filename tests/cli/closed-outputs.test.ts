@@ -95,7 +95,7 @@ describe('where nobody reads stdout any more', () => {
     const cached = [...agent, '--cache'];
     expect((await unread(cached, cwd)).code).toBe(exitCodes.ok);
     await tarscli([...cached, '--stats', 's.json'], { cwd });
-    expect(JSON.parse(readFileSync(join(cwd, 's.json'), 'utf8')).run.known).toBe(count);
+    expect(JSON.parse(readFileSync(join(cwd, 's.json'), 'utf8')).run.reused).toBe(count);
   });
 
   test('generate --write does all of its work', async () => {

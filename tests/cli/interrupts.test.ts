@@ -74,7 +74,7 @@ function changed(cwd: string): number {
 /** A report without what differs from run to run. */
 function result(cwd: string, name: string): unknown {
   const { summary, ...rest } = JSON.parse(read(cwd, name));
-  return { ...rest, summary: { ...summary, elapsedMs: 0, known: 0 } };
+  return { ...rest, summary: { ...summary, elapsedMs: 0, reused: 0 } };
 }
 
 const toFile = ['--format', 'json', '-o', 'report.json'];

@@ -20,7 +20,7 @@ function manyFiles(): string {
 
 const report = (path: string) => {
   const { summary, ...rest } = reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  return { ...rest, summary: { ...summary, elapsedMs: 0, known: 0 } };
+  return { ...rest, summary: { ...summary, elapsedMs: 0, reused: 0 } };
 };
 
 const stats = (path: string) => JSON.parse(readFileSync(path, 'utf8')).run as RunStats;
@@ -68,9 +68,9 @@ describe('a run that is killed', () => {
     const resumed = await run([...args, '-o', 'a.json', '--resume', '--stats', 'stats.json'], { cwd, env });
     expect(resumed.stderr).toMatch(/going on from \d+ reports? of an earlier run/);
     expect(report(join(cwd, 'a.json'))).toEqual(report(join(cwd, 'whole.json')));
-    const { known, done, failed } = stats(join(cwd, 'stats.json'));
-    expect(known).toBeGreaterThan(0);
-    expect(known).toBeLessThan(count);
+    const { reused, done, failed } = stats(join(cwd, 'stats.json'));
+    expect(reused).toBeGreaterThan(0);
+    expect(reused).toBeLessThan(count);
     expect({ done, failed }).toEqual({ done: count, failed: 0 });
     expect(journalBytes(cache)).toBe(0);
   }, 120_000);
@@ -121,8 +121,8 @@ describe('kept reports', () => {
     const first = await run(args, { cwd, env });
     const second = await run(args, { cwd, env });
     const body = (text: string) => text.split('\n').slice(0, -2);
-    expect(first.stdout).not.toContain('known before');
-    expect(second.stdout).toContain('2 known before');
+    expect(first.stdout).not.toContain('reused');
+    expect(second.stdout).toContain('2 reused');
     expect(body(second.stdout)).toEqual(body(first.stdout));
   });
 

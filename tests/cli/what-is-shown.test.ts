@@ -100,7 +100,7 @@ describe('an error is one line, whatever it quotes', () => {
     fingerprint: `abcd${forging}${end}`,
   });
   const file = { language: 'csharp', status: 'complete', hidden: [], metrics: [], unparsed: [] };
-  const counts = { files: 0, known: 0, findings: { error: 0, warning: 0, info: 0, hint: 0 }, skipped: {} };
+  const counts = { files: 0, reused: 0, findings: { error: 0, warning: 0, info: 0, hint: 0 }, skipped: {} };
   const more = { partial: 0, failed: 0, cut: 0, suppressed: 0, baseline: 0, fixed: 0, refused: 0 };
   const report = {
     version: 1,

@@ -1,5 +1,5 @@
 import type { Metric } from 'tars-hyperlight';
-import type { Scores } from '#host/reports/scores.js';
+import type { Scores } from '#wit/documents/scores.js';
 import { span } from './reports.js';
 
 export const measured = (

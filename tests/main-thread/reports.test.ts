@@ -1,6 +1,6 @@
 import type { Rule } from 'tars-hyperlight';
 import { describe, expect, test } from 'vitest';
-import { conversions, openReporter } from '#host/reports/formats.js';
+import { conversions, openFormatter } from '#host/reports/formats.js';
 import { piecesAtOnce } from '#host/reports/pieces.js';
 import type { RunEnd } from '#host/reports/run-report.js';
 import { fileWith, largestReports, odd, times } from '../../bench/lib/largest-reports.js';
@@ -43,31 +43,31 @@ const pieceUnits = (stepUnits * 4) / piecesAtOnce;
 
 describe.each(conversions)('a %s report is written in small pieces', (format) => {
   test.each(Object.keys(largestReports))('of a file with %s', async (name) => {
-    const reporter = await openReporter(format, options);
-    reporter.start(run);
+    const formatter = await openFormatter(format, options);
+    formatter.start(run);
     const [reported, text] = largestReports[name]!();
-    const { units } = largestStep(reporter.file(reported, text)[Symbol.iterator]());
+    const { units } = largestStep(formatter.file(reported, text)[Symbol.iterator]());
     const longestText = name === 'one edit with a long text' ? 4 * odd.length * 2500 : 0;
     expect(units).toBeLessThan(pieceUnits + longestText);
     const end = { rules, skipped: [], summary: summary() };
-    expect(largestStep(reporter.end(end)[Symbol.iterator]()).units).toBeLessThan(pieceUnits);
+    expect(largestStep(formatter.end(end)[Symbol.iterator]()).units).toBeLessThan(pieceUnits);
   });
 
   test.each(Object.keys(ends))('at an end with %s', async (name) => {
-    const reporter = await openReporter(format, options);
-    reporter.start(run);
-    for (const piece of reporter.file(nothing, '')) void piece;
-    expect(largestStep(reporter.end(ends[name]!())[Symbol.iterator]()).units).toBeLessThan(pieceUnits);
+    const formatter = await openFormatter(format, options);
+    formatter.start(run);
+    for (const piece of formatter.file(nothing, '')) void piece;
+    expect(largestStep(formatter.end(ends[name]!())[Symbol.iterator]()).units).toBeLessThan(pieceUnits);
   });
 });
 
 test('positions of edits are found without going through the text for each of them', {
   timeout: 20_000,
 }, async () => {
-  const reporter = await openReporter('sarif', options);
-  reporter.start(run);
+  const formatter = await openFormatter('sarif', options);
+  formatter.start(run);
   const [reported, text] = largestReports['edits that fall']!();
   let length = 0;
-  for (const piece of reporter.file(reported, text)) length += piece.length;
+  for (const piece of formatter.file(reported, text)) length += piece.length;
   expect(length).toBeGreaterThan(1_000_000);
 });

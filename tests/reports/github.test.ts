@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GithubReporter } from '#host/reports/github.js';
+import { GithubFormatter } from '#host/reports/github.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
 
@@ -11,7 +11,7 @@ test('every finding is one command with its place, and each severity has its kin
     finding(source, 'b', { severity: 'hint', suggestion: { message: 'Remove it.', edits: [] } }),
     finding(source, ' a;\nint', { severity: 'warning' }),
   ];
-  expect(write(new GithubReporter(), [[reported(findings), source]]).split('\n')).toEqual([
+  expect(write(new GithubFormatter(), [[reported(findings), source]]).split('\n')).toEqual([
     '::warning file=src/A B.cs,line=1,endLine=2,title=TARS001:: a;%0Aint is not used',
     '::error file=src/A B.cs,line=1,col=5,endLine=1,endColumn=6,title=TARS001::a is not used',
     '::notice file=src/A B.cs,line=2,col=5,endLine=2,endColumn=6,title=TARS001::b is not used%0ARemove it.',
@@ -20,7 +20,7 @@ test('every finding is one command with its place, and each severity has its kin
 });
 
 test('no text of a report ends its command or begins another', () => {
-  const output = write(new GithubReporter(), [
+  const output = write(new GithubFormatter(), [
     [{ ...hostileFile, path: 'a:b,c\n::error::x.cs' }, hostileSource],
     [reported([finding(source, 'a', { message: `x\r\n::error::y%0Az ${attack}` })]), source],
   ]);
@@ -33,7 +33,7 @@ test('no text of a report ends its command or begins another', () => {
 
 test('a file that failed is an error of its own', () => {
   const file = reported([], { status: 'failed', error: { code: 'ERR_TRAP', message: 'unreachable' } });
-  expect(write(new GithubReporter(), [[file, '']])).toBe(
+  expect(write(new GithubFormatter(), [[file, '']])).toBe(
     '::error file=src/A B.cs,title=ERR_TRAP::src/A B.cs was not looked at: unreachable\n',
   );
 });

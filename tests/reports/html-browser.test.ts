@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { HtmlReporter } from '#host/reports/html.js';
-import { JunitReporter } from '#host/reports/junit.js';
+import { HtmlFormatter } from '#host/reports/html.js';
+import { JunitFormatter } from '#host/reports/junit.js';
 import type { ReportedFile } from '#host/reports/run-report.js';
 import { chromiumPath, launch, whyNot } from './chromium.js';
 import { hostileFile, hostileSource } from './hostile.js';
@@ -49,9 +49,9 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
   let url: string;
 
   beforeAll(async () => {
-    const reporter = await HtmlReporter.open({ startedAt: new Date(0), history });
+    const formatter = await HtmlFormatter.open({ startedAt: new Date(0), history });
     const counts = { error: 9, warning: 10, info: 9, hint: 10 };
-    writeFileSync(join(folder, 'report.html'), write(reporter, sample(), { files: 6, findings: counts }));
+    writeFileSync(join(folder, 'report.html'), write(formatter, sample(), { files: 6, findings: counts }));
     url = pathToFileURL(join(folder, 'report.html')).href;
     browser = await launch();
   });
@@ -206,7 +206,7 @@ describe.skipIf(chromiumPath === undefined)(`in a browser${chromiumPath ? '' : `
   });
 
   test('the XML of JUnit is well-formed, whatever a report says', async () => {
-    const xml = write(new JunitReporter(), sample());
+    const xml = write(new JunitFormatter(), sample());
     const { page } = await open();
     const root = await page.evaluate(
       `new DOMParser().parseFromString(${JSON.stringify(xml)}, 'application/xml').documentElement.outerHTML.slice(0, 30)`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { HtmlReporter } from '#host/reports/html.js';
+import { HtmlFormatter } from '#host/reports/html.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
 
@@ -8,9 +8,9 @@ const source = 'int a;\nint b;\n';
 
 async function page(
   files: Parameters<typeof write>[1],
-  history: Parameters<typeof HtmlReporter.open>[0]['history'] = [],
+  history: Parameters<typeof HtmlFormatter.open>[0]['history'] = [],
 ) {
-  return write(await HtmlReporter.open({ startedAt: new Date(0), history }), files);
+  return write(await HtmlFormatter.open({ startedAt: new Date(0), history }), files);
 }
 
 test('is one page without any address to load from, and a policy that forbids it', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { JsonReporter, reportVersion } from '#host/reports/json.js';
+import { JsonFormatter, reportVersion } from '#host/reports/json.js';
 import { reportSchema } from '#host/reports/json-schema.js';
 import { finding, reported, rules, write } from './sample.js';
 
@@ -8,7 +8,7 @@ const source = 'int a; int b;';
 test('writes what its schema describes, findings in the order of their places', () => {
   const [a, b] = [finding(source, 'a'), finding(source, 'b')];
   const output = write(
-    new JsonReporter(),
+    new JsonFormatter(),
     [
       [reported([b, a], { hidden: [{ ...a, by: 'comment', reason: 'known' }] }), source],
       [reported([], { status: 'failed', error: { code: 'ERR_TRAP', message: 'unreachable' } }), ''],
@@ -23,5 +23,5 @@ test('writes what its schema describes, findings in the order of their places', 
 });
 
 test('is whole without files', () => {
-  expect(reportSchema.parse(JSON.parse(write(new JsonReporter(), [], { files: 0 }))).files).toEqual([]);
+  expect(reportSchema.parse(JSON.parse(write(new JsonFormatter(), [], { files: 0 }))).files).toEqual([]);
 });

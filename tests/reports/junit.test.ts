@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { JunitReporter } from '#host/reports/junit.js';
+import { JunitFormatter } from '#host/reports/junit.js';
 import { finding, reported, write } from './sample.js';
 
 const source = 'int a;\nint b;\n';
 
 test('findings are failed cases of their file, and a file without any has a passed one', () => {
-  const output = write(new JunitReporter(), [
+  const output = write(new JunitFormatter(), [
     [reported([finding(source, 'b'), finding(source, 'a')]), source],
     [reported([], { path: 'fine.cs' }), ''],
     [
@@ -32,7 +32,7 @@ test('findings are failed cases of their file, and a file without any has a pass
 
 test('holds no character that XML has no place for', () => {
   const message = 'a\0b\x1b\ud800c\uffff\ufffe</failure>]]>&"\'';
-  const output = write(new JunitReporter(), [[reported([finding(source, 'a', { message })]), source]]);
+  const output = write(new JunitFormatter(), [[reported([finding(source, 'a', { message })]), source]]);
   expect(output).not.toMatch(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
   expect(output).toContain('&lt;/failure&gt;]]&gt;&amp;&quot;&apos;');
 });

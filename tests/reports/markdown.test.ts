@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inMarkdown, MarkdownReporter } from '#host/reports/markdown.js';
+import { inMarkdown, MarkdownFormatter } from '#host/reports/markdown.js';
 import { attack, hostileFile, hostileSource } from './hostile.js';
 import { finding, reported, write } from './sample.js';
 
@@ -7,7 +7,7 @@ const source = 'int a;\nint b;\n';
 
 test('is a table for each file that has findings, and a summary', () => {
   const output = write(
-    new MarkdownReporter(),
+    new MarkdownFormatter(),
     [
       [reported([finding(source, 'b'), finding(source, 'a', { severity: 'error' })]), source],
       [reported([], { path: 'fine.cs' }), ''],
@@ -25,7 +25,7 @@ test('is a table for each file that has findings, and a summary', () => {
 });
 
 test('texts stay texts: no tags, links, mentions, code or cells come of them', () => {
-  const output = write(new MarkdownReporter(), [[hostileFile, hostileSource]]);
+  const output = write(new MarkdownFormatter(), [[hostileFile, hostileSource]]);
   const body = output.replaceAll('<br>', '');
   expect(body).not.toMatch(/[<>@]/);
   expect(body).not.toContain('https://');

@@ -44,7 +44,7 @@ const report = {
   skipped: [{ path: '\udfff.cs', reason: 'too-large' }],
   summary: {
     files: 2,
-    known: 0,
+    reused: 0,
     findings: { error: 0, warning: 1, info: 0, hint: 0 },
     partial: 1,
     failed: 1,

@@ -1,5 +1,5 @@
 import { LineIndex } from '#host/findings/line-index.js';
-import type { ReportedFile, ReportedFinding, Reporter, RunSummary } from '#host/reports/run-report.js';
+import type { Formatter, ReportedFile, ReportedFinding, RunSummary } from '#host/reports/run-report.js';
 import type { Rule } from '#wit/types/agent.js';
 
 export const rules: Rule[] = [
@@ -43,7 +43,7 @@ export function reported(findings: ReportedFinding[], more: Partial<ReportedFile
 export function summary(more: Partial<RunSummary> = {}): RunSummary {
   return {
     files: 1,
-    known: 0,
+    reused: 0,
     findings: { error: 0, warning: 1, info: 0, hint: 0 },
     partial: 0,
     failed: 0,
@@ -60,18 +60,18 @@ export function summary(more: Partial<RunSummary> = {}): RunSummary {
 }
 
 export function write(
-  reporter: Reporter,
+  formatter: Formatter,
   files: readonly [ReportedFile, string][],
   more: Partial<RunSummary> = {},
-  skipped: Parameters<Reporter['end']>[0]['skipped'] = [],
+  skipped: Parameters<Formatter['end']>[0]['skipped'] = [],
 ): string {
   return [
-    reporter.start({
+    formatter.start({
       tool: { name: 'tarscli', version: '1.2.3' },
       agent: 'pattern-matcher',
       backend: { name: 'jco', reason: 'a test says so', isolation: ['thread'] },
     }),
-    ...files.flatMap(([file, text]) => [...reporter.file(file, text)]),
-    ...reporter.end({ rules, skipped, summary: summary(more) }),
+    ...files.flatMap(([file, text]) => [...formatter.file(file, text)]),
+    ...formatter.end({ rules, skipped, summary: summary(more) }),
   ].join('');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SarifReporter } from '#host/reports/sarif.js';
+import { SarifFormatter } from '#host/reports/sarif.js';
 import { finding, reported, write } from './sample.js';
 import { validateSarif } from './sarif-schema.js';
 
@@ -7,11 +7,11 @@ import { validateSarif } from './sarif-schema.js';
 type Log = any;
 
 function sarif(...parameters: Parameters<typeof write> extends [unknown, ...infer Rest] ? Rest : never): Log {
-  const reporter = new SarifReporter({
+  const formatter = new SarifFormatter({
     root: 'file:///work/project/',
     startedAt: new Date('2026-01-02T03:04:05Z'),
   });
-  const log = JSON.parse(write(reporter, ...parameters));
+  const log = JSON.parse(write(formatter, ...parameters));
   expect(validateSarif(log)).toEqual([]);
   return log;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { TextReporter } from '#host/reports/text.js';
+import { TextFormatter } from '#host/reports/text.js';
 import { finding, reported, write } from './sample.js';
 
 function text(source: string, part: string, more: Parameters<typeof finding>[2] = {}, columns = 100): string {
-  const reporter = new TextReporter({ colors: false, columns, quiet: true });
-  return write(reporter, [[reported([finding(source, part, more)]), source]]);
+  const formatter = new TextFormatter({ colors: false, columns, quiet: true });
+  return write(formatter, [[reported([finding(source, part, more)]), source]]);
 }
 
 describe('a finding', () => {
@@ -49,8 +49,8 @@ describe('a finding', () => {
   test('a finding at the end of a line, with nothing to mark, still has a mark', () => {
     const empty = finding('ab\ncd', 'ab');
     empty.span = { ...empty.span, start: 2, column: 3, endColumn: 3 };
-    const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
-    expect(write(reporter, [[reported([empty]), 'ab\ncd']])).toContain('│   ^');
+    const formatter = new TextFormatter({ colors: false, columns: 80, quiet: true });
+    expect(write(formatter, [[reported([empty]), 'ab\ncd']])).toContain('│   ^');
   });
 
   test('a finding on a long line shows the part around it', () => {
@@ -80,29 +80,29 @@ describe('a finding', () => {
 
 describe('a file', () => {
   test('a file that failed says why', () => {
-    const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
+    const formatter = new TextFormatter({ colors: false, columns: 80, quiet: true });
     const error = { code: 'ERR_TRAP', message: 'unreachable', hint: 'report it' };
-    expect(write(reporter, [[reported([], { status: 'failed', error }), '']])).toBe(
+    expect(write(formatter, [[reported([], { status: 'failed', error }), '']])).toBe(
       'src/A B.cs\n  failed ERR_TRAP unreachable\n    hint: report it\n',
     );
   });
 
   test('a file that parsed in part says so', () => {
-    const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
+    const formatter = new TextFormatter({ colors: false, columns: 80, quiet: true });
     const { span } = finding('a ((( b', '(((');
-    const output = write(reporter, [[reported([], { status: 'partial', unparsed: [span] }), 'a ((( b']]);
+    const output = write(formatter, [[reported([], { status: 'partial', unparsed: [span] }), 'a ((( b']]);
     expect(output).toContain('partial 1 piece did not parse, the first at 1:3');
   });
 
   test('a file without anything to say is not mentioned', () => {
-    const reporter = new TextReporter({ colors: false, columns: 80, quiet: true });
-    expect(write(reporter, [[reported([]), 'a']])).toBe('');
+    const formatter = new TextFormatter({ colors: false, columns: 80, quiet: true });
+    expect(write(formatter, [[reported([]), 'a']])).toBe('');
   });
 });
 
 test('ends with a summary', () => {
-  const reporter = new TextReporter({ colors: false, columns: 80, quiet: false });
-  const output = write(reporter, [], {
+  const formatter = new TextFormatter({ colors: false, columns: 80, quiet: false });
+  const output = write(formatter, [], {
     files: 12,
     findings: { error: 1, warning: 2, info: 3, hint: 0 },
     partial: 1,
@@ -122,8 +122,8 @@ test('ends with a summary', () => {
 test('uses colors only if it may', () => {
   const source = 'int unused;';
   const files = [[reported([finding(source, 'unused')]), source]] as const;
-  const colored = new TextReporter({ colors: true, columns: 80, quiet: false });
-  const plain = new TextReporter({ colors: false, columns: 80, quiet: false });
+  const colored = new TextFormatter({ colors: true, columns: 80, quiet: false });
+  const plain = new TextFormatter({ colors: false, columns: 80, quiet: false });
   const output = write(colored, [[...files[0]]]);
   expect(output).toContain('\x1b[33mwarning\x1b[39m');
   expect(output.replace(/\x1b\[\d+m/g, '')).toBe(write(plain, [[...files[0]]]));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conversions, openReporter } from '#host/reports/formats.js';
+import { conversions, openFormatter } from '#host/reports/formats.js';
 import { visible, visibleJson, visibleJsonList, visibleLine } from '#host/reports/visible.js';
 import { finding, reported, summary } from './sample.js';
 import { lies, ordersIn } from './shown.js';
@@ -21,7 +21,7 @@ const own: Partial<Record<(typeof conversions)[number], RegExp>> = {
 describe.each(Object.entries(lies))('what %s', (_, lie) => {
   test.each(conversions)('is shown as what it is, anywhere in a %s report', async (format) => {
     const history = [{ label: lie, findings: { error: 1, warning: 0, info: 0, hint: 0 } }];
-    const reporter = await openReporter(format, { ...options, history });
+    const formatter = await openFormatter(format, { ...options, history });
     const source = `${lie}\nvar a = 1; // ${lie}\n`;
     const found = finding(source, 'var a', {
       message: lie,
@@ -50,13 +50,13 @@ describe.each(Object.entries(lies))('what %s', (_, lie) => {
       hidden: [{ ...found, by: 'comment', reason: lie }],
     });
     const text = [
-      reporter.start({
+      formatter.start({
         tool: { name: 'tarscli', version: '1' },
         agent: lie,
         backend: { name: 'jco', reason: lie, isolation: ['thread'] },
       }),
-      ...reporter.file(file, source),
-      ...reporter.end({
+      ...formatter.file(file, source),
+      ...formatter.end({
         rules: [rule],
         skipped: [{ path: lie, reason: 'encoding', detail: lie }],
         summary: summary(),
@@ -80,16 +80,16 @@ describe.each(Object.entries(lies))('what %s', (_, lie) => {
 
 test('half a pair of surrogates is shown in every format, and ends none', async () => {
   for (const format of conversions) {
-    const reporter = await openReporter(format, options);
-    reporter.start({
+    const formatter = await openFormatter(format, options);
+    formatter.start({
       tool: { name: 't', version: '1' },
       agent: 'a',
       backend: { name: 'b', reason: 'c', isolation: ['thread'] },
     });
     const file = reported([finding('var a', 'a', { message: 'x\ud800y' })], { path: 'a\udc00b.cs' });
     const text = [
-      ...reporter.file(file, 'var a'),
-      ...reporter.end({ rules: [], skipped: [], summary: summary() }),
+      ...formatter.file(file, 'var a'),
+      ...formatter.end({ rules: [], skipped: [], summary: summary() }),
     ];
     expect(ordersIn(text.join('').replace(/<(script|style)>[\s\S]*?<\/\1>/g, ''), own[format])).toEqual([]);
   }

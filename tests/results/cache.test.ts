@@ -8,52 +8,52 @@ import { collect, fixture, openHost, temporaryFolder } from '../host/agents-for-
 const texts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ path: `f${index}.txt`, text: `text ${index}` }));
 
-/** A run with a cache of its own; what it came to, and how many reports were known. */
+/** A run with a cache of its own; what it came to, and how many reports were reused. */
 async function run(folder: string, files = texts(20), settings: object = {}) {
   const host = await openHost();
   const results = new ResultCache(folder);
   const reports = host.run(await fixture('probe'), files, { settings, results });
   const all = await collect(reports);
   await results.close();
-  return { all, known: reports.stats().known, calls: reports.stats().calls };
+  return { all, reused: reports.stats().reused, calls: reports.stats().calls };
 }
 
-describe('kept reports', () => {
-  test('kept reports are those of the run that made them, and no file is looked at again', async () => {
+describe('stored reports', () => {
+  test('stored reports are those of the run that made them, and no file is looked at again', async () => {
     const folder = await temporaryFolder();
     const first = await run(folder);
     const second = await run(folder);
-    expect(first.known).toBe(0);
-    expect(second).toEqual({ all: first.all, known: 20, calls: 0 });
+    expect(first.reused).toBe(0);
+    expect(second).toEqual({ all: first.all, reused: 20, calls: 0 });
   });
 
-  test('kept reports are not used where text, path or settings differ', async () => {
+  test('stored reports are not used where text, path or settings differ', async () => {
     const folder = await temporaryFolder();
     await run(folder);
     const changed = texts(20);
     changed[3]!.text = 'another text';
     changed[4]!.path = 'elsewhere.txt';
-    const { all, known } = await run(folder, changed);
-    expect(known).toBe(18);
+    const { all, reused } = await run(folder, changed);
+    expect(reused).toBe(18);
     expect(all.map(({ path }) => path)).toEqual(changed.map(({ path }) => path));
     expect(all[3]!.findings[0]!.message).toBe('another text');
-    expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).known).toBe(0);
+    expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).reused).toBe(0);
   });
 
-  test('kept reports of files that failed or were cut short are none', async () => {
+  test('stored reports of files that failed or were cut short are none', async () => {
     const folder = await temporaryFolder();
     const files = [{ path: 'a.txt', text: '!throw' }];
     expect((await run(folder, files)).all[0]!.status).toBe('failed');
-    expect((await run(folder, files)).known).toBe(0);
+    expect((await run(folder, files)).reused).toBe(0);
     const host = await openHost({ limits: { ...defaultLimits, findingsPerFile: 1 } });
     const results = new ResultCache(folder);
     const three = [{ path: 'a.txt', text: '!three' }];
     await collect(host.run(await fixture('probe'), three, { results }));
     await results.close();
-    expect((await run(folder, three)).known).toBe(0);
+    expect((await run(folder, three)).reused).toBe(0);
   });
 
-  test('kept reports that can not be written cost one notice, and the run nothing', async () => {
+  test('stored reports that can not be written cost one notice, and the run nothing', async () => {
     const folder = join(await temporaryFolder(), 'file');
     await writeFile(folder, 'in the way');
     const notices: string[] = [];
@@ -77,7 +77,7 @@ describe('kept reports', () => {
     expect(names[0]).not.toBe('old.log');
   });
 
-  test('kept reports are bounded whatever stands beside them, and whenever they say they were used', async () => {
+  test('stored reports are bounded whatever stands beside them, and whenever they say they were used', async () => {
     const folder = await temporaryFolder();
     await symlink('nowhere', join(folder, 'dangling.log'));
     await mkdir(join(folder, 'folder.log'));
@@ -92,19 +92,19 @@ describe('kept reports', () => {
     expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.log$/), 'dangling.log', 'folder.log']);
   });
 
-  test('kept reports of one image are none of another, nor are those of another user', async () => {
+  test('stored reports of one image are none of another, nor are those of another user', async () => {
     const folder = await temporaryFolder();
     await run(folder);
     const [own] = await readdir(folder);
-    const { known } = await run(folder, texts(20), { rules: ['T1', 'T2'] });
-    expect(known).toBe(0);
+    const { reused } = await run(folder, texts(20), { rules: ['T1', 'T2'] });
+    expect(reused).toBe(0);
     const other = (await readdir(folder)).find((name) => name !== own)!;
     await copyFile(join(folder, own!), join(folder, other));
-    expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).known).toBe(0);
+    expect((await run(folder, texts(20), { rules: ['T1', 'T2'] })).reused).toBe(0);
     vi.stubEnv('XDG_DATA_HOME', await temporaryFolder());
-    expect((await run(folder)).known).toBe(0);
+    expect((await run(folder)).reused).toBe(0);
     vi.unstubAllEnvs();
-    expect((await run(folder)).known).toBe(20);
+    expect((await run(folder)).reused).toBe(20);
   });
 
   test.skipIf(process.platform === 'win32')('in a folder that others can write to are none', async () => {
@@ -117,7 +117,7 @@ describe('kept reports', () => {
     const reports = host.run(await fixture('probe'), texts(20), { results });
     expect(await collect(reports)).toHaveLength(20);
     await results.close();
-    expect(reports.stats().known).toBe(0);
+    expect(reports.stats().reused).toBe(0);
     expect(notices).toEqual([expect.stringMatching(/can't be kept .*it can be written to by other users/)]);
   });
 });

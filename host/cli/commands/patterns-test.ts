@@ -30,7 +30,7 @@ export async function testPatterns(ids: string[], options: TestOptions, context:
     stdout.write(`${visibleJson({ version: 1, backend: host.backend, patterns: results }, 2)}\n`);
   } else {
     for (const result of results) writeResults(stdout, result);
-    const examples = results.reduce((sum, verdict) => sum + verdict.examples, 0);
+    const examples = results.reduce((sum, one) => sum + one.examples, 0);
     const outcome = failed.length === 0 ? 'all as they should be' : `${failed.length} patterns fail`;
     writeLine(stderr, `${results.length} patterns, ${examples} examples: ${outcome}`);
   }

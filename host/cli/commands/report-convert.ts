@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Format, openReporter } from '../../reports/formats.js';
+import { type Format, openFormatter } from '../../reports/formats.js';
 import type { HistoryPoint } from '../../reports/history-point.js';
 import { writePieces } from '../../reports/pieces.js';
 import { readReport } from '../../reports/read-report.js';
@@ -29,7 +29,7 @@ export async function convertReport(file: string, options: ConvertOptions, conte
   }
   const root = resolve(context.cwd, options.root ?? '.');
   const toFile = options.output !== undefined;
-  const reporter = await openReporter(options.format, {
+  const formatter = await openFormatter(options.format, {
     root: `${pathToFileURL(root).href}/`,
     // A report doesn't say when it was made, so its file's time counts.
     startedAt: (await stat(file)).mtime,
@@ -41,13 +41,13 @@ export async function convertReport(file: string, options: ConvertOptions, conte
   const sink = await openSink(options.output, stdout);
   try {
     const write = (text: string) => sink.write(text);
-    await write(reporter.start(report));
+    await write(formatter.start(report));
     for (const each of report.files) {
       context.signal.throwIfAborted();
       if (sink.closed) throw new ReaderGone();
-      await writePieces(reporter.file(each, await sourceText(root, each)), write);
+      await writePieces(formatter.file(each, await sourceText(root, each)), write);
     }
-    await writePieces(reporter.end(report), write);
+    await writePieces(formatter.end(report), write);
     await sink.commit();
     const tooMany = options.format === 'sarif' ? sarifNotice(report.summary) : undefined;
     if (tooMany !== undefined) noticesOf(context.terminal)(tooMany);

@@ -6,8 +6,8 @@ import type { Context } from '../context.js';
 import { hostOptions } from '../host-options.js';
 import { logChoice } from '../log-notices.js';
 import { readSettings } from '../settings-file.js';
+import { wantsFormat } from './formatter.js';
 import type { RunOptions } from './options.js';
-import { wantsFormat } from './reporter.js';
 import { openStdin, readStdin } from './stdin.js';
 
 /** Returns the inputs of a command line, or stdin. */

@@ -15,11 +15,11 @@ import type { Context } from '../context.js';
 import { logNotices } from '../log-notices.js';
 import { noticesOf } from '../notice.js';
 import { Failures } from './failures.js';
+import { wantsFormat } from './formatter.js';
 import { withLimitHint } from './limit-hints.js';
 import { baselineText, refusedTexts, skipText } from './notices.js';
 import type { RunOptions } from './options.js';
 import { Progress } from './progress.js';
-import { wantsFormat } from './reporter.js';
 import { RunOutput } from './run-output.js';
 
 /** Shows an analysis as the command line asks: its reports, notices and progress. */

@@ -1,10 +1,10 @@
+import type { Scores } from '../../../wit/documents/scores.js';
 import { type FeedbackDocumentOptions, makeFeedbackDocument } from '../../analysis/feedback-document.js';
 import { tellBackend } from '../../analysis/opening.js';
 import { scorerRules } from '../../analysis/scorer-rules.js';
 import { Host } from '../../host/host.js';
 import { feedbackDocumentJson } from '../../reports/feedback-document.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
-import type { Scores } from '../../reports/scores.js';
 import { scoresText } from '../../reports/scores-text.js';
 import { visibleJson } from '../../reports/visible.js';
 import { score } from '../../workflow/score.js';

@@ -1,13 +1,13 @@
 import type { HistoryPoint } from '../../reports/history-point.js';
 import { writePieces } from '../../reports/pieces.js';
-import type { ReportedFile, Reporter, RunEnd, RunStart } from '../../reports/run-report.js';
+import type { Formatter, ReportedFile, RunEnd, RunStart } from '../../reports/run-report.js';
 import { visibleLines } from '../../reports/visible.js';
 import type { Terminal } from '../terminal.js';
 import { parseAlso } from './also.js';
 import type { Failures } from './failures.js';
+import { createFormatter } from './formatter.js';
 import type { RunOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { createReporter } from './reporter.js';
 import { nowhere, openSink, type Sink } from './sink.js';
 
 interface OutputContext {
@@ -22,7 +22,7 @@ interface OutputContext {
 }
 
 interface Target {
-  reporter: Reporter;
+  formatter: Formatter;
   sink: Sink;
 }
 
@@ -46,16 +46,21 @@ export class RunOutput {
 
   static async open(options: RunOptions, context: OutputContext): Promise<RunOutput> {
     const { terminal, root, history } = context;
-    const reporters = { stdout: terminal.stdout, root, history, startedAt: new Date() };
+    const formatters = { stdout: terminal.stdout, root, history, startedAt: new Date() };
     const silent = options.dryRun && options.output === undefined;
     const targets: Target[] = [];
     try {
-      const reporter = await createReporter(options.format, options.output !== undefined, options, reporters);
+      const formatter = await createFormatter(
+        options.format,
+        options.output !== undefined,
+        options,
+        formatters,
+      );
       const sink = silent ? nowhere : await openSink(options.output, terminal.stdout);
-      targets.push({ reporter, sink });
+      targets.push({ formatter, sink });
       for (const { format, file } of (options.also ?? []).map(parseAlso)) {
-        const also = await createReporter(format, true, options, reporters);
-        targets.push({ reporter: also, sink: await openSink(file, terminal.stdout) });
+        const also = await createFormatter(format, true, options, formatters);
+        targets.push({ formatter: also, sink: await openSink(file, terminal.stdout) });
       }
       return new RunOutput(targets, context, options.dryRun === true);
     } catch (error) {
@@ -72,7 +77,7 @@ export class RunOutput {
 
   async file(file: ReportedFile, text: string): Promise<void> {
     await this.#start();
-    await this.#write((reporter) => reporter.file(file, text));
+    await this.#write((formatter) => formatter.file(file, text));
   }
 
   async diff(text: string): Promise<void> {
@@ -87,7 +92,7 @@ export class RunOutput {
   /** Ends the reports. An interrupted report is complete on stdout, and is not put in place as a file. */
   async end(end: RunEnd): Promise<void> {
     await this.#start();
-    await this.#write((reporter) => reporter.end(end));
+    await this.#write((formatter) => formatter.end(end));
     if (end.summary.interrupted) return this.discard();
     await this.#each(({ sink }) => sink.commit());
   }
@@ -99,13 +104,13 @@ export class RunOutput {
   async #start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    await this.#write((reporter) => [reporter.start(this.#context.run)]);
+    await this.#write((formatter) => [formatter.start(this.#context.run)]);
   }
 
-  #write(pieces: (reporter: Reporter) => Iterable<string>): Promise<void> {
-    return this.#each(async ({ reporter, sink }) => {
+  #write(pieces: (formatter: Formatter) => Iterable<string>): Promise<void> {
+    return this.#each(async ({ formatter, sink }) => {
       if (sink.closed) return;
-      await writePieces(pieces(reporter), (text) => {
+      await writePieces(pieces(formatter), (text) => {
         if (this.#context.terminal.stdout.isTTY) this.#context.progress.clear();
         return sink.write(text);
       });

@@ -18,7 +18,7 @@ export function describeStats({ run, pool }: Stats): string {
   const rows = [
     [
       'files',
-      `${run.done} done, ${run.known} of them known before, ${run.failed} failed, ${run.retried} tried again`,
+      `${run.done} done, ${run.reused} of them reused, ${run.failed} failed, ${run.retried} tried again`,
     ],
     ['input', `${(run.inputBytes / MiB).toFixed(1)} MiB in ${run.calls} calls`],
     ['calls', run.runMs.count > 0 ? times(run.runMs) : 'none'],

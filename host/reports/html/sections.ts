@@ -25,7 +25,7 @@ export function summarySection(summary: RunSummary): string {
     ...counted(summary.failed, 'failed'),
     ...counted(summary.partial, 'parsed in part'),
     ...counted(summary.cut, 'cut short'),
-    ...counted(summary.known, 'known before'),
+    ...counted(summary.reused, 'reused'),
     ...counted(summary.suppressed, 'suppressed'),
     ...counted(summary.baseline, 'in the baseline'),
     ...counted(summary.fixed, 'fixed'),

@@ -206,7 +206,7 @@ export class Images {
     const vm = await this.#addon.boot(code.bytes, vmBytes(limits), stepMs()).catch((error: unknown) => {
       throw rejectionError(error, 'starting a sandbox');
     });
-    // The addon abandons a VM that doesn't end.
+    // The addon detaches a VM that doesn't end.
     const close = () => vm.close().catch(() => {});
     this.#closing.addEventListener('abort', close, { once: true });
     try {

@@ -17,7 +17,7 @@ const dataBytes = 1024 * 1024 * 1024;
 const refusalMs = 10 * 60 * 1000;
 
 interface StoredProbe {
-  verdict: ProbeResult;
+  result: ProbeResult;
   at: number;
 }
 
@@ -38,8 +38,8 @@ export async function probeHyperlight(cache: Cache, { anew = false } = {}): Prom
   const end = await runChild(script, { header: {} }, { deadlineMs, dataBytes });
   const result = probeResultOf(end, deadlineMs * timeScale());
   await cache.remove(key);
-  const entry = { verdict: result, at: Date.now() } satisfies StoredProbe;
-  cache.put(key, new Map([['verdict.json', Buffer.from(JSON.stringify(entry))]]));
+  const entry = { result, at: Date.now() } satisfies StoredProbe;
+  cache.put(key, new Map([['probe.json', Buffer.from(JSON.stringify(entry))]]));
   return result;
 }
 
@@ -50,9 +50,9 @@ export async function invalidateProbe(cache: Cache): Promise<void> {
 }
 
 async function cachedResult(cache: Cache, key: string): Promise<ProbeResult | undefined> {
-  const bytes = (await cache.get(key))?.get('verdict.json');
+  const bytes = (await cache.get(key))?.get('probe.json');
   if (!bytes) return undefined;
-  const { verdict: result, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
+  const { result, at } = JSON.parse(Buffer.from(bytes).toString()) as StoredProbe;
   const age = Date.now() - at;
   return result.usable || (age >= 0 && age < refusalMs) ? result : undefined;
 }
@@ -61,7 +61,7 @@ async function cachedResult(cache: Cache, key: string): Promise<ProbeResult | un
 function probeKey(versions: Versions): string {
   const variables = Object.entries(process.env).filter(([name]) => name.startsWith('HYPERLIGHT_'));
   return digestOf(
-    'verdict',
+    'probe',
     boot(),
     release(),
     JSON.stringify(versions),

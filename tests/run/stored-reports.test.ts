@@ -37,7 +37,7 @@ test('a file whose report is kept is in no call, and its report is in its place'
   await ended;
   expect(seen.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
   expect(seen[1]).toBe(kept);
-  expect(run.stats()).toMatchObject({ done: 3, known: 1, calls: 2 });
+  expect(run.stats()).toMatchObject({ done: 3, reused: 1, calls: 2 });
 });
 
 test('a run whose reports are all kept starts no sandbox', async () => {

@@ -5,7 +5,7 @@ import { stepMs } from './measures.js';
 import { rejectionError, rejectionOf } from './rejection.js';
 
 /** A VM of an image. The image stays open while the VM does. */
-export interface Clone {
+export interface RunningVm {
   vm: Vm;
   image: VmImage;
   close(): Promise<void>;
@@ -15,12 +15,12 @@ export interface Clone {
  * Starts a VM of an image. If no VM starts from a cached image, the image is made again.
  * @throws as `Images.of`, SandboxCrashedError
  */
-export async function startClone(images: Images, spec: ImageSpec): Promise<Clone> {
+export async function startVm(images: Images, spec: ImageSpec): Promise<RunningVm> {
   const { image, release } = await images.of(spec);
   try {
     const vm = await image.snapshot.start(stepMs());
     const close = async () => {
-      // The addon abandons a VM that doesn't end.
+      // The addon detaches a VM that doesn't end.
       await vm.close().catch(() => {});
       release();
     };
@@ -33,5 +33,5 @@ export async function startClone(images: Images, spec: ImageSpec): Promise<Clone
       throw rejectionError(error, 'starting a sandbox');
     }
   }
-  return startClone(images, spec);
+  return startVm(images, spec);
 }

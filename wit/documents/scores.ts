@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import type { Opportunity, Quality } from './scores.js';
 
 const hundred = z.number().check(z.gte(0), z.lte(100));
 const share = z.number().check(z.gte(0));
 const grade = z.enum(['A', 'B', 'C', 'D', 'E']);
 
+/** A finding, by how much fixing it is worth. */
 export const opportunitySchema = z.strictObject({
   path: z.string(),
   ruleId: z.string(),
@@ -28,7 +28,7 @@ export const opportunitySchema = z.strictObject({
     churn: share,
     difficulty: share,
   }),
-}) satisfies z.ZodMiniType<Opportunity>;
+});
 
 export const fileQualitySchema = z.strictObject({
   path: z.string(),
@@ -47,4 +47,17 @@ export const qualitySchema = z.strictObject({
     files: z.int().check(z.gte(0)),
   }),
   files: z.array(fileQualitySchema),
-}) satisfies z.ZodMiniType<Quality>;
+});
+
+export type Opportunity = z.output<typeof opportunitySchema>;
+/** What a score is made of. */
+export type Terms = Opportunity['terms'];
+export type FileQuality = z.output<typeof fileQualitySchema>;
+export type Quality = z.output<typeof qualitySchema>;
+
+/** The scorer's documents: what to improve first, and the quality of the code. */
+export interface Scores {
+  /** The best first. */
+  opportunities: Opportunity[];
+  quality: Quality;
+}

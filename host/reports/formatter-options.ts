@@ -1,7 +1,7 @@
 import type { HistoryPoint } from './history-point.js';
 
 /** Options of a format. */
-export interface ReporterOptions {
+export interface FormatterOptions {
   /** URL of the folder that paths are relative to. */
   root: string;
   startedAt: Date;

@@ -10,7 +10,7 @@ import { Journal } from '../results/journal.js';
 import type { ResultKey, ResultStore } from '../results/store.js';
 import type { AnalyzeOptions } from './options.js';
 
-export interface KeptReportsContext {
+export interface StoredReportsContext {
   agent: string;
   targets: Targets | undefined;
   cwd: string;
@@ -23,7 +23,7 @@ export interface KeptReportsContext {
 export type Ending = 'done' | 'failed' | 'left';
 
 /** The kept reports of an analysis: the journal of unfinished runs, and the cache. */
-export class KeptReports implements ResultStore {
+export class StoredReports implements ResultStore {
   readonly #journal: Journal | undefined;
   readonly #cache: ResultCache | undefined;
   readonly #notice: (text: string) => void;
@@ -41,8 +41,8 @@ export class KeptReports implements ResultStore {
   /** Undefined if neither is wanted. */
   static async open(
     { cache: caches = false, resume = false }: Pick<AnalyzeOptions, 'cache' | 'resume'>,
-    { agent, targets, cwd, long, onNotice: notice }: KeptReportsContext,
-  ): Promise<KeptReports | undefined> {
+    { agent, targets, cwd, long, onNotice: notice }: StoredReportsContext,
+  ): Promise<StoredReports | undefined> {
     if (!(long || caches || resume)) return undefined;
     const root = userFolder('cache');
     if (root === undefined) {
@@ -63,7 +63,7 @@ export class KeptReports implements ResultStore {
       );
     }
     const cache = caches ? new ResultCache(join(root, 'results'), { onNotice: notice }) : undefined;
-    return new KeptReports(journal, cache, notice);
+    return new StoredReports(journal, cache, notice);
   }
 
   async get(key: ResultKey): Promise<FileReport | undefined> {

@@ -1,6 +1,6 @@
-import { type Format, openReporter } from '../../reports/formats.js';
+import { type Format, openFormatter } from '../../reports/formats.js';
 import type { HistoryPoint } from '../../reports/history-point.js';
-import type { Reporter } from '../../reports/run-report.js';
+import type { Formatter } from '../../reports/run-report.js';
 import type { Output } from '../terminal.js';
 import { parseAlso } from './also.js';
 import type { RunOptions } from './options.js';
@@ -13,13 +13,13 @@ export interface ReporterContext {
 }
 
 /** `toFile`: the text doesn't go to the terminal. */
-export function createReporter(
+export function createFormatter(
   format: Format,
   toFile: boolean,
   { quiet }: Pick<RunOptions, 'quiet'>,
   { stdout, ...context }: ReporterContext,
-): Promise<Reporter> {
-  return openReporter(format, {
+): Promise<Formatter> {
+  return openFormatter(format, {
     ...context,
     colors: !toFile && stdout.colors,
     columns: toFile ? 120 : stdout.columns,
