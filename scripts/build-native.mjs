@@ -9,13 +9,13 @@
 //     --force      builds even what is there or in the cache
 //     --install    gets a missing toolchain with rustup or apt-get
 //     --mshv       for /dev/mshv instead of /dev/kvm; the repository has none of these
-//     --test       runs the addon's own tests, too, once for each state of its sources
+//     --test       runs the addon's own tests, and clippy where the toolchain has one, once for each state of its sources
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addonIn, isOf } from './native/addon-file.mjs';
-import { buildAddon, buildGuest, fetchCrates, testAddon } from './native/cargo.mjs';
+import { buildAddon, buildGuest, fetchCrates, lintCrates, testAddon } from './native/cargo.mjs';
 import { inputsDigest, sha256, workspace } from './native/inputs.mjs';
 import { locked } from './native/lock.mjs';
 import { isSupported, platformName, rustTarget } from './native/platform.mjs';
@@ -66,7 +66,13 @@ function built(wanted, { install, force, test }) {
 function runTests(toolchain, { target, features }, kept) {
   const passed = join(dirname(kept.path), 'tests-passed');
   if (!existsSync(passed)) {
-    locked(cache, () => testAddon(toolchain, targetDir, target, features, buildGuest(toolchain, targetDir)));
+    locked(cache, () => {
+      const guest = buildGuest(toolchain, targetDir);
+      testAddon(toolchain, targetDir, target, features, guest);
+      const linted = lintCrates(toolchain, targetDir, target, features, guest);
+      if (!linted)
+        console.log(`clippy reads nothing: Rust ${toolchain.release} in ${toolchain.sysroot} has none`);
+    });
     writeFileSync(passed, '');
   }
   console.log("the addon's own tests have passed");

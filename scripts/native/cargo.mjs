@@ -26,9 +26,9 @@ function remapped(toolchain, targetDir) {
   ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
 
-function cargo(toolchain, targetDir, args, rustflags = [], env = {}) {
+function cargo(toolchain, targetDir, [verb, ...args], rustflags = [], env = {}) {
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  const done = spawnSync(toolchain.cargo, [...args, '--locked'], {
+  const done = spawnSync(toolchain.cargo, [verb, '--locked', ...args], {
     cwd: workspace,
     env: {
       ...Object.fromEntries(own),
@@ -42,7 +42,7 @@ function cargo(toolchain, targetDir, args, rustflags = [], env = {}) {
   });
   if (done.status === 0) return;
   throw new Error(
-    `cargo ${args[0]} failed (${done.error?.message ?? `status ${done.status}`}). If it wants another Cargo.lock: ` +
+    `cargo ${verb} failed (${done.error?.message ?? `status ${done.status}`}). If it wants another Cargo.lock: ` +
       'cargo update --workspace in host/native, and commit that',
   );
 }
@@ -79,25 +79,29 @@ export function fetchCrates(toolchain, targetDir) {
   cargo(toolchain, targetDir, ['fetch']);
 }
 
-/** Builds the guest runtime and returns the path of its ELF. */
-export function buildGuest(toolchain, targetDir) {
+function guestCargo(verb, toolchain, targetDir, more = []) {
   const spec = writeTargetSpec(toolchain, targetDir);
-  const build = ['build', '--profile', 'guest', '-p', 'tars-guest', '--target', spec];
+  const build = ['--profile', 'guest', '-p', 'tars-guest', '--target', spec];
   const std = ['-Zjson-target-spec', '-Zbuild-std=core,alloc', '-Zbuild-std-features=compiler-builtins-mem'];
   const flags = ['-Zunstable-options', '--cfg=hyperlight', '--check-cfg=cfg(hyperlight)'];
-  cargo(toolchain, targetDir, [...build, ...std], flags, {
+  cargo(toolchain, targetDir, [verb, ...build, ...std, ...more], flags, {
     RUSTC_BOOTSTRAP: '1',
     CARGO_TARGET_X86_64_HYPERLIGHT_NONE_LINKER: toolchain.lld,
   });
+}
+
+/** Builds the guest runtime and returns the path of its ELF. */
+export function buildGuest(toolchain, targetDir) {
+  guestCargo('build', toolchain, targetDir);
   return join(targetDir, guestTarget, 'guest/tars-guest');
 }
 
-function addonCargo(verb, toolchain, targetDir, target, features, guest) {
+function addonCargo(verb, toolchain, targetDir, target, features, guest, more = []) {
   const build = [...verb, '--release', '-p', 'tars-addon', '--target', target];
   const chosen = ['--no-default-features', '--features', features.join()];
   // A musl addon shares the C library of the Node that loads it.
   const flags = target.endsWith('musl') ? ['-Ctarget-feature=-crt-static'] : [];
-  cargo(toolchain, targetDir, [...build, ...chosen], flags, { TARS_GUEST: guest });
+  cargo(toolchain, targetDir, [...build, ...chosen, ...more], flags, { TARS_GUEST: guest });
 }
 
 /** Builds the addon around a guest runtime and returns its bytes. */
@@ -109,4 +113,13 @@ export function buildAddon(toolchain, targetDir, target, features, guest) {
 /** Runs the addon's unit tests, which need no hypervisor. */
 export function testAddon(toolchain, targetDir, target, features, guest) {
   addonCargo(['test', '--lib'], toolchain, targetDir, target, features, guest);
+}
+
+/** Has clippy read all crates, its warnings as errors, and answers whether the toolchain has a clippy. */
+export function lintCrates(toolchain, targetDir, target, features, guest) {
+  if (!existsSync(toolchain.clippy)) return false;
+  const strict = ['--', '-Dwarnings'];
+  guestCargo('clippy', toolchain, targetDir, strict);
+  addonCargo(['clippy', '--lib', '--tests'], toolchain, targetDir, target, features, guest, strict);
+  return true;
 }

@@ -72,7 +72,8 @@ function inspect({ name, sysroot }, target) {
     ...(existsSync(join(sysroot, 'lib/rustlib/src/rust/library/core')) ? [] : ['source']),
     ...(lld ? [] : ['lld']),
   ];
-  return { name, sysroot, bin, rustc, cargo, version, release, lld, lacks };
+  const clippy = join(bin, `cargo-clippy${exe}`);
+  return { name, sysroot, bin, rustc, cargo, clippy, version, release, lld, lacks };
 }
 
 /** The first that lacks nothing, or all. */

@@ -30,6 +30,7 @@ fn engine(flavour: Flavour) -> wasmtime::Result<Engine> {
         .native_unwind_info(false)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable);
     for flag in CPU_FLAGS {
+        // SAFETY: each flag names a feature of the CPU, and the guest refuses code whose features its CPU lacks.
         unsafe { config.cranelift_flag_enable(flag) };
     }
     Engine::new(&config)

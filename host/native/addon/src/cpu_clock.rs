@@ -25,12 +25,14 @@ mod system {
 
     pub fn of_this_thread() -> Option<Clock> {
         let mut clock = 0;
+        // SAFETY: the thread is the calling one, so it lives; `clock` outlives the call.
         let failed = unsafe { libc::pthread_getcpuclockid(libc::pthread_self(), &mut clock) };
         (failed == 0).then_some(clock)
     }
 
     pub fn now(clock: &Clock) -> Option<Duration> {
         let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: `time` outlives the call. The clock of a thread that has ended is refused.
         let failed = unsafe { libc::clock_gettime(*clock, &mut time) };
         (failed == 0).then(|| Duration::new(time.tv_sec as u64, time.tv_nsec as u32))
     }
@@ -50,7 +52,9 @@ mod system {
     pub type Clock = Arc<OwnedHandle>;
 
     pub fn of_this_thread() -> Option<Clock> {
+        // SAFETY: takes no pointer; null is looked for below.
         let thread = unsafe { OpenThread(THREAD_QUERY_LIMITED_INFORMATION, 0, GetCurrentThreadId()) };
+        // SAFETY: the handle is open, and nobody else owns it.
         (!thread.is_null()).then(|| Arc::new(unsafe { OwnedHandle::from_raw_handle(thread) }))
     }
 
@@ -58,6 +62,7 @@ mod system {
         let none = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
         let [mut created, mut exited, mut kernel, mut user] = [none; 4];
         let handle = thread.as_raw_handle();
+        // SAFETY: `thread` holds the handle open; the four times outlive the call.
         let read = unsafe { GetThreadTimes(handle, &mut created, &mut exited, &mut kernel, &mut user) };
         // In units of 100 ns.
         let ticks = |time: FILETIME| u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime);

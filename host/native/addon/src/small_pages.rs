@@ -48,6 +48,7 @@ mod linux {
         fn begin(size: usize) -> Self {
             let making = &mut *locked(&MAKING);
             if making.count == 0 {
+                // SAFETY: prctl reads one flag of this process and takes no pointer.
                 making.had = unsafe { libc::prctl(libc::PR_GET_THP_DISABLE, 0, 0, 0, 0) } == 0;
                 disable(true);
             }
@@ -73,6 +74,7 @@ mod linux {
     }
 
     fn disable(on: bool) {
+        // SAFETY: prctl sets one flag of this process and takes no pointer.
         unsafe { libc::prctl(libc::PR_SET_THP_DISABLE, libc::c_ulong::from(on), 0, 0, 0) };
     }
 
@@ -83,7 +85,7 @@ mod linux {
             if let Some((start, length)) = anonymous(&line)
                 && sizes.contains(&length)
             {
-                // Advice about a mapping of this process, which stays as it is if it isn't taken.
+                // SAFETY: advice changes no contents, and a range that is gone by now is refused.
                 unsafe { libc::madvise(start as *mut _, length, libc::MADV_NOHUGEPAGE) };
             }
         }
@@ -103,6 +105,7 @@ mod linux {
 
         #[test]
         fn huge_pages_are_back_whatever_happens_while_a_vm_is_made() {
+            // SAFETY: prctl reads one flag of this process and takes no pointer.
             let disabled = || unsafe { libc::prctl(libc::PR_GET_THP_DISABLE, 0, 0, 0, 0) };
             let before = disabled();
             let made = std::panic::catch_unwind(|| {

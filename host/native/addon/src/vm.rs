@@ -41,7 +41,7 @@ impl State {
 /// Dropped, it serves what it was asked for, and then frees thread and VM.
 ///
 /// Every request has a deadline besides the limits that the guest is held to: a thread can wait in the system for
-/// as long as that pleases. One that misses it is given up, and its VM with it.
+/// as long as that pleases. One that misses it is detached, and its VM with it.
 pub struct Vm {
     requests: Sender<Request>,
     shared: Arc<Shared>,
@@ -61,7 +61,7 @@ enum Access {
     Open(Health),
     Closed,
     /// Its thread did not come back in time. Whenever it does, it ends.
-    GivenUp,
+    Detached,
 }
 
 struct Status {
@@ -94,7 +94,7 @@ impl Shared {
 
     fn end(&self, access: Access) {
         let mut status = self.status();
-        if status.access != Access::GivenUp {
+        if status.access != Access::Detached {
             status.access = access;
         }
         for call in &status.calls {
@@ -150,7 +150,7 @@ impl Vm {
     pub fn state(&self) -> State {
         let status = self.shared.status();
         match status.access {
-            Access::Closed | Access::GivenUp => State::Closed,
+            Access::Closed | Access::Detached => State::Closed,
             Access::Open(Health::Poisoned) => State::Poisoned,
             Access::Open(Health::Sound) if status.calls.is_empty() => State::Ready,
             Access::Open(Health::Sound) => State::Running,
@@ -192,7 +192,7 @@ impl Vm {
     /// Once it is closed, closing it again does nothing.
     pub fn close(&self, reply: Reply<()>) {
         self.shared.shut();
-        if self.shared.status().access == Access::GivenUp {
+        if self.shared.status().access == Access::Detached {
             return reply.send(Ok(()));
         }
         {
@@ -212,7 +212,7 @@ impl Vm {
         let shared = self.shared();
         reply.or_closed().by(self.shared.due(takes), move || {
             if let Some(shared) = shared.upgrade() {
-                shared.end(Access::GivenUp);
+                shared.end(Access::Detached);
             }
             Error::stuck(what, takes)
         })

@@ -71,12 +71,12 @@ impl Agent {
     fn load_as(flavour: Flavour, address: u64, length: u64) -> Result<Self> {
         let mut config = Config::new();
         tune(&mut config, flavour);
-        // It answers for the CPU that this runs on.
+        // SAFETY: `has` asks the CPU that this runs on.
         unsafe { config.detect_host_feature(cpu::has) };
         config.with_custom_code_memory(Some(Arc::new(CodeMemory)));
         config.with_host_memory(Arc::new(Memories));
         let engine = Engine::new(&config)?;
-        // The host has put there what its own compiler made.
+        // SAFETY: the host has put there what its own compiler made, and nothing else uses those addresses.
         let component = unsafe {
             let code = code::map(address, length).ok_or_else(|| wasmtime::Error::msg("there is no code"))?;
             Component::deserialize_raw(&engine, code)?

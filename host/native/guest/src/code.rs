@@ -15,6 +15,7 @@ pub struct CodeMemory;
 /// The host must have put `length` bytes there, and nothing else may use those addresses.
 pub unsafe fn map(address: u64, length: u64) -> Option<NonNull<[u8]>> {
     let start = NonNull::new(address as *mut u8)?;
+    // SAFETY: the caller says what lies there and that nothing else uses the addresses.
     unsafe {
         paging::map_region(
             address,
@@ -34,7 +35,7 @@ fn readable(executable: bool) -> MappingKind {
 impl CodeMemory {
     fn protect(&self, start: *const u8, length: usize, executable: bool) {
         let range = start as u64..(start as u64 + length as u64).next_multiple_of(PAGE_SIZE as u64);
-        // Code lies where `map` put it, so its addresses are physical ones as well.
+        // SAFETY: code lies where `map` put it, so its virtual addresses are its physical ones.
         unsafe {
             paging::map_region(range.start, start.cast_mut(), range.end - range.start, readable(executable));
         }

@@ -20,7 +20,7 @@ const TOO_MUCH_RETURNED: &str = "too much data is being copied between the host 
 const LONGEST_MESSAGE: usize = 2000;
 const LONGEST_NAME: usize = 200;
 
-/// As `TrapKind` in host/errors.ts.
+/// As `TrapKind` in host/base/call-errors.ts.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {

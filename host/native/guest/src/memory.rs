@@ -24,6 +24,8 @@ struct Memory {
     maximum: usize,
 }
 
+// SAFETY: a memory gets addresses that no other ever has, at least as many as were reserved, with unmapped ones
+// around them.
 unsafe impl MemoryCreator for Memories {
     fn new_memory(
         &self,
@@ -56,7 +58,7 @@ impl Memory {
             let kind =
                 MappingKind::ZeroInit(BasicMapping { readable: true, writable: true, executable: false });
             let at = (self.base + self.mapped as u64) as *mut u8;
-            // The addresses are this memory's own, and were unmapped.
+            // SAFETY: the addresses are this memory's own, and were unmapped.
             unsafe {
                 paging::map_region(0, at, (mapped - self.mapped) as u64, kind);
                 paging::barrier::first_valid_same_ctx();
@@ -68,6 +70,7 @@ impl Memory {
     }
 }
 
+// SAFETY: the base never moves, and what lies below `size` is mapped.
 unsafe impl LinearMemory for Memory {
     fn byte_size(&self) -> usize {
         self.size

@@ -15,7 +15,7 @@ type WasmtimeHandler = extern "C" fn(ip: usize, fp: usize, has_address: bool, ad
 static WASMTIME: AtomicUsize = AtomicUsize::new(0);
 
 fn trap(ip: u64, fp: u64, address: Option<u64>, what: &str) -> ! {
-    // Nothing but wasmtime's handler is ever stored.
+    // SAFETY: WebAssembly code faults after `wasmtime_init_traps` only, and nothing but its handler is stored.
     let handler: WasmtimeHandler = unsafe { transmute(WASMTIME.load(Relaxed)) };
     handler(ip as usize, fp as usize, address.is_some(), address.unwrap_or(0) as usize);
     panic!("{what} at {ip:#x}, address {address:x?}, outside WebAssembly");
@@ -47,6 +47,8 @@ mod vector_0 {
 
     /// Makes the return from the exception a call of `divide_error(rip, rbp)`.
     fn enter(_vector: u64, info: *mut ExceptionInfo, context: *mut Context, _address: u64) -> bool {
+        // SAFETY: hyperlight passes pointers to the frame and registers that this exception saved. Nothing else
+        // uses them until it returns.
         unsafe {
             let rip = (&raw const (*info).rip).read_volatile();
             let rsp = (&raw const (*info).rsp).read_volatile();
@@ -65,6 +67,7 @@ mod vector_0 {
     }
 }
 
+// SAFETY: wasmtime declares this symbol with this signature, and nothing else defines it.
 #[unsafe(no_mangle)]
 extern "C" fn wasmtime_init_traps(handler: WasmtimeHandler) -> i32 {
     WASMTIME.store(handler as usize, Relaxed);
@@ -77,11 +80,13 @@ extern "C" fn wasmtime_init_traps(handler: WasmtimeHandler) -> i32 {
 /// There is one thread: its slots are plain variables.
 static SLOTS: [AtomicPtr<u8>; 2] = [const { AtomicPtr::new(core::ptr::null_mut()) }; 2];
 
+// SAFETY: as for `wasmtime_init_traps`.
 #[unsafe(no_mangle)]
 extern "C" fn wasmtime_tls_get(slot: usize) -> *mut u8 {
     SLOTS[slot].load(Relaxed)
 }
 
+// SAFETY: as for `wasmtime_init_traps`.
 #[unsafe(no_mangle)]
 extern "C" fn wasmtime_tls_set(slot: usize, value: *mut u8) {
     SLOTS[slot].store(value, Relaxed)

@@ -56,7 +56,7 @@ impl SentTask {
     }
 }
 
-// To the agent it is a task.
+// SAFETY: layout and type are those of the task that is lowered in its place.
 unsafe impl ComponentType for SentTask {
     type Lower = <Task<'static> as ComponentType>::Lower;
 
@@ -67,6 +67,7 @@ unsafe impl ComponentType for SentTask {
     }
 }
 
+// SAFETY: lowers as the task does, whose `ComponentType` this has.
 unsafe impl Lower for SentTask {
     fn linear_lower_to_flat<T>(
         &self,
@@ -90,7 +91,7 @@ unsafe impl Lower for SentTask {
 /// What an agent returns.
 pub struct Returned<T>(pub T);
 
-// To the agent it is what it holds.
+// SAFETY: layout and type are those of the value it holds.
 unsafe impl<T: ComponentType> ComponentType for Returned<T> {
     type Lower = T::Lower;
 
@@ -101,6 +102,7 @@ unsafe impl<T: ComponentType> ComponentType for Returned<T> {
     }
 }
 
+// SAFETY: lifts as the value does, whose `ComponentType` this has.
 unsafe impl<T: Lift> Lift for Returned<T> {
     fn linear_lift_from_flat(
         context: &mut LiftContext<'_>,

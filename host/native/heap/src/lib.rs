@@ -32,6 +32,7 @@ static PAGES: Mutex<Pages> = Mutex::new(Pages { next: BASE });
 
 struct Growth;
 
+// SAFETY: each range that `alloc` returns is mapped, zeroed, and given out once; none is taken back.
 unsafe impl Allocator for Growth {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
         let mut pages = PAGES.lock();
@@ -44,7 +45,7 @@ unsafe impl Allocator for Growth {
         }
         let base = pages.next;
         let kind = MappingKind::ZeroInit(BasicMapping { readable: true, writable: true, executable: false });
-        // The range is the heap's own and unmapped so far.
+        // SAFETY: the range is the heap's own, and unmapped so far.
         unsafe {
             paging::map_region(0, base as *mut u8, (end - base) as u64, kind);
             paging::barrier::first_valid_same_ctx();
@@ -102,20 +103,25 @@ impl<const ORDER: usize> Deref for LockedHeap<ORDER> {
     }
 }
 
+// SAFETY: dlmalloc keeps GlobalAlloc's contract, and the lock lets one caller in at a time.
 unsafe impl<const ORDER: usize> GlobalAlloc for LockedHeap<ORDER> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps GlobalAlloc's contract, which asks as much as dlmalloc's.
         unsafe { self.0.lock().0.malloc(layout.size(), layout.align()) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as in `alloc`.
         unsafe { self.0.lock().0.calloc(layout.size(), layout.align()) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: `pointer` came from this heap with this layout, as GlobalAlloc's contract has it.
         unsafe { self.0.lock().0.free(pointer, layout.size(), layout.align()) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as in `dealloc`.
         unsafe { self.0.lock().0.realloc(pointer, layout.size(), layout.align(), size) }
     }
 }

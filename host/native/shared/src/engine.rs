@@ -37,6 +37,6 @@ pub fn tune(config: &mut Config, flavour: Flavour) {
         .max_wasm_stack(WASM_STACK)
         .relaxed_simd_deterministic(true)
         .consume_fuel(flavour == Flavour::Fuel);
-    // The guest is compiled for hardware floating point.
+    // SAFETY: the guest is compiled for hardware floating point.
     unsafe { config.x86_float_abi_ok(true) };
 }

@@ -47,7 +47,7 @@ pub enum Status {
     Ok = 0,
     /// JSON of the agent's failure.
     Failure = 1,
-    /// JSON: `{"trap": kind, "message": text, "wasmStack": [frames]}`, kinds as in host/errors.ts.
+    /// JSON: `{"trap": kind, "message": text, "wasmStack": [frames]}`, kinds as in host/base/call-errors.ts.
     Trap = 2,
     /// The agent needs more memory than its limit: a message.
     Memory = 3,
