@@ -1,12 +1,18 @@
 import type { FileReport } from '../contract/report.js';
-import type { FileSource } from '../files/source.js';
 import { hasEdits } from '../findings/selection.js';
 import { unusedSuppression } from '../findings/suppression.js';
 import type { Measures } from '../reports/measures.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import { applyFixes } from './apply-fixes.js';
 import type { AnalysisContext } from './context.js';
-import type { AnalysisEvent, AnalysisSummary, FileDone, FileFixed, FixesRefused } from './events.js';
+import type {
+  AnalysisEvent,
+  AnalysisSummary,
+  AnalyzedSource,
+  FileDone,
+  FileFixed,
+  FixesRefused,
+} from './events.js';
 import { filterFindings } from './filter-findings.js';
 import type { Ending } from './stored-reports.js';
 
@@ -67,7 +73,7 @@ function filter(context: AnalysisContext, report: FileReport, text: string): Rep
 
 async function* fixFile(
   context: AnalysisContext,
-  source: FileSource,
+  source: AnalyzedSource,
   report: FileReport,
   filtered: ReportedFile,
 ): AsyncGenerator<FileFixed | FixesRefused, { file: ReportedFile; text: string }, undefined> {

@@ -128,6 +128,35 @@ test('texts that lie nowhere are analyzed as well', async () => {
   expect(files).toEqual(['x.cs 1']);
 });
 
+test('texts need a path and nothing else, may share one, and are written nowhere', async () => {
+  async function* texts() {
+    for (const path of ['x.cs', 'x.cs', 'y.cs', '\ud800.cs', 'x.cs'])
+      yield { path, text: `\ufeff${comparisons(1)}` };
+  }
+  const paths = ['x.cs', 'x.cs', 'y.cs', '\ufffd.cs', 'x.cs'];
+  for (const fix of ['write', 'preview'] as const) {
+    const events: AnalysisEvent[] = [];
+    for await (const event of analyze(texts(), { ...own, fix })) events.push(event);
+    expect(only(events, 'file').map(({ file }) => file.path)).toEqual(paths);
+    expect(only(events, 'fixed').map(({ source }) => source.path)).toEqual(fix === 'write' ? [] : paths);
+    const reasons = only(events, 'refused').map(({ left }) => left!.reason);
+    expect(reasons).toEqual(fix === 'write' ? paths.map((path) => `${path} is a text without a file`) : []);
+  }
+});
+
+test('what is no text is refused by its place, after the reports of those before', async () => {
+  async function* texts() {
+    yield { path: 'x.cs', text: rethrow };
+    yield null as never;
+  }
+  const types: string[] = [];
+  const run = async () => {
+    for await (const { type } of analyze(texts(), own)) types.push(type);
+  };
+  await expect(run()).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', issues: [{ path: 'files[1]' }] });
+  expect(types).toEqual(['started', 'file']);
+});
+
 test('an agent that needs more than files is refused by its role', async () => {
   const run = eventsOf(['.'], { cwd: folder({ 'a.cs': rethrow }), agents: ['scorer'], patterns: undefined });
   await expect(run).rejects.toMatchObject({ code: 'ERR_AGENT_ROLE', role: 'scorer' });
