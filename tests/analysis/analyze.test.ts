@@ -157,6 +157,15 @@ test('what is no text is refused by its place, after the reports of those before
   expect(types).toEqual(['started', 'file']);
 });
 
+test('two agents of one name are refused', async () => {
+  const agents = ['complexity', 'pattern-matcher', 'complexity'];
+  const run = eventsOf(['.'], { cwd: folder({ 'a.cs': rethrow }), agents });
+  await expect(run).rejects.toMatchObject({
+    code: 'ERR_OPTION_INVALID',
+    message: 'analyze: agents[2] has the name of agents[0], complexity',
+  });
+});
+
 test('an agent that needs more than files is refused by its role', async () => {
   const run = eventsOf(['.'], { cwd: folder({ 'a.cs': rethrow }), agents: ['scorer'], patterns: undefined });
   await expect(run).rejects.toMatchObject({ code: 'ERR_AGENT_ROLE', role: 'scorer' });
