@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Rule } from '../../wit/types/agent.js';
 import { InputError } from '../base/errors.js';
 import { unlessAborted } from '../base/until-aborted.js';
@@ -175,5 +176,5 @@ function nameOf({ name, agents }: AnalyzeOptions): string {
 }
 
 function cwdOf({ cwd }: AnalyzeOptions): string {
-  return cwd ?? process.cwd();
+  return resolve(cwd ?? '.');
 }

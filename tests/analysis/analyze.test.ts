@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type AnalysisEvent, type AnalyzeOptions, analyze } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { comparisons, fixedComparisons, folder, patterns, rethrow } from '../cli/cli.js';
@@ -104,6 +104,40 @@ test('an aborted analysis ends with the summary of what was done', async () => {
   }
   expect(typesOf(events)).toEqual(['started', 'file', 'summary']);
   expect(only(events, 'summary')[0]!.summary).toMatchObject({ files: 1, interrupted: true });
+});
+
+test.each(['before its first file', 'while the scorer works'])(
+  'an analysis aborted %s ends with its summary',
+  async (when) => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const ending = new AbortController();
+    const late = when === 'while the scorer works';
+    if (!late) ending.abort(new Error('before'));
+    const options = {
+      learn: { database: 'learning.db' },
+      scores: true,
+      feedback: true,
+      signal: ending.signal,
+    };
+    const events: AnalysisEvent[] = [];
+    for await (const event of analyze(['a.cs'], { ...own, ...options, cwd })) {
+      events.push(event);
+      if (event.type === 'file') setImmediate(() => ending.abort(new Error('late')));
+    }
+    expect(typesOf(events)).toEqual(['started', ...(late ? ['file'] : []), 'summary']);
+    expect(only(events, 'summary')[0]).toMatchObject({ summary: { interrupted: true, files: Number(late) } });
+    expect(only(events, 'summary')[0]!.analysis).toBeUndefined();
+  },
+);
+
+test('an analysis is resumed in the same folder, however that is named', async () => {
+  const cwd = folder({ 'a.cs': rethrow, 'b.cs': rethrow });
+  for await (const { type } of analyze(['.'], { ...own, cwd, resume: true })) if (type === 'file') break;
+  const notices: string[] = [];
+  const onNotice = (text: string) => void notices.push(text);
+  const events = await eventsOf(['.'], { cwd: relative(process.cwd(), cwd), resume: true, onNotice });
+  expect(notices).toEqual([expect.stringMatching(/^going on from \d report/)]);
+  expect(only(events, 'file')).toHaveLength(2);
 });
 
 test('all analyzers look at a file by default, and the scorer ranks what they found', async () => {
