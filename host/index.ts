@@ -21,6 +21,7 @@ export type {
   AnalysisEvent,
   AnalysisStarted,
   AnalysisSummary,
+  AnalyzedSource,
   BaselineDone,
   FileDone,
   FileFixed,
@@ -28,7 +29,7 @@ export type {
   FixesRefused,
   WorkFailed,
 } from './analysis/events.js';
-export type { AnalysisInput, AnalyzeOptions } from './analysis/options.js';
+export type { AnalysisInput, AnalyzeOptions, TextSource } from './analysis/options.js';
 export * from './base/errors.js';
 export type { LogLine } from './base/log-line.js';
 export type { Usage } from './contract/backend.js';

@@ -1,13 +1,12 @@
 import type { Finding } from '../../wit/types/agent.js';
 import { InputError } from '../base/errors.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
-import type { FileSource } from '../files/source.js';
 import { replaceText } from '../files/write.js';
 import { fixFile } from '../findings/fix.js';
 import { notInPatch } from '../findings/patch.js';
 import type { Refusal } from '../findings/selection.js';
 import type { ReportedFile } from '../reports/run-report.js';
-import type { FixesRefused } from './events.js';
+import type { AnalyzedSource, FixesRefused } from './events.js';
 import { shownFindings } from './filter-findings.js';
 
 export interface FixOutcome {
@@ -30,7 +29,7 @@ export interface FixOptions {
 
 /** Applies the fixes of the findings that are shown. */
 export async function applyFixes(
-  source: FileSource,
+  source: AnalyzedSource,
   report: FileReport,
   filtered: ReportedFile,
   { analyze, filter, write, signal }: FixOptions,
@@ -60,10 +59,11 @@ export async function applyFixes(
 
 /** Writes the text. Returns the reason if the file stays as it was. */
 async function writeText(
-  { absolute, within }: FileSource,
+  { path, absolute, within }: AnalyzedSource,
   before: string,
   after: string,
 ): Promise<FixOutcome['writeProblem']> {
+  if (absolute === undefined) return { cause: 'not-written', reason: `${path} is a text without a file` };
   try {
     await replaceText(absolute, before, after, within);
     return undefined;
@@ -73,7 +73,7 @@ async function writeText(
   }
 }
 
-function withoutPatch({ encoding }: FileSource): FixOutcome['writeProblem'] {
+function withoutPatch({ encoding }: AnalyzedSource): FixOutcome['writeProblem'] {
   const reason = notInPatch(encoding);
   return reason === undefined ? undefined : { cause: 'no-patch', reason };
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import type { FileSource } from '../files/source.js';
 import type { Targets } from '../files/targets.js';
 import { severities } from '../findings/severity.js';
 import { hostMembers } from '../host/check-options.js';
@@ -25,7 +24,7 @@ import {
   text,
 } from '../json/options.js';
 import { logChoices } from './agent-log.js';
-import type { AnalysisInput, AnalyzeOptions } from './options.js';
+import type { AnalysisInput, AnalyzeOptions, TextSource } from './options.js';
 
 const { optimizeFor: _, onNotice: __, ...ofHost } = hostMembers;
 
@@ -84,7 +83,7 @@ const targets = members({
 
 /** @throws OptionInvalidError for what names no places and is no stream of texts */
 export function analysisInput(input: unknown): AnalysisInput {
-  if (has(input, Symbol.asyncIterator)) return input as AsyncIterable<FileSource>;
+  if (has(input, Symbol.asyncIterator)) return input as AsyncIterable<TextSource>;
   if (Array.isArray(input)) {
     checkOptions('analyze', list(text), input, 'input');
     return input;

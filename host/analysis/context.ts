@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import type { Rule } from '../../wit/types/agent.js';
 import { InputError } from '../base/errors.js';
-import { unlessAborted } from '../base/until-aborted.js';
+import { unlessAborted, unlessEnded } from '../base/until-aborted.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
 import { Host } from '../host/host.js';
 import type { Run } from '../host/options.js';
@@ -67,24 +68,27 @@ export class AnalysisContext implements AsyncDisposable {
     const { onNotice = () => {} } = options;
     const signal = options.signal ?? new AbortController().signal;
     const agents = agentsOf(options);
-    const scoring = await Scoring.open(options, cwd, signal);
+    // An interrupted analysis ends with its summary, even before its first file.
+    const scoring = await unlessEnded(Scoring.open(options, cwd, signal), signal);
     const reader = await InputReader.open(input, cwd);
     const optimizeFor = reader.isLittle ? 'startup' : 'throughput';
     // The host starts up while the settings are read.
     const host = await Host.open({ ...options.host, optimizeFor, onNotice });
+    let learning: AnalysisLearning | undefined;
     try {
       const [settings, baseline] = await Promise.all([
         loadSettings(agents, options),
         AnalysisBaseline.open(options),
       ]);
       const agent = nameOf(options);
-      const learning = await openLearning(options.learn, { agent, cwd, settings, onNotice, signal });
+      const about = { agent, cwd, settings, onNotice, signal };
+      learning = await unlessEnded(openLearning(options.learn, about), signal);
       tellBackend(host, options.host?.backend, onNotice);
-      // An interrupted analysis ends with its summary, even before its first file.
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
       const parts = { signal, host, input: reader, languages, settings, baseline, learning, scoring };
       return new AnalysisContext(options, parts);
     } catch (error) {
+      learning?.close();
       await host.close();
       throw error;
     }
@@ -175,5 +179,5 @@ function nameOf({ name, agents }: AnalyzeOptions): string {
 }
 
 function cwdOf({ cwd }: AnalyzeOptions): string {
-  return cwd ?? process.cwd();
+  return resolve(cwd ?? '.');
 }

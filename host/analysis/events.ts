@@ -19,10 +19,13 @@ export interface FileSkipped extends Skip {
   named: boolean;
 }
 
+/** A text as it was analyzed; without `absolute`, it is in no file. */
+export type AnalyzedSource = Omit<FileSource, 'absolute'> & { absolute: string | undefined };
+
 /** The fixes of a file, written or only proposed. */
 export interface FileFixed {
   type: 'fixed';
-  source: FileSource;
+  source: AnalyzedSource;
   /** The file's text with all these fixes. */
   text: string;
   findings: readonly Finding[];

@@ -4,23 +4,25 @@ import type { Skip } from '../files/skip.js';
 import { defaultMaxFileBytes, type FileSource } from '../files/source.js';
 import { sources } from '../files/sources.js';
 import { emptyText, isLittle, type Resolved, resolveTargets, type Targets } from '../files/targets.js';
-import type { FileSkipped } from './events.js';
+import type { AnalyzedSource, FileSkipped } from './events.js';
 import { littleBytes } from './opening.js';
-import type { AnalysisInput, AnalyzeOptions } from './options.js';
+import type { AnalysisInput, AnalyzeOptions, TextSource } from './options.js';
+import { textSource } from './text-source.js';
 import type { Totals } from './totals.js';
 
 /** The texts of an analysis, read on demand. Keeps the texts without a report so far, and the skipped files. */
 export class InputReader {
   /** Undefined for texts that are not in files. */
   readonly targets: Targets | undefined;
-  readonly #texts: AsyncIterable<FileSource> | undefined;
+  readonly #texts: AsyncIterable<TextSource> | undefined;
   readonly #resolved: Resolved | undefined;
-  readonly #pending = new Map<string, FileSource>();
+  /** By path, which several texts may share. */
+  readonly #pending = new Map<string, AnalyzedSource[]>();
   readonly #skipped: FileSkipped[] = [];
 
   private constructor(
     targets: Targets | undefined,
-    texts: AsyncIterable<FileSource> | undefined,
+    texts: AsyncIterable<TextSource> | undefined,
     resolved: Resolved | undefined,
   ) {
     this.targets = targets;
@@ -41,16 +43,20 @@ export class InputReader {
   }
 
   async *files(options: AnalyzeOptions, where: InputContext): AsyncGenerator<SourceFile> {
-    for await (const source of this.#texts ?? this.#sources(options, where)) {
-      this.#pending.set(source.path, source);
-      yield { path: source.path, language: source.language, text: source.text };
+    for await (const source of this.#texts ? given(this.#texts) : this.#sources(options, where)) {
+      const { path, language, text } = source;
+      const others = this.#pending.get(path);
+      if (others) others.push(source);
+      else this.#pending.set(path, [source]);
+      yield { path, language, text };
     }
   }
 
   /** Returns the source of a report and forgets it. Each file has one report. */
-  take(path: string): FileSource {
-    const source = this.#pending.get(path)!;
-    this.#pending.delete(path);
+  take(path: string): AnalyzedSource {
+    const sources = this.#pending.get(path)!;
+    const source = sources.shift()!;
+    if (sources.length === 0) this.#pending.delete(path);
     return source;
   }
 
@@ -85,6 +91,11 @@ export interface InputContext {
   /** Languages that the agents read. */
   languages: readonly string[];
   totals: Totals;
+}
+
+async function* given(texts: AsyncIterable<TextSource>): AsyncGenerator<AnalyzedSource> {
+  let place = 0;
+  for await (const text of texts) yield textSource(text, place++);
 }
 
 function isPaths(input: readonly string[] | Targets): input is readonly string[] {

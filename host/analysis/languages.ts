@@ -1,18 +1,24 @@
 import { AgentRoleError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
+import { refusal } from '../json/options.js';
 import { manifestOf } from './opening.js';
 
 /**
  * Returns the languages that any of the agents reads.
- * @throws AgentRoleError for an agent that needs more than files; the errors of `Host.inspect`
+ * @throws AgentRoleError for an agent that needs more than files; OptionInvalidError for two agents of one name, whose
+ * reports can't be told apart; the errors of `Host.inspect`
  */
 export async function languagesOf(host: Host, agents: readonly string[]): Promise<string[]> {
-  const lists = agents.map(async (agent) => {
-    const { role, languages } = await manifestOf(host, agent);
+  const manifests = await Promise.all(agents.map((agent) => manifestOf(host, agent)));
+  for (const [index, { name, role }] of manifests.entries()) {
     if (role !== 'analyzer') {
-      throw new AgentRoleError(`${agent} is a ${role}, which needs more than files`, { role });
+      throw new AgentRoleError(`${agents[index]} is a ${role}, which needs more than files`, { role });
     }
-    return languages;
-  });
-  return [...new Set((await Promise.all(lists)).flat())];
+    const first = manifests.findIndex((other) => other.name === name);
+    if (first !== index) {
+      const message = `has the name of agents[${first}], ${name}`;
+      throw refusal('analyze', [{ path: `agents[${index}]`, message }], { hint: 'leave out one of them' });
+    }
+  }
+  return [...new Set(manifests.flatMap(({ languages }) => languages))];
 }

@@ -1,5 +1,4 @@
 import type { FileReport } from '../contract/report.js';
-import type { FileSource } from '../files/source.js';
 import type { Adaptation } from '../learning/adaptation.js';
 import type { LearningDatabase } from '../learning/database.js';
 import type { Judgement } from '../learning/judgements.js';
@@ -10,6 +9,7 @@ import type { HistoryPoint } from '../reports/history-point.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import type { AnalysisSettings } from './agent-settings.js';
 import type { FixOutcome } from './apply-fixes.js';
+import type { AnalyzedSource } from './events.js';
 import type { AnalyzeOptions } from './options.js';
 
 interface LearningContext {
@@ -117,7 +117,7 @@ export class AnalysisLearning {
    * it.
    */
   fixed(
-    { path, language, text: before }: FileSource,
+    { path, language, text: before }: AnalyzedSource,
     { applied, refused, writeProblem, file, text: after }: FixOutcome,
   ): void {
     if (writeProblem) return;

@@ -1,12 +1,16 @@
 import type { Severity } from '../../wit/types/agent.js';
+import type { SourceFile } from '../contract/report.js';
 import type { FileSource } from '../files/source.js';
 import type { Targets } from '../files/targets.js';
 import type { HostOptions } from '../host/options.js';
 import type { OnLog } from '../workflow/call-agent.js';
 import type { LogChoice } from './agent-log.js';
 
+/** A text to analyze. Fixes are written only to one that says which file it is of. */
+export type TextSource = SourceFile & Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding'>>;
+
 /** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
-export type AnalysisInput = readonly string[] | Targets | AsyncIterable<FileSource>;
+export type AnalysisInput = readonly string[] | Targets | AsyncIterable<TextSource>;
 
 /** Options of an analysis. `undefined` is the same as a missing option. */
 export interface AnalyzeOptions {

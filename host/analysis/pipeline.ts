@@ -1,12 +1,19 @@
+import { unlessEnded } from '../base/until-aborted.js';
 import type { FileReport } from '../contract/report.js';
-import type { FileSource } from '../files/source.js';
 import { hasEdits } from '../findings/selection.js';
 import { unusedSuppression } from '../findings/suppression.js';
 import type { Measures } from '../reports/measures.js';
 import type { ReportedFile } from '../reports/run-report.js';
 import { applyFixes } from './apply-fixes.js';
 import type { AnalysisContext } from './context.js';
-import type { AnalysisEvent, AnalysisSummary, FileDone, FileFixed, FixesRefused } from './events.js';
+import type {
+  AnalysisEvent,
+  AnalysisSummary,
+  AnalyzedSource,
+  FileDone,
+  FileFixed,
+  FixesRefused,
+} from './events.js';
 import { filterFindings } from './filter-findings.js';
 import type { Ending } from './stored-reports.js';
 
@@ -67,7 +74,7 @@ function filter(context: AnalysisContext, report: FileReport, text: string): Rep
 
 async function* fixFile(
   context: AnalysisContext,
-  source: FileSource,
+  source: AnalyzedSource,
   report: FileReport,
   filtered: ReportedFile,
 ): AsyncGenerator<FileFixed | FixesRefused, { file: ReportedFile; text: string }, undefined> {
@@ -112,7 +119,7 @@ async function recordFile(
 async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
   const { totals, options } = context;
   const rules = [unusedSuppression, ...context.rules.values()];
-  const conclusions = totals.interrupted ? {} : await scoreFiles(context, files, rules);
+  const conclusions = await conclude(context, files, rules);
   const onNotice = options.onNotice ?? (() => {});
   return {
     type: 'summary',
@@ -124,12 +131,27 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
   };
 }
 
+/** Nothing is concluded from a part of the files, or if the signal ends the analysis now. */
+async function conclude(
+  context: AnalysisContext,
+  files: readonly ReportedFile[],
+  rules: AnalysisSummary['rules'],
+): Promise<Conclusions> {
+  const { totals, signal } = context;
+  if (totals.interrupted) return {};
+  const conclusions = await unlessEnded(scoreFiles(context, files, rules), signal);
+  if (conclusions === undefined) totals.interrupted = true;
+  return conclusions ?? {};
+}
+
+type Conclusions = Pick<AnalysisSummary, 'analysis' | 'feedback'>;
+
 /** Has the scorer and the reporter read the files. */
 async function scoreFiles(
   { host, scoring, learning, options, signal }: AnalysisContext,
   files: readonly ReportedFile[],
   rules: AnalysisSummary['rules'],
-): Promise<Pick<AnalysisSummary, 'analysis' | 'feedback'>> {
+): Promise<Conclusions> {
   const { onLog } = options;
   const analysis = await scoring?.score(host, files, learning?.judgements, { signal, onLog });
   const scores = analysis && { analysis };

@@ -19,7 +19,17 @@ export function untilAborted<T>(
   });
 }
 
-/** Does the same, but resolves with `otherwise` if the signal aborts first. */
+/** Settles as the promise does, but an error after the signal has aborted is none: undefined. */
+export async function unlessEnded<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Does the same as `untilAborted`, but resolves with `otherwise` if the signal aborts first. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, otherwise: T): Promise<T> {
   try {
     return await untilAborted(promise, signal);

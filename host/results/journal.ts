@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { digestOf } from '../base/digest.js';
@@ -9,6 +10,12 @@ import type { ResultKey, ResultStore } from './store.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const staleMs = 14 * dayMs;
+
+/** Tells the logs of this thread from those of others of the process, whose runs it doesn't know. */
+const thread = randomBytes(8).toString('hex');
+/** Paths of the logs that runs of this thread write to. */
+const ownLogs = new Set<string>();
+let runs = 0;
 
 /**
  * Reports of unfinished runs, from which a run of the same kind can resume. Each run writes a log of its own, so a
@@ -45,7 +52,9 @@ export class Journal implements ResultStore {
       else await rm(path, { force: true });
     }
     const path = join(folder, logName(ownLife()));
-    return new Journal(await ResultLog.open(path, seal), path, earlier);
+    const own = await ResultLog.open(path, seal);
+    ownLogs.add(path);
+    return new Journal(own, path, earlier);
   }
 
   /** Number of reports that earlier runs left. */
@@ -78,19 +87,22 @@ export class Journal implements ResultStore {
       const isEmpty = path === this.#ownPath && log.size === 0 && log.failure === undefined;
       if (done || isEmpty) await rm(path, { force: true });
     }
+    ownLogs.delete(this.#ownPath);
     // The folder stays if another run has a log in it.
     await rmdir(dirname(this.#ownPath)).catch(() => {});
   }
 }
 
 function logName(life: Life): string {
-  return `${writeLife(life)}-${Date.now()}.log`;
+  return `${writeLife(life)}-${Date.now()}-${thread}-${++runs}.log`;
 }
 
 /** Returns the state of the run that wrote a log. */
 async function stateOfLog(path: string): Promise<ReturnType<typeof stateOf>> {
-  const life = readLife(basename(path).split('-')[0]!);
-  const state = life === undefined ? 'ended' : stateOf(life);
+  if (ownLogs.has(path)) return 'running';
+  const [word, , writer] = basename(path).split('-');
+  const life = readLife(word!);
+  const state = life === undefined || writer === thread ? 'ended' : stateOf(life);
   if (state !== 'unknown') return state;
   // A working run writes to its log.
   const stats = await lstat(path).catch(() => undefined);

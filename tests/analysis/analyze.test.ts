@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type AnalysisEvent, type AnalyzeOptions, analyze } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { comparisons, fixedComparisons, folder, patterns, rethrow } from '../cli/cli.js';
@@ -106,6 +106,40 @@ test('an aborted analysis ends with the summary of what was done', async () => {
   expect(only(events, 'summary')[0]!.summary).toMatchObject({ files: 1, interrupted: true });
 });
 
+test.each(['before its first file', 'while the scorer works'])(
+  'an analysis aborted %s ends with its summary',
+  async (when) => {
+    const cwd = folder({ 'a.cs': rethrow });
+    const ending = new AbortController();
+    const late = when === 'while the scorer works';
+    if (!late) ending.abort(new Error('before'));
+    const options = {
+      learn: { database: 'learning.db' },
+      scores: true,
+      feedback: true,
+      signal: ending.signal,
+    };
+    const events: AnalysisEvent[] = [];
+    for await (const event of analyze(['a.cs'], { ...own, ...options, cwd })) {
+      events.push(event);
+      if (event.type === 'file') setImmediate(() => ending.abort(new Error('late')));
+    }
+    expect(typesOf(events)).toEqual(['started', ...(late ? ['file'] : []), 'summary']);
+    expect(only(events, 'summary')[0]).toMatchObject({ summary: { interrupted: true, files: Number(late) } });
+    expect(only(events, 'summary')[0]!.analysis).toBeUndefined();
+  },
+);
+
+test('an analysis is resumed in the same folder, however that is named', async () => {
+  const cwd = folder({ 'a.cs': rethrow, 'b.cs': rethrow });
+  for await (const { type } of analyze(['.'], { ...own, cwd, resume: true })) if (type === 'file') break;
+  const notices: string[] = [];
+  const onNotice = (text: string) => void notices.push(text);
+  const events = await eventsOf(['.'], { cwd: relative(process.cwd(), cwd), resume: true, onNotice });
+  expect(notices).toEqual([expect.stringMatching(/^going on from \d report/)]);
+  expect(only(events, 'file')).toHaveLength(2);
+});
+
 test('all analyzers look at a file by default, and the scorer ranks what they found', async () => {
   const cwd = folder({ 'a.cs': rethrow });
   const events: AnalysisEvent[] = [];
@@ -126,6 +160,44 @@ test('texts that lie nowhere are analyzed as well', async () => {
     if (event.type === 'file') files.push(`${event.file.path} ${event.file.findings.length}`);
   }
   expect(files).toEqual(['x.cs 1']);
+});
+
+test('texts need a path and nothing else, may share one, and are written nowhere', async () => {
+  async function* texts() {
+    for (const path of ['x.cs', 'x.cs', 'y.cs', '\ud800.cs', 'x.cs'])
+      yield { path, text: `\ufeff${comparisons(1)}` };
+  }
+  const paths = ['x.cs', 'x.cs', 'y.cs', '\ufffd.cs', 'x.cs'];
+  for (const fix of ['write', 'preview'] as const) {
+    const events: AnalysisEvent[] = [];
+    for await (const event of analyze(texts(), { ...own, fix })) events.push(event);
+    expect(only(events, 'file').map(({ file }) => file.path)).toEqual(paths);
+    expect(only(events, 'fixed').map(({ source }) => source.path)).toEqual(fix === 'write' ? [] : paths);
+    const reasons = only(events, 'refused').map(({ left }) => left!.reason);
+    expect(reasons).toEqual(fix === 'write' ? paths.map((path) => `${path} is a text without a file`) : []);
+  }
+});
+
+test('what is no text is refused by its place, after the reports of those before', async () => {
+  async function* texts() {
+    yield { path: 'x.cs', text: rethrow };
+    yield null as never;
+  }
+  const types: string[] = [];
+  const run = async () => {
+    for await (const { type } of analyze(texts(), own)) types.push(type);
+  };
+  await expect(run()).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', issues: [{ path: 'files[1]' }] });
+  expect(types).toEqual(['started', 'file']);
+});
+
+test('two agents of one name are refused', async () => {
+  const agents = ['complexity', 'pattern-matcher', 'complexity'];
+  const run = eventsOf(['.'], { cwd: folder({ 'a.cs': rethrow }), agents });
+  await expect(run).rejects.toMatchObject({
+    code: 'ERR_OPTION_INVALID',
+    message: 'analyze: agents[2] has the name of agents[0], complexity',
+  });
 });
 
 test('an agent that needs more than files is refused by its role', async () => {

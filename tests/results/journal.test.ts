@@ -110,6 +110,20 @@ describe.skipIf(process.platform !== 'linux')('the log of a run', () => {
     expect(await found(place)).toEqual(taken);
   });
 
+  test('a process resumes its own ended run, and not one that works', async () => {
+    const kind = join(await temporaryFolder(), 'kind');
+    const working = await Journal.open(kind, false);
+    working.put(key, report);
+    const other = await Journal.open(kind, true);
+    expect(other.inherited).toBe(0);
+    await other.close(false);
+    expect(await readdir(kind)).toHaveLength(1);
+    await working.close(false);
+    const resuming = await Journal.open(kind, true);
+    expect(await resuming.get(key)).toEqual(report);
+    await resuming.close(true);
+  });
+
   test('the log of a run of this process, of another kind of run, is left alone', async () => {
     expect(stateOf(ownLife())).toBe('running');
     expect(await found(await leftBy(ownLife()))).toEqual(leftAlone);
