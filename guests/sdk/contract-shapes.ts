@@ -1,11 +1,13 @@
 import type { Metric } from '../../wit/types/agent.js';
 import { Failure } from './failure.js';
 import { kindOf } from './kind-of.js';
+import { isWellFormed } from './well-formed.js';
 
-/** Shape of a value: a `typeof` result, a list, an optional value, one of some words, or members by name. */
+/** Shape of a value: a `typeof` result, `count` for a whole number from 0, a list, an optional value, one of some words, or members by name. */
 type Shape =
   | 'string'
   | 'number'
+  | 'count'
   | { list: Shape }
   | { optional: Shape }
   | { oneOf: readonly string[] }
@@ -15,16 +17,16 @@ const severity: Shape = { oneOf: ['hint', 'info', 'warning', 'error'] };
 
 const span: Shape = {
   members: {
-    start: 'number',
-    end: 'number',
-    line: 'number',
-    column: 'number',
-    endLine: 'number',
-    endColumn: 'number',
+    start: 'count',
+    end: 'count',
+    line: 'count',
+    column: 'count',
+    endLine: 'count',
+    endColumn: 'count',
   },
 };
 
-const edits: Shape = { list: { members: { start: 'number', end: 'number', text: 'string' } } };
+const edits: Shape = { list: { members: { start: 'count', end: 'count', text: 'string' } } };
 
 const finding: Shape = {
   members: {
@@ -46,8 +48,8 @@ function metricsFit(metrics: readonly unknown[]): boolean {
   for (const one of metrics) {
     if (typeof one !== 'object' || one === null) return false;
     const { name, value, subject, span: place } = one as Partial<Record<keyof Metric, unknown>>;
-    if (typeof name !== 'string' || typeof value !== 'number') return false;
-    if (!isMissing(subject) && typeof subject !== 'string') return false;
+    if (!isText(name) || typeof value !== 'number') return false;
+    if (!isMissing(subject) && !isText(subject)) return false;
     if (isMissing(place) || place === known) continue;
     if (mismatch(place, span) !== undefined) return false;
     known = place;
@@ -116,14 +118,26 @@ function isMissing(value: unknown): boolean {
 
 /** Describes a mismatch and its path; undefined if the value fits. */
 function mismatch(value: unknown, shape: Shape): string | undefined {
-  if (typeof shape === 'string') {
-    return typeof value === shape ? undefined : ` is ${kindOf(value)}, not a ${shape}`;
-  }
+  if (typeof shape === 'string') return mismatchOfPlain(value, shape);
   if ('optional' in shape) return isMissing(value) ? undefined : mismatch(value, shape.optional);
   if ('oneOf' in shape) {
     return shape.oneOf.includes(value as string) ? undefined : ` is none of ${shape.oneOf.join(', ')}`;
   }
   return 'list' in shape ? mismatchOfList(value, shape.list) : mismatchOfMembers(value, shape.members);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && isWellFormed(value);
+}
+
+/** Engines read any number as a count: NaN as 0, 0.5 as 0, and -1 as the largest of all. */
+function mismatchOfPlain(value: unknown, shape: 'string' | 'number' | 'count'): string | undefined {
+  const type = shape === 'count' ? 'number' : shape;
+  if (typeof value !== type) return ` is ${kindOf(value)}, not a ${type}`;
+  if (shape === 'count' && (value as number) >>> 0 !== value)
+    return ` is ${value}, not a whole number from 0 to 4294967295`;
+  if (shape === 'string' && !isWellFormed(value as string)) return ' has half of a surrogate pair';
+  return undefined;
 }
 
 function mismatchOfList(value: unknown, shape: Shape): string | undefined {

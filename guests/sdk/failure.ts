@@ -1,4 +1,5 @@
 import type { FailureCode, Failure as FailureRecord, Issue } from '../../wit/types/agent.js';
+import { wellFormed } from './well-formed.js';
 
 /** Failure of the contract. Throw it to answer a call with that failure; any other throw becomes `internal`. */
 export class Failure extends Error {
@@ -22,14 +23,33 @@ export function payloadOf(thrown: unknown): unknown {
 
 /** Makes the record that crosses the boundary. It must be a plain object: an engine traps on an Error. */
 export function failureRecord(thrown: unknown): FailureRecord {
-  if (thrown instanceof Failure) {
-    return { code: thrown.code, message: thrown.message, issues: thrown.issues };
+  try {
+    if (thrown instanceof Failure) return ownRecord(thrown);
+    const payload = payloadOf(thrown);
+    const message = payload instanceof Error ? errorText(payload) : String(payload);
+    return { code: 'internal', message: wellFormed(message), issues: [] };
+  } catch {
+    return { code: 'internal', message: 'something was thrown that is no text and no error', issues: [] };
   }
-  const payload = payloadOf(thrown);
+}
+
+const codes: readonly FailureCode[] = [
+  'invalid-settings',
+  'invalid-task',
+  'unsupported-language',
+  'internal',
+];
+
+/** Code without types may have given anything. */
+function ownRecord({ code, message, issues }: Failure): FailureRecord {
+  const given: readonly Partial<Issue>[] = Array.isArray(issues) ? issues : [];
   return {
-    code: 'internal',
-    message: payload instanceof Error ? errorText(payload) : String(payload),
-    issues: [],
+    code: codes.find((known) => known === code) ?? 'internal',
+    message: wellFormed(String(message)),
+    issues: given.map((issue) => ({
+      path: wellFormed(String(issue?.path ?? '')),
+      message: wellFormed(String(issue?.message ?? '')),
+    })),
   };
 }
 

@@ -36,7 +36,7 @@ export function reportError(thrown: unknown, terminal: Terminal, debug: boolean)
   const lines = [`${paint.red(`error[${error.code}]`)}: ${line(error.message)}`];
   if ('issues' in error && Array.isArray(error.issues)) {
     for (const issue of error.issues as { path: string; message: string }[]) {
-      lines.push(`  ${line(issue.path)}: ${line(issue.message)}`);
+      lines.push(`  ${line(issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`)}`);
     }
   }
   lines.push(...error.details.map((detail) => `  ${line(detail)}`));

@@ -1,5 +1,5 @@
 import { NotSettings, parseSettings } from '../agents/settings-json.js';
-import { InputError } from '../base/errors.js';
+import { SettingsInvalidError } from '../base/errors.js';
 import { readNamed } from '../files/named.js';
 
 const maximumBytes = 16 * 1024 * 1024;
@@ -12,6 +12,6 @@ export async function readSettings(path: string | undefined): Promise<unknown> {
     return await parseSettings(bytes);
   } catch (error) {
     if (!(error instanceof NotSettings)) throw error;
-    throw new InputError(`${path} ${error.message}`, { cause: error, details: error.frame });
+    throw new SettingsInvalidError(`${path} ${error.message}`, { cause: error, details: error.frame });
   }
 }

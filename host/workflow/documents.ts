@@ -19,6 +19,7 @@ const longest = 8 * 1024 * 1024;
 
 /**
  * Reads a JSON document of an outcome and checks it against its schema; undefined if the agent gave none of that name.
+ * `paths`: those of the task's files, which stay as they are; all other texts lose their control characters.
  * @throws OutcomeInvalidError
  */
 export async function documentOf<T>(
@@ -26,6 +27,7 @@ export async function documentOf<T>(
   { documents }: Outcome,
   name: string,
   schema: Schema<T>,
+  paths: ReadonlySet<string>,
 ): Promise<T | undefined> {
   const document = documents.find((one) => one.name === name);
   if (!document) return undefined;
@@ -42,7 +44,7 @@ export async function documentOf<T>(
   if (isLong) await turn();
   const parsed = schema.safeParse(value);
   if (isLong) await turn();
-  if (parsed.success) return cleaned(parsed.data) as T;
+  if (parsed.success) return cleaned(parsed.data, paths) as T;
   const { path, message } = parsed.error.issues[0]!;
   throw new OutcomeInvalidError(`${agent}: ${name}: ${path.map(String).join('.')}: ${message}`);
 }
@@ -63,10 +65,10 @@ async function jsonOf(text: string, schema: Schema<unknown>): Promise<unknown> {
   }
 }
 
-/** Removes control characters from all texts. The value is as deep as its schema. */
-function cleaned(value: unknown): unknown {
-  if (typeof value === 'string') return stripControls(value);
-  if (Array.isArray(value)) return value.map(cleaned);
+/** Removes control characters from all texts but these. The value is as deep as its schema. */
+function cleaned(value: unknown, but: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return but.has(value) ? value : stripControls(value);
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, but));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cleaned(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cleaned(member, but)]));
 }

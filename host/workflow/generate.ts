@@ -103,7 +103,7 @@ async function call(
     },
     options: { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
   });
-  const generation = await documentOf(agent, outcome, 'generation.json', generationSchema);
+  const generation = await documentOf(agent, outcome, 'generation.json', generationSchema, paths);
   return batch.map(({ path, language, text }) => {
     const edits = outcome.changes.filter((one) => one.path === path).flatMap((one) => one.edits);
     // Each list of edits was checked alone, and a path may have several.

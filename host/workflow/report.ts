@@ -3,7 +3,6 @@ import type { FeedbackDocument } from '../../wit/documents/feedback-document.js'
 import type { Scores } from '../../wit/documents/scores.js';
 import type { Report, Rule } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
-import { stripControls } from '../base/text.js';
 import type { Host } from '../host/host.js';
 import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
@@ -41,7 +40,7 @@ export async function report(
   const qualities = byPath(scores?.quality.files ?? []);
   const rules = Object.fromEntries([...(options.rules ?? [])].map(({ id, name }) => [id, name]));
   const errors = [...(options.errors ?? [])];
-  const expectedPaths = new Set([...files.keys(), ...errors.map(([path]) => path)].map(stripControls));
+  const expectedPaths = new Set([...files.keys(), ...errors.map(([path]) => path)]);
   const quality = (of: Scores['quality']['files']) =>
     scores && { quality: { project: scores.quality.project, files: of } };
 
@@ -73,7 +72,7 @@ async function call(
   const task = { reports, options: JSON.stringify(taskOptions) };
   const options = { settings, language: 'text', signal };
   const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
-  const feedback = await documentOf(agent, outcome, 'feedback.json', feedbackSchema);
+  const feedback = await documentOf(agent, outcome, 'feedback.json', feedbackSchema, known);
   if (!feedback) throw new OutcomeInvalidError(`${agent} gave no feedback.json`);
   const { files, opportunities, hotSpots, incomplete } = feedback;
   const odd = [files, opportunities, hotSpots, incomplete].flat().find(({ path }) => !known.has(path));

@@ -68,8 +68,9 @@ async function scorePart(
   };
   const options = { settings, language: 'text', signal };
   const outcome = await callAgent(host, { agent, about: agent, onLog, task, options });
+  const paths = new Set(reports.map(({ path }) => path));
   const document = async <T>(name: string, schema: Schema<T>) => {
-    const read = await documentOf(agent, outcome, name, schema);
+    const read = await documentOf(agent, outcome, name, schema, paths);
     if (read === undefined) throw new OutcomeInvalidError(`${agent} gave no ${name}`);
     return read;
   };

@@ -111,7 +111,7 @@ async function call(
     task: { ...sidesOf(batch), options: JSON.stringify(taskOptions) },
     options: { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
   });
-  const verdict = await documentOf(agent, outcome, 'verdict.json', verdictSchema);
+  const verdict = await documentOf(agent, outcome, 'verdict.json', verdictSchema, paths);
   if (!verdict) throw new OutcomeInvalidError(`${agent} gave no verdict.json`);
   if (verdict.verdict === 'accepted' && verdict.reasons.length > 0) {
     throw new OutcomeInvalidError(`${agent} accepts a change and has reasons against it`);

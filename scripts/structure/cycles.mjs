@@ -1,9 +1,9 @@
-/** The groups of nodes that reach each other, by Tarjan's algorithm. `edges`: `{ from, to }`. */
+/** The groups of nodes that reach each other, by Tarjan's algorithm. `edges`: `{ from, to }`; those that start a thread don't count. */
 export function cycles(edges) {
   const next = new Map();
-  for (const { from, to } of edges) {
+  for (const { from, to, starts } of edges) {
     if (!next.has(from)) next.set(from, new Set());
-    if (from !== to) next.get(from).add(to);
+    if (from !== to && !starts) next.get(from).add(to);
   }
   const state = { next, index: new Map(), low: new Map(), stack: [], onStack: new Set(), groups: [] };
   for (const node of next.keys()) if (!state.index.has(node)) connect(state, node);

@@ -74,9 +74,15 @@ test('--settings names a file of settings, for agents that take no patterns', as
     "can't read the settings none.json: there is no such file",
   );
   writeFileSync(join(cwd, 'settings.json'), '{');
-  expect((await run('complexity', '--settings', 'settings.json')).stderr).toContain(
-    'settings.json is not valid JSON',
-  );
+  expect(await run('complexity', '--settings', 'settings.json')).toMatchObject({
+    code: exitCodes.settings,
+    stderr: expect.stringContaining('error[ERR_SETTINGS_INVALID]: settings.json is not valid JSON'),
+  });
+  writeFileSync(join(cwd, 'settings.json'), '[]');
+  expect(await run('complexity', '--settings', 'settings.json')).toMatchObject({
+    code: exitCodes.settings,
+    stderr: expect.stringMatching(/^ {2}Invalid input: expected object/m),
+  });
 });
 
 test('agents inspect shows the settings', async () => {

@@ -55,6 +55,15 @@ test.each([
   ['an unknown severity', '.reports[0].findings[0].severity is none of hint, info, warning, error'],
   ['a span without an end', '.reports[0].findings[0].span.end is undefined, not a number'],
   ['an edit without a text', '.findings[0].suggestion.edits[0].text is undefined, not a string'],
+  ['a message cut through a character', '.findings[0].message has half of a surrogate pair'],
+  ['a span from nowhere', '.findings[0].span.start is NaN, not a whole number from 0 to 4294967295'],
+  ['a span from before the text', '.findings[0].span.start is -1, not a whole number from 0 to 4294967295'],
+  ['a metric of half a character', '.metrics[0].name has half of a surrogate pair'],
+  ['throws what has no text', 'something was thrown that is no text and no error'],
+  ['throws what throws', 'something was thrown that is no text and no error'],
+  ['throws an error of a symbol', 'something was thrown that is no text and no error'],
+  ['throws half a character', 'cut \ufffd'],
+  ['throws an unknown code', 'own words'],
   ['a finding that is none', '.findings[0] is null, not an object'],
   ['a metric as text', '.metrics[0].value is a string, not a number'],
   ['a document without a type', '.documents[0].mediaType is undefined, not a string'],
@@ -70,6 +79,11 @@ test.each([
   const error = await rejection(answering(as));
   expect(error).toMatchObject({ code: 'ERR_AGENT_FAILURE', reason: 'internal' });
   expect(error.message).toContain(message);
+});
+
+test('issues of a failure are those that the contract has words for', async () => {
+  const error = await rejection(answering('throws issues that are none'));
+  expect(error).toMatchObject({ code: 'ERR_AGENT_FAILURE', reason: 'invalid-task', message: 'own words' });
 });
 
 test('a definition that lacks something is refused while the component is built', async () => {

@@ -38,6 +38,18 @@ describe('a change', () => {
   });
 });
 
+test('files whose names differ in control characters alone have a verdict each', async () => {
+  const host = await openHost();
+  const { files } = await validate(host, [
+    change('c.cs', 'class C { }\n', 'class C {\n'),
+    change('c\u0007.cs', 'class C { }\n', 'class C\n{ }\n'),
+  ]);
+  expect(files.map(({ path, verdict }) => [path, verdict])).toEqual([
+    ['c\u0007.cs', 'accepted'],
+    ['c.cs', 'rejected'],
+  ]);
+});
+
 test.each(['no-verdict', 'two-minds'])('a validator of another maker is not believed: %s', async (text) => {
   const host = await openHost();
   const verdict = await validate(host, [change('a', text, text, 'text'), change('b', 'x', 'y', 'text')], {
