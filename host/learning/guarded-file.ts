@@ -190,7 +190,14 @@ const journalMagic = Buffer.from('d9d505f920a163d7', 'hex');
 
 /** A journal of a transaction over several files ends with this, and holds their names. */
 function namesOthers(journal: string): boolean {
-  const handle = openSync(journal, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  let handle: number;
+  try {
+    handle = openSync(journal, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    // The process whose journal it was has just finished.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
   try {
     const { size } = fstatSync(handle);
     if (size < journalMagic.length) return false;

@@ -40,7 +40,9 @@ export async function report(
   const qualities = byPath(scores?.quality.files ?? []);
   const rules = Object.fromEntries([...(options.rules ?? [])].map(({ id, name }) => [id, name]));
   const errors = [...(options.errors ?? [])];
-  const expectedPaths = new Set([...files.keys(), ...errors.map(([path]) => path)]);
+  const expectedPaths = new Set(
+    [...files.keys(), ...errors.map(([path]) => path)].map((path) => path.toWellFormed()),
+  );
   const quality = (of: Scores['quality']['files']) =>
     scores && { quality: { project: scores.quality.project, files: of } };
 
