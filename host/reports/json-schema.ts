@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { opportunitySchema, qualitySchema } from '../../wit/documents/scores.js';
+import { opportunitySchema, qualitySchema } from '../../wit/documents/scores-schema.js';
 import { severities } from '../findings/severity.js';
 
 const doc = (description: string) => z.describe(description);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { fileQualitySchema, opportunitySchema, qualitySchema } from '../../wit/documents/scores.js';
+import { fileQualitySchema, opportunitySchema, qualitySchema } from '../../wit/documents/scores-schema.js';
 import type { Bounds } from '../json/scanner.js';
 import type { Form, Schema } from '../json/sliced.js';
 import {

@@ -1,11 +1,6 @@
 import * as z from 'zod/mini';
-import {
-  type Opportunity,
-  opportunitySchema,
-  type Quality,
-  qualitySchema,
-  type Scores,
-} from '../../wit/documents/scores.js';
+import type { Opportunity, Quality, Scores } from '../../wit/documents/scores.js';
+import { opportunitySchema, qualitySchema } from '../../wit/documents/scores-schema.js';
 import type { Report } from '../../wit/types/agent.js';
 import { OutcomeInvalidError } from '../base/errors.js';
 import type { Host } from '../host/host.js';

@@ -1,61 +1,45 @@
-import * as z from 'zod/mini';
-
-const hundred = z.number().check(z.gte(0), z.lte(100));
-const share = z.number().check(z.gte(0));
-const grade = z.enum(['A', 'B', 'C', 'D', 'E']);
+/** What a score is made of. */
+export interface Terms {
+  severity: number;
+  impact: number;
+  confidence: number;
+  success: number;
+  complexity: number;
+  churn: number;
+  difficulty: number;
+}
 
 /** A finding, by how much fixing it is worth. */
-export const opportunitySchema = z.strictObject({
-  path: z.string(),
-  ruleId: z.string(),
-  line: z.int(),
-  column: z.int(),
-  start: z.int(),
-  end: z.int(),
-  message: z.string(),
-  fixable: z.boolean(),
-  score: hundred.check(
-    z.describe(
-      'severity · impact · confidence · success · complexity · churn, scaled to 100, over 1 + difficulty',
-    ),
-  ),
-  terms: z.strictObject({
-    severity: share,
-    impact: share,
-    confidence: share,
-    success: share,
-    complexity: share,
-    churn: share,
-    difficulty: share,
-  }),
-});
+export interface Opportunity {
+  path: string;
+  ruleId: string;
+  line: number;
+  column: number;
+  start: number;
+  end: number;
+  message: string;
+  fixable: boolean;
+  score: number;
+  terms: Terms;
+}
 
-export const fileQualitySchema = z.strictObject({
-  path: z.string(),
-  score: hundred,
-  grade,
-  lines: z.int().check(z.gte(0)),
-  findings: share,
-  complexity: z.optional(share),
-});
+type Grade = 'A' | 'B' | 'C' | 'D' | 'E';
 
-export const qualitySchema = z.strictObject({
-  project: z.strictObject({
-    score: hundred,
-    grade,
-    lines: z.int().check(z.gte(0)),
-    files: z.int().check(z.gte(0)),
-  }),
-  files: z.array(fileQualitySchema),
-});
+export interface FileQuality {
+  path: string;
+  score: number;
+  grade: Grade;
+  lines: number;
+  findings: number;
+  complexity?: number | undefined;
+}
 
-export type Opportunity = z.output<typeof opportunitySchema>;
-/** What a score is made of. */
-export type Terms = Opportunity['terms'];
-export type FileQuality = z.output<typeof fileQualitySchema>;
-export type Quality = z.output<typeof qualitySchema>;
+export interface Quality {
+  project: { score: number; grade: Grade; lines: number; files: number };
+  files: FileQuality[];
+}
 
-/** The scorer's documents: what to improve first, and the quality of the code. */
+/** The scorer's result: what to improve first, and the quality of the code. */
 export interface Scores {
   /** The best first. */
   opportunities: Opportunity[];
