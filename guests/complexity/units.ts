@@ -79,7 +79,10 @@ function subjectOf(measures: readonly Measure[], measure: Measure): string {
   for (let at: Measure | undefined = measure; at && at.unit !== 'file'; at = aroundOf(measures, at)) {
     const name = at.name || `(${at.kind})`;
     subject = subject === '' ? name : `${name}.${subject}`;
-    if (subject.length > longestSubject) return `…${subject.slice(-longestSubject)}`;
+    if (subject.length > longestSubject) {
+      // The cut may be within a character, whose rest no engine can hand over.
+      return `…${subject.slice(-longestSubject).replace(/^[\udc00-\udfff]/, '')}`;
+    }
   }
   return subject;
 }

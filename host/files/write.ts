@@ -112,7 +112,7 @@ export class AtomicFile {
   }
 
   static async #in(folder: HeldFolder, path: string, onlyRegular: boolean): Promise<AtomicFile> {
-    const name = basename(path);
+    const name = basename(resolve(path));
     const target = join(folder.path, name);
     const present = await lstat(target).catch(() => undefined);
     if (present?.isSymbolicLink()) {

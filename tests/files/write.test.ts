@@ -20,6 +20,11 @@ describe('a file', () => {
     expect(readdirSync(cwd)).toEqual(['a']);
   });
 
+  test.each(['.', './', 'sub/..', 'sub/.'])('is no folder: %s', async (path) => {
+    const cwd = folder({ 'sub/a': '' });
+    await expect(writeAtomically(`${cwd}/${path}`, 'after')).rejects.toThrow('it is a folder');
+  });
+
   test.skipIf(process.platform === 'win32')('has no rights of its owner for whoever runs it', async () => {
     const cwd = folder({ a: 'before' });
     chmodSync(join(cwd, 'a'), 0o6755);

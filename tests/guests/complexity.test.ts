@@ -36,6 +36,11 @@ function metrics(report: FileReport, subject?: string): Record<string, number> {
 }
 
 onOwnGrounds((open) => {
+  test('a long name is cut between characters', async () => {
+    const report = await measure(await open(), `class ${'𝒜'.repeat(150)} { mm() { } }\n`, undefined, 'a.js');
+    expect(metrics(report, `…${'𝒜'.repeat(98)}.mm`)).toMatchObject({ cyclomatic: 1 });
+  });
+
   test('measures functions, types and the file', async () => {
     const report = await measure(await open(), source);
     expect(metrics(report, 'C.Sum')).toEqual({
