@@ -15,6 +15,7 @@ import type {
   FixesRefused,
 } from './events.js';
 import { filterFindings } from './filter-findings.js';
+import { judgeFixes } from './judge-fixes.js';
 import type { Ending } from './stored-reports.js';
 
 /** What the analysis keeps of the files until its end. */
@@ -82,6 +83,7 @@ async function* fixFile(
   const outcome = await applyFixes(source, report, filtered, {
     analyze: (file) => context.analyze(file),
     filter: (again, text) => filter(context, again, text),
+    judge: (fixed) => judgeFixes(context.host, fixed, context.signal),
     write: options.fix === 'write',
     signal: context.signal,
   });
