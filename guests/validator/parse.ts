@@ -1,6 +1,6 @@
 import { analyze, languages } from 'tars:syntax/syntax@0.1.0';
 import type { Span } from '../../wit/types/agent.js';
-import type { Binding, Declaration, Function } from '../../wit/types/syntax.js';
+import type { Binding, Declaration, Function as FunctionView } from '../../wit/types/syntax.js';
 import { payloadOf } from '../sdk/index.js';
 import { type Token, tokensOf } from './tokens.js';
 
@@ -8,7 +8,7 @@ import { type Token, tokensOf } from './tokens.js';
 export interface ParsedText {
   unparsed: Span[];
   declarations: Declaration[];
-  functions: Function[];
+  functions: FunctionView[];
   tokens: Token[];
   /** Undefined for languages without an analysis of names. */
   bindings: Binding[] | undefined;

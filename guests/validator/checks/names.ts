@@ -1,4 +1,4 @@
-import type { Binding, Function } from '../../../wit/types/syntax.js';
+import type { Binding, Function as FunctionView } from '../../../wit/types/syntax.js';
 import { tally } from '../anchored.js';
 import { failed, passed, type Result, skipped } from '../check.js';
 import type { ChangedFile } from '../file.js';
@@ -81,15 +81,15 @@ function isRead(tokens: readonly Token[], index: number): boolean {
 /** Finds the function of after that the binding's function of before has become: of its name, the one of its rank. */
 function counterpart(
   binding: Binding,
-  { before, after }: Record<'before' | 'after', Function[]>,
-): Function | undefined {
+  { before, after }: Record<'before' | 'after', FunctionView[]>,
+): FunctionView | undefined {
   const place = before.find(({ span }) => isIn(binding.span, span));
   if (!place) return undefined;
   const [old, now] = [before, after].map((all) => all.filter(({ name }) => name === place.name));
   return old!.length === now!.length ? now![old!.indexOf(place)] : undefined;
 }
 
-function outermost(functions: readonly Function[]): Function[] {
+function outermost(functions: readonly FunctionView[]): FunctionView[] {
   const sorted = functions.toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
   let end = 0;
   return sorted.filter(({ span }) => {
