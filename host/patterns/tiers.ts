@@ -3,6 +3,11 @@ export const tiers = ['recommended', 'strict', 'style'] as const;
 
 export type Tier = (typeof tiers)[number];
 
+/** Which patterns run. `recommended`: those of the tier. `strict`: the strict ones as well. `all`: all, in every file. */
+export const profiles = ['recommended', 'strict', 'all'] as const;
+
+export type Profile = (typeof profiles)[number];
+
 /** Classes of files that a pattern can report in. Files of other classes, if they are read at all, are `product`. */
 export const places = ['product', 'test', 'sample'] as const;
 
