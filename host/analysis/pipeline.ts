@@ -68,6 +68,7 @@ function filter(context: AnalysisContext, report: FileReport, source: AnalyzedSo
   return filterFindings(learning?.adapt(report) ?? report, source, {
     rulesRun: settings.rules(report.language, rules),
     wants: wantedFindings(source, settings),
+    mirrorOf: options.foreignSuppressions === false ? undefined : (rule) => settings.mirrorOf(rule),
     minSeverity: options.minSeverity ?? 'hint',
     baseline,
     agentLog: options.agentLog ?? 'warn',

@@ -15,9 +15,9 @@ export interface ReportedFinding extends Finding {
   asFound?: { severity: Severity; confidence: number };
 }
 
-/** A finding that a comment in the code or the baseline accepts. */
+/** A finding that a comment in the code, one for another tool (`foreign`) or the baseline accepts. */
 export interface HiddenFinding extends ReportedFinding {
-  by: 'comment' | 'baseline';
+  by: 'comment' | 'foreign' | 'baseline';
   reason?: string | undefined;
 }
 
@@ -56,6 +56,8 @@ export interface RunSummary {
   cut: number;
   skipped: Partial<Record<SkipReason, number>>;
   suppressed: number;
+  /** Those of them that comments and attributes for other tools suppress. */
+  foreign?: number;
   baseline: number;
   /** Edits that --fix applied and refused. */
   fixed: number;

@@ -44,6 +44,7 @@ export interface RunOptions {
   stats?: true | string;
   learn?: boolean;
   learningDb?: string;
+  foreignSuppressions: boolean;
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
@@ -107,6 +108,7 @@ function addFindingOptions(command: Command): Command {
     )
     .option('--baseline <file>', 'leave out the findings in this file')
     .option('--update-baseline', 'replace the findings in the baseline with those of this run')
+    .option('--no-foreign-suppressions', 'report what comments and attributes silence for other tools, too')
     .option('--fix', 'apply the fixes that are safe')
     .option('--dry-run', 'print the fixes as a unified diff; change nothing');
 }
