@@ -180,6 +180,18 @@ export const reportSchema = z
       baseline: count,
       fixed: count,
       refused: count,
+      omitted: z.optional(
+        z
+          .strictObject({
+            findings: z.optional(count),
+            hidden: z.optional(count),
+            metrics: z.optional(count),
+            clones: z.optional(count),
+            opportunities: z.optional(count),
+            qualities: z.optional(count),
+          })
+          .check(doc('left out of this report by --max-report; counts of findings include them')),
+      ),
       elapsedMs: z.number().check(z.gte(0)),
       interrupted: z.boolean(),
     }),

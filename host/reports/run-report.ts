@@ -62,6 +62,8 @@ export interface RunSummary {
   /** Edits that --fix applied and refused. */
   fixed: number;
   refused: number;
+  /** Items of lists that a limit on the report kept out of it. */
+  omitted?: Partial<Record<string, number>>;
   elapsedMs: number;
   /** Whether the run was stopped before its last file. */
   interrupted: boolean;
@@ -88,6 +90,8 @@ export interface Formatter {
   /** `text` is what the spans count in; undefined if it is no longer known. */
   file(file: ReportedFile, text: string | undefined): Iterable<string>;
   end(run: RunEnd): Iterable<string>;
+  /** What the user should know of the report after its end, a line each. */
+  notices?(): readonly string[];
 }
 
 /** Compares by place, then by rule: the order in which every format lists findings. */

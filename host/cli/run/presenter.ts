@@ -132,6 +132,7 @@ export class RunPresenter implements AsyncDisposable {
     this.#progress.stop();
     const { interrupted, files } = end.summary;
     await this.#output!.end(end);
+    this.#output!.notices().forEach(this.notice);
     this.#tellFailed();
     const tooMany = wantsFormat('sarif', this.#options) ? sarifNotice(end.summary) : undefined;
     if (tooMany !== undefined) this.notice(tooMany);
