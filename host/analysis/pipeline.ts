@@ -14,6 +14,7 @@ import type {
   FileFixed,
   FixesRefused,
 } from './events.js';
+import { FileArchive } from './file-archive.js';
 import { filterFindings } from './filter-findings.js';
 import { judgeFixes } from './judge-fixes.js';
 import type { Ending } from './stored-reports.js';
@@ -23,13 +24,13 @@ import { wantedFindings } from './wanted-findings.js';
 interface Record {
   measures: Measures | undefined;
   /** Filled only if the scorer or the reporter reads them. */
-  files: ReportedFile[];
+  files: FileArchive;
 }
 
 /** Runs read → filter → fix → record for each file; then summarizes and writes what is to be kept. */
 export async function* runPipeline(context: AnalysisContext): AsyncGenerator<AnalysisEvent, void, undefined> {
   yield await context.started();
-  const record: Record = { measures: undefined, files: [] };
+  const record: Record = { measures: undefined, files: new FileArchive() };
   yield* analyzeFiles(context, record);
   yield await summarize(context, record);
   yield* finish(context);
@@ -69,6 +70,7 @@ function filter(context: AnalysisContext, report: FileReport, source: AnalyzedSo
   return filterFindings(learning?.adapt(report) ?? report, source, {
     rulesRun: settings.rules(report.language, rules),
     wants: wantedFindings(source, settings),
+    mirrorOf: options.foreignSuppressions === false ? undefined : (rule) => settings.mirrorOf(rule),
     minSeverity: options.minSeverity ?? 'hint',
     baseline,
     agentLog: options.agentLog ?? 'warn',
@@ -111,7 +113,7 @@ async function recordFile(
   const measured = record.measures?.take(file, text) ?? file;
   baseline.add(measured);
   totals.add(measured);
-  if (scoring || options.feedback) record.files.push(measured);
+  if (scoring || options.feedback) record.files.add(measured);
   return {
     type: 'file',
     file: measured,
@@ -138,7 +140,7 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
 /** Nothing is concluded from a part of the files, or if the signal ends the analysis now. */
 async function conclude(
   context: AnalysisContext,
-  files: readonly ReportedFile[],
+  files: Iterable<ReportedFile>,
   rules: AnalysisSummary['rules'],
 ): Promise<Conclusions> {
   const { totals, signal } = context;
@@ -153,7 +155,7 @@ type Conclusions = Pick<AnalysisSummary, 'analysis' | 'feedback'>;
 /** Has the scorer and the reporter read the files. */
 async function scoreFiles(
   { host, scoring, learning, options, signal }: AnalysisContext,
-  files: readonly ReportedFile[],
+  files: Iterable<ReportedFile>,
   rules: AnalysisSummary['rules'],
 ): Promise<Conclusions> {
   const { onLog } = options;

@@ -27,8 +27,9 @@ export interface Classified {
 export function classOf({ path, language, text, testProject = false }: Classified): FileClass {
   const foreign = foreignClassOf({ path, language, text });
   if (foreign !== undefined) return foreign;
-  if (testProject || hasTestPath(path) || hasTestMarks(text, language)) return 'test';
-  return hasSamplePath(path) ? 'sample' : 'product';
+  if (hasTestPath(path) || hasTestMarks(text, language)) return 'test';
+  if (hasSamplePath(path)) return 'sample';
+  return testProject ? 'test' : 'product';
 }
 
 /** The class of a file that others, or a tool, wrote. */

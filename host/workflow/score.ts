@@ -26,10 +26,9 @@ export interface ScoreOptions {
  * Ranks findings and grades files, in as many calls as the reports need.
  * @throws OutcomeInvalidError, and the errors of `Host.call`
  */
-export async function score(host: Host, reports: readonly Report[], options: ScoreOptions): Promise<Scores> {
+export async function score(host: Host, reports: Iterable<Report>, options: ScoreOptions): Promise<Scores> {
   const parts: Scores[] = [];
-  for (const some of portions(reports.map(lean), bytesIn))
-    parts.push(await scorePart(host, some, [], options));
+  for (const some of portions(leanOf(reports), bytesIn)) parts.push(await scorePart(host, some, [], options));
   if (parts.length === 1) return parts[0]!;
   const summary = await scorePart(
     host,
@@ -78,6 +77,10 @@ async function scorePart(
 const opportunitiesSchema = z.array(opportunitySchema);
 
 const read: ReadonlySet<string> = new Set(['cognitive', 'code-lines', 'nesting']);
+
+function* leanOf(reports: Iterable<Report>): Iterable<Report> {
+  for (const report of reports) yield lean(report);
+}
 
 /** Selects what the scorer reads of a report. */
 function lean({ path, language, findings, metrics }: Report): Report {

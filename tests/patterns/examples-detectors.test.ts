@@ -84,6 +84,21 @@ describe('missing-documentation', () => {
   test('missing-documentation is silent where the compiler is told to be', () => {
     expect(names(detect('missing-documentation', text))).toEqual(['A', 'C']);
   });
+
+  test('missing-documentation takes a pragma without ids for all warnings, and no id from a comment', () => {
+    const bare = [
+      '#pragma warning disable',
+      'public class A { }',
+      '#pragma warning restore',
+      'public class B { }',
+      '#pragma warning disable CS0618 // not 1591',
+      'public class C { }',
+      '#pragma warning disable CS11591',
+      'public class D { }',
+      '',
+    ].join('\n');
+    expect(names(detect('missing-documentation', bare))).toEqual(['B', 'C', 'D']);
+  });
 });
 
 describe('duplicate-using', () => {

@@ -33,15 +33,16 @@ function isOrphan({ kind, span }: Declaration, all: Declaration[]): boolean {
   );
 }
 
-/** Lists the byte ranges between the pragmas that disable and restore CS1591. */
+const pragma = /^[ \t\uFEFF]*#[ \t]*pragma[ \t]+warning[ \t]+(disable|restore)\b((?:(?!\/\/)[^\r\n])*)/gm;
+
+/** Lists the byte ranges between the pragmas that disable and restore CS1591: by its id, or all warnings. */
 function silencedRanges(text: string): [start: number, end: number][] {
-  if (!includesText(text, '1591')) return [];
+  if (!includesText(text, 'pragma')) return [];
   const source = new SourceText(text);
   const ranges: [number, number][] = [];
   let from: number | undefined;
-  for (const { 1: verb, index } of text.matchAll(
-    /^[ \t\uFEFF]*#[ \t]*pragma[ \t]+warning[ \t]+(disable|restore)\b[^\n]*1591/gm,
-  )) {
+  for (const { 1: verb, 2: list, index } of text.matchAll(pragma)) {
+    if (!/^\s*$/.test(list!) && !/(?:^|[\s,])(?:CS)?1591(?=[\s,]|$)/i.test(list!)) continue;
     const at = source.bytes(index);
     if (verb === 'disable') from ??= at;
     else if (from !== undefined) {
