@@ -4,6 +4,7 @@ import { duplicateUsing } from './duplicate-using.js';
 import { longFunction } from './long-function.js';
 import { missingDocumentation } from './missing-documentation.js';
 import { treeQuery } from './query.js';
+import { ruleInContext } from './rule-in-context.js';
 import { tooManyParameters } from './too-many-parameters.js';
 import { unusedParameter } from './unused-parameter.js';
 import { unusedPrivateMember } from './unused-private-member.js';
@@ -21,5 +22,6 @@ export const detectors: ReadonlyMap<string, Detector> = new Map(
     tooManyParameters,
     duplicateUsing,
     treeQuery,
+    ruleInContext,
   ].map((detector) => [detector.name, detector]),
 );
