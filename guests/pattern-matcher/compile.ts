@@ -107,13 +107,13 @@ function addRuleSet(
 
 /** The rules that a pattern's detector asks for, under names that no pattern has. */
 function detectorRules({ id, languages, detector }: LeanPattern, parsed: ReadonlySet<string>): object[] {
-  const rules = detectors.get(detector!.name)?.rules?.(detector!.options ?? {}) ?? {};
+  const { name = '', options = {} } = detector ?? {};
   return languages
     .filter((language) => parsed.has(language))
     .flatMap((language) =>
-      Object.entries(rules).map(([name, rule]) => ({
-        ...rule,
-        id: detectorRuleId(id, name),
+      Object.entries(detectors.get(name)?.rules?.(options, language) ?? {}).map(([rule, body]) => ({
+        ...body,
+        id: detectorRuleId(id, rule),
         language,
         message: '',
       })),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 function detect(name: string, text: string, options: Record<string, unknown> = {}): Detection[] {
   const detector = detectors.get(name)!;
   const { bindings, views = {} } = detector.needs;
-  const own = Object.entries(detector.rules?.(options) ?? {});
+  const own = Object.entries(detector.rules?.(options, 'csharp') ?? {});
   const compiled = own.map(([id, rule]) => ({ message: '', ...rule, id, language: 'csharp' }));
   const rules = parser.compile(JSON.stringify(compiled));
   const analysis = parser.analyze({

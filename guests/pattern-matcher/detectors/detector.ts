@@ -28,7 +28,7 @@ export interface Detector {
   /** The views that it needs from the parser. */
   readonly needs: Pick<Partial<Request>, 'bindings' | 'views'>;
   /** ast-grep rules of its own, by name, to run in the same pass as those of patterns. */
-  rules?(options: Record<string, unknown>): Record<string, object>;
+  rules?(options: Record<string, unknown>, language: string): Record<string, object>;
   /** Returns why it can't work with these options. */
   problem?(options: Record<string, unknown>, grammar: Grammar): string | undefined;
   detect(

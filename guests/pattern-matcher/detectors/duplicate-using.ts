@@ -2,7 +2,7 @@ import type { Detection, Detector } from './detector.js';
 import { SourceText } from './source-text.js';
 
 const directive =
-  /^[ \t]*((?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?[\w.:]+(?:<[\w.,\s<>]*>)?)\s*;[ \t]*(\/\/.*)?$/;
+  /^[ \t]*((?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*[^;"=]+|[\w.:]+(?:<[\w.,\s<>]*>)?))\s*;[ \t]*(\/\/.*)?$/;
 
 /**
  * C# `using` directives that repeat an earlier one of the same file or namespace. Those between `#if` and `#endif` may

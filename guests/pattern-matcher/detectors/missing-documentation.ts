@@ -1,10 +1,9 @@
-import type { Declaration } from '../../../wit/types/syntax.js';
 import { includesText } from '../includes-text.js';
 import type { Detection, Detector } from './detector.js';
 import { SourceText } from './source-text.js';
 
 /**
- * Types and members that other assemblies can see, without a documentation comment. As for the compiler's own warning,
+ * Types and members that other assemblies can see, without a documentation comment, but for overrides. As for the compiler's own warning,
  * `#pragma warning disable 1591` disables the findings.
  */
 export const missingDocumentation: Detector = {
@@ -13,25 +12,23 @@ export const missingDocumentation: Detector = {
   *detect(analysis, text): Iterable<Detection> {
     const torn = analysis.unparsed.length > 0;
     const silent = silencedRanges(text);
+    const source = new SourceText(text);
+    let typesEnd = 0;
     for (const declaration of analysis.declarations) {
-      const { kind, name, nameSpan, visible, documented } = declaration;
-      if (!visible || documented) continue;
-      if (torn && isOrphan(declaration, analysis.declarations)) continue;
+      const { kind, name, span, nameSpan, visible, documented } = declaration;
+      // A member is in no type where the type's head or an earlier member did not parse.
+      const isOrphan = torn && !types.test(kind) && span.end > typesEnd;
+      if (types.test(kind)) typesEnd = Math.max(typesEnd, span.end);
+      if (!visible || documented || isOrphan) continue;
       if (silent.some(([start, end]) => start <= nameSpan.start && nameSpan.start < end)) continue;
+      // What it overrides says it, and editors show that.
+      if (/\boverride\b/.test(source.between(span.start, nameSpan.start))) continue;
       yield { span: nameSpan, variables: { NAME: name, KIND: kind } };
     }
   },
 };
 
 const types = /^(?:class|struct|record|interface|enum|delegate)\b/;
-
-/** Whether a member is in no type: the type's head or an earlier member did not parse. */
-function isOrphan({ kind, span }: Declaration, all: Declaration[]): boolean {
-  if (types.test(kind)) return false;
-  return !all.some(
-    (other) => types.test(other.kind) && other.span.start < span.start && span.end <= other.span.end,
-  );
-}
 
 /** Lists the byte ranges between the pragmas that disable and restore CS1591. */
 function silencedRanges(text: string): [start: number, end: number][] {
