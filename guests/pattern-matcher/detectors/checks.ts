@@ -66,11 +66,11 @@ function isStringName(declared: DeclaredName | undefined): boolean {
   return declared.type === 'var' && declared.text !== undefined;
 }
 
-/** Whether it is a task; of parameters only where `parameters` count, as they may have ended before the call. */
-function isTaskName(value: string, match: RuleMatch, context: FileContext, parameters: boolean): boolean {
+/** Whether it is a task; parameters and members, which may have ended before, count where `elsewhere` says so. */
+function isTaskName(value: string, match: RuleMatch, context: FileContext, elsewhere: boolean): boolean {
   const declared = nearest(value, match, context);
   if (!declared || declared.role === 'lambda-parameter' || isSettled(value, match, context)) return false;
-  if (declared.role !== 'variable') return parameters && isTask.test(declared.type);
+  if (declared.role !== 'variable') return elsewhere && isTask.test(declared.type);
   if (isTask.test(declared.type)) return true;
   if (declared.type !== 'var' || declared.callee === undefined) return false;
   return (
@@ -91,12 +91,25 @@ function endsAtValue(declared: DeclaredName | undefined): boolean {
   return isSql.test(text) && endsBeforeValue.test(text.slice(-60));
 }
 
-/** A constant, or a string with nothing but constants in its holes. */
+/** Holes of an interpolated string where SQL expects a value. */
+const valueHoles = /(?:[=<>(,]|\blike)\s*N?'?%?\{+\s*([^{}]*)\}/gi;
+
+/** Spellings of what is no data: names of constants and of pieces of SQL, numbers, literals. */
+const noData = [
+  /^(?:\w+\.)*(?!(?:ID|GUID|UUID|URL|NAME|CODE)$)[A-Z][A-Z0-9_]{3,}$/,
+  /(?:sql|query|clause|params?|parameters|placeholders?|columns?|table(?:name)?)$/i,
+  /^\((?:u?int|u?long|u?short|s?byte)\)/,
+  /^\w+ [-+*] \d+$/,
+  /^"[^"]*"$/,
+];
+
+/** A constant or a piece of SQL, or a string whose values are all such. */
 function isConstant(value: string, match: RuleMatch, context: FileContext): boolean {
-  const constant = (name: string) => nearest(name, match, context)?.constant ?? false;
-  if (/^@?\w+$/.test(value)) return constant(value);
-  const holes = value.match(/\{+\s*[^{}]*\}/g) ?? [];
-  return holes.length > 0 && holes.every((hole) => constant(/^\{+\s*([^{}:,]*)/.exec(hole)![1]!.trim()));
+  const constant = (hole: string) =>
+    noData.some((form) => form.test(hole)) || (nearest(hole, match, context)?.constant ?? false);
+  if (!/^[$@]+"/.test(value)) return constant(value);
+  const holes = Array.from(value.matchAll(valueHoles), ([, hole]) => hole!.replace(/[,:][^()]*$/, '').trim());
+  return holes.length > 0 && holes.every(constant);
 }
 
 /** Whether setting it only stores the value: a variable, a field, a property without code. */

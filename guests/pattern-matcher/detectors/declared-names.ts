@@ -14,7 +14,7 @@ export interface DeclaredName {
   calledOn?: string;
   /** The type of the object that it begins with. */
   made?: string;
-  role: 'variable' | 'parameter' | 'lambda-parameter' | 'property';
+  role: 'variable' | 'field' | 'parameter' | 'lambda-parameter' | 'property';
   constant: boolean;
   /** A property with code of its own. */
   computed: boolean;
@@ -32,6 +32,7 @@ const query = `
   (member_access_expression expression: (identifier) @on name: (_) @callee)
 ]))
 (variable_declarator name: (identifier) @variable (object_creation_expression type: (_) @made))
+(field_declaration (variable_declaration type: (_) @type (variable_declarator name: (identifier) @field)))
 (parameter type: (_) @type name: (identifier) @parameter)
 (parameter !type name: (identifier) @lambda)
 (lambda_expression parameters: (parameter_list (parameter name: (identifier) @lambda)))
@@ -78,7 +79,9 @@ export class DeclaredNames {
     const of = (name: string) => captures.find((capture) => capture.name === name)?.text;
     const method = of('method');
     if (method !== undefined) this.methods.add(plain(method));
-    const named = captures.find(({ name }) => /^(?:variable|parameter|lambda|property|computed)$/.test(name));
+    const named = captures.find(({ name }) =>
+      /^(?:variable|field|parameter|lambda|property|computed)$/.test(name),
+    );
     if (!named) return;
     const declared = byPlace.get(named.span.start) ?? this.#make(named.text, named.span.start, byPlace);
     declared.type = of('type') ?? declared.type;
@@ -90,7 +93,7 @@ export class DeclaredNames {
     if (made !== undefined) declared.made = made;
     if (named.name === 'lambda') declared.role = 'lambda-parameter';
     else if (named.name === 'computed') declared.computed = true;
-    else if (declared.role !== 'lambda-parameter') declared.role = named.name as 'variable';
+    else if (declared.role === 'variable') declared.role = named.name as DeclaredName['role'];
   }
 
   #make(text: string, at: number, byPlace: Map<number, DeclaredName>): DeclaredName {
