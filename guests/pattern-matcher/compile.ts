@@ -40,8 +40,10 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
   const astGrepRules: object[] = [];
   for (const pattern of wanted) {
     const at = place.get(pattern.id)!;
-    if (pattern.detector) issues.push(...addDetector(pattern, pattern.detector, at, compiled));
-    else if (pattern.regex) issues.push(...addRegex(pattern, pattern.regex, at, compiled));
+    if (pattern.detector) {
+      issues.push(...addDetector(pattern, pattern.detector, at, compiled));
+      astGrepRules.push(...detectorRules(pattern, parsed));
+    } else if (pattern.regex) issues.push(...addRegex(pattern, pattern.regex, at, compiled));
     else {
       const parsedLanguages = pattern.languages.filter((language) => parsed.has(language));
       astGrepRules.push(...parsedLanguages.map((language) => astGrepRule(pattern, language)));
@@ -97,10 +99,34 @@ function addRuleSet(
     return [];
   } catch (thrown) {
     return (payloadOf(thrown) as Problem[]).map(({ ruleId, message }) => ({
-      path: `${place.get(ruleId) ?? ruleId}.rule`,
+      path: pathOf(ruleId, place),
       message: `${ruleId}: ${message}`,
     }));
   }
+}
+
+/** The rules that a pattern's detector asks for, under names that no pattern has. */
+function detectorRules({ id, languages, detector }: LeanPattern, parsed: ReadonlySet<string>): object[] {
+  const { name = '', options = {} } = detector ?? {};
+  return languages
+    .filter((language) => parsed.has(language))
+    .flatMap((language) =>
+      Object.entries(detectors.get(name)?.rules?.(options, language) ?? {}).map(([rule, body]) => ({
+        ...body,
+        id: detectorRuleId(id, rule),
+        language,
+        message: '',
+      })),
+    );
+}
+
+export function detectorRuleId(patternId: string, name: string): string {
+  return `${patternId}/${name}`;
+}
+
+function pathOf(ruleId: string, place: ReadonlyMap<string, string>): string {
+  const [id, ofDetector] = ruleId.split('/');
+  return `${place.get(id!) ?? ruleId}.${ofDetector === undefined ? 'rule' : 'detector.options'}`;
 }
 
 function ruleOf(pattern: LeanPattern): Rule {

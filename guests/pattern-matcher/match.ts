@@ -1,9 +1,9 @@
 import { analyze } from 'tars:syntax/syntax@0.1.0';
 import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
-import type { Analysis, Request } from '../../wit/types/syntax.js';
+import type { Analysis, Request, RuleMatch } from '../../wit/types/syntax.js';
 import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
-import type { CompiledPatterns } from './compile.js';
+import { type CompiledPatterns, detectorRuleId } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
 import { fillDollars, fillVariables } from './templates.js';
@@ -45,14 +45,15 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
 function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {
   for (const match of analysis.matches) {
     // A tree with an error is a guess, and so would be the match.
-    if (match.broken) continue;
-    const pattern = patterns.byId.get(match.ruleId)!;
+    const pattern = match.broken ? undefined : patterns.byId.get(match.ruleId);
+    if (!pattern) continue;
     const variables = Object.fromEntries(match.variables.map(({ name, text }) => [name, text]));
     yield finding(pattern, match.span, match.message, variables, match.fix ? [match.fix] : []);
   }
 }
 
 function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: Analysis): Iterable<Finding> {
+  const byRule = detectorMatches(patterns, analysis);
   for (const { pattern, detector } of patterns.detectors) {
     if (!isFor(pattern, source.language)) continue;
     for (const found of detector.detect(
@@ -60,6 +61,7 @@ function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: An
       source.text,
       pattern.detector?.options ?? {},
       grammarOf(source.language),
+      (rule) => byRule.get(detectorRuleId(pattern.id, rule)) ?? [],
     )) {
       const message = fillVariables(pattern.message, found.variables);
       const edits = pattern.fix === true ? (found.edits ?? []) : [];
@@ -69,6 +71,18 @@ function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: An
       };
     }
   }
+}
+
+/** The matches of rules that belong to detectors. */
+function detectorMatches({ byId }: CompiledPatterns, { matches }: Analysis): Map<string, RuleMatch[]> {
+  const byRule = new Map<string, RuleMatch[]>();
+  for (const match of matches) {
+    if (match.broken || byId.has(match.ruleId)) continue;
+    const others = byRule.get(match.ruleId);
+    if (others) others.push(match);
+    else byRule.set(match.ruleId, [match]);
+  }
+  return byRule;
 }
 
 function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Finding> {

@@ -11,7 +11,7 @@ async function find(language: string, text: string, given: Record<string, unknow
   if (!parsers.has(set)) parsers.set(set, (await load(set)).parser);
   const parser = parsers.get(set)!;
   const analysis = parser.analyze({ language, text, views: {} });
-  return [...comment.detect(analysis, text, given, { language, query: parser.query })];
+  return [...comment.detect(analysis, text, given, { language, query: parser.query }, () => [])];
 }
 
 describe('the detector comment', () => {

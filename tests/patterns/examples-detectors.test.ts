@@ -11,9 +11,19 @@ beforeAll(async () => {
 function detect(name: string, text: string, options: Record<string, unknown> = {}): Detection[] {
   const detector = detectors.get(name)!;
   const { bindings, views = {} } = detector.needs;
-  const request = { language: 'csharp', text, views, ...(bindings ? { bindings } : {}) };
+  const own = Object.entries(detector.rules?.(options, 'csharp') ?? {});
+  const compiled = own.map(([id, rule]) => ({ message: '', ...rule, id, language: 'csharp' }));
+  const rules = parser.compile(JSON.stringify(compiled));
+  const analysis = parser.analyze({
+    language: 'csharp',
+    text,
+    views,
+    rules,
+    ...(bindings ? { bindings } : {}),
+  });
   const grammar = { language: 'csharp', query: parser.query };
-  return [...detector.detect(parser.analyze(request), text, options, grammar)];
+  const matches = (rule: string) => analysis.matches.filter(({ ruleId }) => ruleId === rule);
+  return [...detector.detect(analysis, text, options, grammar, matches)];
 }
 
 function names(detections: Detection[]): string[] {

@@ -1,5 +1,5 @@
 import type { Edit, Span } from '../../../wit/types/agent.js';
-import type { Analysis, QueryMatch, Request } from '../../../wit/types/syntax.js';
+import type { Analysis, QueryMatch, Request, RuleMatch } from '../../../wit/types/syntax.js';
 
 /** One thing that a detector found. */
 export interface Detection {
@@ -19,11 +19,16 @@ export interface Grammar {
   query(language: string, text: string, query: string): QueryMatch[];
 }
 
+/** The matches of one of the detector's own rules, outside of what did not parse. */
+export type Matches = (rule: string) => readonly RuleMatch[];
+
 /** A check that an ast-grep rule can't express. Patterns refer to it by name. */
 export interface Detector {
   readonly name: string;
   /** The views that it needs from the parser. */
   readonly needs: Pick<Partial<Request>, 'bindings' | 'views'>;
+  /** ast-grep rules of its own, by name, to run in the same pass as those of patterns. */
+  rules?(options: Record<string, unknown>, language: string): Record<string, object>;
   /** Returns why it can't work with these options. */
   problem?(options: Record<string, unknown>, grammar: Grammar): string | undefined;
   detect(
@@ -31,6 +36,7 @@ export interface Detector {
     text: string,
     options: Record<string, unknown>,
     grammar: Grammar,
+    matches: Matches,
   ): Iterable<Detection>;
 }
 

@@ -1,8 +1,9 @@
 import type { Detection, Detector } from './detector.js';
+import { silencedBy } from './pragma-ranges.js';
 import { SourceText } from './source-text.js';
 
 const directive =
-  /^[ \t]*((?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?[\w.:]+(?:<[\w.,\s<>]*>)?)\s*;[ \t]*(\/\/.*)?$/;
+  /^[ \t]*((?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*[^;"=]+|[\w.:]+(?:<[\w.,\s<>]*>)?))\s*;[ \t]*(\/\/.*)?$/;
 
 /**
  * C# `using` directives that repeat an earlier one of the same file or namespace. Those between `#if` and `#endif` may
@@ -13,6 +14,7 @@ export const duplicateUsing: Detector = {
   needs: {},
   *detect(_analysis, text): Iterable<Detection> {
     const source = new SourceText(text);
+    const silenced = silencedBy(source, /^(?:CS)?0?105$/i);
     let seen = new Set<string>();
     let conditions = 0;
     for (const { start, end, line } of headLines(text)) {
@@ -20,7 +22,7 @@ export const duplicateUsing: Detector = {
       else if (/^\s*#\s*endif\b/.test(line)) conditions--;
       else if (/^\s*namespace\s/.test(line)) seen = new Set();
       const found = directive.exec(line);
-      if (!found || conditions > 0) continue;
+      if (!found || conditions > 0 || silenced(source.bytes(start))) continue;
       const name = found[1]!.replace(/\s+/g, ' ');
       if (!seen.has(name)) {
         seen.add(name);

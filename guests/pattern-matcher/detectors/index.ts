@@ -5,6 +5,7 @@ import { duplicateUsing } from './duplicate-using.js';
 import { longFunction } from './long-function.js';
 import { missingDocumentation } from './missing-documentation.js';
 import { treeQuery } from './query.js';
+import { ruleInContext } from './rule-in-context.js';
 import { tooManyParameters } from './too-many-parameters.js';
 import { unusedParameter } from './unused-parameter.js';
 import { unusedPrivateMember } from './unused-private-member.js';
@@ -23,5 +24,6 @@ export const detectors: ReadonlyMap<string, Detector> = new Map(
     duplicateUsing,
     comment,
     treeQuery,
+    ruleInContext,
   ].map((detector) => [detector.name, detector]),
 );

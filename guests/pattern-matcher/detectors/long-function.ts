@@ -13,7 +13,7 @@ export const longFunction: Detector = {
     for (const found of analysis.functions) {
       if (found.codeLines <= limit || !hasName(found)) continue;
       source ??= new SourceText(text);
-      if (isTable(found, source)) continue;
+      if (isTable(found, source) || isExtensionBlock(found, source)) continue;
       const variables = { NAME: displayName(found), LINES: String(found.codeLines), LIMIT: String(limit) };
       yield { span: found.nameSpan, variables };
     }
@@ -23,4 +23,9 @@ export const longFunction: Detector = {
 /** A property that is one long list of values has no steps to split. */
 function isTable({ kind, span }: FunctionView, source: SourceText): boolean {
   return kind === 'accessor' && source.at(span).split(';').length <= 3;
+}
+
+/** C#'s `extension(string text) { … }` holds members; it has no code of its own. */
+function isExtensionBlock({ name, span, nameSpan }: FunctionView, source: SourceText): boolean {
+  return name === 'extension' && source.between(span.start, nameSpan.start).trim() === '';
 }

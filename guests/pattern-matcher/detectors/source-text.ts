@@ -31,15 +31,6 @@ export class SourceText {
   bytes(index: number): number {
     return this.#positions.byteOffset(index);
   }
-
-  /** Whether the text holds a name as a whole word, followed by what `after` matches. */
-  mentions(name: string, after: RegExp): boolean {
-    const word = new RegExp(`(?<![\\w@])@?${escapeRegExp(name)}(?!\\w)`, 'g');
-    for (const { index, 0: found } of this.text.matchAll(word)) {
-      if (after.test(this.text.slice(index + found.length, index + found.length + 40))) return true;
-    }
-    return false;
-  }
 }
 
 export function escapeRegExp(text: string): string {

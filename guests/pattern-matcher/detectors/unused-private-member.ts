@@ -1,7 +1,8 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
 import { misparsedNames } from './misparsed-declarations.js';
-import { escapeRegExp, SourceText } from './source-text.js';
+import { silencedBy } from './pragma-ranges.js';
+import { SourceText } from './source-text.js';
 
 /** Members that only the type itself could use, and doesn't. */
 export const unusedPrivateMember: Detector = {
@@ -9,11 +10,16 @@ export const unusedPrivateMember: Detector = {
   needs: { bindings: 'unread' },
   *detect(analysis, text): Iterable<Detection> {
     if (analysis.unparsed.length > 0) return;
+    const candidates = analysis.bindings.filter(
+      ({ kind, reads, assignments, name }) =>
+        kind.startsWith('private-') && reads === 0 && assignments.length === 0 && !name.startsWith('_'),
+    );
+    if (candidates.length === 0) return;
     const source = new SourceText(text);
     const doubtful = misparsedNames(analysis.bindings, source);
-    for (const binding of analysis.bindings) {
-      if (doubtful.has(binding.name)) continue;
-      if (!binding.kind.startsWith('private-') || !isUnused(binding, source)) continue;
+    const file = new FileFacts(source);
+    for (const binding of candidates) {
+      if (doubtful.has(binding.name) || !isUnused(binding, source, file)) continue;
       yield {
         span: binding.span,
         variables: { NAME: binding.name, KIND: binding.kind.slice('private-'.length), OWNER: binding.owner },
@@ -22,8 +28,37 @@ export const unusedPrivateMember: Detector = {
   },
 };
 
-function isUnused(binding: Binding, source: SourceText): boolean {
-  if (binding.reads > 0 || binding.assignments.length > 0 || binding.name.startsWith('_')) return false;
+/** What the whole file says, read once. */
+class FileFacts {
+  /** Types that may have other parts elsewhere, which may use the member. */
+  readonly partial: ReadonlySet<string>;
+  readonly structs: ReadonlySet<string>;
+  /** Structs that code elsewhere reads by their layout. */
+  readonly laidOut: boolean;
+  /** Whole strings: reflection finds members by their names. */
+  readonly quoted: ReadonlySet<string>;
+  readonly silenced: (at: number) => boolean;
+
+  constructor(source: SourceText) {
+    const firsts = (regex: RegExp) => new Set(Array.from(source.text.matchAll(regex), ([, name]) => name!));
+    this.partial = firsts(/\bpartial\s+(?:record\s+)?(?:class|struct|interface|record)\s+@?(\w+)/g);
+    this.structs = firsts(/\bstruct\s+@?(\w+)/g);
+    this.quoted = firsts(/"(\w+)"/g);
+    this.laidOut =
+      /\b(?:StructLayout|DllImport|LibraryImport|Marshal|MemoryMarshal|Unsafe|unsafe|stackalloc|sizeof|NativeMethods|InlineArray)\b/.test(
+        source.text,
+      );
+    this.silenced = silencedBy(source, /^(?:IDE005[12]|(?:CS)?0?(?:169|414|649)|CA1823|S1144)$/i);
+  }
+}
+
+const frameworkNames = /^(?:Main|ShouldSerialize\w+|Reset\w+|Finalize|PrintMembers)$/;
+const filler = /^(?:reserved|pad(?:ding)?|unused|dummy|filler|spare)_?\d*$/i;
+
+function isUnused(binding: Binding, source: SourceText, file: FileFacts): boolean {
+  if (frameworkNames.test(binding.name) || file.quoted.has(binding.name)) return false;
+  const owner = binding.owner.split('.').at(-1)!.replace(/<.*/, '');
+  if (file.partial.has(owner) || file.silenced(binding.span.start)) return false;
   const declaration = source.at(binding.declaration);
   // Frameworks read members with attributes, and layouts need fields that nobody reads.
   if (/^\s*\[/.test(declaration) || /\b(?:extern|partial|override)\b/.test(declaration.split(/[={]/)[0]!))
@@ -31,17 +66,7 @@ function isUnused(binding: Binding, source: SourceText): boolean {
   // Machine.Specifications runs fields of these delegate types.
   if (/^\s*(?:private\s+|static\s+)*(?:It|Because|Establish|Cleanup|Behaves_like<.*>)\s/.test(declaration))
     return false;
-  if (binding.kind === 'private-field' && /\bStructLayout\b/.test(source.text)) return false;
-  if (/^(?:Main|ShouldSerialize\w+|Reset\w+|Finalize|PrintMembers)$/.test(binding.name)) return false;
-  // Reflection finds members by their names.
-  if (source.text.includes(`"${binding.name}"`)) return false;
-  return !isPartial(binding.owner, source.text);
-}
-
-/** Whether the type may have other parts elsewhere, which may use the member. */
-function isPartial(owner: string, text: string): boolean {
-  const name = escapeRegExp(owner.split('.').at(-1)!.replace(/<.*/, ''));
-  return new RegExp(`\\bpartial\\s+(?:record\\s+)?(?:class|struct|interface|record)\\s+${name}\\b`).test(
-    text,
-  );
+  if (binding.kind !== 'private-field') return true;
+  if (/\bStructLayout\b/.test(source.text)) return false;
+  return !(file.structs.has(owner) && (file.laidOut || filler.test(binding.name)));
 }

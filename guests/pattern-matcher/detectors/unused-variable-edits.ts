@@ -1,13 +1,21 @@
 import type { Edit, Span } from '../../../wit/types/agent.js';
 import type { Binding, Effect } from '../../../wit/types/syntax.js';
+import type { FunctionIndex } from './functions.js';
+import { hasCommentBeside, removal } from './removal.js';
 import type { SourceText } from './source-text.js';
+import { keptValue } from './value-statements.js';
 
 /** Makes the edits that remove an unused variable without changing the program; undefined if that isn't certain. */
-export function editsFor(binding: Binding, source: SourceText, unparsed: Span[]): Edit[] | undefined {
+export function editsFor(
+  binding: Binding,
+  source: SourceText,
+  unparsed: Span[],
+  functions: FunctionIndex,
+): Edit[] | undefined {
   if (unparsed.length > 0) return undefined;
   switch (binding.kind) {
     case 'local':
-      return localEdits(binding, source);
+      return localEdits(binding, source, functions);
     case 'catch-variable':
       return nameEdits(binding, source);
     default:
@@ -22,10 +30,16 @@ function nameEdits({ span }: Binding, source: SourceText): Edit[] | undefined {
   return [{ start: span.start - before[1]!.length, end: span.end, text: '' }];
 }
 
-function localEdits(binding: Binding, source: SourceText): Edit[] | undefined {
+interface Piece {
+  statement: Span;
+  value?: Span | undefined;
+  effect: Effect;
+}
+
+function localEdits(binding: Binding, source: SourceText, functions: FunctionIndex): Edit[] | undefined {
   if (!binding.sole) return undefined;
   const type = declaredType(binding, source);
-  const pieces = [
+  const pieces: Piece[] = [
     { statement: binding.declaration, value: binding.initializer, effect: binding.effect },
     ...binding.assignments.map(({ statement, value, effect, sole }) => ({
       statement,
@@ -34,29 +48,47 @@ function localEdits(binding: Binding, source: SourceText): Edit[] | undefined {
     })),
   ];
   const edits: Edit[] = [];
-  for (const { statement, value, effect } of pieces) {
-    if (effect === 'other' || !standsInBlock(statement, source)) return undefined;
-    const statementText = source.at(statement);
-    // A comment or a directive may explain the removed code: people decide then.
-    if (/\/\/|\/\*|^\s*#/m.test(value ? statementText.replace(source.at(value), '') : statementText))
-      return undefined;
-    if (value && converts(type, source.at(value))) return undefined;
-    const remainder = effect === 'statement' && value ? `${source.at(value)};` : '';
-    const indent = /^\s*/.exec(statementText)![0];
-    const rest = /\s*$/.exec(statementText)![0];
-    edits.push({ start: statement.start, end: statement.end, text: remainder && indent + remainder + rest });
+  for (const piece of pieces) {
+    const edit = editOf(piece, type, source, functions);
+    if (!edit) return undefined;
+    edits.push(edit);
   }
   return edits;
 }
 
+/** Leaves of a statement what its value does; undefined where people have to decide. */
+function editOf(
+  { statement, value, effect }: Piece,
+  type: string,
+  source: SourceText,
+  functions: FunctionIndex,
+): Edit | undefined {
+  if (effect === 'other' || !standsInBlock(statement, source)) return undefined;
+  const statementText = source.at(statement);
+  // A comment or a directive may explain the removed code.
+  if (/\/\/|\/\*|^\s*#/m.test(value ? statementText.replace(source.at(value), '') : statementText)) {
+    return undefined;
+  }
+  if (value && converts(type, source.at(value))) return undefined;
+  const kept = effect === 'statement' && value ? keptValue(value, type, source, functions) : '';
+  if (kept === undefined) return undefined;
+  if (kept === '') return hasCommentBeside(statement, source) ? undefined : removal(statement, source);
+  const indent = /^\s*/.exec(statementText)![0];
+  const rest = /\s*$/.exec(statementText)![0];
+  return { start: statement.start, end: statement.end, text: indent + kept + rest };
+}
+
 /** False for the whole body of an `if` or a loop, which can't be left out. */
 function standsInBlock(statement: Span, source: SourceText): boolean {
-  let before = source.text.slice(0, source.index(statement.start));
+  const end = source.index(statement.start);
+  const start = Math.max(0, end - 2000);
+  let before = source.text.slice(start, end);
   for (;;) {
     before = before.trimEnd();
+    if (before === '') return start === 0;
     const line = before.slice(before.lastIndexOf('\n') + 1);
     const comment = /^\s*(?:\/\/|#)|(?<=[{};])\s*\/\/.*$/.exec(line);
-    if (!comment) return before === '' || /[{};]$|(?:case\b.*|default\s*):$/.test(line);
+    if (!comment) return /[{};]$|(?:case\b.*|default\s*):$/.test(line);
     before = before.slice(0, before.length - line.length + comment.index);
   }
 }

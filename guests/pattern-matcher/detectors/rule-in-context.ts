@@ -1,0 +1,96 @@
+import type { RuleMatch } from '../../../wit/types/syntax.js';
+import { checks, FileContext } from './checks.js';
+import type { Detection, Detector } from './detector.js';
+import { silencedBy } from './pragma-ranges.js';
+import { escapeRegExp } from './source-text.js';
+
+interface Part {
+  rule: object;
+  fix?: unknown;
+  /** Checks by metavariable. */
+  where?: Record<string, string>;
+}
+
+/** Libraries whose query methods look like those of System.Linq and aren't. */
+const otherQueries =
+  /^[ \t]*(?:global[ \t]+)?using[ \t]+(?:LiteDB|FreeSql|SqlSugar|NHibernate|Chloe|PetaPoco|NPoco|ServiceStack\.OrmLite)\b/m;
+
+/** Signs that lambdas of the file may become expression trees, which a database translates. */
+const translated =
+  /\b(?:IQueryable|AsQueryable|DbContext|DbSet|EntityFramework\w*|Data\.Entity|NHibernate|LinqToDB|Expression<\s*Func)\b|\b_?(?:db|dbContext|context|ctx|session)\./;
+
+/**
+ * Matches of ast-grep rules that also hold in view of the whole file: `where` names a check for a metavariable,
+ * `pragmas` codes whose `#pragma warning disable` counts, `unlessDeclared` methods whose declaration in the file says that another one is called, and `objects` leaves out what
+ * a database may translate.
+ */
+export const ruleInContext: Detector = {
+  name: 'rule-in-context',
+  needs: { views: { functions: true } },
+  rules: (options) =>
+    Object.fromEntries(partsOf(options).map(({ rule, fix }, index) => [index, { rule, fix }])),
+  problem(options) {
+    const parts = options.rules;
+    if (!Array.isArray(parts) || !parts.every((part) => part?.rule)) {
+      return 'needs the option rules, a list of objects with an ast-grep rule each';
+    }
+    const named = (parts as Part[]).flatMap(({ where = {} }) => Object.values(where));
+    const unknown = named.find((name) => !checks.has(name));
+    return unknown && `there is no check ${unknown}; there are ${[...checks.keys()].sort().join(', ')}`;
+  },
+  *detect(analysis, text, options, grammar, matches): Iterable<Detection> {
+    const found = partsOf(options).flatMap((part, index) =>
+      matches(String(index)).map((match) => ({ part, match })),
+    );
+    if (found.length === 0) return;
+    const context = new FileContext(analysis, text, grammar);
+    const methods = Array.isArray(options.unlessDeclared) ? (options.unlessDeclared as string[]) : [];
+    if (
+      methods.length > 0 &&
+      (otherQueries.test(text) || methods.some((name) => context.names.methods.has(name)))
+    ) {
+      return;
+    }
+    const silenced = silencedBy(context.source, codesOf(options));
+    const seen = new Set<string>();
+    const onlyObjects = options.objects === true && translated.test(text);
+    for (const { part, match } of found) {
+      const place = `${match.span.start} ${match.span.end}`;
+      if (seen.has(place) || silenced(match.span.start) || !holds(part, match, context)) continue;
+      if (onlyObjects && isInQuery(match, context)) continue;
+      seen.add(place);
+      yield detectionOf(match);
+    }
+  },
+};
+
+function partsOf(options: Record<string, unknown>): Part[] {
+  return Array.isArray(options.rules) ? (options.rules as Part[]) : [];
+}
+
+/** The codes of compiler warnings that say the same; without any, no pragma counts. */
+function codesOf({ pragmas }: Record<string, unknown>): RegExp | undefined {
+  return Array.isArray(pragmas) && pragmas.length > 0
+    ? new RegExp(`^(?:${pragmas.map((code) => escapeRegExp(String(code))).join('|')})$`, 'i')
+    : undefined;
+}
+
+function holds({ where = {} }: Part, match: RuleMatch, context: FileContext): boolean {
+  return Object.entries(where).every(([name, check]) => {
+    const value = match.variables.find((variable) => variable.name === name)?.text;
+    return value !== undefined && checks.get(check)!(value, match, context);
+  });
+}
+
+/** Whether a lambda or a query expression is around the match. */
+function isInQuery({ span }: RuleMatch, { functions, source }: FileContext): boolean {
+  if (functions.innermost(span)?.kind === 'lambda') return true;
+  const end = source.index(span.start);
+  const before = source.text.slice(Math.max(0, end - 300), end);
+  return /\bfrom\s+(?:[\w<>.?]+\s+)?\w+\s+in\s[^;]*$/.test(before);
+}
+
+function detectionOf({ span, variables, fix }: RuleMatch): Detection {
+  const named = Object.fromEntries(variables.map(({ name, text }) => [name, text]));
+  return { span, variables: named, ...(fix ? { edits: [fix] } : {}) };
+}

@@ -1,0 +1,52 @@
+import type { Span } from '../../../wit/types/agent.js';
+import type { FunctionIndex } from './functions.js';
+import type { SourceText } from './source-text.js';
+
+/** Methods whose calls give a value and do nothing else; what they are called on, or given, may still do something. */
+const onlyGiveValues =
+  /\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|ToList|ToArray|ToDictionary|ToHashSet|ToString|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|ToInt32|ToDouble|ToBase64String|GetValueOrDefault|AddDays|AddHours|Subtract)(?:<[^()]*>)?$/;
+
+/** Constructions that do nothing but take memory. */
+const emptyObject =
+  /^new\s+(?:[\w.]+\.)?(?:object|Object|StringBuilder|Random|(?:List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList)<[\w.,\s<>?[\]]+>)\s*\(\s*\)$/;
+
+/** Returns the statement that does what a value does, '' where that is nothing, undefined where people have to decide. */
+export function keptValue(
+  value: Span,
+  type: string,
+  source: SourceText,
+  functions: FunctionIndex,
+): string | undefined {
+  const text = source.at(value);
+  if (emptyObject.test(text)) return '';
+  if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b/.test(text) ? undefined : `${text};`;
+  if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
+  const callee = calleeOf(text);
+  if (callee === undefined || onlyGiveValues.test(callee)) return undefined;
+  const mayBeTask = type === 'var' || /\bTask\b/.test(type);
+  return mayBeTask && isInAsync(value, source, functions) ? `_ = ${text};` : `${text};`;
+}
+
+const stringOrParenthesis =
+  /"""[^"]*"""|[$@]*@[$@]*"(?:[^"]|"")*"|\$?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|[()]/g;
+
+/** Returns what stands before the parentheses that end a call. */
+function calleeOf(call: string): string | undefined {
+  const open: number[] = [];
+  let callee: number | undefined;
+  for (const { 0: token, index } of call.matchAll(stringOrParenthesis)) {
+    if (token === '(') open.push(index);
+    else if (token === ')') callee = open.pop();
+  }
+  return open.length === 0 && callee !== undefined ? call.slice(0, callee).trimEnd() : undefined;
+}
+
+/** Whether a dropped task would be taken for one whose `await` was forgotten. */
+function isInAsync(value: Span, source: SourceText, functions: FunctionIndex): boolean {
+  const around = functions.innermost(value);
+  if (!around) return /\bawait\b/.test(source.text);
+  const { kind, span, nameSpan } = around;
+  const header =
+    kind === 'lambda' ? source.at(span).slice(0, 40) : source.between(span.start, nameSpan.start);
+  return kind === 'lambda' ? /^(?:static\s+)?async\b/.test(header) : /\basync\b/.test(header);
+}
