@@ -1,5 +1,6 @@
 import { unlessEnded } from '../base/until-aborted.js';
 import type { FileReport } from '../contract/report.js';
+import type { CloneGroup } from '../findings/clones/finder.js';
 import { hasEdits } from '../findings/selection.js';
 import { unusedSuppression } from '../findings/suppression.js';
 import type { Measures } from '../reports/measures.js';
@@ -125,41 +126,44 @@ async function recordFile(
 async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
   const { totals, options } = context;
   const rules = [unusedSuppression, ...context.rules.values()];
-  const conclusions = await conclude(context, files, rules);
   const onNotice = options.onNotice ?? (() => {});
+  const summary = measures && !measures.isEmpty ? await measures.summary(onNotice) : undefined;
+  const conclusions = await conclude(context, { files, clones: summary?.clones ?? [], rules });
   return {
     type: 'summary',
     rules,
     skipped: totals.skipped,
     summary: { ...totals.summary(), reused: context.runStats?.reused ?? 0 },
-    ...(measures && !measures.isEmpty && { measures: await measures.summary(onNotice) }),
+    ...(summary && { measures: summary }),
     ...conclusions,
   };
 }
 
 /** Nothing is concluded from a part of the files, or if the signal ends the analysis now. */
-async function conclude(
-  context: AnalysisContext,
-  files: Iterable<ReportedFile>,
-  rules: AnalysisSummary['rules'],
-): Promise<Conclusions> {
+async function conclude(context: AnalysisContext, run: WholeRun): Promise<Conclusions> {
   const { totals, signal } = context;
   if (totals.interrupted) return {};
-  const conclusions = await unlessEnded(scoreFiles(context, files, rules), signal);
+  const conclusions = await unlessEnded(scoreFiles(context, run), signal);
   if (conclusions === undefined) totals.interrupted = true;
   return conclusions ?? {};
 }
 
 type Conclusions = Pick<AnalysisSummary, 'analysis' | 'feedback'>;
 
+/** What conclusions are drawn from. */
+interface WholeRun {
+  files: Iterable<ReportedFile>;
+  clones: readonly CloneGroup[];
+  rules: AnalysisSummary['rules'];
+}
+
 /** Has the scorer and the reporter read the files. */
 async function scoreFiles(
   { host, scoring, learning, options, signal }: AnalysisContext,
-  files: Iterable<ReportedFile>,
-  rules: AnalysisSummary['rules'],
+  { files, clones, rules }: WholeRun,
 ): Promise<Conclusions> {
   const { onLog } = options;
-  const analysis = await scoring?.score(host, files, learning?.judgements, { signal, onLog });
+  const analysis = await scoring?.score(host, files, learning?.judgements, { clones, signal, onLog });
   const scores = analysis && { analysis };
   if (!options.feedback) return { ...scores };
   const { makeFeedbackDocument } = await import('./feedback-document.js');

@@ -40,7 +40,7 @@ export class Scoring {
     host: Host,
     files: Iterable<ReportedFile>,
     judgements: ReadonlyMap<string, JudgementCounts> | undefined,
-    how: Pick<ScoreOptions, 'signal' | 'onLog'>,
+    how: Pick<ScoreOptions, 'clones' | 'signal' | 'onLog'>,
   ): Promise<Scores> {
     return score(host, allAsFound(files), {
       settings: { rules: scorerRules(this.#database, judgements) },

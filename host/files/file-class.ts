@@ -1,15 +1,18 @@
+import type { FileClass } from '../../wit/documents/scores.js';
 import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
 import { hasSamplePath, hasTestPath } from './path-class.js';
 import { hasTestMarks } from './test-marks.js';
 import { hasReleaseBanner, hasVendoredPath } from './vendored.js';
 
-/**
- * What a file is for. `product`: what is shipped. `test`: tests, and what only they use. `sample`: documentation,
- * samples and benchmarks. `generated`: a tool wrote it. `vendored`: a copy of others' code.
- */
-export const fileClasses = ['product', 'test', 'sample', 'generated', 'vendored'] as const;
+export type { FileClass };
 
-export type FileClass = (typeof fileClasses)[number];
+export const fileClasses = [
+  'product',
+  'test',
+  'sample',
+  'generated',
+  'vendored',
+] as const satisfies readonly FileClass[];
 
 /** Classes of files that nobody of the project wrote. */
 export type ForeignClass = 'generated' | 'vendored';
