@@ -9,6 +9,11 @@ beforeAll(async () => {
 });
 
 function detect(name: string, text: string, options: Record<string, unknown> = {}): Detection[] {
+  return prepared(name, text, options)();
+}
+
+/** Parses the text; what it returns runs the detector alone. */
+function prepared(name: string, text: string, options: Record<string, unknown>): () => Detection[] {
   const detector = detectors.get(name)!;
   const { bindings, views = {} } = detector.needs;
   const own = Object.entries(detector.rules?.(options, 'csharp') ?? {});
@@ -23,7 +28,7 @@ function detect(name: string, text: string, options: Record<string, unknown> = {
   });
   const grammar = { language: 'csharp', query: parser.query };
   const matches = (rule: string) => analysis.matches.filter(({ ruleId }) => ruleId === rule);
-  return [...detector.detect(analysis, text, options, grammar, matches)];
+  return () => [...detector.detect(analysis, text, options, grammar, matches)];
 }
 
 function names(detections: Detection[]): string[] {
@@ -61,10 +66,42 @@ describe('unused-variable', () => {
     ['a conversion', method('Model result = adapter;')],
     ['a property read', method('var first = list.First;')],
     ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
+    ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
+    ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
+    [
+      'a call that only gives a value of what it is called on',
+      method('var n = Load("a)").Count(x => x > (1));'),
+    ],
+    ['what a comment behind it is about', method('int last = 0; // the last one', 'Work();')],
+    ['what a comment above it is about', method('// the last one', 'int last = 0;', 'Work();')],
   ])('reports, but does not take away %s', (_, text) => {
     const found = detect('unused-variable', text);
     expect(found).toHaveLength(1);
     expect(found[0]!.edits).toBeUndefined();
+  });
+
+  test.each([
+    ['a dropped task', 'async Task M()', 'var saved = db.Save();', '_ = db.Save();'],
+    [
+      'a dropped task of a lambda',
+      'void M()',
+      'Run(async () => { var saved = Save(); await W(); });',
+      undefined,
+    ],
+    ['a value that is no task', 'async Task M()', 'int saved = db.Save();', 'db.Save();'],
+    ['an awaited value', 'async Task M()', 'var saved = await db.Save();', 'await db.Save();'],
+    ['a call outside of async functions', 'void M()', 'var saved = db.Save();', 'db.Save();'],
+    ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
+  ])('the fix of unused-variable leaves of %s what it does', (_, header, statement, kept) => {
+    const text = `class C { ${header}\n{\n    ${statement}\n    Work();\n} }\n`;
+    const expected = kept ?? statement.replace('var saved =', '_ =');
+    const line = expected === '' ? '' : `    ${expected}\n`;
+    expect(fixed(text)).toBe(`class C { ${header}\n{\n${line}    Work();\n} }\n`);
+  });
+
+  test('the fix of unused-variable leaves one of two blank lines', () => {
+    const text = method('Start();', '', 'int unused = 1;', '', 'Work();');
+    expect(fixed(text)).toBe(method('Start();', '', 'Work();'));
   });
 
   test.each([
@@ -79,35 +116,108 @@ describe('unused-variable', () => {
   });
 });
 
-describe('missing-documentation', () => {
-  const text = [
-    'public class A { }',
-    '#pragma warning disable CS1591',
-    'public class B { }',
-    '#pragma warning restore CS1591',
-    'public class C { }',
-    '#pragma warning disable 0168, 1591',
-    'public class D { }',
-    '',
-  ].join('\n');
-
-  test('missing-documentation is silent where the compiler is told to be', () => {
-    expect(names(detect('missing-documentation', text))).toEqual(['A', 'C']);
+describe('unused-private-member', () => {
+  test.each([
+    ['a struct that is read by its layout', 'unsafe struct Header { public int Size; int spareBits; }'],
+    ['the filler of a struct', 'struct Header { public int Size; int reserved; }'],
+    ['what reflection may look for', 'class C { int found; public string Name => "found"; }'],
+  ])('leaves %s alone', (_, text) => {
+    expect(names(detect('unused-private-member', text))).toEqual([]);
   });
 
-  test('missing-documentation takes a pragma without ids for all warnings, and no id from a comment', () => {
-    const bare = [
-      '#pragma warning disable',
-      'public class A { }',
-      '#pragma warning restore',
-      'public class B { }',
-      '#pragma warning disable CS0618 // not 1591',
-      'public class C { }',
-      '#pragma warning disable CS11591',
-      'public class D { }',
-      '',
-    ].join('\n');
-    expect(names(detect('missing-documentation', bare))).toEqual(['B', 'C', 'D']);
+  test('a field of a struct without a layout is reported', () => {
+    expect(names(detect('unused-private-member', 'struct S { public int Size; int left; }'))).toEqual([
+      'left',
+    ]);
+  });
+});
+
+describe('unused-parameter', () => {
+  test.each(['PrintMembers', 'Main', 'BuildWebHost', 'OnClosed', 'HandleClose', 'button_Click'])(
+    'leaves the parameters of %s to whoever calls it',
+    (name) => {
+      expect(names(detect('unused-parameter', `class C { private int ${name}(int a) => 1; }`))).toEqual([]);
+    },
+  );
+
+  test('a function that is passed around keeps its parameters, one that is only called does not', () => {
+    const text =
+      'class C { private int F(int a) => 1; private int G(int b) => 1; int M() => F(1) + Use(G); }';
+    expect(names(detect('unused-parameter', text))).toEqual(['a']);
+  });
+});
+
+describe('rule-in-context', () => {
+  const count = {
+    rules: [{ rule: { kind: 'invocation_expression', has: { field: 'function', regex: '\\.Count$' } } }],
+    unlessDeclared: ['Count'],
+  };
+  const variable = (check: string) => ({
+    rules: [
+      { rule: { kind: 'throw_statement', has: { kind: 'identifier', pattern: '$V' } }, where: { V: check } },
+    ],
+  });
+
+  test('rule-in-context is silent where the file declares the method that a rule takes for another', () => {
+    const use = 'class Use { bool M(Bag bag) => bag.Count() > 0; }';
+    expect(detect('rule-in-context', use, count)).toHaveLength(1);
+    expect(detect('rule-in-context', `${use} class Bag { int Count() => 1; }`, count)).toEqual([]);
+    expect(detect('rule-in-context', `using LiteDB;\n${use}`, count)).toEqual([]);
+  });
+
+  test.each([
+    ['string', 'string v', true],
+    ['string', 'int v', false],
+    ['string', 'string? @v', true],
+    ['task', 'Task<int> v', true],
+    ['task', 'TaskScheduler v', false],
+    ['task-of-its-own', 'Task<int> v', false],
+    ['stored', 'int v', true],
+  ])('the check %s takes the nearest declaration: %s', (check, parameter, holds) => {
+    const text = `class A { int v; } class C { void M(${parameter}) { throw v; } } class D { string v; }`;
+    expect(detect('rule-in-context', text, variable(check))).toHaveLength(holds ? 1 : 0);
+  });
+
+  test('rule-in-context says what is wrong with its options', () => {
+    const { problem } = detectors.get('rule-in-context')!;
+    const grammar = { language: 'csharp', query: parser.query };
+    expect(problem!({}, grammar)).toBe(
+      'needs the option rules, a list of objects with an ast-grep rule each',
+    );
+    expect(problem!(variable('strong'), grammar)).toMatch(/^there is no check strong; there are /);
+    expect(problem!(variable('string'), grammar)).toBeUndefined();
+  });
+});
+
+describe('time', () => {
+  const detectorsOfCsharp = [...detectors.keys()].filter((name) => !['query', 'comment'].includes(name));
+  const member = (n: number) =>
+    `    private int F${n}(int unused) { var x${n} = Load${n}(); string s = "a"; foreach (var y in ys) s += y; return 1; }\n`;
+  const source = (count: number) =>
+    `partial class C\n{\n${Array.from({ length: count }, (_, n) => member(n)).join('')}}\n`;
+  const options = {
+    rules: [
+      {
+        rule: { kind: 'assignment_expression', has: { field: 'left', pattern: '$S' } },
+        where: { S: 'string' },
+      },
+    ],
+  };
+  const cpuMs = (name: string, text: string) => {
+    const run = prepared(name, text, name === 'rule-in-context' ? options : {});
+    const times = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      run();
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    });
+    return Math.min(...times);
+  };
+
+  test.each(detectorsOfCsharp)('the time of %s grows no faster than the text', (name) => {
+    const once = cpuMs(name, source(150));
+    // Eight times the text: a detector that looks through it for each finding takes 64 times as long.
+    expect(cpuMs(name, source(1200))).toBeLessThan(24 * once + 30);
   });
 });
 

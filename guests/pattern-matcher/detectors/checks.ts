@@ -94,13 +94,14 @@ function endsAtValue(declared: DeclaredName | undefined): boolean {
 /** Holes of an interpolated string where SQL expects a value. */
 const valueHoles = /(?:[=<>(,]|\blike)\s*N?'?%?\{+\s*([^{}]*)\}/gi;
 
-/** Spellings of what is no data: names of constants and of pieces of SQL, numbers, literals. */
+/** Spellings of what is no data: names of constants and of pieces of SQL, numbers, literals, what is quoted. */
 const noData = [
   /^(?:\w+\.)*(?!(?:ID|GUID|UUID|URL|NAME|CODE)$)[A-Z][A-Z0-9_]{3,}$/,
   /(?:sql|query|clause|params?|parameters|placeholders?|columns?|table(?:name)?)$/i,
   /^\((?:u?int|u?long|u?short|s?byte)\)/,
   /^\w+ [-+*] \d+$/,
   /^"[^"]*"$/,
+  /\b\w*(?:Literal|Quote|Escape|Delimit)\w*\(/i,
 ];
 
 /** A constant or a piece of SQL, or a string whose values are all such. */

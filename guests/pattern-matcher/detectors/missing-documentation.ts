@@ -1,18 +1,13 @@
 import type { Detection, Detector } from './detector.js';
-import { silencedBy } from './pragma-ranges.js';
 import { SourceText } from './source-text.js';
 
-/**
- * Types and members that other assemblies can see, without a documentation comment, but for overrides. As for the compiler's own warning,
- * `#pragma warning disable 1591` disables the findings.
- */
+/** Types and members that other assemblies can see, without a documentation comment, but for overrides. */
 export const missingDocumentation: Detector = {
   name: 'missing-documentation',
   needs: { views: { declarations: true } },
   *detect(analysis, text): Iterable<Detection> {
     const torn = analysis.unparsed.length > 0;
     const source = new SourceText(text);
-    const isSilenced = silencedBy(source, /^(?:CS)?1591$/i);
     let typesEnd = 0;
     for (const declaration of analysis.declarations) {
       const { kind, name, span, nameSpan, visible, documented } = declaration;
@@ -20,7 +15,6 @@ export const missingDocumentation: Detector = {
       const isOrphan = torn && !types.test(kind) && span.end > typesEnd;
       if (types.test(kind)) typesEnd = Math.max(typesEnd, span.end);
       if (!visible || documented || isOrphan) continue;
-      if (isSilenced(nameSpan.start)) continue;
       // What it overrides says it, and editors show that.
       if (/\boverride\b/.test(source.between(span.start, nameSpan.start))) continue;
       yield { span: nameSpan, variables: { NAME: name, KIND: kind } };

@@ -4,7 +4,7 @@ import type { SourceText } from './source-text.js';
 
 /** Methods whose calls give a value and do nothing else; what they are called on, or given, may still do something. */
 const onlyGiveValues =
-  /\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|ToList|ToArray|ToDictionary|ToHashSet|ToString|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|ToInt32|ToDouble|ToBase64String|GetValueOrDefault|AddDays|AddHours|Subtract)(?:<[^()]*>)?$/;
+  /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|ToList|ToArray|ToDictionary|ToHashSet|ToString|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|ToInt32|ToDouble|ToBase64String|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
 /** Constructions that do nothing but take memory. */
 const emptyObject =
