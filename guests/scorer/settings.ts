@@ -37,7 +37,7 @@ const quality = z.strictObject({
     .check(doc('Lines that every file has in addition when its findings are counted per 100 lines.')),
   complexity: z._default(positive, 15).check(doc('Cognitive complexity over which a function costs.')),
   share: z._default(share, 0.6).check(doc('The part of findings in the whole.')),
-  clones: z._default(share, 0.5).check(doc('What a file loses that is all clones.')),
+  clones: z._default(share, 0.3).check(doc('What a file loses that is all clones.')),
   unparsed: z._default(share, 0.5).check(doc('What a file loses of which nothing parsed.')),
   conflicts: z
     ._default(share, 0.5)

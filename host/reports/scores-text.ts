@@ -3,6 +3,7 @@ import { plural } from './plural.js';
 import { visible } from './visible.js';
 
 const shownFiles = 10;
+const shownTests = 3;
 const shownOpportunities = 10;
 /** Entries of one rule that are shown; after these the others are only counted. */
 const shownPerRule = 3;
@@ -16,9 +17,10 @@ export function scoresText({ opportunities, quality }: Scores, paint: Paint): st
   const { project } = quality;
   const parts = [`${bold(`quality ${project.grade}`)} ${group(project)}\n`];
   if (project.tests) parts.push(`  tests ${project.tests.grade} ${group(project.tests)}\n`);
-  const files = filesToBeginWith(quality.files);
-  if (files.length > 0) parts.push(`\n${bold('files to begin with')}\n`);
-  for (const file of files) parts.push(fileLine(file));
+  const tests = quality.files.filter((file) => file.class === 'test');
+  const others = quality.files.filter((file) => file.class !== 'test');
+  parts.push(fileList(bold('files to begin with'), mostToImprove(others, shownFiles)));
+  parts.push(fileList(bold('tests to begin with'), mostToImprove(tests, shownTests)));
   if (opportunities.length > 0) parts.push(`\n${bold('best opportunities')}\n`);
   for (const one of shown(opportunities)) parts.push(typeof one === 'string' ? dim(one) : entry(one, dim));
   return `${parts.join('')}\n`;
@@ -37,12 +39,16 @@ function group({ score, lines, files, cloned = 0, unparsed = 0, conflicts = 0 }:
 const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /** Those with the most to improve. In older reports lines and score alone say how much that is. */
-function filesToBeginWith(files: readonly FileQuality[]): FileQuality[] {
+function mostToImprove(files: readonly FileQuality[], most: number): FileQuality[] {
   const debt = (file: FileQuality) => file.debt ?? (file.lines * (100 - file.score)) / 100;
   return files
     .filter((file) => debt(file) >= 1)
     .sort((a, b) => debt(b) - debt(a) || (a.path < b.path ? -1 : 1))
-    .slice(0, shownFiles);
+    .slice(0, most);
+}
+
+function fileList(title: string, files: readonly FileQuality[]): string {
+  return files.length > 0 ? `\n${title}\n${files.map(fileLine).join('')}` : '';
 }
 
 function fileLine({ grade, score, lines, path, cloned = 0, unparsed = 0, conflicts = 0 }: FileQuality) {

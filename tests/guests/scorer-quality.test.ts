@@ -18,10 +18,10 @@ onOwnGrounds((open) => {
       const clones = [{ places }, { places: more }];
       const { quality } = await score(await open(), reports, { clones, signal });
       expect(quality.files.map(({ path, cloned, score }) => [path, cloned, score])).toEqual([
-        ['a.cs', 0.5, 75],
-        ['b.cs', 0.4, 80],
+        ['a.cs', 0.5, 85],
+        ['b.cs', 0.4, 88],
       ]);
-      expect(quality.project).toMatchObject({ cloned: 0.45, score: 77.5 });
+      expect(quality.project).toMatchObject({ cloned: 0.45, score: 86.5 });
     });
 
     test('falls with the lines that did not parse, each once', async () => {

@@ -31,6 +31,16 @@ describe('scores for people', () => {
     );
   });
 
+  test('name tests apart', () => {
+    const files = [
+      { ...quality('ATests.cs', 7), debt: 90, class: 'test' as const },
+      { ...quality('a.cs', 20), debt: 8, class: 'product' as const },
+    ];
+    expect(scoresText(scores(files, []), plain)).toMatch(
+      /files to begin with\n.* a\.cs .*\n\ntests to begin with\n.* ATests\.cs /,
+    );
+  });
+
   test('rank files of an older report by lines and score', () => {
     const files = [
       { ...quality('a.cs', 0), lines: 10 },
