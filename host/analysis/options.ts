@@ -26,7 +26,7 @@ export interface AnalyzeOptions {
   agents?: readonly string[] | undefined;
   /** The name of all agents together in reports. Default: the name of a single agent, else `analyze`. */
   name?: string | undefined;
-  /** The folder that the input, and each file that an option names, is relative to. Default: the working folder. */
+  /** The folder that the input, and each file, folder and agent that an option names, is relative to. Default: the working folder. */
   cwd?: string | undefined;
   /** Takes named files as this language, and other files only if they are of it. */
   language?: string | undefined;

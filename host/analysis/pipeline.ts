@@ -16,6 +16,7 @@ import type {
 } from './events.js';
 import { FileArchive } from './file-archive.js';
 import { filterFindings } from './filter-findings.js';
+import { judgeFixes } from './judge-fixes.js';
 import type { Ending } from './stored-reports.js';
 import { wantedFindings } from './wanted-findings.js';
 
@@ -86,6 +87,7 @@ async function* fixFile(
   const outcome = await applyFixes(source, report, filtered, {
     analyze: (file) => context.analyze(file),
     filter: (again, text) => filter(context, again, { ...source, text }),
+    judge: (fixed) => judgeFixes(context.host, fixed, context.signal),
     write: options.fix === 'write',
     signal: context.signal,
   });
