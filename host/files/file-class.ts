@@ -1,5 +1,5 @@
 import type { FileClass } from '../../wit/documents/scores.js';
-import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
+import { hasGeneratedHeader, hasGeneratedName, isBundle } from './generated.js';
 import { hasSamplePath, hasTestPath } from './path-class.js';
 import { hasTestMarks } from './test-marks.js';
 import { hasReleaseBanner, hasVendoredPath } from './vendored.js';
@@ -44,7 +44,7 @@ export function foreignClassOf({
   const byPath = foreignClassOfPath(path);
   if (byPath !== undefined) return byPath;
   if (hasReleaseBanner(text, language)) return 'vendored';
-  return hasGeneratedHeader(text) ? 'generated' : undefined;
+  return hasGeneratedHeader(text) || isBundle(text, language) ? 'generated' : undefined;
 }
 
 /** The same, as far as the path alone shows it. */
