@@ -7,12 +7,16 @@ mod analysis;
 mod bindings;
 mod declarations;
 mod effects;
+mod fixes;
 mod functions;
 mod kinds;
 mod languages;
 mod measures;
+#[cfg(test)]
+mod measure_tmp;
 mod parsing;
 mod queries;
+mod reading;
 mod rules;
 mod scan;
 mod spans;

@@ -6,9 +6,11 @@ use ast_grep_config::{CombinedScan, RuleConfig};
 use ast_grep_core::NodeMatch;
 use ast_grep_core::matcher::MatcherExt;
 use ast_grep_core::meta_var::MetaVariable;
+use ast_grep_core::replacer::Replacer;
 use ast_grep_core::tree_sitter::StrDoc;
 
 use crate::contract::{Edit, RuleMatch, Variable};
+use crate::fixes::Lines;
 use crate::languages::Lang;
 use crate::parsing::Source;
 use crate::rules::{Dispatch, RuleSet};
@@ -26,20 +28,22 @@ pub struct Scan<'s> {
     dispatch: &'s Dispatch,
     source: &'s Source,
     found: Vec<Found<'s>>,
+    /// Rules that the source is too deep for.
+    skipped: &'s [u32],
 }
 
 impl<'s> Scan<'s> {
-    pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Result<Self, String> {
+    pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Self {
         let dispatch = set.dispatch(lang);
-        if let Some(rule) = dispatch.comparing.first() {
-            if !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH) {
-                let id = &set.rules[*rule as usize].id;
-                return Err(format!(
-                    "nested more than {COMPARED_DEPTH} levels deep, too deep for rules that compare code, such as `{id}`"
-                ));
-            }
-        }
-        Ok(Scan { set, dispatch, source, found: Vec::new() })
+        let deep = !dispatch.comparing.is_empty()
+            && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH);
+        let skipped = if deep { dispatch.comparing.as_slice() } else { &[] };
+        Scan { set, dispatch, source, found: Vec::new(), skipped }
+    }
+
+    /// The rules that were not run.
+    pub fn skipped(&self) -> Vec<String> {
+        self.skipped.iter().map(|number| self.set.rules[*number as usize].id.clone()).collect()
     }
 
     /// Whether `visit` has to see the nodes.
@@ -53,6 +57,9 @@ impl<'s> Scan<'s> {
 
     pub fn visit(&mut self, node: tree_sitter::Node<'s>) {
         for number in self.dispatch.rules_for(node.kind_id()) {
+            if self.skipped.contains(number) {
+                continue;
+            }
             let rule = &self.set.rules[*number as usize];
             if let Some(found) = rule.matcher.match_node(self.source.adopt(node)) {
                 self.found.push((*number, found));
@@ -65,20 +72,34 @@ impl<'s> Scan<'s> {
             self.scan_suppressed(lang, spans, unparsed)
         } else {
             let found = std::mem::take(&mut self.found);
-            let rules = &self.set.rules;
-            sorted(found.iter().map(|(number, found)| reported(&rules[*number as usize], found, spans, unparsed)))
+            let reporter = self.reporter(spans, unparsed);
+            sorted(found.iter().map(|(number, found)| reporter.report(*number as usize, found)))
         }
     }
 
     fn scan_suppressed(&self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {
-        let combined = CombinedScan::new(self.set.rules.iter().filter(|rule| rule.language == lang).collect());
+        let rules = self.set.rules.iter().enumerate();
+        let run = rules.filter(|(number, rule)| rule.language == lang && !self.skipped.contains(&(*number as u32)));
+        let (numbers, run): (Vec<_>, Vec<_>) = run.unzip();
+        let combined = CombinedScan::new(run.clone());
         let scanned = combined.scan(self.source, false);
-        sorted(
-            scanned
-                .matches
-                .iter()
-                .flat_map(|(rule, found)| found.iter().map(move |found| reported(rule, found, spans, unparsed))),
-        )
+        let reporter = self.reporter(spans, unparsed);
+        let number_of = |rule: &RuleConfig<Lang>| {
+            run.iter().position(|one| std::ptr::eq(*one, rule)).map_or(0, |position| numbers[position])
+        };
+        sorted(scanned.matches.iter().flat_map(|(rule, found)| {
+            let number = number_of(rule);
+            found.iter().map(move |found| (number, found))
+        }).map(|(number, found)| reporter.report(number, found)))
+    }
+
+    fn reporter<'r>(&'r self, spans: &'r Spans<'r>, unparsed: &'r Unparsed<'r>) -> Reporter<'r> {
+        let text = self.source.source();
+        let end = match text.find('\n') {
+            Some(at) if text[..at].ends_with('\r') => "\r\n",
+            _ => "\n",
+        };
+        Reporter { set: self.set, spans, unparsed, text, line_end: end }
     }
 }
 
@@ -88,22 +109,41 @@ fn sorted(matches: impl Iterator<Item = RuleMatch>) -> Vec<RuleMatch> {
     matches
 }
 
-fn reported(rule: &RuleConfig<Lang>, found: &NodeMatch<StrDoc<Lang>>, spans: &Spans, unparsed: &Unparsed) -> RuleMatch {
-    let range = found.range();
-    RuleMatch {
-        rule_id: rule.id.clone(),
-        span: spans.span(range.start, range.end),
-        message: rule.get_message(found),
-        variables: variables(found),
-        fix: rule.fixer.first().map(|fixer| {
-            let edit = found.make_edit(&rule.matcher, fixer);
-            Edit {
-                start: edit.position as u32,
-                end: (edit.position + edit.deleted_length) as u32,
-                text: String::from_utf8_lossy(&edit.inserted_text).into_owned(),
-            }
-        }),
-        broken: unparsed.touches(found.get_inner_node()),
+/// Makes matches into what is reported of them.
+struct Reporter<'r> {
+    set: &'r RuleSet,
+    spans: &'r Spans<'r>,
+    unparsed: &'r Unparsed<'r>,
+    text: &'r str,
+    line_end: &'static str,
+}
+
+impl Reporter<'_> {
+    fn report(&self, number: usize, found: &NodeMatch<StrDoc<Lang>>) -> RuleMatch {
+        let rule = &self.set.rules[number];
+        let range = found.range();
+        RuleMatch {
+            rule_id: rule.id.clone(),
+            span: self.spans.span(range.start, range.end),
+            message: rule.get_message(found),
+            variables: variables(found),
+            fix: self.fix(number, found),
+            broken: self.unparsed.touches(found.get_inner_node()),
+        }
+    }
+
+    /// ast-grep tells what is replaced, the template by what.
+    fn fix(&self, number: usize, found: &NodeMatch<StrDoc<Lang>>) -> Option<Edit> {
+        let rule = &self.set.rules[number];
+        let replaced = rule.fixer.first()?.get_replaced_range(found, &rule.matcher);
+        let template = self.set.templates[number].as_ref()?;
+        let indentation = if template.has_lines() { self.spans.indentation(found.range().start) } else { "" };
+        let lines = Lines { end: self.line_end, indentation };
+        Some(Edit {
+            start: replaced.start as u32,
+            end: replaced.end as u32,
+            text: template.fill(found, self.text, &lines),
+        })
     }
 }
 

@@ -207,6 +207,7 @@ fn said_elsewhere<'t>(tree: &Tree<'t>) -> Vec<&'t str> {
             _ => false,
         })
         .map(|id| tree.text(id))
+        .chain(tree.gaps())
         .collect()
 }
 

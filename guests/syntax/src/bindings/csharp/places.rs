@@ -74,7 +74,9 @@ impl Places {
     /// Whether a piece around a node did not parse, so that uses of names there may be missing.
     pub fn is_broken(&self, tree: &Tree, id: Id) -> bool {
         let member = self.member(tree, id);
-        tree.is_broken(member) || tree.ancestors(member).any(|around| tree.has(around, Kind::Error))
+        tree.is_broken(member)
+            || tree.has_gap(member)
+            || tree.ancestors(member).any(|around| tree.has(around, Kind::Error))
     }
 }
 
