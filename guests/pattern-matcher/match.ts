@@ -2,11 +2,11 @@ import { analyze } from 'tars:syntax/syntax@0.1.0';
 import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
-import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
+import { log, Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import type { CompiledPatterns } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
-import { fillDollars, fillVariables } from './templates.js';
+import { fillDollars, fillVariables, linesAt } from './templates.js';
 
 /** Finds every match of the patterns for the source's language, in the order of the text. */
 export function matchSource(patterns: CompiledPatterns, source: Source): SourceAnalysis {
@@ -36,7 +36,11 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
     if (detector.needs.bindings && request.bindings !== 'all') request.bindings = detector.needs.bindings;
   }
   try {
-    return analyze(request);
+    const analysis = analyze(request);
+    for (const rule of new Set(analysis.skipped)) {
+      log.warn(`${source.path}: nested too deep for ${rule}, which was not run on it`);
+    }
+    return analysis;
   } catch (thrown) {
     throw new Error(`${source.path}: ${String(payloadOf(thrown))}`);
   }
@@ -75,6 +79,7 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
   const applicable = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
   if (applicable.length === 0) return;
   const positions = new Positions(source.text);
+  const lineEnd = /\r?\n/.exec(source.text)?.[0] ?? '\n';
   for (const { pattern, regex, required } of applicable) {
     if (required && !required.some((text) => includesText(source.text, text))) continue;
     for (const match of source.text.matchAll(regex)) {
@@ -82,7 +87,7 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
       const span = positions.span(match.index, match.index + match[0].length);
       const edits: Edit[] =
         typeof pattern.fix === 'string'
-          ? [{ start: span.start, end: span.end, text: fillDollars(pattern.fix, match) }]
+          ? [{ start: span.start, end: span.end, text: fillDollars(linesAt(pattern.fix, match, lineEnd), match) }]
           : [];
       const advice = pattern.suggestion && fillDollars(pattern.suggestion, match);
       yield finding({ ...pattern, suggestion: advice }, span, fillDollars(pattern.message, match), {}, edits);

@@ -83,13 +83,23 @@ describe('deep trees', () => {
     expect(analyze(parser, 'csharp', sum(10), { rules }).matches).toHaveLength(10);
   });
 
-  test('deep trees are refused earlier by rules that compare code, naming the rule', () => {
-    const rules = parser.compile(
-      JSON.stringify([{ id: 'same', language: 'csharp', rule: { pattern: 'F($A, $A)' } }]),
-    );
-    expect(analyze(parser, 'csharp', sum(400), { rules }).matches).toHaveLength(1);
-    expect(() => analyze(parser, 'csharp', sum(600), { rules })).toThrow(/`same`/);
-  });
+  test.each(['', '// ast-grep-ignore: nothing\n'])(
+    'deep trees keep rules that compare code from running, by name, and no others%s',
+    (before) => {
+      const rules = parser.compile(
+        JSON.stringify([
+          { id: 'same', language: 'csharp', rule: { pattern: 'F($A, $A)' } },
+          { id: 'any', language: 'csharp', rule: { pattern: 'F($A, $B)' } },
+        ]),
+      );
+      const found = (count: number) => {
+        const { matches, skipped } = analyze(parser, 'csharp', before + sum(count), { rules });
+        return [matches.map(({ ruleId }) => ruleId), skipped];
+      };
+      expect(found(400)).toEqual([['any', 'same'], []]);
+      expect(found(600)).toEqual([['any'], ['same']]);
+    },
+  );
 
   test('deep trees of two hundred levels are compared without exhausting the stack', () => {
     const rules = parser.compile(

@@ -12,8 +12,6 @@ mod functions;
 mod kinds;
 mod languages;
 mod measures;
-#[cfg(test)]
-mod measure_tmp;
 mod parsing;
 mod queries;
 mod reading;

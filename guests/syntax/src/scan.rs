@@ -35,8 +35,8 @@ pub struct Scan<'s> {
 impl<'s> Scan<'s> {
     pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Self {
         let dispatch = set.dispatch(lang);
-        let deep = !dispatch.comparing.is_empty()
-            && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH);
+        let deep =
+            !dispatch.comparing.is_empty() && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH);
         let skipped = if deep { dispatch.comparing.as_slice() } else { &[] };
         Scan { set, dispatch, source, found: Vec::new(), skipped }
     }
@@ -87,10 +87,16 @@ impl<'s> Scan<'s> {
         let number_of = |rule: &RuleConfig<Lang>| {
             run.iter().position(|one| std::ptr::eq(*one, rule)).map_or(0, |position| numbers[position])
         };
-        sorted(scanned.matches.iter().flat_map(|(rule, found)| {
-            let number = number_of(rule);
-            found.iter().map(move |found| (number, found))
-        }).map(|(number, found)| reporter.report(number, found)))
+        sorted(
+            scanned
+                .matches
+                .iter()
+                .flat_map(|(rule, found)| {
+                    let number = number_of(rule);
+                    found.iter().map(move |found| (number, found))
+                })
+                .map(|(number, found)| reporter.report(number, found)),
+        )
     }
 
     fn reporter<'r>(&'r self, spans: &'r Spans<'r>, unparsed: &'r Unparsed<'r>) -> Reporter<'r> {
@@ -128,7 +134,7 @@ impl Reporter<'_> {
             message: rule.get_message(found),
             variables: variables(found),
             fix: self.fix(number, found),
-            broken: self.unparsed.touches(found.get_inner_node()),
+            broken: self.unparsed.touches(found.get_inner_node()) || is_misjoined(found.get_inner_node()),
         }
     }
 
@@ -145,6 +151,31 @@ impl Reporter<'_> {
             text: template.fill(found, self.text, &lines),
         })
     }
+}
+
+/// How much of an expression is looked at.
+const LOOKED_AT: usize = 200;
+
+/// C#'s grammar joins what stands left of `?.` to it as a whole: `a || b?.C() == true` is read as
+/// `(a || b)?.C() == true`.
+fn is_misjoined(node: tree_sitter::Node) -> bool {
+    let mut pending = vec![node];
+    for _ in 0..LOOKED_AT {
+        let Some(node) = pending.pop() else { return false };
+        let first = node.named_child(0);
+        let operators = |kind: &str| matches!(kind, "binary_expression" | "is_expression" | "is_pattern_expression");
+        match node.kind() {
+            "conditional_access_expression" if first.is_some_and(|left| operators(left.kind())) => return true,
+            "binary_expression" | "is_pattern_expression" | "constant_pattern" => {
+                pending.extend((0..node.named_child_count()).filter_map(|at| node.named_child(at as u32)));
+            }
+            "conditional_access_expression" | "invocation_expression" | "member_access_expression" => {
+                pending.extend(first);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn variables(found: &NodeMatch<StrDoc<Lang>>) -> Vec<Variable> {

@@ -38,11 +38,6 @@ impl<'g> Unparsed<'g> {
         self.pieces.iter().take(REPORTED).map(|(start, end, _)| spans.span(*start, *end)).collect()
     }
 
-    #[cfg(test)]
-    pub fn total(&self) -> usize {
-        self.pieces.iter().map(|(start, end, _)| (end - start).max(1)).sum()
-    }
-
     /// Whether a node holds or lies inside such a piece.
     pub fn touches(&self, node: Node) -> bool {
         let (start, end) = (node.start_byte(), node.end_byte());

@@ -4,11 +4,13 @@
 pub struct Copy {
     bytes: Vec<u8>,
     pub changed: bool,
+    /// Where nodes have other ends than what the source has.
+    pub shifted: Vec<(usize, usize)>,
 }
 
 impl Copy {
     pub fn of(text: &str) -> Self {
-        Copy { bytes: text.as_bytes().to_vec(), changed: false }
+        Copy { bytes: text.as_bytes().to_vec(), changed: false, shifted: Vec::new() }
     }
 
     /// Only ASCII over ASCII, or `blank`: what results is UTF-8 again.

@@ -8,17 +8,16 @@ const CONTEXTUAL: &[&str] = &["async", "required", "when"];
 
 /// What can't follow a keyword of some place.
 const AFTER_NAMES: &[&str] = &[
-    ")", "]", "}", ",", ";", ".", "?.", "=", "=>", "==", "!=", "?", ":", "??", "??=", "&&", "||", "+", "+=", "-=", "++",
-    "--", "*", "/", ">", "<=", ">=", "in", "is", "as",
+    ")", "]", "}", ",", ";", ".", "?.", "=", "=>", "==", "!=", "?", ":", "??", "??=", "&&", "||", "+", "+=", "-=",
+    "++", "--", "*", "/", ">", "<=", ">=", "in", "is", "as",
 ];
 
 const ASSIGNMENTS: &[&str] = &["=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "??=", "<<="];
 
 /// Extension blocks, which the grammar takes for methods where they stand, become types.
 pub fn always(text: &str) -> Option<Copy> {
-    let mentioned = text.match_indices("extension").any(|(at, word)| {
-        text[at + word.len()..].trim_start().starts_with(['(', '<'])
-    });
+    let mentioned =
+        text.match_indices("extension").any(|(at, word)| text[at + word.len()..].trim_start().starts_with(['(', '<']));
     if !mentioned {
         return None;
     }
@@ -45,8 +44,8 @@ fn extension(tokens: &Tokens, at: usize, copy: &mut Copy) {
         return;
     }
     copy.put(tokens.list[at].start, "struct  E");
-    let unnamed = !tokens.is_word(close - 1) || !matches!(tokens.text(close - 2), ">" | "?" | "]" | ")" | "*")
-        && !tokens.is_word(close.saturating_sub(2));
+    let unnamed = !tokens.is_word(close - 1)
+        || !matches!(tokens.text(close - 2), ">" | "?" | "]" | ")" | "*") && !tokens.is_word(close.saturating_sub(2));
     if unnamed {
         copy.blank(tokens.list[open].start, tokens.list[close].end);
     }
@@ -78,7 +77,16 @@ fn word(tokens: &Tokens, at: usize, copy: &mut Copy) {
         word if CONTEXTUAL.contains(&word) => {
             let member = at > 0 && matches!(tokens.text(at - 1), "." | "?.");
             if member || AFTER_NAMES.contains(&next) || at + 1 == tokens.list.len() {
-                copy.put(start, if word == "when" { "When" } else if word == "async" { "Async" } else { "Required" });
+                copy.put(
+                    start,
+                    if word == "when" {
+                        "When"
+                    } else if word == "async" {
+                        "Async"
+                    } else {
+                        "Required"
+                    },
+                );
             }
         }
         // `allows ref struct`
@@ -111,6 +119,9 @@ fn sign(tokens: &Tokens, at: usize, copy: &mut Copy) {
         "?" if tokens.text(at + 1) == "[" => conditional_assignment(tokens, at, copy),
         "=>" if at > 0 && tokens.text(at - 1) == ")" => untyped_parameters(tokens, at - 1, copy),
         ".." => slice_pattern(tokens, at, copy),
+        sign if ASSIGNMENTS.contains(&sign) && at > 0 && tokens.text(at - 1) == ")" => {
+            assigned_call(tokens, at - 1, copy);
+        }
         _ => {}
     }
 }
@@ -131,6 +142,18 @@ fn conditional_assignment(tokens: &Tokens, at: usize, copy: &mut Copy) {
     }
     if ASSIGNMENTS.contains(&tokens.text(end)) {
         copy.blank(tokens.list[at].start, tokens.list[at].start + 1);
+    }
+}
+
+/// `Slot(key) += 1;` becomes `Slot[key] += 1;`.
+fn assigned_call(tokens: &Tokens, close: usize, copy: &mut Copy) {
+    let Some(open) = tokens.partner(close).filter(|open| *open > 0 && open + 1 < close) else { return };
+    let called = tokens.is_word(open - 1) || tokens.text(open - 1) == ">";
+    if called
+        && !matches!(tokens.text(open - 1), "var" | "if" | "while" | "when" | "catch" | "switch" | "foreach" | "is")
+    {
+        copy.put(tokens.list[open].start, "[");
+        copy.put(tokens.list[close].start, "]");
     }
 }
 

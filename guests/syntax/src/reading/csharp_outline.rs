@@ -13,13 +13,15 @@ const TYPES: &[&str] = &["class", "struct", "interface", "record", "namespace"];
 
 /// After a closing brace: the same piece goes on.
 const GOES_ON: &[&str] = &[
-    ";", "=", ",", ".", "?.", ")", "]", "?", ":", "!", "+", "-", "*", "/", "&&", "||", "??", "==", "!=", "[", "(", "=>",
-    "is", "as", "switch", "with", "else", "catch", "finally", "where", "when", "and", "or",
+    ";", "=", ",", ".", "?.", ")", "]", "?", ":", "!", "+", "-", "*", "/", "&&", "||", "??", "==", "!=", "[", "(",
+    "=>", "is", "as", "switch", "with", "else", "catch", "finally", "where", "when", "and", "or",
 ];
 
 /// Before the brace of a block of statements.
-const BEFORE_BLOCK: &[&str] =
-    &[")", "else", "try", "finally", "do", "=>", "get", "set", "init", "add", "remove", "unsafe", "checked", "{", "}", ";"];
+const BEFORE_BLOCK: &[&str] = &[
+    ")", "else", "try", "finally", "do", "=>", "get", "set", "init", "add", "remove", "unsafe", "checked", "{", "}",
+    ";",
+];
 
 pub struct CSharp<'t> {
     text: &'t str,

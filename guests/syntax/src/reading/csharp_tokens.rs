@@ -152,8 +152,9 @@ impl Lexer<'_> {
     }
 
     fn close_hole(&mut self) {
+        self.push(Kind::Sign, 1);
         let Some(hole) = self.holes.pop() else { return };
-        self.at += hole.of.braces;
+        self.at = (self.at + hole.of.braces - 1).min(self.bytes.len());
         self.string(hole.of, hole.token);
     }
 
@@ -165,6 +166,7 @@ impl Lexer<'_> {
         self.at = (self.at + piece.length).min(self.bytes.len());
         if piece.opens {
             self.holes.push(Hole { of, token, depth: 0 });
+            self.list.push(Token { kind: Kind::Sign, start: self.at - 1, end: self.at, inside: true });
         }
         self.list[token].end = self.at;
     }

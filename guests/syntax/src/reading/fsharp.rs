@@ -25,6 +25,7 @@ fn shared(tokens: &Tokens, copy: &mut Copy) {
             Kind::Number => whole_float(tokens, at, copy),
             Kind::Word => word(tokens, at, copy),
             Kind::Sign => sign(tokens, at, copy),
+            Kind::Text if tokens.text(at).starts_with("$$") => dollars(tokens, at, copy),
             _ => {}
         }
     }
@@ -36,6 +37,35 @@ fn whole_float(tokens: &Tokens, at: usize, copy: &mut Copy) {
     let follows = tokens.list.get(at + 1).is_some_and(|next| next.start == token.end);
     if tokens.text(at).ends_with('.') && follows && matches!(tokens.text(at + 1), "|]" | "<") {
         copy.put(token.end - 1, "0");
+    }
+}
+
+/// `$$"""{ {{q}} }"""` becomes ` $"""( {q } )"""`.
+fn dollars(tokens: &Tokens, at: usize, copy: &mut Copy) {
+    let token = tokens.list[at];
+    let text = tokens.text(at).as_bytes();
+    let dollars = text.iter().take_while(|byte| **byte == b'$').count();
+    copy.shifted.push((token.start, token.end));
+    copy.blank(token.start, token.start + dollars - 1);
+    let mut from = 0;
+    while from < text.len() {
+        let run = text[from..].iter().take_while(|byte| **byte == text[from]).count();
+        let brace = match text[from] {
+            b'{' => Some(["(", "{"]),
+            b'}' => Some([")", "}"]),
+            _ => None,
+        };
+        if let Some([text, hole]) = brace {
+            let start = token.start + from;
+            copy.put(start, &text.repeat(run));
+            if run >= dollars {
+                // The innermost braces are those of the hole.
+                let inner = if hole == "{" { start + run - dollars } else { start };
+                copy.blank(inner, inner + dollars);
+                copy.put(if hole == "{" { start + run - 1 } else { start }, hole);
+            }
+        }
+        from += run;
     }
 }
 
@@ -64,6 +94,7 @@ fn sign(tokens: &Tokens, at: usize, copy: &mut Copy) {
         "<" if tokens.text(at + 1) == "{|" => anonymous_record(tokens, at + 1, copy),
         "^" if at > 0 && matches!(tokens.text(at - 1), "[" | ".." | ",") => {
             copy.blank(tokens.list[at].start, tokens.list[at].end);
+            copy.shifted.push((tokens.list[at].start, tokens.list[at].end));
         }
         ":>" => constraint(tokens, at, copy),
         "-" => leading_minus(tokens, at, copy),

@@ -5,7 +5,10 @@ use super::pieces::{Around, Outline, Piece};
 
 const IN_FILE: Around = Around { before: "", after: "\n", filler: "" };
 const IN_MODULE: Around = Around { before: "module M =\n", after: "\n", filler: "" };
-const IN_CHAIN: Around = Around { before: "type T = int\n", after: "\n", filler: "" };
+const FIRST_TYPE: Around = Around { before: "", after: "\n", filler: "type T = int" };
+const NEXT_TYPE: Around = Around { before: "type T = int\n", after: "\n", filler: "" };
+const FIRST_LET: Around = Around { before: "", after: "\n", filler: "let rec f () = ()" };
+const NEXT_LET: Around = Around { before: "let rec f () = ()\n", after: "\n", filler: "" };
 const IN_CLASS: Around = Around { before: "type T() =\n", after: "\n", filler: "" };
 const IN_TYPE: Around = Around { before: "type T =\n", after: "\n", filler: "" };
 const IN_BODY: Around = Around { before: "let f () =\n", after: "\n", filler: "()" };
@@ -13,8 +16,8 @@ const RULE: Around = Around { before: "let f x =\n match x with\n", after: "\n",
 
 /// At the beginning of a line: what stands before goes on.
 const GOES_ON: &[&str] = &[
-    "and", "|", "with", "then", "else", "elif", "end", "done", "finally", ")", "]", "|]", "}", "|}", ">", "&", "=", "+",
-    "*", "/", ":", ".", ",", ";", "?", "<", "->", "<-", "::", ":>", ">]", "in", "of",
+    "and", "|", "with", "then", "else", "elif", "end", "done", "finally", ")", "]", "|]", "}", "|}", ">", "&", "=",
+    "+", "*", "/", ":", ".", ",", ";", "?", "<", "->", "<-", "::", ":>", ">]", "in", "of",
 ];
 
 #[derive(Clone, Copy)]
@@ -126,19 +129,24 @@ impl<'t> FSharp<'t> {
         pieces
     }
 
-    /// `type A = … and B = …`, cut before each `and`.
-    fn chain(&self, head: usize, to: usize) -> Vec<Piece> {
+    /// `type A = … and B = …` and `let rec a = … and b = …`, cut before each `and`.
+    fn chain(&self, head: usize, to: usize, [of_first, of_next]: [Around; 2]) -> Vec<Piece> {
         let indent = self.lines[head].indent;
         let mut pieces = Vec::new();
         let mut begins = head;
         for at in head + 1..=to {
             if at == to || (self.lines[at].indent <= indent && self.word(at) == "and") {
-                let around = if begins == head { IN_FILE } else { IN_CHAIN };
+                let around = if begins == head { of_first } else { of_next };
                 pieces.push(self.piece(begins, at, around));
                 begins = at;
             }
         }
         pieces
+    }
+
+    fn chains(&self, head: usize, of: &Piece) -> bool {
+        let indent = self.lines[head].indent;
+        (head + 1..of.range.1).any(|line| self.lines[line].indent <= indent && self.word(line) == "and")
     }
 
     fn in_type(&self, line: usize) -> Around {
@@ -159,11 +167,10 @@ impl Outline for FSharp<'_> {
         let (head, to) = (self.after_attributes(of), of.range.1);
         match self.word(head) {
             "namespace" | "module" => self.below(head, to, |_| IN_MODULE),
-            "type" => {
-                let chain = self.chain(head, to);
-                if chain.len() > 1 { chain } else { self.below(head, to, |line| self.in_type(line)) }
-            }
-            "and" if of.around == IN_CHAIN => self.below(head, to, |line| self.in_type(line)),
+            "type" if self.chains(head, of) => self.chain(head, to, [FIRST_TYPE, NEXT_TYPE]),
+            "let" if self.chains(head, of) => self.chain(head, to, [FIRST_LET, NEXT_LET]),
+            "type" => self.below(head, to, |line| self.in_type(line)),
+            "and" if of.around == NEXT_TYPE => self.below(head, to, |line| self.in_type(line)),
             "interface" => self.below(head, to, |line| self.in_type(line)),
             _ => self.below(head, to, |line| self.in_body(line)),
         }

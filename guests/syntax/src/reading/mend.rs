@@ -9,7 +9,7 @@ use super::pieces::{Outline, Piece};
 const LEVELS: u32 = 8;
 
 /// How many times its length a source is parsed at most.
-const TIMES: usize = 24;
+const TIMES: usize = 12;
 
 /// A piece is kept where what doesn't parse in it is at most this part of it.
 const TOLERATED: usize = 4;
@@ -39,16 +39,7 @@ impl<'m> Mender<'m> {
         tolerant: bool,
     ) -> Self {
         let budget = text.len() * TIMES + 65_536;
-        Mender {
-            copy: Copy::of(text),
-            groups,
-            gaps: Vec::new(),
-            passed: Vec::new(),
-            outline,
-            cost,
-            budget,
-            tolerant,
-        }
+        Mender { copy: Copy::of(text), groups, gaps: Vec::new(), passed: Vec::new(), outline, cost, budget, tolerant }
     }
 
     pub fn mend(&mut self) {

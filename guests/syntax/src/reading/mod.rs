@@ -28,6 +28,9 @@ use directives::Group;
 use mend::{Cost, Mender};
 use pieces::Outline;
 
+/// Less than this doesn't hide what stands around it.
+const SMALL: Cost = 32;
+
 /// `#if` groups of a source that can be chosen from; no real source has more.
 const GROUPS: usize = 1_000;
 
@@ -105,39 +108,35 @@ fn dialect(lang: Lang) -> Option<Dialect> {
 fn improve(lang: Lang, dialect: &Dialect, text: &str, tree: Tree) -> Attempt {
     let mut best = Attempt { cost: cost(&tree), tree, gaps: Gaps::default() };
     let mut base = None;
-    if let Some(respelled) = (dialect.respell)(text)
+    if let Some(mut respelled) = (dialect.respell)(text)
         && let Ok(tree) = parsing::tree(lang, respelled.text())
         && cost(&tree) <= best.cost
     {
-        best = Attempt { cost: cost(&tree), tree, gaps: Gaps::default() };
+        let passed = std::mem::take(&mut respelled.shifted);
+        best = Attempt { cost: cost(&tree), tree, gaps: Gaps { passed, ..Gaps::default() } };
         base = Some(respelled);
     }
     let base = base.as_ref().map_or(text, Copy::text);
+    let shifted = best.gaps.passed.clone();
     for tolerant in [true, false] {
-        if best.cost == 0 {
+        // The second time takes more out; it isn't worth it where little is left.
+        let little = if tolerant { best.cost <= SMALL && !text.contains("#if") } else { best.cost * 100 < text.len() };
+        if best.cost == 0 || little {
             break;
         }
         let alone = |piece: &str| parsing::tree(lang, piece).ok().map(|tree| cost(&tree));
-        let mended = (dialect.mend)(base, &alone, tolerant);
-        if !mended.copy.changed {
-            break;
-        }
+        let mut mended = (dialect.mend)(base, &alone, tolerant);
         let Ok(tree) = parsing::tree(lang, mended.copy.text()) else { break };
-        let left_out = mended.gaps.unparsed.iter().map(|(start, end)| solid(&base[*start..*end])).sum::<usize>();
+        let left_out: usize = mended.gaps.unparsed.iter().map(|(start, end)| end - start).sum();
         let expected = cost(&tree) + left_out;
-        if expected < best.cost {
-            best = Attempt { cost: expected, tree, gaps: mended.gaps };
-        }
-        if left_out == best.cost {
-            break;
+        if mended.copy.changed && expected < best.cost {
+            mended.gaps.passed.extend(&shifted);
+            mended.gaps.passed.sort_unstable();
+            let passed = merged(mended.gaps.passed);
+            best = Attempt { cost: expected, tree, gaps: Gaps { passed, ..mended.gaps } };
         }
     }
     best
-}
-
-/// Without blanks.
-fn solid(text: &str) -> usize {
-    text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count()
 }
 
 /// Bytes that don't parse, and one for each token that isn't there.
