@@ -87,7 +87,13 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
       const span = positions.span(match.index, match.index + match[0].length);
       const edits: Edit[] =
         typeof pattern.fix === 'string'
-          ? [{ start: span.start, end: span.end, text: fillDollars(linesAt(pattern.fix, match, lineEnd), match) }]
+          ? [
+              {
+                start: span.start,
+                end: span.end,
+                text: fillDollars(linesAt(pattern.fix, match, lineEnd), match),
+              },
+            ]
           : [];
       const advice = pattern.suggestion && fillDollars(pattern.suggestion, match);
       yield finding({ ...pattern, suggestion: advice }, span, fillDollars(pattern.message, match), {}, edits);

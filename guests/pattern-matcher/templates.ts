@@ -20,7 +20,11 @@ export function fillDollars(template: string, match: RegExpExecArray | RegExpMat
 const lineLength = 2000;
 
 /** Writes the further lines of a template as the text around a match does: its line end, its indentation. */
-export function linesAt(template: string, match: RegExpExecArray | RegExpMatchArray, lineEnd: string): string {
+export function linesAt(
+  template: string,
+  match: RegExpExecArray | RegExpMatchArray,
+  lineEnd: string,
+): string {
   if (!template.includes('\n')) return template;
   const before = match.input!.slice(Math.max(0, match.index! - lineLength), match.index);
   const indentation = /(?:^|\n)([ \t]*)[^\n]*$/.exec(before)?.[1] ?? '';

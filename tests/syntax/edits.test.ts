@@ -20,7 +20,7 @@ describe('a fix keeps the text of literals over several lines', () => {
     ['csharp', 'csharp', 'class C { void M() {\n    F(1, @"a\n b", 2);\n} }', 'F($$$A)', 'G($$$A)'],
     ['fsharp', 'fsharp', 'let f () =\n    g ("a\nb")\n', 'g $A', 'h $A'],
     ['fsharp', 'fsharp', 'let f () =\n    g ("""a\n      b\n""")\n', 'g $A', 'h $A'],
-    ['typescript', 'typescript', 'function f() {\n    F(`a\n  b ${c}\n`);\n}', 'F($A)', 'G($A)'],
+    ['typescript', 'typescript', 'function f() {\n    F(`a\n  b\n`);\n}', 'F($A)', 'G($A)'],
     ['typescript', 'tsx', 'function f() {\n    F(`a\n  b`);\n}', 'F($A)', 'G($A)'],
     ['typescript', 'javascript', 'function f() {\n\tF(`a\n  b`);\n}', 'F($A)', 'G($A)'],
     ['python', 'python', 'def f():\n    F("""a\nb\n""")\n', 'F($A)', 'G($A)'],
@@ -38,7 +38,13 @@ describe("a fix's own further lines", () => {
     ['blanks', 'class C {\n    F(1);\n}', '    if (1)\n    {\n    }'],
     ['CRLF', 'class C {\r\n\tF(1);\r\n}', '\tif (1)\r\n\t{\r\n\t}'],
   ])('have the line end and the indentation of the text: %s', async (_, text, expected) => {
-    const done = await apply('csharp', 'csharp', text.replace('C {', 'C { void N() {').concat('}'), 'F($A);', 'if ($A)\n{\n}');
+    const done = await apply(
+      'csharp',
+      'csharp',
+      text.replace('C {', 'C { void N() {').concat('}'),
+      'F($A);',
+      'if ($A)\n{\n}',
+    );
     expect(done).toContain(expected);
     expect(done.includes('\r\n') && /[^\r]\n/.test(done)).toBe(false);
   });

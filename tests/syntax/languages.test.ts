@@ -17,11 +17,7 @@ const parsers: Record<string, [set: string, language: string]> = {
 function rows(heading: string): [since: string, example: string, read: string][] {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? '';
   return [...section.matchAll(/^\| ([^|]+) \| `(.+)` \| (whole|partly) \|$/gm)].map(
-    ([, since, example, read]) => [
-      since!,
-      example!.replaceAll('\\|', '|').replaceAll('⏎', '\n'),
-      read!,
-    ],
+    ([, since, example, read]) => [since!, example!.replaceAll('\\|', '|').replaceAll('⏎', '\n'), read!],
   );
 }
 

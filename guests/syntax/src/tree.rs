@@ -161,6 +161,11 @@ impl<'t> Tree<'t> {
         self.gaps.touch(self.start(id), self.end(id))
     }
 
+    /// C#'s `extension(…) { … }`, which is read as a struct. What stands in it belongs to the type around it.
+    pub fn is_extension_block(&self, id: Id) -> bool {
+        self.kind(id) == Kind::StructDeclaration && self.text(id).starts_with("extension")
+    }
+
     /// Code that no node stands for.
     pub fn gaps(&self) -> impl Iterator<Item = &'t str> {
         self.gaps.all().map(|(start, end)| self.text.get(start..end).unwrap_or(""))

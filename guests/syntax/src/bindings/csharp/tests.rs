@@ -321,6 +321,14 @@ fn the_owner_is_the_nearest_function_with_a_name() {
 }
 
 #[test]
+fn members_of_extension_blocks_are_those_of_the_type_around() {
+    let text =
+        "static class E { extension(string s) { public bool A => s.Length == 0; private int B() { return 1; } } }";
+    let found: Vec<_> = bindings(text, BindingFilter::Unread).into_iter().map(|one| (one.name, one.owner)).collect();
+    assert_eq!(found, [("B".to_string(), "E".to_string())]);
+}
+
+#[test]
 fn calls_that_look_like_declarations_are_reads() {
     for (body, expected) in [
         ("int X = 1; F(s switch { nameof(X) => 1, _ => 0 });", ""),
