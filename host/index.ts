@@ -38,6 +38,7 @@ export type { Isolation, JcoIsolation } from './contract/isolation.js';
 export { type Language, languageOf, languages, parseLanguage } from './contract/languages.js';
 export { defaultLimits, type Limits } from './contract/limits.js';
 export type { FileReport, FileStatus, SourceFile } from './contract/report.js';
+export type { FileClass } from './files/file-class.js';
 export { Host } from './host/host.js';
 export type {
   AgentInspection,
@@ -47,6 +48,7 @@ export type {
   Run,
   RunOptions,
 } from './host/options.js';
+export type { Profile } from './patterns/tiers.js';
 export type { Distribution } from './pool/distribution.js';
 export type { PoolStats, RunStats } from './pool/stats.js';
 export type { ResultKey, ResultStore } from './results/store.js';

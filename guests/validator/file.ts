@@ -1,6 +1,6 @@
 import { LineMap } from './line-map.js';
 import type { Pair } from './pairs.js';
-import { isParsed, type Parsed, parse } from './parse.js';
+import { isParsed, nothing, type Parsed, parse } from './parse.js';
 
 /** A pair with everything that several checks read. */
 export interface ChangedFile extends Pair {
@@ -12,7 +12,6 @@ export interface ChangedFile extends Pair {
 export function changedFile(pair: Pair): ChangedFile {
   const { before, after } = pair;
   const language = (after ?? before)!.language;
-  const nothing: Parsed = { unparsed: [], declarations: [] };
   const parsed = isParsed(language)
     ? {
         before: before ? parse(before.language, before.text) : nothing,

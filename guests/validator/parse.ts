@@ -1,19 +1,53 @@
 import { analyze, languages } from 'tars:syntax/syntax@0.1.0';
 import type { Span } from '../../wit/types/agent.js';
-import type { Declaration } from '../../wit/types/syntax.js';
+import type { Binding, Declaration, Function as FunctionView } from '../../wit/types/syntax.js';
 import { payloadOf } from '../sdk/index.js';
+import { type Token, tokensOf } from './tokens.js';
+
+/** What the parser says about a text. */
+export interface ParsedText {
+  unparsed: Span[];
+  declarations: Declaration[];
+  functions: FunctionView[];
+  tokens: Token[];
+  /** Undefined for languages without an analysis of names. */
+  bindings: Binding[] | undefined;
+}
 
 /** The parser's result for a text; a message if parsing failed. */
-export type Parsed = { unparsed: Span[]; declarations: Declaration[] } | string;
+export type Parsed = ParsedText | string;
+
+export const nothing: ParsedText = {
+  unparsed: [],
+  declarations: [],
+  functions: [],
+  tokens: [],
+  bindings: undefined,
+};
+
+const withBindings = ['csharp', 'fsharp'];
 
 export function isParsed(language: string): boolean {
   return languages().includes(language);
 }
 
 export function parse(language: string, text: string): Parsed {
+  const hasBindings = withBindings.includes(language);
   try {
-    const { unparsed, declarations } = analyze({ language, text, views: { declarations: true } });
-    return { unparsed, declarations };
+    const { unparsed, declarations, functions, tokens, bindings } = analyze({
+      language,
+      text,
+      views: { declarations: true, functions: hasBindings },
+      tokens: 'exact',
+      ...(hasBindings && { bindings: 'all' as const }),
+    });
+    return {
+      unparsed,
+      declarations,
+      functions,
+      tokens: tokensOf(tokens, text),
+      bindings: hasBindings ? bindings : undefined,
+    };
   } catch (thrown) {
     return String(payloadOf(thrown));
   }

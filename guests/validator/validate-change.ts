@@ -3,7 +3,9 @@ import type { Check, FileVerdict, Verdict } from '../../wit/documents/verdict.js
 import { unmatched } from './anchored.js';
 import { failed, named, passed } from './check.js';
 import { blockedPaths } from './checks/blocked-paths.js';
+import { literals } from './checks/literals.js';
 import { metrics } from './checks/metrics.js';
+import { names } from './checks/names.js';
 import { noNewFindings } from './checks/no-new-findings.js';
 import { parses } from './checks/parses.js';
 import { type ApiChange, publicApi } from './checks/public-api.js';
@@ -64,6 +66,8 @@ function validateFile(file: ChangedFile, api: ApiChange, settings: Settings, opt
     named('blocked-paths', isChanged(file) ? blockedPaths(path, settings.blockedPaths) : passed),
     named('line-budget', budget),
     named('parses', parses(file)),
+    named('literals', literals(file)),
+    named('names', names(file)),
     named('targets-gone', targetsGone(file, targets, change)),
     named('no-new-findings', noNewFindings(file, targets, change, settings)),
     named('public-api', publicApi(file, api, settings)),

@@ -74,6 +74,11 @@ export async function builtInManifests(): Promise<AgentManifest[]> {
   return manifests.filter((manifest) => manifest !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Whether an agent is given by a path, not by a name. */
+export function isAgentPath(agent: string): boolean {
+  return /[/\\.]/.test(agent);
+}
+
 /**
  * Finds an agent by the name of a built-in one, or by the path of a .wasm file or of a folder with a manifest.json.
  * @throws AgentNotFoundError, AgentInvalidError
@@ -84,7 +89,7 @@ export async function loadAgent(agent: string): Promise<LoadedAgent> {
     if (loaded) return loaded;
     await assertNotBundled();
   }
-  if (/[/\\.]/.test(agent)) {
+  if (isAgentPath(agent)) {
     const path = resolve(agent);
     const kind = await stat(path).catch(() => undefined);
     if (kind?.isDirectory()) {

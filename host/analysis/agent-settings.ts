@@ -1,11 +1,14 @@
 import type { Rule } from '../../wit/types/agent.js';
 import { OptionInvalidError, SettingsInvalidError } from '../base/errors.js';
+import type { ScopedPlace } from '../patterns/scope.js';
 import type { AnalyzeOptions } from './options.js';
 
 export interface AnalysisSettings {
   of(language: string, agent: string): unknown;
   /** Ids of those rules of `known` that run on a language. */
   rules(language: string, known: ReadonlyMap<string, Rule>): ReadonlySet<string>;
+  /** Whether findings of a rule are wanted in a place. */
+  reports(rule: string, place: ScopedPlace): boolean;
   /** The prior probability that a finding of the rule is right. */
   confidence(rule: string): number | undefined;
   /** Puts an error about settings in terms of the file that the user wrote. */
@@ -21,19 +24,27 @@ const measuringAgent = 'complexity';
  */
 export async function loadSettings(
   agents: readonly string[],
-  { patterns: files, settings: given }: Pick<AnalyzeOptions, 'patterns' | 'settings'> = {},
+  {
+    patterns: files,
+    settings: given,
+    profile,
+    only,
+  }: Pick<AnalyzeOptions, 'patterns' | 'settings' | 'profile' | 'only'> = {},
 ): Promise<AnalysisSettings> {
   const others = agents.filter((agent) => agent !== patternAgent);
   const ofOthers = (agent: string) => (agent === measuringAgent ? withClones(given) : given);
   if (others.length === agents.length) {
-    if (files !== undefined) {
+    const ofPatterns = { patterns: files, profile, only };
+    for (const [name, value] of Object.entries(ofPatterns)) {
+      if (value === undefined) continue;
       throw new OptionInvalidError(`${agents.join(', ')} does not work by patterns`, {
-        hint: 'leave out patterns',
+        hint: `leave out ${name}`,
       });
     }
     return {
       of: (_, agent) => ofOthers(agent),
       rules: (_, known) => new Set(known.keys()),
+      reports: () => true,
       confidence: () => undefined,
       explain: (error) => error,
     };
@@ -43,11 +54,14 @@ export async function loadSettings(
       hint: 'use patterns instead of settings',
     });
   }
-  const [{ loadPatterns }, { databaseIssue, patternSettings, patternsFor }] = await Promise.all([
-    import('../patterns/load.js'),
-    import('../patterns/pattern-settings.js'),
-  ]);
-  const database = await loadPatterns(files && [...files]);
+  const [{ loadPatterns }, { databaseIssue, patternSettings, patternsFor }, { PatternScope }] =
+    await Promise.all([
+      import('../patterns/load.js'),
+      import('../patterns/pattern-settings.js'),
+      import('../patterns/scope.js'),
+    ]);
+  const scope = new PatternScope(await loadPatterns(files && [...files]), { profile, only });
+  const { database } = scope;
   const asked = new Set<string>();
   return {
     of: (language, agent) => {
@@ -60,6 +74,7 @@ export async function loadSettings(
       const others = [...known.keys()].filter((id) => !patterns.has(id));
       return new Set([...patternsFor(database, language).map(({ id }) => id), ...others]);
     },
+    reports: (rule, place) => scope.reports(rule, place),
     confidence: (rule) => database.patterns.find(({ id }) => id === rule)?.confidence,
     explain: (error) => {
       // The agent counts the patterns of one language. Which language that was is certain only if one was asked for.

@@ -2,7 +2,7 @@ import type { Finding } from '../../wit/types/agent.js';
 import { InputError } from '../base/errors.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
 import { replaceText } from '../files/write.js';
-import { fixFile } from '../findings/fix.js';
+import { fixFile, type Judge } from '../findings/fix.js';
 import { notInPatch } from '../findings/patch.js';
 import type { Refusal } from '../findings/selection.js';
 import type { ReportedFile } from '../reports/run-report.js';
@@ -22,6 +22,7 @@ export interface FixOptions {
   /** Analyzes a changed text of the file. */
   analyze: (file: SourceFile) => Promise<FileReport>;
   filter: (report: FileReport, text: string) => ReportedFile;
+  judge: Judge;
   /** False: nothing is written, and files that a patch can't hold are left out. */
   write: boolean;
   signal: AbortSignal;
@@ -32,7 +33,7 @@ export async function applyFixes(
   source: AnalyzedSource,
   report: FileReport,
   filtered: ReportedFile,
-  { analyze, filter, write, signal }: FixOptions,
+  { analyze, filter, judge, write, signal }: FixOptions,
 ): Promise<FixOutcome> {
   const { path, language } = source;
   const seen = new Map([[source.text, filtered]]);
@@ -41,6 +42,7 @@ export async function applyFixes(
     { ...report, findings: shownFindings(filtered) },
     {
       signal,
+      judge,
       recheck: async (file) => {
         const again = await analyze(file);
         const filteredAgain = filter(again, file.text);

@@ -23,6 +23,7 @@ import {
   switchOr,
   text,
 } from '../json/options.js';
+import { profiles } from '../patterns/tiers.js';
 import { logChoices } from './agent-log.js';
 import type { AnalysisInput, AnalyzeOptions, TextSource } from './options.js';
 
@@ -38,9 +39,12 @@ const schema = members({
   language: z.optional(text),
   gitignore: flag,
   generated: flag,
+  vendored: flag,
   maxFileBytes: amount(),
   maxFiles: amount(),
   patterns: atLeastOne(must('the path of a file, or builtin', isPath)),
+  profile: oneOf(...profiles),
+  only: atLeastOne(must('an id or name', isPath)),
   settings: z.optional(z.unknown()),
   minSeverity: oneOf(...severities),
   baseline: option('the path of a file', isPath),

@@ -64,7 +64,7 @@ export class AnalysisContext implements AsyncDisposable {
   /** @throws the errors of `analyze` before its first file */
   static async open(input: AnalysisInput, given: AnalyzeOptions): Promise<AnalysisContext> {
     const cwd = cwdOf(given);
-    const options = withFilesIn(cwd, given);
+    const options = withFilesIn(cwd, { ...given, name: nameOf(given) });
     const { onNotice = () => {} } = options;
     const signal = options.signal ?? new AbortController().signal;
     const agents = agentsOf(options);

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../../wit/types/agent.js';
 import type { FileReport } from '../contract/report.js';
+import type { FileSource } from '../files/source.js';
 import { fingerprintFindings } from '../findings/fingerprint.js';
 import { isAtLeast, severityAsFound } from '../findings/severity.js';
 import { applySuppressions } from '../findings/suppression.js';
@@ -10,16 +11,22 @@ import type { AnalysisBaseline } from './baseline.js';
 export interface FilterOptions {
   /** Ids of the rules that ran on the file's language: only their suppressions can be unused. */
   rulesRun: ReadonlySet<string>;
+  /** Whether a finding is wanted where it is. What is unwanted can be suppressed, too. */
+  wants: (finding: Finding) => boolean;
   minSeverity: Severity;
   baseline: AnalysisBaseline;
   agentLog: LogChoice;
 }
 
 /** Divides an agent's findings into those to show and those that a comment or the baseline accepts. */
-export function filterFindings(report: FileReport, text: string, options: FilterOptions): ReportedFile {
+export function filterFindings(
+  report: FileReport,
+  { text, class: of }: Pick<FileSource, 'text' | 'class'>,
+  options: FilterOptions,
+): ReportedFile {
   const { findings, suppressed } = applySuppressions(text, report, options.rulesRun);
   const accepted = new Map(suppressed.map(({ finding, reason }) => [finding, reason]));
-  const all = [...findings, ...accepted.keys()];
+  const all = [...findings, ...accepted.keys()].filter(options.wants);
   const fingerprints = fingerprintFindings(all, text, report.path);
   const known = options.baseline.known({ ...report, findings: all }, text);
   const shown: ReportedFinding[] = [];
@@ -36,6 +43,7 @@ export function filterFindings(report: FileReport, text: string, options: Filter
   return {
     path,
     language,
+    class: of,
     status,
     findings: shown,
     hidden,

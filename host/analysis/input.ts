@@ -71,6 +71,7 @@ export class InputReader {
       cwd,
       gitignore: options.gitignore ?? true,
       generated: options.generated ?? false,
+      vendored: options.vendored ?? false,
       maxBytes: options.maxFileBytes ?? defaultMaxFileBytes,
       language: options.language === undefined ? undefined : parseLanguage(options.language),
       languages,

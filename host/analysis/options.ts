@@ -3,11 +3,16 @@ import type { SourceFile } from '../contract/report.js';
 import type { FileSource } from '../files/source.js';
 import type { Targets } from '../files/targets.js';
 import type { HostOptions } from '../host/options.js';
+import type { Profile } from '../patterns/tiers.js';
 import type { OnLog } from '../workflow/call-agent.js';
 import type { LogChoice } from './agent-log.js';
 
-/** A text to analyze. Fixes are written only to one that says which file it is of. */
-export type TextSource = SourceFile & Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding'>>;
+/**
+ * A text to analyze. Fixes are written only to one that says which file it is of. Default of `class`: what path and text
+ * show.
+ */
+export type TextSource = SourceFile &
+  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented'>>;
 
 /** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
 export type AnalysisInput = readonly string[] | Targets | AsyncIterable<TextSource>;
@@ -21,7 +26,7 @@ export interface AnalyzeOptions {
   agents?: readonly string[] | undefined;
   /** The name of all agents together in reports. Default: the name of a single agent, else `analyze`. */
   name?: string | undefined;
-  /** The folder that the input, and each file that an option names, is relative to. Default: the working folder. */
+  /** The folder that the input, and each file, folder and agent that an option names, is relative to. Default: the working folder. */
   cwd?: string | undefined;
   /** Takes named files as this language, and other files only if they are of it. */
   language?: string | undefined;
@@ -29,12 +34,18 @@ export interface AnalyzeOptions {
   gitignore?: boolean | undefined;
   /** Whether generated files are read, too. Default false. */
   generated?: boolean | undefined;
+  /** Whether copies of others' code are read, too: `vendor`, `third_party`, `*.min.js`. Default false. */
+  vendored?: boolean | undefined;
   /** Larger files are skipped. Default 2 MiB. */
   maxFileBytes?: number | undefined;
   /** The analysis ends with FilesLimitError after so many files. Default 1 000 000. */
   maxFiles?: number | undefined;
   /** Pattern databases of pattern-matcher, each a path or `builtin`. Default: builtin. */
   patterns?: readonly string[] | undefined;
+  /** Which patterns run: of the tier `recommended`, of `strict` as well, or all, in every file. Default `recommended`. */
+  profile?: Profile | undefined;
+  /** Ids or names of patterns: they alone run, in every file, whatever their tier. */
+  only?: readonly string[] | undefined;
   /** The settings of all other agents. Default: their own. */
   settings?: unknown;
   /** Leaves out findings of lower severity. Default `hint`, which leaves out none. */

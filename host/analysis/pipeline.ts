@@ -15,7 +15,9 @@ import type {
   FixesRefused,
 } from './events.js';
 import { filterFindings } from './filter-findings.js';
+import { judgeFixes } from './judge-fixes.js';
 import type { Ending } from './stored-reports.js';
+import { wantedFindings } from './wanted-findings.js';
 
 /** What the analysis keeps of the files until its end. */
 interface Record {
@@ -43,7 +45,7 @@ async function* analyzeFiles(
     for await (const report of await context.reports()) {
       yield* input.takeSkipped();
       const source = input.take(report.path);
-      const filtered = filter(context, report, source.text);
+      const filtered = filter(context, report, source);
       context.learning?.matched(filtered);
       const fixes = options.fix !== undefined && filtered.findings.some(hasEdits);
       const { file, text } = fixes
@@ -62,10 +64,11 @@ async function* analyzeFiles(
   }
 }
 
-function filter(context: AnalysisContext, report: FileReport, text: string): ReportedFile {
+function filter(context: AnalysisContext, report: FileReport, source: AnalyzedSource): ReportedFile {
   const { learning, settings, baseline, options, rules } = context;
-  return filterFindings(learning?.adapt(report) ?? report, text, {
+  return filterFindings(learning?.adapt(report) ?? report, source, {
     rulesRun: settings.rules(report.language, rules),
+    wants: wantedFindings(source, settings),
     minSeverity: options.minSeverity ?? 'hint',
     baseline,
     agentLog: options.agentLog ?? 'warn',
@@ -81,7 +84,8 @@ async function* fixFile(
   const { totals, options, learning } = context;
   const outcome = await applyFixes(source, report, filtered, {
     analyze: (file) => context.analyze(file),
-    filter: (again, text) => filter(context, again, text),
+    filter: (again, text) => filter(context, again, { ...source, text }),
+    judge: (fixed) => judgeFixes(context.host, fixed, context.signal),
     write: options.fix === 'write',
     signal: context.signal,
   });

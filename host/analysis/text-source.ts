@@ -1,4 +1,5 @@
 import { languageOf } from '../contract/languages.js';
+import { classOf } from '../files/file-class.js';
 import { givenFile } from '../run/given-file.js';
 import type { AnalyzedSource } from './events.js';
 import type { TextSource } from './options.js';
@@ -11,5 +12,10 @@ export function textSource(given: TextSource, place: number): AnalyzedSource {
   const { path, text, language = languageOf(path) ?? 'text' } = givenFile(given, place);
   const { absolute, within, encoding } = given;
   const bom = text.length < given.text.length;
-  return { path, absolute, within, language, text, encoding: encoding ?? { charset: 'utf-8', bom } };
+  return {
+    ...{ path, absolute, within, language, text },
+    encoding: encoding ?? { charset: 'utf-8', bom },
+    class: given.class ?? classOf({ path, language, text }),
+    documented: given.documented ?? false,
+  };
 }

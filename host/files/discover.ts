@@ -15,6 +15,8 @@ export interface Found {
   within: string;
   /** Whether the user named this very file, rather than a folder or glob. */
   named: boolean;
+  /** The folder that the user named, or that all matches of the glob are in. */
+  base: string;
 }
 
 export interface DiscoverOptions {
@@ -51,7 +53,8 @@ async function* filesAt(
   options: DiscoverOptions,
 ): AsyncGenerator<Found> {
   if (place.kind === 'file') {
-    yield { path: place.path, real: place.real, within: dirname(place.real), named: true };
+    const base = dirname(place.path);
+    yield { path: place.path, real: place.real, within: dirname(place.real), named: true, base };
     return;
   }
   const walking = {
@@ -60,7 +63,7 @@ async function* filesAt(
   };
   if (place.kind === 'folder') {
     if (exclusions.excludesFolder(place.path)) return;
-    for await (const path of walk(place.path, walking)) yield inFolder(path, place.real);
+    for await (const path of walk(place.path, walking)) yield inFolder(path, place.real, place.path);
     return;
   }
   const { base, matches } = await compileGlob(place.glob, options.cwd);
@@ -74,9 +77,9 @@ async function* filesAt(
     });
     return;
   }
-  for await (const path of walk(base, walking)) if (matches(path)) yield inFolder(path, real);
+  for await (const path of walk(base, walking)) if (matches(path)) yield inFolder(path, real, base);
 }
 
-function inFolder(path: string, within: string): Found {
-  return { path, real: path, within, named: false };
+function inFolder(path: string, within: string, base: string): Found {
+  return { path, real: path, within, named: false, base };
 }

@@ -1,6 +1,7 @@
 /** Why a file that was found is skipped. */
 export type SkipReason =
   | 'generated'
+  | 'vendored'
   | 'binary'
   | 'encoding'
   | 'too-large'
@@ -19,6 +20,7 @@ export interface Skip {
 /** Each reason, as it follows a count: `3 generated`. */
 export const skipLabels: Readonly<Record<SkipReason, string>> = {
   generated: 'generated',
+  vendored: 'vendored',
   binary: 'binary',
   encoding: 'not UTF-8 or marked UTF-16',
   'too-large': 'too large',

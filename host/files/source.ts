@@ -1,6 +1,6 @@
 import { readRegular } from '../base/read-regular.js';
 import { decode, type Encoding } from './encoding.js';
-import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
+import type { FileClass } from './file-class.js';
 import type { Skip } from './skip.js';
 
 /** A file's text, and what is needed to write it back. */
@@ -14,6 +14,9 @@ export interface FileSource {
   language: string;
   text: string;
   encoding: Encoding;
+  class: FileClass;
+  /** Whether its project makes a documentation file. */
+  documented: boolean;
 }
 
 /** Larger files are skipped unless another limit is given. */
@@ -21,31 +24,24 @@ export const defaultMaxFileBytes = 2 * 1024 * 1024;
 
 export interface ReadOptions {
   maxBytes: number;
-  /** Whether generated files are read, too. */
-  generated: boolean;
 }
 
-/** Whether the path alone shows that the file is generated. */
-export function isGeneratedPath(path: string, options: ReadOptions): boolean {
-  return !options.generated && hasGeneratedName(path);
-}
+/** A file's text, of which nothing but the path says so far what it is for. */
+export type UnclassifiedSource = Omit<FileSource, 'class' | 'documented'>;
 
 export async function readSource(
-  file: { path: string; real: string; within: string; language: string; named: boolean },
-  options: ReadOptions,
-): Promise<FileSource | Skip> {
+  file: { path: string; real: string; within: string; language: string },
+  { maxBytes }: ReadOptions,
+): Promise<UnclassifiedSource | Skip> {
   const { path, real: absolute, within, language } = file;
   try {
-    const read = await readRegular(absolute, options.maxBytes, within);
+    const read = await readRegular(absolute, maxBytes, within);
     if ('problem' in read) {
       if (read.problem === 'too-large') return { path, reason: 'too-large', detail: `${read.bytes} bytes` };
       return { path, reason: 'not-a-file' };
     }
     const decoded = decode(read.bytes);
     if ('problem' in decoded) return { path, reason: decoded.problem };
-    if (!options.generated && !file.named && hasGeneratedHeader(decoded.text)) {
-      return { path, reason: 'generated' };
-    }
     return { path, absolute, within, language, ...decoded };
   } catch (error) {
     return { path, reason: 'unreadable', detail: (error as NodeJS.ErrnoException).code ?? String(error) };

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
-import { type DiscoverOptions, discover } from './discover.js';
+import { type DiscoverOptions, discover, type Found } from './discover.js';
+import { classOf, type ForeignClass, foreignClassOf, foreignClassOfPath } from './file-class.js';
+import { Projects } from './projects.js';
 import type { Skip } from './skip.js';
-import { type FileSource, isGeneratedPath, type ReadOptions, readSource } from './source.js';
+import { type FileSource, type ReadOptions, readSource } from './source.js';
 import { displayPath, type Resolved } from './targets.js';
 import { isTemporary } from './temporary.js';
 
@@ -11,6 +13,10 @@ export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOpt
   language?: string | undefined;
   /** Languages to read; undefined: all. */
   languages?: readonly string[] | undefined;
+  /** Whether files that tools wrote are read. */
+  generated: boolean;
+  /** Whether copies of others' code are read. Default false. */
+  vendored?: boolean | undefined;
   onSkip: (skip: Skip, named: boolean) => void;
 }
 
@@ -20,8 +26,10 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     ...options,
     onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) }, false),
   });
-  for await (const { path: absolute, real, within, named } of found) {
+  const projects = new Projects(options.cwd);
+  for await (const file of found) {
     options.signal?.throwIfAborted();
+    const { path: absolute, named } = file;
     // The file isn't the user's, and can vanish at any moment.
     if (!named && isTemporary(basename(absolute))) continue;
     const path = displayPath(absolute, options.cwd);
@@ -30,14 +38,41 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
       options.onSkip({ path, reason: 'unknown-language' }, named);
     } else if (language === false) {
       options.onSkip({ path, reason: 'other-language' }, named);
-    } else if (!named && isGeneratedPath(path, options)) {
-      options.onSkip({ path, reason: 'generated' }, named);
     } else {
-      const read = await readSource({ path, real, within, language, named }, options);
+      const read = await sourceOf(file, path, language, projects, options);
       if ('reason' in read) options.onSkip(read, named);
       else yield read;
     }
   }
+}
+
+async function sourceOf(
+  file: Found,
+  path: string,
+  language: string,
+  projects: Projects,
+  options: SourcesOptions,
+): Promise<FileSource | Skip> {
+  const pathBelow = displayPath(file.path, file.base);
+  const early = unwanted(file, foreignClassOfPath(pathBelow), options);
+  if (early) return { path, reason: early };
+  const read = await readSource({ path, real: file.real, within: file.within, language }, options);
+  if ('reason' in read) return read;
+  const { top, testProject, documented } = await projects.of(file.path, language);
+  const { text } = read;
+  const late = unwanted(file, foreignClassOf({ path: pathBelow, language, text }), options);
+  if (late) return { path, reason: late };
+  const known = { path: displayPath(file.path, top), language, text, testProject };
+  return { ...read, class: classOf(known), documented };
+}
+
+/** Why a file isn't read. One that the user named is read, whoever wrote it. */
+function unwanted(
+  { named }: Found,
+  of: ForeignClass | undefined,
+  included: Pick<SourcesOptions, ForeignClass>,
+): ForeignClass | undefined {
+  return named || of === undefined || included[of] ? undefined : of;
 }
 
 function languageFor(path: string, named: boolean, options: SourcesOptions): string | undefined | false {

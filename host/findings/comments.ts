@@ -50,8 +50,14 @@ const lexicons = new Map<string, Lexicon>([
 
 /** Finds every comment of a text, in order, in one pass. Text that no grammar accepts does no harm. */
 export function scanComments(text: string, language: string): Comment[] {
+  return scanText(text, language).comments;
+}
+
+/** Finds the comments, and the literals without holes for code, of a text. */
+export function scanText(text: string, language: string): { comments: Comment[]; literals: Comment[] } {
   const lexicon = lexicons.get(language) ?? plain;
   const comments: Comment[] = [];
+  const literals: Comment[] = [];
   const holes: { template: Template; depth: number }[] = [];
   let previous = -1;
   let at = 0;
@@ -76,6 +82,7 @@ export function scanComments(text: string, language: string): Comment[] {
       continue;
     }
     if (literal > at) {
+      literals.push({ start: at, end: literal });
       previous = literal - 1;
       at = literal;
       continue;
@@ -91,7 +98,7 @@ export function scanComments(text: string, language: string): Comment[] {
     if (character > ' ') previous = at;
     at++;
   }
-  return comments;
+  return { comments, literals };
 }
 
 /** Returns where the comment at an offset ends; the offset itself if there is none. */

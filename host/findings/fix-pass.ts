@@ -9,6 +9,24 @@ import type { Refusal } from './selection.js';
  */
 export type Recheck = (file: SourceFile) => Promise<FileReport>;
 
+/** A text, its report, and what fixes of its findings make of it. */
+export interface FixedText {
+  before: { file: SourceFile; report: FileReport };
+  after: { file: SourceFile; report: FileReport };
+  /** The findings whose fixes are applied. */
+  findings: readonly Finding[];
+}
+
+/** Says why the fixes must not be applied together; undefined if they may. */
+export type Judge = (fixed: FixedText) => Promise<string | undefined>;
+
+export interface PassOptions {
+  recheck: Recheck;
+  /** Default: whatever parses as well as before may be applied. */
+  judge?: Judge | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 export interface PassResult {
   text: string;
   /** The report on `text`. */
@@ -18,14 +36,13 @@ export interface PassResult {
 }
 
 /**
- * Applies the fixes of findings that don't clash: all at once if the text parses as well as before, otherwise by
- * halves, down to the single fixes that break it.
+ * Applies the fixes of findings that don't clash: all at once if the text parses as well as before and the judge has
+ * nothing against it, otherwise by halves, down to the single fixes that are refused.
  */
 export async function applyPass(
   base: { file: SourceFile; report: FileReport },
   findings: readonly Finding[],
-  recheck: Recheck,
-  signal?: AbortSignal,
+  { recheck, judge, signal }: PassOptions,
 ): Promise<PassResult> {
   const settled: PassResult = { text: base.file.text, report: base.report, accepted: [], refused: [] };
 
@@ -36,8 +53,10 @@ export async function applyPass(
       base.file.text,
       together.flatMap((finding) => finding.suggestion!.edits),
     );
-    const report = await recheck({ ...base.file, text });
-    const reason = damage(base.report, report);
+    const file = { ...base.file, text };
+    const report = await recheck(file);
+    const fixed = { before: base, after: { file, report }, findings: together };
+    const reason = damage(base.report, report) ?? (await judge?.(fixed));
     if (reason === undefined) {
       Object.assign(settled, { text, report, accepted: together });
     } else if (pending.length === 1) {

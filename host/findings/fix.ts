@@ -1,16 +1,11 @@
 import type { Finding } from '../../wit/types/agent.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
 import { fingerprintFindings } from './fingerprint.js';
-import { applyPass, type Recheck } from './fix-pass.js';
+import { applyPass, type PassOptions } from './fix-pass.js';
 import { hasEdits, type Refusal, selectFixes } from './selection.js';
 
-export type { Recheck } from './fix-pass.js';
+export type { FixedText, Judge, Recheck } from './fix-pass.js';
 export type { Refusal } from './selection.js';
-
-export interface FixOptions {
-  recheck: Recheck;
-  signal?: AbortSignal | undefined;
-}
 
 export interface FixResult {
   path: string;
@@ -26,10 +21,14 @@ export interface FixResult {
 
 /**
  * Applies the fixes of a file until none is left. Of clashing fixes, the first by precedence is applied, and the others
- * are reported again on the new text. A fix that makes less of the file parse is refused, and so are the fixes of rules
- * that undo each other or never converge. Fixing the result again changes nothing.
+ * are reported again on the new text. A fix that makes less of the file parse or that the judge is against is refused, and
+ * so are the fixes of rules that undo each other or never converge. Fixing the result again changes nothing.
  */
-export async function fixFile(file: SourceFile, report: FileReport, options: FixOptions): Promise<FixResult> {
+export async function fixFile(
+  file: SourceFile,
+  report: FileReport,
+  options: PassOptions,
+): Promise<FixResult> {
   const { result, restless } = await fixToRest(file, report, options);
   if (restless.size === 0 || result.after === file.text) return result;
   const again = await fixToRest({ ...file, text: result.after }, result.report, options);
@@ -39,7 +38,7 @@ export async function fixFile(file: SourceFile, report: FileReport, options: Fix
 /** Rules whose fixes are left out, and why. */
 type NonConvergingRules = Map<string, string>;
 
-async function fixToRest(file: SourceFile, report: FileReport, options: FixOptions) {
+async function fixToRest(file: SourceFile, report: FileReport, options: PassOptions) {
   const restless: NonConvergingRules = new Map();
   while (true) {
     const outcome = await new FixRun(file, report, options, restless).converge();
@@ -65,7 +64,7 @@ const patience = 10;
 
 class FixRun {
   readonly #file: SourceFile;
-  readonly #options: FixOptions;
+  readonly #options: PassOptions;
   readonly #nonConverging: NonConvergingRules;
   readonly #applied: Finding[] = [];
   /** By fingerprint, why a fix was refused, and the text that it was refused on. */
@@ -74,7 +73,7 @@ class FixRun {
   #text: string;
   #report: FileReport;
 
-  constructor(file: SourceFile, report: FileReport, options: FixOptions, restless: NonConvergingRules) {
+  constructor(file: SourceFile, report: FileReport, options: PassOptions, restless: NonConvergingRules) {
     this.#file = file;
     this.#options = options;
     this.#nonConverging = restless;
@@ -130,7 +129,7 @@ class FixRun {
   async #pass(chosen: Finding[], keys: Map<Finding, string>): Promise<Set<string>> {
     const textBefore = this.#text;
     const state = { file: { ...this.#file, text: textBefore }, report: this.#report };
-    const settled = await applyPass(state, chosen, this.#options.recheck, this.#options.signal);
+    const settled = await applyPass(state, chosen, this.#options);
     this.#text = settled.text;
     this.#report = settled.report;
     this.#applied.push(...settled.accepted);

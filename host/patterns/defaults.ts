@@ -4,4 +4,5 @@ export const defaults = {
   impact: 0.5,
   difficulty: 0.5,
   enabled: true,
+  tier: 'recommended',
 } as const;

@@ -1,6 +1,7 @@
 import type { Language } from '../../wit/languages.js';
 import { defaults } from './defaults.js';
 import type { PatternRecord, Statistics } from './schema.js';
+import { type Place, places, type Tier } from './tiers.js';
 
 export interface ValidExample {
   code: string;
@@ -17,6 +18,9 @@ type Defaulted =
   | 'impact'
   | 'difficulty'
   | 'enabled'
+  | 'tier'
+  | 'in'
+  | 'mirrors'
   | 'tags'
   | 'references'
   | 'examples'
@@ -28,6 +32,9 @@ export type Pattern = Omit<PatternRecord, Defaulted> & {
   impact: number;
   difficulty: number;
   enabled: boolean;
+  tier: Tier;
+  in: readonly Place[];
+  mirrors: string[];
   tags: string[];
   references: string[];
   examples: { valid: ValidExample[]; invalid: InvalidExample[] };
@@ -49,6 +56,9 @@ export function completePattern(record: PatternRecord): Pattern {
     impact: record.impact ?? defaults.impact,
     difficulty: record.difficulty ?? defaults.difficulty,
     enabled: record.enabled ?? defaults.enabled,
+    tier: record.tier ?? defaults.tier,
+    in: record.in ?? places,
+    mirrors: record.mirrors ?? [],
     tags: record.tags ?? [],
     references: record.references ?? [],
     examples: {

@@ -5,6 +5,7 @@ import { categories } from './categories.js';
 import { defaults } from './defaults.js';
 import { mostPatterns } from './most-patterns.js';
 import { relationSchema, ruleSchema } from './rule-schema.js';
+import { conditions, places, tiers } from './tiers.js';
 
 /** The version of the format that this release writes; it reads no other. */
 export const formatVersion = 1;
@@ -64,6 +65,49 @@ const patternShape = {
   ...leanShape,
   category: z.enum(categories).check(doc('What the pattern is about.')),
   tags: z.optional(z.array(text).check(doc('Free words to find the pattern by.'), withDefault([]))),
+  tier: z.optional(
+    z
+      .enum(tiers)
+      .check(
+        doc(
+          'Who wants its findings: `recommended`, everybody, as three of four or more are worth acting on; ' +
+            '`strict`, who looks for more and reads some in vain; `style`, who shares the taste.',
+        ),
+        withDefault(defaults.tier),
+      ),
+  ),
+  in: z.optional(
+    z
+      .array(z.enum(places))
+      .check(
+        z.minLength(1),
+        doc('Classes of files that it reports in. Default: all of them.'),
+        withDefault(places.slice()),
+      ),
+  ),
+  recommendedIf: z.optional(
+    z
+      .enum(conditions)
+      .check(
+        doc(
+          'With the tier `recommended`: only in files for which this holds; in others the tier is `strict`. ' +
+            '`documented`: their .NET project makes a documentation file. `module`: they are ECMAScript modules.',
+        ),
+      ),
+  ),
+  mirrors: z.optional(
+    z
+      .array(
+        z.string().check(z.regex(/^[^\s,;:]+(?:::[^\s,;:]+)?$/, 'must be the id of a rule, such as CS0168')),
+      )
+      .check(
+        doc(
+          'Rules of other tools that find the same: comments and attributes that suppress these suppress its ' +
+            'findings, too.',
+        ),
+        withDefault([]),
+      ),
+  ),
   rule: z.optional(ruleSchema),
   constraints: z.optional(
     z

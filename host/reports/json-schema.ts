@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { opportunitySchema, qualitySchema } from '../../wit/documents/scores-schema.js';
+import { fileClasses } from '../files/file-class.js';
 import { severities } from '../findings/severity.js';
 
 const doc = (description: string) => z.describe(description);
@@ -57,6 +58,15 @@ export const metricSchema = z.strictObject({
 export const fileSchema = z.strictObject({
   path: z.string().check(doc('relative to the working folder, with slashes')),
   language: z.string(),
+  class: z.optional(
+    z
+      .enum(fileClasses.slice())
+      .check(
+        doc(
+          'what the file is for. sample: documentation, samples and benchmarks; vendored: a copy of code of others',
+        ),
+      ),
+  ),
   status: z
     .enum(['complete', 'partial', 'failed'])
     .check(
@@ -89,6 +99,7 @@ export const ruleSchema = z.strictObject({
 
 const skipReason = z.enum([
   'generated',
+  'vendored',
   'binary',
   'encoding',
   'too-large',

@@ -25,8 +25,8 @@ export class JsonFormatter implements Formatter {
   }
 
   *file(file: ReportedFile): Iterable<string> {
-    const { path, language, status, findings, hidden, metrics, unparsed, error, log } = file;
-    const head = visibleJson({ path, language, status });
+    const { path, language, class: of, status, findings, hidden, metrics, unparsed, error, log } = file;
+    const head = visibleJson({ path, language, class: of, status });
     yield `${this.#files++ === 0 ? '' : ','}\n${head.slice(0, -1)},"findings":`;
     yield* visibleJsonList(findings.toSorted(byPlace), weightOfFinding);
     yield ',"hidden":';

@@ -4,6 +4,7 @@ import type { Finding, Metric, Rule, Severity, Span } from '../../wit/types/agen
 import type { LogLine } from '../base/log-line.js';
 import type { Isolation } from '../contract/isolation.js';
 import type { FileStatus } from '../contract/report.js';
+import type { FileClass } from '../files/file-class.js';
 import type { Skip, SkipReason } from '../files/skip.js';
 import type { MeasuresSummary } from './measures-summary.js';
 
@@ -23,6 +24,8 @@ export interface HiddenFinding extends ReportedFinding {
 export interface ReportedFile {
   path: string;
   language: string;
+  /** What the file is for; reports of older versions don't say. */
+  class?: FileClass;
   status: FileStatus;
   findings: ReportedFinding[];
   hidden: HiddenFinding[];

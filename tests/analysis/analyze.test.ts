@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type AnalysisEvent, type AnalyzeOptions, analyze } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
 import { comparisons, fixedComparisons, folder, patterns, rethrow } from '../cli/cli.js';
+import { agentFolder, fixture } from '../host/agents-for-tests.js';
 
 const host = { backend: 'jco' } as const;
 const own: AnalyzeOptions = { agents: ['pattern-matcher'], patterns: [patterns], host };
@@ -35,6 +36,16 @@ test('an analysis starts, gives each file, and ends with its summary', async () 
     { type: 'skipped', path: 'c.txt', reason: 'unknown-language', named: false },
   ]);
   expect(only(events, 'summary')[0]!.summary).toMatchObject({ files: 3, findings: { error: 1 } });
+});
+
+test('agents and the cache of images lie in the folder that the analysis works in', async () => {
+  const cwd = folder({ 'a.txt': 'text' });
+  cpSync(await agentFolder(await fixture('probe')), join(cwd, 'mine'), { recursive: true });
+  const given = { agents: ['./mine'], patterns: undefined, language: 'text' };
+  const events = await eventsOf(['a.txt'], { cwd, ...given, host: { ...host, cacheDir: 'images' } });
+  expect(only(events, 'started')).toMatchObject([{ agent: './mine' }]);
+  expect(only(events, 'file')).toMatchObject([{ file: { path: 'a.txt', status: 'complete' } }]);
+  expect(existsSync(join(cwd, 'images'))).toBe(true);
 });
 
 test('fixes are written before the file is reported as it is then', async () => {

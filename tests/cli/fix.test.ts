@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { encode } from '#host/files/encoding.js';
-import { comparisons, fixedComparisons, folder, run } from './cli.js';
+import { comparisons, fixedComparisons, folder, run, tarscli } from './cli.js';
 
 describe('--fix', () => {
   test('--fix writes what is safe, reports what is left, and then finds nothing to do', async () => {
@@ -50,6 +50,68 @@ describe('--fix', () => {
     await run(['plain.cs', '--baseline', 'known.json', '--update-baseline'], { cwd });
     await run(['plain.cs', '--fix', '--baseline', 'known.json'], { cwd });
     expect(readFileSync(join(cwd, 'plain.cs'), 'utf8')).toBe(comparisons(1));
+  });
+});
+
+const patternsOf = (rules: object[]) =>
+  JSON.stringify({
+    version: 1,
+    patterns: rules.map((rule, index) => ({
+      id: `MINE00${index + 1}`,
+      name: `rule-${index}`,
+      description: 'A rule of a project.',
+      languages: ['csharp'],
+      severity: 'warning',
+      category: 'style',
+      message: 'don’t',
+      suggestion: 'do',
+      ...rule,
+    })),
+  });
+
+describe('a fix that the validator is against', () => {
+  const constant = '        const int A = 1;\n';
+  const source = (body: string) => `class C\n{\n    void M(int n)\n    {\n${body}    }\n}\n`;
+
+  test.each([
+    [
+      'takes away a name that is used',
+      [{ rule: { pattern: 'const int $A = $V;' }, fix: '' }],
+      source(`${constant}        switch (n) { case 1: break; case 2: goto case A; }\n`),
+      'names: `A` is used, and its declaration is gone',
+    ],
+    [
+      'makes a finding that nothing mends',
+      [{ rule: { pattern: 'Old()' }, fix: 'New()' }, { rule: { pattern: 'New()' } }],
+      source('        Old();\n'),
+      'no-new-findings: MINE002 is new at line 5: don’t',
+    ],
+    [
+      'changes a visible signature',
+      [{ rule: { kind: 'predefined_type', regex: '^int$' }, fix: 'long' }],
+      `public ${source('').replace('void', 'public void')}`,
+      'public-api: gone: ',
+    ],
+  ])('a fix that %s is refused, and told', async (_, rules, text, reason) => {
+    const cwd = folder({ 'a.cs': text, 'rules.json': patternsOf(rules) });
+    const { code, stdout, stderr } = await tarscli(
+      ['hyperlight-run', 'pattern-matcher', '--patterns', 'rules.json', 'a.cs', '--fix'],
+      { cwd },
+    );
+    expect(code).toBe(exitCodes.unfixed);
+    expect(stdout + stderr).toContain(reason);
+    expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(text);
+  });
+
+  test('a fix that makes room for the next fix is applied', async () => {
+    const rules = [
+      { rule: { pattern: 'Old()' }, fix: 'Newer()' },
+      { rule: { pattern: 'Newer()' }, fix: 'Newest()' },
+    ];
+    const cwd = folder({ 'a.cs': source('        Old();\n'), 'rules.json': patternsOf(rules) });
+    const args = ['hyperlight-run', 'pattern-matcher', '--patterns', 'rules.json', 'a.cs', '--fix'];
+    expect((await tarscli(args, { cwd })).code).toBe(exitCodes.ok);
+    expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(source('        Newest();\n'));
   });
 });
 

@@ -5,6 +5,8 @@ export const checkNames = [
   'blocked-paths',
   'line-budget',
   'parses',
+  'literals',
+  'names',
   'targets-gone',
   'no-new-findings',
   'public-api',

@@ -1,3 +1,4 @@
+import { comment } from './comment.js';
 import { deepNesting } from './deep-nesting.js';
 import type { Detector } from './detector.js';
 import { duplicateUsing } from './duplicate-using.js';
@@ -20,6 +21,7 @@ export const detectors: ReadonlyMap<string, Detector> = new Map(
     deepNesting,
     tooManyParameters,
     duplicateUsing,
+    comment,
     treeQuery,
   ].map((detector) => [detector.name, detector]),
 );

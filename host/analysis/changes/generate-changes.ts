@@ -45,7 +45,10 @@ export async function* generateChanges(
   tellBackend(host, options.host?.backend, onNotice);
   const { languages } = await manifestOf(host, agent);
   const needsFindings = report === undefined || options.validate !== false;
-  const findings = needsFindings ? await PatternFindings.open(host, options.patterns, signal) : undefined;
+  // Of what the user asks for by name or by a report, no profile leaves out anything.
+  const asked = report !== undefined || options.apply !== undefined;
+  const scope = asked ? { ...options, profile: options.profile ?? 'all' } : options;
+  const findings = needsFindings ? await PatternFindings.open(host, scope, signal) : undefined;
   const origin = new Origin(report, findings, options.apply);
   const sources = readSources(resolved, options, { cwd, languages, signal, onNotice });
   const generator = { host, agent, origin, findings, ownFindings: report === undefined, options, signal };

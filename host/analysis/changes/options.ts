@@ -1,4 +1,5 @@
 import type { HostOptions } from '../../host/options.js';
+import type { Profile } from '../../patterns/tiers.js';
 import type { OnLog } from '../../workflow/call-agent.js';
 
 /** Options of a change. `undefined` is the same as a missing option. */
@@ -15,6 +16,10 @@ export interface ChangeOptions {
   maxFileBytes?: number | undefined;
   /** Pattern databases that findings come from, each a path or `builtin`. Default: builtin. */
   patterns?: readonly string[] | undefined;
+  /** Which patterns run: of the tier `recommended`, of `strict` as well, or all, in every file. Default `recommended`. */
+  profile?: Profile | undefined;
+  /** Ids or names of patterns: they alone run, in every file, whatever their tier. */
+  only?: readonly string[] | undefined;
   /** Most changed lines: of each file for a generator, of the whole change for a validator. */
   maxChangedLines?: number | undefined;
   /** How sandboxes run. */
@@ -32,6 +37,8 @@ export interface GenerateChangesOptions extends ChangeOptions {
   language?: string | undefined;
   /** Whether generated files are read, too. Default false. */
   generated?: boolean | undefined;
+  /** Whether copies of others' code are read, too. Default false. */
+  vendored?: boolean | undefined;
   /** A JSON report whose findings are acted on. Default: pattern-matcher looks for them. */
   report?: string | undefined;
   /** Acts only on findings of these rules and fingerprints. Default: all. */

@@ -1,10 +1,14 @@
 import type { Report, Rule } from '../../../wit/types/agent.js';
-import type { FileReport, SourceFile } from '../../contract/report.js';
+import type { FileReport } from '../../contract/report.js';
 import type { Host } from '../../host/host.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { type AnalysisSettings, loadSettings } from '../agent-settings.js';
 import { AnalysisBaseline } from '../baseline.js';
 import { filterFindings, shownFindings } from '../filter-findings.js';
+import type { TextSource } from '../options.js';
+import { textSource } from '../text-source.js';
+import { wantedFindings } from '../wanted-findings.js';
+import type { ChangeOptions } from './options.js';
 
 const agent = 'pattern-matcher';
 
@@ -29,18 +33,18 @@ export class PatternFindings {
 
   static async open(
     host: Host,
-    patterns: readonly string[] | undefined,
+    { patterns, profile, only }: Pick<ChangeOptions, 'patterns' | 'profile' | 'only'>,
     signal: AbortSignal,
   ): Promise<PatternFindings> {
-    const settings = await loadSettings([agent], patterns && { patterns: [...patterns] });
+    const settings = await loadSettings([agent], { patterns, profile, only });
     return new PatternFindings(host, settings, await AnalysisBaseline.open(), signal);
   }
 
   /** Yields reports in the order of the files. */
   async *of(
-    files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
-  ): AsyncGenerator<{ file: SourceFile; report: ReportedFile }> {
-    const waiting: SourceFile[] = [];
+    files: Iterable<TextSource> | AsyncIterable<TextSource>,
+  ): AsyncGenerator<{ file: TextSource; report: ReportedFile }> {
+    const waiting: TextSource[] = [];
     const taken = async function* () {
       for await (const file of files) {
         waiting.push(file);
@@ -51,17 +55,19 @@ export class PatternFindings {
       const run = this.#host.run(agent, taken(), { settings: this.#settings.of, signal: this.#signal });
       for await (const report of run) {
         const file = waiting.shift()!;
-        yield { file, report: this.#filtered(report, file.text, run.rules) };
+        yield { file, report: this.#filtered(report, file, run.rules) };
       }
     } catch (error) {
       throw this.#settings.explain(error);
     }
   }
 
-  #filtered(report: FileReport, text: string, known: ReadonlyMap<string, Rule>): ReportedFile {
+  #filtered(report: FileReport, file: TextSource, known: ReadonlyMap<string, Rule>): ReportedFile {
     const rulesRun = this.#settings.rules(report.language, known);
-    return filterFindings(report, text, {
+    const source = textSource({ ...file, language: report.language }, 0);
+    return filterFindings(report, source, {
       rulesRun,
+      wants: wantedFindings(source, this.#settings),
       minSeverity: 'hint',
       agentLog: 'off',
       baseline: this.#baseline,

@@ -9,6 +9,7 @@ import { emptyText, type Resolved } from '../../files/targets.js';
 export interface ReadingOptions {
   gitignore?: boolean | undefined;
   generated?: boolean | undefined;
+  vendored?: boolean | undefined;
   maxFileBytes?: number | undefined;
   language?: string | undefined;
 }
@@ -24,13 +25,20 @@ export interface ReadingContext {
 /** Reads the texts of the inputs. A named file that can't be read is an error. */
 export function readSources(
   resolved: Resolved,
-  { maxFileBytes = defaultMaxFileBytes, gitignore = true, generated = false, language }: ReadingOptions,
+  {
+    maxFileBytes = defaultMaxFileBytes,
+    gitignore = true,
+    generated = false,
+    vendored = false,
+    language,
+  }: ReadingOptions,
   { cwd, languages, signal, onNotice: notice }: ReadingContext,
 ): AsyncGenerator<FileSource> {
   return sources(resolved, {
     cwd,
     gitignore,
     generated,
+    vendored,
     maxBytes: maxFileBytes,
     languages,
     language,

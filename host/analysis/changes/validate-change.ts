@@ -62,7 +62,7 @@ async function textsIn(
   const onNotice = (text: string) => options.onNotice?.(`${side}: ${text}`);
   const found = new Map<string, FileSource>();
   const reading = { cwd: folder, languages, signal, onNotice };
-  for await (const source of readSources(resolved, { ...options, generated: true }, reading))
+  for await (const source of readSources(resolved, { ...options, generated: true, vendored: true }, reading))
     found.set(source.path, source);
   return found;
 }
@@ -97,10 +97,10 @@ async function lookedAt(
   host: Host,
   changes: readonly FileChange[],
   side: Side,
-  { patterns }: ValidateChangeOptions,
+  options: ValidateChangeOptions,
   signal: AbortSignal,
 ): Promise<Reports> {
-  const findings = await PatternFindings.open(host, patterns, signal);
+  const findings = await PatternFindings.open(host, options, signal);
   const files = changes.flatMap(({ path, language, [side]: text }) =>
     text === undefined ? [] : [{ path, language, text }],
   );

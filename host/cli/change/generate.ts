@@ -32,6 +32,7 @@ export async function executeGenerate(
       ...changes,
       ...{ language, report, apply, document, validate },
       generated: options.includeGenerated,
+      vendored: options.includeVendored,
       mode: options.write ? 'write' : output.hasPatch ? 'patch' : undefined,
     },
   );
@@ -67,6 +68,8 @@ export async function changeOptions(
     gitignore: options.gitignore,
     maxFileBytes: options.maxFileSize,
     patterns: options.patterns,
+    profile: options.profile,
+    only: options.only,
     maxChangedLines: options.maxLines,
     host: hostOptions(options),
     onNotice: noticesOf(terminal, { quiet: options.quiet }),

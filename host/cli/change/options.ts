@@ -2,12 +2,16 @@ import { type Command, Option } from 'commander';
 import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import { defaultMaxFileBytes } from '../../files/source.js';
+import type { Profile } from '../../patterns/tiers.js';
 import { agentLogOption } from '../log-notices.js';
+import { onlyOption, profileOption } from '../run/options.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 /** Options of all commands about changes. */
 export interface CommonOptions {
   patterns?: string[];
+  profile?: Profile;
+  only?: string[];
   settings?: string;
   backend: 'auto' | 'hyperlight' | 'jco';
   isolation?: JcoIsolation;
@@ -17,6 +21,7 @@ export interface CommonOptions {
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
+  includeVendored?: boolean;
   format: 'text' | 'json';
   output?: string;
   agentLog?: LogChoice;
@@ -49,6 +54,8 @@ export interface ValidateOptions extends CommonOptions {
 export function addCommonOptions(command: Command): Command {
   return command
     .option('-p, --patterns <file>', 'pattern database for findings (repeatable; default: builtin)', collect)
+    .addOption(profileOption())
+    .addOption(onlyOption())
     .addOption(
       new Option('--backend <name>', 'how to run the sandboxes')
         .choices(['auto', 'hyperlight', 'jco'])
@@ -70,6 +77,7 @@ export function addCommonOptions(command: Command): Command {
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
+    .option('--include-vendored', 'include copies of code of others')
     .addOption(
       new Option('--format <name>', 'format of the result').choices(['text', 'json']).default('text'),
     )

@@ -5,6 +5,7 @@ import type { Category } from '../../patterns/categories.js';
 import { matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
+import { places, type Tier } from '../../patterns/tiers.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { Context } from '../context.js';
 import { writeLine } from '../notice.js';
@@ -15,6 +16,7 @@ export interface ListOptions {
   category?: Category;
   minSeverity?: Severity;
   tag?: string;
+  tier?: Tier;
   json?: boolean;
 }
 
@@ -30,12 +32,15 @@ export async function listPatterns(options: ListOptions, context: Context): Prom
     Math.max(0, ...chosen.map((pattern) => column(pattern).length));
   const idWidth = width(({ id }) => visibleLine(id));
   const nameWidth = width(({ name }) => visible(name));
+  const [tierWidth, placesWidth] = [width(tierText), width(placesText)];
   for (const pattern of chosen) {
     const { id, name, severity, languages, enabled } = pattern;
     const marks = [...(pattern.fix === undefined ? [] : ['fix']), ...(enabled ? [] : ['off'])];
     const cells = [
       stdout.paint.bold(visibleLine(id).padEnd(idWidth)),
       severity.padEnd(7),
+      tierText(pattern).padEnd(tierWidth),
+      placesText(pattern).padEnd(placesWidth),
       visible(name).padEnd(nameWidth),
       languages.join(', '),
       stdout.paint.dim(marks.join(' ')),
@@ -46,17 +51,35 @@ export async function listPatterns(options: ListOptions, context: Context): Prom
   writeLine(stderr, `${chosen.length} of ${patterns.length} patterns, ${fixes} with a fix`);
 }
 
-function filterBy({ language, category, minSeverity, tag }: ListOptions): (pattern: Pattern) => boolean {
+/** The tier as the profiles take it; a condition limits where the pattern is a recommended one. */
+export function tierText({ tier, recommendedIf }: Pattern): string {
+  return tier === 'recommended' && recommendedIf !== undefined ? `${tier} if ${recommendedIf}` : tier;
+}
+
+/** The classes of files that the pattern reports in. */
+export function placesText({ in: classes }: Pattern): string {
+  return classes.length === places.length ? 'everywhere' : `in ${classes.join(', ')}`;
+}
+
+function filterBy({
+  language,
+  category,
+  minSeverity,
+  tag,
+  tier,
+}: ListOptions): (pattern: Pattern) => boolean {
   const wanted = language === undefined ? undefined : parseLanguage(language);
   return (pattern) =>
     (wanted === undefined || pattern.languages.includes(wanted)) &&
     (category === undefined || pattern.category === category) &&
     (minSeverity === undefined || isAtLeast(pattern.severity, minSeverity)) &&
+    (tier === undefined || pattern.tier === tier) &&
     (tag === undefined || pattern.tags.includes(tag));
 }
 
 function overview(pattern: Pattern) {
   const { id, name, description, severity, category, languages, tags, enabled } = pattern;
+  const { tier, in: classes, recommendedIf, mirrors } = pattern;
   const { confidence, impact, difficulty, references, statistics } = pattern;
   const scores = { confidence, impact, difficulty, statistics, successRate: successRate(statistics) ?? null };
   const form = { matcher: matcherOf(pattern), fixes: pattern.fix !== undefined };
@@ -69,6 +92,10 @@ function overview(pattern: Pattern) {
     languages,
     tags,
     enabled,
+    tier,
+    in: classes,
+    ...(recommendedIf && { recommendedIf }),
+    mirrors,
     ...form,
     ...scores,
     references,

@@ -3,6 +3,7 @@ import { loadPatterns } from '../../patterns/load.js';
 import { type Pattern, successRate } from '../../patterns/pattern.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { Context } from '../context.js';
+import { placesText, tierText } from './patterns-list.js';
 
 export interface ShowOptions {
   patterns?: string[];
@@ -43,11 +44,14 @@ function rows(pattern: Pattern): [string, string][] {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   return [
     ['severity', `${pattern.severity}${pattern.enabled ? '' : ' (switched off)'}`],
+    ['tier', tierText(pattern)],
+    ['reports', placesText(pattern)],
     ['category', pattern.category],
     ['languages', pattern.languages.join(', ')],
     ['message', pattern.message],
     ...optional('suggestion', pattern.suggestion),
     ...optional('tags', pattern.tags.join(', ')),
+    ...optional('mirrors', pattern.mirrors.join(', ')),
     ['confidence', percent(pattern.confidence)],
     ['impact', percent(pattern.impact)],
     ['difficulty', percent(pattern.difficulty)],

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { severities } from '../../findings/severity.js';
 import { categories } from '../../patterns/categories.js';
+import { tiers } from '../../patterns/tiers.js';
 import type { Context } from '../context.js';
 import { collect, parseCount } from '../values.js';
 import type { ImportOptions } from './patterns-import.js';
@@ -45,6 +46,7 @@ function addList(command: Command, context: Context): void {
     .addOption(
       new Option('--min-severity <level>', 'leave out patterns below this severity').choices(severities),
     )
+    .addOption(new Option('--tier <name>', 'only patterns of a tier').choices(tiers))
     .option('--tag <word>', 'only patterns with a tag')
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => {

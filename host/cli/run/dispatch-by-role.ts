@@ -28,7 +28,16 @@ const forAnalyzers = [
   'stdinPath',
 ] as const;
 /** Further options about the files of a run. */
-const forFiles = ['language', 'dryRun', 'also', 'learn', 'maxFindings', 'maxFiles'] as const;
+const forFiles = [
+  'language',
+  'dryRun',
+  'also',
+  'learn',
+  'maxFindings',
+  'maxFiles',
+  'profile',
+  'only',
+] as const;
 
 /**
  * Returns the command for an agent that is no analyzer, by its role; undefined for an analyzer.

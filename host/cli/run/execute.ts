@@ -74,10 +74,12 @@ function exitCode(totals: Analysis['totals'], { updateBaseline, failOn }: RunOpt
 }
 
 /** Refuses settings that don't fit, in terms of options and before anything starts. */
-function assertSettingsFit({ agents = [] }: RunSubject, { patterns, settings }: RunOptions): void {
+function assertSettingsFit({ agents = [] }: RunSubject, options: RunOptions): void {
+  const { settings } = options;
   const byPatterns = agents.filter((agent) => agent === 'pattern-matcher');
-  if (patterns !== undefined && byPatterns.length === 0) {
-    throw new UsageError(`${agents.join(', ')} does not work by patterns`, { hint: 'leave out --patterns' });
+  const given = (['patterns', 'profile', 'only'] as const).find((name) => options[name] !== undefined);
+  if (given !== undefined && byPatterns.length === 0) {
+    throw new UsageError(`${agents.join(', ')} does not work by patterns`, { hint: `leave out --${given}` });
   }
   if (settings !== undefined && byPatterns.length === agents.length) {
     throw new UsageError('pattern-matcher is set by its patterns', {

@@ -4,6 +4,7 @@ import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import { defaultMaxFileBytes } from '../../files/source.js';
 import { severities } from '../../findings/severity.js';
+import { type Profile, profiles } from '../../patterns/tiers.js';
 import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
 import { agentLogOption } from '../log-notices.js';
@@ -16,6 +17,8 @@ export interface RunOptions {
   language?: string;
   stdinPath?: string;
   patterns?: string[];
+  profile?: Profile;
+  only?: string[];
   settings?: string;
   backend: 'auto' | 'hyperlight' | 'jco';
   isolation?: JcoIsolation;
@@ -44,6 +47,7 @@ export interface RunOptions {
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
+  includeVendored?: boolean;
   agentLog?: LogChoice;
   quiet?: boolean;
 }
@@ -68,6 +72,8 @@ function addAgentOptions(command: Command): Command {
       'pattern database (repeatable; default: builtin, the one that comes with tarscli)',
       collect,
     )
+    .addOption(profileOption())
+    .addOption(onlyOption())
     .option('--settings <file>', "the agent's settings, as JSON (their schema: agents inspect --json)")
     .addOption(
       new Option('--backend <name>', 'how to run the sandboxes')
@@ -142,8 +148,23 @@ function addWorkOptions(command: Command): Command {
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
+    .option('--include-vendored', 'include copies of code of others: vendor, third_party, *.min.js')
     .addOption(agentLogOption('on stderr and in JSON'))
     .option('-q, --quiet', 'print no summary, notices or progress');
+}
+
+export function profileOption(): Option {
+  return new Option(
+    '--profile <name>',
+    'patterns to run: the recommended ones, the strict ones as well, or all in every file (default: recommended)',
+  ).choices(profiles);
+}
+
+export function onlyOption(): Option {
+  return new Option(
+    '--only <pattern>',
+    'run this pattern alone, by id or name, in every file (repeatable)',
+  ).argParser((value: string, earlier: string[] | undefined) => collect(value, earlier ?? []));
 }
 
 export function addPlaceOptions(command: Command): Command {

@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import { InputError } from '../../base/errors.js';
 import { reasonOf } from '../../base/system-error.js';
 import { decode } from '../../files/encoding.js';
+import { classOf } from '../../files/file-class.js';
 import type { FileSource } from '../../files/source.js';
 
 /** @throws InputError if stdin is a folder, which Node takes for an empty stream */
@@ -36,5 +37,6 @@ export async function readStdin(
       decoded.problem === 'binary' ? 'stdin is binary' : 'stdin is not UTF-8 or marked UTF-16',
     );
   }
-  return { path, absolute: path, within: undefined, language, ...decoded };
+  const of = classOf({ path, language, text: decoded.text });
+  return { path, absolute: path, within: undefined, language, ...decoded, class: of, documented: false };
 }

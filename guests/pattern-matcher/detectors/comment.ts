@@ -1,0 +1,72 @@
+import type { QueryMatch } from '../../../wit/types/syntax.js';
+import { includesText } from '../includes-text.js';
+import { requiredLiterals } from '../literal-prefilter.js';
+import type { Detection, Detector } from './detector.js';
+import { SourceText } from './source-text.js';
+
+/**
+ * What a regular expression, the option `pattern` with `flags`, finds in comments. Each comment is a text of its own,
+ * with its delimiters. `$TEXT` is what was found, without blanks around it, and every named group sets the variable of
+ * its name.
+ */
+export const comment: Detector = {
+  name: 'comment',
+  needs: {},
+  problem({ pattern, flags = '' }) {
+    if (typeof pattern !== 'string' || pattern === '')
+      return 'needs the option pattern, a regular expression';
+    if (typeof flags !== 'string') return 'needs the option flags to be a text';
+    try {
+      new RegExp(pattern, `${flags}g`);
+      return undefined;
+    } catch (error) {
+      return String(error);
+    }
+  },
+  *detect({ unparsed }, text, options, { language, query }): Iterable<Detection> {
+    const pattern = String(options.pattern);
+    const flags = String(options.flags ?? '');
+    // Most files need no second parse.
+    const required = requiredLiterals(pattern, flags);
+    if (required && !required.some((literal) => includesText(text, literal))) return;
+    const regex = new RegExp(pattern, `${flags}g`);
+    const source = new SourceText(text);
+    for (const { captures } of commentsOf(language, text, query)) {
+      const { span, text: content } = captures[0]!;
+      const begin = source.index(span.start);
+      for (const match of content.matchAll(regex)) {
+        const found = match[0].trim();
+        if (found === '') continue;
+        // A tree with an error is a guess, and so would be the comment.
+        if (unparsed.some(({ start, end }) => start < span.end && end > span.start)) break;
+        const start = begin + match.index + match[0].indexOf(found);
+        const groups = Object.entries(match.groups ?? {}).map(([name, value]) => [
+          name.toUpperCase(),
+          value ?? '',
+        ]);
+        yield {
+          span: source.span(start, start + found.length),
+          variables: { ...Object.fromEntries(groups), TEXT: found },
+        };
+      }
+    }
+  },
+};
+
+type Query = (language: string, text: string, query: string) => QueryMatch[];
+
+function commentsOf(language: string, text: string, query: Query): QueryMatch[] {
+  return query(
+    language,
+    text,
+    `[${commentKinds(language)
+      .map((kind) => `(${kind})`)
+      .join(' ')}] @match`,
+  );
+}
+
+function commentKinds(language: string): readonly string[] {
+  if (language === 'rust') return ['line_comment', 'block_comment'];
+  if (language.startsWith('fsharp')) return ['line_comment', 'block_comment', 'xml_doc'];
+  return ['comment'];
+}

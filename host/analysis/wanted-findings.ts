@@ -1,0 +1,24 @@
+import type { Finding } from '../../wit/types/agent.js';
+import { isModule } from '../files/modules.js';
+import type { FileSource } from '../files/source.js';
+import { testLines } from '../findings/test-code.js';
+import type { AnalysisSettings } from './agent-settings.js';
+
+/** Tells the findings that the settings want in a file of this class. A test in a file of the product is a test. */
+export function wantedFindings(
+  source: Pick<FileSource, 'path' | 'language' | 'text' | 'class' | 'documented'>,
+  settings: Pick<AnalysisSettings, 'reports'>,
+): (finding: Finding) => boolean {
+  const { path, language, text, documented } = source;
+  let isTest: ((line: number) => boolean) | undefined;
+  let module: boolean | undefined;
+  const classAt = (line: number) => {
+    if (source.class !== 'product') return source.class;
+    isTest ??= testLines(text, language);
+    return isTest(line) ? 'test' : 'product';
+  };
+  return ({ ruleId, span }) => {
+    module ??= isModule(path, text);
+    return settings.reports(ruleId, { class: classAt(span.line), documented, module });
+  };
+}

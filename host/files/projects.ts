@@ -1,0 +1,108 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { isBelow } from '../base/below.js';
+import { memoizeAsync } from '../base/memoize-async.js';
+import { readRegular } from '../base/read-regular.js';
+import { decode } from './encoding.js';
+import { isRepository } from './tree.js';
+
+/** What the folders around a file say of it. */
+export interface Surroundings {
+  /** Root of the innermost repository around it; outside of any, the working folder or else its own folder. */
+  top: string;
+  /** Whether the .NET project that compiles it runs tests. */
+  testProject: boolean;
+  /** Whether the .NET project that compiles it makes a documentation file, and warns of what is missing there. */
+  documented: boolean;
+}
+
+/** What the project files of a folder, or of it and those above it, say. Undefined: nothing. */
+interface Said {
+  test: boolean | undefined;
+  documented: boolean | undefined;
+  silenced: boolean;
+}
+
+const projectFile = /\.(?:cs|fs|vb)proj$/i;
+const sharedFile = 'Directory.Build.props';
+const mostProjects = 8;
+const maximumBytes = 512 * 1024;
+
+const testSdk =
+  /<IsTestProject>\s*true\s*<|\bSdk="MSTest\.Sdk|"(?:Microsoft\.NET\.Test\.Sdk|xunit(?:\.v3|\.runner\.visualstudio)?|NUnit3?TestAdapter|MSTest(?:\.TestAdapter)?|TUnit|YoloDev\.Expecto\.TestSdk)"/i;
+const documentation = /<GenerateDocumentationFile(?:\s[^>]*)?>\s*(true|false)\s*</i;
+const documentationFile = /<DocumentationFile(?:\s[^>]*)?>\s*[^<\s]/i;
+const silenced = /<NoWarn(?:\s[^>]*)?>[^<]*\b(?:CS)?1591\b/i;
+
+const nothing: Said = { test: undefined, documented: undefined, silenced: false };
+
+/** Looks for .NET projects around files, and remembers each folder. Reads nothing outside of a file's repository. */
+export class Projects {
+  readonly #cwd: string;
+  readonly #tops = new Map<string, Promise<string | undefined>>();
+  readonly #said = new Map<string, Promise<Said>>();
+
+  constructor(cwd: string) {
+    this.#cwd = resolve(cwd);
+  }
+
+  /** `path`: absolute. Projects are looked for only around sources of .NET. */
+  async of(path: string, language: string): Promise<Surroundings> {
+    const folder = dirname(path);
+    const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : folder);
+    if (language !== 'csharp' && language !== 'fsharp') return { top, testProject: false, documented: false };
+    const { test = false, documented = false, silenced } = await this.#saidOf(folder, top);
+    return { top, testProject: test, documented: documented && !silenced };
+  }
+
+  #topOf(folder: string): Promise<string | undefined> {
+    return memoizeAsync(this.#tops, folder, async () => {
+      if (await isRepository(folder)) return folder;
+      const above = dirname(folder);
+      return above === folder ? undefined : this.#topOf(above);
+    });
+  }
+
+  /** The innermost folder that says something decides; a warning that is silenced above is silenced here. */
+  #saidOf(folder: string, top: string): Promise<Said> {
+    return memoizeAsync(this.#said, folder, async () => {
+      const here = await saidIn(folder, top);
+      if (folder === top || !isBelow(folder, top)) return here;
+      const above = await this.#saidOf(dirname(folder), top);
+      return {
+        test: here.test ?? above.test,
+        documented: here.documented ?? above.documented,
+        silenced: here.silenced || above.silenced,
+      };
+    });
+  }
+}
+
+async function saidIn(folder: string, top: string): Promise<Said> {
+  const names = (await readdir(folder).catch(() => [])).sort();
+  const projects = names.filter((name) => projectFile.test(name)).slice(0, mostProjects);
+  const shared = names.includes(sharedFile) ? [sharedFile] : [];
+  if (projects.length + shared.length === 0) return nothing;
+  const within = await realpath(top);
+  const textsOf = async (files: readonly string[]) =>
+    (await Promise.all(files.map((name) => textOf(join(folder, name), within)))).join('\n');
+  const [own, ofAll] = [await textsOf(projects), await textsOf(shared)];
+  return {
+    test: projects.length > 0 ? testSdk.test(own) : undefined,
+    documented: documentedBy(own) ?? documentedBy(ofAll),
+    silenced: silenced.test(own) || silenced.test(ofAll),
+  };
+}
+
+async function textOf(path: string, within: string): Promise<string> {
+  const read = await readRegular(path, maximumBytes, within).catch(() => undefined);
+  if (read === undefined || 'problem' in read) return '';
+  const decoded = decode(read.bytes);
+  return 'problem' in decoded ? '' : decoded.text;
+}
+
+function documentedBy(text: string): boolean | undefined {
+  const said = documentation.exec(text)?.[1];
+  if (said !== undefined) return said.toLowerCase() === 'true';
+  return documentationFile.test(text) ? true : undefined;
+}

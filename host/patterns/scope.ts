@@ -1,0 +1,63 @@
+import type { FileClass } from '../files/file-class.js';
+import { findPattern } from './find.js';
+import type { Pattern, PatternDatabase } from './pattern.js';
+import type { Place, Profile } from './tiers.js';
+
+export interface ScopeOptions {
+  /** Default `recommended`. */
+  profile?: Profile | undefined;
+  /** Runs these patterns alone, by id or name, whatever their tiers, places and switches say. */
+  only?: readonly string[] | undefined;
+}
+
+/** What a pattern's scope asks of the place of a finding. */
+export interface ScopedPlace {
+  class: FileClass;
+  documented: boolean;
+  /** Whether the file is an ECMAScript module. */
+  module: boolean;
+}
+
+/** The patterns that a profile chooses, and where each of them reports. */
+export class PatternScope {
+  /** The patterns that can report anywhere; the others are switched off. */
+  readonly database: PatternDatabase;
+  readonly #byId: ReadonlyMap<string, Pattern>;
+  readonly #everywhere: boolean;
+  readonly #profile: Profile;
+
+  /** @throws InputError for a pattern of `only` that doesn't exist */
+  constructor({ patterns, sources }: PatternDatabase, { profile = 'recommended', only }: ScopeOptions = {}) {
+    const wanted = only && new Set(only.map((name) => findPattern(patterns, name).id));
+    const runs = (pattern: Pattern) =>
+      wanted ? wanted.has(pattern.id) : pattern.enabled && isOfProfile(pattern, profile);
+    this.database = {
+      patterns: patterns.map((pattern) => {
+        const enabled = runs(pattern);
+        return enabled === pattern.enabled ? pattern : { ...pattern, enabled };
+      }),
+      sources,
+    };
+    this.#byId = new Map(this.database.patterns.map((pattern) => [pattern.id, pattern]));
+    this.#everywhere = wanted !== undefined || profile === 'all';
+    this.#profile = profile;
+  }
+
+  /** Whether a rule reports in a place. Rules that are no patterns do everywhere. */
+  reports(rule: string, place: ScopedPlace): boolean {
+    const pattern = this.#byId.get(rule);
+    if (pattern === undefined || this.#everywhere) return true;
+    if (!pattern.in.includes(placeOf(place.class))) return false;
+    const { recommendedIf: condition } = pattern;
+    return this.#profile !== 'recommended' || condition === undefined || place[condition];
+  }
+}
+
+function isOfProfile({ tier }: Pattern, profile: Profile): boolean {
+  return profile === 'all' || tier === 'recommended' || (profile === 'strict' && tier === 'strict');
+}
+
+/** What others or tools wrote, and is read nevertheless, counts as what the product consists of. */
+function placeOf(of: FileClass): Place {
+  return of === 'test' || of === 'sample' ? of : 'product';
+}
