@@ -3,7 +3,7 @@ import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
 import { log, Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
-import type { CompiledPatterns } from './compile.js';
+import { type CompiledPatterns, ruleSetWithout } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
 import { fillDollars, fillVariables, linesAt } from './templates.js';
@@ -28,6 +28,27 @@ function isFor(pattern: LeanPattern, language: string): boolean {
 }
 
 function parse(patterns: CompiledPatterns, source: Source): Analysis {
+  const request = requestFor(patterns, source);
+  try {
+    return analyze(request);
+  } catch (thrown) {
+    const reason = String(payloadOf(thrown));
+    const tooDeep = rulesTooDeep(reason);
+    if (tooDeep.length === 0) throw new Error(`${source.path}: ${reason}`);
+    log.warn(`${source.path}: not looked for ${tooDeep.join(', ')}: ${reason.split(',')[0]}`);
+    const { rules: _, ...others } = request;
+    const remaining = ruleSetWithout(patterns, tooDeep);
+    return analyze(remaining === undefined ? others : { ...others, rules: remaining });
+  }
+}
+
+/** The rules that the parser can't run on a source that is nested so deep; the others can run. */
+function rulesTooDeep(reason: string): string[] {
+  const names = /too deep for rules that compare code: (.+)$/.exec(reason)?.[1] ?? '';
+  return [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+}
+
+function requestFor(patterns: CompiledPatterns, source: Source): Request {
   const request: Request = { language: source.language, text: source.text, views: {} };
   if (patterns.ruleSet !== undefined) request.rules = patterns.ruleSet;
   for (const { pattern, detector } of patterns.detectors) {
@@ -35,15 +56,7 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
     Object.assign(request.views, detector.needs.views);
     if (detector.needs.bindings && request.bindings !== 'all') request.bindings = detector.needs.bindings;
   }
-  try {
-    const analysis = analyze(request);
-    for (const rule of new Set(analysis.skipped)) {
-      log.warn(`${source.path}: nested too deep for ${rule}, which was not run on it`);
-    }
-    return analysis;
-  } catch (thrown) {
-    throw new Error(`${source.path}: ${String(payloadOf(thrown))}`);
-  }
+  return request;
 }
 
 function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {

@@ -440,10 +440,6 @@ export interface Analysis {
    */
   unparsed: Array<Span>,
   matches: Array<RuleMatch>,
-  /**
-   * Rules that compare two pieces of code, and that were not run because the source is nested too deep for them.
-   */
-  skipped: Array<string>,
   bindings: Array<Binding>,
   functions: Array<Function>,
   declarations: Array<Declaration>,

@@ -21,7 +21,7 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
     let root = source.root().get_inner_node();
     let unparsed = Unparsed::find(root, &gaps);
 
-    let mut scan = set.as_deref().map(|set| Scan::new(set, &source, lang));
+    let mut scan = set.as_deref().map(|set| Scan::new(set, &source, lang)).transpose()?;
     let scanning = scan.as_ref().is_some_and(Scan::walks);
     let wants_tree = request.bindings.is_some() || request.tokens.is_some() || !request.views.is_empty();
     let mut builder = wants_tree.then(|| Builder::new(lang.tables(), text));
@@ -43,7 +43,6 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
 
     let mut analysis = Analysis {
         unparsed: unparsed.spans(&spans),
-        skipped: scan.as_ref().map_or_else(Vec::new, Scan::skipped),
         matches: scan.map_or_else(Vec::new, |scan| scan.finish(lang, &spans, &unparsed)),
         bindings: Vec::new(),
         functions: Vec::new(),

@@ -28,22 +28,21 @@ pub struct Scan<'s> {
     dispatch: &'s Dispatch,
     source: &'s Source,
     found: Vec<Found<'s>>,
-    /// Rules that the source is too deep for.
-    skipped: &'s [u32],
 }
 
 impl<'s> Scan<'s> {
-    pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Self {
+    /// Fails, with their names, where the source is too deep for rules of the set.
+    pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Result<Self, String> {
         let dispatch = set.dispatch(lang);
-        let deep =
-            !dispatch.comparing.is_empty() && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH);
-        let skipped = if deep { dispatch.comparing.as_slice() } else { &[] };
-        Scan { set, dispatch, source, found: Vec::new(), skipped }
-    }
-
-    /// The rules that were not run.
-    pub fn skipped(&self) -> Vec<String> {
-        self.skipped.iter().map(|number| self.set.rules[*number as usize].id.clone()).collect()
+        let comparing = &dispatch.comparing;
+        if !comparing.is_empty() && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH) {
+            let names: Vec<_> = comparing.iter().map(|rule| format!("`{}`", set.rules[*rule as usize].id)).collect();
+            return Err(format!(
+                "nested more than {COMPARED_DEPTH} levels deep, too deep for rules that compare code: {}",
+                names.join(", ")
+            ));
+        }
+        Ok(Scan { set, dispatch, source, found: Vec::new() })
     }
 
     /// Whether `visit` has to see the nodes.
@@ -57,9 +56,6 @@ impl<'s> Scan<'s> {
 
     pub fn visit(&mut self, node: tree_sitter::Node<'s>) {
         for number in self.dispatch.rules_for(node.kind_id()) {
-            if self.skipped.contains(number) {
-                continue;
-            }
             let rule = &self.set.rules[*number as usize];
             if let Some(found) = rule.matcher.match_node(self.source.adopt(node)) {
                 self.found.push((*number, found));
@@ -79,7 +75,7 @@ impl<'s> Scan<'s> {
 
     fn scan_suppressed(&self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {
         let rules = self.set.rules.iter().enumerate();
-        let run = rules.filter(|(number, rule)| rule.language == lang && !self.skipped.contains(&(*number as u32)));
+        let run = rules.filter(|(_, rule)| rule.language == lang);
         let (numbers, run): (Vec<_>, Vec<_>) = run.unzip();
         let combined = CombinedScan::new(run.clone());
         let scanned = combined.scan(self.source, false);
