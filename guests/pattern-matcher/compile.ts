@@ -16,6 +16,9 @@ export interface CompiledPatterns {
   parsed: ReadonlySet<string>;
   /** The parser's number of the set of ast-grep rules, if there are any. */
   ruleSet: number | undefined;
+  astGrepRules: readonly { id: string }[];
+  /** Numbers of smaller sets, by the rules that they lack. */
+  smallerSets: Map<string, number>;
   detectors: { pattern: LeanPattern; detector: Detector }[];
   regexes: { pattern: LeanPattern; regex: RegExp; required: readonly string[] | undefined }[];
 }
@@ -32,12 +35,14 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
     byId: new Map(patterns.map((pattern) => [pattern.id, pattern])),
     parsed,
     ruleSet: undefined,
+    astGrepRules: [],
+    smallerSets: new Map(),
     detectors: [],
     regexes: [],
   };
   const place = new Map(patterns.map((pattern, index) => [pattern.id, `patterns[${index}]`]));
   const issues: Issue[] = [];
-  const astGrepRules: object[] = [];
+  const astGrepRules: { id: string }[] = [];
   for (const pattern of wanted) {
     const at = place.get(pattern.id)!;
     if (pattern.detector) {
@@ -49,6 +54,7 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
       astGrepRules.push(...parsedLanguages.map((language) => astGrepRule(pattern, language)));
     }
   }
+  compiled.astGrepRules = astGrepRules;
   issues.push(...addRuleSet(astGrepRules, place, compiled));
   if (issues.length > 0) {
     throw new Failure('invalid-settings', `${issues[0]!.path}: ${issues[0]!.message}`, issues);
@@ -106,7 +112,10 @@ function addRuleSet(
 }
 
 /** The rules that a pattern's detector asks for, under names that no pattern has. */
-function detectorRules({ id, languages, detector }: LeanPattern, parsed: ReadonlySet<string>): object[] {
+function detectorRules(
+  { id, languages, detector }: LeanPattern,
+  parsed: ReadonlySet<string>,
+): { id: string }[] {
   const { name = '', options = {} } = detector ?? {};
   return languages
     .filter((language) => parsed.has(language))
@@ -129,6 +138,21 @@ function pathOf(ruleId: string, place: ReadonlyMap<string, string>): string {
   return `${place.get(id!) ?? ruleId}.${ofDetector === undefined ? 'rule' : 'detector.options'}`;
 }
 
+/** Compiles the set again without some rules; none if no rule is left. */
+export function ruleSetWithout(
+  { astGrepRules, smallerSets }: CompiledPatterns,
+  ids: readonly string[],
+): number | undefined {
+  const key = ids.join(' ');
+  const known = smallerSets.get(key);
+  if (known !== undefined) return known;
+  const left = astGrepRules.filter(({ id }) => !ids.includes(id));
+  if (left.length === 0) return undefined;
+  const number = compile(JSON.stringify(left));
+  smallerSets.set(key, number);
+  return number;
+}
+
 function ruleOf(pattern: LeanPattern): Rule {
   const [helpUri] = pattern.references;
   return {
@@ -141,9 +165,10 @@ function ruleOf(pattern: LeanPattern): Rule {
   };
 }
 
-function astGrepRule(pattern: LeanPattern, language: string): object {
+function astGrepRule(pattern: LeanPattern, language: string): { id: string } {
   const { id, message, rule, constraints, utils, transform, fix } = pattern;
-  return { id, language, message, rule, constraints, utils, transform, fix };
+  const compiled = { id, language, message, rule, constraints, utils, transform, fix };
+  return compiled;
 }
 
 function unknownDetector(name: string): string {

@@ -2,11 +2,11 @@ import { analyze } from 'tars:syntax/syntax@0.1.0';
 import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
 import type { Analysis, Request, RuleMatch } from '../../wit/types/syntax.js';
-import { Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
-import { type CompiledPatterns, detectorRuleId } from './compile.js';
+import { log, Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
+import { type CompiledPatterns, detectorRuleId, ruleSetWithout } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
-import { fillDollars, fillVariables } from './templates.js';
+import { fillDollars, fillVariables, linesAt } from './templates.js';
 
 /** Finds every match of the patterns for the source's language, in the order of the text. */
 export function matchSource(patterns: CompiledPatterns, source: Source): SourceAnalysis {
@@ -28,6 +28,27 @@ function isFor(pattern: LeanPattern, language: string): boolean {
 }
 
 function parse(patterns: CompiledPatterns, source: Source): Analysis {
+  const request = requestFor(patterns, source);
+  try {
+    return analyze(request);
+  } catch (thrown) {
+    const reason = String(payloadOf(thrown));
+    const tooDeep = rulesTooDeep(reason);
+    if (tooDeep.length === 0) throw new Error(`${source.path}: ${reason}`);
+    log.warn(`${source.path}: not looked for ${tooDeep.join(', ')}: ${reason.split(',')[0]}`);
+    const { rules: _, ...others } = request;
+    const remaining = ruleSetWithout(patterns, tooDeep);
+    return analyze(remaining === undefined ? others : { ...others, rules: remaining });
+  }
+}
+
+/** The rules that the parser can't run on a source that is nested so deep; the others can run. */
+function rulesTooDeep(reason: string): string[] {
+  const names = /too deep for rules that compare code: (.+)$/.exec(reason)?.[1] ?? '';
+  return [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+}
+
+function requestFor(patterns: CompiledPatterns, source: Source): Request {
   const request: Request = { language: source.language, text: source.text, views: {} };
   if (patterns.ruleSet !== undefined) request.rules = patterns.ruleSet;
   for (const { pattern, detector } of patterns.detectors) {
@@ -35,11 +56,7 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
     Object.assign(request.views, detector.needs.views);
     if (detector.needs.bindings && request.bindings !== 'all') request.bindings = detector.needs.bindings;
   }
-  try {
-    return analyze(request);
-  } catch (thrown) {
-    throw new Error(`${source.path}: ${String(payloadOf(thrown))}`);
-  }
+  return request;
 }
 
 function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {
@@ -89,6 +106,7 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
   const applicable = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
   if (applicable.length === 0) return;
   const positions = new Positions(source.text);
+  const lineEnd = /\r?\n/.exec(source.text)?.[0] ?? '\n';
   for (const { pattern, regex, required } of applicable) {
     if (required && !required.some((text) => includesText(source.text, text))) continue;
     for (const match of source.text.matchAll(regex)) {
@@ -96,7 +114,13 @@ function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Find
       const span = positions.span(match.index, match.index + match[0].length);
       const edits: Edit[] =
         typeof pattern.fix === 'string'
-          ? [{ start: span.start, end: span.end, text: fillDollars(pattern.fix, match) }]
+          ? [
+              {
+                start: span.start,
+                end: span.end,
+                text: fillDollars(linesAt(pattern.fix, match, lineEnd), match),
+              },
+            ]
           : [];
       const advice = pattern.suggestion && fillDollars(pattern.suggestion, match);
       yield finding({ ...pattern, suggestion: advice }, span, fillDollars(pattern.message, match), {}, edits);

@@ -15,3 +15,20 @@ export function fillDollars(template: string, match: RegExpExecArray | RegExpMat
     return match.groups ? (match.groups[name] ?? '') : whole;
   });
 }
+
+/** How far back the beginning of a match's line is looked for. */
+const lineLength = 2000;
+
+/** Writes the further lines of a template as the text around a match does: its line end, its indentation. */
+export function linesAt(
+  template: string,
+  match: RegExpExecArray | RegExpMatchArray,
+  lineEnd: string,
+): string {
+  if (!template.includes('\n')) return template;
+  const before = match.input!.slice(Math.max(0, match.index! - lineLength), match.index);
+  const indentation = /(?:^|\n)([ \t]*)[^\n]*$/.exec(before)?.[1] ?? '';
+  return template.replace(/\r?\n(\r?\n)?/g, (_lines, second) =>
+    second === undefined ? lineEnd + indentation : lineEnd + lineEnd + indentation,
+  );
+}

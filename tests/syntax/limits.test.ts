@@ -83,13 +83,21 @@ describe('deep trees', () => {
     expect(analyze(parser, 'csharp', sum(10), { rules }).matches).toHaveLength(10);
   });
 
-  test('deep trees are refused earlier by rules that compare code, naming the rule', () => {
-    const rules = parser.compile(
-      JSON.stringify([{ id: 'same', language: 'csharp', rule: { pattern: 'F($A, $A)' } }]),
-    );
-    expect(analyze(parser, 'csharp', sum(400), { rules }).matches).toHaveLength(1);
-    expect(() => analyze(parser, 'csharp', sum(600), { rules })).toThrow(/`same`/);
-  });
+  test.each(['', '// ast-grep-ignore: nothing\n'])(
+    'deep trees are refused earlier by rules that compare code, naming all of them %j',
+    (before) => {
+      const rules = parser.compile(
+        JSON.stringify([
+          { id: 'same', language: 'csharp', rule: { pattern: 'F($A, $A)' } },
+          { id: 'any', language: 'csharp', rule: { pattern: 'F($A, $B)' } },
+          { id: 'twice', language: 'csharp', rule: { pattern: 'G($A, $A)' } },
+        ]),
+      );
+      const { matches } = analyze(parser, 'csharp', before + sum(400), { rules });
+      expect(matches.map(({ ruleId }) => ruleId)).toEqual(['any', 'same']);
+      expect(() => analyze(parser, 'csharp', before + sum(600), { rules })).toThrow(/code: `same`, `twice`$/);
+    },
+  );
 
   test('deep trees of two hundred levels are compared without exhausting the stack', () => {
     const rules = parser.compile(

@@ -2,7 +2,7 @@
 
 use crate::contract::{Analysis, Request, Views};
 use crate::languages::Lang;
-use crate::parsing::parse;
+use crate::reading::{Reading, read};
 use crate::scan::Scan;
 use crate::spans::Spans;
 use crate::tree::{Builder, DEPTH_LIMIT, walk};
@@ -15,11 +15,11 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         bindings::offered(lang)?;
     }
     let set = request.rules.map(rules::get).transpose()?;
-    let source = parse(lang, request.text)?;
+    let Reading { source, gaps } = read(lang, request.text)?;
     let text = source.source();
     let spans = Spans::new(text);
     let root = source.root().get_inner_node();
-    let unparsed = Unparsed::find(root);
+    let unparsed = Unparsed::find(root, &gaps);
 
     let mut scan = set.as_deref().map(|set| Scan::new(set, &source, lang)).transpose()?;
     let scanning = scan.as_ref().is_some_and(Scan::walks);
@@ -51,7 +51,7 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         tokens: String::new(),
     };
     if let Some(builder) = builder {
-        let tree = builder.finish(text);
+        let tree = builder.finish(text, &gaps);
         if let Some(filter) = request.bindings {
             analysis.bindings = bindings::find(lang, &tree, &spans, filter);
         }

@@ -319,6 +319,7 @@ kinds! {
         StaticItem "static_item"
         TypeItem "type_item"
         MacroDefinition "macro_definition"
+        TokenTree "token_tree"
         FieldDeclarationList "field_declaration_list"
         SourceFile "source_file"
         VisibilityModifier "visibility_modifier"

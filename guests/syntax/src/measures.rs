@@ -3,6 +3,7 @@
 mod cognitive;
 mod constructs;
 mod halstead;
+mod macros;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -40,8 +41,9 @@ impl Family {
 pub fn find(lang: Lang, tree: &Tree, spans: &Spans) -> Vec<Measure> {
     let family = Family::of(lang);
     let units = units::find(family, tree);
-    let cognitive = cognitive::count(family, tree, &units);
-    let constructs = constructs::count(family, tree, &units);
+    let macros = macros::find(family, tree);
+    let cognitive = cognitive::count(family, tree, &units, &macros);
+    let constructs = constructs::count(family, tree, &units, &macros);
     let halstead = halstead::count(tree, &units);
     let depths = Depths::new(tree);
     let code = LineCounts::code(tree, spans);

@@ -3,7 +3,7 @@
 use ast_grep_core::AstGrep;
 use ast_grep_core::tree_sitter::StrDoc;
 use std::cell::RefCell;
-use tree_sitter::Parser;
+use tree_sitter::{Parser, Tree};
 
 use crate::languages::Lang;
 
@@ -18,8 +18,7 @@ thread_local! {
         const { [const { RefCell::new(None) }; Lang::ALL.len()] };
 }
 
-pub fn parse(lang: Lang, src: String) -> Result<Source, String> {
-    refuse_nested(&src)?;
+pub fn tree(lang: Lang, text: &str) -> Result<Tree, String> {
     PARSERS.with(|parsers| {
         let mut slot = parsers[lang as usize].borrow_mut();
         let parser = match &mut *slot {
@@ -31,14 +30,13 @@ pub fn parse(lang: Lang, src: String) -> Result<Source, String> {
             }
         };
         parser.reset();
-        let tree = parser.parse(src.as_bytes(), None).ok_or("the parser gave up")?;
-        Ok(AstGrep::doc(StrDoc { src, lang, tree }))
+        parser.parse(text.as_bytes(), None).ok_or_else(|| "the parser gave up".to_string())
     })
 }
 
 /// Counts in the bare text, strings and comments included: cheap, and a difference of so many
 /// opening brackets is no accident.
-fn refuse_nested(text: &str) -> Result<(), String> {
+pub fn refuse_nested(text: &str) -> Result<(), String> {
     let (mut brackets, mut angles) = (0_u32, 0_u32);
     for byte in text.bytes() {
         match byte {

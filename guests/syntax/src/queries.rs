@@ -7,7 +7,7 @@ use tree_sitter::{Query, QueryCursor, StreamingIterator};
 
 use crate::contract::{Capture, QueryMatch};
 use crate::languages::Lang;
-use crate::parsing::parse;
+use crate::reading::read;
 use crate::spans::Spans;
 
 /// Queries are read by recursion; nobody nests one this deep.
@@ -23,7 +23,7 @@ thread_local! {
 pub fn run(language: &str, text: &str, query: &str) -> Result<Vec<QueryMatch>, String> {
     let lang = Lang::named(language)?;
     let query = compiled(lang, query)?;
-    let source = parse(lang, text.to_string())?;
+    let source = read(lang, text.to_string())?.source;
     let root = source.root().get_inner_node();
     let spans = Spans::new(text);
     let names = query.capture_names();

@@ -8,10 +8,13 @@ use std::error::Error;
 use std::rc::Rc;
 
 use crate::contract::Problem;
+use crate::fixes::Template;
 use crate::languages::Lang;
 
 pub struct RuleSet {
     pub rules: Vec<RuleConfig<Lang>>,
+    /// Of each rule, in the same order.
+    pub templates: Vec<Option<Template>>,
     dispatch: Vec<Dispatch>,
 }
 
@@ -36,11 +39,11 @@ pub fn compile(text: &str) -> Result<u32, Vec<Problem>> {
         .map_err(|error| vec![problem("", format!("the rules are no JSON list: {error}"))])?;
     let globals = GlobalRules::default();
     let mut problems = Vec::new();
-    let mut set = RuleSet { rules: Vec::with_capacity(listed.len()), dispatch: Vec::new() };
+    let mut set = RuleSet { rules: Vec::with_capacity(listed.len()), templates: Vec::new(), dispatch: Vec::new() };
     set.dispatch.resize_with(Lang::ALL.len(), Dispatch::default);
     for (position, value) in listed.into_iter().enumerate() {
         match one(value, position, &globals) {
-            Ok((rule, comparing)) => set.add(rule, comparing),
+            Ok(compiled) => set.add(compiled),
             Err(problem) => problems.push(problem),
         }
     }
@@ -57,16 +60,32 @@ fn problem(id: &str, message: String) -> Problem {
     Problem { rule_id: id.to_string(), message }
 }
 
-fn one(value: Value, position: usize, globals: &GlobalRules) -> Result<(RuleConfig<Lang>, bool), Problem> {
+struct Compiled {
+    rule: RuleConfig<Lang>,
+    comparing: bool,
+    template: Option<Template>,
+}
+
+fn one(value: Value, position: usize, globals: &GlobalRules) -> Result<Compiled, Problem> {
     let id = value.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
     if id.is_empty() {
         return Err(problem("", format!("rule {position} of the list has no `id`")));
     }
     let comparing = compares(&value);
+    let template = template(&value);
     let config: SerializableRuleConfig<Lang> =
         serde_json::from_value(value).map_err(|error| problem(&id, error.to_string()))?;
     let rule = RuleConfig::try_from(config, globals).map_err(|error| problem(&id, causes(&error)))?;
-    Ok((rule, comparing))
+    Ok(Compiled { rule, comparing, template })
+}
+
+/// Of the rule's first fix.
+fn template(rule: &Value) -> Option<Template> {
+    let fix = rule.get("fix")?;
+    let fix = fix.get(0).unwrap_or(fix);
+    let text = fix.as_str().or_else(|| fix.get("template")?.as_str())?;
+    let transformed = rule.get("transform").and_then(Value::as_object);
+    Some(Template::new(text, &transformed.into_iter().flat_map(|map| map.keys().cloned()).collect::<Vec<_>>()))
 }
 
 /// The error and what caused it, as one line.
@@ -111,7 +130,7 @@ fn compares(rule: &Value) -> bool {
 }
 
 impl RuleSet {
-    fn add(&mut self, rule: RuleConfig<Lang>, comparing: bool) {
+    fn add(&mut self, Compiled { rule, comparing, template }: Compiled) {
         let number = self.rules.len() as u32;
         let dispatch = &mut self.dispatch[rule.language as usize];
         for kind in &rule.matcher.potential_kinds().unwrap_or_default() {
@@ -124,6 +143,7 @@ impl RuleSet {
             dispatch.comparing.push(number);
         }
         self.rules.push(rule);
+        self.templates.push(template);
     }
 
     pub fn dispatch(&self, lang: Lang) -> &Dispatch {

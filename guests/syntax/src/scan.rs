@@ -6,9 +6,11 @@ use ast_grep_config::{CombinedScan, RuleConfig};
 use ast_grep_core::NodeMatch;
 use ast_grep_core::matcher::MatcherExt;
 use ast_grep_core::meta_var::MetaVariable;
+use ast_grep_core::replacer::Replacer;
 use ast_grep_core::tree_sitter::StrDoc;
 
 use crate::contract::{Edit, RuleMatch, Variable};
+use crate::fixes::Lines;
 use crate::languages::Lang;
 use crate::parsing::Source;
 use crate::rules::{Dispatch, RuleSet};
@@ -29,15 +31,16 @@ pub struct Scan<'s> {
 }
 
 impl<'s> Scan<'s> {
+    /// Fails, with their names, where the source is too deep for rules of the set.
     pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Result<Self, String> {
         let dispatch = set.dispatch(lang);
-        if let Some(rule) = dispatch.comparing.first() {
-            if !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH) {
-                let id = &set.rules[*rule as usize].id;
-                return Err(format!(
-                    "nested more than {COMPARED_DEPTH} levels deep, too deep for rules that compare code, such as `{id}`"
-                ));
-            }
+        let comparing = &dispatch.comparing;
+        if !comparing.is_empty() && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH) {
+            let names: Vec<_> = comparing.iter().map(|rule| format!("`{}`", set.rules[*rule as usize].id)).collect();
+            return Err(format!(
+                "nested more than {COMPARED_DEPTH} levels deep, too deep for rules that compare code: {}",
+                names.join(", ")
+            ));
         }
         Ok(Scan { set, dispatch, source, found: Vec::new() })
     }
@@ -65,20 +68,40 @@ impl<'s> Scan<'s> {
             self.scan_suppressed(lang, spans, unparsed)
         } else {
             let found = std::mem::take(&mut self.found);
-            let rules = &self.set.rules;
-            sorted(found.iter().map(|(number, found)| reported(&rules[*number as usize], found, spans, unparsed)))
+            let reporter = self.reporter(spans, unparsed);
+            sorted(found.iter().map(|(number, found)| reporter.report(*number as usize, found)))
         }
     }
 
     fn scan_suppressed(&self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {
-        let combined = CombinedScan::new(self.set.rules.iter().filter(|rule| rule.language == lang).collect());
+        let rules = self.set.rules.iter().enumerate();
+        let run = rules.filter(|(_, rule)| rule.language == lang);
+        let (numbers, run): (Vec<_>, Vec<_>) = run.unzip();
+        let combined = CombinedScan::new(run.clone());
         let scanned = combined.scan(self.source, false);
+        let reporter = self.reporter(spans, unparsed);
+        let number_of = |rule: &RuleConfig<Lang>| {
+            run.iter().position(|one| std::ptr::eq(*one, rule)).map_or(0, |position| numbers[position])
+        };
         sorted(
             scanned
                 .matches
                 .iter()
-                .flat_map(|(rule, found)| found.iter().map(move |found| reported(rule, found, spans, unparsed))),
+                .flat_map(|(rule, found)| {
+                    let number = number_of(rule);
+                    found.iter().map(move |found| (number, found))
+                })
+                .map(|(number, found)| reporter.report(number, found)),
         )
+    }
+
+    fn reporter<'r>(&'r self, spans: &'r Spans<'r>, unparsed: &'r Unparsed<'r>) -> Reporter<'r> {
+        let text = self.source.source();
+        let end = match text.find('\n') {
+            Some(at) if text[..at].ends_with('\r') => "\r\n",
+            _ => "\n",
+        };
+        Reporter { set: self.set, spans, unparsed, text, line_end: end }
     }
 }
 
@@ -88,23 +111,67 @@ fn sorted(matches: impl Iterator<Item = RuleMatch>) -> Vec<RuleMatch> {
     matches
 }
 
-fn reported(rule: &RuleConfig<Lang>, found: &NodeMatch<StrDoc<Lang>>, spans: &Spans, unparsed: &Unparsed) -> RuleMatch {
-    let range = found.range();
-    RuleMatch {
-        rule_id: rule.id.clone(),
-        span: spans.span(range.start, range.end),
-        message: rule.get_message(found),
-        variables: variables(found),
-        fix: rule.fixer.first().map(|fixer| {
-            let edit = found.make_edit(&rule.matcher, fixer);
-            Edit {
-                start: edit.position as u32,
-                end: (edit.position + edit.deleted_length) as u32,
-                text: String::from_utf8_lossy(&edit.inserted_text).into_owned(),
-            }
-        }),
-        broken: unparsed.touches(found.get_inner_node()),
+/// Makes matches into what is reported of them.
+struct Reporter<'r> {
+    set: &'r RuleSet,
+    spans: &'r Spans<'r>,
+    unparsed: &'r Unparsed<'r>,
+    text: &'r str,
+    line_end: &'static str,
+}
+
+impl Reporter<'_> {
+    fn report(&self, number: usize, found: &NodeMatch<StrDoc<Lang>>) -> RuleMatch {
+        let rule = &self.set.rules[number];
+        let range = found.range();
+        RuleMatch {
+            rule_id: rule.id.clone(),
+            span: self.spans.span(range.start, range.end),
+            message: rule.get_message(found),
+            variables: variables(found),
+            fix: self.fix(number, found),
+            broken: self.unparsed.touches(found.get_inner_node()) || is_misjoined(found.get_inner_node()),
+        }
     }
+
+    /// ast-grep tells what is replaced, the template by what.
+    fn fix(&self, number: usize, found: &NodeMatch<StrDoc<Lang>>) -> Option<Edit> {
+        let rule = &self.set.rules[number];
+        let replaced = rule.fixer.first()?.get_replaced_range(found, &rule.matcher);
+        let template = self.set.templates[number].as_ref()?;
+        let indentation = if template.has_lines() { self.spans.indentation(found.range().start) } else { "" };
+        let lines = Lines { end: self.line_end, indentation };
+        Some(Edit {
+            start: replaced.start as u32,
+            end: replaced.end as u32,
+            text: template.fill(found, self.text, &lines),
+        })
+    }
+}
+
+/// How much of an expression is looked at.
+const LOOKED_AT: usize = 200;
+
+/// C#'s grammar joins what stands left of `?.` to it as a whole: `a || b?.C() == true` is read as
+/// `(a || b)?.C() == true`.
+fn is_misjoined(node: tree_sitter::Node) -> bool {
+    let mut pending = vec![node];
+    for _ in 0..LOOKED_AT {
+        let Some(node) = pending.pop() else { return false };
+        let first = node.named_child(0);
+        let operators = |kind: &str| matches!(kind, "binary_expression" | "is_expression" | "is_pattern_expression");
+        match node.kind() {
+            "conditional_access_expression" if first.is_some_and(|left| operators(left.kind())) => return true,
+            "binary_expression" | "is_pattern_expression" | "constant_pattern" => {
+                pending.extend((0..node.named_child_count()).filter_map(|at| node.named_child(at as u32)));
+            }
+            "conditional_access_expression" | "invocation_expression" | "member_access_expression" => {
+                pending.extend(first);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn variables(found: &NodeMatch<StrDoc<Lang>>) -> Vec<Variable> {

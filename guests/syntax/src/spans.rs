@@ -44,6 +44,14 @@ impl<'t> Spans<'t> {
         (line(start), line(end.saturating_sub(1).max(start)))
     }
 
+    /// The blanks that the line of a place begins with.
+    pub fn indentation(&self, at: usize) -> &'t str {
+        let lines = &self.index().lines;
+        let begin = lines[lines.partition_point(|begin| *begin as usize <= at) - 1] as usize;
+        let line = &self.text[begin..at];
+        &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+    }
+
     /// The span with its indentation and line end where nothing else stands on its lines, else
     /// the span itself.
     pub fn whole_lines(&self, start: usize, end: usize) -> Span {

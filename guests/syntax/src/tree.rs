@@ -4,6 +4,7 @@
 use tree_sitter::TreeCursor;
 
 use crate::kinds::{Field, Kind, Tables};
+use crate::reading::Gaps;
 
 /// Trees deeper than this are refused: looking outward from each node would take too long.
 pub const DEPTH_LIMIT: usize = 10_000;
@@ -31,6 +32,7 @@ const BROKEN: u8 = 4;
 pub struct Tree<'t> {
     pub text: &'t str,
     entries: Vec<Entry>,
+    gaps: &'t Gaps,
 }
 
 /// Collects the entries while a cursor walks; `finish` makes the tree.
@@ -72,14 +74,14 @@ impl Builder {
         }
     }
 
-    pub fn finish(mut self, text: &str) -> Tree<'_> {
+    pub fn finish<'t>(mut self, text: &'t str, gaps: &'t Gaps) -> Tree<'t> {
         self.close_to(0);
         let end = text.len() as u32;
         for entry in &mut self.entries {
             entry.start = entry.start.min(end);
             entry.end = entry.end.min(end);
         }
-        Tree { text, entries: self.entries }
+        Tree { text, entries: self.entries, gaps }
     }
 }
 
@@ -152,6 +154,21 @@ impl<'t> Tree<'t> {
     /// Holds a piece that did not parse.
     pub fn is_broken(&self, id: Id) -> bool {
         self.at(id).flags & BROKEN != 0
+    }
+
+    /// Holds, or lies in, code that no node stands for.
+    pub fn has_gap(&self, id: Id) -> bool {
+        self.gaps.touch(self.start(id), self.end(id))
+    }
+
+    /// C#'s `extension(…) { … }`, which is read as a struct. What stands in it belongs to the type around it.
+    pub fn is_extension_block(&self, id: Id) -> bool {
+        self.kind(id) == Kind::StructDeclaration && self.text(id).starts_with("extension")
+    }
+
+    /// Code that no node stands for.
+    pub fn gaps(&self) -> impl Iterator<Item = &'t str> {
+        self.gaps.all().map(|(start, end)| self.text.get(start..end).unwrap_or(""))
     }
 
     pub fn parent(&self, id: Id) -> Option<Id> {

@@ -3,26 +3,35 @@
 use tree_sitter::{Node, TreeCursor};
 
 use crate::contract::Span;
+use crate::reading::Gaps;
 use crate::spans::Spans;
 
 /// More than this tells a reader nothing that the first ones didn't.
 const REPORTED: usize = 100;
 
-/// The outermost ERROR nodes and the made-up tokens, in order.
-pub struct Unparsed {
+/// The outermost ERROR nodes, the made-up tokens and what was left out, in order.
+pub struct Unparsed<'g> {
     any: bool,
-    /// Start, end, and whether it is an ERROR node.
+    /// Start, end, and whether it is more than a made-up token.
     pieces: Vec<(usize, usize, bool)>,
+    gaps: &'g Gaps,
 }
 
-impl Unparsed {
-    pub fn find(root: Node) -> Self {
-        let mut pieces = Vec::new();
-        let any = root.has_error();
-        if any {
-            collect(root.walk(), &mut pieces);
-        }
-        Unparsed { any, pieces }
+/// The outermost ERROR nodes and the made-up tokens: start, end, and whether it is an ERROR node.
+pub fn pieces(root: Node) -> Vec<(usize, usize, bool)> {
+    let mut pieces = Vec::new();
+    if root.has_error() {
+        collect(root.walk(), &mut pieces);
+    }
+    pieces
+}
+
+impl<'g> Unparsed<'g> {
+    pub fn find(root: Node, gaps: &'g Gaps) -> Self {
+        let mut pieces = pieces(root);
+        pieces.extend(gaps.unparsed.iter().map(|(start, end)| (*start, *end, true)));
+        pieces.sort_unstable();
+        Unparsed { any: root.has_error(), pieces, gaps }
     }
 
     pub fn spans(&self, spans: &Spans) -> Vec<Span> {
@@ -31,7 +40,8 @@ impl Unparsed {
 
     /// Whether a node holds or lies inside such a piece.
     pub fn touches(&self, node: Node) -> bool {
-        self.any && (node.has_error() || self.encloses(node.start_byte(), node.end_byte()))
+        let (start, end) = (node.start_byte(), node.end_byte());
+        (self.any && (node.has_error() || self.encloses(start, end))) || self.gaps.touch(start, end)
     }
 
     fn encloses(&self, start: usize, end: usize) -> bool {

@@ -12,6 +12,7 @@ pub fn look(tree: &Tree, id: Id) -> Vec<Declared> {
     let named = tree.child(id, Field::Name);
     let of = |kind| member(tree, id, kind, named);
     match tree.kind(id) {
+        _ if tree.is_extension_block(id) => Vec::new(),
         ClassDeclaration => container(tree, id, "class", named),
         StructDeclaration => container(tree, id, "struct", named),
         RecordDeclaration => container(tree, id, "record", named),

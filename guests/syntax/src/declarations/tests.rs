@@ -52,6 +52,10 @@ fn csharp_visibility_is_what_cs1591_looks_at() {
             "+class C, +indexer this, +operator +, +operator int",
         ),
         ("public class C { void I.M() { } int I.P { get; } }", "+class C, method M, property P"),
+        (
+            "public static class E { extension(string s) { public bool B => true; public void M() { } void N() { } } }",
+            "+class E, +property B, +method M, method N",
+        ),
         ("public record R(int A); public readonly struct S { }", "+record R, +struct S"),
         ("namespace N { public class C { } }", "+class C"),
         ("namespace N;\npublic class C { }", "+class C"),

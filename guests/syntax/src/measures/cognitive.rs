@@ -1,6 +1,7 @@
 //! Cognitive complexity: what breaks the flow costs one, and one more for each level it stands in.
 
 use super::Family;
+use super::macros::{Macros, Role};
 use super::units::Units;
 use crate::functions::continues;
 use crate::kinds::{Field, Kind, Kind::*};
@@ -8,7 +9,7 @@ use crate::tokens::is_of_condition;
 use crate::tree::{Id, ROOT, Tree};
 
 /// Of each unit.
-pub fn count(family: Family, tree: &Tree, units: &Units) -> Vec<u32> {
+pub fn count(family: Family, tree: &Tree, units: &Units, macros: &Macros) -> Vec<u32> {
     let mut costs = Costs { units, base: vec![0; units.list.len()], totals: vec![0; units.list.len()] };
     let mut recursive = vec![false; units.list.len()];
     let mut levels = vec![0_u32; tree.len() as usize];
@@ -29,10 +30,17 @@ pub fn count(family: Family, tree: &Tree, units: &Units) -> Vec<u32> {
         } else {
             level
         };
-        levels[id as usize] = inside;
+        levels[id as usize] = inside + u32::from(macros.raised.contains(&id));
         // F#'s `function` is a lambda and a match.
         let at = if begins && is_structure(family, tree, id) { inside } else { level };
-        if is_structure(family, tree, id) {
+        if let Some(role) = macros.roles.get(&id) {
+            let run = matches!(role, Role::And | Role::Or) && !macros.continued.contains(&id);
+            if role.is_structure() {
+                costs.add(unit, Some(at));
+            } else if *role == Role::Else || run {
+                costs.add(unit, None);
+            }
+        } else if is_structure(family, tree, id) {
             costs.add(unit, Some(at));
             levels[id as usize] = at + 1;
         } else if is_flat(family, tree, id) {

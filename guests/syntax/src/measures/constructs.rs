@@ -1,13 +1,14 @@
 //! How often each construct stands in each unit's own code.
 
 use super::Family;
+use super::macros::{Macros, Role};
 use super::units::Units;
 use crate::contract::Constructs;
 use crate::kinds::{Field, Kind, Kind::*};
 use crate::tokens::is_of_condition;
 use crate::tree::{Id, Tree};
 
-pub fn count(family: Family, tree: &Tree, units: &Units) -> Vec<Constructs> {
+pub fn count(family: Family, tree: &Tree, units: &Units, macros: &Macros) -> Vec<Constructs> {
     let mut counts = vec![empty(); units.list.len()];
     let mut id = 0;
     while id < tree.len() {
@@ -15,7 +16,8 @@ pub fn count(family: Family, tree: &Tree, units: &Units) -> Vec<Constructs> {
             id = tree.at(id).next;
             continue;
         }
-        if let Some(slot) = slot(family, tree, id) {
+        let of_macro = macros.roles.get(&id).and_then(|role| slot_of_role(*role));
+        if let Some(slot) = of_macro.or_else(|| slot(family, tree, id)) {
             *slot(&mut counts[units.of[id as usize] as usize]) += 1;
         }
         id += 1;
@@ -24,6 +26,23 @@ pub fn count(family: Family, tree: &Tree, units: &Units) -> Vec<Constructs> {
 }
 
 type Slot = fn(&mut Constructs) -> &mut u32;
+
+fn slot_of_role(role: Role) -> Option<Slot> {
+    Some(match role {
+        Role::If | Role::ElseIf => |c| &mut c.ifs,
+        Role::For => |c| &mut c.foreaches,
+        Role::While => |c| &mut c.whiles,
+        Role::Loop => |c| &mut c.loops,
+        Role::Match => |c| &mut c.switches,
+        Role::Arm => |c| &mut c.arms,
+        Role::DefaultArm => |c| &mut c.default_arms,
+        Role::Guard => |c| &mut c.guards,
+        Role::And => |c| &mut c.ands,
+        Role::Or => |c| &mut c.ors,
+        Role::Propagation => |c| &mut c.propagations,
+        Role::Else => return None,
+    })
+}
 
 fn slot(family: Family, tree: &Tree, id: Id) -> Option<Slot> {
     let parent = || tree.parent(id).map_or(Other, |parent| tree.kind(parent));

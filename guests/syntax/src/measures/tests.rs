@@ -249,6 +249,17 @@ fn rust_constructs_are_counted() {
         ),
         ("impl T { fn m(&self, a: u8) { self.m(a); Self::m(a) } }", &["impl T 1", "method m 1"]),
         ("trait A { fn m(&self); }", &["trait A 0", "method m 0"]),
+        (
+            "fn f() { tokio::select! { a = g() => { if x && y { h()?; } else { } \
+             match z { A => 1, _ if q => 2, _ => 3 } } _ = b => loop { break; } } }",
+            &["function f 5 | ifs 1 loops 1 switches 1 arms 2 default-arms 1 guards 1 ands 1 propagations 1"],
+        ),
+        (
+            "fn f() { for x in y { println!(\"{}\", if a || b { 1 } else if c { 3 } else { 2 }); } }",
+            &["function f 6 | ifs 2 foreaches 1 ors 1"],
+        ),
+        ("fn f() { m! { while a && b && c { for x in y { } } } }", &["function f 4 | foreaches 1 whiles 1 ands 2"]),
+        ("fn f() { m! { impl A for B { } } n!(&&a, || b, if, match); info!(?x); }", &["function f 0"]),
     ] {
         check("rust", text, expected);
     }

@@ -120,7 +120,7 @@ fn bound_function(tree: &Tree, id: Id) -> Option<Id> {
 }
 
 fn declared_type(family: Family, tree: &Tree, id: Id) -> Option<(&'static str, Option<Id>)> {
-    if !tree.is_named(id) {
+    if !tree.is_named(id) || tree.is_extension_block(id) {
         return None;
     }
     let kind = match tree.kind(id) {

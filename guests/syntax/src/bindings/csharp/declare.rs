@@ -5,10 +5,22 @@ use crate::kinds::{Field, Kind::*};
 use crate::tree::{Id, Tree};
 
 use super::super::scopes::{Declared, Names};
-use super::places::{Places, expression_scope, is_deconstructed, is_listed, statement_scope};
+use super::places::{Places, expression_scope, is_deconstructed, is_listed, is_of_loop, statement_scope};
 
 pub fn plain(name: &str) -> &str {
     name.strip_prefix('@').unwrap_or(name)
+}
+
+/// `var (a, b)`, also `var (a, (b, c))`.
+fn is_after_var(tree: &Tree, designation: Id) -> bool {
+    let mut outer = designation;
+    while let Some(parent) = tree.parent(outer).filter(|of| tree.kind(*of) == ParenthesizedVariableDesignation) {
+        outer = parent;
+    }
+    tree.parent(outer).is_none_or(|of| {
+        tree.kind(of) == VarPattern
+            || tree.children(of).any(|part| part < outer && matches!(tree.kind(part), ImplicitType | TokenVar))
+    })
 }
 
 struct Declaring<'a, 't> {
@@ -74,7 +86,11 @@ impl<'t> Declaring<'_, 't> {
             _ => (BindingKind::Local, statement_scope(tree, list)),
         };
         if let Some(pattern) = tree.child_of(id, TuplePattern) {
-            return self.tuple(pattern, scope);
+            // The grammar also takes `Slot(key) = value` for a declaration.
+            if tree.child(list, Field::Type).is_some_and(|of| tree.kind(of) == ImplicitType) {
+                self.tuple(pattern, BindingKind::PatternVariable, scope);
+            }
+            return;
         }
         let Some(name) = tree.child(id, Field::Name) else { return };
         let Some(mut declared) = self.new(name, Some(kind), scope) else { return };
@@ -96,10 +112,10 @@ impl<'t> Declaring<'_, 't> {
         self.names.declare(declared);
     }
 
-    fn tuple(&mut self, pattern: Id, scope: Id) {
+    fn tuple(&mut self, pattern: Id, kind: BindingKind, scope: Id) {
         let tree = self.tree;
         for id in tree.within(pattern).filter(|id| tree.kind(*id) == Identifier) {
-            self.simple(id, Some(BindingKind::PatternVariable), scope);
+            self.simple(id, Some(kind), scope);
         }
     }
 
@@ -151,7 +167,7 @@ impl<'t> Declaring<'_, 't> {
         let Some(left) = tree.child(id, Field::Left) else { return };
         match tree.kind(left) {
             Identifier => self.simple(left, Some(BindingKind::LoopVariable), id),
-            TuplePattern => self.tuple(left, id),
+            TuplePattern => self.tuple(left, BindingKind::LoopVariable, id),
             _ => {}
         }
     }
@@ -173,7 +189,11 @@ impl<'t> Declaring<'_, 't> {
         if !is_out && !is_deconstructed(tree, parent) {
             return;
         }
-        let kind = if is_out { BindingKind::OutVariable } else { BindingKind::PatternVariable };
+        let kind = match is_out {
+            true => BindingKind::OutVariable,
+            false if is_of_loop(tree, parent) => BindingKind::LoopVariable,
+            false => BindingKind::PatternVariable,
+        };
         let Some(mut declared) = self.new(name, Some(kind), expression_scope(tree, id)) else { return };
         declared.declaration = (tree.start(id), tree.end(id));
         declared.sole = is_out;
@@ -196,8 +216,12 @@ impl<'t> Declaring<'_, 't> {
         }
     }
 
+    /// The grammar also takes `nameof(x)` and other calls in patterns for one.
     fn designation(&mut self, id: Id) {
         let tree = self.tree;
+        if !is_after_var(tree, id) {
+            return;
+        }
         for name in tree.children(id).filter(|child| tree.field(*child) == Field::Name) {
             self.simple(name, Some(BindingKind::PatternVariable), expression_scope(tree, id));
         }

@@ -104,9 +104,15 @@ fn private_members(tree: &Tree, of: Id) -> Vec<Member> {
         if !is_private(tree, id) || (is_field && laid_out) || (engine && tree.kind(id) == MethodDeclaration) {
             continue;
         }
-        add(tree, of, id, &mut members);
+        add(tree, named_type(tree, of), id, &mut members);
     }
     members
+}
+
+/// The type itself, or the one around an extension block.
+fn named_type(tree: &Tree, of: Id) -> Id {
+    let outer = || tree.ancestors(of).find(|id| is_type(tree.kind(*id)));
+    if tree.is_extension_block(of) { outer().unwrap_or(of) } else { of }
 }
 
 /// The body's members, also those between `#if` and `#endif`.
@@ -146,6 +152,7 @@ fn is_private(tree: &Tree, id: Id) -> bool {
 
 fn add(tree: &Tree, owner: Id, id: Id, members: &mut Vec<Member>) {
     let kind = match tree.kind(id) {
+        _ if tree.is_extension_block(id) => return,
         FieldDeclaration => return declarators(tree, owner, id, BindingKind::PrivateField, members),
         EventFieldDeclaration => return declarators(tree, owner, id, BindingKind::PrivateEvent, members),
         PropertyDeclaration => BindingKind::PrivateProperty,
@@ -207,6 +214,7 @@ fn said_elsewhere<'t>(tree: &Tree<'t>) -> Vec<&'t str> {
             _ => false,
         })
         .map(|id| tree.text(id))
+        .chain(tree.gaps())
         .collect()
 }
 

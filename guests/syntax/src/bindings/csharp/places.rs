@@ -74,7 +74,9 @@ impl Places {
     /// Whether a piece around a node did not parse, so that uses of names there may be missing.
     pub fn is_broken(&self, tree: &Tree, id: Id) -> bool {
         let member = self.member(tree, id);
-        tree.is_broken(member) || tree.ancestors(member).any(|around| tree.has(around, Kind::Error))
+        tree.is_broken(member)
+            || tree.has_gap(member)
+            || tree.ancestors(member).any(|around| tree.has(around, Kind::Error))
     }
 }
 
@@ -164,19 +166,24 @@ pub fn is_listed(tree: &Tree, statement: Id) -> bool {
 
 /// A member of a tuple that is assigned to.
 pub fn is_deconstructed(tree: &Tree, argument: Id) -> bool {
-    let mut tuple = match tree.parent(argument) {
-        Some(parent) if tree.kind(parent) == TupleExpression => parent,
-        _ => return false,
-    };
+    deconstruction(tree, argument).is_some()
+}
+
+/// A member of a tuple that a loop assigns to.
+pub fn is_of_loop(tree: &Tree, argument: Id) -> bool {
+    deconstruction(tree, argument).is_some_and(|of| tree.kind(of) == ForeachStatement)
+}
+
+/// The assignment or loop whose left side a tuple's member is.
+fn deconstruction(tree: &Tree, argument: Id) -> Option<Id> {
+    let is_tuple = |id: &Id| tree.kind(*id) == TupleExpression;
+    let mut tuple = tree.parent(argument).filter(is_tuple)?;
     loop {
-        let Some(parent) = tree.parent(tuple) else { return false };
+        let parent = tree.parent(tuple)?;
         match tree.kind(parent) {
-            AssignmentExpression | ForeachStatement => return tree.field(tuple) == Field::Left,
-            Argument => match tree.parent(parent) {
-                Some(outer) if tree.kind(outer) == TupleExpression => tuple = outer,
-                _ => return false,
-            },
-            _ => return false,
+            AssignmentExpression | ForeachStatement => return (tree.field(tuple) == Field::Left).then_some(parent),
+            Argument => tuple = tree.parent(parent).filter(is_tuple)?,
+            _ => return None,
         }
     }
 }

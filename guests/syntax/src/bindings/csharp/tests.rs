@@ -1,5 +1,5 @@
 use crate::Parser;
-use crate::contract::{Binding, BindingFilter, Guest, Request, Views};
+use crate::contract::{Binding, BindingFilter, BindingKind, Guest, Request, Views};
 
 fn bindings(text: &str, filter: BindingFilter) -> Vec<Binding> {
     let request = Request {
@@ -318,4 +318,53 @@ fn the_owner_is_the_nearest_function_with_a_name() {
     assert_eq!(only("class C { void M() { void G() { int x = 1; } } }", "x").owner, "G");
     assert_eq!(only("class C { private int x; }", "x").owner, "C");
     assert_eq!(only("int x = 1;", "x").owner, "");
+}
+
+#[test]
+fn members_of_extension_blocks_are_those_of_the_type_around() {
+    let text =
+        "static class E { extension(string s) { public bool A => s.Length == 0; private int B() { return 1; } } }";
+    let found: Vec<_> = bindings(text, BindingFilter::Unread).into_iter().map(|one| (one.name, one.owner)).collect();
+    assert_eq!(found, [("B".to_string(), "E".to_string())]);
+}
+
+#[test]
+fn calls_that_look_like_declarations_are_reads() {
+    for (body, expected) in [
+        ("int X = 1; F(s switch { nameof(X) => 1, _ => 0 });", ""),
+        ("int X = 1; switch (s) { case nameof(X): break; }", ""),
+        ("int X = 1; if (s is nameof(X) or nameof(Y)) { }", ""),
+        ("int key = 1; Slot(key) = 2;", ""),
+        ("int key = 1; map.Slot(key) = 2;", ""),
+        ("int key = 1; Slot<int>(key) = 2;", ""),
+        ("int a = 1, b = 2; Slot(a, b) = 3;", ""),
+        ("int key = 1; Slot(key) += 2;", ""),
+        ("int key = 1; Slot(key) ??= v;", ""),
+        ("int key = 1; Slot(ref key) = 2;", ""),
+        ("int key = 1; Slot(key).F = 2;", ""),
+        ("int key = 1; Slot(key)[0] = 2;", ""),
+        ("int key = 1; (Slot(key), _) = F();", ""),
+        ("const int A = 1; switch (n) { case 2: goto case A; }", ""),
+        ("const int A = 1; switch (n) { case 2: goto case (A); }", ""),
+        ("const int A = 1; switch (n) { case 2: goto case A + 1; }", ""),
+        ("int A = 1; A: goto A;", "A"),
+        ("if (a is var (x, y)) { F(x); }", ""),
+        ("switch (a) { case var (x, y): F(x); break; }", "y"),
+        ("F(a switch { var (x, (y, z)) => x, _ => 1 });", "y z"),
+    ] {
+        check(body, expected);
+    }
+}
+
+#[test]
+fn what_a_loop_deconstructs_into_are_loop_variables() {
+    for body in [
+        "foreach (var (k, v) in d) { }",
+        "foreach (var (k, (l, m)) in d) { }",
+        "foreach ((int k, var v) in d) { }",
+        "foreach ((int k, (int l, int m)) in d) { }",
+    ] {
+        let kinds: Vec<_> = bindings(&in_method(body), BindingFilter::Unread).iter().map(|one| one.kind).collect();
+        assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind == BindingKind::LoopVariable), "{body} {kinds:?}");
+    }
 }

@@ -104,7 +104,8 @@ fn names_something_else(tree: &Tree, id: Id) -> bool {
         | TypeParameter
         | NamespaceDeclaration
         | FileScopedNamespaceDeclaration => field == Field::Name,
-        AliasQualifiedName | GotoStatement | PreprocPragma => true,
+        AliasQualifiedName | PreprocPragma => true,
+        GotoStatement => !tree.has(parent, TokenCase),
         LabeledStatement => tree.child_of(parent, Identifier) == Some(id),
         PreprocIf | PreprocElif => field == Field::Condition,
         Subpattern => followed_by(tree, parent, id, TokenColon),

@@ -37,7 +37,8 @@ pub fn find(tree: &Tree, spans: &Spans, filter: BindingFilter) -> Vec<Binding> {
             places.push(id);
         }
     }
-    let opaque: Vec<_> = tree.ids().filter(|id| is_opaque(tree, *id)).collect();
+    let opaque: Vec<_> =
+        tree.ids().filter(|id| is_opaque(tree, *id)).map(|id| tree.text(id)).chain(tree.gaps()).collect();
     lets.iter()
         .map(|one| binding(tree, spans, one, &mentions[one.name], &opaque))
         .zip(&lets)
@@ -87,7 +88,7 @@ fn declared<'t>(tree: &Tree<'t>, id: Id) -> Option<Let<'t>> {
         holder,
         scope,
         sole: alone && (!inside || tree.children(holder).any(|child| tree.field(child) == Field::In)),
-        kept: bound || tree.has(holder, Attributes) || tree.has(id, Attributes),
+        kept: bound || (inside && tree.has_gap(scope)) || tree.has(holder, Attributes) || tree.has(id, Attributes),
         owner: owner(tree, id),
     })
 }
@@ -154,7 +155,7 @@ fn is_opaque(tree: &Tree, id: Id) -> bool {
     }
 }
 
-fn binding(tree: &Tree, spans: &Spans, one: &Let, mentions: &[Id], opaque: &[Id]) -> Binding {
+fn binding(tree: &Tree, spans: &Spans, one: &Let, mentions: &[Id], opaque: &[&str]) -> Binding {
     let mut reads = 0;
     let mut captured = false;
     let mut assignments = Vec::new();
@@ -165,7 +166,7 @@ fn binding(tree: &Tree, spans: &Spans, one: &Let, mentions: &[Id], opaque: &[Id]
             None => reads += 1,
         }
     }
-    reads += opaque.iter().filter(|id| tree.text(**id).contains(one.name)).count() as u32;
+    reads += opaque.iter().filter(|text| text.contains(one.name)).count() as u32;
     let body = tree.child(one.definition, Field::Body);
     let span = |id: Id| spans.span(tree.start(id), tree.end(id));
     Binding {
