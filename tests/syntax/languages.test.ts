@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { analyze, load } from './parser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { analyze, load, type Parser } from './parser.ts';
 
 const page = readFileSync(new URL('../../docs/languages.md', import.meta.url), 'utf8');
 
@@ -22,8 +22,12 @@ function rows(heading: string): [since: string, example: string, read: string][]
 }
 
 describe.each(Object.entries(parsers))('%s in docs/languages.md', (heading, [set, language]) => {
-  test.each(rows(heading))('%s: `%s` is read %s', async (_, example, read) => {
-    const { parser } = await load(set);
+  let parser: Parser;
+  beforeAll(async () => {
+    parser = (await load(set)).parser;
+  });
+
+  test.each(rows(heading))('%s: `%s` is read %s', (_, example, read) => {
     const { unparsed } = analyze(parser, language, `${example}\n`);
     expect(unparsed.length > 0 ? 'partly' : 'whole').toBe(read);
   });
