@@ -7,7 +7,7 @@ import { SourceText } from './source-text.js';
 /**
  * What a regular expression, the option `pattern` with `flags`, finds in comments. Each comment is a text of its own,
  * with its delimiters. `$TEXT` is what was found, without blanks around it, and every named group sets the variable of
- * its name.
+ * its name. Of what is found on lines right after each other, the first is reported.
  */
 export const comment: Detector = {
   name: 'comment',
@@ -31,6 +31,7 @@ export const comment: Detector = {
     if (required && !required.some((literal) => includesText(text, literal))) return;
     const regex = new RegExp(pattern, `${flags}g`);
     const source = new SourceText(text);
+    let lastLine = Number.NEGATIVE_INFINITY;
     for (const { captures } of commentsOf(language, text, query)) {
       const { span, text: content } = captures[0]!;
       const begin = source.index(span.start);
@@ -44,8 +45,13 @@ export const comment: Detector = {
           name.toUpperCase(),
           value ?? '',
         ]);
+        const place = source.span(start, start + found.length);
+        // Of a list of them, the first one stands for all.
+        const goesOn = place.line === lastLine + 1;
+        lastLine = place.line;
+        if (goesOn) continue;
         yield {
-          span: source.span(start, start + found.length),
+          span: place,
           variables: { ...Object.fromEntries(groups), TEXT: found },
         };
       }

@@ -28,8 +28,17 @@ export const unusedVariable: Detector = {
   },
 };
 
+/** Names that say that nobody reads them. */
+const meant = /^_|^(?:ignored?|not_?used|discard(?:ed)?|dummy)$/i;
+
+/** Whether a hole of a string with escaped braces around it may read the name. */
+function isInterpolated(name: string, { text }: SourceText): boolean {
+  return text.includes(`{{{${name}`);
+}
+
 function isCandidate(binding: Binding, source: SourceText): boolean {
-  if (binding.reads > 0 || binding.captured || binding.name.startsWith('_')) return false;
+  if (binding.reads > 0 || binding.captured || meant.test(binding.name)) return false;
+  if (isInterpolated(binding.name, source)) return false;
   switch (binding.kind) {
     case 'local':
       return !isAlias(binding, source) && !isPassedOut(binding, source);
