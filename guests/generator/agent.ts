@@ -3,6 +3,7 @@ import { optionsSchema } from '../../wit/documents/generator-options.js';
 import { languages } from '../../wit/languages.js';
 import type { Task } from '../../wit/types/agent.js';
 import { defineAgent, Failure, jsonDocument, parsedOptions } from '../sdk/index.js';
+import { typesDocument } from './outline-types.js';
 import { proposeEdits } from './propose-edits.js';
 import { requestsOf } from './requests.js';
 import { settingsSchema } from './settings.js';
@@ -19,6 +20,7 @@ export const agent = defineAgent({
     run(task) {
       const options = parsedOptions(optionsSchema, task);
       assertDistinct(task);
+      if (options.outline) return { reports: [], changes: [], documents: [typesDocument(task)] };
       const { byPath, missing } = requestsOf(task, options);
       const acted = task.sources.map((source) =>
         proposeEdits(source, byPath.get(source.path) ?? [], options, settings),

@@ -25,9 +25,10 @@ export interface ProposedEdits {
 export function proposeEdits(
   input: Source,
   requests: readonly Request[],
-  { document }: Options,
+  options: Options,
   settings: Settings,
 ): ProposedEdits {
+  const { document } = options;
   const source = new SourceText(input.text);
   const analysis = isParsed(input.language)
     ? parse(input.language, input.text, { declarations: document !== 'none' })
@@ -46,7 +47,7 @@ export function proposeEdits(
       source,
       analysis,
       requests.filter(({ finding }) => documents(finding)),
-      document === 'all',
+      options,
       settings,
     ),
   ];
@@ -74,7 +75,7 @@ function documentationOffers(
   source: SourceText,
   analysis: Analysis | undefined,
   requests: readonly Request[],
-  all: boolean,
+  { document, types, restate }: Options,
   settings: Settings,
 ): (Proposal | Refusal)[] {
   const wanted: WantedComment[] = requests.map(({ finding, priority }) => {
@@ -86,8 +87,9 @@ function documentationOffers(
       refuse(one, 'unsupported-language', `documentation of ${path} can't be written: only C# is`),
     );
   }
+  const all = document === 'all';
   if (wanted.length === 0 && !all) return [];
-  const documenter = new Documenter(source, analysis, settings.documentation);
+  const documenter = new Documenter(source, analysis, { settings: settings.documentation, types, restate });
   if (all) {
     const asked = new Set(wanted.map(({ at }) => at));
     for (const { name, at } of documenter.undocumented()) {

@@ -9,6 +9,7 @@ import { type BatchLimits, batches } from './batches.js';
 import { callAgent, type OnLog } from './call-agent.js';
 import { documentOf } from './documents.js';
 import { inOrder } from './in-order.js';
+import type { RunTypes } from './run-types.js';
 
 export interface FileToChange {
   path: string;
@@ -38,6 +39,8 @@ export interface GenerateOptions {
   /** What to act on. The agent gets entries with a path only if they are about its batch. */
   task?: Partial<Options> | undefined;
   batch?: Partial<BatchLimits> | undefined;
+  /** What the types of the run inherit from. Without it, the agent knows those of its own batch alone. */
+  types?: RunTypes | undefined;
   /** Receives the generator's log lines. */
   onLog?: OnLog | undefined;
   signal?: AbortSignal | undefined;
@@ -89,7 +92,7 @@ async function call(
   batch: readonly FileToChange[],
   options: GenerateOptions,
 ): Promise<ChangedFile[]> {
-  const { agent = 'generator', settings, task, signal, onLog } = options;
+  const { agent = 'generator', settings, task, types, signal, onLog } = options;
   const paths = new Set(batch.map(({ path }) => path));
   const apply = task?.apply?.filter(({ path }) => paths.has(path));
   const outcome = await callAgent(host, {
@@ -99,7 +102,11 @@ async function call(
     task: {
       sources: batch.map(({ path, language, text }) => ({ path, language, text })),
       reports: batch.flatMap(({ reports }) => reports),
-      options: JSON.stringify({ ...task, ...(apply && { apply }) }),
+      options: JSON.stringify({
+        ...task,
+        ...(apply && { apply }),
+        ...(types && { types: types.besides(paths) }),
+      }),
     },
     options: { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },
   });

@@ -37,7 +37,7 @@ describe('generate', () => {
   test('generate documents all that is visible where it is to, and has its document fit the published schema', async () => {
     const cwd = folder({ 'a.cs': 'public class A { }\npublic enum B { C }\n' });
     const { code, stdout } = await generate(
-      ['a.cs', '--document', 'all', '--format', 'json', '--write'],
+      ['a.cs', '--document', 'all', '--restate', '--format', 'json', '--write'],
       cwd,
     );
     const generation = JSON.parse(stdout);
@@ -46,7 +46,20 @@ describe('generate', () => {
     expect(generation.files[0].refused).toMatchObject([{ code: 'no-place' }]);
     expect(code).toBe(exitCodes.unfixed);
     expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toContain(
-      '/// <summary>\n/// Represents an a.\n/// </summary>\npublic class A',
+      '/// <summary>\n/// Represents an a.\n/// </summary> <!-- generated -->\npublic class A',
+    );
+  });
+
+  test('generate writes no comment that only restates a name, and finds what others of the files inherit', async () => {
+    const cwd = folder({
+      'c.cs': 'public class C : IC\n{\n    public void Do() { }\n    public int Size;\n}\n',
+      'ic.cs': 'interface IC\n{\n    void Do();\n}\n',
+    });
+    const { code, stderr } = await generate(['.', '--document', 'all', '--write'], cwd);
+    expect(stderr).toContain('0 fixes and 1 documentation comment in 1 file\n');
+    expect(code).toBe(exitCodes.ok);
+    expect(readFileSync(join(cwd, 'c.cs'), 'utf8')).toBe(
+      'public class C : IC\n{\n    /// <inheritdoc/>\n    public void Do() { }\n    public int Size;\n}\n',
     );
   });
 

@@ -11,27 +11,21 @@ describe('a member', () => {
     ['public bool ReadSymbols { get; set; }', ['Gets or sets a value that tells whether to read symbols.']],
     ['public const int MaxXMLSize = 1;', ['The max XML size.']],
     ['public int First, Second;', ['The first and second.']],
-    ['public event System.Action Changed;', ['Occurs on changed.']],
-    ['public event System.Action Done { add { } remove { } }', ['Occurs on done.']],
+    ['public event System.Action Changed;', ['Raised when the c has changed.']],
+    ['public event System.Action Done { add { } remove { } }', ['Raised after the c was done.']],
+    ['public event System.Action Click;', ['Occurs on click.']],
     ['public C() { }', ['Initializes a new instance of <see cref="C"/>.']],
     ['protected internal void Flush() { }', ['Flushes.']],
-    [
-      'public static C operator ++(C a) => a;',
-      ['Increments a value.', 'param a: The value.', 'returns: The result of the operation.'],
-    ],
+    ['public static C operator ++(C a) => a;', ['Increments a value.', 'param a: The value.']],
     [
       'public static bool operator ==(C left, C right) => true;',
       [
         'Tells whether two values are equal.',
         'param left: The first value.',
         'param right: The second value.',
-        'returns: <see langword="true"/> if so; otherwise, <see langword="false"/>.',
       ],
     ],
-    [
-      'public static explicit operator int(C a) => 1;',
-      ['Converts a value to int.', 'param a: The value.', 'returns: The result of the operation.'],
-    ],
+    ['public static explicit operator int(C a) => 1;', ['Converts a value to int.', 'param a: The value.']],
     [
       'public int this[int index, string key] { get => 1; set { } }',
       [
@@ -48,17 +42,11 @@ describe('a member', () => {
         'param x: The x.',
         'param token: The token that cancels the operation.',
         'param names: The names.',
-        'returns: A task with the result of the operation.',
       ],
     ],
     [
       'public bool TryGetValue(int @key, out string value) { value = null; return true; }',
-      [
-        'Tries to get the value.',
-        'param key: The key.',
-        'param value: Receives the value.',
-        'returns: <see langword="true"/> if so; otherwise, <see langword="false"/>.',
-      ],
+      ['Tries to get the value.', 'param key: The key.', 'param value: Receives the value.'],
     ],
     [
       'public delegate TOut Maker<in TIn, TOut>(TIn input);',
@@ -67,7 +55,6 @@ describe('a member', () => {
         'typeparam TIn: The type of the in.',
         'typeparam TOut: The type of the out.',
         'param input: The input.',
-        'returns: The result of the operation.',
       ],
     ],
     ['public Func<int, int> Twice = (int x) => { return x; };', ['The twice.']],

@@ -90,7 +90,7 @@ describe('the place', () => {
     const text =
       '/// <summary>\n/// C.\n/// </summary>\npublic class C\n{\n    public override int GetHashCode() { throw new Exception(); }\n}\n';
     const { after } = await documented(text, {
-      documentation: { rules: [], inherit: false, exceptions: false },
+      documentation: { rules: [], inherit: false, exceptions: false, mark: '' },
     });
     expect(after).toContain(
       '    /// <summary>\n    /// Gets the hash code.\n    /// </summary>\n    /// <returns>The hash code.</returns>\n    public override',

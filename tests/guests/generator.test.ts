@@ -25,10 +25,10 @@ onOwnGrounds((open) => {
       findingIn(text, { ruleId: 'TARS002', piece: 'Order' }),
       findingIn(text, { ruleId: 'TARS002', piece: 'Id' }),
     ];
-    const { after, file } = await generated(await open(), text, { findings });
+    const { after, file } = await generated(await open(), text, { findings, options: { restate: true } });
     expect(after).toBe(
-      'namespace N\r\n{\r\n\t/// <summary>\r\n\t/// Represents an order.\r\n\t/// </summary>\r\n\tpublic class Order\r\n\t{\r\n' +
-        '\t\t/// <summary>\r\n\t\t/// The id.\r\n\t\t/// </summary>\r\n\t\tpublic int Id;\r\n\t}\r\n}',
+      'namespace N\r\n{\r\n\t/// <summary>\r\n\t/// Represents an order.\r\n\t/// </summary> <!-- generated -->\r\n\tpublic class Order\r\n\t{\r\n' +
+        '\t\t/// <summary>\r\n\t\t/// The id.\r\n\t\t/// </summary> <!-- generated -->\r\n\t\tpublic int Id;\r\n\t}\r\n}',
     );
     expect(file.done.map(({ action }) => action)).toEqual(['documentation', 'documentation']);
   });
@@ -175,8 +175,9 @@ onOwnGrounds((open) => {
       findingIn(text, { ruleId: 'TARS002', piece: 'M' }),
       findingIn(text, { ruleId: 'TARS002', piece: 'nt' }),
     ];
-    const once = await generated(host, text, { findings });
-    expect(await generated(host, text, { findings: findings.toReversed() })).toEqual(once);
+    const options = { restate: true };
+    const once = await generated(host, text, { findings, options });
+    expect(await generated(host, text, { findings: findings.toReversed(), options })).toEqual(once);
     expect(codes(once.file).sort()).toEqual(['conflict', 'no-place']);
   });
 });

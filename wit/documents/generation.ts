@@ -7,6 +7,7 @@ export const refusalCodes = [
   'conflict',
   'does-not-parse',
   'no-place',
+  'nothing-to-say',
   'no-finding',
   'no-source',
   'unsupported-language',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { typeSchema } from './types-document.js';
 
 const opportunity = z
   .strictObject({
@@ -30,6 +31,18 @@ export const optionsSchema = z.strictObject({
         ),
       ),
     'findings',
+  ),
+  restate: z._default(
+    z.boolean().check(z.describe('Write comments, too, that say no more than the name does.')),
+    false,
+  ),
+  types: z._default(
+    z.array(typeSchema).check(z.describe('Types of other files, which those of the sources inherit from.')),
+    [],
+  ),
+  outline: z._default(
+    z.boolean().check(z.describe('Change nothing, and answer with the types of the sources: types.json.')),
+    false,
   ),
 });
 

@@ -1,9 +1,11 @@
+import type { TypeOutline } from '../../../wit/documents/types-document.js';
 import type { Span } from '../../../wit/types/agent.js';
 import type { Declaration } from '../../../wit/types/syntax.js';
 import { type Proposal, type Refusal, refuse } from '../proposal.js';
 import type { Settings } from '../settings.js';
 import type { SourceText, TextEdit } from '../source-text.js';
-import { documentation } from './documentation.js';
+import { documentation, type Writing } from './documentation.js';
+import { Types, typesOf } from './inherited.js';
 import { type Member, outline } from './outline.js';
 
 /** A declaration to document, and the finding behind it. */
@@ -15,21 +17,28 @@ export type WantedComment = Pick<
 /** A writer of documentation comments for declarations of one C# text. */
 export class Documenter {
   readonly #source: SourceText;
-  readonly #settings: Settings['documentation'];
+  readonly #writing: Writing;
   readonly #torn: readonly { start: number; end: number }[];
-  readonly #compact: boolean;
   readonly #members: Member[];
 
   constructor(
     source: SourceText,
     parsed: { declarations: readonly Declaration[]; unparsed: readonly Span[] },
-    settings: Settings['documentation'],
+    {
+      settings,
+      types,
+      restate,
+    }: { settings: Settings['documentation']; types: readonly TypeOutline[]; restate: boolean },
   ) {
     this.#source = source;
-    this.#settings = settings;
     this.#torn = parsed.unparsed.map((span) => source.range(span));
     this.#members = outline(source, parsed.declarations);
-    this.#compact = prefersCompact(source.text);
+    this.#writing = {
+      types: new Types([...typesOf(this.#members), ...types]),
+      settings,
+      restate: restate || settings.restate,
+      style: { compact: prefersCompact(source.text) },
+    };
   }
 
   /** Lists the UTF-16 indexes of the names of all visible declarations without documentation. */
@@ -39,7 +48,10 @@ export class Documenter {
       .map(({ name, nameStart }) => ({ name, at: nameStart }));
   }
 
-  /** Proposes comments. Names of one declaration (`int a, b;`) share a proposal. */
+  /**
+   * Proposes comments. Names of one declaration (`int a, b;`) share a proposal. A declaration that nobody reported, and
+   * of which there is nothing to say, is left alone without a word.
+   */
   propose(wanted: readonly WantedComment[]): (Proposal | Refusal)[] {
     const done = new Map<number, Proposal>();
     return wanted.flatMap((one): (Proposal | Refusal)[] => {
@@ -48,7 +60,12 @@ export class Documenter {
       const problem = this.#problem(member);
       if (problem !== undefined) return [refuse(one, 'no-place', problem)];
       if (done.has(member.start)) return [];
-      const proposal: Proposal = { ...one, action: 'documentation', edits: [this.#edit(member)] };
+      const edit = this.#edit(member);
+      if (edit === undefined) {
+        const reason = 'there is nothing to say that its name does not';
+        return one.ruleId === undefined ? [] : [refuse(one, 'nothing-to-say', reason)];
+      }
+      const proposal: Proposal = { ...one, action: 'documentation', edits: [edit] };
       done.set(member.start, proposal);
       return [proposal];
     });
@@ -65,11 +82,10 @@ export class Documenter {
     return orphan ? 'what encloses it did not parse' : undefined;
   }
 
-  #edit({ start, end }: Member): TextEdit {
+  #edit({ start, end }: Member): TextEdit | undefined {
     const together = this.#members.filter((other) => other.start === start && other.end === end);
-    const lines = documentation(together as [Member], this.#members, this.#settings, {
-      compact: this.#compact,
-    });
+    const lines = documentation(together as [Member], this.#writing);
+    if (lines.length === 0) return undefined;
     const indent = this.#source.before(start);
     const lineEnd = this.#source.lineEnd(start);
     return {

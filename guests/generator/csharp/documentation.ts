@@ -1,8 +1,9 @@
 import type { Settings } from '../settings.js';
 import { exceptionElements } from './exceptions.js';
-import { isInherited } from './inherited.js';
+import type { Types } from './inherited.js';
+import { occasionOf } from './occasions.js';
 import type { Member, Parameter } from './outline.js';
-import { booleanPhrase, isBoolean, list, summaryOf } from './summary.js';
+import { booleanPhrase, list, summaryOf } from './summary.js';
 import { capitalized, escapeXml, phrase, withoutPrefix, wordsOf } from './words.js';
 
 export interface Style {
@@ -10,37 +11,69 @@ export interface Style {
   compact: boolean;
 }
 
-/** Writes the lines of a documentation comment, without `///`. `together`: all names of one declaration. */
+/** What a comment is written with. */
+export interface Writing {
+  types: Types;
+  settings: Settings['documentation'];
+  style: Style;
+  /** Whether a comment may say what the name says already. */
+  restate: boolean;
+}
+
+/**
+ * Writes the lines of a documentation comment, without `///`; none if there is nothing to say but the name.
+ * `together`: all names of one declaration.
+ */
 export function documentation(
   together: readonly [Member, ...Member[]],
-  members: readonly Member[],
-  settings: Settings['documentation'],
-  { compact }: Style,
+  { types, settings, style, restate }: Writing,
 ): string[] {
   const [member] = together;
-  if (settings.inherit && isInherited(member, members)) return ['<inheritdoc/>'];
-  const summary =
-    together.length === 1
-      ? summaryOf(member)
-      : `The ${list(together.map(({ name }) => phrase(wordsOf(name))))}.`;
+  if (settings.inherit && types.document(member)) return ['<inheritdoc/>'];
+  const occasion = together.length === 1 ? occasionOf(member) : undefined;
+  const summary = occasion ?? (restate ? restated(together) : undefined);
+  const exceptions = settings.exceptions && !isType(member) ? exceptionElements(member) : [];
+  const { compact } = style;
+  const lines = [
+    ...(summary === undefined
+      ? []
+      : compact
+        ? [`<summary>${summary}</summary>`]
+        : ['<summary>', summary, '</summary>']),
+    ...(restate ? signatureElements(member) : []),
+    ...exceptions,
+  ];
+  if (lines.length === 0 || settings.mark === '') return lines;
+  const marked = summary === undefined || compact ? 0 : 2;
+  return lines.map((line, at) => (at === marked ? `${line} <!-- ${settings.mark} -->` : line));
+}
+
+function restated(together: readonly [Member, ...Member[]]): string {
+  if (together.length === 1) return summaryOf(together[0]);
+  return `The ${list(together.map(({ name }) => phrase(wordsOf(name))))}.`;
+}
+
+/** What names of parameters say; elements that would be the same for every member are left out. */
+function signatureElements(member: Member): string[] {
+  const typeParameters = member.typeParameters.map((name) => ({ name, text: typeParameterText(name) }));
+  // A compiler misses the others once one is documented.
+  const sayable = typeParameters.every(({ text }) => text !== undefined);
   return [
-    ...(compact ? [`<summary>${summary}</summary>`] : ['<summary>', summary, '</summary>']),
-    ...member.typeParameters.map(
-      (name) => `<typeparam name="${name}">${typeParameterText(name)}</typeparam>`,
-    ),
+    ...(sayable
+      ? typeParameters.map(({ name, text }) => `<typeparam name="${name}">${text}</typeparam>`)
+      : []),
     ...member.parameters.map(
       (parameter) => `<param name="${parameter.name}">${parameterText(parameter, member)}</param>`,
     ),
     ...returns(member),
-    ...(settings.exceptions && !isType(member) ? exceptionElements(member) : []),
   ];
 }
 
 const isType = ({ kind }: Member) => /^(?:class|struct|record|interface|enum|delegate)$/.test(kind);
 
-function typeParameterText(name: string): string {
+function typeParameterText(name: string): string | undefined {
   const words = wordsOf(withoutPrefix('T', name));
-  return words[0] === 't' ? 'The type to work with.' : `The type of the ${escapeXml(phrase(words))}.`;
+  return words[0] === 't' ? undefined : `The type of the ${escapeXml(phrase(words))}.`;
 }
 
 const ordinals = ['first', 'second'];
@@ -59,22 +92,10 @@ function parameterText({ name, text }: Parameter, { kind, parameters }: Member):
 }
 
 function returns({ kind, type, name }: Member): string[] {
-  if (!/^(?:method|delegate|operator)$/.test(kind) || type === undefined || type === 'void') return [];
-  return [`<returns>${returnText(type, name, kind)}</returns>`];
-}
-
-function returnText(type: string, name: string, kind: string): string {
-  const task = /^(?:[\w.]+\.)?(?:Value)?Task(?:<(.*)>)?$/s.exec(type);
-  if (task)
-    return task[1] === undefined
-      ? 'A task that ends with the operation.'
-      : 'A task with the result of the operation.';
-  if (isBoolean(type)) return '<see langword="true"/> if so; otherwise, <see langword="false"/>.';
-  if (/^(?:[\w.]+\.)?I(?:Async)?Enumer(?:able|ator)\b/.test(type)) return 'The items, one after another.';
+  if (kind !== 'method' || type === undefined || type === 'void') return [];
+  if (/^(?:[\w.]+\.)?(?:Value)?Task$/.test(type)) return [];
   const words = wordsOf(name);
-  const noun =
-    words[0] === 'get' && words.length > 1 && words.at(-1) !== 'async' ? words.slice(1) : undefined;
-  return kind === 'method' && noun && !/^(?:by|for|from|all|or)$/.test(noun[0]!)
-    ? `${capitalized(`the ${phrase(noun)}`)}.`
-    : 'The result of the operation.';
+  const noun = words[0] === 'get' ? words.slice(1).filter((word) => word !== 'async') : [];
+  if (noun.length === 0 || /^(?:by|for|from|all|or)$/.test(noun[0]!)) return [];
+  return [`<returns>${capitalized(`the ${phrase(noun)}`)}.</returns>`];
 }

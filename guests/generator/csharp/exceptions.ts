@@ -4,7 +4,10 @@ import { escapeXml, phrase, withArticle, wordsOf } from './words.js';
 /** Writes one element for each exception type that the member throws itself, in the order of the text. */
 export function exceptionElements(member: Member): string[] {
   const reasons = new Map<string, string[]>();
+  const typeParameters = new Set([member, ...enclosing(member)].flatMap((one) => one.typeParameters));
   for (const { type, creation } of member.thrown) {
+    // A reference names a type; no compiler takes a type parameter for one.
+    if (typeParameters.has(type)) continue;
     // References to generic types and through aliases don't always resolve.
     if (!type.split('.').every((part) => /^(?!\d)(?:\w|[^\s\0-\x7f])+$/.test(part))) continue;
     const reasonsOfType = reasons.get(type) ?? [];
@@ -13,6 +16,10 @@ export function exceptionElements(member: Member): string[] {
     reasons.set(type, reasonsOfType);
   }
   return [...reasons].map(([type, all]) => `<exception cref="${type}">${sentence(all)}</exception>`);
+}
+
+function enclosing({ parent }: Member): Member[] {
+  return parent ? [parent, ...enclosing(parent)] : [];
 }
 
 function sentence(reasons: readonly string[]): string {

@@ -31,7 +31,8 @@ export const outlineQuery = `
 
 (throw_statement (object_creation_expression type: (_) @thrown) @creation)
 (throw_expression (object_creation_expression type: (_) @thrown) @creation)
-(try_statement body: (block . "{" @try "}" @try-end .) (catch_clause))
+(try_statement body: (block . "{" @try "}" @try-end .) (catch_clause) @clause)
+(try_statement body: (block . "{" @filtered-try "}" @filtered-try-end .) (catch_clause (catch_filter_clause)) @clause)
 (lambda_expression) @function
 (anonymous_method_expression) @function
 (local_function_statement) @function

@@ -160,10 +160,22 @@ function fillHeads(order: readonly Member[], captures: Captures): void {
   });
 }
 
+/** Takes away one piece for each of the others at its place. */
+function without(pieces: readonly Piece[], others: readonly Piece[]): Piece[] {
+  const left = new Map<number, number>();
+  for (const { start } of others) left.set(start, (left.get(start) ?? 0) + 1);
+  return pieces.filter(({ start }) => {
+    const count = left.get(start) ?? 0;
+    if (count > 0) left.set(start, count - 1);
+    return count === 0;
+  });
+}
+
 function fillThrown(order: readonly Member[], captures: Captures): void {
   const functions = captures.get('function') ?? [];
-  const starts = captures.get('try') ?? [];
-  const ends = captures.get('try-end') ?? [];
+  // Each clause adds a capture: with those that have filters taken away, blocks with a clause that surely catches are left.
+  const starts = without(captures.get('try') ?? [], captures.get('filtered-try') ?? []);
+  const ends = without(captures.get('try-end') ?? [], captures.get('filtered-try-end') ?? []);
   const within = ({ start }: Piece, range: Range) => range.start < start && start < range.end;
   const caught = (piece: Piece) =>
     // Blocks nest: a piece is inside one if more of them begin before it than end before it.

@@ -1,4 +1,4 @@
-const verbs = new Set(
+export const verbs: ReadonlySet<string> = new Set(
   (
     'abort accept access acquire activate add adjust advance allocate allow append apply approve arrange assert ' +
     'assign attach authenticate authorize await begin bind break build cache calculate call cancel capture cast ' +

@@ -4,20 +4,24 @@ import type { FileSource } from '../../files/source.js';
 import { isLittle, type Resolved, resolveTargets, type Targets } from '../../files/targets.js';
 import { replaceText } from '../../files/write.js';
 import { notInPatch } from '../../findings/patch.js';
+import { hasEdits } from '../../findings/selection.js';
 import { Host } from '../../host/host.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
+import { type RunTypes, runTypes } from '../../workflow/run-types.js';
 import { littleBytes, manifestOf, tellBackend } from '../opening.js';
 import { chunks } from './chunks.js';
 import { assertInside } from './inside.js';
 import type { GenerateChangesOptions } from './options.js';
-import { Origin } from './origin.js';
+import { type ChangeRequest, Origin } from './origin.js';
 import { PatternFindings } from './pattern-findings.js';
 import { refuseChange } from './refusals.js';
 import { review } from './review.js';
 import { readSources } from './sources.js';
 
 const chunkFiles = 64;
+
+const ownGenerator = 'generator';
 
 /** A file that a generator has handled, changed or not. */
 export interface Proposal {
@@ -51,7 +55,22 @@ export async function* generateChanges(
   const findings = needsFindings ? await PatternFindings.open(host, scope, signal) : undefined;
   const origin = new Origin(report, findings, options.apply);
   const sources = readSources(resolved, options, { cwd, languages, signal, onNotice });
-  const generator = { host, agent, origin, findings, ownFindings: report === undefined, options, signal };
+  // The generator of this package alone knows of types; it asks once there is something to document.
+  const types = once(() => {
+    if (agent !== ownGenerator || options.document === 'none') return undefined;
+    const reading = { cwd, languages, signal, onNotice: () => {} };
+    return runTypes(host, readSources(resolved, options, reading), { agent, signal });
+  });
+  const generator = {
+    host,
+    agent,
+    origin,
+    findings,
+    types,
+    ownFindings: report === undefined,
+    options,
+    signal,
+  };
   let files = 0;
   for await (const chunk of chunks(sources, chunkFiles)) {
     files += chunk.length;
@@ -72,6 +91,7 @@ interface Generator {
   agent: string;
   origin: Origin;
   findings: PatternFindings | undefined;
+  types: () => Promise<RunTypes> | undefined;
   /** Whether the generator acts on the findings of `findings`. */
   ownFindings: boolean;
   options: GenerateChangesOptions;
@@ -80,19 +100,39 @@ interface Generator {
 
 async function changesOf(
   sources: readonly FileSource[],
-  { host, agent, origin, findings, ownFindings, options, signal }: Generator,
+  { host, agent, origin, findings, types: typesOfRun, ownFindings, options, signal }: Generator,
 ): Promise<ChangedFile[]> {
-  const { settings, document, apply, validate = true, maxChangedLines, onLog } = options;
+  const { settings, document, restate, apply, validate = true, maxChangedLines, onLog } = options;
   const { asked, stale } = await origin.of(sources);
   const task = {
     ...(document === undefined ? {} : { document }),
+    ...(restate === undefined ? {} : { restate }),
     ...(apply === undefined ? {} : { apply: asked.flatMap(({ places }) => places) }),
   };
   const changed: ChangedFile[] = [];
-  for await (const one of generate(host, asked, { agent, settings, task, onLog, signal })) changed.push(one);
+  const types = asked.some((file) => mayBeDocumented(file, document)) ? await typesOfRun() : undefined;
+  const how = { agent, settings, task, types, onLog, signal };
+  for await (const one of generate(host, asked, how)) changed.push(one);
   if (!validate) return [...stale, ...changed];
   const reviewOptions = { findings, ownFindings, maxChangedLines, signal };
   return [...stale, ...(await review(host, changed, asked, reviewOptions))];
+}
+
+/** Findings with edits are fixed; the others may ask for documentation. */
+function mayBeDocumented(
+  { language, reports }: ChangeRequest,
+  document: GenerateChangesOptions['document'],
+): boolean {
+  if (language !== 'csharp') return false;
+  return document === 'all' || reports.some(({ findings }) => findings.some((finding) => !hasEdits(finding)));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Writes the change. A file that can't be written, or that a patch can't hold, stays as it was. */

@@ -45,6 +45,8 @@ export interface GenerateChangesOptions extends ChangeOptions {
   apply?: readonly string[] | undefined;
   /** What documentation is written for. Default: the agent's own. */
   document?: 'none' | 'findings' | 'all' | undefined;
+  /** Whether comments are written, too, that say no more than the name does. Default: the agent's own. */
+  restate?: boolean | undefined;
   /** Whether a validator checks each change; changes that it rejects are refused. Default true. */
   validate?: boolean | undefined;
   /** `write`: changes the files. `patch`: leaves out what a patch can't hold. Default: neither. */

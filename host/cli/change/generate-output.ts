@@ -13,6 +13,9 @@ import type { GenerateOptions } from './options.js';
 
 type PatchSource = Pick<AnalyzedSource, 'path' | 'absolute' | 'top' | 'encoding'>;
 
+/** Refusals that nobody needs to look at. */
+const nothingToDo: ReadonlySet<string> = new Set(['no-edits', 'nothing-to-say']);
+
 /** The output of `generate`: a diff or the actions as text, or both as one JSON document. */
 export class GenerateOutput {
   readonly #options: GenerateOptions;
@@ -51,7 +54,7 @@ export class GenerateOutput {
     if (error) this.#failed++;
     this.#fixes += done.filter(({ action }) => action === 'fix').length;
     this.#comments += done.filter(({ action }) => action === 'documentation').length;
-    this.#refused += refused.filter(({ code }) => code !== 'no-edits').length;
+    this.#refused += refused.filter(({ code }) => !nothingToDo.has(code)).length;
     if (this.#options.format === 'json') this.#files.push({ path, done, refused });
     else if (this.#options.write) await this.#emit((sink) => sink.write(describe(file)));
     else {

@@ -25,12 +25,12 @@ export async function executeGenerate(
   const changes = await changeOptions(agent, options, context);
   const sink = await openSink(options.output, terminal.stdout);
   const output = new GenerateOutput(options, sink, terminal.stdout, failures);
-  const { language, report, apply, document, validate } = options;
+  const { language, report, apply, document, restate, validate } = options;
   const proposals = generateChanges(
     { files: options.file ?? [], folders: options.dir ?? [], paths },
     {
       ...changes,
-      ...{ language, report, apply, document, validate },
+      ...{ language, report, apply, document, restate, validate },
       generated: options.includeGenerated,
       vendored: options.includeVendored,
       mode: options.write ? 'write' : output.hasPatch ? 'patch' : undefined,

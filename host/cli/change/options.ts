@@ -35,6 +35,7 @@ export interface GenerateOptions extends CommonOptions {
   report?: string;
   apply?: string[];
   document?: 'none' | 'findings' | 'all';
+  restate?: boolean;
   write?: boolean;
   dryRun?: boolean;
   validate: boolean;
@@ -100,6 +101,7 @@ export function addGenerateOptions(command: Command): Command {
         'where to write documentation: findings that ask for it, every visible declaration without it, or none',
       ).choices(['none', 'findings', 'all']),
     )
+    .option('--restate', 'write comments, too, that say no more than the name does')
     .option('--write', 'change the files (default: print a diff)')
     .option('--no-validate', 'accept the changes without a validator');
 }

@@ -7,13 +7,15 @@ import type { RunOptions } from './options.js';
 import type { ReportAgentOptions } from './report-agents.js';
 
 /** Options of `hyperlight-run` for agents other than analyzers. */
-export type RoleOptions = Partial<Pick<GenerateOptions, 'report' | 'apply' | 'document' | 'write'>> &
+export type RoleOptions = Partial<
+  Pick<GenerateOptions, 'report' | 'apply' | 'document' | 'restate' | 'write'>
+> &
   Pick<GenerateOptions, 'validate'> &
   Partial<Pick<ValidateOptions, 'before' | 'after' | 'reportBefore' | 'reportAfter' | 'target'>> &
   Pick<ValidateOptions, 'findings'> &
   Partial<Pick<ReportAgentOptions, 'reports'>>;
 
-const forGenerators = ['report', 'apply', 'document', 'write'] as const;
+const forGenerators = ['report', 'apply', 'document', 'restate', 'write'] as const;
 const forValidators = ['before', 'after', 'reportBefore', 'reportAfter', 'target'] as const;
 const forReports = ['reports'] as const;
 const forAnalyzers = [

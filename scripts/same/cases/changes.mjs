@@ -24,6 +24,7 @@ function generateCases() {
     ...['none', 'findings', 'all'].map((which) =>
       few(`generate document ${which}`, [...generate, '--document', which]),
     ),
+    few('generate document all, restated', [...generate, '--document', 'all', '--restate']),
     few('generate written', [...generate, '--write']),
     few('generate written unjudged', [...generate, '--write', '--no-validate', '--format', 'json']),
     few(
