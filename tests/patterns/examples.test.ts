@@ -22,9 +22,9 @@ test('ids and names are unique', () => {
 describe.each(patterns.map((pattern) => [`${pattern.id} ${pattern.name}`, pattern] as const))(
   '%s',
   (_, pattern) => {
-    test('shows at least three times what it finds and what not', () => {
-      expect(pattern.examples.valid.length).toBeGreaterThanOrEqual(3);
-      expect(pattern.examples.invalid.length).toBeGreaterThanOrEqual(3);
+    test('shows at least six times what it finds and what not', () => {
+      expect(pattern.examples.valid.length).toBeGreaterThanOrEqual(6);
+      expect(pattern.examples.invalid.length).toBeGreaterThanOrEqual(6);
     });
 
     test('shows what its fix makes of each example', () => {
