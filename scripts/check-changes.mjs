@@ -129,7 +129,8 @@ async function changeFiles(folder, names) {
     asked.push({ ...file, reports: told ? [told] : [] });
   }
   const changed = [];
-  for await (const one of generate(host, asked, { task: { document: values.document, restate: true } })) changed.push(one);
+  for await (const one of generate(host, asked, { task: { document: values.document, restate: true } }))
+    changed.push(one);
   const reviewed = await review(host, changed, asked, {
     analysis,
     sameAnalysis: true,
