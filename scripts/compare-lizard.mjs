@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Holds the complexity agent's counting `lizard` against lizard itself, over every function that both find in
 // the given folders. Each difference is explained by named rules (scripts/lizard/rules.mjs), or listed as
-// unexplained. Needs `npm run build`, and a Python with lizard 1.24.
+// unexplained. Needs `npm run build`, and a Python with lizard 1.24.0 or 1.24.3, which count differently.
 //
 //   node scripts/compare-lizard.mjs [--python PATH] [--json FILE] [--all] FOLDER…
 import { spawnSync } from 'node:child_process';
@@ -40,6 +40,13 @@ const files = folders
       : [];
   });
 
+const countings = { '1.24.0': 'lizard', '1.24.3': 'lizard-1.24.3' };
+const install = `pip install lizard==1.24.3, or lizard==1.24.0, for ${options.python}`;
+const asked = spawnSync(options.python, ['-c', 'import lizard; print(lizard.version)'], { encoding: 'utf8' });
+if (asked.status !== 0) throw new Error(`there is no lizard: ${install}`);
+const counting = countings[asked.stdout.trim()];
+if (!counting) throw new Error(`lizard ${asked.stdout.trim()} is no version that is counted as: ${install}`);
+
 function lizardFunctions() {
   const script = fileURLToPath(new URL('lizard/functions.py', import.meta.url));
   const done = spawnSync(options.python, [script], {
@@ -48,7 +55,7 @@ function lizardFunctions() {
     maxBuffer: 1 << 30,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  if (done.status !== 0) throw new Error(`lizard failed; pip install lizard==1.24 for ${options.python}?`);
+  if (done.status !== 0) throw new Error('lizard failed');
   const lines = done.stdout
     .trim()
     .split('\n')
@@ -60,7 +67,7 @@ async function ourFunctions() {
   const found = new Map();
   const host = await Host.open({ backend: 'jco', concurrency: 2 });
   const settings = {
-    counting: 'lizard',
+    counting,
     metrics: ['cyclomatic', 'code-lines', 'parameters'],
     duplication: null,
   };
@@ -131,7 +138,14 @@ for (const { path, text } of files) {
     else differing.push([one, own]);
   }
   if (differing.length === 0) continue;
-  for (const [one, own, rules, tried] of await explain(known.language, text, differing, known, lizard)) {
+  for (const [one, own, rules, tried] of await explain(
+    known.language,
+    text,
+    differing,
+    known,
+    lizard,
+    counting,
+  )) {
     total[rules.length > 0 ? 'explained' : 'unexplained']++;
     table.push({
       function: `${relative(process.cwd(), path)}:${own.span.line} ${own.subject}`,

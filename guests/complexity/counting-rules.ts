@@ -1,7 +1,7 @@
 import type { Constructs, Measure } from '../../wit/types/syntax.js';
 
-/** `sonar` counts as SonarC# does. `lizard` counts as lizard does, without its misreadings. */
-export const countingRules = ['sonar', 'lizard'] as const;
+/** `sonar` counts as SonarC# does. The others count as these versions of lizard do, without its misreadings. */
+export const countingRules = ['sonar', 'lizard', 'lizard-1.24.3'] as const;
 
 export type CountingRule = (typeof countingRules)[number];
 
@@ -69,13 +69,26 @@ const lizard: Readonly<Record<string, Weights>> = {
   rust: { ...branches, ...operators, foreaches: 1, switches: 1, guards: 1, propagations: 1 },
 };
 
+/** What 1.24.3 counts otherwise than 1.24.0: arms of a match but the first, `let … else`, `??` and logical assignments. */
+const newerLizard: Readonly<Record<string, Weights>> = {
+  ...lizard,
+  typescript: { ...lizard.typescript, coalesces: 1, logicalAssignments: 1 },
+  rust: { ...lizard.rust, arms: 1, defaultArms: 1, switches: -1, letElses: 1 },
+};
+
+const byRule: Readonly<Record<CountingRule, Readonly<Record<string, Weights>>>> = {
+  sonar,
+  lizard,
+  'lizard-1.24.3': newerLizard,
+};
+
 /** Returns the family of languages that are counted alike. */
 export function familyOf(language: string): string {
   return language === 'tsx' || language === 'javascript' ? 'typescript' : language;
 }
 
 export function weightsOf(counting: CountingRule, language: string): Weights {
-  return (counting === 'sonar' ? sonar : lizard)[familyOf(language)] ?? {};
+  return byRule[counting][familyOf(language)] ?? {};
 }
 
 export function decisions(constructs: Constructs, weights: Weights): number {
@@ -91,7 +104,7 @@ export function decisions(constructs: Constructs, weights: Weights): number {
 export function folds(measure: Measure, counting: CountingRule, language: string): boolean {
   switch (familyOf(language)) {
     case 'csharp':
-      return measure.kind === 'lambda' || counting === 'lizard' || !measure.separate;
+      return measure.kind === 'lambda' || counting !== 'sonar' || !measure.separate;
     case 'fsharp':
       return true;
     case 'typescript':

@@ -3,6 +3,7 @@ import type { Source } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
 import { payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import { cloneTokens } from './clone-tokens.js';
+import { defaultValues } from './default-values.js';
 import { metricsOf } from './metrics.js';
 import { findingsOf } from './rules.js';
 import type { Settings } from './settings.js';
@@ -11,7 +12,8 @@ import { unitsOf } from './units.js';
 export function measureSource(settings: Settings, source: Source): SourceAnalysis {
   const { duplication, counting, thresholds, metrics } = settings;
   const analysis = parse(source, duplication?.form);
-  const units = unitsOf(analysis.measures, counting, source.language);
+  const more = counting === 'lizard-1.24.3' ? defaultValues(source, analysis.measures) : [];
+  const units = unitsOf(analysis.measures, counting, source.language, more);
   return {
     findings: units.flatMap((unit) => findingsOf(unit, thresholds)),
     metrics: [

@@ -17,8 +17,14 @@ export interface Unit {
   shown: boolean;
 }
 
-export function unitsOf(measures: readonly Measure[], counting: CountingRule, language: string): Unit[] {
-  const cyclomatic = cyclomatics(measures, counting, language);
+/** `more`: decisions of each measure that its constructs don't tell. */
+export function unitsOf(
+  measures: readonly Measure[],
+  counting: CountingRule,
+  language: string,
+  more: readonly number[] = [],
+): Unit[] {
+  const cyclomatic = cyclomatics(measures, counting, language, more);
   const units = measures.map((measure, at): Unit => {
     const folded = isFolded(measures, measure, counting, language);
     const halstead = halsteadMeasures(measure.halstead);
@@ -52,9 +58,14 @@ function isFolded(measures: readonly Measure[], measure: Measure, counting: Coun
 }
 
 /** Computes the complexity of functions with those folded into them; of types and files, the sum over all in them. */
-function cyclomatics(measures: readonly Measure[], counting: CountingRule, language: string): number[] {
+function cyclomatics(
+  measures: readonly Measure[],
+  counting: CountingRule,
+  language: string,
+  more: readonly number[],
+): number[] {
   const weights = weightsOf(counting, language);
-  const counts = measures.map(({ constructs }) => decisions(constructs, weights));
+  const counts = measures.map(({ constructs }, at) => decisions(constructs, weights) + (more[at] ?? 0));
   const inside = measures.map(() => 0);
   const totals = [...counts];
   for (let at = measures.length - 1; at >= 0; at--) {

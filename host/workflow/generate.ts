@@ -105,7 +105,7 @@ async function call(
       options: JSON.stringify({
         ...task,
         ...(apply && { apply }),
-        ...(types && { types: types.besides(paths) }),
+        ...(types && { types: types.inheritedBy(paths) }),
       }),
     },
     options: { ...(settings === undefined ? {} : { settings }), ...(signal && { signal }) },

@@ -14,33 +14,33 @@ interface SourceFile {
 
 const limits = { files: 64, bytes: 512 * 1024 };
 
-/** Most types of other files that a task is told. */
+/** Most types that a task is told. */
 const mostTypes = 2000;
 
 /** The types that the files of a run declare, and what they inherit from. */
 export class RunTypes {
   readonly #byPath = new Map<string, TypeOutline[]>();
-  readonly #byName = new Map<string, { path: string; type: TypeOutline }[]>();
+  readonly #byName = new Map<string, TypeOutline[]>();
 
   add(path: string, types: readonly TypeOutline[]): void {
     this.#byPath.set(path, [...types]);
     for (const type of types) {
       const same = this.#byName.get(type.name);
-      if (same) same.push({ path, type });
-      else this.#byName.set(type.name, [{ path, type }]);
+      if (same) same.push(type);
+      else this.#byName.set(type.name, [type]);
     }
   }
 
-  /** Selects the types of other files that those of some files inherit from, or are a part of. */
-  besides(paths: ReadonlySet<string>): TypeOutline[] {
+  /** Selects the types that those of some files inherit from, or are a part of. */
+  inheritedBy(paths: ReadonlySet<string>): TypeOutline[] {
     const own = [...paths].flatMap((path) => this.#byPath.get(path) ?? []);
     const names = new Set(own.flatMap(({ name, partial, bases }) => (partial ? [name, ...bases] : bases)));
     const found: TypeOutline[] = [];
     // A set that grows is walked to its end.
     for (const name of names) {
-      for (const { path, type } of this.#byName.get(name) ?? []) {
+      for (const type of this.#byName.get(name) ?? []) {
         for (const base of type.bases) names.add(base);
-        if (found.length < mostTypes && !paths.has(path)) found.push(type);
+        if (found.length < mostTypes) found.push(type);
       }
     }
     return found;

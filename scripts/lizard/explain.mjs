@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { $init, generate } from '@bytecodealliance/jco-transpile/component';
 import { grammarSetOf } from '../../dist/host/contract/languages.js';
-import { bodies, counted, opaque, rules, swallowed } from './rules.mjs';
+import { bodies, countedBy, opaque, rules, swallowed } from './rules.mjs';
 
 const parsers = new Map();
 
@@ -34,7 +34,7 @@ const capturesOf = (parser, language, text, query) =>
 const within = (outer, inner) => outer.start <= inner.start && inner.end <= outer.end;
 
 /** What the rules need to know of one file. */
-function readFile(parser, language, text) {
+function readFile(parser, language, text, counting) {
   const bytes = Buffer.from(text);
   const ranges = [...bytes.toString('latin1').matchAll(swallowed)].map(({ 0: match, index }) => ({
     start: index,
@@ -56,7 +56,7 @@ function readFile(parser, language, text) {
     lines: text.split(/\r\n|\r|\n/),
     more,
     bodyStarts,
-    counted: capturesOf(parser, language, text, counted[language]),
+    counted: capturesOf(parser, language, text, countedBy(counting, language)),
     opaque: capturesOf(parser, language, text, opaque[language]),
   };
 }
@@ -65,8 +65,8 @@ function readFile(parser, language, text) {
  * Each pair with the rules that explain it: none where they don't add up. First what the tree says lizard counts
  * in addition and leaves out, then line by line.
  */
-export async function explain(language, text, differing, { unparsed, functions }, lizard) {
-  const file = readFile(await parserOf(grammarSetOf(language)), language, text);
+export async function explain(language, text, differing, { unparsed, functions }, lizard, counting) {
+  const file = readFile(await parserOf(grammarSetOf(language)), language, text, counting);
   return differing.map(([theirs, ours]) => {
     const { start, end } = ours.span;
     if (unparsed.some((piece) => start < piece.end && piece.start < end)) return [theirs, ours, ['unparsed']];

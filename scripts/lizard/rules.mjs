@@ -25,7 +25,7 @@ export const rules = {
 export const swallowed = /<(?=(?:[^<>?]*\?)+[^<>]*>)[\w\s,.?]+>/g;
 
 /** What the agent counts: one capture each. */
-export const counted = {
+const counted = {
   csharp: `
     (conditional_expression "?" @one)
     (binary_expression operator: ["&&" "||" "??"] @one)
@@ -49,6 +49,20 @@ export const counted = {
 };
 counted.tsx = counted.typescript;
 counted.javascript = counted.typescript;
+
+/** What 1.24.3 counts besides. */
+const patterns = '(assignment_pattern "=" @one) (object_assignment_pattern "=" @one)';
+const typed = '(required_parameter "=" @one) (optional_parameter "=" @one)';
+const coalesces =
+  '(binary_expression operator: "??" @one) (augmented_assignment_expression operator: ["||=" "&&=" "??="] @one)';
+const newer = {
+  typescript: `${patterns} ${typed} ${coalesces}`,
+  tsx: `${patterns} ${typed} ${coalesces}`,
+  javascript: `${patterns} ${coalesces}`,
+};
+
+export const countedBy = (counting, language) =>
+  counting === 'lizard' || !newer[language] ? counted[language] : `${counted[language]} ${newer[language]}`;
 
 /** Functions with where their bodies begin. */
 export const bodies = {

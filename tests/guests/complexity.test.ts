@@ -129,6 +129,24 @@ onOwnGrounds((open) => {
     expect(await counted('lizard')).toBe(9);
   });
 
+  test('counts default values, `??`, arms and `let … else` as lizard 1.24.3 does', async () => {
+    const host = await open();
+    const of = async (language: string, text: string, counting: string) => {
+      const { metrics: all } = await measure(host, text, { counting }, `a.${language}`);
+      return all.filter(({ name, subject }) => name === 'cyclomatic' && subject).map(({ value }) => value);
+    };
+    const script =
+      'function a(x = 1, { y = 2 } = {}) { x ||= 1; return x ?? y; }\nconst b = (x = 1) => { const { z = 2 } = x; return z; };\n';
+    for (const language of ['js', 'ts', 'tsx']) {
+      expect(await of(language, script, 'lizard-1.24.3')).toEqual([6, 3]);
+      expect(await of(language, script, 'lizard')).toEqual([1, 1]);
+    }
+    const rust =
+      'fn a(x: i32) -> i32 { match x { 1 if x > 0 => 1, _ => match x { 2 => 1, _ => 0 } } }\nfn b(x: Option<i32>) -> i32 { let Some(y) = x else { return 0; }; y }\n';
+    expect(await of('rs', rust, 'lizard-1.24.3')).toEqual([4, 2]);
+    expect(await of('rs', rust, 'lizard')).toEqual([4, 1]);
+  });
+
   test('hands on tokens for clones only where it is asked to', async () => {
     const host = await open();
     const carriers = async (settings?: object) =>

@@ -16,6 +16,7 @@ describe('documentation says something, or nothing:', () => {
     ['public event System.Action Click;'],
     ['public void MarkCompleted() { }'],
     ['public void StopFaulted() { }'],
+    ['public Task OrCanceled(int ms) => null;'],
     ['public IEnumerable<int> OrderedAndPaged() => null;'],
     ['public delegate void Handler(int x);'],
   ])('nothing of %s', async (member) => {

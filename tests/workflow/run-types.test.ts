@@ -74,9 +74,9 @@ describe('members that other files of a run document', () => {
       for (const [at, text] of files.entries()) yield { path: `${at}.cs`, language: 'csharp', text };
     };
     const types = await runTypes(host, given(), { agent: 'generator', signal });
-    expect(types.besides(new Set(['2.cs'])).map(({ name, members }) => [name, members])).toEqual([
+    expect(types.inheritedBy(new Set(['2.cs'])).map(({ name, members }) => [name, members])).toEqual([
       ['IA', ['A()']],
     ]);
-    expect(types.besides(new Set(['0.cs', '2.cs']))).toEqual([]);
+    expect(types.inheritedBy(new Set(['0.cs']))).toEqual([]);
   });
 });

@@ -37,7 +37,9 @@ export const optionsSchema = z.strictObject({
     false,
   ),
   types: z._default(
-    z.array(typeSchema).check(z.describe('Types of other files, which those of the sources inherit from.')),
+    z
+      .array(typeSchema)
+      .check(z.describe('Types that those of the sources inherit from, of whichever files.')),
     [],
   ),
   outline: z._default(

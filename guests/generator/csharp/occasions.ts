@@ -7,9 +7,9 @@ import { phrase, withoutPrefix, wordsOf } from './words.js';
 const observer =
   /(?:Observer|Listener|Callbacks?|Sink|Subscriber|Hooks?|Watcher|Interceptor|EventHandler|Events)$/;
 
-/** Verbs after which a participle is not what happened: `SetEnabled`, `AddSorted`. */
+/** Words after which a participle is not what happened: `SetEnabled`, `AddSorted`, `OrCanceled`. */
 const acts =
-  /^(?:add|assert|check|clear|configure|create|ensure|expect|filter|find|force|get|has|is|load|log|make|mark|raise|read|register|remove|select|send|set|show|skip|sort|throw|trigger|try|update|use|verify|wait|write)$/;
+  /^(?:and|as|by|for|from|if|in|not|or|to|unless|until|when|where|with|without|add|assert|check|clear|configure|create|ensure|expect|filter|find|force|get|has|is|load|log|make|mark|raise|read|register|remove|select|send|set|show|skip|sort|throw|trigger|try|update|use|verify|wait|write)$/;
 
 /** Verbs that are things rather in front of a participle: `OrderShipped`. */
 const things = /^(?:order|record|report|request)$/;
