@@ -98,7 +98,7 @@ const valueHoles = /(?:[=<>(,]|\blike)\s*N?'?%?\{+\s*([^{}]*)\}/gi;
 /** Spellings of what is no data: names of constants and of pieces of SQL, numbers, literals, what is quoted. */
 const noData = [
   /^(?:\w+\.)*(?!(?:ID|GUID|UUID|URL|NAME|CODE)$)[A-Z][A-Z0-9_]{3,}$/,
-  /(?:sql|query|clause|params?|parameters|placeholders?|columns?|table(?:name)?)$/i,
+  /(?:sql|query|clause|filter|condition|predicate|params?|parameters|placeholders?|columns?|table(?:name)?)$/i,
   /^(?:\w+\.)*\w*(?:Constants?|Consts?|Columns?|Tables?|Fields?|Schema)\.[A-Z]\w*$/,
   /^(?:\w+\.)*(?:Column|Table)[A-Z]\w*$/,
   /^\((?:u?int|u?long|u?short|s?byte)\)/,

@@ -44,8 +44,7 @@ function linesOfInner({ span }: FunctionView, all: readonly FunctionView[]): num
   return lines;
 }
 
-const docstring =
-  /^[^\n]*(?:\n(?![^\n]*:[ \t]*(?:#[^\n]*)?\n)[^\n]*)*:[ \t]*(?:#[^\n]*)?\n\s*[rRuU]?("""|''')/;
+const docstring = /^(?:[^\n]*\n){0,60}?[^\n]*:[ \t]*(?:#[^\n]*)?\r?\n\s*[rRuU]?("""|''')/;
 
 /** Lines of the string that a Python function begins with. */
 function docstringLines(text: string): number {

@@ -7,17 +7,19 @@ import { editsFor } from './unused-variable-edits.js';
 
 /**
  * Variables that are never read, with or without a value. Code with possible effects stays as statements; if that is
- * not possible there are no edits.
+ * not possible there are no edits. The option `slots` leaves only variables that have to stand where they do, as `out`
+ * arguments and parts of a deconstruction, or only the others; by default it is both.
  */
 export const unusedVariable: Detector = {
   name: 'unused-variable',
   needs: { bindings: 'unread', views: { functions: true } },
-  *detect(analysis, text): Iterable<Detection> {
+  *detect(analysis, text, { slots }): Iterable<Detection> {
     const source = new SourceText(text);
     const doubtful = misparsedNames(analysis.bindings, source);
     const functions = new FunctionIndex(analysis.functions);
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name) || !isCandidate(binding, source)) continue;
+      if (slots !== undefined && slots !== isSlot(binding, source)) continue;
       const edits = editsFor(binding, source, analysis.unparsed, functions);
       yield {
         span: binding.span,
@@ -28,8 +30,22 @@ export const unusedVariable: Detector = {
   },
 };
 
+/** Whether something has to stand in its place, though it may be `_`. */
+function isSlot({ kind, span }: Binding, source: SourceText): boolean {
+  if (kind === 'out-variable') return true;
+  const before = source.between(Math.max(0, span.start - 200), span.start);
+  return kind === 'pattern-variable' && /\([^()]*$/.test(before) && !/\bis\s+[^()]*$/.test(before);
+}
+
+/** Whether the name stands after `(Type)`: a cast of a constant. */
+function isCast({ kind, span }: Binding, source: SourceText): boolean {
+  if (kind !== 'pattern-variable') return false;
+  const before = source.between(Math.max(0, span.start - 200), span.start);
+  return /(?:\b(?:case|is|or|and|not)|[(,])\s*\(\s*[\w.<>?]+\s*\)\s*$/.test(before);
+}
+
 /** Names that say that nobody reads them. */
-const meant = /^_|^(?:ignored?|not_?used|discard(?:ed)?|dummy)$/i;
+const meant = /^_|^(?:ignored?|not_?used|discard(?:ed)?|dummy)$|^\w+Unused$|^unusedBy/i;
 
 /** Whether a hole of a string with escaped braces around it may read the name. */
 function isInterpolated(name: string, { text }: SourceText): boolean {
@@ -38,7 +54,7 @@ function isInterpolated(name: string, { text }: SourceText): boolean {
 
 function isCandidate(binding: Binding, source: SourceText): boolean {
   if (binding.reads > 0 || binding.captured || meant.test(binding.name)) return false;
-  if (isInterpolated(binding.name, source)) return false;
+  if (isInterpolated(binding.name, source) || isCast(binding, source)) return false;
   switch (binding.kind) {
     case 'local':
       return !isAlias(binding, source) && !isPassedOut(binding, source);
