@@ -5,11 +5,11 @@ import { defineConfig } from 'vitest/config';
  * properties of many inputs.
  */
 const unit = [
-  'tests/{bench/{interleave,statistics,summary},files/{encoding,generated},guests/positions,host/memoize-async}.test.ts',
-  'tests/findings/{baseline,clones,edits,fingerprint,fix,many-suppressions,places,severity,suppression}.test.ts',
+  'tests/{bench/{interleave,statistics,summary},files/{encoding,file-class,generated},guests/positions,host/memoize-async}.test.ts',
+  'tests/findings/{baseline,clones,edits,fingerprint,fix,foreign,many-suppressions,places,severity,suppression,test-code}.test.ts',
   'tests/hyperlight/{answer,open-images,rejection,task}.test.ts',
   'tests/{learning/{mining,mining-*,posterior},process/turns,run/*,scripts/compare}.test.ts',
-  'tests/patterns/{examples,import,import-regex,load,load-json,required-texts}.test.ts',
+  'tests/patterns/{examples,import,import-regex,load,load-json,required-texts,scope}.test.ts',
   'tests/pool/{idle-sandboxes,memory,pool}.test.ts',
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
 ];

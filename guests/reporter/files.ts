@@ -22,13 +22,18 @@ export function filesOf(
       lines: linesOf(subject, quality),
       findings: countsOf(findings),
       ...(quality && { quality: { score: quality.score, grade: quality.grade } }),
+      ...(quality?.debt !== undefined && { debt: quality.debt }),
       functions: worst(functions, mostFunctions),
     };
   });
 }
 
-/** Compares by quality, the lowest first; then files of unknown quality, those with the worst findings first. */
+/**
+ * Compares by how much there is to improve; what doesn't tell that by quality, the lowest first; then files of unknown
+ * quality, those with the worst findings first.
+ */
 export const worstFile = byAll<FeedbackFile>(
+  falling(({ debt }) => debt ?? -1),
   rising(({ quality }) => quality?.score ?? 101),
   falling(({ findings }) => findings.error),
   falling(({ findings }) => findings.warning),

@@ -1,8 +1,8 @@
 import type { HotSpot } from '../../wit/documents/feedback-document.js';
-import type { Finding } from '../../wit/types/agent.js';
 import { functionAt } from '../sdk/index.js';
 import { wholeNumber } from './files.js';
 import { byAll, falling, rising } from './order.js';
+import { Scores } from './scores.js';
 import type { Scored, Settings } from './settings.js';
 import type { Subject } from './subject.js';
 
@@ -12,13 +12,7 @@ export function hotSpotsOf(
   scored: readonly Scored[],
   { severities }: Settings,
 ): HotSpot[] {
-  const key = (path: string, ruleId: string, start: number, end: number) =>
-    JSON.stringify([path, ruleId, start, end]);
-  const scores = new Map(
-    scored.map(({ path, ruleId, start, end, score }) => [key(path, ruleId, start, end), score]),
-  );
-  const weightOf = (path: string, { ruleId, span, severity, confidence }: Finding) =>
-    scores.get(key(path, ruleId, span.start, span.end)) ?? 100 * severities[severity] * confidence;
+  const scores = new Scores(scored);
   return subjects.flatMap(({ path, findings, functions }) => {
     const spots = new Map<string, { spot: Omit<HotSpot, 'weight'>; weight: number }>();
     for (const finding of findings) {
@@ -27,7 +21,9 @@ export function hotSpotsOf(
       const entry = spots.get(place) ?? { spot: spotAt(path, around), weight: 0 };
       entry.spot.findings++;
       // Whole numbers add up to the same in any order.
-      entry.weight += Math.round(weightOf(path, finding) * precision);
+      const score = scores.of(path, finding, around?.name);
+      const weight = score ?? 100 * severities[finding.severity] * finding.confidence;
+      entry.weight += Math.round(weight * precision);
       spots.set(place, entry);
     }
     return [...spots.values()].map(({ spot, weight }) => ({ ...spot, weight: weight / precision }));

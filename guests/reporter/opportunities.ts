@@ -18,7 +18,7 @@ export function opportunitiesOf(scored: readonly Scored[], most: number): Feedba
   return scored
     .toSorted(bestOpportunity)
     .slice(0, most)
-    .map(({ path, line, start, end, ruleId, message, fixable, score, terms }) => ({
+    .map(({ path, line, start, end, ruleId, message, fixable, score, terms, findings, rules, ...one }) => ({
       rank: 1,
       path,
       line,
@@ -28,6 +28,9 @@ export function opportunitiesOf(scored: readonly Scored[], most: number): Feedba
       message,
       fixable,
       score,
+      ...(findings !== undefined && { findings }),
+      ...(rules !== undefined && { rules }),
+      ...(one.function !== undefined && { function: one.function }),
       reason: reasonFor(terms),
     }));
 }

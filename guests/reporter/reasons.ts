@@ -22,6 +22,9 @@ const terms: Readonly<Record<keyof Terms, Term>> = {
   },
   complexity: { factor: (value) => value, raises: 'the complex code around it', lowers: '' },
   churn: { factor: (value) => value, raises: 'how often its file changes', lowers: '' },
+  size: { factor: (value) => value, raises: 'how much code it is in', lowers: '' },
+  amount: { factor: (value) => value, raises: 'how much of it there is', lowers: '' },
+  class: { factor: (value) => value, raises: '', lowers: 'what its file is for' },
   difficulty: {
     factor: (value) => 1.5 / (1 + value),
     raises: 'how easy it is to do',
@@ -34,13 +37,17 @@ const most = 3;
 
 /** Names the terms that moved a score most, the strongest first. */
 export function reasonFor(values: Terms): string {
-  const weighed = names.map((name) => ({ name, factor: terms[name].factor(values[name]) }));
+  // Scores of older versions lack some terms.
+  const weighed = names.flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [{ name, value, factor: terms[name].factor(value) }];
+  });
   const raised = weighed.filter(({ factor }) => factor > 1).sort((a, b) => b.factor - a.factor);
   const lowered = weighed.filter(({ factor }) => factor < 1).sort((a, b) => a.factor - b.factor);
   const listed = (some: typeof weighed, side: 'raises' | 'lowers') =>
     some
       .slice(0, most)
-      .map(({ name }) => `${terms[name][side]} (${name} ${values[name].toFixed(2)})`)
+      .map(({ name, value }) => `${terms[name][side]} (${name} ${value.toFixed(2)})`)
       .join(', ');
   const parts = [
     ...(raised.length > 0 ? [`raised by ${listed(raised, 'raises')}`] : []),

@@ -44,8 +44,14 @@ const opportunity = z.object({
     success: z.number(),
     complexity: z.number(),
     churn: z.number(),
+    size: z.optional(z.number()),
+    amount: z.optional(z.number()),
+    class: z.optional(z.number()),
     difficulty: z.number(),
   }),
+  findings: z.optional(count),
+  rules: z.optional(z.array(z.string())),
+  function: z.optional(z.string()),
 });
 
 const graded = z.object(gradedSchema.shape);
@@ -59,7 +65,10 @@ export const optionsSchema = z.strictObject({
     z
       .object({
         project: graded,
-        files: z._default(z.array(z.extend(graded, { path: z.string(), lines: count })), []),
+        files: z._default(
+          z.array(z.extend(graded, { path: z.string(), lines: count, debt: z.optional(z.number()) })),
+          [],
+        ),
       })
       .check(doc("The scorer's quality.json.")),
   ),

@@ -2,7 +2,7 @@ import { languages } from '../../wit/languages.js';
 import type { Outcome, Task } from '../../wit/types/agent.js';
 import { defineAgent, jsonDocument, parsedOptions } from '../sdk/index.js';
 import { byRank, opportunitiesOf } from './opportunities.js';
-import { fileQuality, projectQuality } from './quality.js';
+import { fileQuality, partOf, projectQuality } from './quality.js';
 import { optionsSchema, type Settings, settingsSchema } from './settings.js';
 
 export const agent = defineAgent({
@@ -23,7 +23,8 @@ function score(task: Task, settings: Settings): Outcome {
     .flatMap((report) => opportunitiesOf(report, settings, options))
     .sort(byRank);
   const files = task.reports.map((report) => fileQuality(report, settings, options));
-  const quality = { project: projectQuality(files, options, settings), files };
+  const parts = [...files.map(partOf), ...options.parts];
+  const quality = { project: projectQuality(parts, settings), files };
   return {
     reports: task.reports.map(({ path, language }, at) => ({
       path,

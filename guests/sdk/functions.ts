@@ -41,3 +41,26 @@ export function functionAt(
   }
   return best;
 }
+
+/** Finds the innermost function around each place; the work grows with functions and places, not with their product. */
+export function functionsAround(
+  functions: readonly FunctionMetrics[],
+  places: readonly Pick<Span, 'start' | 'end'>[],
+): (FunctionMetrics | undefined)[] {
+  const outerFirst = functions.toSorted((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const order = [...places.keys()].sort((a, b) => places[a]!.start - places[b]!.start);
+  const found: (FunctionMetrics | undefined)[] = places.map(() => undefined);
+  const open: FunctionMetrics[] = [];
+  let next = 0;
+  for (const at of order) {
+    const { start, end } = places[at]!;
+    while (next < outerFirst.length && outerFirst[next]!.span.start <= start) {
+      const { span } = outerFirst[next]!;
+      while (open.length > 0 && open.at(-1)!.span.end <= span.start) open.pop();
+      open.push(outerFirst[next++]!);
+    }
+    while (open.length > 0 && open.at(-1)!.span.end < start) open.pop();
+    found[at] = open.findLast(({ span }) => end <= span.end);
+  }
+  return found;
+}

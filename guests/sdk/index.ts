@@ -24,7 +24,7 @@ export {
   defineAgent,
 } from './define-agent.js';
 export { Failure, payloadOf } from './failure.js';
-export { type FunctionMetrics, functionAt, functionsOf } from './functions.js';
+export { type FunctionMetrics, functionAt, functionsAround, functionsOf } from './functions.js';
 export { log } from './log.js';
 export { jsonDocument, parsedOptions } from './options.js';
 export { Positions } from './positions.js';

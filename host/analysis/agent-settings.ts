@@ -1,5 +1,6 @@
 import type { Rule } from '../../wit/types/agent.js';
 import { OptionInvalidError, SettingsInvalidError } from '../base/errors.js';
+import type { Mirror } from '../findings/foreign/index.js';
 import type { ScopedPlace } from '../patterns/scope.js';
 import type { AnalyzeOptions } from './options.js';
 
@@ -9,6 +10,8 @@ export interface AnalysisSettings {
   rules(language: string, known: ReadonlyMap<string, Rule>): ReadonlySet<string>;
   /** Whether findings of a rule are wanted in a place. */
   reports(rule: string, place: ScopedPlace): boolean;
+  /** What a rule shares with rules of other tools; undefined for rules that are no patterns. */
+  mirrorOf(rule: string): Mirror | undefined;
   /** The prior probability that a finding of the rule is right. */
   confidence(rule: string): number | undefined;
   /** Puts an error about settings in terms of the file that the user wrote. */
@@ -45,6 +48,7 @@ export async function loadSettings(
       of: (_, agent) => ofOthers(agent),
       rules: (_, known) => new Set(known.keys()),
       reports: () => true,
+      mirrorOf: () => undefined,
       confidence: () => undefined,
       explain: (error) => error,
     };
@@ -75,7 +79,8 @@ export async function loadSettings(
       return new Set([...patternsFor(database, language).map(({ id }) => id), ...others]);
     },
     reports: (rule, place) => scope.reports(rule, place),
-    confidence: (rule) => database.patterns.find(({ id }) => id === rule)?.confidence,
+    mirrorOf: (rule) => scope.pattern(rule),
+    confidence: (rule) => scope.pattern(rule)?.confidence,
     explain: (error) => {
       // The agent counts the patterns of one language. Which language that was is certain only if one was asked for.
       const [language] = asked;

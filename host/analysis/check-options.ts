@@ -45,6 +45,7 @@ const schema = members({
   patterns: atLeastOne(must('the path of a file, or builtin', isPath)),
   profile: oneOf(...profiles),
   only: atLeastOne(must('an id or name', isPath)),
+  foreignSuppressions: flag,
   settings: z.optional(z.unknown()),
   minSeverity: oneOf(...severities),
   baseline: option('the path of a file', isPath),

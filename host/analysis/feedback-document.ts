@@ -17,13 +17,14 @@ export interface FeedbackDocumentOptions {
 /** Has a reporter sum up the files of an analysis. */
 export function makeFeedbackDocument(
   host: Host,
-  files: readonly ReportedFile[],
+  files: Iterable<ReportedFile>,
   options: FeedbackDocumentOptions,
 ): Promise<FeedbackDocument> {
-  const errors = files.flatMap(({ path, error }) => (error ? [[path, error.code] as const] : []));
-  return report(
-    host,
-    files.filter(({ status }) => status !== 'failed'),
-    { ...options, errors: new Map(errors) },
-  );
+  const errors = new Map<string, string>();
+  for (const { path, error } of files) if (error) errors.set(path, error.code);
+  return report(host, analyzed(files), { ...options, errors });
+}
+
+function* analyzed(files: Iterable<ReportedFile>): Iterable<ReportedFile> {
+  for (const file of files) if (file.status !== 'failed') yield file;
 }

@@ -12,7 +12,7 @@ import type { LogChoice } from './agent-log.js';
  * show.
  */
 export type TextSource = SourceFile &
-  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented'>>;
+  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'top'>>;
 
 /** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
 export type AnalysisInput = readonly string[] | Targets | AsyncIterable<TextSource>;
@@ -46,6 +46,11 @@ export interface AnalyzeOptions {
   profile?: Profile | undefined;
   /** Ids or names of patterns: they alone run, in every file, whatever their tier. */
   only?: readonly string[] | undefined;
+  /**
+   * Whether comments and attributes that silence rules of other tools hide findings of the patterns that mirror these
+   * rules. Default true.
+   */
+  foreignSuppressions?: boolean | undefined;
   /** The settings of all other agents. Default: their own. */
   settings?: unknown;
   /** Leaves out findings of lower severity. Default `hint`, which leaves out none. */

@@ -1,5 +1,6 @@
 import { unlessEnded } from '../base/until-aborted.js';
 import type { FileReport } from '../contract/report.js';
+import type { CloneGroup } from '../findings/clones/finder.js';
 import { hasEdits } from '../findings/selection.js';
 import { unusedSuppression } from '../findings/suppression.js';
 import type { Measures } from '../reports/measures.js';
@@ -14,6 +15,7 @@ import type {
   FileFixed,
   FixesRefused,
 } from './events.js';
+import { FileArchive } from './file-archive.js';
 import { filterFindings } from './filter-findings.js';
 import { judgeFixes } from './judge-fixes.js';
 import type { Ending } from './stored-reports.js';
@@ -23,13 +25,13 @@ import { wantedFindings } from './wanted-findings.js';
 interface Record {
   measures: Measures | undefined;
   /** Filled only if the scorer or the reporter reads them. */
-  files: ReportedFile[];
+  files: FileArchive;
 }
 
 /** Runs read → filter → fix → record for each file; then summarizes and writes what is to be kept. */
 export async function* runPipeline(context: AnalysisContext): AsyncGenerator<AnalysisEvent, void, undefined> {
   yield await context.started();
-  const record: Record = { measures: undefined, files: [] };
+  const record: Record = { measures: undefined, files: new FileArchive() };
   yield* analyzeFiles(context, record);
   yield await summarize(context, record);
   yield* finish(context);
@@ -69,6 +71,7 @@ function filter(context: AnalysisContext, report: FileReport, source: AnalyzedSo
   return filterFindings(learning?.adapt(report) ?? report, source, {
     rulesRun: settings.rules(report.language, rules),
     wants: wantedFindings(source, settings),
+    mirrorOf: options.foreignSuppressions === false ? undefined : (rule) => settings.mirrorOf(rule),
     minSeverity: options.minSeverity ?? 'hint',
     baseline,
     agentLog: options.agentLog ?? 'warn',
@@ -111,7 +114,7 @@ async function recordFile(
   const measured = record.measures?.take(file, text) ?? file;
   baseline.add(measured);
   totals.add(measured);
-  if (scoring || options.feedback) record.files.push(measured);
+  if (scoring || options.feedback) record.files.add(measured);
   return {
     type: 'file',
     file: measured,
@@ -123,41 +126,44 @@ async function recordFile(
 async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
   const { totals, options } = context;
   const rules = [unusedSuppression, ...context.rules.values()];
-  const conclusions = await conclude(context, files, rules);
   const onNotice = options.onNotice ?? (() => {});
+  const summary = measures && !measures.isEmpty ? await measures.summary(onNotice) : undefined;
+  const conclusions = await conclude(context, { files, clones: summary?.clones ?? [], rules });
   return {
     type: 'summary',
     rules,
     skipped: totals.skipped,
     summary: { ...totals.summary(), reused: context.runStats?.reused ?? 0 },
-    ...(measures && !measures.isEmpty && { measures: await measures.summary(onNotice) }),
+    ...(summary && { measures: summary }),
     ...conclusions,
   };
 }
 
 /** Nothing is concluded from a part of the files, or if the signal ends the analysis now. */
-async function conclude(
-  context: AnalysisContext,
-  files: readonly ReportedFile[],
-  rules: AnalysisSummary['rules'],
-): Promise<Conclusions> {
+async function conclude(context: AnalysisContext, run: WholeRun): Promise<Conclusions> {
   const { totals, signal } = context;
   if (totals.interrupted) return {};
-  const conclusions = await unlessEnded(scoreFiles(context, files, rules), signal);
+  const conclusions = await unlessEnded(scoreFiles(context, run), signal);
   if (conclusions === undefined) totals.interrupted = true;
   return conclusions ?? {};
 }
 
 type Conclusions = Pick<AnalysisSummary, 'analysis' | 'feedback'>;
 
+/** What conclusions are drawn from. */
+interface WholeRun {
+  files: Iterable<ReportedFile>;
+  clones: readonly CloneGroup[];
+  rules: AnalysisSummary['rules'];
+}
+
 /** Has the scorer and the reporter read the files. */
 async function scoreFiles(
   { host, scoring, learning, options, signal }: AnalysisContext,
-  files: readonly ReportedFile[],
-  rules: AnalysisSummary['rules'],
+  { files, clones, rules }: WholeRun,
 ): Promise<Conclusions> {
   const { onLog } = options;
-  const analysis = await scoring?.score(host, files, learning?.judgements, { signal, onLog });
+  const analysis = await scoring?.score(host, files, learning?.judgements, { clones, signal, onLog });
   const scores = analysis && { analysis };
   if (!options.feedback) return { ...scores };
   const { makeFeedbackDocument } = await import('./feedback-document.js');

@@ -38,16 +38,20 @@ export class Scoring {
   /** `judgements`: the learned counts of rules, if learning is on. */
   score(
     host: Host,
-    files: readonly ReportedFile[],
+    files: Iterable<ReportedFile>,
     judgements: ReadonlyMap<string, JudgementCounts> | undefined,
-    how: Pick<ScoreOptions, 'signal' | 'onLog'>,
+    how: Pick<ScoreOptions, 'clones' | 'signal' | 'onLog'>,
   ): Promise<Scores> {
-    return score(host, files.map(asFound), {
+    return score(host, allAsFound(files), {
       settings: { rules: scorerRules(this.#database, judgements) },
       ...(this.#commits && { churn: this.#commits }),
       ...how,
     });
   }
+}
+
+function* allAsFound(files: Iterable<ReportedFile>): Iterable<ReportedFile> {
+  for (const file of files) yield asFound(file);
 }
 
 /** Restores the file as found, before learning: the scores count judgements once, in how often a rule was right. */

@@ -17,5 +17,6 @@ export function textSource(given: TextSource, place: number): AnalyzedSource {
     encoding: encoding ?? { charset: 'utf-8', bom },
     class: given.class ?? classOf({ path, language, text }),
     documented: given.documented ?? false,
+    top: given.top,
   };
 }

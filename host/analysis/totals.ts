@@ -10,7 +10,7 @@ export class Totals {
   readonly #findings: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   /** Severities as reported by analyzers, before learning. */
   readonly #severitiesAsFound = new Set<Severity>();
-  #hidden = { comment: 0, baseline: 0 };
+  #hidden = { comment: 0, foreign: 0, baseline: 0 };
   #files = 0;
   #partial = 0;
   #failed = 0;
@@ -60,7 +60,8 @@ export class Totals {
       failed: this.#failed,
       cut: this.#cut,
       skipped: countSkips(this.skipped),
-      suppressed: this.#hidden.comment,
+      suppressed: this.#hidden.comment + this.#hidden.foreign,
+      foreign: this.#hidden.foreign,
       baseline: this.#hidden.baseline,
       fixed: this.fixed,
       refused: this.refused,

@@ -1,15 +1,18 @@
-import { hasGeneratedHeader, hasGeneratedName } from './generated.js';
+import type { FileClass } from '../../wit/documents/scores.js';
+import { hasGeneratedHeader, hasGeneratedName, isBundle } from './generated.js';
 import { hasSamplePath, hasTestPath } from './path-class.js';
 import { hasTestMarks } from './test-marks.js';
 import { hasReleaseBanner, hasVendoredPath } from './vendored.js';
 
-/**
- * What a file is for. `product`: what is shipped. `test`: tests, and what only they use. `sample`: documentation,
- * samples and benchmarks. `generated`: a tool wrote it. `vendored`: a copy of others' code.
- */
-export const fileClasses = ['product', 'test', 'sample', 'generated', 'vendored'] as const;
+export type { FileClass };
 
-export type FileClass = (typeof fileClasses)[number];
+export const fileClasses = [
+  'product',
+  'test',
+  'sample',
+  'generated',
+  'vendored',
+] as const satisfies readonly FileClass[];
 
 /** Classes of files that nobody of the project wrote. */
 export type ForeignClass = 'generated' | 'vendored';
@@ -27,8 +30,9 @@ export interface Classified {
 export function classOf({ path, language, text, testProject = false }: Classified): FileClass {
   const foreign = foreignClassOf({ path, language, text });
   if (foreign !== undefined) return foreign;
-  if (testProject || hasTestPath(path) || hasTestMarks(text, language)) return 'test';
-  return hasSamplePath(path) ? 'sample' : 'product';
+  if (hasTestPath(path) || hasTestMarks(text, language)) return 'test';
+  if (hasSamplePath(path)) return 'sample';
+  return testProject ? 'test' : 'product';
 }
 
 /** The class of a file that others, or a tool, wrote. */
@@ -40,7 +44,7 @@ export function foreignClassOf({
   const byPath = foreignClassOfPath(path);
   if (byPath !== undefined) return byPath;
   if (hasReleaseBanner(text, language)) return 'vendored';
-  return hasGeneratedHeader(text) ? 'generated' : undefined;
+  return hasGeneratedHeader(text) || isBundle(text, language) ? 'generated' : undefined;
 }
 
 /** The same, as far as the path alone shows it. */

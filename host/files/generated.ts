@@ -1,9 +1,9 @@
 const names =
   /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|gen|pb)\.\w+|_pb2(?:_grpc)?\.pyi?|_pb(?:\.d)?\.[cm]?[jt]s|[.-]min\.[cm]?js|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs|ModelSnapshot\.cs)$/i;
 
-/** Migrations, which tools name by a time or a number, and folders that tools write whole. */
+/** Migrations, which tools name by a time or a number, and folders that tools write whole, as Roslyn does for each generator. */
 const paths =
-  /(?:^|\/)(?:migrations\/(?:.*\/)?\d{14}_\w+\.cs|migrations\/\d{4}_\w+\.py|__generated__\/[^/]+)$/i;
+  /(?:^|\/)(?:migrations\/(?:.*\/)?\d{14}_\w+\.cs|migrations\/\d{4}_\w+\.py|__generated__\/[^/]+|generated\/[^/]+\.[^/]+\/[^/]+\.[^/]+\/[^/]+\.cs)$/i;
 
 const markers = [
   /<auto-?generated/i,
@@ -17,6 +17,21 @@ const markers = [
 
 /** What Emscripten writes before a program that it compiled to JavaScript. */
 const emscripten = /^\s*var Module ?= ?typeof Module\b|^\/\/ include: shell\.js$/m;
+
+/** Modules that a bundler joins in one file, each by its name. */
+const namedModule = /\bdefine\(\s*["'][\w./-]+["']\s*,/g;
+const fewestModules = 4;
+
+/** A line so long is not written by hand, but may hold data. */
+const longLine = /[^\r\n]{5000}/;
+const denseLines = 200;
+
+/** Whether a script is the output of a minifier or a bundler: long lines throughout, or several named modules. */
+export function isBundle(text: string, language: string): boolean {
+  if (language !== 'javascript') return false;
+  if (longLine.test(text) && text.length / text.split(/\r\n|\r|\n/).length > denseLines) return true;
+  return (text.match(namedModule)?.length ?? 0) >= fewestModules;
+}
 
 /** By its path: what .NET's own generators, gRPC, SpecFlow, protoc, migrations and minifiers write. */
 export function hasGeneratedName(path: string): boolean {

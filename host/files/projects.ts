@@ -8,7 +8,7 @@ import { isRepository } from './tree.js';
 
 /** What the folders around a file say of it. */
 export interface Surroundings {
-  /** Root of the innermost repository around it; outside of any, the working folder or else its own folder. */
+  /** Root of the innermost repository around it; outside of any, the working folder, or else the folder it was found in. */
   top: string;
   /** Whether the .NET project that compiles it runs tests. */
   testProject: boolean;
@@ -46,10 +46,10 @@ export class Projects {
     this.#cwd = resolve(cwd);
   }
 
-  /** `path`: absolute. Projects are looked for only around sources of .NET. */
-  async of(path: string, language: string): Promise<Surroundings> {
+  /** Projects are looked for only around sources of .NET. `base`: the folder that the user named, or the file's own. */
+  async of({ path, base }: { path: string; base: string }, language: string): Promise<Surroundings> {
     const folder = dirname(path);
-    const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : folder);
+    const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : base);
     if (language !== 'csharp' && language !== 'fsharp') return { top, testProject: false, documented: false };
     const { test = false, documented = false, silenced } = await this.#saidOf(folder, top);
     return { top, testProject: test, documented: documented && !silenced };

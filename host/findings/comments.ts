@@ -53,7 +53,7 @@ export function scanComments(text: string, language: string): Comment[] {
   return scanText(text, language).comments;
 }
 
-/** Finds the comments, and the literals without holes for code, of a text. */
+/** Finds the comments and the literals of a text, these without the code in their holes. */
 export function scanText(text: string, language: string): { comments: Comment[]; literals: Comment[] } {
   const lexicon = lexicons.get(language) ?? plain;
   const comments: Comment[] = [];
@@ -65,6 +65,7 @@ export function scanText(text: string, language: string): { comments: Comment[];
   const enter = (template: Template, from: number) => {
     const end = readTemplate(text, from, template);
     if (end.inHole) holes.push({ template, depth: 0 });
+    literals.push({ start: at, end: end.at });
     at = end.at;
     previous = at - 1;
   };

@@ -37,7 +37,7 @@ export function findSuppressions(text: string, language: string): Suppression[] 
 function readComments(places: LineIndex, language: string): Suppression[] {
   const { text } = places;
   const comments = scanComments(text, language);
-  const nextCode = nextLinesOfCode(places, comments);
+  const nextCode = nextLinesOfCode(places, comments, language);
   const found: Suppression[] = [];
   const lastLineFrom = remembered((code: number) => pastAttributes(places, nextCode, code, language));
   for (const comment of comments) {
@@ -133,17 +133,23 @@ function fullId(written: string): string[] {
   return [/^\d+$/.test(written) ? `TARS${written.padStart(3, '0')}` : written.toUpperCase()];
 }
 
+const preprocessor =
+  /^[ \t]*#[ \t]*(?:if|elif|else|endif|region|endregion|pragma|nullable|line|error|warning)\b/;
+
 /** Lists for each line the first line from it on that holds code; the number of lines if none does. */
-function nextLinesOfCode(places: LineIndex, comments: readonly Comment[]): Uint32Array {
+function nextLinesOfCode(places: LineIndex, comments: readonly Comment[], language: string): Uint32Array {
   const { text, lineStarts } = places;
   const next = new Uint32Array(lineStarts.length);
   const hasCode = new Uint8Array(lineStarts.length);
+  const blanks = language === 'tsx' || language === 'javascript' ? withBraces(text, comments) : comments;
+  const hasDirectives = language === 'csharp' || language === 'fsharp';
   let comment = 0;
   for (let index = 0; index < lineStarts.length; index++) {
+    if (hasDirectives && preprocessor.test(places.line(index))) continue;
     const end = lineStarts[index + 1] ?? text.length;
     for (let at = lineStarts[index]!; at < end; ) {
-      while (comment < comments.length && comments[comment]!.end <= at) comment++;
-      const current = comments[comment];
+      while (comment < blanks.length && blanks[comment]!.end <= at) comment++;
+      const current = blanks[comment];
       if (current && current.start <= at) at = current.end;
       else if (/\s/.test(text[at]!)) at++;
       else {
@@ -158,4 +164,18 @@ function nextLinesOfCode(places: LineIndex, comments: readonly Comment[]): Uint3
     next[index] = following;
   }
   return next;
+}
+
+/** Widens comments by the braces that stand around nothing else: so JSX holds comments between elements. */
+function withBraces(text: string, comments: readonly Comment[]): Comment[] {
+  return comments.map(({ start, end }, index) => {
+    let before = start - 1;
+    const least = comments[index - 1]?.end ?? 0;
+    while (before >= least && /\s/.test(text[before]!)) before--;
+    let after = end;
+    const most = comments[index + 1]?.start ?? text.length;
+    while (after < most && /\s/.test(text[after]!)) after++;
+    const wrapped = before >= least && text[before] === '{' && text[after] === '}';
+    return wrapped ? { start: before, end: after + 1 } : { start, end };
+  });
 }

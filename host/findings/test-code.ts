@@ -1,4 +1,4 @@
-import { scanText } from './comments.js';
+import { codeOnly, endOfItem, itemBudget } from './item-end.js';
 import { LineIndex } from './line-index.js';
 
 const attribute =
@@ -10,12 +10,13 @@ const attribute =
  */
 export function testLines(text: string, language: string): (line: number) => boolean {
   if (language !== 'rust' || !text.includes('test')) return () => false;
-  const code = withoutText(text, language);
+  const code = codeOnly(text, language);
+  const budget = itemBudget(code);
   const places = new LineIndex(text);
   const ranges: [first: number, last: number][] = [];
   attribute.lastIndex = 0;
   for (let match = attribute.exec(code); match; match = attribute.exec(code)) {
-    const end = endOfItem(code, attribute.lastIndex);
+    const end = endOfItem(code, attribute.lastIndex, 0, budget);
     ranges.push([places.lineAt(match.index) + 1, places.lineAt(end) + 1]);
     attribute.lastIndex = end;
   }
@@ -31,33 +32,4 @@ function lies(line: number, ranges: readonly [first: number, last: number][]): b
     else high = middle;
   }
   return low < ranges.length && ranges[low]![0] <= line;
-}
-
-/** Blanks comments and literals, so that offsets stay. */
-function withoutText(text: string, language: string): string {
-  const { comments, literals } = scanText(text, language);
-  const blanks = [...comments, ...literals].sort((a, b) => a.start - b.start);
-  const pieces: string[] = [];
-  let at = 0;
-  for (const { start, end } of blanks) {
-    pieces.push(text.slice(at, start), ' '.repeat(end - start));
-    at = end;
-  }
-  pieces.push(text.slice(at));
-  return pieces.join('');
-}
-
-/** Returns where the item that begins at an offset ends: with a semicolon, or the brace that closes its body. */
-function endOfItem(code: string, from: number): number {
-  let depth = 0;
-  let groups = 0;
-  for (let at = from; at < code.length; at++) {
-    const character = code[at]!;
-    if (character === '(' || character === '[') groups++;
-    else if (character === ')' || character === ']') groups--;
-    else if (character === '{') depth++;
-    else if (character === '}' && --depth <= 0) return at;
-    else if (character === ';' && depth === 0 && groups <= 0) return at;
-  }
-  return code.length;
 }

@@ -43,6 +43,11 @@ export class PatternScope {
     this.#profile = profile;
   }
 
+  /** Returns the pattern of a rule, if it is one. */
+  pattern(rule: string): Pattern | undefined {
+    return this.#byId.get(rule);
+  }
+
   /** Whether a rule reports in a place. Rules that are no patterns do everywhere. */
   reports(rule: string, place: ScopedPlace): boolean {
     const pattern = this.#byId.get(rule);

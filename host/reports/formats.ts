@@ -18,7 +18,7 @@ export async function openFormatter(format: Format, options: FormatterOptions): 
     }
     case 'json': {
       const { JsonFormatter } = await import('./json.js');
-      return new JsonFormatter();
+      return new JsonFormatter(options);
     }
     case 'sarif': {
       const { SarifFormatter } = await import('./sarif.js');

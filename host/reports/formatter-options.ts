@@ -9,6 +9,8 @@ export interface FormatterOptions {
   colors: boolean;
   columns: number;
   quiet: boolean;
+  /** Most bytes of JSON, as far as lists can be cut. Default: no limit. */
+  maxReportBytes?: number | undefined;
   /** Earlier runs, the oldest first; used by HTML. */
   history: readonly HistoryPoint[];
 }

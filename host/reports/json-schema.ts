@@ -44,7 +44,7 @@ export const findingSchema = z.strictObject(findingShape);
 
 export const hiddenSchema = z.strictObject({
   ...findingShape,
-  by: z.enum(['comment', 'baseline']),
+  by: z.enum(['comment', 'foreign', 'baseline']),
   reason: z.optional(z.string()),
 });
 
@@ -75,7 +75,9 @@ export const fileSchema = z.strictObject({
       ),
     ),
   findings: z.array(findingSchema),
-  hidden: z.array(hiddenSchema).check(doc('findings that a comment or the baseline accepts')),
+  hidden: z
+    .array(hiddenSchema)
+    .check(doc('findings that a comment, a suppression for another tool (foreign) or the baseline accepts')),
   metrics: z.array(metricSchema),
   unparsed: z.array(spanSchema),
   error: z.optional(z.strictObject({ code: z.string(), message: z.string(), hint: z.optional(z.string()) })),
@@ -174,9 +176,22 @@ export const reportSchema = z
       cut: count.check(doc('more findings than the limit, of which the first were kept')),
       skipped: z.partialRecord(skipReason, count),
       suppressed: count,
+      foreign: z.optional(count.check(doc('of these, by comments and attributes for other tools'))),
       baseline: count,
       fixed: count,
       refused: count,
+      omitted: z.optional(
+        z
+          .strictObject({
+            findings: z.optional(count),
+            hidden: z.optional(count),
+            metrics: z.optional(count),
+            clones: z.optional(count),
+            opportunities: z.optional(count),
+            qualities: z.optional(count),
+          })
+          .check(doc('left out of this report by --max-report; counts of findings include them')),
+      ),
       elapsedMs: z.number().check(z.gte(0)),
       interrupted: z.boolean(),
     }),

@@ -1,3 +1,5 @@
+import type { FormatterOptions } from './formatter-options.js';
+import { type CutList, ReportBudget } from './report-budget.js';
 import {
   byPlace,
   type Formatter,
@@ -12,7 +14,15 @@ export const reportVersion = 1;
 
 /** One JSON object, written file by file; json-schema.ts describes it. */
 export class JsonFormatter implements Formatter {
+  readonly #budget: ReportBudget;
+  readonly #maximumBytes: number;
   #files = 0;
+
+  /** `maxReportBytes`: where long lists end, such as findings. All files, rules and the summary are there even so. */
+  constructor({ maxReportBytes = Number.POSITIVE_INFINITY }: Pick<FormatterOptions, 'maxReportBytes'> = {}) {
+    this.#maximumBytes = maxReportBytes;
+    this.#budget = new ReportBudget(maxReportBytes);
+  }
 
   start(run: RunStart): string {
     const head = visibleJson({
@@ -27,12 +37,13 @@ export class JsonFormatter implements Formatter {
   *file(file: ReportedFile): Iterable<string> {
     const { path, language, class: of, status, findings, hidden, metrics, unparsed, error, log } = file;
     const head = visibleJson({ path, language, class: of, status });
-    yield `${this.#files++ === 0 ? '' : ','}\n${head.slice(0, -1)},"findings":`;
-    yield* visibleJsonList(findings.toSorted(byPlace), weightOfFinding);
+    const budget = this.#budget;
+    yield budget.spend(`${this.#files++ === 0 ? '' : ','}\n${head.slice(0, -1)},"findings":`);
+    yield* visibleJsonList(budget.fitting('findings', findings.toSorted(byPlace)), weightOfFinding);
     yield ',"hidden":';
-    yield* visibleJsonList(hidden.toSorted(byPlace), weightOfFinding);
+    yield* visibleJsonList(budget.fitting('hidden', hidden.toSorted(byPlace)), weightOfFinding);
     yield ',"metrics":';
-    yield* visibleJsonList(metrics);
+    yield* visibleJsonList(budget.fitting('metrics', metrics));
     yield ',"unparsed":';
     yield* visibleJsonList(unparsed);
     if (log !== undefined) {
@@ -46,24 +57,48 @@ export class JsonFormatter implements Formatter {
     yield '\n],';
     if (measures) {
       yield `"totals":${visibleJson(measures.totals)},"clones":`;
-      yield* visibleJsonList(measures.clones, ({ places }) => places.length);
+      yield* visibleJsonList(this.#budget.fitting('clones', measures.clones), ({ places }) => places.length);
       yield ',';
     }
     yield '"rules":';
     yield* visibleJsonList(rules);
     yield ',"skipped":';
     yield* visibleJsonList(skipped);
-    yield `,"summary":${visibleJson(summary)}`;
-    if (analysis) {
+    const scores = analysis && {
+      project: analysis.quality.project,
+      opportunities: this.#budget.fitting('opportunities', analysis.opportunities),
+      files: this.#budget.fitting('qualities', analysis.quality.files),
+    };
+    const { omitted } = this.#budget;
+    yield `,"summary":${visibleJson(omitted ? { ...summary, omitted } : summary)}`;
+    if (scores) {
       yield ',"analysis":{"opportunities":';
-      yield* visibleJsonList(analysis.opportunities);
-      yield `,"quality":{"project":${visibleJson(analysis.quality.project)},"files":`;
-      yield* visibleJsonList(analysis.quality.files);
+      yield* visibleJsonList(scores.opportunities);
+      yield `,"quality":{"project":${visibleJson(scores.project)},"files":`;
+      yield* visibleJsonList(scores.files);
       yield '}}';
     }
     yield '}\n';
   }
+
+  notices(): string[] {
+    const { omitted } = this.#budget;
+    if (omitted === undefined) return [];
+    const counts = Object.entries(omitted).map(([name, count]) => `${count} ${labels[name as CutList]}`);
+    return [
+      `left out of the JSON report, which is limited to ${this.#maximumBytes} bytes: ${counts.join(', ')}`,
+    ];
+  }
 }
+
+const labels: Readonly<Record<CutList, string>> = {
+  findings: 'findings',
+  hidden: 'hidden findings',
+  metrics: 'metrics',
+  clones: 'clones',
+  opportunities: 'opportunities',
+  qualities: 'grades of files',
+};
 
 function weightOfFinding({ suggestion }: ReportedFinding): number {
   return 1 + (suggestion?.edits.length ?? 0);

@@ -1,5 +1,6 @@
 import { InputError } from '../base/errors.js';
 import { maximumReportBytes, readNamed } from '../files/named.js';
+import type { CloneGroup } from '../findings/clones/finder.js';
 import { reportVersion } from './json.js';
 import { NotAReport, parseReport } from './parse-report.js';
 import type { ReportedFile, RunEnd, RunStart } from './run-report.js';
@@ -8,6 +9,7 @@ import type { ReportedFile, RunEnd, RunStart } from './run-report.js';
 export interface JsonReport extends RunStart, RunEnd {
   version: typeof reportVersion;
   files: ReportedFile[];
+  clones?: CloneGroup[];
 }
 
 /**

@@ -15,9 +15,9 @@ export interface ReportedFinding extends Finding {
   asFound?: { severity: Severity; confidence: number };
 }
 
-/** A finding that a comment in the code or the baseline accepts. */
+/** A finding that a comment in the code, one for another tool (`foreign`) or the baseline accepts. */
 export interface HiddenFinding extends ReportedFinding {
-  by: 'comment' | 'baseline';
+  by: 'comment' | 'foreign' | 'baseline';
   reason?: string | undefined;
 }
 
@@ -56,10 +56,14 @@ export interface RunSummary {
   cut: number;
   skipped: Partial<Record<SkipReason, number>>;
   suppressed: number;
+  /** Those of them that comments and attributes for other tools suppress. */
+  foreign?: number;
   baseline: number;
   /** Edits that --fix applied and refused. */
   fixed: number;
   refused: number;
+  /** Items of lists that a limit on the report kept out of it. */
+  omitted?: Partial<Record<string, number>>;
   elapsedMs: number;
   /** Whether the run was stopped before its last file. */
   interrupted: boolean;
@@ -86,6 +90,8 @@ export interface Formatter {
   /** `text` is what the spans count in; undefined if it is no longer known. */
   file(file: ReportedFile, text: string | undefined): Iterable<string>;
   end(run: RunEnd): Iterable<string>;
+  /** What the user should know of the report after its end, a line each. */
+  notices?(): readonly string[];
 }
 
 /** Compares by place, then by rule: the order in which every format lists findings. */

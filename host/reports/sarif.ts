@@ -97,7 +97,7 @@ export class SarifFormatter implements Formatter {
         ? {
             suppressions: [
               {
-                kind: finding.by === 'comment' ? 'inSource' : 'external',
+                kind: finding.by === 'baseline' ? 'external' : 'inSource',
                 justification: finding.reason ?? (finding.by === 'baseline' ? 'in the baseline' : ''),
               },
             ],

@@ -113,7 +113,7 @@ export class TextFormatter implements Formatter {
       const reasons = skipped.map(([reason, some]) => `${some} ${skipLabels[reason]}`).join(', ');
       parts.push(`${sum} skipped (${reasons})`);
     }
-    if (summary.suppressed > 0) parts.push(`${summary.suppressed} suppressed`);
+    if (summary.suppressed > 0) parts.push(suppressedText(summary));
     if (summary.baseline > 0) parts.push(`${summary.baseline} in the baseline`);
     if (summary.fixed > 0) parts.push(`${summary.fixed} fixed`);
     if (summary.refused > 0) parts.push(plural(summary.refused, 'fix refused', 'fixes refused'));
@@ -139,6 +139,10 @@ export class TextFormatter implements Formatter {
     const codes = { error: 31, warning: 33, info: 34, hint: 36 } as const;
     return this.#paint(codes[severity], 39);
   }
+}
+
+function suppressedText({ suppressed, foreign = 0 }: RunSummary): string {
+  return `${suppressed} suppressed${foreign > 0 ? ` (${foreign} for other tools)` : ''}`;
 }
 
 function indent(text: string): string {

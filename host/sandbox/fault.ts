@@ -119,11 +119,24 @@ function failureError(failure: unknown, log: readonly LogLine[] | undefined): Ag
   const known: Issue[] = (Array.isArray(issues) ? issues : [])
     .slice(0, 100)
     .map((issue) => ({ path: line(issue?.path, 300), message: line(issue?.message, 1000) }));
-  return new AgentFailureError(line(message, 2000), {
+  const { reason, stack } = withoutStack(text(message));
+  return new AgentFailureError(line(reason, 2000), {
     reason: line(code, 40) || 'internal',
     issues: known,
-    log,
+    // For whoever debugs the agent; nobody else can do anything with it.
+    log: stack === '' ? log : [...(log ?? []), { level: 'debug', message: line(stack, 2000) }],
   });
+}
+
+/** A frame of a stack, as V8, QuickJS and SpiderMonkey write it. */
+const frame = /^\s*(?:at\s|[^\s@]*@\S*:\d+)/;
+
+/** Divides an agent's reason from the stack that the SDK adds to it. */
+function withoutStack(message: string): { reason: string; stack: string } {
+  const lines = message.slice(0, 16 * 1024).split('\n');
+  const first = lines.findIndex((one, index) => index > 0 && frame.test(one));
+  if (first < 0) return { reason: message, stack: '' };
+  return { reason: lines.slice(0, first).join('\n'), stack: lines.slice(first).join('\n') };
 }
 
 /** Converts an error of `configure` to the caller's. */

@@ -5,7 +5,7 @@ const mostReports = 1000;
 const mostBytes = 8 * 1024 * 1024;
 
 /** Divides reports, or their keys, into groups for one call each, in their order. */
-export function* portions<T>(all: readonly T[], bytesOf: (one: T) => number): Iterable<T[]> {
+export function* portions<T>(all: Iterable<T>, bytesOf: (one: T) => number): Iterable<T[]> {
   let some: T[] = [];
   let sum = 0;
   for (const one of all) {

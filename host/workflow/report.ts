@@ -31,11 +31,11 @@ export interface ReportOptions {
  */
 export async function report(
   host: Host,
-  reports: readonly Report[],
+  reports: Iterable<Report>,
   options: ReportOptions,
 ): Promise<FeedbackDocument> {
   const { scores } = options;
-  const files = byPath(reports.map(lean));
+  const files = byPath(Array.from(reports, lean));
   const opportunities = byPath(scores?.opportunities ?? []);
   const qualities = byPath(scores?.quality.files ?? []);
   const rules = Object.fromEntries([...(options.rules ?? [])].map(({ id, name }) => [id, name]));

@@ -44,6 +44,7 @@ const options: OptionTable = {
   patterns: ['a list', ['a list']],
   profile: ['one of recommended, strict, all', []],
   only: ['a list', ['a list']],
+  foreignSuppressions: flag,
   minSeverity: ['one of hint, info, warning, error', []],
   baseline: file,
   updateBaseline: flag,

@@ -27,7 +27,7 @@ describe('analyze', () => {
     const rethrows = opportunities.filter(({ ruleId }) => ruleId === 'TARS002');
     expect(rethrows.map(({ path }) => path)).toEqual(['tangled.cs', 'plain.cs']);
     expect(rethrows[0]!.terms.complexity).toBeGreaterThan(rethrows[1]!.terms.complexity);
-    expect(opportunities.map(({ ruleId }) => ruleId)).toContain('CX002');
+    expect(opportunities.flatMap(({ rules }) => rules)).toContain('CX002');
     const grades = Object.fromEntries(quality.files.map(({ path, score }) => [path, score]));
     expect(grades['fine.cs']).toBe(100);
     expect(grades['tangled.cs']).toBeLessThan(100);

@@ -196,7 +196,8 @@ describe('the preview of a change', () => {
       const stdout = output(isTerminal);
       const options = { format: 'text' } as ConstructorParameters<typeof GenerateOutput>[0];
       const written = new GenerateOutput(options, await openSink(undefined, stdout), stdout, new Failures());
-      await written.add(change, { charset: 'utf-8', bom: false });
+      const file = { path: change.path, absolute: undefined, top: undefined };
+      await written.add(change, { ...file, encoding: { charset: 'utf-8', bom: false } });
       if (isTerminal) expect(ordersIn(stdout.text)).toEqual([]);
       else expect(stdout.text).toBe(diff);
     },

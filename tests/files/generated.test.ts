@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasGeneratedHeader, hasGeneratedName } from '#host/files/generated.js';
+import { hasGeneratedHeader, hasGeneratedName, isBundle } from '#host/files/generated.js';
 
 describe('hasGeneratedName', () => {
   test.each([
@@ -9,6 +9,7 @@ describe('hasGeneratedName', () => {
     'x/Model.generated.cs',
     'schema.generated.ts',
     'jquery-1.7.1.min.js',
+    'src/Generated/My.Generators/My.Generators.LockGenerator/Lock.cs',
   ])('knows %s', (path) => expect(hasGeneratedName(path)).toBe(true));
 
   test.each(['Designer.cs', 'big.cs', 'generated/Model.cs', 'Generator.cs', 'admin.js'])(
@@ -31,4 +32,21 @@ describe('hasGeneratedHeader', () => {
     'using System;\n// @generated is what tools write\nclass C {}',
     '/// <summary>Tells generated code from other code.</summary>\nclass C {}',
   ])('leaves %j alone', (text) => expect(hasGeneratedHeader(text)).toBe(false));
+});
+
+describe('isBundle', () => {
+  const statement = 'var a=function(b){return b.c};';
+  const named = ['a', 'b', 'c', 'd'].map((name) => `define("lib/${name}", [], function () {});`).join('\n');
+  test.each([
+    ['a minified script', `/* MIT */\n${statement.repeat(1000)}`],
+    ['a bundle of named modules', named],
+  ])('knows %s', (_, text) => expect(isBundle(text, 'javascript')).toBe(true));
+
+  test.each([
+    ['a script with a long string', `const data = "${'x'.repeat(6000)}";\n${`${statement}\n`.repeat(1000)}`],
+    ['a module that is alone', 'define("lib/a", ["lib/b"], function (b) {});\n'],
+    ['a script', `${statement}\n`.repeat(1000)],
+  ])('leaves %s alone', (_, text) => expect(isBundle(text, 'javascript')).toBe(false));
+
+  test('leaves other languages alone', () => expect(isBundle(named, 'typescript')).toBe(false));
 });

@@ -31,6 +31,10 @@ describe('where a suppression counts', () => {
     ['text', '<!-- tars-ignore: 001 legacy -->\n<a/>', 2],
     ['csharp', '// tars-ignore-file: 001 legacy\nint a;', undefined],
     ['csharp', 'int a;\n// tars-ignore: 001 legacy', 0],
+    ['csharp', '// tars-ignore: 001 legacy\n#if DEBUG\nint a;\n#endif', 3],
+    ['tsx', 'a = <p>\n  {/* tars-ignore: 001 legacy */}\n  <b c={d == e} />\n</p>;', 3],
+    ['tsx', 'a = <p>\n  {\n    // tars-ignore: 001 legacy\n  }\n  <b c={d == e} />\n</p>;', 5],
+    ['javascript', 'a = <b c={/* tars-ignore: 001 legacy */ d == e} />;', 1],
   ])('%s: %s', (language, text, line) => {
     expect(suppressions(text, language)).toEqual([{ ids: ['TARS001'], reason: 'legacy', line }]);
   });

@@ -122,6 +122,40 @@ onOwnGrounds((open) => {
     ]);
   });
 
+  test('the findings of an entry share its score where they are, and what an entry stands for is said', async () => {
+    const entry = {
+      ...opportunity('a.cs', 'R1', 12, 30, { amount: 1.4, class: 0.25 }),
+      findings: 3,
+      rules: ['R1', 'R2'],
+      function: 'A.Hard',
+    };
+    const said = await feedback(await open(), reports, { scores: scores([], [entry]) });
+    // One finding of R1 and one of R2 are in the function; what no entry names weighs as if nobody scored it.
+    expect(said.hotSpots.map(({ path, weight }) => [path, weight])).toEqual([
+      ['a.cs', 75],
+      ['b.cs', 50],
+      ['a.cs', 20],
+    ]);
+    expect(said.opportunities).toMatchObject([{ findings: 3, rules: ['R1', 'R2'], function: 'A.Hard' }]);
+    expect(said.opportunities[0]!.reason).toContain('how much of it there is (amount 1.40)');
+    expect(said.opportunities[0]!.reason).toContain('what its file is for (class 0.25)');
+  });
+
+  test('the worst file is the one with the most to improve, where the scorer says how much', async () => {
+    const graded = scores(
+      [
+        { ...quality('a.cs', 80), debt: 200 },
+        { ...quality('b.cs', 20), debt: 1 },
+      ],
+      [],
+    );
+    const { files } = await feedback(await open(), reports, { scores: graded });
+    expect(files.map(({ path, debt }) => [path, debt]).slice(0, 2)).toEqual([
+      ['a.cs', 200],
+      ['b.cs', 1],
+    ]);
+  });
+
   test('what parsed in part or met an error is named', async () => {
     const errors = new Map([
       ['d.cs', 'ERR_TRAP'],
@@ -211,7 +245,7 @@ onOwnGrounds((open) => {
     const { score, grade } = JSON.parse(document('quality.json')).project;
     expect(JSON.parse(outcome.documents[0]!.text)).toMatchObject({
       summary: { quality: { score, grade } },
-      opportunities: [{ rank: 1, path: 'a.cs', ruleId: 'R1', line: 12 }, {}, {}, {}],
+      opportunities: [{ rank: 1, path: 'a.cs', ruleId: 'R1', line: 12, findings: 2 }, {}, {}],
     });
     const wrong = { options: '{"opportunities":[{"path":1}]}' };
     expect(await rejection(host.call('reporter', wrong, { language: 'text' }))).toMatchObject({

@@ -104,16 +104,6 @@ describe('unused-variable', () => {
     expect(fixed(text)).toBe(method('Start();', '', 'Work();'));
   });
 
-  test('unused-variable is silent where a pragma silences the compiler', () => {
-    const text = method(
-      '#pragma warning disable CS0219',
-      'int unused = 1;',
-      '#pragma warning restore',
-      'int x = 1;',
-    );
-    expect(names(detect('unused-variable', text))).toEqual(['x']);
-  });
-
   test.each([
     ['what the grammar takes for a pointer', method('int factor = Load();', 'Use(ratio * factor);')],
     ['what only C# 7 could leave out', method('int parsed;', 'Use(int.TryParse(text, out parsed));')],
@@ -126,28 +116,10 @@ describe('unused-variable', () => {
   });
 });
 
-describe('missing-documentation', () => {
-  const text = [
-    'public class A { }',
-    '#pragma warning disable CS1591',
-    'public class B { }',
-    '#pragma warning restore CS1591',
-    'public class C { }',
-    '#pragma warning disable 0168, 1591',
-    'public class D { }',
-    '',
-  ].join('\n');
-
-  test('missing-documentation is silent where the compiler is told to be', () => {
-    expect(names(detect('missing-documentation', text))).toEqual(['A', 'C']);
-  });
-});
-
 describe('unused-private-member', () => {
   test.each([
     ['a struct that is read by its layout', 'unsafe struct Header { public int Size; int spareBits; }'],
     ['the filler of a struct', 'struct Header { public int Size; int reserved; }'],
-    ['what a pragma excuses', '#pragma warning disable IDE0051\nclass C { int found; }\n'],
     ['what reflection may look for', 'class C { int found; public string Name => "found"; }'],
   ])('leaves %s alone', (_, text) => {
     expect(names(detect('unused-private-member', text))).toEqual([]);

@@ -25,3 +25,24 @@ test('writes what its schema describes, findings in the order of their places', 
 test('is whole without files', () => {
   expect(reportSchema.parse(JSON.parse(write(new JsonFormatter(), [], { files: 0 }))).files).toEqual([]);
 });
+
+test('a report with a limit ends its lists there, keeps all files, and counts the rest', () => {
+  const findings = Array.from({ length: 100 }, () => finding(source, 'a'));
+  const files: Parameters<typeof write>[1] = [
+    [reported(findings), source],
+    [reported(findings), source],
+  ];
+  const whole = reportSchema.parse(JSON.parse(write(new JsonFormatter(), files)));
+  expect(whole.summary.omitted).toBeUndefined();
+  const formatter = new JsonFormatter({ maxReportBytes: 10_000 });
+  const output = write(formatter, files);
+  const report = reportSchema.parse(JSON.parse(output));
+  expect(Buffer.byteLength(output)).toBeLessThan(12_000);
+  expect(report.files).toHaveLength(2);
+  const kept = report.files.flatMap((file) => file.findings).length;
+  expect(kept).toBeGreaterThan(10);
+  expect(report.summary.omitted).toEqual({ findings: 200 - kept });
+  expect(formatter.notices()).toEqual([
+    `left out of the JSON report, which is limited to 10000 bytes: ${200 - kept} findings`,
+  ]);
+});

@@ -43,6 +43,7 @@ export interface FeedbackFile {
   lines: number;
   findings: Counts;
   quality?: Graded | undefined;
+  debt?: number | undefined;
   functions: {
     name: string;
     line: number;
@@ -66,6 +67,9 @@ export interface FeedbackOpportunity extends Stretch {
   message: string;
   fixable: boolean;
   score: number;
+  findings?: number | undefined;
+  rules?: string[] | undefined;
+  function?: string | undefined;
   reason: string;
 }
 

@@ -39,6 +39,9 @@ const file = z.strictObject({
   lines: count,
   findings: bySeverity,
   quality,
+  debt: z.optional(
+    z.number().check(z.minimum(0), doc('How much there is to improve, as the scorer gave it.')),
+  ),
   functions: list(worstFunction).check(doc('The most complex ones, the worst first.')),
 });
 
@@ -56,6 +59,9 @@ const opportunity = z.strictObject({
   message: z.string(),
   fixable: z.boolean().check(doc('Whether the finding brings edits.')),
   score: hundred,
+  findings: z.optional(count.check(doc('How many it stands for; place and message are of the heaviest.'))),
+  rules: z.optional(list(z.string()).check(doc('Of these findings, the heaviest first.'))),
+  function: z.optional(z.string().check(doc('What it is about, if it is about one function.'))),
   reason: z.string().check(doc('What raised and lowered the score most, in a sentence.')),
 });
 

@@ -42,6 +42,7 @@ type Check = (value: string, match: RuleMatch, context: FileContext) => boolean;
 const isString = /^(?:[sS]tring|System\.String)\??$/;
 const isTask = /^(?:[\w.]+\.)?(?:Value)?Task\b(?!\.)/;
 const makesTask = /^(?:Run|WhenAll|WhenAny|StartNew)(?:<|$)/;
+const isNumber = /^(?:u?int|u?long|u?short|s?byte|decimal|double|float|bool|Guid)\??$/;
 const isSql = /^[$@]*"+\s*(?:select|insert\s+into|update|delete\s+from)\s/i;
 const endsBeforeValue = /(?:[=<>(]|\blike)\s*N?'?%?\s*"+$/i;
 
@@ -98,6 +99,8 @@ const valueHoles = /(?:[=<>(,]|\blike)\s*N?'?%?\{+\s*([^{}]*)\}/gi;
 const noData = [
   /^(?:\w+\.)*(?!(?:ID|GUID|UUID|URL|NAME|CODE)$)[A-Z][A-Z0-9_]{3,}$/,
   /(?:sql|query|clause|params?|parameters|placeholders?|columns?|table(?:name)?)$/i,
+  /^(?:\w+\.)*\w*(?:Constants?|Consts?|Columns?|Tables?|Fields?|Schema)\.[A-Z]\w*$/,
+  /^(?:\w+\.)*(?:Column|Table)[A-Z]\w*$/,
   /^\((?:u?int|u?long|u?short|s?byte)\)/,
   /^\w+ [-+*] \d+$/,
   /^"[^"]*"$/,
@@ -106,8 +109,11 @@ const noData = [
 
 /** A constant or a piece of SQL, or a string whose values are all such. */
 function isConstant(value: string, match: RuleMatch, context: FileContext): boolean {
-  const constant = (hole: string) =>
-    noData.some((form) => form.test(hole)) || (nearest(hole, match, context)?.constant ?? false);
+  const constant = (hole: string) => {
+    if (noData.some((form) => form.test(hole))) return true;
+    const declared = nearest(hole, match, context);
+    return declared !== undefined && (declared.constant || isNumber.test(declared.type));
+  };
   if (!/^[$@]+"/.test(value)) return constant(value);
   const holes = Array.from(value.matchAll(valueHoles), ([, hole]) => hole!.replace(/[,:][^()]*$/, '').trim());
   return holes.length > 0 && holes.every(constant);

@@ -1,5 +1,4 @@
 import type { Detection, Detector } from './detector.js';
-import { silencedBy } from './pragma-ranges.js';
 import { SourceText } from './source-text.js';
 
 const directive =
@@ -14,7 +13,6 @@ export const duplicateUsing: Detector = {
   needs: {},
   *detect(_analysis, text): Iterable<Detection> {
     const source = new SourceText(text);
-    const silenced = silencedBy(source, /^(?:CS)?0?105$/i);
     let seen = new Set<string>();
     let conditions = 0;
     for (const { start, end, line } of headLines(text)) {
@@ -22,7 +20,7 @@ export const duplicateUsing: Detector = {
       else if (/^\s*#\s*endif\b/.test(line)) conditions--;
       else if (/^\s*namespace\s/.test(line)) seen = new Set();
       const found = directive.exec(line);
-      if (!found || conditions > 0 || silenced(source.bytes(start))) continue;
+      if (!found || conditions > 0) continue;
       const name = found[1]!.replace(/\s+/g, ' ');
       if (!seen.has(name)) {
         seen.add(name);

@@ -1,8 +1,6 @@
 import type { RuleMatch } from '../../../wit/types/syntax.js';
 import { checks, FileContext } from './checks.js';
 import type { Detection, Detector } from './detector.js';
-import { silencedBy } from './pragma-ranges.js';
-import { escapeRegExp } from './source-text.js';
 
 interface Part {
   rule: object;
@@ -21,7 +19,7 @@ const translated =
 
 /**
  * Matches of ast-grep rules that also hold in view of the whole file: `where` names a check for a metavariable,
- * `pragmas` codes whose `#pragma warning disable` counts, `unlessDeclared` methods whose declaration in the file says that another one is called, and `objects` leaves out what
+ * `unlessDeclared` methods whose declaration in the file says that another one is called, and `objects` leaves out what
  * a database may translate.
  */
 export const ruleInContext: Detector = {
@@ -51,12 +49,11 @@ export const ruleInContext: Detector = {
     ) {
       return;
     }
-    const silenced = silencedBy(context.source, codesOf(options));
     const seen = new Set<string>();
     const onlyObjects = options.objects === true && translated.test(text);
     for (const { part, match } of found) {
       const place = `${match.span.start} ${match.span.end}`;
-      if (seen.has(place) || silenced(match.span.start) || !holds(part, match, context)) continue;
+      if (seen.has(place) || !holds(part, match, context)) continue;
       if (onlyObjects && isInQuery(match, context)) continue;
       seen.add(place);
       yield detectionOf(match);
@@ -66,13 +63,6 @@ export const ruleInContext: Detector = {
 
 function partsOf(options: Record<string, unknown>): Part[] {
   return Array.isArray(options.rules) ? (options.rules as Part[]) : [];
-}
-
-/** The codes of compiler warnings that say the same; without any, no pragma counts. */
-function codesOf({ pragmas }: Record<string, unknown>): RegExp | undefined {
-  return Array.isArray(pragmas) && pragmas.length > 0
-    ? new RegExp(`^(?:${pragmas.map((code) => escapeRegExp(String(code))).join('|')})$`, 'i')
-    : undefined;
 }
 
 function holds({ where = {} }: Part, match: RuleMatch, context: FileContext): boolean {

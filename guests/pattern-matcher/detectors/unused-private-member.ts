@@ -1,7 +1,6 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
 import { misparsedNames } from './misparsed-declarations.js';
-import { silencedBy } from './pragma-ranges.js';
 import { SourceText } from './source-text.js';
 
 /** Members that only the type itself could use, and doesn't. */
@@ -37,7 +36,6 @@ class FileFacts {
   readonly laidOut: boolean;
   /** Whole strings: reflection finds members by their names. */
   readonly quoted: ReadonlySet<string>;
-  readonly silenced: (at: number) => boolean;
 
   constructor(source: SourceText) {
     const firsts = (regex: RegExp) => new Set(Array.from(source.text.matchAll(regex), ([, name]) => name!));
@@ -48,7 +46,6 @@ class FileFacts {
       /\b(?:StructLayout|DllImport|LibraryImport|Marshal|MemoryMarshal|Unsafe|unsafe|stackalloc|sizeof|NativeMethods|InlineArray)\b/.test(
         source.text,
       );
-    this.silenced = silencedBy(source, /^(?:IDE005[12]|(?:CS)?0?(?:169|414|649)|CA1823|S1144)$/i);
   }
 }
 
@@ -58,7 +55,7 @@ const filler = /^(?:reserved|pad(?:ding)?|unused|dummy|filler|spare)_?\d*$/i;
 function isUnused(binding: Binding, source: SourceText, file: FileFacts): boolean {
   if (frameworkNames.test(binding.name) || file.quoted.has(binding.name)) return false;
   const owner = binding.owner.split('.').at(-1)!.replace(/<.*/, '');
-  if (file.partial.has(owner) || file.silenced(binding.span.start)) return false;
+  if (file.partial.has(owner)) return false;
   const declaration = source.at(binding.declaration);
   // Frameworks read members with attributes, and layouts need fields that nobody reads.
   if (/^\s*\[/.test(declaration) || /\b(?:extern|partial|override)\b/.test(declaration.split(/[={]/)[0]!))

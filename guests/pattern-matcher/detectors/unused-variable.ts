@@ -2,7 +2,6 @@ import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
 import { FunctionIndex } from './functions.js';
 import { misparsedNames } from './misparsed-declarations.js';
-import { silencedBy } from './pragma-ranges.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 import { editsFor } from './unused-variable-edits.js';
 
@@ -17,10 +16,8 @@ export const unusedVariable: Detector = {
     const source = new SourceText(text);
     const doubtful = misparsedNames(analysis.bindings, source);
     const functions = new FunctionIndex(analysis.functions);
-    const silenced = silencedBy(source, /^(?:(?:CS)?0?(?:168|219)|IDE0059)$/i);
     for (const binding of analysis.bindings) {
-      if (doubtful.has(binding.name) || silenced(binding.span.start) || !isCandidate(binding, source))
-        continue;
+      if (doubtful.has(binding.name) || !isCandidate(binding, source)) continue;
       const edits = editsFor(binding, source, analysis.unparsed, functions);
       yield {
         span: binding.span,

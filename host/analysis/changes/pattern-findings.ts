@@ -68,6 +68,7 @@ export class PatternFindings {
     return filterFindings(report, source, {
       rulesRun,
       wants: wantedFindings(source, this.#settings),
+      mirrorOf: (rule) => this.#settings.mirrorOf(rule),
       minSeverity: 'hint',
       agentLog: 'off',
       baseline: this.#baseline,

@@ -1,14 +1,17 @@
 import type { Generation } from '../../../wit/documents/generation.js';
-import type { Encoding } from '../../files/encoding.js';
+import type { AnalyzedSource } from '../../analysis/events.js';
 import { patchOf } from '../../findings/patch.js';
 import { plural } from '../../reports/plural.js';
 import { visible, visibleJson, visibleLine, visibleLines } from '../../reports/visible.js';
 import type { ChangedFile } from '../../workflow/generate.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import type { Failures } from '../run/failures.js';
+import { PatchPaths } from '../run/patch-paths.js';
 import { nowhere, type Sink } from '../run/sink.js';
 import type { Output } from '../terminal.js';
 import type { GenerateOptions } from './options.js';
+
+type PatchSource = Pick<AnalyzedSource, 'path' | 'absolute' | 'top' | 'encoding'>;
 
 /** The output of `generate`: a diff or the actions as text, or both as one JSON document. */
 export class GenerateOutput {
@@ -16,6 +19,7 @@ export class GenerateOutput {
   #sink: Sink;
   readonly #stdout: Output;
   readonly #failures: Failures;
+  readonly #paths = new PatchPaths();
   readonly #files: Generation['files'] = [];
   #changed = 0;
   #fixes = 0;
@@ -41,7 +45,7 @@ export class GenerateOutput {
     return !this.#sink.closed || this.#options.write === true;
   }
 
-  async add(file: ChangedFile, encoding: Encoding): Promise<void> {
+  async add(file: ChangedFile, source: PatchSource): Promise<void> {
     const { path, done, refused, error } = file;
     if (file.after !== file.before) this.#changed++;
     if (error) this.#failed++;
@@ -51,17 +55,18 @@ export class GenerateOutput {
     if (this.#options.format === 'json') this.#files.push({ path, done, refused });
     else if (this.#options.write) await this.#emit((sink) => sink.write(describe(file)));
     else {
-      const preview = this.#preview(file, encoding, this.#options.output === undefined);
+      const preview = this.#preview(file, source, this.#options.output === undefined);
       await this.#emit((sink) => sink.write(preview));
     }
     if (this.#options.format === 'json' && this.hasPatch) {
-      this.#stdout.write(this.#preview(file, encoding, true));
+      this.#stdout.write(this.#preview(file, source, true));
     }
   }
 
   /** Writes the diff: byte by byte for files and programs, escaped for a terminal. */
-  #preview({ path, before, after }: ChangedFile, encoding: Encoding, toStdout: boolean): string {
-    const diff = patchOf(path, before, after, encoding);
+  #preview({ before, after }: ChangedFile, source: PatchSource, toStdout: boolean): string {
+    if (before === after) return '';
+    const diff = patchOf(this.#paths.of(source), before, after, source.encoding);
     return toStdout && this.#stdout.isTerminal ? visibleLines(diff) : diff;
   }
 
@@ -83,6 +88,11 @@ export class GenerateOutput {
 
   discard(): Promise<void> {
     return this.#sink.discard();
+  }
+
+  /** What to know about the patch. */
+  notices(): string[] {
+    return this.#paths.notices();
   }
 
   summary(): string {

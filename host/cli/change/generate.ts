@@ -42,13 +42,14 @@ export async function executeGenerate(
         failures.throwLast(context);
         throw new ReaderGone();
       }
-      await output.add(change, source.encoding);
+      await output.add(change, source);
     }
   } catch (error) {
     await output.discard();
     throw error;
   }
   await output.end();
+  output.notices().forEach(noticesOf(terminal, { quiet: options.quiet }));
   if (!options.quiet) writeLine(terminal.stderr, output.summary());
   failures.throwLast(context);
   return output.exitCode();

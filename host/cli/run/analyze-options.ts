@@ -44,6 +44,7 @@ export async function analyzeOptions(
     profile: options.profile,
     only: options.only,
     settings: await readSettings(options.settings),
+    foreignSuppressions: options.foreignSuppressions,
     minSeverity: options.minSeverity,
     baseline: options.baseline,
     updateBaseline: options.updateBaseline,

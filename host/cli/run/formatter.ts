@@ -16,7 +16,7 @@ export interface ReporterContext {
 export function createFormatter(
   format: Format,
   toFile: boolean,
-  { quiet }: Pick<RunOptions, 'quiet'>,
+  { quiet, maxReport }: Pick<RunOptions, 'quiet' | 'maxReport'>,
   { stdout, ...context }: ReporterContext,
 ): Promise<Formatter> {
   return openFormatter(format, {
@@ -24,6 +24,7 @@ export function createFormatter(
     colors: !toFile && stdout.colors,
     columns: toFile ? 120 : stdout.columns,
     quiet: quiet === true,
+    maxReportBytes: maxReport,
   });
 }
 

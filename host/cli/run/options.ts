@@ -26,6 +26,7 @@ export interface RunOptions {
   format: Format;
   output?: string;
   also?: string[];
+  maxReport?: number;
   minSeverity: Severity;
   failOn: Severity | 'never';
   baseline?: string;
@@ -44,6 +45,7 @@ export interface RunOptions {
   stats?: true | string;
   learn?: boolean;
   learningDb?: string;
+  foreignSuppressions: boolean;
   maxFileSize: number;
   gitignore: boolean;
   includeGenerated?: boolean;
@@ -95,6 +97,11 @@ function addFindingOptions(command: Command): Command {
     .addOption(new Option('--format <name>', 'format of the report').choices(formats).default('text'))
     .option('-o, --output <file>', 'write the report to a file instead of stdout')
     .option('--also <format=file>', 'write a report in another format to a file, too (repeatable)', collect)
+    .option(
+      '--max-report <size>',
+      'leave out of a JSON report what is over this size, such as 50MiB, and count it (default: no limit)',
+      parseSize,
+    )
     .addOption(
       new Option('--min-severity <level>', 'leave out findings below this severity')
         .choices(severities)
@@ -107,6 +114,7 @@ function addFindingOptions(command: Command): Command {
     )
     .option('--baseline <file>', 'leave out the findings in this file')
     .option('--update-baseline', 'replace the findings in the baseline with those of this run')
+    .option('--no-foreign-suppressions', 'report what comments and attributes silence for other tools, too')
     .option('--fix', 'apply the fixes that are safe')
     .option('--dry-run', 'print the fixes as a unified diff; change nothing');
 }
@@ -214,6 +222,12 @@ export function checkRunOptions(paths: readonly string[], options: RunOptions): 
   if (twice !== undefined) {
     throw new UsageError(`two reports can't both be written to ${twice}`, {
       hint: 'name another file for one',
+    });
+  }
+  const wanted = [options.format, ...(options.also ?? []).map((also) => parseAlso(also).format)];
+  if (options.maxReport !== undefined && !wanted.includes('json')) {
+    throw new UsageError('--max-report is about JSON reports', {
+      hint: 'add --format json, or leave it out',
     });
   }
   if (options.learningDb !== undefined && !options.learn) {

@@ -14,11 +14,13 @@ import type { OnLog } from '../../workflow/call-agent.js';
 import type { Context } from '../context.js';
 import { logNotices } from '../log-notices.js';
 import { noticesOf } from '../notice.js';
+import { FailedFiles } from './failed-files.js';
 import { Failures } from './failures.js';
 import { wantsFormat } from './formatter.js';
 import { withLimitHint } from './limit-hints.js';
 import { baselineText, refusedTexts, skipText } from './notices.js';
 import type { RunOptions } from './options.js';
+import { PatchPaths } from './patch-paths.js';
 import { Progress } from './progress.js';
 import { RunOutput } from './run-output.js';
 
@@ -31,6 +33,8 @@ export class RunPresenter implements AsyncDisposable {
   readonly #progress: Progress;
   /** Shows the agents' log lines. */
   readonly onLog: OnLog;
+  readonly #failed = new FailedFiles();
+  readonly #patchPaths = new PatchPaths();
   #output: RunOutput | undefined;
 
   constructor(options: RunOptions, context: Context) {
@@ -104,24 +108,37 @@ export class RunPresenter implements AsyncDisposable {
     });
   }
 
-  async #fixed({ source: { path, text: before, encoding }, text }: FileFixed): Promise<void> {
-    if (this.#options.dryRun) await this.#output!.diff(patchOf(path, before, text, encoding));
+  async #fixed({ source, text }: FileFixed): Promise<void> {
+    if (!this.#options.dryRun) return;
+    const path = this.#patchPaths.of(source);
+    await this.#output!.diff(patchOf(path, source.text, text, source.encoding));
   }
 
   async #file({ file, text, progress }: FileDone): Promise<void> {
     this.#progress.show(progress.files, progress.findings);
     this.onLog(file.path, file.log ?? []);
-    await this.#output!.file(withLimitHint(file), text);
+    const hinted = withLimitHint(file);
+    this.#failed.add(hinted);
+    await this.#output!.file(hinted, text);
+  }
+
+  /** Names the files that failed: the exit code alone says only that there are some, and a report may be in a file. */
+  #tellFailed(): void {
+    const { stderr } = this.#context.terminal;
+    for (const line of this.#failed.lines()) stderr.write(`${stderr.paint.red('error')}: ${line}\n`);
   }
 
   async #end({ type: _, ...end }: AnalysisSummary, analysis: Analysis): Promise<void> {
     this.#progress.stop();
     const { interrupted, files } = end.summary;
     await this.#output!.end(end);
+    this.#output!.notices().forEach(this.notice);
+    this.#tellFailed();
     const tooMany = wantsFormat('sarif', this.#options) ? sarifNotice(end.summary) : undefined;
     if (tooMany !== undefined) this.notice(tooMany);
     await this.tellStats(analysis);
     if (!this.#options.dryRun || interrupted || files === 0 || this.failures.any) return;
+    this.#patchPaths.notices().forEach(this.notice);
     const { fixed, fixedFiles } = analysis.totals;
     this.notice(`${plural(fixed, 'fix', 'fixes')} in ${plural(fixedFiles, 'file')} would be applied`);
   }

@@ -42,7 +42,11 @@ export async function executeReportAgent(
   const task = { agent, settings, onLog: logNotices(options, context), signal };
   const said =
     role === 'scorer'
-      ? scoresOf(await score(host, report.files, task), options, terminal.stdout)
+      ? scoresOf(
+          await score(host, report.files, { ...task, clones: report.clones ?? [] }),
+          options,
+          terminal.stdout,
+        )
       : await feedback(host, report, task);
   await writeResult(options.output, terminal.stdout, said);
   return exitCodes.ok;

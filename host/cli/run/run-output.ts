@@ -97,6 +97,11 @@ export class RunOutput {
     await this.#each(({ sink }) => sink.commit());
   }
 
+  /** What the reports say of themselves. */
+  notices(): string[] {
+    return this.#targets.flatMap(({ formatter }) => formatter.notices?.() ?? []);
+  }
+
   async discard(): Promise<void> {
     for (const { sink } of this.#targets) await sink.discard();
   }

@@ -38,5 +38,6 @@ export async function readStdin(
     );
   }
   const of = classOf({ path, language, text: decoded.text });
-  return { path, absolute: path, within: undefined, language, ...decoded, class: of, documented: false };
+  const unknown = { within: undefined, documented: false, top: undefined };
+  return { path, absolute: path, language, ...decoded, class: of, ...unknown };
 }

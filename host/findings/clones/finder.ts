@@ -1,3 +1,4 @@
+import { withoutImports } from './imports.js';
 import { mostTokens, repeats } from './repeats.js';
 import type { TokenStream } from './tokens.js';
 
@@ -46,11 +47,14 @@ export class CloneFinder {
 
   add(path: string, language: string, tokens: TokenStream, text: string): void {
     if (this.tokens + this.#files.length + tokens.hashes.length >= mostTokens) return;
-    this.#tokens += tokens.hashes.length;
-    this.#files.push({ path, language, tokens, lines: lineStarts(text) });
+    const bytes = Buffer.from(text);
+    const lines = lineStarts(bytes);
+    const kept = withoutImports(tokens, language, bytes, (byte) => lastAtOrBefore(lines, byte));
+    this.#tokens += kept.hashes.length;
+    this.#files.push({ path, language, tokens: kept, lines });
   }
 
-  /** Tokens that are searched. */
+  /** Tokens that are searched; those of imports are not. */
   get tokens(): number {
     return this.#tokens;
   }
@@ -137,8 +141,7 @@ function lastAtOrBefore(sorted: ArrayLike<number>, value: number): number {
   return low;
 }
 
-function lineStarts(text: string): Uint32Array {
-  const bytes = Buffer.from(text);
+function lineStarts(bytes: Buffer): Uint32Array {
   const starts = [0];
   for (let at = 0; at < bytes.length; at++) {
     if (bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10)) starts.push(at + 1);

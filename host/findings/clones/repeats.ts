@@ -9,14 +9,14 @@ export interface Repeat {
  * as far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
  */
 export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
-  const classes = classesOf(sequence, minLength, separator);
+  const { at: classAt, classes } = classesOf(sequence, minLength, separator);
   const found: Repeat[] = [];
   const reported = new Set<string>();
-  const done = new Set<Class>();
-  for (const start of [...new Set(classes.values())]) {
-    if (done.has(start)) continue;
-    done.add(start);
-    const { positions } = start;
+  const done = new Uint8Array(classes.length);
+  for (const id of classAt) {
+    if (id === none || done[id]) continue;
+    done[id] = 1;
+    const positions = classes[id]!;
     const left = extent(sequence, positions, -1, separator);
     const right = extent(
       sequence,
@@ -25,14 +25,9 @@ export function repeats(sequence: Uint32Array, minLength: number, separator: num
       separator,
     );
     for (let step = -left; step <= right; step++) {
-      const along = classes.get(positions[0]! + step);
-      if (
-        along &&
-        along.positions.length === positions.length &&
-        along.positions[0] === positions[0]! + step
-      ) {
-        done.add(along);
-      }
+      const along = classAt[positions[0]! + step] ?? none;
+      const others = classes[along];
+      if (others?.length === positions.length && others[0] === positions[0]! + step) done[along] = 1;
     }
     const length = left + minLength + right;
     const spread = apart(
@@ -48,15 +43,22 @@ export function repeats(sequence: Uint32Array, minLength: number, separator: num
   return found;
 }
 
-interface Class {
-  /** Ascending, and at least the length apart. */
-  positions: number[];
+/** No class. */
+const none = 0;
+
+interface Classes {
+  /** For each position, the class of the stretch that begins there. */
+  at: Uint32Array;
+  /** For each class, the positions of its stretches: ascending, and at least the length apart. */
+  classes: number[][];
 }
 
 /** Groups the positions at which equal stretches of that length begin, if there are several. */
-function classesOf(sequence: Uint32Array, length: number, separator: number): Map<number, Class> {
+function classesOf(sequence: Uint32Array, length: number, separator: number): Classes {
   const keys = stretchKeys(sequence, length, separator);
-  const classes = new Map<number, Class>();
+  // Millions of positions: a map of them takes fifty times as much.
+  const at = new Uint32Array(sequence.length);
+  const classes: number[][] = [[]];
   for (let from = 0; from < keys.length; ) {
     const hash = Math.floor(keys[from]! / positionRange);
     let to = from + 1;
@@ -65,13 +67,13 @@ function classesOf(sequence: Uint32Array, length: number, separator: number): Ma
       for (const positions of equalOnes(sequence, length, keys.subarray(from, to))) {
         const spread = apart(positions, length);
         if (spread.length < 2) continue;
-        const one = { positions: spread };
-        for (const position of spread) classes.set(position, one);
+        for (const position of spread) at[position] = classes.length;
+        classes.push(spread);
       }
     }
     from = to;
   }
-  return new Map([...classes].sort(([a], [b]) => a - b));
+  return { at, classes };
 }
 
 // A double holds 53 bits: the hash above, the position below, so that sorting numbers sorts by both.

@@ -28,6 +28,12 @@ export async function searchClones(finder: CloneFinder): Promise<Clones | { reas
   if (finder.tokens <= fewTokens) return clonesOf(finder.files);
   const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
     workerData: finder.files,
+    // Tokens of many files are large. Nobody reads them here any more.
+    transferList: finder.files.flatMap(({ tokens: { hashes, starts, ends } }) => [
+      hashes.buffer as ArrayBuffer,
+      starts.buffer as ArrayBuffer,
+      ends.buffer as ArrayBuffer,
+    ]),
     env: {},
     argv: [],
     execArgv: [],

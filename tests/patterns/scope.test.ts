@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import type { FileClass } from '#host/files/file-class.js';
+import { loadPatterns } from '#host/patterns/load.js';
+import { completePattern, type PatternDatabase } from '#host/patterns/pattern.js';
+import type { PatternRecord } from '#host/patterns/schema.js';
+import { PatternScope, type ScopeOptions } from '#host/patterns/scope.js';
+import { patternOf } from './sample.js';
+
+const database: PatternDatabase = {
+  patterns: [
+    { id: 'T001' },
+    { id: 'T002', tier: 'strict', in: ['product'] },
+    { id: 'T003', tier: 'style' },
+    { id: 'T004', in: ['product'] },
+    { id: 'T005', recommendedIf: 'documented' },
+    { id: 'T006', recommendedIf: 'module' },
+    { id: 'T007', enabled: false },
+  ].map((more, index) =>
+    completePattern(patternOf({ name: `p${index + 1}`, ...more }) as unknown as PatternRecord),
+  ),
+  sources: ['builtin'],
+};
+
+/** Ids that report in a file. */
+function reported(
+  options: ScopeOptions,
+  of: FileClass,
+  { documented = false, module = false } = {},
+): string[] {
+  const scope = new PatternScope(database, options);
+  return scope.database.patterns
+    .filter(({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module }))
+    .map(({ id }) => id);
+}
+
+describe('a profile', () => {
+  test('recommended is the default, and takes a pattern where it is for and where its condition holds', () => {
+    expect(reported({}, 'product')).toEqual(['T001', 'T004']);
+    expect(reported({}, 'product', { documented: true })).toEqual(['T001', 'T004', 'T005']);
+    expect(reported({}, 'product', { module: true })).toEqual(['T001', 'T004', 'T006']);
+    expect(reported({}, 'test', { documented: true })).toEqual(['T001', 'T005']);
+  });
+
+  test('strict adds strict patterns, and asks for no condition', () => {
+    expect(reported({ profile: 'strict' }, 'product')).toEqual(['T001', 'T002', 'T004', 'T005', 'T006']);
+    expect(reported({ profile: 'strict' }, 'sample')).toEqual(['T001', 'T005', 'T006']);
+  });
+
+  test('all takes every enabled pattern in every file', () => {
+    const all = ['T001', 'T002', 'T003', 'T004', 'T005', 'T006'];
+    expect(reported({ profile: 'all' }, 'test')).toEqual(all);
+  });
+
+  test('counts what tools or others wrote, where it is read, as the product', () => {
+    expect(reported({}, 'vendored')).toEqual(['T001', 'T004']);
+    expect(reported({}, 'generated')).toEqual(['T001', 'T004']);
+  });
+});
+
+describe('patterns that are asked for', () => {
+  test('run alone and everywhere, by id, number or name, even if they are switched off', () => {
+    expect(reported({ only: ['T003', 'p7'] }, 'test')).toEqual(['T003', 'T007']);
+  });
+
+  test('must exist', () => {
+    expect(() => new PatternScope(database, { only: ['T00'] })).toThrow('there is no pattern "T00"');
+  });
+});
+
+test('rules that are no patterns report everywhere', () => {
+  const place = { class: 'test', documented: false, module: false } as const;
+  expect(new PatternScope(database).reports('CX001', place)).toBe(true);
+});
+
+test('the package recommends no pattern of style, and no documentation where nobody asks for it', async () => {
+  const scope = new PatternScope(await loadPatterns());
+  const recommended = scope.database.patterns.filter(({ enabled }) => enabled);
+  expect(recommended.length).toBeGreaterThan(40);
+  expect(recommended.filter(({ tier }) => tier !== 'recommended')).toEqual([]);
+  const product = { class: 'product', documented: false, module: false } as const;
+  expect(scope.reports('TARS002', product)).toBe(false);
+  expect(scope.reports('TARS002', { ...product, documented: true })).toBe(true);
+  expect(scope.reports('TARS002', { class: 'test', documented: true, module: false })).toBe(false);
+});
