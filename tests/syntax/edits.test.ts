@@ -54,16 +54,16 @@ describe("a fix's own further lines", () => {
     expect(done).toBe('def f():\n    a = 1\n\n    b = 1\n');
   });
 
-  test('take over what is transformed and leave out what is not captured', async () => {
+  test('take over what is transformed, and other dollars as they are', async () => {
     const { parser } = await load('csharp');
     const text = 'class C { void M() { F(aX); } }';
     const rule = {
       id: 'x',
       rule: { pattern: 'F($A)' },
       transform: { B: { replace: { source: '$A', replace: 'X', by: '\nY' } } },
-      fix: 'G($B, $$$NONE, $5)',
+      fix: 'G($B, $5)',
     };
     const [match] = scan(parser, 'csharp', text, [rule]);
-    expect(match!.fix!.text).toBe('G(a\nY, , $5)');
+    expect(match!.fix!.text).toBe('G(a\nY, $5)');
   });
 });
