@@ -6,14 +6,22 @@
 //     --rules IDS    of these patterns alone, with commas between them
 //     --options TEXT what pattern-matcher's run is given besides, such as "--profile all"
 //   npm run quality -- keep --sheet FILE --verdicts FILE                adds verdicts: a line `NUMBER true|arguable|wrong NOTE` each
-//   npm run quality -- again OWNER/NAME=FOLDER…                         which of the judged findings are still found
+//   npm run quality -- again [--drop] OWNER/NAME=FOLDER…                which of the judged findings are still found; --drop
+//                                                                       forgets the others, as patterns have changed since
 //   npm run quality -- table [--write | --check]                        the table of docs/patterns.md
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { draw, print } from './quality/draw.mjs';
 import { analyzed, named } from './quality/repositories.mjs';
 import { tableIn } from './quality/table.mjs';
-import { kept, merge, parseVerdicts, readVerdicts, verdictsPath } from './quality/verdicts.mjs';
+import {
+  kept,
+  merge,
+  parseVerdicts,
+  readVerdicts,
+  verdictNames,
+  writeVerdicts,
+} from './quality/verdicts.mjs';
 
 const page = new URL('../docs/patterns.md', import.meta.url);
 
@@ -27,6 +35,7 @@ const { values, positionals } = parseArgs({
     options: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
+    drop: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
@@ -57,20 +66,24 @@ function keepVerdicts() {
   const sheet = JSON.parse(readFileSync(needed('sheet'), 'utf8'));
   const lines = readFileSync(needed('verdicts'), 'utf8');
   const all = merge(readVerdicts(), kept(sheet, parseVerdicts(lines)));
-  writeFileSync(verdictsPath, `${JSON.stringify(all, null, 1)}\n`);
+  writeVerdicts(all);
   console.log(`${all.verdicts.length} verdicts are kept`);
 }
 
 function lookAgain(repositories) {
-  const { verdicts } = readVerdicts();
-  for (const repository of repositories) {
-    const now = new Set(analyzed(repository, values.options).map(({ fingerprint }) => fingerprint));
-    for (const verdict of ['true', 'arguable', 'wrong']) {
-      const judged = verdicts.filter((one) => one.repository === repository.name && one.verdict === verdict);
-      const still = judged.filter(({ fingerprint }) => now.has(fingerprint)).length;
-      console.log(`${repository.name}: of ${judged.length} ${verdict} findings ${still} are still found`);
+  const all = readVerdicts();
+  let kept = all.verdicts;
+  for (const { name, folder } of repositories) {
+    const now = new Set(analyzed({ name, folder }, values.options).map(({ fingerprint }) => fingerprint));
+    const judged = all.verdicts.filter(({ repository }) => repository === name);
+    for (const verdict of verdictNames) {
+      const alike = judged.filter((one) => one.verdict === verdict);
+      const still = alike.filter(({ fingerprint }) => now.has(fingerprint)).length;
+      console.log(`${name}: of ${alike.length} ${verdict} findings ${still} are still found`);
     }
+    kept = kept.filter(({ repository, fingerprint }) => repository !== name || now.has(fingerprint));
   }
+  if (values.drop) writeVerdicts({ ...all, verdicts: kept });
 }
 
 function showTable() {

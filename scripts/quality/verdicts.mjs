@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 
@@ -24,6 +24,10 @@ const schema = z.strictObject({
 
 export function readVerdicts(path = verdictsPath) {
   return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+export function writeVerdicts(verdicts) {
+  writeFileSync(verdictsPath, `${JSON.stringify(verdicts, null, 1)}\n`);
 }
 
 /** Reads lines `NUMBER VERDICT NOTE`. */

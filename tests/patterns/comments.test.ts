@@ -42,11 +42,11 @@ describe('the detector comment', () => {
   });
 
   test('tells where in a comment of several lines it was found, in bytes', async () => {
-    const text = '/* Grüße 😀\n   TODO one\n   FIXME two */\nclass C { }\n';
+    const text = '/* Grüße 😀\n   TODO one\n   and\n   FIXME two */\nclass C { }\n';
     const found = await find('csharp', text);
     expect(found.map(({ span }) => [slice(text, span), span.line, span.column])).toEqual([
       ['TODO', 2, 4],
-      ['FIXME', 3, 4],
+      ['FIXME', 4, 4],
     ]);
   });
 
