@@ -1,8 +1,9 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isBelow } from '../base/below.js';
 import { memoizeAsync } from '../base/memoize-async.js';
 import { readRegular } from '../base/read-regular.js';
+import { type EditorConfig, isSilent, readEditorConfig } from './editorconfig.js';
 import { decode } from './encoding.js';
 import { isRepository } from './tree.js';
 
@@ -41,6 +42,7 @@ export class Projects {
   readonly #cwd: string;
   readonly #tops = new Map<string, Promise<string | undefined>>();
   readonly #said = new Map<string, Promise<Said>>();
+  readonly #configs = new Map<string, Promise<EditorConfig | undefined>>();
 
   constructor(cwd: string) {
     this.#cwd = resolve(cwd);
@@ -52,7 +54,8 @@ export class Projects {
     const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : base);
     if (language !== 'csharp' && language !== 'fsharp') return { top, testProject: false, documented: false };
     const { test = false, documented = false, silenced } = await this.#saidOf(folder, top);
-    return { top, testProject: test, documented: documented && !silenced };
+    const wanted = documented && !silenced && !(await this.#isSilent(path, folder, top));
+    return { top, testProject: test, documented: wanted };
   }
 
   #topOf(folder: string): Promise<string | undefined> {
@@ -61,6 +64,15 @@ export class Projects {
       const above = dirname(folder);
       return above === folder ? undefined : this.#topOf(above);
     });
+  }
+
+  /** Whether an .editorconfig of the folder, or of one above it, silences the warning of missing documentation. */
+  async #isSilent(path: string, folder: string, top: string): Promise<boolean> {
+    const config = await memoizeAsync(this.#configs, folder, () => configIn(folder, top));
+    const silent = config && isSilent(config, relative(folder, path).split(sep).join('/'));
+    if (silent !== undefined) return silent;
+    if (config?.root || folder === top || !isBelow(folder, top)) return false;
+    return this.#isSilent(path, dirname(folder), top);
   }
 
   /** The innermost folder that says something decides; a warning that is silenced above is silenced here. */
@@ -92,6 +104,12 @@ async function saidIn(folder: string, top: string): Promise<Said> {
     documented: documentedBy(own) ?? documentedBy(ofAll),
     silenced: silenced.test(own) || silenced.test(ofAll),
   };
+}
+
+async function configIn(folder: string, top: string): Promise<EditorConfig | undefined> {
+  const within = await realpath(top).catch(() => undefined);
+  const text = within === undefined ? '' : await textOf(join(folder, '.editorconfig'), within);
+  return text === '' ? undefined : readEditorConfig(text, 'CS1591');
 }
 
 async function textOf(path: string, within: string): Promise<string> {

@@ -45,11 +45,49 @@ describe('the project around a file', () => {
       { 'Directory.Build.props': project('<NoWarn>1591</NoWarn>'), 'a/A.csproj': project(documentation) },
       false,
     ],
+    [
+      'has an .editorconfig that says otherwise than one above',
+      {
+        '.editorconfig': '[*]\ndotnet_diagnostic.CS1591.severity = none\n',
+        'a/.editorconfig': '[*.cs]\ndotnet_diagnostic.CS1591.severity = warning\n',
+        'a/A.csproj': project(documentation),
+      },
+      true,
+    ],
+    [
+      'has an .editorconfig that those above do not count for',
+      {
+        '.editorconfig': '[*]\ndotnet_diagnostic.CS1591.severity = none\n',
+        'a/.editorconfig': 'root = true\n',
+        'a/A.csproj': project(documentation),
+      },
+      true,
+    ],
     ['is none', {}, false],
   ])('makes a documentation file if it %s', async (_, files, documented) => {
     const cwd = folder({ ...files, 'a/deep/A.cs': '' });
     expect((await around(cwd, 'a/deep/A.cs')).documented).toBe(documented);
   });
+
+  test.each([
+    ['[*.cs]', 'none', false],
+    ['[*.{cs,vb}]', 'silent', false],
+    ['[a/**.cs]', 'none', false],
+    ['[*/deep/A.cs]', 'suggestion', false],
+    ['[*]', 'warning', true],
+    ['[b/**.cs]', 'none', true],
+    ['[*.vb]', 'none', true],
+  ])(
+    'makes a documentation file that %s of an .editorconfig with %s is about: %s',
+    async (section, severity, documented) => {
+      const cwd = folder({
+        '.editorconfig': `root = true\n${section}\ndotnet_diagnostic.CS1591.severity = ${severity} # why\n`,
+        'a/A.csproj': project(documentation),
+        'a/deep/A.cs': '',
+      });
+      expect((await around(cwd, 'a/deep/A.cs')).documented).toBe(documented);
+    },
+  );
 
   test('is one of tests if it references a test SDK itself, not if settings for all projects do', async () => {
     const reference = '<PackageReference Include="Microsoft.NET.Test.Sdk" Version="17.0.0" />';
