@@ -6,6 +6,7 @@ export type Tier = (typeof tiers)[number];
 /** Which patterns run. `recommended`: those of the tier. `strict`: the strict ones as well. `all`: all, in every file. */
 export const profiles = ['recommended', 'strict', 'all'] as const;
 
+/** Which patterns report: the recommended ones, these and the strict ones, or all. */
 export type Profile = (typeof profiles)[number];
 
 /** Classes of files that a pattern can report in. Files of other classes, if they are read at all, are `product`. */

@@ -27,7 +27,7 @@ export function readVerdicts(path = verdictsPath) {
 }
 
 export function writeVerdicts(verdicts) {
-  writeFileSync(verdictsPath, `${JSON.stringify(verdicts, null, 1)}\n`);
+  writeFileSync(verdictsPath, `${JSON.stringify(verdicts, null, 2)}\n`);
 }
 
 /** Reads lines `NUMBER VERDICT NOTE`. */

@@ -49,7 +49,7 @@ class FileFacts {
   }
 }
 
-const frameworkNames = /^(?:Main|ShouldSerialize\w+|Reset\w+|Finalize|PrintMembers)$/;
+const frameworkNames = /^(?:Main|ShouldSerialize\w+|Reset\w+|Finalize|PrintMembers|OnExecute(?:Async)?)$/;
 const filler = /^(?:reserved|pad(?:ding)?|unused|dummy|filler|spare)_?\d*$/i;
 
 function isUnused(binding: Binding, source: SourceText, file: FileFacts): boolean {
