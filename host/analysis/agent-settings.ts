@@ -21,43 +21,41 @@ export interface AnalysisSettings {
 const patternAgent = 'pattern-matcher';
 const measuringAgent = 'complexity';
 
+type Given = Pick<AnalyzeOptions, 'patterns' | 'settings' | 'profile' | 'only'>;
+
 /**
  * Loads the settings of agents: the pattern database for pattern-matcher, `settings` for all others.
  * @throws OptionInvalidError for patterns or settings that no agent takes, InputError, SettingsInvalidError
  */
-export async function loadSettings(
-  agents: readonly string[],
-  {
-    patterns: files,
-    settings: given,
-    profile,
-    only,
-  }: Pick<AnalyzeOptions, 'patterns' | 'settings' | 'profile' | 'only'> = {},
-): Promise<AnalysisSettings> {
+export async function loadSettings(agents: readonly string[], given: Given = {}): Promise<AnalysisSettings> {
   const others = agents.filter((agent) => agent !== patternAgent);
-  const ofOthers = (agent: string) => (agent === measuringAgent ? withClones(given) : given);
-  if (others.length === agents.length) {
-    const ofPatterns = { patterns: files, profile, only };
-    for (const [name, value] of Object.entries(ofPatterns)) {
-      if (value === undefined) continue;
-      throw new OptionInvalidError(`${agents.join(', ')} does not work by patterns`, {
-        hint: `leave out ${name}`,
-      });
-    }
-    return {
-      of: (_, agent) => ofOthers(agent),
-      rules: (_, known) => new Set(known.keys()),
-      reports: () => true,
-      mirrorOf: () => undefined,
-      confidence: () => undefined,
-      explain: (error) => error,
-    };
-  }
-  if (given !== undefined && others.length === 0) {
+  if (others.length === agents.length) return settingsWithoutPatterns(agents, given);
+  if (given.settings !== undefined && others.length === 0) {
     throw new OptionInvalidError(`${patternAgent} is set by its patterns`, {
       hint: 'use patterns instead of settings',
     });
   }
+  return settingsWithPatterns(given);
+}
+
+function settingsWithoutPatterns(agents: readonly string[], { settings, ...given }: Given): AnalysisSettings {
+  const unfit = (['patterns', 'profile', 'only'] as const).find((name) => given[name] !== undefined);
+  if (unfit !== undefined) {
+    throw new OptionInvalidError(`${agents.join(', ')} does not work by patterns`, {
+      hint: `leave out ${unfit}`,
+    });
+  }
+  return {
+    of: (_, agent) => settingsOf(agent, settings),
+    rules: (_, known) => new Set(known.keys()),
+    reports: () => true,
+    mirrorOf: () => undefined,
+    confidence: () => undefined,
+    explain: (error) => error,
+  };
+}
+
+async function settingsWithPatterns({ patterns: files, settings, profile, only }: Given) {
   const [{ loadPatterns }, { databaseIssue, patternSettings, patternsFor }, { PatternScope }] =
     await Promise.all([
       import('../patterns/load.js'),
@@ -67,9 +65,9 @@ export async function loadSettings(
   const scope = new PatternScope(await loadPatterns(files && [...files]), { profile, only });
   const { database } = scope;
   const asked = new Set<string>();
-  return {
+  const loaded: AnalysisSettings = {
     of: (language, agent) => {
-      if (agent !== patternAgent) return ofOthers(agent);
+      if (agent !== patternAgent) return settingsOf(agent, settings);
       asked.add(language);
       return patternSettings(database, language);
     },
@@ -86,14 +84,15 @@ export async function loadSettings(
       const [language] = asked;
       if (!(error instanceof SettingsInvalidError) || asked.size !== 1) return error;
       const issues = error.issues.map((issue) => databaseIssue(database, language!, issue));
-      return new SettingsInvalidError(error.message, {
-        issues,
-        details: error.details,
-        hint: error.hint,
-        cause: error,
-      });
+      const { details, hint } = error;
+      return new SettingsInvalidError(error.message, { issues, details, hint, cause: error });
     },
   };
+  return loaded;
+}
+
+function settingsOf(agent: string, settings: unknown): unknown {
+  return agent === measuringAgent ? withClones(settings) : settings;
 }
 
 /** The host looks for clones in tokens, and the agent returns tokens only on request. */
