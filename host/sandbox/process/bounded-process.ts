@@ -39,8 +39,10 @@ export class BoundedProcess {
   readonly #unwatch: () => void;
   #limits: FrameLimits = { headerBytes: 0, bodyBytes: 0 };
   #events: ProcessEvents | undefined;
-  /** Last output on stderr, which distinguishes running out of memory from other ends. */
+  /** Last output on stderr. */
   #lastWords = '';
+  /** Whether stderr tells of memory that ran out. A long list of stack frames may follow that. */
+  #outOfMemory = false;
   #heardBytes = 0;
   #end: ProcessEnd | undefined;
 
@@ -144,7 +146,9 @@ export class BoundedProcess {
   }
 
   #hear(chunk: Buffer): void {
-    this.#lastWords = (this.#lastWords + chunk.toString('latin1')).slice(-lastWordsBytes);
+    const words = this.#lastWords + chunk.toString('latin1');
+    this.#outOfMemory ||= outOfMemory.test(words);
+    this.#lastWords = words.slice(-lastWordsBytes);
     this.#heardBytes += chunk.length;
     if (this.#heardBytes > heardBytes) {
       void this.#stop({ kind: 'crash', how: 'wrote to its error output without end' });
@@ -161,7 +165,7 @@ export class BoundedProcess {
   #endOf(code: number | null, signal: NodeJS.Signals | null): ProcessEnd {
     const cause = oneLine(this.#lastWords, lastWordsBytes);
     if (signal === 'SIGXCPU') return { kind: 'cpu', how: 'used up its processor time', cause };
-    if (outOfMemory.test(this.#lastWords)) return { kind: 'memory', how: 'ran out of memory', cause };
+    if (this.#outOfMemory) return { kind: 'memory', how: 'ran out of memory', cause };
     if (code === unlimitedStatus)
       return { kind: 'crash', how: "can't be given a limit on memory here", cause };
     return { kind: 'crash', how: signal ? `was ended by ${signal}` : `exited with ${code}`, cause };
