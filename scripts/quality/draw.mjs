@@ -1,16 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Numbers from 0 to 1 that a seed determines. Mulberry32, by Tommy Ettinger, public domain. */
-export function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { randomNumbers } from '../../dist/host/bench/statistics.js';
 
 function shuffled(items, random) {
   const all = [...items];
@@ -29,7 +19,7 @@ function grouped(items, key) {
 
 /** Draws findings in turn from each pattern, and of each pattern in turn from each repository. */
 export function draw(findings, { count, seed }) {
-  const random = randomOf(seed);
+  const random = randomNumbers(seed);
   const byRule = grouped(findings, ({ rule }) => rule);
   const queues = [...byRule]
     .sort(([a], [b]) => (a < b ? -1 : 1))
