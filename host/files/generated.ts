@@ -23,13 +23,14 @@ const namedModule = /\bdefine\(\s*["'][\w./-]+["']\s*,/g;
 const fewestModules = 4;
 
 /** A line so long is not written by hand, but may hold data. */
-const longLine = /[^\r\n]{5000}/;
+const longLine = 5000;
 const denseLines = 200;
 
 /** Whether a script is the output of a minifier or a bundler: long lines throughout, or several named modules. */
 export function isBundle(text: string, language: string): boolean {
   if (language !== 'javascript') return false;
-  if (longLine.test(text) && text.length / text.split(/\r\n|\r|\n/).length > denseLines) return true;
+  const lines = text.split(/\r\n|\r|\n/);
+  if (text.length / lines.length > denseLines && lines.some(({ length }) => length >= longLine)) return true;
   return (text.match(namedModule)?.length ?? 0) >= fewestModules;
 }
 

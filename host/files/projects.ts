@@ -31,9 +31,10 @@ const maximumBytes = 512 * 1024;
 
 const testSdk =
   /<IsTestProject>\s*true\s*<|\bSdk="MSTest\.Sdk|"(?:Microsoft\.NET\.Test\.Sdk|xunit(?:\.v3|\.runner\.visualstudio)?|NUnit3?TestAdapter|MSTest(?:\.TestAdapter)?|TUnit|YoloDev\.Expecto\.TestSdk)"/i;
-const documentation = /<GenerateDocumentationFile(?:\s[^>]*)?>\s*(true|false)\s*</i;
-const documentationFile = /<DocumentationFile(?:\s[^>]*)?>\s*[^<\s]/i;
-const silenced = /<NoWarn(?:\s[^>]*)?>[^<]*\b(?:CS)?1591\b/i;
+// Tags end before the next one begins: a text of openings alone is read once.
+const documentation = /<GenerateDocumentationFile(?:\s[^<>]*)?>\s*(true|false)\s*</i;
+const documentationFile = /<DocumentationFile(?:\s[^<>]*)?>\s*[^<\s]/i;
+const silenced = /<NoWarn(?:\s[^<>]*)?>[^<]*\b(?:CS)?1591\b/i;
 
 const nothing: Said = { test: undefined, documented: undefined, silenced: false };
 

@@ -89,6 +89,17 @@ describe('the project around a file', () => {
     },
   );
 
+  // In quadratic time, these would not end before the test does.
+  test.each(['<NoWarn ', '<GenerateDocumentationFile ', '<DocumentationFile> '])(
+    'is read once, however often %j begins in it',
+    async (opening) => {
+      const text = opening.repeat(500_000 / opening.length);
+      const projects = Array.from({ length: 8 }, (_, index) => [`a/${index}.csproj`, text]);
+      const cwd = folder({ ...Object.fromEntries(projects), 'a/A.cs': '' });
+      expect(await around(cwd, 'a/A.cs')).toEqual({ testProject: false, documented: false });
+    },
+  );
+
   test('is one of tests if it references a test SDK itself, not if settings for all projects do', async () => {
     const reference = '<PackageReference Include="Microsoft.NET.Test.Sdk" Version="17.0.0" />';
     const cwd = folder({

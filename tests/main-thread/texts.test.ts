@@ -3,6 +3,8 @@ import { oneLine, stripControls } from '#host/base/text.js';
 import { TextIndex } from '#host/base/text-index.js';
 import { defaultLimits } from '#host/contract/limits.js';
 import { overlap } from '#host/contract/overlap.js';
+import { readEditorConfig } from '#host/files/editorconfig.js';
+import { classOf } from '#host/files/file-class.js';
 import { unifiedDiff } from '#host/findings/diff.js';
 import { findSuppressions } from '#host/findings/directives.js';
 import { applyEdits } from '#host/findings/edits.js';
@@ -78,6 +80,11 @@ const functions: Record<string, (text: string) => unknown> = {
   escapeHtml,
   scriptJson,
   'the reason of a failure': (text) => faultError(failureFault({ code: text, message: text }), defaultLimits),
+  'the class of a file': (text) =>
+    ['csharp', 'fsharp', 'javascript', 'python', 'rust'].map((language) =>
+      classOf({ path: 'src/a', language, text }),
+    ),
+  'an .editorconfig': (text) => readEditorConfig(`[*]\n${text}`, 'CS1591'),
 };
 
 describe.each(Object.keys(functions))('%s takes linear time', (name) => {

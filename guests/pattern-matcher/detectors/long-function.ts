@@ -13,7 +13,8 @@ export const longFunction: Detector = {
   *detect(analysis, text, options, { language }): Iterable<Detection> {
     const limit = numberOption(options, 'maxLines', 80);
     let source: SourceText | undefined;
-    for (const found of analysis.functions) {
+    const sorted = analysis.functions.toSorted(byPlace);
+    for (const [index, found] of sorted.entries()) {
       if (found.codeLines <= limit || !hasName(found)) continue;
       source ??= new SourceText(text);
       if (isTable(found, source) || isExtensionBlock(found, source)) continue;
@@ -21,7 +22,7 @@ export const longFunction: Detector = {
       if (analysis.unparsed.some(({ start }) => start >= found.span.start && start < found.span.end))
         continue;
       const docstring = language === 'python' ? docstringLines(source.at(found.span)) : 0;
-      const lines = found.codeLines - docstring - linesOfInner(found, analysis.functions);
+      const lines = found.codeLines - docstring - linesOfInner(sorted, index);
       if (lines <= limit) continue;
       const variables = { NAME: displayName(found), LINES: String(lines), LIMIT: String(limit) };
       yield { span: found.nameSpan, variables };
@@ -29,32 +30,42 @@ export const longFunction: Detector = {
   },
 };
 
+const byPlace = (a: FunctionView, b: FunctionView) => a.span.start - b.span.start || b.span.end - a.span.end;
+
 const shortInner = 10;
 
-/** Lines of the functions that stand directly in another one. */
-function linesOfInner({ span }: FunctionView, all: readonly FunctionView[]): number {
+/** Lines of the functions that stand directly in another one, of functions in the order of the text. */
+function linesOfInner(sorted: readonly FunctionView[], index: number): number {
+  const { span } = sorted[index]!;
   let lines = 0;
   let end = span.start;
-  const inner = all.filter((one) => one.span.start > span.start && one.span.end <= span.end);
-  for (const one of inner.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end)) {
-    if (one.span.start < end) continue;
-    end = one.span.end;
-    if (one.codeLines > shortInner) lines += one.codeLines;
+  for (let at = index + 1; at < sorted.length && sorted[at]!.span.start < span.end; at++) {
+    const inner = sorted[at]!;
+    if (inner.span.start < end) continue;
+    end = inner.span.end;
+    if (inner.codeLines > shortInner) lines += inner.codeLines;
   }
   return lines;
 }
 
-const docstring = /^(?:[^\n]*\n){0,60}?[^\n]*:[ \t]*(?:#[^\n]*)?\r?\n\s*[rRuU]?("""|''')/;
+/** Most lines of a function's head. */
+const mostHeadLines = 60;
 
 /** Lines of the string that a Python function begins with. */
 function docstringLines(text: string): number {
-  const [head, quotes] = docstring.exec(text) ?? [];
-  if (head === undefined) return 0;
-  const end = text.indexOf(quotes!, head.length);
-  return text
-    .slice(head.length, end < 0 ? text.length : end)
-    .split('\n')
-    .filter((line, index) => index === 0 || line.trim() !== '').length;
+  const lines = text.split('\n');
+  const opens = (line: string) => /^\s*[rRuU]?("""|''')/.exec(line);
+  for (let at = 0; at < Math.min(lines.length, mostHeadLines); at++) {
+    if (!/:[ \t]*\r?$/.test(lines[at]!.replace(/#.*/, ''))) continue;
+    const first = lines.findIndex((line, index) => index > at && line.trim() !== '');
+    const [opening, quotes] = (first < 0 ? undefined : opens(lines[first]!)) ?? [];
+    if (opening === undefined) continue;
+    const rest = [lines[first]!.slice(opening.length), ...lines.slice(first + 1)];
+    const last = rest.findIndex((line) => line.includes(quotes!));
+    const body = last < 0 ? rest : [...rest.slice(0, last), rest[last]!.split(quotes!)[0]!];
+    return body.filter((line, index) => index === 0 || line.trim() !== '').length;
+  }
+  return 0;
 }
 
 const tableShare = 0.8;

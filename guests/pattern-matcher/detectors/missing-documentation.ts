@@ -12,6 +12,7 @@ export const missingDocumentation: Detector = {
   *detect(analysis, text): Iterable<Detection> {
     const torn = analysis.unparsed.length > 0;
     const source = new SourceText(text);
+    let lines: readonly string[] | undefined;
     const around: { end: number; implementing: boolean }[] = [];
     for (const declaration of analysis.declarations) {
       const { kind, name, span, nameSpan, visible, documented } = declaration;
@@ -25,7 +26,8 @@ export const missingDocumentation: Detector = {
       if (!visible || documented || isOrphan || isImplementing) continue;
       // What it overrides says it, and editors show that.
       if (/\boverride\b/.test(source.between(span.start, nameSpan.start))) continue;
-      if (isDocumentedAbove(source, span.start)) continue;
+      lines ??= text.split(lineEnd);
+      if (isDocumentedAbove(lines, span.line)) continue;
       yield { span: nameSpan, variables: { NAME: name, KIND: kind } };
     }
   },
@@ -43,12 +45,17 @@ function implementsInterface({ kind, nameSpan, span }: Declaration, source: Sour
   return /:(?:[^:]*[,\s.])?I[A-Z]\w*/.test(head);
 }
 
+const lineEnd = /\r\n|\r|\n/;
+
+/** Most lines between a declaration and its documentation comment. */
+const mostAbove = 200;
+
 /** Whether a documentation comment stands before the `#if` that the declaration begins in one branch of. */
-function isDocumentedAbove(source: SourceText, start: number): boolean {
-  const lines = source.text.slice(0, source.index(start)).split('\n').slice(-200);
+function isDocumentedAbove(lines: readonly string[], first: number): boolean {
   let depth = 0;
   let directives = 0;
-  for (const line of lines.reverse().map((one) => one.trim())) {
+  for (let at = first - 2; at >= Math.max(0, first - 1 - mostAbove); at--) {
+    const line = lines[at]!.trim();
     if (/^#\s*(?:else|elif)\b/.test(line) && depth === 0) depth = 1;
     else if (/^#\s*endif\b/.test(line)) return false;
     else if (/^#\s*if\b/.test(line)) depth = 0;

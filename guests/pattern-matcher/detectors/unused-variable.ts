@@ -16,9 +16,11 @@ export const unusedVariable: Detector = {
   *detect(analysis, text, { slots }): Iterable<Detection> {
     const source = new SourceText(text);
     const doubtful = misparsedNames(analysis.bindings, source);
+    const interpolated = interpolatedNames(text);
     const functions = new FunctionIndex(analysis.functions);
     for (const binding of analysis.bindings) {
-      if (doubtful.has(binding.name) || !isCandidate(binding, source)) continue;
+      if (doubtful.has(binding.name) || interpolated.has(binding.name)) continue;
+      if (!isCandidate(binding, source)) continue;
       if (slots !== undefined && slots !== isSlot(binding, source)) continue;
       const edits = editsFor(binding, source, analysis.unparsed, functions);
       yield {
@@ -30,31 +32,37 @@ export const unusedVariable: Detector = {
   },
 };
 
+/** A piece of the text before a place, long enough for the beginning of a pattern. */
+function textBefore(start: number, source: SourceText): string {
+  const at = source.index(start);
+  return source.text.slice(Math.max(0, at - 200), at);
+}
+
 /** Whether something has to stand in its place, though it may be `_`. */
 function isSlot({ kind, span }: Binding, source: SourceText): boolean {
   if (kind === 'out-variable') return true;
-  const before = source.between(Math.max(0, span.start - 200), span.start);
+  const before = textBefore(span.start, source);
   return kind === 'pattern-variable' && /\([^()]*$/.test(before) && !/\bis\s+[^()]*$/.test(before);
 }
 
 /** Whether the name stands after `(Type)`: a cast of a constant. */
 function isCast({ kind, span }: Binding, source: SourceText): boolean {
   if (kind !== 'pattern-variable') return false;
-  const before = source.between(Math.max(0, span.start - 200), span.start);
+  const before = textBefore(span.start, source);
   return /(?:\b(?:case|is|or|and|not)|[(,])\s*\(\s*[\w.<>?]+\s*\)\s*$/.test(before);
 }
 
 /** Names that say that nobody reads them. */
 const meant = /^_|^(?:ignored?|not_?used|discard(?:ed)?|dummy)$|^\w+Unused$|^unusedBy/i;
 
-/** Whether a hole of a string with escaped braces around it may read the name. */
-function isInterpolated(name: string, { text }: SourceText): boolean {
-  return text.includes(`{{{${name}`);
+/** Names that a hole of a string with escaped braces around it may read: `{{{name}}}`. */
+function interpolatedNames(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(/\{\{\{@?(\w+)/g), ([, name]) => name!));
 }
 
 function isCandidate(binding: Binding, source: SourceText): boolean {
   if (binding.reads > 0 || binding.captured || meant.test(binding.name)) return false;
-  if (isInterpolated(binding.name, source) || isCast(binding, source)) return false;
+  if (isCast(binding, source)) return false;
   switch (binding.kind) {
     case 'local':
       return !isAlias(binding, source) && !isPassedOut(binding, source);

@@ -41,9 +41,9 @@ function orphanOf(before: ParsedText, after: ParsedText): string | undefined {
   const names = new Set(gone.map(({ name }) => name));
   const declared = after.bindings!.filter(({ name }) => names.has(name));
   const uses = usesOf(after.tokens, names);
-  const functions = { before: outermost(before.functions), after: outermost(after.functions) };
+  const placeOf = counterparts(outermost(before.functions), outermost(after.functions));
   const orphan = gone.find((binding) => {
-    const place = counterpart(binding, functions);
+    const place = placeOf(binding);
     if (!place || declared.some((other) => other.name === binding.name && isIn(other.span, place.span)))
       return false;
     return uses.get(binding.name)?.some((use) => isIn(use, place.span));
@@ -78,15 +78,36 @@ function isRead(tokens: readonly Token[], index: number): boolean {
   return !(['(', ',', '{', '['].includes(previous) && [':', '='].includes(next));
 }
 
-/** Finds the function of after that the binding's function of before has become: of its name, the one of its rank. */
-function counterpart(
-  binding: Binding,
-  { before, after }: Record<'before' | 'after', FunctionView[]>,
-): FunctionView | undefined {
-  const place = before.find(({ span }) => isIn(binding.span, span));
-  if (!place) return undefined;
-  const [old, now] = [before, after].map((all) => all.filter(({ name }) => name === place.name));
-  return old!.length === now!.length ? now![old!.indexOf(place)] : undefined;
+/** Finds the function of after that a binding's function of before has become: of its name, the one of its rank. */
+function counterparts(before: readonly FunctionView[], after: readonly FunctionView[]) {
+  const [old, now] = [byName(before), byName(after)];
+  return (binding: Binding): FunctionView | undefined => {
+    const place = before[lastBefore(before, binding.span.start)];
+    if (!place || !isIn(binding.span, place.span)) return undefined;
+    const [alike, others] = [old.get(place.name)!, now.get(place.name)];
+    return alike.length === others?.length ? others[alike.indexOf(place)] : undefined;
+  };
+}
+
+function byName(functions: readonly FunctionView[]): Map<string, FunctionView[]> {
+  const named = new Map<string, FunctionView[]>();
+  for (const one of functions) {
+    const alike = named.get(one.name);
+    if (alike) alike.push(one);
+    else named.set(one.name, [one]);
+  }
+  return named;
+}
+
+/** Index of the last function that begins at or before a place, of functions in the order of the text; or -1. */
+function lastBefore(functions: readonly FunctionView[], start: number): number {
+  let [low, high] = [0, functions.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (functions[middle]!.span.start <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function outermost(functions: readonly FunctionView[]): FunctionView[] {
