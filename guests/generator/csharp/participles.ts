@@ -42,17 +42,14 @@ const others =
   /^(?:bed|bleed|breed|embed|exceed|feed|hundred|indeed|led|need|proceed|red|seed|shed|sled|speed|succeed|weed)$/;
 
 /** Verbs of what happens by itself: a run has failed, and was not failed. */
-const happening =
-  /^(?:appear|arrive|begin|change|complete|connect|crash|disappear|disconnect|elapse|end|exit|expire|fail|fault|finish|happen|occur|recover|return|shrink|grow|start|stop|succeed|terminate|timeout)$/;
-
-const happened = new Set(
+const happening = new Set(
   (
     'appear arrive begin change complete connect crash disappear disconnect elapse end exit expire fail fault finish ' +
-    'happen occur recover return shrink grow start stop succeed terminate'
-  )
-    .split(' ')
-    .map(participleOf),
+    'happen occur recover return shrink grow start stop succeed terminate timeout'
+  ).split(' '),
 );
+
+const happened = new Set([...happening].map(participleOf));
 
 export function isParticiple(word: string): boolean {
   return irregularForms.has(word) || (/^[a-z]{2,}ed$/.test(word) && !others.test(word));
@@ -101,6 +98,6 @@ export function occurred(
 /** Says of a thing what is about to be done to it, or to happen to it: the order is placed, the window changes. */
 export function occurring(thing: readonly string[], verb: string): string {
   const many = isPlural(thing);
-  if (happening.test(verb)) return `the ${phrase(thing)} ${many ? verb : thirdPerson(verb)}`;
+  if (happening.has(verb)) return `the ${phrase(thing)} ${many ? verb : thirdPerson(verb)}`;
   return `the ${phrase(thing)} ${many ? 'are' : 'is'} ${participleOf(verb)}`;
 }
