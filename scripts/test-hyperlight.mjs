@@ -6,6 +6,7 @@
 //     --timeout S     for each, boot included (default 3000)
 //     --all           with what shows the host and agents to be right, which takes over an hour more
 //     --only TEXT     of these the ones with this in their path (repeatable)
+//     --half N        1 or 2: the contract, and every other one of the rest
 //     --install       gets a missing Rust toolchain
 //     --prepare       only does what needs no hypervisor
 //     --prepared      begins with the machines: all the rest has been done by --prepare
@@ -107,6 +108,23 @@ function concerned(all) {
     );
 }
 
+/** Runs with every half. */
+const always = 'tests/contract/contract.test.ts';
+
+const bySize = (tests) =>
+  tests.toSorted((a, b) => statSync(join(root, b)).size - statSync(join(root, a)).size);
+
+/** Long files tend to take long: each half has every other one. */
+function halfOf(tests, half) {
+  if (half === undefined) return tests;
+  if (half !== '1' && half !== '2') throw new Error('--half is 1 or 2');
+  const others = bySize(tests.filter((path) => path !== always));
+  return [
+    ...tests.filter((path) => path === always),
+    ...others.filter((_, at) => at % 2 === Number(half) - 1),
+  ];
+}
+
 const holdsAgainstJco = (path) => readFileSync(join(root, path), 'utf8').includes('./kept.js');
 
 function keepAnswers(tests) {
@@ -117,10 +135,8 @@ function keepAnswers(tests) {
 
 /** Long files tend to take long: they are dealt out first, there and back. */
 function deal(tests, machines) {
-  const bytes = (path) => statSync(join(root, path)).size;
   const hands = Array.from({ length: machines }, () => []);
-  const bySize = tests.toSorted((a, b) => bytes(b) - bytes(a));
-  for (const [index, path] of bySize.entries()) {
+  for (const [index, path] of bySize(tests).entries()) {
     const round = index % (2 * machines);
     hands[round < machines ? round : 2 * machines - 1 - round].push(path);
   }
@@ -184,13 +200,14 @@ function options() {
       timeout: { type: 'string', default: '3000' },
       all: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
+      half: { type: 'string' },
       install: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       prepared: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
-  const chosen = positionals.length > 0 ? positionals : concerned(values.all);
+  const chosen = positionals.length > 0 ? positionals : halfOf(concerned(values.all), values.half);
   const isWanted = (path) => values.only.length === 0 || values.only.some((text) => path.includes(text));
   const tests = chosen.filter(isWanted);
   if (tests.length === 0)

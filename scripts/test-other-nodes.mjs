@@ -3,6 +3,7 @@
 // ${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/nodes.
 //   node scripts/test-other-nodes.mjs [OPTIONS] [TESTS…]
 //     --reports FOLDER   vitest's reports as JSON, node-<major>.json
+//     --half N           1 or 2: one of the versions
 //     --list             only says which major versions these are; nothing where none can run
 //     TESTS              files and folders, instead of tests/hostile without attacks on git, tests/process and the two
 //                        decoders of tests/fuzz
@@ -103,7 +104,9 @@ const { values, positionals } = parseArgs({
 const reason = obstacle();
 if (reason) console.error(`test-other-nodes: only this version of Node is tested: ${reason}`);
 const [own] = process.versions.node.split('.');
-const majors = reason ? [] : supported.filter((major) => major !== own);
+const others = supported.filter((major) => major !== own);
+const chosen = values.half === undefined ? others : [others[(Number(values.half) - 1) % others.length]];
+const majors = reason ? [] : chosen;
 if (values.list) {
   for (const major of majors) console.log(major);
 } else {
