@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline/promises';
+import { visibleLine, visibleLines } from '../../reports/visible.js';
+import type { Answer, Proposal } from '../../selfcode/options.js';
+import type { Context } from '../context.js';
+import { UsageError } from '../errors.js';
+
+const question = '[y]es, [n]o, [e]dit, [a]ll, [q]uit? ';
+
+/** Asks a person at the terminal about each edit. */
+export class TerminalPerson implements Disposable {
+  readonly #context: Context;
+  readonly #lines: Interface;
+
+  /** @throws UsageError if nobody sits there */
+  constructor(context: Context) {
+    if (!process.stdin.isTTY) {
+      throw new UsageError('--interactive asks, and stdin is no terminal', {
+        hint: 'run it in a terminal, or leave it out',
+      });
+    }
+    this.#context = context;
+    this.#lines = createInterface({ input: process.stdin, output: process.stderr });
+  }
+
+  async ask(proposal: Proposal): Promise<Answer> {
+    const { about, diff, left } = proposal;
+    const { stderr } = this.#context.terminal;
+    stderr.write(`\n${visibleLine(`${about.path}:${about.line} ${about.rule} ${about.ruleName}: ${about.message}`)}\n`);
+    stderr.write(`${visibleLines(diff)}\n`);
+    for (;;) {
+      const word = (await this.#read(`(${left} left) ${question}`)).trim().toLowerCase()[0];
+      if (word === 'a') return { answer: 'all' };
+      if (word === 'q') return { answer: 'quit' };
+      if (word === 'y') return { answer: 'yes' };
+      if (word === 'n') return { answer: 'no', why: (await this.#read('why? (enter for none) ')).trim() };
+      if (word === 'e') {
+        const text = await this.#edited(proposal);
+        if (text !== undefined) return { answer: 'edit', text };
+      }
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#lines.close();
+  }
+
+  #read(text: string): Promise<string> {
+    return this.#lines.question(text, { signal: this.#context.signal });
+  }
+
+  /** Opens the changed file in the person's editor; undefined if that fails or nothing was written. */
+  async #edited({ about, after }: Proposal): Promise<string | undefined> {
+    const { VISUAL, EDITOR } = this.#context.env;
+    const editor = VISUAL || EDITOR || 'vi';
+    const folder = await mkdtemp(join(tmpdir(), 'tars-edit-'));
+    try {
+      const file = join(folder, basename(about.path));
+      await writeFile(file, after);
+      this.#lines.pause();
+      // The variable is the person's own command line, as git takes it.
+      const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, editor, file], { stdio: 'inherit' });
+      const [status] = (await once(child, 'close')) as [number | null];
+      this.#lines.resume();
+      const text = await readFile(file, 'utf8');
+      return status === 0 && text !== after ? text : undefined;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

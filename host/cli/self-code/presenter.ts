@@ -1,0 +1,78 @@
+import type { SelfCodeEvent } from '../../selfcode/events.js';
+import { visibleLine } from '../../reports/visible.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { Context } from '../context.js';
+import { noticesOf } from '../notice.js';
+
+/** How often a line of progress is written where it can't be replaced. */
+const everyMs = 2000;
+
+/** Shows a run on stderr as it goes. */
+export class SelfCodePresenter {
+  readonly notice: (text: string) => void;
+  readonly #context: Context;
+  readonly #quiet: boolean;
+  #toldMs = 0;
+  #open = false;
+
+  constructor(context: Context, quiet: boolean) {
+    this.#context = context;
+    this.#quiet = quiet;
+    this.notice = noticesOf(context.terminal, { quiet, clear: () => this.#clear() });
+  }
+
+  take(event: SelfCodeEvent): void {
+    if (event.type === 'stage') this.#line(`${event.stage}`);
+    else if (event.type === 'progress') this.#progress(event.stage, event.done, event.total);
+    else if (event.type === 'recorded') this.#recorded(event);
+    else this.#clear();
+  }
+
+  #recorded({ record, state }: Extract<SelfCodeEvent, { type: 'recorded' }>): void {
+    if (record.type === 'started') this.#line(`run ${record.run} on ${record.repository.base.slice(0, 12)}`);
+    if (record.type === 'chosen') {
+      this.#line(`${record.opportunities.length} opportunities chosen, ${record.passedOver} passed over`);
+    }
+    if (record.type === 'base-tested') {
+      const { round, failed, passed } = record;
+      this.#line(`base, run ${round + 1}: ${passed.length} passed, ${failed.length} failed`);
+    }
+    if (record.type === 'tried') {
+      const { edits, passed, broken } = record;
+      const what = passed ? 'passed' : `failed: ${broken.slice(0, 3).join(', ')}`;
+      this.#line(`${edits.length} of ${state.standing.length} edits together: ${what}`);
+    }
+  }
+
+  #line(text: string): void {
+    if (this.#quiet) return;
+    this.#clear();
+    this.#context.terminal.stderr.write(`${visibleLine(text)}\n`);
+  }
+
+  #progress(stage: string, done: number, total: number | undefined): void {
+    const { stderr } = this.#context.terminal;
+    if (this.#quiet || !stderr.isTTY) return;
+    const nowMs = Date.now();
+    if (nowMs - this.#toldMs < everyMs / 20) return;
+    this.#toldMs = nowMs;
+    stderr.write(`\r\u001B[K${stage}: ${done}${total === undefined ? '' : ` of ${total}`}`);
+    this.#open = true;
+  }
+
+  #clear(): void {
+    if (this.#open) this.#context.terminal.stderr.write('\r\u001B[K');
+    this.#open = false;
+  }
+}
+
+const codes: Readonly<Record<string, ExitCode>> = {
+  'red-base': exitCodes.unfixed,
+  'pr-edited': exitCodes.unfixed,
+  stopped: exitCodes.interrupted,
+  failed: exitCodes.unfixed,
+};
+
+export function exitCodeOfRun(end: string): ExitCode {
+  return codes[end] ?? exitCodes.ok;
+}

@@ -1,0 +1,42 @@
+import type { RunSummary } from '../../selfcode/run-summary.js';
+import { runEnds } from '../../selfcode/outcomes.js';
+import { plural } from '../../reports/plural.js';
+import { visibleLine } from '../../reports/visible.js';
+
+/** Says what became of a run, a fact a line. */
+export function runText(summary: RunSummary, folder: string): string {
+  const { run, end, branch, edits, files, tests, repository } = summary;
+  const lines = [`run ${run}: ${end}: ${runEnds[end as keyof typeof runEnds]}`];
+  const base = repository.base.slice(0, 12);
+  if (branch !== undefined) lines.push(`branch ${branch}, ${plural(commitsOf(summary), 'commit')} on ${base}`);
+  lines.push(`edits: ${counts(edits.map((edit) => edit.end)) || 'none'}`);
+  lines.push(`files: ${counts(files.map((file) => file.end)) || 'none'}`);
+  lines.push(`tests: ${testsText(tests)}`);
+  for (const edit of edits.filter((one) => one.end === 'reverted')) {
+    const together = edit.with.length > 0 ? `, together with ${edit.with.join(', ')}` : '';
+    lines.push(`reverted: ${edit.rule} ${edit.path}:${edit.line}: ${edit.reason}${together}`);
+  }
+  lines.push(`report: ${folder}`);
+  return lines.map((line) => `${visibleLine(line)}\n`).join('');
+}
+
+function commitsOf({ edits }: RunSummary): number {
+  return new Set(edits.flatMap(({ commit }) => (commit === undefined ? [] : [commit]))).size;
+}
+
+function testsText(tests: RunSummary['tests']): string {
+  if (tests.state === 'untested') return `untested: ${tests.why}`;
+  const { command, runs, quarantined, confinement } = tests;
+  const wavering = quarantined.length > 0 ? `, ${quarantined.length} quarantined: ${quarantined.slice(0, 5).join(', ')}` : '';
+  return `${command}: ${plural(runs, 'run')}, confined by ${confinement}${wavering}`;
+}
+
+/** Counts each word: `3 committed, 1 reverted`. */
+export function counts(words: readonly string[]): string {
+  const by = new Map<string, number>();
+  for (const word of words) by.set(word, (by.get(word) ?? 0) + 1);
+  return [...by]
+    .sort(([, a], [, b]) => b - a)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(', ');
+}

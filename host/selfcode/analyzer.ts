@@ -1,0 +1,119 @@
+import type { Opportunity as ScoredOpportunity } from '../../wit/documents/scores.js';
+import { analyze } from '../analysis/analyze.js';
+import { digestOf } from '../base/digest.js';
+import { severityAsFound } from '../findings/severity.js';
+import { hasEdits } from '../findings/selection.js';
+import type { SkipReason } from '../files/skip.js';
+import type { ReportedFile, ReportedFinding } from '../reports/run-report.js';
+import type { FileEnd } from './outcomes.js';
+import type { SettledOptions } from './options.js';
+import type { Opportunity } from './records.js';
+
+/** A file of the repository, as far as it was looked at. */
+export interface AnalyzedFile {
+  path: string;
+  end?: FileEnd;
+  reason?: string;
+  /** The grade's number: 0 to 100. */
+  score?: number;
+}
+
+export interface AnalyzedRepository {
+  files: AnalyzedFile[];
+  /** What could be improved, in no order. */
+  opportunities: Opportunity[];
+}
+
+export interface AnalyzerContext {
+  /** Root of the run's work tree. */
+  root: string;
+  options: Pick<SettledOptions, 'target' | 'patterns' | 'profile' | 'only' | 'host' | 'learn'>;
+  signal: AbortSignal;
+  onNotice: (text: string) => void;
+  onFile: (done: number) => void;
+}
+
+/** Rules whose findings ask for documentation, which the generator writes without edits of theirs. */
+const documented: ReadonlySet<string> = new Set(['TARS002']);
+
+/** Runs pattern-matcher, complexity and scorer on the work tree. */
+export async function analyzeRepository({
+  root,
+  options,
+  signal,
+  onNotice,
+  onFile,
+}: AnalyzerContext): Promise<AnalyzedRepository> {
+  const { target, patterns, profile, only, host, learn } = options;
+  const files: AnalyzedFile[] = [];
+  const findings: { path: string; finding: ReportedFinding }[] = [];
+  const names = new Map<string, string>();
+  const analysis = analyze(target.length > 0 ? target : ['.'], {
+    cwd: root,
+    gitignore: false,
+    ...{ patterns, profile, only, host, signal, onNotice },
+    scores: true,
+    agentLog: 'off',
+    ...(learn === false ? {} : { learn: false }),
+  });
+  let scored: readonly ScoredOpportunity[] = [];
+  for await (const event of analysis) {
+    if (event.type === 'skipped') {
+      files.push({ path: event.path, end: endOfSkip(event.reason), reason: event.detail ?? event.reason });
+    } else if (event.type === 'file') {
+      take(event.file);
+      onFile(event.progress.files);
+    } else if (event.type === 'summary') {
+      if (event.summary.interrupted) signal.throwIfAborted();
+      for (const { id, name } of event.rules) names.set(id, name);
+      scored = event.analysis?.opportunities ?? [];
+      const byPath = new Map(event.analysis?.quality.files.map(({ path, score }) => [path, score]));
+      for (const file of files) {
+        const score = byPath.get(file.path);
+        if (score !== undefined) file.score = score;
+      }
+    }
+  }
+  const score = scoresOf(scored);
+  return { files, opportunities: findings.map(({ path, finding }) => opportunity(path, finding)) };
+
+  function take(file: ReportedFile): void {
+    const { path, status, error } = file;
+    if (status === 'failed') {
+      files.push({ path, end: 'failed', reason: `${error?.code}: ${error?.message}` });
+      return;
+    }
+    const fixable = file.findings.filter((finding) => hasEdits(finding) || documented.has(finding.ruleId));
+    files.push({ path, ...(fixable.length === 0 && { end: 'clean' as const }) });
+    for (const finding of fixable) findings.push({ path, finding });
+  }
+
+  function opportunity(path: string, finding: ReportedFinding): Opportunity {
+    const { ruleId: rule, fingerprint, span, message } = finding;
+    return {
+      id: digestOf(path, rule, fingerprint, `${span.start}`).slice(0, 16),
+      ...{ path, rule, fingerprint, message },
+      ruleName: names.get(rule) ?? rule,
+      start: span.start,
+      line: span.line,
+      severity: severityAsFound(finding),
+      score: score(path, rule),
+    };
+  }
+}
+
+/** Returns the score of a rule's findings in a file: of what stands for them, else 0. */
+function scoresOf(scored: readonly ScoredOpportunity[]): (path: string, rule: string) => number {
+  const byKey = new Map<string, number>();
+  for (const { path, ruleId, rules = [ruleId], score } of scored) {
+    for (const rule of rules) {
+      const key = `${path}\n${rule}`;
+      byKey.set(key, Math.max(byKey.get(key) ?? 0, score));
+    }
+  }
+  return (path, rule) => byKey.get(`${path}\n${rule}`) ?? 0;
+}
+
+function endOfSkip(reason: SkipReason): FileEnd {
+  return reason === 'not-a-file' || reason === 'unreadable' ? 'not-a-file' : 'skipped';
+}

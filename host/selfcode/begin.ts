@@ -1,0 +1,58 @@
+import { loadPatterns } from '../patterns/load.js';
+import { canonicalJson, sha256 } from '../base/digest.js';
+import { basename } from 'node:path';
+import { Host } from '../host/host.js';
+import { type CycleOptions, cycleDefaults, type SettledOptions } from './options.js';
+import type { RecordOf } from './records.js';
+import { authorOf } from './repository/author.js';
+import { baseCommit } from './repository/run-repository.js';
+import type { StateFolder } from './state-folder.js';
+
+/** The agents of the cycle. */
+const agents = ['pattern-matcher', 'complexity', 'scorer', 'generator', 'validator'];
+
+export function settle(options: CycleOptions): SettledOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...cycleDefaults, ...Object.fromEntries(given) };
+}
+
+/** Writes down all that the outcome of a new run depends on. @throws InputError, and the errors of `Host.open` */
+export async function begin(
+  folder: StateFolder,
+  options: SettledOptions,
+  { nowMs, signal }: { nowMs: number; signal: AbortSignal },
+): Promise<RecordOf<'started'>> {
+  const { commit, tree, branch, remoteUrl, project } = await baseCommit(folder.root, options.base, signal);
+  const { tools, backend } = await toolsOf(options);
+  return {
+    type: 'started',
+    run: await folder.newRun(nowMs, `${commit}${canonicalJson(options)}`),
+    at: new Date(nowMs - (nowMs % 1000)).toISOString(),
+    version: versionIn(new URL('../../../package.json', import.meta.url)),
+    repository: {
+      root: folder.root,
+      name: basename(project),
+      base: commit,
+      tree,
+      ...(branch !== undefined && { branch }),
+      ...(remoteUrl !== undefined && { remoteUrl }),
+    },
+    author: await authorOf(folder.root, signal),
+    options: JSON.parse(JSON.stringify(options)) as Record<string, unknown>,
+    tools,
+    backend,
+  };
+}
+
+/** The agents and patterns, with their digests: what made the edits. */
+async function toolsOf({ host: given, patterns }: CycleOptions) {
+  await using host = await Host.open({ ...given, optimizeFor: 'startup' });
+  const tools: RecordOf<'started'>['tools'] = [];
+  for (const agent of agents) {
+    const { manifest, sha256: digest } = await host.inspect(agent);
+    tools.push({ name: agent, version: manifest.version, digest });
+  }
+  const database = canonicalJson(await loadPatterns(patterns && [...patterns]));
+  tools.push({ name: 'patterns', version: '', digest: sha256(database) });
+  return { tools, backend: host.backend.name };
+}

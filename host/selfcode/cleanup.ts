@@ -1,0 +1,40 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRun } from './run-folder.js';
+import type { StateFolder } from './state-folder.js';
+
+export interface CleanedUp {
+  /** Runs whose work tree and versions were removed. */
+  trimmed: string[];
+  /** Runs that were removed whole. */
+  removed: string[];
+  /** Runs that can be resumed, and were left. */
+  left: string[];
+}
+
+/** Runs whose journals are kept without `force`: what they decided keeps the next runs from doing it again. */
+export async function cleanUp(folder: StateFolder, force: boolean): Promise<CleanedUp> {
+  const done: CleanedUp = { trimmed: [], removed: [], left: [] };
+  for (const run of await folder.runs()) {
+    const state = await readRun(folder, run).catch(() => undefined);
+    if (force || state?.started === undefined) {
+      await rm(folder.run(run), { recursive: true, force: true });
+      await rm(folder.log(run), { force: true });
+      await rm(folder.versions(run), { recursive: true, force: true });
+      done.removed.push(run);
+    } else if (state.ended === undefined) {
+      done.left.push(run);
+    } else if (await trim(folder, run)) {
+      done.trimmed.push(run);
+    }
+  }
+  return done;
+}
+
+async function trim(folder: StateFolder, run: string): Promise<boolean> {
+  const names = new Set(await readdir(folder.run(run)));
+  const isFull = names.has('repository') || names.has('results');
+  for (const name of ['repository', 'results']) await rm(join(folder.run(run), name), { recursive: true, force: true });
+  await rm(folder.versions(run), { recursive: true, force: true });
+  return isFull;
+}

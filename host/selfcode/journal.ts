@@ -1,0 +1,119 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { distrustOf } from '../base/ownership.js';
+import { reasonOf } from '../base/system-error.js';
+import { macOf } from '../images/key.js';
+import { linesOf } from '../results/lines.js';
+import { type JournalRecord, recordSchema } from './records.js';
+
+const macLength = 32;
+const openFlags =
+  constants.O_RDWR |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
+
+/**
+ * The truth about a run: lines that are only ever appended. Each starts with an authentication code of the rest, which
+ * holds its number, so that none can be changed, moved or taken out unseen. A record is on the disk when `append`
+ * resolves. A killed process leaves at most its last line incomplete, which is taken away when the journal is opened.
+ */
+export class Journal {
+  readonly path: string;
+  readonly #file: FileHandle;
+  readonly #key: Buffer;
+  readonly #records: JournalRecord[] = [];
+
+  private constructor(path: string, file: FileHandle, key: Buffer) {
+    this.path = path;
+    this.#file = file;
+    this.#key = key;
+  }
+
+  /** @throws InputError if the file can't be used, isn't this user's, or was changed by others */
+  static async open(path: string, key: Buffer): Promise<Journal> {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path, openFlags, 0o600);
+      const stats = await file.stat();
+      const foreign = stats.isFile() ? distrustOf(stats) : 'it is not a regular file';
+      if (foreign !== undefined) throw new Error(foreign);
+      const journal = new Journal(path, file, key);
+      await journal.#read();
+      // The name of a new file is on the disk only with its folder.
+      if (stats.size === 0) await syncFolder(dirname(path));
+      return journal;
+    } catch (error) {
+      await file?.close();
+      if (error instanceof InputError) throw error;
+      throw new InputError(`the journal ${path} can't be used: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  get records(): readonly JournalRecord[] {
+    return this.#records;
+  }
+
+  /** @throws InputError if it can't be written, such as on a full disk */
+  async append(record: JournalRecord): Promise<void> {
+    const text = JSON.stringify([this.#records.length, record]);
+    try {
+      const { size } = await this.#file.stat();
+      try {
+        await this.#file.appendFile(`${macOf(this.#key, 'journal', text).slice(0, macLength)} ${text}\n`);
+        await this.#file.datasync();
+      } catch (error) {
+        await this.#file.truncate(size).catch(() => {});
+        throw error;
+      }
+    } catch (error) {
+      throw new InputError(`the journal ${this.path} can't be written: ${reasonOf(error)}`, {
+        hint: 'make room or repair the folder, then resume the run',
+        cause: error,
+      });
+    }
+    this.#records.push(record);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #read(): Promise<void> {
+    let whole = 0;
+    for await (const { bytes, end } of linesOf(this.#file)) {
+      const record = bytes && this.#parse(bytes);
+      if (record === undefined) {
+        throw new InputError(`line ${this.#records.length + 1} of the journal ${this.path} is damaged`, {
+          hint: 'the run can\'t be resumed; remove it with "tarscli self-code cleanup"',
+        });
+      }
+      this.#records.push(record);
+      whole = end;
+    }
+    const { size } = await this.#file.stat();
+    if (size > whole) await this.#file.truncate(whole);
+  }
+
+  #parse(line: Buffer): JournalRecord | undefined {
+    const text = line.subarray(macLength + 1).toString();
+    const mac = line.subarray(0, macLength + 1).toString('latin1');
+    if (mac !== `${macOf(this.#key, 'journal', text).slice(0, macLength)} `) return undefined;
+    const [number, record] = JSON.parse(text) as [unknown, unknown];
+    const parsed = recordSchema.safeParse(record);
+    return number === this.#records.length && parsed.success ? parsed.data : undefined;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

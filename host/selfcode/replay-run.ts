@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { improve } from './cycle.js';
+import { Journal } from './journal.js';
+import type { RunHooks, SettledOptions } from './options.js';
+import { outsideThen } from './outside.js';
+import { type Difference, Differs, ReplayedRecords } from './replay.js';
+import { RunRepository } from './repository/run-repository.js';
+import { RunContext } from './run-context.js';
+import { journalPath } from './run-folder.js';
+import { RunState } from './state.js';
+import type { StateFolder } from './state-folder.js';
+
+export interface Replayed {
+  run: string;
+  /** How many steps came out the same. */
+  same: number;
+  /** The last commit, if the run made any. */
+  head: string | undefined;
+  /** Undefined: all came out the same. */
+  difference: Difference | undefined;
+}
+
+/** Repeats a run in a work tree of its own, up to its commits. Nothing is tested, asked, published or learned. */
+export async function replayRun(
+  folder: StateFolder,
+  run: string,
+  { signal = new AbortController().signal, onNotice }: Pick<RunHooks, 'signal' | 'onNotice'>,
+): Promise<Replayed> {
+  const journal = await Journal.open(journalPath(folder, run), folder.key);
+  await journal.close();
+  const then = RunState.of(journal.records);
+  if (then.started === undefined) throw new InputError(`run ${run} has not begun`, { hint: 'resume it first' });
+  const records = new ReplayedRecords(journal.records);
+  const place = await mkdtemp(join(folder.run(run), 'replay-'));
+  try {
+    await using context = new RunContext({
+      ...{ run, folder, signal, journal: records, hooks: { onNotice } },
+      options: then.started.options as unknown as SettledOptions,
+      outside: outsideThen(then),
+      repository: await RunRepository.open({
+        user: folder.root,
+        folder: join(place, 'repository'),
+        base: then.started.repository.base,
+        signal,
+      }),
+      tell: async () => {},
+    });
+    const difference = await firstDifference(() => improve(context));
+    return { run, same: records.same, head: context.state.commits.at(-1)?.commit, difference };
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+async function firstDifference(work: () => Promise<unknown>): Promise<Difference | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Differs) return error.difference;
+    throw error;
+  }
+}

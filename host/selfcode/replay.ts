@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JournalRecord } from './records.js';
+import type { Records } from './run-context.js';
+
+/** The first step in which a replay went another way than the run. */
+export interface Difference {
+  /** The kind of record, and which of its kind: `generated 3`. */
+  step: string;
+  then: JournalRecord | undefined;
+  now: JournalRecord;
+}
+
+/** Ends a replay. */
+export class Differs extends Error {
+  readonly difference: Difference;
+
+  constructor(difference: Difference) {
+    super(`${difference.step} differs`);
+    this.difference = difference;
+  }
+}
+
+/** What came from outside of the sandboxes: taken from the journal, and not done again. */
+const taken = new Set<JournalRecord['type']>(['started', 'answered', 'base-tested', 'tried']);
+
+/** Holds each record of a replay against that of the run, which it begins with as far as it was given from outside. */
+export class ReplayedRecords implements Records {
+  readonly records: JournalRecord[];
+  readonly #left: Map<JournalRecord['type'], JournalRecord[]>;
+  readonly #counts = new Map<JournalRecord['type'], number>();
+
+  constructor(then: readonly JournalRecord[]) {
+    this.records = then.filter(({ type }) => taken.has(type));
+    this.#left = new Map();
+    for (const record of then) {
+      if (taken.has(record.type)) continue;
+      this.#left.set(record.type, [...(this.#left.get(record.type) ?? []), record]);
+    }
+  }
+
+  /** How many steps came out the same. */
+  get same(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** @throws Differs */
+  async append(now: JournalRecord): Promise<void> {
+    const then = this.#left.get(now.type)?.shift();
+    const number = (this.#counts.get(now.type) ?? 0) + 1;
+    if (!isDeepStrictEqual(then, now)) throw new Differs({ step: `${now.type} ${number}`, then, now });
+    this.#counts.set(now.type, number);
+    this.records.push(now);
+  }
+
+  async close(): Promise<void> {}
+}

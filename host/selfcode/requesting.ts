@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { openPullRequest } from './pullrequest/open.js';
+import type { RunContext } from './run-context.js';
+import { writePatch } from './outputs.js';
+import { summarize } from './summary.js';
+
+/** Makes the pull request last, when everything that it tells of is done. Without a wish for one, its text is a file. */
+export async function requestPull(run: RunContext, ownTips: ReadonlySet<string>): Promise<void> {
+  const { state, options, folder, repository, signal } = run;
+  const { published } = state;
+  if (state.requested !== undefined || published === undefined || published.result === 'pr-edited') return;
+  const place = (name: string) => join(folder.run(run.run), name);
+  const [patch, bundle, file] = [place('changes.patch'), place('branch.bundle'), place('pull-request.md')];
+  await writePatch(run, patch);
+  await repository.bundle(published.branch, published.commit, bundle);
+  const opened = await openPullRequest({
+    via: options.pullRequest ?? 'file',
+    // The end is written last: it is what the run will have come to.
+    run: { ...summarize(state), end: 'improved' },
+    root: folder.root,
+    repository: repository.root,
+    ...{ file, patch, bundle, signal },
+    pushed: [...ownTips],
+  });
+  if (opened.why !== undefined && options.pullRequest !== undefined) run.notice(`pull request: ${opened.why}`);
+  await run.record({ type: 'requested', result: opened.result, where: opened.url ?? file });
+}

@@ -1,0 +1,202 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { told } from '../base/told.js';
+import { begin, settle } from './begin.js';
+import { cleanUp, type CleanedUp } from './cleanup.js';
+import { conclude, improve } from './cycle.js';
+import type { SelfCodeEvent } from './events.js';
+import { Journal } from './journal.js';
+import { alreadyRunning, Lock } from './lock.js';
+import type { CycleOptions, RunHooks, SettledOptions } from './options.js';
+import { RunRepository } from './repository/run-repository.js';
+import { RunContext } from './run-context.js';
+import { journalPath, named, readRun, unfinishedRun } from './run-folder.js';
+import { RunOutputs } from './outputs.js';
+import { StateFolder } from './state-folder.js';
+import type { Stage } from './outcomes.js';
+import { outsideNow } from './outside.js';
+import type { RecordOf } from './records.js';
+import { type Replayed, replayRun } from './replay-run.js';
+import { StopWatch } from './stop-watch.js';
+import { summarize } from './summary.js';
+import type { RunSummary } from './run-summary.js';
+
+export interface SelfCodeOptions {
+  /** A folder of the repository. Default: the working folder. */
+  folder?: string | undefined;
+  /** The folder for journals and reports. Default: one of the user's for this repository. */
+  state?: string | undefined;
+  /** Whether a run waits for another one to end. Default: it is refused. */
+  wait?: boolean | undefined;
+}
+
+/** The runs on one repository: each looks for improvements, tests them, and makes a branch of those that pass. */
+export class SelfCode {
+  readonly #folder: StateFolder;
+  readonly #wait: boolean;
+
+  private constructor(folder: StateFolder, wait: boolean) {
+    this.#folder = folder;
+    this.#wait = wait;
+  }
+
+  /** @throws InputError if there is no repository, or the state folder can't be used */
+  static async open({ folder, state, wait }: SelfCodeOptions = {}): Promise<SelfCode> {
+    return new SelfCode(await StateFolder.open(folder ?? process.cwd(), state), wait ?? false);
+  }
+
+  get folder(): string {
+    return this.#folder.path;
+  }
+
+  /** The folder of a run's journal and reports. */
+  runFolder(run: string): string {
+    return this.#folder.run(run);
+  }
+
+  async stageOf(run: string): Promise<Stage> {
+    return (await readRun(this.#folder, run)).stage;
+  }
+
+  /**
+   * Starts a run. Iterate it once; leaving the loop ends the run, which can be resumed. Rejects with InputError if
+   * another run works on the repository or something of it can't be used, with OptionInvalidError, SettingsInvalidError,
+   * and the errors of `Host.open`.
+   */
+  start(options: CycleOptions = {}, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
+    return this.#locked(hooks, async (signal) => {
+      const nowMs = hooks.now?.() ?? Date.now();
+      const started = await begin(this.#folder, settle(options), { nowMs, signal });
+      await mkdir(this.#folder.run(started.run), { mode: 0o700 });
+      return started;
+    });
+  }
+
+  /**
+   * Goes on with a run that was stopped or killed: with the last one, unless `run` names another.
+   * @throws InputError if there is nothing to resume
+   */
+  resume(run: string | undefined, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
+    return this.#locked(hooks, async () => {
+      const wanted = run === undefined ? await unfinishedRun(this.#folder) : await named(this.#folder, run);
+      const started = wanted && (await readRun(this.#folder, wanted)).started;
+      if (started) return started;
+      throw new InputError('there is no run to resume', { hint: 'begin one with "tarscli self-code start"' });
+    });
+  }
+
+  /**
+   * Repeats a run up to its commits, with the answers of people and tests that its journal has.
+   * @throws InputError if there is no such run, and the errors of `Host.open`
+   */
+  async replay(run: string, hooks: Pick<RunHooks, 'signal' | 'onNotice'> = {}): Promise<Replayed> {
+    return replayRun(this.#folder, await named(this.#folder, run), hooks);
+  }
+
+  /** Asks the running run to stop. Returns whether there is one. */
+  async stop(): Promise<boolean> {
+    const lock = await Lock.take(this.#folder.lock);
+    if (lock instanceof Lock) {
+      await lock.release();
+      return false;
+    }
+    await writeFile(this.#folder.stop, '', { mode: 0o600 });
+    return true;
+  }
+
+  /** What became of each run, the oldest first; undefined for one whose journal is damaged. */
+  async history(): Promise<{ run: string; summary: RunSummary | undefined; problem?: string }[]> {
+    const all = [];
+    for (const run of await this.#folder.runs()) {
+      try {
+        const state = await readRun(this.#folder, run);
+        if (state.started !== undefined) all.push({ run, summary: summarize(state) });
+      } catch (error) {
+        all.push({ run, summary: undefined, problem: (error as Error).message });
+      }
+    }
+    return all;
+  }
+
+  /** Whether a run is under way, in this or another process. */
+  async isRunning(): Promise<boolean> {
+    const lock = await Lock.take(this.#folder.lock);
+    if (!(lock instanceof Lock)) return true;
+    await lock.release();
+    return false;
+  }
+
+  /** Removes what ended runs left: work trees and versions; with `force` all of every run. */
+  async cleanup(force: boolean): Promise<CleanedUp> {
+    const lock = await Lock.take(this.#folder.lock);
+    if (!(lock instanceof Lock)) throw alreadyRunning(this.#folder.root, lock.holder);
+    try {
+      return await cleanUp(this.#folder, force);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  async *#locked(
+    hooks: RunHooks,
+    which: (signal: AbortSignal) => Promise<RecordOf<'started'>>,
+  ): AsyncGenerator<SelfCodeEvent, void, undefined> {
+    const never = new AbortController().signal;
+    const folder = this.#folder;
+    const lock = this.#wait
+      ? await Lock.wait(folder.lock, hooks.signal ?? never, () => hooks.onNotice?.('waiting for another run to end'))
+      : await Lock.take(folder.lock);
+    if (!(lock instanceof Lock)) throw alreadyRunning(folder.root, lock.holder);
+    try {
+      await rm(folder.stop, { force: true });
+      yield* told<SelfCodeEvent, void>(async (tell, left) => {
+        using watch = new StopWatch(folder.stop);
+        const signal = AbortSignal.any([left, watch.signal, hooks.signal ?? never]);
+        const started = await which(signal);
+        await this.#go(started, { ...hooks, signal }, tell);
+      });
+    } finally {
+      await rm(folder.stop, { force: true });
+      await lock.release();
+    }
+  }
+
+  async #go(
+    started: RecordOf<'started'>,
+    hooks: RunHooks & { signal: AbortSignal },
+    tell: (event: SelfCodeEvent) => Promise<void>,
+  ): Promise<void> {
+    const folder = this.#folder;
+    const { run, repository } = started;
+    const journal = await Journal.open(journalPath(folder, run), folder.key);
+    const outputs = new RunOutputs(folder, run);
+    const options = started.options as unknown as SettledOptions;
+    const context = async () =>
+      new RunContext({
+        ...{ run, folder, hooks, journal, signal: hooks.signal },
+        options,
+        outside: outsideNow(folder, { run, base: repository.base, options }, hooks.signal, (text) =>
+          hooks.onNotice?.(text),
+        ),
+        repository: await RunRepository.open({
+          user: folder.root,
+          folder: join(folder.run(run), 'repository'),
+          base: repository.base,
+          signal: hooks.signal,
+        }),
+        tell: async (event) => {
+          await outputs.take(event);
+          await tell(event);
+        },
+      });
+    await using opened = await context();
+    if (opened.state.started === undefined) await opened.record(started);
+    try {
+      await conclude(opened, await improve(opened));
+    } finally {
+      await outputs.finish(opened);
+    }
+    await tell({ type: 'ended', summary: summarize(opened.state), folder: folder.run(run) });
+  }
+}

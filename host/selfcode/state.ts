@@ -1,0 +1,122 @@
+import type { EditEnd, Stage } from './outcomes.js';
+import type { JournalRecord, Opportunity, ProposedEdit, RecordOf } from './records.js';
+import { setKey } from './testing/bisect.js';
+
+/** An edit as it stands: with what a person made of it, if a person did. */
+export interface StandingEdit extends ProposedEdit {
+  path: string;
+  about: Opportunity;
+}
+
+/** What the journal of a run says. Every step asks it what has been done already. */
+export class RunState {
+  started: RecordOf<'started'> | undefined;
+  chosen: RecordOf<'chosen'> | undefined;
+  readonly generated = new Map<string, RecordOf<'generated'>>();
+  readonly answers = new Map<string, RecordOf<'answered'>>();
+  readonly base: RecordOf<'base-tested'>[] = [];
+  readonly trials = new Map<string, RecordOf<'tried'>>();
+  judged: RecordOf<'judged'> | undefined;
+  readonly commits: RecordOf<'committed'>[] = [];
+  published: RecordOf<'published'> | undefined;
+  applied: RecordOf<'applied'> | undefined;
+  learned: RecordOf<'learned'> | undefined;
+  requested: RecordOf<'requested'> | undefined;
+  ended: RecordOf<'ended'> | undefined;
+
+  static of(records: Iterable<JournalRecord>): RunState {
+    const state = new RunState();
+    for (const record of records) state.take(record);
+    return state;
+  }
+
+  take(record: JournalRecord): void {
+    switch (record.type) {
+      case 'generated':
+        this.generated.set(record.path, record);
+        break;
+      case 'answered':
+        this.answers.set(record.edit, record);
+        break;
+      case 'base-tested':
+        this.base.push(record);
+        break;
+      case 'tried':
+        this.trials.set(setKey(record.edits), record);
+        break;
+      case 'committed':
+        this.commits.push(record);
+        break;
+      default:
+        Object.assign(this, { [record.type]: record });
+    }
+  }
+
+  get stage(): Stage {
+    if (this.chosen === undefined) return this.started === undefined ? 'File Selection' : 'Analysis';
+    if (this.published !== undefined) return 'Learning';
+    if (this.judged !== undefined) return 'Application';
+    const paths = new Set(this.chosen.opportunities.map(({ path }) => path));
+    return this.generated.size < paths.size ? 'Generation' : 'Testing';
+  }
+
+  /** Edits that may be applied, the best first: generated, validated, and not declined. */
+  get standing(): StandingEdit[] {
+    const edits = new Map<string, StandingEdit>();
+    for (const { path, edits: made } of this.generated.values()) {
+      for (const edit of made) {
+        const answer = this.answers.get(edit.id);
+        if (answer?.accepted === false) continue;
+        const about = this.opportunity(edit.opportunity);
+        edits.set(edit.opportunity, { ...(answer?.changed ?? edit), path, about });
+      }
+    }
+    return [...edits.values()].sort(byRank);
+  }
+
+  opportunity(id: string): Opportunity {
+    return this.chosen!.opportunities.find((one) => one.id === id)!;
+  }
+
+  /** How the edit for an opportunity ended, and why; `untried` while the run goes on. */
+  endOf(opportunity: string): { end: EditEnd; reason: string | undefined } {
+    const { path } = this.opportunity(opportunity);
+    const file = this.generated.get(path);
+    const refused = file?.refused.find((one) => one.opportunity === opportunity);
+    if (refused !== undefined) return refused;
+    const edit = file?.edits.find((one) => one.opportunity === opportunity);
+    if (edit === undefined) return { end: 'untried', reason: undefined };
+    const answer = this.answers.get(edit.id);
+    if (answer?.accepted === false) return { end: 'declined', reason: answer.why || undefined };
+    const id = answer?.changed?.id ?? edit.id;
+    const reverted = this.judged?.reverted.find((one) => one.edit === id);
+    if (reverted !== undefined) return { end: 'reverted', reason: brokenText(reverted.broken) };
+    const isCommitted = this.commits.some(({ edits }) => edits.includes(id));
+    return { end: isCommitted ? 'committed' : 'untried', reason: undefined };
+  }
+}
+
+function brokenText(broken: readonly string[]): string {
+  const shown = broken.slice(0, 5).join(', ');
+  return broken.length === 0 ? 'the command fails' : `fails: ${shown}${broken.length > 5 ? ', …' : ''}`;
+}
+
+export function byRank(a: StandingEdit, b: StandingEdit): number {
+  return (
+    b.about.score - a.about.score ||
+    (a.path < b.path ? -1 : Number(a.path > b.path)) ||
+    a.about.start - b.about.start ||
+    (a.about.rule < b.about.rule ? -1 : 1)
+  );
+}
+
+/** Groups edits by their files, in the order of the first edit of each. */
+export function editsByPath(edits: readonly StandingEdit[]): Map<string, StandingEdit[]> {
+  const files = new Map<string, StandingEdit[]>();
+  for (const edit of edits) {
+    const same = files.get(edit.path);
+    if (same) same.push(edit);
+    else files.set(edit.path, [edit]);
+  }
+  return files;
+}

@@ -1,0 +1,94 @@
+import { runFingerprint } from './fingerprint.js';
+import type { FileEnd } from './outcomes.js';
+import type { RecordOf } from './records.js';
+import type { RunSummary } from './run-summary.js';
+import type { RunState } from './state.js';
+
+/** What became of a run, from its journal alone. `end`: how it ended, if the journal doesn't say. */
+export function summarize(state: RunState, end: 'stopped' | 'failed' = 'stopped'): RunSummary {
+  const started = state.started!;
+  const { repository, options } = started;
+  return {
+    run: started.run,
+    startedAt: started.at,
+    endedAt: state.ended?.at,
+    end: state.ended?.end ?? end,
+    repository: {
+      name: repository.name,
+      base: repository.base,
+      baseBranch: repository.branch,
+      remoteUrl: repository.remoteUrl,
+    },
+    branch: state.published?.branch,
+    head: state.commits.at(-1)?.commit,
+    fingerprint: runFingerprint(state),
+    tools: started.tools,
+    backend: started.backend,
+    tests: testsOf(state),
+    files: filesOf(state),
+    edits: editsOf(state),
+    budgets: {
+      files: numberOf(options, 'maxFiles'),
+      edits: numberOf(options, 'maxEdits'),
+      lines: numberOf(options, 'budgetLines'),
+      wallMs: numberOf(options, 'budgetMs'),
+    },
+  };
+}
+
+function numberOf(options: Record<string, unknown>, name: string): number {
+  return Number(options[name] ?? 0);
+}
+
+function testsOf({ started, base, trials }: RunState): RunSummary['tests'] {
+  const { test, build } = started!.options as { test?: string; build?: string };
+  if (base.length === 0) {
+    const why = test === undefined && build === undefined ? 'no test command was given' : 'no edit came to the tests';
+    return { state: 'untested', why };
+  }
+  const wavering = new Set([...trials.values()].flatMap((trial) => trial.wavering));
+  for (const name of waveringIn(base)) wavering.add(name);
+  return {
+    state: 'tested',
+    command: [build, test].filter((one) => one !== undefined).join(' && '),
+    runs: base.length + [...trials.values()].reduce((sum, { runs }) => sum + runs, 0),
+    passed: new Set(base.flatMap(({ passed }) => passed)).size,
+    quarantined: [...wavering].sort(),
+    confinement: base[0]!.confinement,
+  };
+}
+
+/** Tests that passed in one round and failed in another. */
+export function waveringIn(base: readonly RecordOf<'base-tested'>[]): Set<string> {
+  const failed = new Set(base.flatMap((round) => round.failed));
+  return new Set(base.flatMap((round) => round.passed).filter((name) => failed.has(name)));
+}
+
+function filesOf(state: RunState): RunSummary['files'] {
+  const after = new Map(state.ended?.scores.map(({ path, score }) => [path, score]));
+  const committed = new Set(committedPaths(state));
+  const chosen = new Set(state.chosen?.opportunities.map(({ path }) => path));
+  return (state.chosen?.files ?? []).map(({ path, end, score, owners = [] }) => {
+    const own: FileEnd = committed.has(path) ? 'improved' : chosen.has(path) ? 'unchanged' : (end ?? 'clean');
+    return { path, end: own, scoreBefore: score, scoreAfter: after.get(path), owners };
+  });
+}
+
+function committedPaths(state: RunState): string[] {
+  const ids = new Set(state.commits.flatMap(({ edits }) => edits));
+  return state.standing.filter(({ id }) => ids.has(id)).map(({ path }) => path);
+}
+
+function editsOf(state: RunState): RunSummary['edits'] {
+  return (state.chosen?.opportunities ?? []).map((about) => {
+    const edit = state.standing.find(({ opportunity }) => opportunity === about.id);
+    const { end, reason } = state.endOf(about.id);
+    const { id, path, line, rule, ruleName, message, severity, score } = about;
+    return {
+      ...{ id: edit?.id ?? id, path, line, rule, ruleName, message, severity, score, end, reason },
+      lines: { added: edit?.added ?? 0, removed: edit?.removed ?? 0 },
+      with: state.judged?.reverted.find((one) => one.edit === edit?.id)?.with ?? [],
+      commit: state.commits.find(({ edits }) => edit !== undefined && edits.includes(edit.id))?.commit,
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { JournalRecord } from '#host/selfcode/records.js';
+import { comparisons } from '../cli/cli.js';
+import { emptyFolder, git, repository, usual } from './cycle-for-tests.js';
+
+const script = fileURLToPath(new URL('./killed-run.mjs', import.meta.url));
+
+/** Ten files with three edits each; the tests fail with any edit of f3.cs, and with those of f5.cs and f6.cs together. */
+const files = Object.fromEntries(Array.from({ length: 10 }, (_, number) => [`f${number}.cs`, comparisons(3)]));
+const lost = (name: string, count: number) => `[ "$(grep -c '== true' ${name})" -lt ${count} ]`;
+const breaks = `if ${lost('f3.cs', 3)}; then exit 1; fi; if ${lost('f5.cs', 3)} && ${lost('f6.cs', 3)}; then exit 1; fi`;
+const options = { ...usual, test: breaks, batch: 8, baseline: 1, retries: 0, learn: false };
+
+function run(root: string, state: string, how: 'start' | 'resume', killAfter: number | undefined) {
+  const args = [script, root, state, JSON.stringify(options), how, String(killAfter ?? 0)];
+  const { signal, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0 && signal !== 'SIGKILL') throw new Error(stderr);
+  return signal;
+}
+
+/** What a run has come to, without what time and place decide. */
+function outcome(root: string, state: string) {
+  const [name] = readdirSync(join(state, 'runs'));
+  const lines = readFileSync(join(state, 'runs', name!, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+  const records = lines.map((line) => (JSON.parse(line.slice(33)) as [number, JournalRecord])[1]);
+  const branches = git(root, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/tars');
+  return { name, branches, records: records.map(withoutTimes) };
+}
+
+function withoutTimes(record: JournalRecord): object {
+  const { wallMs: _, output: __, ...rest } = record as Record<string, unknown>;
+  return rest;
+}
+
+test('a run that is killed after any record is resumed to the same journal, commits and branch', { timeout: 1_800_000 }, () => {
+  const root = repository(files);
+  const bare = join(emptyFolder(), 'bare.git');
+  git(root, 'clone', '-q', '--bare', root, bare);
+  const fresh = () => {
+    const clone = join(emptyFolder(), 'work');
+    git(bare, 'clone', '-q', bare, clone);
+    return clone;
+  };
+  const undisturbed = { root: fresh(), state: emptyFolder() };
+  expect(run(undisturbed.root, undisturbed.state, 'start', undefined)).toBe(null);
+  const whole = outcome(undisturbed.root, undisturbed.state);
+  const total = whole.records.length;
+  expect(whole.records.at(-1)).toMatchObject({ type: 'ended', end: 'improved' });
+  for (let killAfter = 1; killAfter <= total; killAfter++) {
+    const state = emptyFolder();
+    const clone = fresh();
+    expect(run(clone, state, 'start', killAfter)).toBe('SIGKILL');
+    if (killAfter < total) expect(run(clone, state, 'resume', undefined)).toBe(null);
+    const resumed = outcome(clone, state);
+    const at = (place: ReturnType<typeof outcome>, folder: string) =>
+      JSON.parse(JSON.stringify(place).replaceAll(folder, 'ROOT')) as unknown;
+    expect(at(resumed, clone), `killed after record ${killAfter}`).toEqual(at(whole, undisturbed.root));
+  }
+});
