@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
-import type { Readable } from 'node:stream';
 import { InputError } from '../base/errors.js';
+import { closing, collect, feed, kill, ownGroup, untilClosed } from './child.js';
 import { complaint } from './complaint.js';
 import { findGit, trustedFolders } from './find.js';
 import { layoutProblem } from './layout.js';
 import { limited } from './limited.js';
-import { environmentFor, optionsFor } from './locked-config.js';
-import { repositoryAt } from './repository.js';
+import { environmentFor, optionsFor, ownEnvironmentFor } from './locked-config.js';
+import { type Repository, repositoryAt } from './repository.js';
 
 export interface GitBounds {
   /** Most bytes of output; more is an error. Default 256 MiB. */
@@ -17,67 +17,100 @@ export interface GitBounds {
   wallMs?: number;
 }
 
+export interface GitCommand extends GitBounds {
+  /** What the command reads; default: nothing. */
+  input?: Uint8Array | Iterable<Uint8Array>;
+  /** Variables besides those of every command. */
+  env?: Readonly<Record<string, string>>;
+}
+
 const defaults = { outputBytes: 256 * 1024 * 1024, wallMs: 5 * 60 * 1000 };
 const errorBytes = 64 * 1024;
-const ownGroup = process.platform !== 'win32';
+
+interface HowItRuns {
+  program: string;
+  searchPath: string;
+  /** Those before the command. */
+  options: readonly string[];
+  /** Where it runs. */
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+}
 
 /**
- * The one place that runs git. Git only reads the repository: nothing that the repository holds or configures is run or
- * fetched, or leads git to another repository.
+ * The one place that runs git. Nothing that a repository holds or configures is run or fetched, or leads git to another
+ * repository.
  */
 export class Git {
   /** Real path of the work tree. */
   readonly root: string;
-  readonly #program: string;
-  readonly #folder: string;
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #signal: AbortSignal;
+  /** Git's folders: the worktree's own, and the one that all worktrees share. */
+  readonly folders: Repository['folders'];
+  /** The root of the repository's first worktree. */
+  readonly project: string;
+  readonly #how: HowItRuns;
 
-  private constructor(
-    program: string,
-    {
-      root,
-      folder,
-      env,
-      signal,
-    }: { root: string; folder: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
-  ) {
+  private constructor({ root, folders, project }: Omit<Repository, 'problem'>, how: HowItRuns) {
     this.root = root;
-    this.#program = program;
-    this.#folder = folder;
-    this.#env = env;
-    this.#signal = signal;
+    this.folders = folders;
+    this.project = project;
+    this.#how = how;
   }
 
   /**
-   * `objects`: whether the commands read objects, whose files are then checked.
+   * `objects`: whether the commands read objects; `worktrees`: whether they read those of other worktrees. Their files
+   * are then checked.
    * @throws InputError if the folder is in no repository, in an untrusted one, or if there is no git
    */
   static async open(
     folder: string,
     signal: AbortSignal,
-    { env = process.env, objects = true }: { env?: NodeJS.ProcessEnv; objects?: boolean } = {},
+    {
+      env = process.env,
+      objects = true,
+      worktrees = false,
+    }: { env?: NodeJS.ProcessEnv; objects?: boolean; worktrees?: boolean } = {},
   ): Promise<Git> {
     const repository = await repositoryAt(folder);
     if (repository === undefined) throw new InputError('it is in no git repository');
     const { root, folders: places } = repository;
-    const problem = repository.problem ?? (await layoutProblem({ ...places, objects }, signal));
+    const problem = repository.problem ?? (await layoutProblem({ ...places, objects, worktrees }, signal));
     if (problem !== undefined) throw new InputError(`git is not run there: ${problem}`);
     const folders = await trustedFolders(env.PATH ?? '', root);
     const program = await findGit(folders, root);
     if (program === undefined) throw new InputError('git is not installed, or not on the PATH');
-    return new Git(program, {
-      root,
+    const searchPath = folders.join(delimiter);
+    return new Git(repository, {
+      program,
+      searchPath,
+      options: optionsFor(root),
       folder: await realpath(folder),
-      env: environmentFor(env, folders.join(delimiter), dirname(root)),
+      env: environmentFor(env, searchPath, dirname(root)),
       signal,
     });
   }
 
+  /**
+   * Returns the same git on a repository that this package has made, apart from its work tree. No configuration
+   * counts but that repository's.
+   */
+  onOwn(gitFolder: string, root: string): Git {
+    return new Git(
+      { root, project: root, folders: { own: gitFolder, common: gitFolder } },
+      {
+        ...this.#how,
+        options: [`--git-dir=${gitFolder}`, ...optionsFor(root)],
+        folder: root,
+        env: ownEnvironmentFor(this.#how.searchPath),
+      },
+    );
+  }
+
   /** Returns a command's output. @throws InputError, and the signal's reason */
-  async run(args: readonly string[], bounds: GitBounds = {}): Promise<Buffer> {
+  async run(args: readonly string[], command: GitCommand = {}): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for await (const piece of this.stream(args, bounds)) pieces.push(piece);
+    for await (const piece of this.stream(args, command)) pieces.push(piece);
     return Buffer.concat(pieces);
   }
 
@@ -85,10 +118,12 @@ export class Git {
    * Yields a command's output as it comes. Leaving the loop ends the command. @throws InputError, and the signal's
    * reason
    */
-  async *stream(args: readonly string[], bounds: GitBounds = {}): AsyncGenerator<Buffer, void, undefined> {
-    const { outputBytes, wallMs } = { ...defaults, ...bounds };
-    this.#signal.throwIfAborted();
-    const child = this.#start(args, wallMs);
+  async *stream(args: readonly string[], command: GitCommand = {}): AsyncGenerator<Buffer, void, undefined> {
+    const { outputBytes, wallMs } = { ...defaults, ...command };
+    const { signal } = this.#how;
+    signal.throwIfAborted();
+    const child = this.#start(args, wallMs, command.env);
+    void feed(child.stdin, command.input ?? []);
     const complained = collect(child.stderr, errorBytes);
     let isOpen = true;
     const closed = closing(child).finally(() => {
@@ -99,11 +134,11 @@ export class Git {
       ended ??= { why };
       if (isOpen) kill(child.pid);
     };
-    const onAbort = () => end(this.#signal.reason);
+    const onAbort = () => end(signal.reason);
     const onExit = () => kill(child.pid);
     const tooLong = () => end(new InputError(`git ${args[0]} took over ${wallMs / 1000} s`));
     const timer = setTimeout(tooLong, wallMs);
-    this.#signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     process.once('exit', onExit);
     try {
       let bytes = 0;
@@ -113,74 +148,32 @@ export class Git {
         if (ended !== undefined) break;
         yield piece;
       }
-      const { error, code, signal } = await closed;
+      const { error, code, signal: killedBy } = await closed;
       if (ended !== undefined) throw ended.why;
       if (error !== undefined) throw new InputError(`git can't be run: ${error.message}`);
-      if (code !== 0) throw new InputError(`git ${args[0]}: ${complaint(complained(), code, signal)}`);
+      if (code !== 0) throw new InputError(`git ${args[0]}: ${complaint(complained(), code, killedBy)}`);
     } finally {
       if (isOpen) kill(child.pid);
       await closed;
       clearTimeout(timer);
-      this.#signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
       process.removeListener('exit', onExit);
     }
   }
 
-  #start(args: readonly string[], wallMs: number) {
-    const [command, words] = limited(this.#program, [...optionsFor(this.root), ...args], wallMs / 1000);
+  #start(args: readonly string[], wallMs: number, env: GitCommand['env']) {
+    const { program, options, folder } = this.#how;
+    const [command, words] = limited(program, [...options, ...args], wallMs / 1000);
     try {
       return spawn(command, words, {
-        cwd: this.#folder,
-        env: this.#env,
-        stdio: ['ignore', 'pipe', 'pipe'],
+        cwd: folder,
+        env: { ...this.#how.env, ...env },
+        stdio: 'pipe',
         detached: ownGroup,
         windowsHide: true,
       });
     } catch (error) {
       throw new InputError(`git can't be run: ${(error as Error).message}`);
     }
-  }
-}
-
-/** Yields the output, which is cut off if the process is killed or never starts. */
-async function* untilClosed(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
-  try {
-    yield* stream;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
-}
-
-interface End {
-  error?: Error;
-  code: number | null;
-  signal: string | null;
-}
-
-function closing(child: ChildProcess): Promise<End> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ error, code: null, signal: null }));
-    child.once('close', (code, signal) => resolve({ code, signal }));
-  });
-}
-
-/** Collects up to so many bytes, and drops the rest. */
-function collect(stream: Readable, maximumBytes: number): () => string {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  stream.on('data', (piece: Buffer) => {
-    bytes += piece.length;
-    if (bytes <= maximumBytes) pieces.push(piece);
-  });
-  return () => Buffer.concat(pieces).toString();
-}
-
-/** Kills the process and its children. */
-function kill(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(ownGroup ? -pid : pid, 'SIGKILL');
-  } catch {
-    // The process has ended.
   }
 }

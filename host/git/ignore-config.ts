@@ -1,4 +1,5 @@
 import type { Git, GitBounds } from './git.js';
+import { scopedEntries } from './scoped-entries.js';
 
 /** Git's configuration of ignore rules. */
 export interface IgnoreConfig {
@@ -21,11 +22,7 @@ export async function ignoreConfig(git: Git, bounds: GitBounds): Promise<IgnoreC
     ownExcludes: undefined,
     repositoryExcludes: undefined,
   };
-  // `scope\0key\nvalue\0`, the strongest last.
-  const fields = output.toString().split('\0');
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const scope = fields[index]!;
-    const [key, value] = splitOnce(fields[index + 1]!);
+  for (const { scope, key, value } of scopedEntries(output)) {
     if (key === 'core.ignorecase') settings.ignoreCase = isTrue(value);
     else if (scope === 'system' || scope === 'global') settings.ownExcludes = value;
     else if (scope === 'local' || scope === 'worktree') settings.repositoryExcludes = value;
@@ -42,11 +39,6 @@ export async function ignoreConfig(git: Git, bounds: GitBounds): Promise<IgnoreC
 export async function trackedPaths(git: Git, bounds: GitBounds): Promise<string[]> {
   const output = await git.run(['ls-files', '-z', '--cached', '--full-name'], bounds);
   return output.toString('latin1').split('\0').filter(Boolean);
-}
-
-function splitOnce(field: string): [string, string] {
-  const at = field.indexOf('\n');
-  return [field.slice(0, at), field.slice(at + 1)];
 }
 
 function isTrue(value: string): boolean {

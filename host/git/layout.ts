@@ -6,7 +6,7 @@ import { readRegular } from '../base/read-regular.js';
 
 /** Folders that git lists and whose files it reads whole. */
 const listed = ['info', 'logs', 'refs', 'reftable'];
-/** The commands that run here read nothing of these. */
+/** The commands that run here read nothing of these; few read `worktrees`. */
 const unread = new Set(['annex', 'hooks', 'lfs', 'modules', 'rr-cache', 'worktrees']);
 
 const MiB = 1024 * 1024;
@@ -28,14 +28,19 @@ const leadingAway = ['objects/info/alternates', 'objects/info/http-alternates'];
 /**
  * Returns why git must not run on a repository, by how its folders lie on the disk: its own one, and the one that all
  * worktrees share. What git reads must be files and folders inside these, up to a maximum size.
- * `objects`: whether git reads objects.
+ * `objects`: whether git reads objects; `worktrees`: whether it reads those of other worktrees.
  */
 export async function layoutProblem(
-  { own, common, objects }: { own: string; common: string; objects: boolean },
+  {
+    own,
+    common,
+    objects,
+    worktrees = false,
+  }: { own: string; common: string; objects: boolean; worktrees?: boolean },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const folders = [...new Set([own, common])];
-  const names = objects ? [...listed, 'objects'] : listed;
+  const names = [...listed, ...(objects ? ['objects'] : []), ...(worktrees ? ['worktrees'] : [])];
   for (const folder of folders) {
     const problem = (await topProblem(folder, signal)) ?? (await listedProblem(folder, names, signal));
     if (problem !== undefined) return problem;

@@ -1,7 +1,7 @@
 /**
  * Configuration that overrides every other, including the repository's: nothing runs but git itself, nothing is
  * fetched, and no file is read that only the repository names. Keys with a free part (`filter.*`, `diff.*.command`,
- * `credential.*`) can't be set from outside; the commands that run here use none of them.
+ * `credential.*`) can't be set from outside; the commands that run on others' repositories use none of them.
  */
 const settings: Readonly<Record<string, string>> = {
   'core.alternateRefsCommand': 'false',
@@ -62,6 +62,17 @@ const keptVariables = [
   'SystemRoot',
 ];
 
+const fixedVariables = {
+  LC_ALL: 'C',
+  // Overrides `protocol.NAME.allow` of the repository: no protocol has this name.
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_SSH_COMMAND: 'false',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
 /** Makes the complete environment of git's process; `ceiling`: the folder above which it looks for no repository. */
 export function environmentFor(
   env: NodeJS.ProcessEnv,
@@ -73,15 +84,20 @@ export function environmentFor(
   );
   return {
     ...Object.fromEntries(keptEnvironment),
+    ...fixedVariables,
     PATH: searchPath,
-    LC_ALL: 'C',
-    // Overrides `protocol.NAME.allow` of the repository: no protocol has this name.
-    GIT_ALLOW_PROTOCOL: 'none',
-    GIT_ATTR_NOSYSTEM: '1',
     GIT_CEILING_DIRECTORIES: ceiling,
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_SSH_COMMAND: 'false',
-    GIT_TERMINAL_PROMPT: '0',
+  };
+}
+
+/** Makes the environment of git on a repository of our own: neither the user's configuration nor the system's counts. */
+export function ownEnvironmentFor(searchPath: string): NodeJS.ProcessEnv {
+  return {
+    ...fixedVariables,
+    PATH: searchPath,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    ...(process.env.SystemRoot === undefined ? {} : { SystemRoot: process.env.SystemRoot }),
   };
 }
