@@ -13,7 +13,9 @@ export function readEnvironment(
   keys: Keys,
   env: NodeJS.ProcessEnv,
 ): ReadonlyMap<string, unknown> {
-  const byVariable = new Map(Object.entries(keys).map(([name, key]) => [variableOf(section, name), { name, key }]));
+  const byVariable = new Map(
+    Object.entries(keys).map(([name, key]) => [variableOf(section, name), { name, key }]),
+  );
   const given = new Map<string, unknown>();
   const issues: Issue[] = [];
   for (const [variable, text] of Object.entries(env)) {

@@ -1,8 +1,6 @@
 import { dirname } from 'node:path';
-import { InputError } from '../base/errors.js';
-import { type NotReadWithin, readRegular } from '../base/read-regular.js';
 import { inSlices } from '../base/slices.js';
-import { reasonOf } from '../base/system-error.js';
+import { readTreeText } from '../files/tree-text.js';
 import { JsonFile } from '../json/file.js';
 import { check } from '../json/issues.js';
 import { hasMore } from '../json/size.js';
@@ -10,7 +8,6 @@ import { configSchema } from './schema.js';
 
 const maximumBytes = 1024 * 1024;
 const maximumValues = 20_000;
-
 
 /** What a configuration file says. */
 export interface ConfigFile {
@@ -29,7 +26,7 @@ export interface ConfigFile {
  * @throws InputError if it can't be read, SettingsInvalidError if it is malformed
  */
 export async function readConfigFile(path: string, within?: string): Promise<ConfigFile | undefined> {
-  const text = await textOf(path, within);
+  const text = await readTreeText({ path, within, maximumBytes, what: 'configuration' });
   if (text === undefined) return undefined;
   const file = await JsonFile.of(path, 'configuration', text);
   const { value } = file.document;
@@ -53,27 +50,3 @@ export async function readConfigFile(path: string, within?: string): Promise<Con
     lineOf: (section, key) => lines.get(`${section}.${key}`) ?? 1,
   };
 }
-
-async function textOf(path: string, within: string | undefined): Promise<string | undefined> {
-  const message = (why: string) => `can't read the configuration ${path}: ${why}`;
-  try {
-    const read =
-      within === undefined
-        ? await readRegular(path, maximumBytes)
-        : await readRegular(path, maximumBytes, within);
-    if ('problem' in read) throw new InputError(message(problems[read.problem]));
-    return new TextDecoder('utf-8', { fatal: true }).decode(read.bytes);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    if (error instanceof TypeError) throw new InputError(message('it is not UTF-8'), { cause: error });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new InputError(message(reasonOf(error)), { cause: error });
-  }
-}
-
-const problems: Record<NotReadWithin['problem'], string> = {
-  'not-a-file': 'it is not a regular file',
-  'too-large': `it is larger than ${maximumBytes / 1024 / 1024} MiB`,
-  link: 'it is a link, or a link leads out of the repository',
-};

@@ -20,12 +20,21 @@ export function checkFlags(section: string, keys: Keys, flags: object): Readonly
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
     if (key === undefined) {
       const near = didYouMean(name.slice(0, 100), Object.keys(keys));
-      issues.push({ path: `${section}.${name}`, message: `is no key${near === undefined ? '' : `; ${near}`}` });
+      issues.push({
+        path: `${section}.${name}`,
+        message: `is no key${near === undefined ? '' : `; ${near}`}`,
+      });
       continue;
     }
     const checked = check(key.schema, written);
     if ('value' in checked) given.set(name, checked.value);
-    else issues.push(...checked.issues.map(({ path, message }) => ({ path: `${optionName(key)}${formatPath(path)}`, message })));
+    else
+      issues.push(
+        ...checked.issues.map(({ path, message }) => ({
+          path: `${optionName(key)}${formatPath(path)}`,
+          message,
+        })),
+      );
   }
   const [first] = issues;
   if (first !== undefined) throw new OptionInvalidError(`${first.path} ${first.message}`, { issues });

@@ -63,4 +63,3 @@ export type WrittenOf<K extends Keys> = {
 export type ConfiguredOf<K extends Keys> = {
   readonly [Name in keyof K]: Configured<K[Name] extends Key<infer _, infer Value> ? Value : never>;
 };
-

@@ -32,24 +32,29 @@ export function flag(rest: Rest<boolean, boolean, Plain>): Key<boolean, boolean>
   return { ...rest, ...itself, schema: z.boolean(), parse: (text) => words[text.toLowerCase()] ?? text };
 }
 
-export function whole(
-  { from, to, ...rest }: { from: number; to: number } & Rest<number, number, Plain>,
-): Key<number, number> {
+export function whole({
+  from,
+  to,
+  ...rest
+}: { from: number; to: number } & Rest<number, number, Plain>): Key<number, number> {
   const schema = z.int().check(z.gte(from), z.lte(to));
   return { ...rest, ...itself, schema, parse: number };
 }
 
-export function amount(
-  { from, to, ...rest }: { from: number; to: number } & Rest<number, number, Plain>,
-): Key<number, number> {
+export function amount({
+  from,
+  to,
+  ...rest
+}: { from: number; to: number } & Rest<number, number, Plain>): Key<number, number> {
   const schema = z.number().check(z.gte(from), z.lte(to));
   return { ...rest, ...itself, schema, parse: number };
 }
 
 /** A time: `30m` in a file, milliseconds as a value. */
-export function duration(
-  { toMs, ...rest }: { toMs: number } & Rest<string, number, Plain>,
-): Key<string, number> {
+export function duration({
+  toMs,
+  ...rest
+}: { toMs: number } & Rest<string, number, Plain>): Key<string, number> {
   const schema = z.string().check(
     z.regex(new RegExp(durationForm), { error: 'must be a time such as 500ms, 10s, 30m or 2h' }),
     z.refine((text) => (durationMs(text) ?? Number.POSITIVE_INFINITY) <= toMs, {
@@ -66,17 +71,20 @@ export function duration(
 }
 
 /** `values`: all there are; those that are text can be given to the option. */
-export function choice<const Choice extends string | false>(
-  { values, ...rest }: { values: readonly Choice[] } & Rest<Choice, Choice, Plain | 'choices'>,
-): Key<Choice, Choice> {
+export function choice<const Choice extends string | false>({
+  values,
+  ...rest
+}: { values: readonly Choice[] } & Rest<Choice, Choice, Plain | 'choices'>): Key<Choice, Choice> {
   const schema = z.literal(values) as unknown as z.ZodMiniType<Choice>;
   const choices = values.filter((value): value is Choice & string => value !== false);
   return { ...rest, ...itself, schema, choices, parse: (given) => (given === 'false' ? false : given) };
 }
 
-export function text(
-  { form, wanted, ...rest }: { form: RegExp; wanted: string } & Rest<string, string, Plain>,
-): Key<string, string> {
+export function text({
+  form,
+  wanted,
+  ...rest
+}: { form: RegExp; wanted: string } & Rest<string, string, Plain>): Key<string, string> {
   const schema = line(wanted).check(z.regex(form, { error: `must be ${wanted}` }));
   return { ...rest, ...itself, schema, parse: (given) => given };
 }
@@ -98,9 +106,10 @@ export function commandLine(
 const mostItems = 1000;
 
 /** Paths: absolute as values. `names`: what is no path, and stays as it is. */
-export function paths(
-  { names = [], ...rest }: { names?: readonly string[] } & Rest<string[], string[], Plain>,
-): Key<string[], string[]> {
+export function paths({
+  names = [],
+  ...rest
+}: { names?: readonly string[] } & Rest<string[], string[], Plain>): Key<string[], string[]> {
   return {
     ...rest,
     schema: z.array(line('a path')).check(z.maxLength(mostItems)),
