@@ -25,6 +25,7 @@ const schemas = [
     module: 'dist/wit/documents/validator-options.js',
     name: 'optionsSchema',
   },
+  { file: 'tars.config.schema.json', module: 'dist/host/config/schema.js', name: 'configSchema' },
   { file: 'verdict.schema.json', module: 'dist/wit/documents/verdict.js', name: 'verdictSchema' },
 ];
 

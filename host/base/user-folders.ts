@@ -3,12 +3,15 @@ import { isAbsolute, join } from 'node:path';
 
 const places = {
   cache: ['XDG_CACHE_HOME', '.cache'],
+  config: ['XDG_CONFIG_HOME', '.config'],
   data: ['XDG_DATA_HOME', '.local/share'],
+  state: ['XDG_STATE_HOME', '.local/state'],
 } as const;
 
 /**
- * Returns this package's folder among the user's caches or data, as the XDG Base Directory Specification places it. A
- * variable that holds a relative path counts as unset. Returns `undefined` if the user has no home.
+ * Returns this package's folder among the user's caches, configuration, data or state, as the XDG Base Directory
+ * Specification places it. A variable that holds a relative path counts as unset. Returns `undefined` if the user has no
+ * home.
  */
 export function userFolder(
   kind: keyof typeof places,

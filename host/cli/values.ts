@@ -1,12 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { durationMs } from '../base/duration.js';
 
-const milliseconds: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
-
-/** Parses `500ms`, `10s`, `1.5s`, `2m`; a bare number is seconds. */
+/** Parses `500ms`, `10s`, `1.5s`, `2m`, `1h`; a bare number is seconds. */
 export function parseDuration(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m)?$/.exec(text) ?? [];
-  const value = Math.round(Number(number) * milliseconds[unit ?? 's']!);
-  if (!(value > 0)) throw new InvalidArgumentError('give a time such as 500ms, 10s or 2m.');
+  const value = durationMs(text);
+  if (value === undefined) throw new InvalidArgumentError('give a time such as 500ms, 10s or 2m.');
   return value;
 }
 

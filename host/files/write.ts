@@ -9,9 +9,16 @@ import { decode, encode } from './encoding.js';
 import { temporaryName } from './temporary.js';
 import { isOpenAlready, resolvePath, treesOf } from './tree.js';
 
-/** Writes a whole file at once, so that no reader and no crash ever leaves half of it. */
-export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await AtomicFile.create(path);
+/**
+ * Writes a whole file at once, so that no reader and no crash ever leaves half of it. `mode`: permissions of a file that
+ * is new.
+ */
+export async function writeAtomically(
+  path: string,
+  bytes: Uint8Array | string,
+  mode?: number,
+): Promise<void> {
+  const file = await AtomicFile.create(path, undefined, mode);
   try {
     await file.write(bytes);
     await file.commit();
@@ -92,16 +99,16 @@ export class AtomicFile {
    * Opens the file, never through a link: the author of the folder could choose what is overwritten. An existing file
    * keeps its permissions and, if root writes, its owner. It loses the rights that a program takes from its file
    * (setuid). `within`: the real path of a folder that it must be in; default: every repository that its path is in,
-   * and the working folder.
+   * and the working folder. `mode`: permissions of a file that is new.
    * @throws InputError
    */
-  static async create(path: string, within?: string): Promise<AtomicFile> {
+  static async create(path: string, within?: string, mode?: number): Promise<AtomicFile> {
     try {
       if (isOpenAlready(path)) return new AtomicFile(path, await open(path, 'w'));
       const trees = await treesOf(path);
       const folder = await HeldFolder.open(dirname(resolve(path)), within);
       try {
-        return await AtomicFile.#in(folder, path, within !== undefined || trees.length > 0);
+        return await AtomicFile.#in(folder, path, within !== undefined || trees.length > 0, mode);
       } catch (error) {
         await folder.close();
         throw error;
@@ -111,7 +118,12 @@ export class AtomicFile {
     }
   }
 
-  static async #in(folder: HeldFolder, path: string, onlyRegular: boolean): Promise<AtomicFile> {
+  static async #in(
+    folder: HeldFolder,
+    path: string,
+    onlyRegular: boolean,
+    mode: number | undefined,
+  ): Promise<AtomicFile> {
     const name = basename(resolve(path));
     const target = join(folder.path, name);
     const present = await lstat(target).catch(() => undefined);
@@ -129,7 +141,7 @@ export class AtomicFile {
     }
     const temporary = join(folder.path, temporaryName(name));
     begun.add(temporary);
-    const handle = await open(temporary, 'wx').catch((error: unknown) => {
+    const handle = await open(temporary, 'wx', mode).catch((error: unknown) => {
       begun.delete(temporary);
       throw error;
     });

@@ -1,13 +1,9 @@
+export { type Profile, profiles } from '../contract/profile.js';
+
 /** How sure a pattern must be before it runs: each tier adds to the one before. */
 export const tiers = ['recommended', 'strict', 'style'] as const;
 
 export type Tier = (typeof tiers)[number];
-
-/** Which patterns run. `recommended`: those of the tier. `strict`: the strict ones as well. `all`: all, in every file. */
-export const profiles = ['recommended', 'strict', 'all'] as const;
-
-/** Which patterns report: the recommended ones, these and the strict ones, or all. */
-export type Profile = (typeof profiles)[number];
 
 /** Classes of files that a pattern can report in. Files of other classes, if they are read at all, are `product`. */
 export const places = ['product', 'test', 'sample'] as const;
