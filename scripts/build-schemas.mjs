@@ -25,6 +25,11 @@ const schemas = [
     module: 'dist/wit/documents/validator-options.js',
     name: 'optionsSchema',
   },
+  {
+    file: 'workflow-state.schema.json',
+    module: 'dist/host/selfcode/export/workflow-state-schema.js',
+    name: 'workflowStateSchema',
+  },
   { file: 'verdict.schema.json', module: 'dist/wit/documents/verdict.js', name: 'verdictSchema' },
 ];
 

@@ -7,7 +7,7 @@ import { pullRequestFile } from '#host/selfcode/pullrequest/page.js';
 import { riskOf } from '#host/selfcode/pullrequest/risk.js';
 import { pullRequestTitle } from '#host/selfcode/pullrequest/title.js';
 import { attacks, edit, head, sampleRun } from '../sample-run.js';
-import { hostileRun } from './arbitrary.js';
+import { hostileRun } from '../arbitrary.js';
 
 const golden = (name: string) => readFileSync(new URL(`golden/${name}.md`, import.meta.url), 'utf8');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RunSummary } from '#host/selfcode/run-summary.js';
-import { attacks, sampleRun } from '../sample-run.js';
+import { attacks, sampleRun } from './sample-run.js';
 
 /** Texts as hostile as a repository's can be. */
 export const hostileText = fc.oneof(
