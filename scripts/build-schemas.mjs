@@ -26,6 +26,11 @@ const schemas = [
     name: 'optionsSchema',
   },
   { file: 'tars.config.schema.json', module: 'dist/host/config/schema.js', name: 'configSchema' },
+  {
+    file: 'workflow-state.schema.json',
+    module: 'dist/host/selfcode/export/workflow-state-schema.js',
+    name: 'workflowStateSchema',
+  },
   { file: 'verdict.schema.json', module: 'dist/wit/documents/verdict.js', name: 'verdictSchema' },
 ];
 

@@ -3,8 +3,6 @@ import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, parse } from 'node:path';
 import { isBelow } from '../base/below.js';
 
-const name = process.platform === 'win32' ? 'git.exe' : 'git';
-
 /**
  * Selects the folders of a search path that programs may be taken from: absolute ones, outside the `untrusted` folder
  * by their path and by their real path.
@@ -21,9 +19,19 @@ export async function trustedFolders(searchPath: string, untrusted: string): Pro
 }
 
 /** Finds the first git in these folders that isn't a link into the `untrusted` one. */
-export async function findGit(folders: readonly string[], untrusted: string): Promise<string | undefined> {
+export function findGit(folders: readonly string[], untrusted: string): Promise<string | undefined> {
+  return findProgram('git', folders, untrusted);
+}
+
+/** Finds the first program of this name, without its extension, that isn't a link into the `untrusted` folder. */
+export async function findProgram(
+  name: string,
+  folders: readonly string[],
+  untrusted: string,
+): Promise<string | undefined> {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
   for (const folder of folders) {
-    const path = join(folder, name);
+    const path = join(folder, file);
     const real = await realpath(path).catch(() => undefined);
     if (real === undefined || isUntrusted(real, untrusted)) continue;
     if (!(await stat(real).catch(() => undefined))?.isFile()) continue;
