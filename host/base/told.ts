@@ -10,6 +10,7 @@ export async function* told<E, R>(
 ): AsyncGenerator<E, R, undefined> {
   const left = new AbortController();
   let offered: { event: E; seen: () => void } | undefined;
+  let refuse = (_: unknown) => {};
   let wake = () => {};
   const tell: Tell<E> = (event) =>
     new Promise((resolve, reject) => {
@@ -18,6 +19,7 @@ export async function* told<E, R>(
         return;
       }
       offered = { event, seen: resolve };
+      refuse = reject;
       wake();
     });
   let ended = false;
@@ -42,6 +44,7 @@ export async function* told<E, R>(
     }
   } finally {
     left.abort(new Error('nobody iterates any more'));
+    refuse(left.signal.reason);
     await done.catch(() => {});
   }
 }

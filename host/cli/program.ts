@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../base/errors.js';
+import { ownVersion } from '../base/own-version.js';
 import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
 import type { CommandModule, Context } from './context.js';
@@ -34,6 +34,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     name: 'validate-change',
     summary: 'validate a change by the files before and after it',
     load: () => import('./commands/validate-change.js'),
+  },
+  {
+    name: 'self-code',
+    summary: 'improve a repository, test it, and leave a branch',
+    load: () => import('./commands/self-code.js'),
   },
   {
     name: 'agents',
@@ -106,7 +111,7 @@ async function run(
   let exitCode: ExitCode = exitCodes.ok;
   const context: Context = {
     ...processContext,
-    version: packageVersion(),
+    version: ownVersion(),
     get cwd() {
       return workingFolder();
     },
@@ -211,11 +216,6 @@ function usageError(error: CommanderError, command: string | undefined): UsageEr
 
 function isCommand(word: string | undefined): boolean {
   return commands.some(({ name }) => name === word);
-}
-
-function packageVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 function interruptSignal(): AbortSignal {

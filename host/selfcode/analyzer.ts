@@ -1,12 +1,12 @@
 import type { Opportunity as ScoredOpportunity } from '../../wit/documents/scores.js';
 import { analyze } from '../analysis/analyze.js';
 import { digestOf } from '../base/digest.js';
-import { severityAsFound } from '../findings/severity.js';
-import { hasEdits } from '../findings/selection.js';
 import type { SkipReason } from '../files/skip.js';
+import { hasEdits } from '../findings/selection.js';
+import { severityAsFound } from '../findings/severity.js';
 import type { ReportedFile, ReportedFinding } from '../reports/run-report.js';
-import type { FileEnd } from './outcomes.js';
 import type { SettledOptions } from './options.js';
+import type { FileEnd } from './outcomes.js';
 import type { Opportunity } from './records.js';
 
 /** A file of the repository, as far as it was looked at. */

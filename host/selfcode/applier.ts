@@ -4,8 +4,8 @@ import { InputError } from '../base/errors.js';
 import { replaceText, writeAtomically } from '../files/write.js';
 import { applyEdits } from '../findings/edits.js';
 import { type Evidence, improvementMessage, squashedMessage } from './commit-message.js';
-import { runFingerprint } from './fingerprint.js';
 import type { EarlierRuns } from './earlier.js';
+import { runFingerprint } from './fingerprint.js';
 import { publishBranch } from './repository/publish.js';
 import type { RunContext } from './run-context.js';
 import type { BaseSources } from './sources.js';
@@ -47,8 +47,8 @@ export async function commitEdits(run: RunContext, sources: BaseSources, evidenc
 /** Names the branch by what it is made of, so that the same improvements of the same base have the same branch. */
 export function branchName(run: RunContext): string {
   const { state, options } = run;
-  if (options.branch !== undefined) return options.branch;
-  return `tars/improve-${runFingerprint(state).slice(0, 12)}`;
+  const { branch } = options;
+  return /[-/]$/.test(branch) ? `${branch}${runFingerprint(state).slice(0, 12)}` : branch;
 }
 
 /** Brings the commits into the user's repository as a branch. */
@@ -59,7 +59,15 @@ export async function publish(run: RunContext, earlier: EarlierRuns): Promise<vo
   const { commit } = state.commits.at(-1)!;
   const { base } = state.started!.repository;
   const ownTips = new Set([...earlier.tips, ...state.commits.map((one) => one.commit)]);
-  const published = await publishBranch({ run: repository, user: folder.root, branch, commit, base, ownTips, signal });
+  const published = await publishBranch({
+    run: repository,
+    user: folder.root,
+    branch,
+    commit,
+    base,
+    ownTips,
+    signal,
+  });
   if (published.result === 'refused') {
     throw new InputError(`the branch ${branch} can't be made: ${published.reason}`, {
       hint: 'name another one with --branch, then resume the run',
@@ -88,7 +96,10 @@ export async function applyToUser(run: RunContext, sources: BaseSources): Promis
   const files = [];
   for (const [path, edits] of editsByPath(keptEdits(run))) {
     const { text } = await sources.of(path);
-    const after = applyEdits(text, edits.flatMap(({ changes }) => changes));
+    const after = applyEdits(
+      text,
+      edits.flatMap(({ changes }) => changes),
+    );
     try {
       await replaceText(join(root, path), text, after, root);
       files.push({ path, written: true });

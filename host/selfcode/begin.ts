@@ -1,7 +1,8 @@
-import { loadPatterns } from '../patterns/load.js';
-import { canonicalJson, sha256 } from '../base/digest.js';
 import { basename } from 'node:path';
+import { canonicalJson, sha256 } from '../base/digest.js';
+import { ownVersion } from '../base/own-version.js';
 import { Host } from '../host/host.js';
+import { loadPatterns } from '../patterns/load.js';
 import { type CycleOptions, cycleDefaults, type SettledOptions } from './options.js';
 import type { RecordOf } from './records.js';
 import { authorOf } from './repository/author.js';
@@ -28,7 +29,7 @@ export async function begin(
     type: 'started',
     run: await folder.newRun(nowMs, `${commit}${canonicalJson(options)}`),
     at: new Date(nowMs - (nowMs % 1000)).toISOString(),
-    version: versionIn(new URL('../../../package.json', import.meta.url)),
+    version: ownVersion(),
     repository: {
       root: folder.root,
       name: basename(project),

@@ -34,7 +34,8 @@ export async function cleanUp(folder: StateFolder, force: boolean): Promise<Clea
 async function trim(folder: StateFolder, run: string): Promise<boolean> {
   const names = new Set(await readdir(folder.run(run)));
   const isFull = names.has('repository') || names.has('results');
-  for (const name of ['repository', 'results']) await rm(join(folder.run(run), name), { recursive: true, force: true });
+  for (const name of ['repository', 'results'])
+    await rm(join(folder.run(run), name), { recursive: true, force: true });
   await rm(folder.versions(run), { recursive: true, force: true });
   return isFull;
 }

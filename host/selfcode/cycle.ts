@@ -1,6 +1,7 @@
-import { runTypes } from '../workflow/run-types.js';
 import { readSources } from '../analysis/changes/sources.js';
+import { InputError } from '../base/errors.js';
 import { resolveTargets } from '../files/targets.js';
+import { runTypes } from '../workflow/run-types.js';
 import { type AnalyzedFile, analyzeRepository } from './analyzer.js';
 import { applyToUser, commitEdits, keepVersions, keptEdits, publish } from './applier.js';
 import { askPerson } from './asking.js';
@@ -12,11 +13,11 @@ import { loadOwners } from './policy/code-owners.js';
 import { loadPolicy } from './policy/edit-policy.js';
 import { haltMarker } from './policy/halt.js';
 import { beyondLines, choose } from './project-manager.js';
+import type { Opportunity } from './records.js';
 import { requestPull } from './requesting.js';
 import type { RunContext } from './run-context.js';
 import { scoresAfter } from './scores-after.js';
 import { BaseSources } from './sources.js';
-import type { Opportunity } from './records.js';
 import { Tester } from './tester.js';
 
 /** What a run has come to, before anything of it leaves the state folder. */
@@ -51,7 +52,10 @@ export async function improve(run: RunContext): Promise<Improvements> {
 }
 
 /** Gives the improvements to the user: branch, files, what was learned, pull request. A dry run keeps them. */
-export async function conclude(run: RunContext, { isRed, reason, sources, earlier }: Improvements): Promise<void> {
+export async function conclude(
+  run: RunContext,
+  { isRed, reason, sources, earlier }: Improvements,
+): Promise<void> {
   const { state, folder, options, signal } = run;
   if (!isRed) {
     await keepVersions(run, sources);
@@ -72,6 +76,10 @@ async function chooseOpportunities(run: RunContext): Promise<void> {
   const { state, options, signal, repository } = run;
   if (state.chosen !== undefined) return;
   await run.stage('File Selection');
+  const halt = await haltMarker(repository.root);
+  if (halt !== undefined) {
+    throw new InputError(`${halt} stops all programs that edit`, { hint: 'remove it when they may go on' });
+  }
   const policy = await loadPolicy(repository.root);
   const owners = await loadOwners(repository.root);
   const { left } = repository.files();
@@ -99,8 +107,8 @@ async function chooseOpportunities(run: RunContext): Promise<void> {
   }
   const choice = choose(allowed, opportunities, options, standing);
   const withOwners = choice.files.map((file) => {
-    const of = owners.of(file.path);
-    return of.length === 0 ? file : { ...file, owners: [...of] };
+    const of = owners.ownersOf(file.path);
+    return of.length === 0 ? file : { ...file, owners: of };
   });
   await run.record({ type: 'chosen', ...choice, files: withOwners, standings });
 }
@@ -135,7 +143,10 @@ function withoutEarlier(made: Generated, { edits: settled }: EarlierRuns): Gener
   return {
     ...made,
     edits: made.edits.filter(({ id }) => !settled.has(id)),
-    refused: [...made.refused, ...known.map(({ id, opportunity }) => ({ opportunity, edit: id, ...settled.get(id)! }))],
+    refused: [
+      ...made.refused,
+      ...known.map(({ id, opportunity }) => ({ opportunity, edit: id, ...settled.get(id)! })),
+    ],
   };
 }
 

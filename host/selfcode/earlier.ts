@@ -1,7 +1,7 @@
 import { Git } from '../git/git.js';
 import type { EditEnd } from './outcomes.js';
-import type { StateFolder } from './state-folder.js';
 import { readRun } from './run-folder.js';
+import type { StateFolder } from './state-folder.js';
 
 /** What earlier runs made of edits, by the edit's id. */
 export interface EarlierRuns {
@@ -26,12 +26,14 @@ export async function earlierRuns(
     if (!state) continue;
     const { published } = state;
     if (published !== undefined) tips.add(published.commit);
-    const branch = published && (await isBranch(folder.root, published.branch, signal)) ? published.branch : undefined;
+    const branch =
+      published && (await isBranch(folder.root, published.branch, signal)) ? published.branch : undefined;
     for (const { opportunity, id } of [...state.generated.values()].flatMap((file) => file.edits)) {
       const { end, reason } = state.endOf(opportunity);
       if (end === 'committed' && branch !== undefined)
         edits.set(id, { end: 'already-proposed', reason: `branch ${branch} of run ${run} has it` });
-      else if (end === 'declined') edits.set(id, { end, reason: `declined in run ${run}${reason ? `: ${reason}` : ''}` });
+      else if (end === 'declined')
+        edits.set(id, { end, reason: `declined in run ${run}${reason ? `: ${reason}` : ''}` });
       else if (end === 'reverted' && state.started?.repository.base === base)
         edits.set(id, { end: 'failed-before', reason: `run ${run}: ${reason}` });
     }

@@ -1,5 +1,5 @@
-import type { FileSource } from '../files/source.js';
 import { digestOf, sha256 } from '../base/digest.js';
+import type { FileSource } from '../files/source.js';
 import { applyEdits, conflicts } from '../findings/edits.js';
 import { type ChangedFile, generate } from '../workflow/generate.js';
 import type { RunTypes } from '../workflow/run-types.js';

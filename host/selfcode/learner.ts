@@ -15,7 +15,12 @@ const tests = 'validator:self-code';
 
 type LearningOptions = Pick<CycleOptions, 'learn' | 'patterns'>;
 
-async function openDatabase(root: string, { learn = true }: LearningOptions, create: boolean, signal: AbortSignal) {
+async function openDatabase(
+  root: string,
+  { learn = true }: LearningOptions,
+  create: boolean,
+  signal: AbortSignal,
+) {
   if (learn === false) return undefined;
   const place = await databasePath(learn === true ? undefined : learn.database, root);
   return create ? LearningDatabase.open(place, signal) : LearningDatabase.openIfThere(place, signal);
@@ -82,7 +87,9 @@ function judgementsOf(state: RunState): Judgement[] {
     const { end, reason = '' } = state.endOf(id);
     if (!isTested || (end !== 'committed' && end !== 'reverted')) return human;
     // Of edits that fail only together, none is known to be wrong.
-    const together = state.judged!.reverted.some((one) => one.with.length > 0 && isEditOf(one.edit, id, state));
+    const together = state.judged!.reverted.some(
+      (one) => one.with.length > 0 && isEditOf(one.edit, id, state),
+    );
     if (together) return human;
     return [...human, judgement(tests, end === 'committed', reason)];
   });

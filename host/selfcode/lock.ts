@@ -40,7 +40,11 @@ export class Lock {
   }
 
   /** Waits for the lock. @throws the signal's reason */
-  static async wait(path: string, signal: AbortSignal, onWait: (holder: Life | undefined) => void): Promise<Lock> {
+  static async wait(
+    path: string,
+    signal: AbortSignal,
+    onWait: (holder: Life | undefined) => void,
+  ): Promise<Lock> {
     let told = false;
     for (;;) {
       const taken = await Lock.take(path);

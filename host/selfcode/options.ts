@@ -37,13 +37,13 @@ export interface CycleOptions {
   only?: readonly string[] | undefined;
   /** Opportunities of a lower score are passed over. Default 0. */
   minScore?: number | undefined;
-  /** Most files that are changed. Default 50. */
+  /** Most files that are changed. Default 1000. */
   maxFiles?: number | undefined;
   /** Most edits that are tried. Default 100. */
   maxEdits?: number | undefined;
   /** Most lines that are added and removed in all. Default 2000. */
   budgetLines?: number | undefined;
-  /** Milliseconds after which no further edits are tested. Default 2 hours. */
+  /** Milliseconds after which no further edits are tested. Default 1 hour. */
   budgetMs?: number | undefined;
   /** The command that tests; without it the run says that it is untested. */
   test?: string | undefined;
@@ -59,7 +59,7 @@ export interface CycleOptions {
   retries?: number | undefined;
   /** Whether a base whose tests fail is improved all the same, by the tests that pass. Default false. */
   allowRedBase?: boolean | undefined;
-  /** Edits that are tested together. Default 16. */
+  /** Edits that are tested together. Default 10. */
   batch?: number | undefined;
   /** Paths outside of the run's folder that the commands may write to. Default: none. */
   writable?: readonly string[] | undefined;
@@ -67,7 +67,10 @@ export interface CycleOptions {
   network?: boolean | undefined;
   /** The commit or branch that is improved. Default HEAD. */
   base?: string | undefined;
-  /** The name of the branch. Default: `tars/improve-` and a digest of base, edits and tools. */
+  /**
+   * The name of the branch. One that ends with `-` or `/` is continued by a digest of base, edits and tools. Default:
+   * `tars/improve-`.
+   */
   branch?: string | undefined;
   /** One commit for all improvements. Default: one for each. */
   squash?: boolean | undefined;
@@ -98,16 +101,17 @@ export interface RunHooks {
 export const cycleDefaults = {
   target: [] as readonly string[],
   minScore: 0,
-  maxFiles: 50,
+  maxFiles: 1000,
   maxEdits: 100,
   budgetLines: 2000,
-  budgetMs: 2 * 60 * 60 * 1000,
+  budgetMs: 60 * 60 * 1000,
+  branch: 'tars/improve-',
   testTimeoutMs: 10 * 60 * 1000,
   testResults: [] as readonly string[],
   baseline: 2,
   retries: 2,
   allowRedBase: false,
-  batch: 16,
+  batch: 10,
   writable: [] as readonly string[],
   network: true,
   squash: false,

@@ -1,7 +1,7 @@
 import { type EarlierRuns, earlierRuns } from './earlier.js';
 import { standingOfRules } from './learner.js';
-import type { EditEnd } from './outcomes.js';
 import type { SettledOptions } from './options.js';
+import type { EditEnd } from './outcomes.js';
 import type { RuleStanding } from './project-manager.js';
 import type { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
@@ -29,8 +29,7 @@ export function outsideNow(
 export function outsideThen({ generated, chosen }: RunState): Outside {
   const edits = new Map<string, { end: EditEnd; reason: string }>();
   for (const { refused } of generated.values()) {
-    for (const { edit, end, reason } of refused)
-      if (edit !== undefined) edits.set(edit, { end, reason });
+    for (const { edit, end, reason } of refused) if (edit !== undefined) edits.set(edit, { end, reason });
   }
   const standings = new Map(chosen?.standings.map(({ rule, ...standing }) => [rule, standing]));
   return {

@@ -57,7 +57,7 @@ const chosen = z.strictObject({
   ),
   opportunities: z.array(place),
   /** What was known of the rules of all that was found. */
-  standings: z.array(z.strictObject({ rule: text, lower: amount, demoted: z.optional(text) })),
+  standings: z.array(z.strictObject({ rule: text, lower: amount, demoted: z.exactOptional(text) })),
   passedOver: count,
 });
 

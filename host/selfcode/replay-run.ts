@@ -31,7 +31,8 @@ export async function replayRun(
   const journal = await Journal.open(journalPath(folder, run), folder.key);
   await journal.close();
   const then = RunState.of(journal.records);
-  if (then.started === undefined) throw new InputError(`run ${run} has not begun`, { hint: 'resume it first' });
+  if (then.started === undefined)
+    throw new InputError(`run ${run} has not begun`, { hint: 'resume it first' });
   const records = new ReplayedRecords(journal.records);
   const place = await mkdtemp(join(folder.run(run), 'replay-'));
   try {

@@ -65,7 +65,9 @@ function cards({ edits, tests, files }: RunSummary): string {
 }
 
 function quarantined(names: readonly string[]): string {
-  return names.length === 0 ? '' : `, quarantined: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`;
+  return names.length === 0
+    ? ''
+    : `, quarantined: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`;
 }
 
 function section(title: string, content: string): string {
@@ -86,7 +88,14 @@ function improvements({ edits }: RunSummary): string {
     .filter(({ end }) => end === 'committed')
     .map(({ rule, ruleName, path, line, score, lines, commit, message }) => {
       const size = `+${lines.added} −${lines.removed}`;
-      return [`${rule} ${ruleName}`, `${path}:${line}`, message, score.toFixed(2), size, commit?.slice(0, 12) ?? ''];
+      return [
+        `${rule} ${ruleName}`,
+        `${path}:${line}`,
+        message,
+        score.toFixed(2),
+        size,
+        commit?.slice(0, 12) ?? '',
+      ];
     });
   return table(['rule', 'place', 'finding', 'score', 'lines', 'commit'], rows);
 }

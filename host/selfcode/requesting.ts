@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { writePatch } from './outputs.js';
 import { openPullRequest } from './pullrequest/open.js';
 import type { RunContext } from './run-context.js';
-import { writePatch } from './outputs.js';
 import { summarize } from './summary.js';
 
 /** Makes the pull request last, when everything that it tells of is done. Without a wish for one, its text is a file. */
@@ -22,6 +22,7 @@ export async function requestPull(run: RunContext, ownTips: ReadonlySet<string>)
     ...{ file, patch, bundle, signal },
     pushed: [...ownTips],
   });
-  if (opened.why !== undefined && options.pullRequest !== undefined) run.notice(`pull request: ${opened.why}`);
+  if (opened.why !== undefined && options.pullRequest !== undefined)
+    run.notice(`pull request: ${opened.why}`);
   await run.record({ type: 'requested', result: opened.result, where: opened.url ?? file });
 }

@@ -30,7 +30,8 @@ export async function named(folder: StateFolder, run: string): Promise<string> {
   const meant = runs.includes(run) ? [run] : runs.filter((name) => name.startsWith(run));
   const [only] = meant;
   if (meant.length === 1 && (await hasJournal(folder, only!))) return only!;
-  const problem = meant.length > 1 ? `${run} could be ${meant.slice(0, 5).join(', ')}` : `there is no run ${run}`;
+  const problem =
+    meant.length > 1 ? `${run} could be ${meant.slice(0, 5).join(', ')}` : `there is no run ${run}`;
   throw new InputError(problem, {
     hint: didYouMean(run, new Set(runs)) ?? 'see "tarscli self-code history"',
   });

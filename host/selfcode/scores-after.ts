@@ -4,7 +4,10 @@ import type { RunContext } from './run-context.js';
 import { BaseSources } from './sources.js';
 
 /** Grades the changed files with all improvements in them. */
-export async function scoresAfter(run: RunContext, paths: readonly string[]): Promise<{ path: string; score: number }[]> {
+export async function scoresAfter(
+  run: RunContext,
+  paths: readonly string[],
+): Promise<{ path: string; score: number }[]> {
   const { repository, options, signal } = run;
   const sources = new BaseSources(repository.root, signal);
   await repository.setFiles(await sources.changed(keptEdits(run)));

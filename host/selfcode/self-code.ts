@@ -2,25 +2,27 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { told } from '../base/told.js';
+import { Host } from '../host/host.js';
 import { begin, settle } from './begin.js';
-import { cleanUp, type CleanedUp } from './cleanup.js';
+import { type CleanedUp, cleanUp } from './cleanup.js';
 import { conclude, improve } from './cycle.js';
 import type { SelfCodeEvent } from './events.js';
 import { Journal } from './journal.js';
 import { alreadyRunning, Lock } from './lock.js';
 import type { CycleOptions, RunHooks, SettledOptions } from './options.js';
-import { RunRepository } from './repository/run-repository.js';
-import { RunContext } from './run-context.js';
-import { journalPath, named, readRun, unfinishedRun } from './run-folder.js';
-import { RunOutputs } from './outputs.js';
-import { StateFolder } from './state-folder.js';
 import type { Stage } from './outcomes.js';
+import { RunOutputs } from './outputs.js';
 import { outsideNow } from './outside.js';
 import type { RecordOf } from './records.js';
 import { type Replayed, replayRun } from './replay-run.js';
+import { baseCommit, RunRepository } from './repository/run-repository.js';
+import { RunContext } from './run-context.js';
+import { journalPath, named, readRun, unfinishedRun } from './run-folder.js';
+import type { RunSummary } from './run-summary.js';
+import { StateFolder } from './state-folder.js';
 import { StopWatch } from './stop-watch.js';
 import { summarize } from './summary.js';
-import type { RunSummary } from './run-summary.js';
+import { chooseConfinement } from './testing/confinement.js';
 
 export interface SelfCodeOptions {
   /** A folder of the repository. Default: the working folder. */
@@ -48,6 +50,19 @@ export class SelfCode {
 
   get folder(): string {
     return this.#folder.path;
+  }
+
+  /** Root of the user's work tree. */
+  get root(): string {
+    return this.#folder.root;
+  }
+
+  /** Checks what a run needs. @throws InputError, and the errors of `Host.open` */
+  async check(signal: AbortSignal): Promise<{ commit: string; backend: string; confinement: string }> {
+    const { commit } = await baseCommit(this.#folder.root, undefined, signal);
+    await using host = await Host.open();
+    const confinement = await chooseConfinement('auto');
+    return { commit, backend: `${host.backend.name}: ${host.backend.reason}`, confinement };
   }
 
   /** The folder of a run's journal and reports. */
@@ -145,7 +160,9 @@ export class SelfCode {
     const never = new AbortController().signal;
     const folder = this.#folder;
     const lock = this.#wait
-      ? await Lock.wait(folder.lock, hooks.signal ?? never, () => hooks.onNotice?.('waiting for another run to end'))
+      ? await Lock.wait(folder.lock, hooks.signal ?? never, () =>
+          hooks.onNotice?.('waiting for another run to end'),
+        )
       : await Lock.take(folder.lock);
     if (!(lock instanceof Lock)) throw alreadyRunning(folder.root, lock.holder);
     try {

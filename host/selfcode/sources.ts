@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { readSources } from '../analysis/changes/sources.js';
 import { InputError } from '../base/errors.js';
+import { languages } from '../contract/languages.js';
 import { encode } from '../files/encoding.js';
 import type { FileSource } from '../files/source.js';
 import { resolveTargets } from '../files/targets.js';
 import { applyEdits } from '../findings/edits.js';
-import { languages } from '../contract/languages.js';
 import { editsByPath, type StandingEdit } from './state.js';
 
 /** The texts of the run's base, as they lie in its work tree while no edit is applied. */
@@ -25,7 +25,11 @@ export class BaseSources {
     if (known !== undefined) return known;
     const resolved = await resolveTargets({ files: [path], folders: [], paths: [] }, this.#root);
     const how = { cwd: this.#root, languages, signal: this.#signal, onNotice: () => {} };
-    for await (const source of readSources(resolved, { gitignore: false, generated: true, vendored: true }, how)) {
+    for await (const source of readSources(
+      resolved,
+      { gitignore: false, generated: true, vendored: true },
+      how,
+    )) {
       this.#read.set(path, source);
       return source;
     }
@@ -37,7 +41,10 @@ export class BaseSources {
     const files = new Map<string, Uint8Array>();
     for (const [path, own] of editsByPath(edits)) {
       const source = await this.of(path);
-      const text = applyEdits(source.text, own.flatMap(({ changes }) => changes));
+      const text = applyEdits(
+        source.text,
+        own.flatMap(({ changes }) => changes),
+      );
       files.set(path, encode(text, source.encoding));
     }
     return files;

@@ -38,7 +38,8 @@ export class StateFolder {
       await mkdir(path, { recursive: true, mode: 0o700 });
       const real = await realpath(path);
       const { key } = openStore(real);
-      for (const name of ['runs', 'logs', 'output']) await mkdir(join(real, name), { recursive: true, mode: 0o700 });
+      for (const name of ['runs', 'logs', 'output'])
+        await mkdir(join(real, name), { recursive: true, mode: 0o700 });
       return new StateFolder(real, key, repository.root);
     } catch (error) {
       throw new InputError(`the state folder can't be used: ${(error as Error).message}`, {

@@ -43,7 +43,8 @@ function numberOf(options: Record<string, unknown>, name: string): number {
 function testsOf({ started, base, trials }: RunState): RunSummary['tests'] {
   const { test, build } = started!.options as { test?: string; build?: string };
   if (base.length === 0) {
-    const why = test === undefined && build === undefined ? 'no test command was given' : 'no edit came to the tests';
+    const why =
+      test === undefined && build === undefined ? 'no test command was given' : 'no edit came to the tests';
     return { state: 'untested', why };
   }
   const wavering = new Set([...trials.values()].flatMap((trial) => trial.wavering));

@@ -48,7 +48,9 @@ export class Tester {
     const { verdict, failing, passing } = this.#baseline();
     if (verdict === 'green' || (this.#run.options.allowRedBase && passing.size > 0)) return undefined;
     const names = [...failing].slice(0, 5).join(', ');
-    return failing.size === 0 ? 'no test passes' : `${failing.size} fail: ${names}${failing.size > 5 ? ', …' : ''}`;
+    return failing.size === 0
+      ? 'no test passes'
+      : `${failing.size} fail: ${names}${failing.size > 5 ? ', …' : ''}`;
   }
 
   /** What commits say of the tests. */
@@ -68,7 +70,10 @@ export class Tester {
       const { runs } = await testBase({ command: options.test ?? options.build! }, () => this.#once(), 1);
       const [{ result, results }] = runs as [TestRun];
       const named = (outcome: string) =>
-        [...results.tests].filter(([, is]) => is === outcome).map(([name]) => name).sort();
+        [...results.tests]
+          .filter(([, is]) => is === outcome)
+          .map(([name]) => name)
+          .sort();
       for (const problem of results.problems) this.#run.notice(problem);
       if (round === 0 && result.confinement === 'none') {
         this.#run.notice('the tests run unconfined: neither bubblewrap nor user namespaces can be used here');
@@ -103,7 +108,11 @@ export class Tester {
     try {
       const trial = (ids: readonly string[]) => this.#trial(ids, gate);
       const { kept, guilty } = await findInnocent(edits, { trial, batch: options.batch, known });
-      const reverted = guilty.map(({ id, with: others }) => ({ edit: id, with: others, broken: this.#brokenBy(id) }));
+      const reverted = guilty.map(({ id, with: others }) => ({
+        edit: id,
+        with: others,
+        broken: this.#brokenBy(id),
+      }));
       return { kept, reverted, untried: [] };
     } catch (error) {
       if (!(error instanceof TimeSpent)) throw error;
@@ -137,7 +146,8 @@ export class Tester {
   /** Builds, and tests what could be built. */
   async #once(): Promise<TestRun> {
     const { options, signal } = this.#run;
-    if (options.build === undefined) return runTests(this.#command(options.test!), options.testResults, signal);
+    if (options.build === undefined)
+      return runTests(this.#command(options.test!), options.testResults, signal);
     const built = await runTests(this.#command(options.build), [], signal);
     const isBuilt = built.result.ended === 'exited' && built.result.exit === 0;
     const results = (tests: TestResults['tests'], of: TestResults) => ({ ...of, tests });
@@ -180,7 +190,9 @@ export class Tester {
 
   /** What fails in the smallest failing set with the edit. */
   #brokenBy(edit: string): string[] {
-    const failing = [...this.#run.state.trials.values()].filter(({ passed, edits }) => !passed && edits.includes(edit));
+    const failing = [...this.#run.state.trials.values()].filter(
+      ({ passed, edits }) => !passed && edits.includes(edit),
+    );
     return failing.sort((a, b) => a.edits.length - b.edits.length)[0]?.broken ?? [];
   }
 

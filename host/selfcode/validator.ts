@@ -2,8 +2,8 @@ import type { Report } from '../../wit/types/agent.js';
 import { contractReport, type PatternFindings } from '../analysis/changes/pattern-findings.js';
 import type { FileSource } from '../files/source.js';
 import type { Host } from '../host/host.js';
-import { validate } from '../workflow/validate.js';
 import type { FindingLocation } from '../workflow/targets.js';
+import { validate } from '../workflow/validate.js';
 
 export interface ValidatorContext {
   host: Host;
@@ -38,7 +38,7 @@ export async function objection(
 ): Promise<string | undefined> {
   const { path, language, text } = before.source;
   const changed = await examine({ ...before.source, text: after }, findings);
-  if (changed.reports.length === 0) return 'the changed text can\'t be analyzed';
+  if (changed.reports.length === 0) return "the changed text can't be analyzed";
   const reports = { before: before.reports, after: changed.reports };
   const change = { path, language, before: text, after, reports };
   const verdict = await validate(host, [change], {

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { SelfCodeEvent } from '#host/selfcode/events.js';
 import type { CycleOptions, RunHooks } from '#host/selfcode/options.js';
 import type { RunSummary } from '#host/selfcode/run-summary.js';
 import { SelfCode } from '#host/selfcode/self-code.js';
-import type { SelfCodeEvent } from '#host/selfcode/events.js';
 import { patterns } from '../cli/cli.js';
 
 /** An empty folder of this test. */
@@ -16,7 +16,14 @@ export function emptyFolder(): string {
   return path;
 }
 
-const identity = ['-c', 'user.name=Tester', '-c', 'user.email=tester@localhost', '-c', 'commit.gpgsign=false'];
+const identity = [
+  '-c',
+  'user.name=Tester',
+  '-c',
+  'user.email=tester@localhost',
+  '-c',
+  'commit.gpgsign=false',
+];
 
 export function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', [...identity, ...args], { cwd, encoding: 'utf8' });
@@ -46,7 +53,10 @@ export interface Finished {
 }
 
 /** Runs to the end. */
-export async function finish(events: AsyncIterable<SelfCodeEvent>, notices: string[] = []): Promise<Finished> {
+export async function finish(
+  events: AsyncIterable<SelfCodeEvent>,
+  notices: string[] = [],
+): Promise<Finished> {
   const all: SelfCodeEvent[] = [];
   for await (const event of events) all.push(event);
   const last = all.at(-1);

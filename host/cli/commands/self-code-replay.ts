@@ -11,7 +11,11 @@ export interface ReplayOptions {
 }
 
 /** Repeats a run. Exits with 1 if a step comes out otherwise. */
-export async function replayRun(run: string, { state, json }: ReplayOptions, context: Context): Promise<void> {
+export async function replayRun(
+  run: string,
+  { state, json }: ReplayOptions,
+  context: Context,
+): Promise<void> {
   const { terminal, cwd, signal, setExitCode } = context;
   const selfCode = await SelfCode.open({ folder: cwd, state });
   const replayed = await selfCode.replay(run, { signal, onNotice: noticesOf(terminal, { quiet: json }) });

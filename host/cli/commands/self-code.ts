@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
+import { selfCode } from '../../config/self-code.js';
+import { addConfigOptions } from '../config-options.js';
 import type { Context } from '../context.js';
-import { addConfigOptions } from '../self-code/config-options.js';
 import type { CleanupOptions } from './self-code-cleanup.js';
 import type { ReplayOptions } from './self-code-replay.js';
 import type { ResumeOptions } from './self-code-resume.js';
@@ -31,9 +32,9 @@ export function create(context: Context): Command {
 
 function addStart(command: Command, context: Context): void {
   const start = command.command('start').description('start a run');
-  addRunOptions(addConfigOptions(start)).action(async (options: StartOptions) => {
+  addRunOptions(addConfigOptions(start, selfCode)).action(async (options: StartOptions) => {
     const { startRun } = await import('./self-code-start.js');
-    await startRun(options, context);
+    await startRun(start, undefined, options, context);
   });
 }
 
@@ -42,10 +43,12 @@ function addImprove(command: Command, context: Context): void {
     .command('improve')
     .description('start a run on a file')
     .argument('<file>', 'the file');
-  addRunOptions(addConfigOptions(improve, ['target'])).action(async (file: string, options: StartOptions) => {
-    const { startRun } = await import('./self-code-start.js');
-    await startRun({ ...options, target: [file] }, context);
-  });
+  addRunOptions(addConfigOptions(improve, selfCode, { without: ['target'] })).action(
+    async (file: string, options: StartOptions) => {
+      const { startRun } = await import('./self-code-start.js');
+      await startRun(improve, [file], options, context);
+    },
+  );
 }
 
 function addRunOptions(command: Command): Command {
@@ -53,9 +56,13 @@ function addRunOptions(command: Command): Command {
     .option('-i, --interactive', 'show each edit and ask')
     .option('--dry-run', 'print the diff; make no branch and change nothing outside the state folder')
     .option('--wait', 'wait for another run to end')
-    .option('--approve <digests...>', 'approve what tars.config.json asks for, by its digest')
+    .option('--approve-test <digest>', 'approve the test command of the repository, by its digest')
+    .option('--approve-build <digest>', 'approve the build command of the repository, by its digest')
     .option('--no-learn', 'learn nothing from the run')
-    .option('--learning-db <file>', 'the learning database (default: one of the project, in your data folder)')
+    .option(
+      '--learning-db <file>',
+      'the learning database (default: one of the project, in your data folder)',
+    )
     .option('--json', 'print what became of the run as JSON')
     .option('-q, --quiet', 'print no notices or progress');
 }
@@ -124,6 +131,9 @@ function addKeeping(command: Command, context: Context): void {
 
 function withState(command: Command): Command {
   return command.addOption(
-    new Option('--state <folder>', 'folder of journals and reports (default: one of yours for the repository)'),
+    new Option(
+      '--state <folder>',
+      'folder of journals and reports (default: one of yours for the repository)',
+    ),
   );
 }

@@ -30,7 +30,9 @@ export class TerminalPerson implements Disposable {
   async ask(proposal: Proposal): Promise<Answer> {
     const { about, diff, left } = proposal;
     const { stderr } = this.#context.terminal;
-    stderr.write(`\n${visibleLine(`${about.path}:${about.line} ${about.rule} ${about.ruleName}: ${about.message}`)}\n`);
+    stderr.write(
+      `\n${visibleLine(`${about.path}:${about.line} ${about.rule} ${about.ruleName}: ${about.message}`)}\n`,
+    );
     stderr.write(`${visibleLines(diff)}\n`);
     for (;;) {
       const word = (await this.#read(`(${left} left) ${question}`)).trim().toLowerCase()[0];

@@ -1,7 +1,7 @@
-import type { SelfCodeEvent } from '../../selfcode/events.js';
 import { visibleLine } from '../../reports/visible.js';
-import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { SelfCodeEvent } from '../../selfcode/events.js';
 import type { Context } from '../context.js';
+import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { noticesOf } from '../notice.js';
 
 /** How often a line of progress is written where it can't be replaced. */

@@ -1,9 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { visibleJson } from '../../reports/visible.js';
 import type { SelfCodeEvent } from '../../selfcode/events.js';
 import type { RunHooks } from '../../selfcode/options.js';
 import { Stopped } from '../../selfcode/stopped.js';
-import { visibleJson } from '../../reports/visible.js';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { TerminalPerson } from './ask.js';

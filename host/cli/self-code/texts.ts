@@ -1,14 +1,15 @@
-import type { RunSummary } from '../../selfcode/run-summary.js';
-import { runEnds } from '../../selfcode/outcomes.js';
 import { plural } from '../../reports/plural.js';
 import { visibleLine } from '../../reports/visible.js';
+import { runEnds } from '../../selfcode/outcomes.js';
+import type { RunSummary } from '../../selfcode/run-summary.js';
 
 /** Says what became of a run, a fact a line. */
 export function runText(summary: RunSummary, folder: string): string {
   const { run, end, branch, edits, files, tests, repository } = summary;
   const lines = [`run ${run}: ${end}: ${runEnds[end as keyof typeof runEnds]}`];
   const base = repository.base.slice(0, 12);
-  if (branch !== undefined) lines.push(`branch ${branch}, ${plural(commitsOf(summary), 'commit')} on ${base}`);
+  if (branch !== undefined)
+    lines.push(`branch ${branch}, ${plural(commitsOf(summary), 'commit')} on ${base}`);
   lines.push(`edits: ${counts(edits.map((edit) => edit.end)) || 'none'}`);
   lines.push(`files: ${counts(files.map((file) => file.end)) || 'none'}`);
   lines.push(`tests: ${testsText(tests)}`);
@@ -27,7 +28,10 @@ function commitsOf({ edits }: RunSummary): number {
 function testsText(tests: RunSummary['tests']): string {
   if (tests.state === 'untested') return `untested: ${tests.why}`;
   const { command, runs, quarantined, confinement } = tests;
-  const wavering = quarantined.length > 0 ? `, ${quarantined.length} quarantined: ${quarantined.slice(0, 5).join(', ')}` : '';
+  const wavering =
+    quarantined.length > 0
+      ? `, ${quarantined.length} quarantined: ${quarantined.slice(0, 5).join(', ')}`
+      : '';
   return `${command}: ${plural(runs, 'run')}, confined by ${confinement}${wavering}`;
 }
 
