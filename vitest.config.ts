@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const unit = [
   'tests/{bench/{interleave,statistics,summary},files/{encoding,file-class,generated},guests/positions,host/memoize-async}.test.ts',
+  'tests/{config,selfcode/policy}/*.test.ts',
   'tests/findings/{baseline,clones,edits,fingerprint,fix,foreign,many-suppressions,places,severity,suppression,test-code}.test.ts',
   'tests/hyperlight/{answer,open-images,rejection,task}.test.ts',
   'tests/{learning/{mining,mining-*,posterior},process/turns,run/*,scripts/compare}.test.ts',

@@ -61,6 +61,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/feedback.js'),
   },
   {
+    name: 'config',
+    summary: 'show the configuration, and approve what a repository asks for',
+    load: () => import('./commands/config.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check what works here, and how to fix the rest',
     load: () => import('./commands/doctor.js'),

@@ -35,8 +35,10 @@ export interface Key<Written = unknown, Value = Written> {
   initial: Written | undefined;
   /** The option of tarscli, as commander takes it: `--budget-time <time>`. */
   option: string;
-  /** What it sets, for --help and the schema. */
+  /** What it sets. */
   says: string;
+  /** What the option does, where that isn't the same: it switches off. */
+  optionSays?: string;
   /** Values of the option, if there are only some. */
   choices?: readonly string[];
   /** Reads a variable's text to what a file would hold; the schema judges it afterwards. */

@@ -26,10 +26,18 @@ const line = (what: string) =>
     }),
   );
 
+const words = new Map([
+  ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
+]);
+
 export function flag(rest: Rest<boolean, boolean, Plain>): Key<boolean, boolean> {
-  const words: Record<string, boolean> = { '1': true, true: true, yes: true, on: true };
-  Object.assign(words, { '0': false, false: false, no: false, off: false });
-  return { ...rest, ...itself, schema: z.boolean(), parse: (text) => words[text.toLowerCase()] ?? text };
+  return {
+    ...rest,
+    ...itself,
+    schema: z.boolean(),
+    parse: (given) => words.get(given.toLowerCase()) ?? given,
+  };
 }
 
 export function whole({
@@ -55,10 +63,11 @@ export function duration({
   toMs,
   ...rest
 }: { toMs: number } & Rest<string, number, Plain>): Key<string, number> {
+  const form = new RegExp(durationForm);
   const schema = z.string().check(
-    z.regex(new RegExp(durationForm), { error: 'must be a time such as 500ms, 10s, 30m or 2h' }),
-    z.refine((text) => (durationMs(text) ?? Number.POSITIVE_INFINITY) <= toMs, {
-      error: `must be a time up to ${durationText(toMs)}`,
+    z.regex(form, { error: 'must be a time such as 500ms, 10s, 30m or 2h' }),
+    z.refine((text) => !form.test(text) || (durationMs(text) ?? Number.POSITIVE_INFINITY) <= toMs, {
+      error: `must be a time from 1ms to ${durationText(toMs)}`,
     }),
   );
   return {

@@ -151,6 +151,7 @@ const tests = {
     initial: true,
     option: '--no-test-network',
     says: 'let the build and test commands use the network',
+    optionSays: 'keep the build and test commands from the network',
     widens: switchedOn,
   }),
 };

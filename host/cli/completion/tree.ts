@@ -56,8 +56,8 @@ function describeOption(option: Option): OptionInfo {
 function taken(option: Option): OptionInfo['takes'] {
   if (option.argChoices !== undefined) return option.argChoices;
   if (!option.required && !option.optional) return 'nothing';
-  if (option.long === '--dir') return 'folder';
-  return /<(?:file|path)>/.test(option.flags) ? 'file' : 'text';
+  if (option.long === '--dir' || option.flags.includes('<dirs...>')) return 'folder';
+  return /<(?:file|path)(?:s\.\.\.)?>/.test(option.flags) ? 'file' : 'text';
 }
 
 function isFile(argument: Argument): boolean {

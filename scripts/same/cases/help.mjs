@@ -13,6 +13,8 @@ const commands = [
   ['report', 'compare'],
   ['agents'],
   ...['list', 'inspect', 'build'].map((name) => ['agents', name]),
+  ['config'],
+  ...['show', 'approve', 'approvals', 'forget'].map((name) => ['config', name]),
   ['doctor'],
   ['bench'],
   ['completions'],
