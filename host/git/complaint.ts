@@ -3,6 +3,7 @@ import { unlimitedStatus } from '../base/shell-limits.js';
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/No space left on device|[Qq]uota exceeded/, 'no space is left on the disk'],
   [/Read-only file system|unable to (?:create|write)|write error/, "git can't write there"],
+  [/\.lock': File exists|cannot lock ref/, 'there is a lock, of another git or of one that was killed'],
   [/[Ii]nvalid path/, 'it holds a path that git refuses, such as one with .git or ..'],
   [/dubious ownership/, "its folder is another user's; git's safe.directory says which of those you trust"],
   [/not a git repository/, 'git takes it for no repository'],

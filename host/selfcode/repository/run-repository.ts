@@ -1,4 +1,4 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBelow } from '../../base/below.js';
 import { InputError } from '../../base/errors.js';
@@ -198,6 +198,7 @@ export class RunRepository {
 async function placeOf(folder: string, userRoot: string): Promise<string> {
   makeFolder(folder);
   const place = await realpath(folder);
+  if (!(await lstat(place)).isDirectory()) throw new InputError(`${folder} is no folder`);
   if (isBelow(place, userRoot))
     throw new InputError(`${folder} lies in the repository that is to be improved`, {
       hint: 'keep the state of runs in a folder outside of it',
