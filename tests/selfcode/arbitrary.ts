@@ -6,7 +6,9 @@ import { attacks, sampleRun } from './sample-run.js';
 export const hostileText = fc.oneof(
   fc.constantFrom(...attacks),
   fc.string({ unit: 'binary', maxLength: 300 }),
-  fc.array(fc.constantFrom(...'|`@#<>&!*_[]()\\\n\r/~%$^:{}"\'-= abc019'), { maxLength: 80 }).map((all) => all.join('')),
+  fc
+    .array(fc.constantFrom(...'|`@#<>&!*_[]()\\\n\r/~%$^:{}"\'-= abc019'), { maxLength: 80 })
+    .map((all) => all.join('')),
   fc.integer({ min: 1, max: 4000 }).map((length) => '@'.repeat(length)),
 );
 
@@ -54,7 +56,9 @@ export const hostileRun: fc.Arbitrary<RunSummary> = fc
       baseBranch: optional(hostileText),
       remoteUrl: optional(hostileText),
     }),
-    tools: fc.array(fc.record({ name: hostileText, version: hostileText, digest: hostileText }), { maxLength: 10 }),
+    tools: fc.array(fc.record({ name: hostileText, version: hostileText, digest: hostileText }), {
+      maxLength: 10,
+    }),
     tests,
     files: fc.array(
       fc.record({

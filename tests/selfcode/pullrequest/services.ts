@@ -92,8 +92,16 @@ export class FakeService {
     }
     this.keep({ pulls: [] });
     const global = join(this.folder, 'gitconfig');
-    writeFileSync(global, `[url "file://${this.remote}"]\n\tinsteadOf = https://${host}/acme/shop.git\n[init]\n\tdefaultBranch = main\n`);
-    const path = [this.bin, dirname(execFileSync('which', ['git'], { encoding: 'utf8' })), '/usr/bin', '/bin'];
+    writeFileSync(
+      global,
+      `[url "file://${this.remote}"]\n\tinsteadOf = https://${host}/acme/shop.git\n[init]\n\tdefaultBranch = main\n`,
+    );
+    const path = [
+      this.bin,
+      dirname(execFileSync('which', ['git'], { encoding: 'utf8' })),
+      '/usr/bin',
+      '/bin',
+    ];
     this.env = {
       ...identity,
       PATH: path.join(delimiter),
@@ -134,7 +142,10 @@ export class FakeService {
 
   get calls(): { program: string; args: string[]; input: string; env: Record<string, string> }[] {
     if (!existsSync(this.#log)) return [];
-    return readFileSync(this.#log, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    return readFileSync(this.#log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
   }
 
   get methods(): string[] {
