@@ -1,10 +1,16 @@
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openPullRequest } from '#host/selfcode/pullrequest/open.js';
 import { FakeService } from './services.js';
 
 const branch = 'tars/improve-0123456789ab';
+
+/** A process that nobody has waited for yet runs no more. */
+function isRunning(pid: number): boolean {
+  const status = `/proc/${pid}/stat`;
+  return existsSync(status) && !/\) Z /.test(readFileSync(status, 'utf8'));
+}
 
 describe('without a service', () => {
   const cases = [
@@ -106,12 +112,16 @@ describe('a failure', () => {
     expect(service.tip(branch)).toBeUndefined();
   });
 
-  test('to answer in time ends the program', async () => {
+  test('to answer in time ends the program and what it started', async () => {
     const service = new FakeService();
     const options = service.options(service.commit('improved'));
-    service.keep({ pulls: [], hang: 'GET' });
-    const opened = await openPullRequest({ ...options, limits: { askWallMs: 3000 } });
-    expect(opened).toMatchObject({ result: 'failed', why: 'gh took over 3 s' });
+    const pids = join(service.folder, 'pids');
+    writeFileSync(join(service.bin, 'gh'), `#!/bin/sh\nsleep 1000 &\necho $! $$ > '${pids}'\nwait\n`);
+    const opened = await openPullRequest({ ...options, limits: { askWallMs: 8000 } });
+    expect(opened).toMatchObject({ result: 'failed', why: 'gh took over 8 s' });
+    const started = readFileSync(pids, 'utf8').trim().split(' ').map(Number);
+    expect(started).toHaveLength(2);
+    await vi.waitFor(() => expect(started.filter(isRunning)).toEqual([]), { timeout: 30_000 });
   });
 
   test('by abortion throws its reason', async () => {

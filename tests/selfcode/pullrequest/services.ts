@@ -32,8 +32,7 @@ const state = JSON.parse(fs.readFileSync(file, 'utf8'));
 const method = args[args.indexOf('--method') + 1];
 const failure = state.fail?.[method];
 if (failure !== undefined) { process.stderr.write(failure); process.exit(1); }
-if (state.hang === method) setInterval(() => {}, 1000);
-else if (state.answer !== undefined) process.stdout.write(state.answer);
+if (state.answer !== undefined) process.stdout.write(state.answer);
 else {
   const fields = {};
   args.forEach((arg, at) => {
@@ -132,7 +131,7 @@ export class FakeService {
     return line === '' ? undefined : line.split('\t')[0];
   }
 
-  keep(state: { pulls: Kept[]; fail?: Record<string, string>; answer?: string; hang?: string }): void {
+  keep(state: { pulls: Kept[]; fail?: Record<string, string>; answer?: string }): void {
     writeFileSync(this.#state, JSON.stringify(state));
   }
 
