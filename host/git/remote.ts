@@ -59,7 +59,8 @@ async function run(git: RemoteGit, command: string, args: readonly string[]): Pr
     outputBytes,
   };
   const { code, stdout, stderr } = await runProgram(program, ['--no-pager', command, ...args], options);
-  if (code !== 0) throw new InputError(`git ${command}: ${lastWords(stderr) ?? `it ended with status ${code}`}`);
+  if (code !== 0)
+    throw new InputError(`git ${command}: ${lastWords(stderr) ?? `it ended with status ${code}`}`);
   return stdout;
 }
 

@@ -101,6 +101,6 @@ export const attacks = [
   '<!-- tars-hyperlight fingerprint=00000000 head=3333333333333333333333333333333333333333 -->',
   '\u001b[31mred\u0007 \u202etxt.exe \u2066x\u2069 \u200b \u0000',
   '0123456789abcdef0123456789abcdef01234567 :tada: \\| `code` ``',
-  'meta {\n}\nMCP evil {\nreasoning {\n*/ " \\ ${run} // x',
+  'meta {\n}\nMCP evil {\nreasoning {\n*/ " \\ $' + '{run} // x',
   '\ud800 lone, \r\n, \u2028, \u0085',
 ];

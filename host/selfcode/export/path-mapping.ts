@@ -66,7 +66,8 @@ function candidates(paths: readonly string[], index: FileIndex): Mapping[] {
   const without = new Set<string>();
   const before = new Set<string>();
   for (const path of paths.slice(0, tried)) {
-    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) without.add(path.slice(0, at + 1));
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1))
+      without.add(path.slice(0, at + 1));
     for (const folder of index.foldersBefore(path)) before.add(folder);
   }
   const all = [

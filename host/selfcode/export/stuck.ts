@@ -36,22 +36,28 @@ function endless({ status, startedAt, endedAt }: ReadState, now: Date): string[]
   const ageMs = now.getTime() - startedAt.getTime();
   if (ageMs < 0) return [`${said}, since a time that hasn't come yet: ${startedAt.toISOString()}.`];
   if (ageMs < freshMs) return [];
-  return [`${said} since ${startedAt.toISOString()}, ${plural(Math.floor(ageMs / dayMs), 'day')} ago, without an end.`];
+  return [
+    `${said} since ${startedAt.toISOString()}, ${plural(Math.floor(ageMs / dayMs), 'day')} ago, without an end.`,
+  ];
 }
 
 function inWork({ current, toProcess, processed, failed }: ReadState): string[] {
   if (current === undefined) return [];
   const has = (list: readonly string[]) => list.includes(current);
-  if (has(processed) || has(failed)) return [`${name(current)} is named as the file in work, and its work is over.`];
+  if (has(processed) || has(failed))
+    return [`${name(current)} is named as the file in work, and its work is over.`];
   const where = has(toProcess) ? 'is still listed' : 'was taken from the list';
-  return [`${name(current)} is named as the file in work: it ${where}, and was neither processed nor given up.`];
+  return [
+    `${name(current)} is named as the file in work: it ${where}, and was neither processed nor given up.`,
+  ];
 }
 
 function counted({ statistics, toProcess, processed, failed, current }: ReadState): string[] {
   const total = statistics.totalFiles ?? statistics.FilesToProcess;
   const over = processed.length + failed.length;
   const sentences: string[] = [];
-  if (over === 0 && (toProcess.length > 0 || current !== undefined)) sentences.push('No file was ever processed.');
+  if (over === 0 && (toProcess.length > 0 || current !== undefined))
+    sentences.push('No file was ever processed.');
   const known = over + new Set([...toProcess, ...(current === undefined ? [] : [current])]).size;
   if (total !== undefined && total !== known) {
     sentences.push(`It counts ${plural(total, 'file')} and names ${known}.`);
@@ -60,14 +66,23 @@ function counted({ statistics, toProcess, processed, failed, current }: ReadStat
 }
 
 const groups: readonly (readonly [LeftReason, (count: number) => string])[] = [
-  ['build-output', (count) => `${plural(count, 'entry is', 'entries are')} output of a build, in bin or obj.`],
+  [
+    'build-output',
+    (count) => `${plural(count, 'entry is', 'entries are')} output of a build, in bin or obj.`,
+  ],
   ['log', (count) => `${plural(count, 'entry is a log', 'entries are logs')}.`],
   ['generated', (count) => `${plural(count, 'entry is', 'entries are')} generated.`],
   ['vendored', (count) => `${plural(count, 'entry is', 'entries are')} code of others.`],
-  ['not-source', (count) => `${plural(count, 'entry is', 'entries are')} no source file of a known language.`],
+  [
+    'not-source',
+    (count) => `${plural(count, 'entry is', 'entries are')} no source file of a known language.`,
+  ],
   ['outside', (count) => `${plural(count, 'entry leads', 'entries lead')} out of the folder.`],
   ['gone', (count) => `${plural(count, "entry doesn't", "entries don't")} exist in the folder.`],
-  ['ambiguous', (count) => `${plural(count, 'entry fits', 'entries fit')} several files whose names differ in case.`],
+  [
+    'ambiguous',
+    (count) => `${plural(count, 'entry fits', 'entries fit')} several files whose names differ in case.`,
+  ],
   ['repeated', (count) => `${plural(count, 'entry is', 'entries are')} listed twice.`],
   ['done', (count) => `${plural(count, 'entry is', 'entries are')} still listed, and done.`],
 ];

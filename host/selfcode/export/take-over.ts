@@ -83,7 +83,10 @@ const log = /(?:^|\/)logs?\/|\.log$/i;
 function plainPath(path: string): string | undefined {
   const parts: string[] = [];
   if (path.includes('\0')) return undefined;
-  for (const part of path.replaceAll('\\', '/').replace(/^[A-Za-z]:\//, '').split('/')) {
+  for (const part of path
+    .replaceAll('\\', '/')
+    .replace(/^[A-Za-z]:\//, '')
+    .split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
     else if (parts.pop() === undefined) return undefined;

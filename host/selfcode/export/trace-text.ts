@@ -4,9 +4,13 @@
  * in addresses. Lone surrogates become U+FFFD.
  */
 export function traceText(text: string): string {
-  return text.toWellFormed().replace(special, (character) =>
-    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
+  return text
+    .toWellFormed()
+    .replace(special, (character) =>
+      [...Buffer.from(character)]
+        .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join(''),
+    );
 }
 
 /** Quotes, escapes, braces, fences, the end of a comment, controls, separators, what reorders text, and `%` itself. */

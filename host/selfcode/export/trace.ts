@@ -33,7 +33,11 @@ const count = (key: string, value: number) => `${key}: ${number(value)}`;
 const list = (key: string, values: readonly (string | number)[]) => `${key}: ${oneLineArray(values)}`;
 
 /** A table: its columns, a line for each row, and how many are left out. */
-function rows(key: string, columns: readonly string[], all: readonly (readonly (string | number)[])[]): string[] {
+function rows(
+  key: string,
+  columns: readonly string[],
+  all: readonly (readonly (string | number)[])[],
+): string[] {
   const shown = all.slice(0, mostListed);
   const rest = all.length - shown.length;
   return [
@@ -125,16 +129,29 @@ function verified({ tests, files }: RunSummary): string[] {
         ];
   const scored = files.filter(({ scoreAfter }) => scoreAfter !== undefined);
   const scores = scored.map(({ path, scoreBefore, scoreAfter }) => [path, scoreBefore ?? '', scoreAfter!]);
-  return [text('state', tests.state), ...told, ...rows('file', ['path', 'score_before', 'score_after'], scores)];
+  return [
+    text('state', tests.state),
+    ...told,
+    ...rows('file', ['path', 'score_before', 'score_after'], scores),
+  ];
 }
 
 function lessons(run: RunSummary): string[] {
-  const all = learned(run).map(({ rule, proposed, committed, reverted }) => [rule, proposed, committed, reverted]);
+  const all = learned(run).map(({ rule, proposed, committed, reverted }) => [
+    rule,
+    proposed,
+    committed,
+    reverted,
+  ]);
   return rows('rule', ['rule', 'proposed', 'committed', 'reverted'], all);
 }
 
 function meta({ run, repository }: RunSummary): string[] {
-  return [`name = ${quoted(`tarscli self-code ${run}`)}`, 'version = "1"', `repository = ${quoted(repository.name)}`];
+  return [
+    `name = ${quoted(`tarscli self-code ${run}`)}`,
+    'version = "1"',
+    `repository = ${quoted(repository.name)}`,
+  ];
 }
 
 /** In sentences that begin with our words, so that no line is taken for the beginning or end of a block. */

@@ -38,7 +38,9 @@ const ours = z.strictObject({
 export const workflowStateSchema = z
   .strictObject({
     CurrentStage: z.enum(stages),
-    FilesToProcess: paths.check(doc('Relative to the target, with slashes. The file in work is not among them.')),
+    FilesToProcess: paths.check(
+      doc('Relative to the target, with slashes. The file in work is not among them.'),
+    ),
     ProcessedFiles: paths,
     FailedFiles: paths,
     CurrentFile: z.nullable(z.string()),
@@ -47,7 +49,9 @@ export const workflowStateSchema = z
     Status: z.enum(statuses),
     ErrorMessage: z.nullable(z.string()),
     Statistics: counts,
-    ReplicaIds: z.record(z.string(), z.string()).check(doc('By role, such as `analyzer`, the digest of the agent.')),
+    ReplicaIds: z
+      .record(z.string(), z.string())
+      .check(doc('By role, such as `analyzer`, the digest of the agent.')),
     TarsHyperlight: ours.check(doc("What TARS doesn't read.")),
   })
   .check(z.meta({ title: 'workflow-state.json of tarscli self-code' }));

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { decode } from '../../files/encoding.js';
 import { InputError } from '../../base/errors.js';
+import { decode } from '../../files/encoding.js';
 import { readNamed } from '../../files/named.js';
 import { writeAtomically } from '../../files/write.js';
 import { JsonFile } from '../../json/file.js';

@@ -14,14 +14,24 @@ const largestInt32 = 2_147_483_647;
 export function wotTrace(run: RunSummary): string {
   const edits = run.edits.slice(0, mostNodes);
   const ids = edits.map((_, index) => `edit_${index + 1}`);
-  const middle = ids.length === 0 ? edge('choose', 'verify') : ids.flatMap((id) => [...edge('choose', id), ...edge(id, 'verify')]);
+  const middle =
+    ids.length === 0
+      ? edge('choose', 'verify')
+      : ids.flatMap((id) => [...edge('choose', id), ...edge(id, 'verify')]);
   return [
     ...section('meta', metaOf(run)),
     ...section('inputs', inputsOf(run, edits.length)),
     ...section('policy', policyOf(run)),
     'workflow "self_code" {',
-    ...node('see', 'reason', [pair('goal', `Look at ${run.files.length} files of ${run.repository.name}`), pair('output', 'files')]),
-    ...node('choose', 'reason', [pair('goal', `Choose ${run.edits.length} edits`), 'input = ["files"]', pair('output', 'edits')]),
+    ...node('see', 'reason', [
+      pair('goal', `Look at ${run.files.length} files of ${run.repository.name}`),
+      pair('output', 'files'),
+    ]),
+    ...node('choose', 'reason', [
+      pair('goal', `Choose ${run.edits.length} edits`),
+      'input = ["files"]',
+      pair('output', 'edits'),
+    ]),
     ...edits.flatMap((edit, index) => editNode(ids[index]!, edit)),
     ...node('verify', 'work', verifyOf(run)),
     ...node('learn', 'reason', learnOf(run)),
@@ -81,7 +91,10 @@ function policyOf({ budgets }: RunSummary): string[] {
   ];
 }
 
-function editNode(id: string, { id: edit, path, line, rule, message, end, reason }: RunSummary['edits'][number]): string[] {
+function editNode(
+  id: string,
+  { id: edit, path, line, rule, message, end, reason }: RunSummary['edits'][number],
+): string[] {
   const values = { edit, path, line: String(line), rule, reason: reason ?? '' };
   // A reader finds no pair whose value is empty.
   const args = Object.entries(values).filter(([, value]) => value !== '');
@@ -98,11 +111,18 @@ function verifyOf({ tests }: RunSummary): string[] {
   return [
     pair('goal', `Run the test command ${tests.runs} times; ${tests.passed} tests pass`),
     pair('output', 'tests_passed'),
-    pair('verdict', tests.quarantined.length === 0 ? 'passed' : `passed without ${tests.quarantined.length} quarantined tests`),
+    pair(
+      'verdict',
+      tests.quarantined.length === 0
+        ? 'passed'
+        : `passed without ${tests.quarantined.length} quarantined tests`,
+    ),
   ];
 }
 
 function learnOf(run: RunSummary): string[] {
-  const kept = learned(run).slice(0, 20).map(({ rule, committed, proposed }) => `${rule} ${committed}/${proposed}`);
+  const kept = learned(run)
+    .slice(0, 20)
+    .map(({ rule, committed, proposed }) => `${rule} ${committed}/${proposed}`);
   return [pair('goal', `Edits that are kept, by rule: ${kept.join('; ')}`), pair('output', 'lessons')];
 }

@@ -80,5 +80,7 @@ export function parsed(answer: string): unknown {
 
 /** An open one comes first, then the latest. */
 export function best(found: readonly Found[]): Found | undefined {
-  return found.toSorted((a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number)[0];
+  return found.toSorted(
+    (a, b) => Number(b.state === 'open') - Number(a.state === 'open') || b.number - a.number,
+  )[0];
 }

@@ -38,5 +38,10 @@ function change(file: File | undefined): string {
 function owners(file: File | undefined): string {
   const names = file?.owners ?? [];
   const more = names.length > ownersShown ? ` and ${names.length - ownersShown} more` : '';
-  return names.slice(0, ownersShown).map((name) => foreign(name, 60)).join(', ') + more;
+  return (
+    names
+      .slice(0, ownersShown)
+      .map((name) => foreign(name, 60))
+      .join(', ') + more
+  );
 }

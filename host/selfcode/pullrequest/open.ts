@@ -1,5 +1,5 @@
-import { writeAtomically } from '../../files/write.js';
 import { InputError } from '../../base/errors.js';
+import { writeAtomically } from '../../files/write.js';
 import { findGit, trustedFolders } from '../../git/find.js';
 import { pushBranch, type RemoteGit, remoteTip } from '../../git/remote.js';
 import type { RunSummary } from '../run-summary.js';

@@ -4,7 +4,10 @@ import { codeBlock, foreign } from './markdown.js';
 import { pullRequestTitle } from './title.js';
 
 /** The file for somebody who opens the pull request by hand: its title, where the change is, and the body. */
-export function pullRequestFile(run: RunSummary, { patch, bundle }: { patch: string; bundle: string }): string {
+export function pullRequestFile(
+  run: RunSummary,
+  { patch, bundle }: { patch: string; bundle: string },
+): string {
   const branch = run.branch ?? 'the branch';
   const quoted = (path: string) => `'${path.replaceAll("'", "'\\''")}'`;
   const from =

@@ -22,7 +22,13 @@ export function reverted(run: RunSummary, maximum: number): string {
     const shown = partners.slice(0, partnersShown).map((id) => foreign(places.get(id) ?? id, 120));
     const more = partners.length > shown.length ? ` and ${partners.length - shown.length} more` : '';
     const together = shown.length === 0 ? '' : ` (fails together with ${shown.join(', ')}${more})`;
-    return [foreign(rule, 60), foreign(path), String(line), foreign(end, 40), foreign(reason ?? '') + together];
+    return [
+      foreign(rule, 60),
+      foreign(path),
+      String(line),
+      foreign(end, 40),
+      foreign(reason ?? '') + together,
+    ];
   });
   const heading = '## Not on this branch\n\n';
   return heading + table(columns, rows, maximum - heading.length);

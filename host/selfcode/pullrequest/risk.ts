@@ -30,8 +30,10 @@ function testing(tests: RunSummary['tests']): Reason[] {
   if (tests.state === 'untested') return [['high', 'nothing was tested']];
   const { quarantined, passed } = tests;
   const reasons: Reason[] = [['low', 'the tests pass on the branch as they do on its base']];
-  if (quarantined.length > 0) reasons.push(['medium', `${plural(quarantined.length, 'test')} can't be relied on`]);
-  if (passed === 0) reasons.push(['medium', "the tests weren't counted: only the exit code says that they pass"]);
+  if (quarantined.length > 0)
+    reasons.push(['medium', `${plural(quarantined.length, 'test')} can't be relied on`]);
+  if (passed === 0)
+    reasons.push(['medium', "the tests weren't counted: only the exit code says that they pass"]);
   return reasons;
 }
 

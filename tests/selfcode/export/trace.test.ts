@@ -64,12 +64,16 @@ function expectWhole(run: RunSummary): void {
     expect(same.content.map((line) => /^ {4}(\w+): /.exec(line)![1])).toEqual([...properties.keys()]);
     // Lists are JSON, too.
     for (const line of same.content.filter((one) => one.includes(': [')))
-      expect(JSON.parse(line.slice(line.indexOf('[')))).toEqual(properties.get(/^ {4}(\w+): /.exec(line)![1]!));
+      expect(JSON.parse(line.slice(line.indexOf('[')))).toEqual(
+        properties.get(/^ {4}(\w+): /.exec(line)![1]!),
+      );
   }
 
   const known = readKnown(text);
   expect(known.map(({ type }) => type)).toEqual(['Meta', 'Reasoning']);
-  expect(readTraceText(/^name = "(.*)"$/.exec(known[0]!.content[0]!)![1]!)).toBe(kept(`tarscli self-code ${run.run}`));
+  expect(readTraceText(/^name = "(.*)"$/.exec(known[0]!.content[0]!)![1]!)).toBe(
+    kept(`tarscli self-code ${run.run}`),
+  );
   expect(known[1]!.content[1]).toBe(`Chose ${run.edits.length} edits.`);
 }
 
@@ -78,8 +82,12 @@ function expectWorkflow(run: RunSummary): void {
   expect(readTraceText(flow.inputs.get('run')!)).toBe(kept(run.run));
   expect(flow.meta.get('risk')).toBe(run.tests.state === 'tested' ? 'low' : 'high');
   const nodes = flow.nodes.filter(({ id }) => id.startsWith('edit_'));
-  expect(nodes.map(({ fields }) => readTraceText(fields.get('verdict')!))).toEqual(run.edits.map(({ end }) => kept(end)));
-  expect(nodes.map(({ args }) => readTraceText(args.get('path') ?? ''))).toEqual(run.edits.map(({ path }) => kept(path)));
+  expect(nodes.map(({ fields }) => readTraceText(fields.get('verdict')!))).toEqual(
+    run.edits.map(({ end }) => kept(end)),
+  );
+  expect(nodes.map(({ args }) => readTraceText(args.get('path') ?? ''))).toEqual(
+    run.edits.map(({ path }) => kept(path)),
+  );
   const ids = new Set(flow.nodes.map(({ id }) => id));
   expect(flow.edges.every(([from, to]) => ids.has(from) && ids.has(to))).toBe(true);
   expect(flow.edges.at(0)).toEqual(['see', 'choose']);

@@ -6,8 +6,8 @@ import { hiddenMark, markOf, readMark } from '#host/selfcode/pullrequest/fingerp
 import { pullRequestFile } from '#host/selfcode/pullrequest/page.js';
 import { riskOf } from '#host/selfcode/pullrequest/risk.js';
 import { pullRequestTitle } from '#host/selfcode/pullrequest/title.js';
-import { attacks, edit, head, sampleRun } from '../sample-run.js';
 import { hostileRun } from '../arbitrary.js';
+import { attacks, edit, head, sampleRun } from '../sample-run.js';
 
 const golden = (name: string) => readFileSync(new URL(`golden/${name}.md`, import.meta.url), 'utf8');
 
@@ -31,9 +31,14 @@ describe('a body', () => {
   });
 
   test('as a file says its title, where patch and bundle are, and how they are applied', () => {
-    const page = pullRequestFile(sampleRun(), { patch: "/runs/it's/changes.patch", bundle: '/runs/1/branch.bundle' });
+    const page = pullRequestFile(sampleRun(), {
+      patch: "/runs/it's/changes.patch",
+      bundle: '/runs/1/branch.bundle',
+    });
     expect(page).toContain('# 3 improvements in 2 files (TARS001, TARS014)\n');
-    expect(page).toContain("git fetch '/runs/1/branch.bundle' 'tars/improve-0123456789ab:tars/improve-0123456789ab'");
+    expect(page).toContain(
+      "git fetch '/runs/1/branch.bundle' 'tars/improve-0123456789ab:tars/improve-0123456789ab'",
+    );
     expect(page).toContain("git apply --index '/runs/it'\\''s/changes.patch'");
     expect(page.endsWith(pullRequestBody(sampleRun()))).toBe(true);
   });
@@ -45,22 +50,33 @@ describe('a body', () => {
 
   test('has the longest body that GitHub takes: more rows are counted, other parts stay whole', () => {
     const edits = Array.from({ length: 5000 }, (_, index) =>
-      edit(`e${index}`, { line: index, end: index % 2 === 0 ? 'committed' : 'reverted', reason: 'x'.repeat(200) }),
+      edit(`e${index}`, {
+        line: index,
+        end: index % 2 === 0 ? 'committed' : 'reverted',
+        reason: 'x'.repeat(200),
+      }),
     );
     const body = pullRequestBody(sampleRun({ edits }));
     expect(body.length).toBeLessThanOrEqual(maximumBodyLength);
     expect(body.length).toBeGreaterThan(maximumBodyLength * 0.95);
-    const left = [...body.matchAll(/^(\d+) more rows are left out here\.$/gm)].map(([, count]) => Number(count));
+    const left = [...body.matchAll(/^(\d+) more rows are left out here\.$/gm)].map(([, count]) =>
+      Number(count),
+    );
     const rows = body.match(/^\| TARS001 \|/gm)!.length;
     expect(left).toHaveLength(2);
     expect(rows + left[0]! + left[1]!).toBe(5000);
-    for (const part of ['## Evidence', '## Risk', '## Reproduce', hiddenMark(sampleRun())]) expect(body).toContain(part);
+    for (const part of ['## Evidence', '## Risk', '## Reproduce', hiddenMark(sampleRun())])
+      expect(body).toContain(part);
   });
 
   test('says of one edit that fails with many others that there are more', () => {
     const partners = Array.from({ length: 9 }, (_, index) => `e${index}`);
-    const run = sampleRun({ edits: [edit('x', { end: 'reverted', reason: 'a test fails', with: partners })] });
-    expect(pullRequestBody(run)).toContain('a test fails (fails together with e0, e1, e2, e3, e4 and 4 more)');
+    const run = sampleRun({
+      edits: [edit('x', { end: 'reverted', reason: 'a test fails', with: partners })],
+    });
+    expect(pullRequestBody(run)).toContain(
+      'a test fails (fails together with e0, e1, e2, e3, e4 and 4 more)',
+    );
   });
 });
 
@@ -71,7 +87,7 @@ function bare(body: string): string {
     .replace(/`[0-9a-f]{12}`/g, '')
     .replace(/<!-- tars-hyperlight [^<>]* -->\n$/, '')
     .replaceAll('&#8203;', '\u200b')
-    .replace(/\\[#!~]/g, (escape) => escape[1]!)
+    .replace(/\\[#!~]/g, (escaped) => escaped[1]!)
     .replace(/\\./g, '')
     .replace(/&#\d+;/g, '');
 }
@@ -80,9 +96,17 @@ describe('texts of the repository', () => {
   test.each(attacks)('%j forms no markup and no reference', (attack) => {
     const files = [{ path: attack, end: attack, scoreBefore: 1, scoreAfter: 2, owners: [attack] }];
     const given = { path: attack, rule: attack, ruleName: attack, message: attack };
-    const edits = [edit('a', given), edit('b', { ...given, end: attack, reason: attack, with: ['a', attack] })];
+    const edits = [
+      edit('a', given),
+      edit('b', { ...given, end: attack, reason: attack, with: ['a', attack] }),
+    ];
     const untouched = sampleRun();
-    const run = sampleRun({ files, edits, repository: { ...untouched.repository, name: attack }, backend: attack });
+    const run = sampleRun({
+      files,
+      edits,
+      repository: { ...untouched.repository, name: attack },
+      backend: attack,
+    });
     const rest = bare(pullRequestBody(run));
     expect(rest).not.toMatch(/[<>@`\0-\x09\x0b-\x1f\u202a-\u202e\u2066-\u2069]|:\/\/|www\.|!\[|\]\(/);
     expect(rest).not.toMatch(/(?:^|[^\w])(?:#|!|~|%|\$|\^)\d/);
@@ -90,7 +114,7 @@ describe('texts of the repository', () => {
     expect(rest).not.toMatch(/(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/);
   });
 
-  test('whatever they are, the body has its parts, its rows have their cells, and it isn\'t too long', () => {
+  test("whatever they are, the body has its parts, its rows have their cells, and it isn't too long", () => {
     fc.assert(
       fc.property(hostileRun, (run) => {
         const body = pullRequestBody(run);
@@ -100,7 +124,9 @@ describe('texts of the repository', () => {
         expect(rest).not.toMatch(/[<>@`]/);
         expect(rest).not.toMatch(/^\//m);
         const headings = rest.match(/^#(?!\u200b).*$/gm)!;
-        const known = ['Improvements', 'Evidence', 'Not on this branch', 'Risk', 'Reproduce'].map((name) => `## ${name}`);
+        const known = ['Improvements', 'Evidence', 'Not on this branch', 'Risk', 'Reproduce'].map(
+          (name) => `## ${name}`,
+        );
         expect(known).toEqual(expect.arrayContaining(headings));
         let cells = 0;
         for (const line of rest.split('\n')) {
@@ -118,7 +144,9 @@ describe('texts of the repository', () => {
   test('a title is one line of words that no service takes for a reference', () => {
     fc.assert(
       fc.property(hostileRun, (run) => {
-        expect(pullRequestTitle(run)).toMatch(/^\d+ improvements? in \d+ files?(?: \([\w.-]+(?:, [\w.-]+)*(?:, …)?\))?$/);
+        expect(pullRequestTitle(run)).toMatch(
+          /^\d+ improvements? in \d+ files?(?: \([\w.-]+(?:, [\w.-]+)*(?:, …)?\))?$/,
+        );
       }),
     );
   });

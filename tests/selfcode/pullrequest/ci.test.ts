@@ -60,6 +60,9 @@ class Runner {
     this.#env = {
       PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
       HOME: this.folder,
+      GIT_CONFIG_NOSYSTEM: '1',
+      // Images are compiled here, and other tests run beside this one.
+      TARS_TIME_SCALE: '20',
       RUNNER_TEMP: this.temp,
       GITHUB_SHA: 'c'.repeat(40),
       GITHUB_REF: 'refs/heads/main',
@@ -84,8 +87,13 @@ class Runner {
       );
     for (const step of all) {
       if (step.uses === actionPath) {
-        const given = Object.fromEntries(Object.entries(step.with ?? {}).map(([name, value]) => [name, `${value}`]));
-        const defaults = Object.entries(action.inputs).map(([name, input]) => [name, filled(input.default ?? '')]);
+        const given = Object.fromEntries(
+          Object.entries(step.with ?? {}).map(([name, value]) => [name, `${value}`]),
+        );
+        const defaults = Object.entries(action.inputs).map(([name, input]) => [
+          name,
+          filled(input.default ?? ''),
+        ]);
         this.run(action.runs.steps, { ...Object.fromEntries(defaults), ...given });
       }
       if (step.run === undefined) continue;
@@ -131,9 +139,9 @@ describe('the workflow of docs/ci.md', () => {
       'token=a-token',
       'credential.https://github.com.helper !gh auth git-credential',
     ]);
-    expect(execFileSync('git', ['config', '--list', '--local'], { cwd: runner.clone, encoding: 'utf8' })).not.toContain(
-      'credential',
-    );
+    expect(
+      execFileSync('git', ['config', '--list', '--local'], { cwd: runner.clone, encoding: 'utf8' }),
+    ).not.toContain('credential');
   });
 
   test('gives each job two permissions at most, and nothing by default', () => {
@@ -162,5 +170,8 @@ test('every action is pinned to a commit, and no script has an expression in it'
 test('the version that the action installs is this one', () => {
   const { version } = JSON.parse(read('package.json'));
   expect(action.inputs.version!.default).toBe(version);
-  expect(read('docs/ci.md').match(/tars-hyperlight@[\d.]+/g)).toEqual([`tars-hyperlight@${version}`, `tars-hyperlight@${version}`]);
+  expect(read('docs/ci.md').match(/tars-hyperlight@[\d.]+/g)).toEqual([
+    `tars-hyperlight@${version}`,
+    `tars-hyperlight@${version}`,
+  ]);
 });

@@ -32,8 +32,7 @@ const state = JSON.parse(fs.readFileSync(file, 'utf8'));
 const method = args[args.indexOf('--method') + 1];
 const failure = state.fail?.[method];
 if (failure !== undefined) { process.stderr.write(failure); process.exit(1); }
-if (state.hang === method) setInterval(() => {}, 1000);
-else if (state.answer !== undefined) process.stdout.write(state.answer);
+if (state.answer !== undefined) process.stdout.write(state.answer);
 else {
   const fields = {};
   args.forEach((arg, at) => {
@@ -92,8 +91,16 @@ export class FakeService {
     }
     this.keep({ pulls: [] });
     const global = join(this.folder, 'gitconfig');
-    writeFileSync(global, `[url "file://${this.remote}"]\n\tinsteadOf = https://${host}/acme/shop.git\n[init]\n\tdefaultBranch = main\n`);
-    const path = [this.bin, dirname(execFileSync('which', ['git'], { encoding: 'utf8' })), '/usr/bin', '/bin'];
+    writeFileSync(
+      global,
+      `[url "file://${this.remote}"]\n\tinsteadOf = https://${host}/acme/shop.git\n[init]\n\tdefaultBranch = main\n`,
+    );
+    const path = [
+      this.bin,
+      dirname(execFileSync('which', ['git'], { encoding: 'utf8' })),
+      '/usr/bin',
+      '/bin',
+    ];
     this.env = {
       ...identity,
       PATH: path.join(delimiter),
@@ -124,7 +131,7 @@ export class FakeService {
     return line === '' ? undefined : line.split('\t')[0];
   }
 
-  keep(state: { pulls: Kept[]; fail?: Record<string, string>; answer?: string; hang?: string }): void {
+  keep(state: { pulls: Kept[]; fail?: Record<string, string>; answer?: string }): void {
     writeFileSync(this.#state, JSON.stringify(state));
   }
 
@@ -134,7 +141,10 @@ export class FakeService {
 
   get calls(): { program: string; args: string[]; input: string; env: Record<string, string> }[] {
     if (!existsSync(this.#log)) return [];
-    return readFileSync(this.#log, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+    return readFileSync(this.#log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
   }
 
   get methods(): string[] {

@@ -11,12 +11,14 @@ export interface NestedBlock {
 }
 
 const types = new Set(
-  ('CONFIG PROMPT ACTION TASK AGENT AUTO_IMPROVE DESCRIBE SPAWN_AGENT MESSAGE SELF_IMPROVE TARS COMMUNICATION VARIABLE ' +
-    'IF ELSE FOR WHILE FUNCTION RETURN IMPORT EXPORT').split(' '),
+  (
+    'CONFIG PROMPT ACTION TASK AGENT AUTO_IMPROVE DESCRIBE SPAWN_AGENT MESSAGE SELF_IMPROVE TARS COMMUNICATION VARIABLE ' +
+    'IF ELSE FOR WHILE FUNCTION RETURN IMPORT EXPORT'
+  ).split(' '),
 );
 
 const tokens =
-  /\s+|\/\/[^\n]*|\/\*[^]*?\*\/|([A-Za-z][A-Za-z0-9_]*)|("[^"\\\n]*")|(-?[0-9]+(?:\.[0-9]+)?)|([{}[\]:,])/y;
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|([A-Za-z][A-Za-z0-9_]*)|("[^"\\\n]*")|(-?[0-9]+(?:\.[0-9]+)?)|([{}[\]:,])/y;
 
 interface Token {
   kind: 'word' | 'string' | 'number' | 'mark';
@@ -29,7 +31,8 @@ function tokenize(text: string): Token[] {
   while (tokens.lastIndex < text.length) {
     const at = tokens.lastIndex;
     const match = tokens.exec(text);
-    if (match === null) throw new SyntaxError(`nothing of the grammar at ${JSON.stringify(text.slice(at, at + 40))}`);
+    if (match === null)
+      throw new SyntaxError(`nothing of the grammar at ${JSON.stringify(text.slice(at, at + 40))}`);
     const [, word, string, number, mark] = match;
     if (word !== undefined) found.push({ kind: 'word', text: word });
     else if (string !== undefined) {
@@ -49,7 +52,8 @@ export function readNested(text: string): NestedBlock[] {
   const isMark = (mark: string) => all[at]?.kind === 'mark' && all[at]!.text === mark;
   const expectMark = (mark: string) => {
     const token = next();
-    if (token.kind !== 'mark' || token.text !== mark) throw new SyntaxError(`${token.text} instead of ${mark}`);
+    if (token.kind !== 'mark' || token.text !== mark)
+      throw new SyntaxError(`${token.text} instead of ${mark}`);
   };
 
   function listOf<T>(close: string, item: () => T): T[] {

@@ -70,7 +70,8 @@ function inWorkflow(
 ): WotNode | undefined {
   // The parser takes these wherever they stand.
   if (line.startsWith('node') && line.includes('{')) {
-    const [, id, kind] = /^node\s+"([\w-]+)"\s+kind="(reason|work)"\s*\{$/.exec(line) ?? fail('no header of a node');
+    const [, id, kind] =
+      /^node\s+"([\w-]+)"\s+kind="(reason|work)"\s*\{$/.exec(line) ?? fail('no header of a node');
     if (node !== undefined) fail('a node in another');
     return { id: id!, kind: kind!, fields: new Map(), input: [], args: new Map() };
   }
@@ -101,7 +102,10 @@ function unquoted(value: string, fail: (why: string) => never): string {
 /** The parser splits at commas and semicolons wherever they are. */
 function list(value: string, fail: (why: string) => never): string[] {
   if (!/^\[.*\]$/.test(value)) fail('no list');
-  return value.slice(1, -1).split(/[,;]/).map((one) => unquoted(one.trim(), fail));
+  return value
+    .slice(1, -1)
+    .split(/[,;]/)
+    .map((one) => unquoted(one.trim(), fail));
 }
 
 /** Quoted pairs, none of which is empty. */
