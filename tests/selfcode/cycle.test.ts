@@ -16,9 +16,15 @@ test('a run leaves a branch with a commit for each improvement, and the tree as 
   const { branch } = summary;
   expect(branch).toMatch(/^tars\/improve-[0-9a-f]{12}$/);
   expect(git(root, 'rev-list', '--count', `main..${branch}`).trim()).toBe('4');
-  expect(git(root, 'diff', '--name-only', `main..${branch}`).trim().split('\n')).toEqual(['a.cs', 'src/b.cs', 'src/c.cs']);
+  expect(git(root, 'diff', '--name-only', `main..${branch}`).trim().split('\n')).toEqual([
+    'a.cs',
+    'src/b.cs',
+    'src/c.cs',
+  ]);
   expect(git(root, 'show', `${branch}:a.cs`)).toBe(fixedComparisons(2));
-  expect({ status: git(root, 'status', '--porcelain'), inode: statSync(join(root, 'a.cs')).mtimeMs }).toEqual(before);
+  expect({ status: git(root, 'status', '--porcelain'), inode: statSync(join(root, 'a.cs')).mtimeMs }).toEqual(
+    before,
+  );
   expect(git(root, 'rev-parse', '--abbrev-ref', 'HEAD').trim()).toBe('main');
 });
 
@@ -105,7 +111,10 @@ test.each([
 test('only what is below the targets is improved', async () => {
   const root = repository(files);
   const { summary } = await improve(root, { target: ['src'] });
-  expect(summary.files.filter(({ end }) => end === 'improved').map(({ path }) => path)).toEqual(['src/b.cs', 'src/c.cs']);
+  expect(summary.files.filter(({ end }) => end === 'improved').map(({ path }) => path)).toEqual([
+    'src/b.cs',
+    'src/c.cs',
+  ]);
 });
 
 test('line ends, marks and modes stay as they were', async () => {

@@ -1,10 +1,18 @@
-import { appendFileSync, mkdtempSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from 'tars-hyperlight';
+import { expect, test } from 'vitest';
 import { Journal } from '#host/selfcode/journal.js';
 import type { JournalRecord } from '#host/selfcode/records.js';
-import { expect, test } from 'vitest';
 
 const key = Buffer.alloc(32, 7);
 const records: JournalRecord[] = [

@@ -10,7 +10,9 @@ import { emptyFolder, git, repository, usual } from './cycle-for-tests.js';
 const script = fileURLToPath(new URL('./killed-run.mjs', import.meta.url));
 
 /** Ten files with three edits each; the tests fail with any edit of f3.cs, and with those of f5.cs and f6.cs together. */
-const files = Object.fromEntries(Array.from({ length: 10 }, (_, number) => [`f${number}.cs`, comparisons(3)]));
+const files = Object.fromEntries(
+  Array.from({ length: 10 }, (_, number) => [`f${number}.cs`, comparisons(3)]),
+);
 const lost = (name: string, count: number) => `[ "$(grep -c '== true' ${name})" -lt ${count} ]`;
 const breaks = `if ${lost('f3.cs', 3)}; then exit 1; fi; if ${lost('f5.cs', 3)} && ${lost('f6.cs', 3)}; then exit 1; fi`;
 const options = { ...usual, test: breaks, batch: 8, baseline: 1, retries: 0, learn: false };
@@ -25,7 +27,9 @@ function run(root: string, state: string, how: 'start' | 'resume', killAfter: nu
 /** What a run has come to, without what time and place decide. */
 function outcome(root: string, state: string) {
   const [name] = readdirSync(join(state, 'runs'));
-  const lines = readFileSync(join(state, 'runs', name!, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(join(state, 'runs', name!, 'journal.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
   const records = lines.map((line) => (JSON.parse(line.slice(33)) as [number, JournalRecord])[1]);
   const branches = git(root, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/tars');
   return { name, branches, records: records.map(withoutTimes) };
@@ -36,7 +40,9 @@ function withoutTimes(record: JournalRecord): object {
   return rest;
 }
 
-test('a run that is killed after any record is resumed to the same journal, commits and branch', { timeout: 1_800_000 }, () => {
+test('a run that is killed after any record is resumed to the same journal, commits and branch', {
+  timeout: 1_800_000,
+}, () => {
   const root = repository(files);
   const bare = join(emptyFolder(), 'bare.git');
   git(root, 'clone', '-q', '--bare', root, bare);

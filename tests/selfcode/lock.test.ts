@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Lock } from '#host/selfcode/lock.js';
 import { expect, test } from 'vitest';
+import { Lock } from '#host/selfcode/lock.js';
 
 const path = () => join(mkdtempSync(join(tmpdir(), 'tars-lock-')), 'lock');
 const module = fileURLToPath(new URL('../../dist/host/selfcode/lock.js', import.meta.url));
@@ -17,7 +17,9 @@ function holder(file: string) {
     const taken = await Lock.take(${JSON.stringify(file)});
     console.log(taken instanceof Lock ? 'taken' : 'held by ' + taken.holder.pid);
     if (taken instanceof Lock) setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const said = once(child.stdout, 'data').then(([data]) => String(data).trim());
   return { child, said };
 }

@@ -7,7 +7,10 @@ const six = Object.fromEntries([0, 1, 2, 3, 4, 5].map((number) => [`f${number}.c
 const lost = (name: string) => `! grep -q '== true' ${name}`;
 
 const committedPaths = (summary: Awaited<ReturnType<typeof improve>>['summary']) =>
-  summary.edits.filter(({ end }) => end === 'committed').map(({ path }) => path).sort();
+  summary.edits
+    .filter(({ end }) => end === 'committed')
+    .map(({ path }) => path)
+    .sort();
 
 test('the edits of one file that break the tests are reverted, and all others stay', async () => {
   const root = repository(six);
@@ -24,7 +27,10 @@ test('one kind of edit that breaks the tests is reverted everywhere, and the oth
   const breaks = 'if grep -q "throw;" r1.cs r2.cs; then exit 1; fi';
   const { summary } = await improve(root, { test: breaks });
   expect(ends(summary)).toEqual({ committed: 6, reverted: 2 });
-  expect(summary.edits.filter(({ end }) => end === 'reverted').map(({ rule }) => rule)).toEqual(['TARS002', 'TARS002']);
+  expect(summary.edits.filter(({ end }) => end === 'reverted').map(({ rule }) => rule)).toEqual([
+    'TARS002',
+    'TARS002',
+  ]);
 });
 
 test('of two edits that fail only together one is reverted, and names the other', async () => {
@@ -52,13 +58,17 @@ test('a base that fails is told, and nothing is tried', async () => {
 test('what a person says no to is left, and is not proposed again', async () => {
   const root = repository({ 'a.cs': comparisons(1), 'b.cs': comparisons(1) });
   const asked: string[] = [];
-  const first = await improve(root, { test: 'true' }, {
-    ask: async ({ about, diff }) => {
-      asked.push(about.path);
-      expect(diff).toContain('-    bool M0(bool é) => é == true;');
-      return about.path === 'a.cs' ? { answer: 'no', why: 'we like it' } : { answer: 'yes' };
+  const first = await improve(
+    root,
+    { test: 'true' },
+    {
+      ask: async ({ about, diff }) => {
+        asked.push(about.path);
+        expect(diff).toContain('-    bool M0(bool é) => é == true;');
+        return about.path === 'a.cs' ? { answer: 'no', why: 'we like it' } : { answer: 'yes' };
+      },
     },
-  });
+  );
   expect(asked.sort()).toEqual(['a.cs', 'b.cs']);
   expect(ends(first.summary)).toEqual({ committed: 1, declined: 1 });
   const again = await improve(root, { test: 'true' }, { state: first.state });
@@ -68,6 +78,10 @@ test('what a person says no to is left, and is not proposed again', async () => 
 test('a person can write the improvement otherwise', async () => {
   const root = repository({ 'a.cs': comparisons(1) });
   const mine = comparisons(1).replace('é == true', 'é && é');
-  const { summary } = await improve(root, { test: 'true' }, { ask: async () => ({ answer: 'edit', text: mine }) });
+  const { summary } = await improve(
+    root,
+    { test: 'true' },
+    { ask: async () => ({ answer: 'edit', text: mine }) },
+  );
   expect(git(root, 'show', `${summary.branch}:a.cs`)).toBe(mine);
 });

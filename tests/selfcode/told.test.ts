@@ -1,5 +1,5 @@
-import { told } from '#host/base/told.js';
 import { expect, test } from 'vitest';
+import { told } from '#host/base/told.js';
 
 test('events come in order, and the work stands still while one is looked at', async () => {
   const done: string[] = [];
