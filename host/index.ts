@@ -53,3 +53,17 @@ export type { Distribution } from './pool/distribution.js';
 export type { PoolStats, RunStats } from './pool/stats.js';
 export type { ResultKey, ResultStore } from './results/store.js';
 export type { BackendChoice } from './sandbox/probe.js';
+export type {
+  Recorded,
+  RunEnded,
+  SelfCodeEvent,
+  StageBegun,
+  StageProgress,
+} from './selfcode/events.js';
+export type { Answer, CycleOptions, Proposal, RunHooks } from './selfcode/options.js';
+export type { EditEnd, FileEnd, RunEnd, Stage } from './selfcode/outcomes.js';
+export type { JournalRecord } from './selfcode/records.js';
+export type { Difference } from './selfcode/replay.js';
+export type { Replayed } from './selfcode/replay-run.js';
+export type { RunSummary } from './selfcode/run-summary.js';
+export { SelfCode, type SelfCodeOptions } from './selfcode/self-code.js';

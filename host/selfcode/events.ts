@@ -1,7 +1,6 @@
 import type { Stage } from './outcomes.js';
 import type { JournalRecord } from './records.js';
 import type { RunSummary } from './run-summary.js';
-import type { RunState } from './state.js';
 
 /** A stage begins. */
 export interface StageBegun {
@@ -21,7 +20,6 @@ export interface StageProgress {
 export interface Recorded {
   type: 'recorded';
   record: JournalRecord;
-  state: RunState;
 }
 
 /** The last event. */

@@ -27,12 +27,12 @@ export class RunOutputs {
   }
 
   /** Follows an event: a line in the log, and the state. */
-  async take(event: SelfCodeEvent): Promise<void> {
+  async take(event: SelfCodeEvent, state: RunState): Promise<void> {
     if (event.type !== 'recorded' && event.type !== 'stage') return;
     const what = event.type === 'stage' ? { stage: event.stage } : { record: brief(event.record) };
     const line = visibleJson({ at: new Date().toISOString(), ...what });
     await appendFile(this.#folder.log(this.#run), `${line}\n`, { mode: 0o600 });
-    if (event.type === 'recorded') await this.#writeState(event.state, true);
+    if (event.type === 'recorded') await this.#writeState(state, true);
   }
 
   /** Writes what is known at the end, however it came. */

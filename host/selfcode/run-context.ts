@@ -59,7 +59,7 @@ export class RunContext implements AsyncDisposable {
     this.signal.throwIfAborted();
     await this.#journal.append(record);
     this.state.take(record);
-    await this.#tell({ type: 'recorded', record, state: this.state });
+    await this.#tell({ type: 'recorded', record });
   }
 
   async stage(stage: Stage): Promise<void> {

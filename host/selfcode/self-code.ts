@@ -4,6 +4,7 @@ import { InputError } from '../base/errors.js';
 import { told } from '../base/told.js';
 import { Host } from '../host/host.js';
 import { begin, settle } from './begin.js';
+import { runHooks, selfCodeOptions, startOptions } from './check-options.js';
 import { type CleanedUp, cleanUp } from './cleanup.js';
 import { conclude, improve } from './cycle.js';
 import type { SelfCodeEvent } from './events.js';
@@ -44,7 +45,8 @@ export class SelfCode {
   }
 
   /** @throws InputError if there is no repository, or the state folder can't be used */
-  static async open({ folder, state, wait }: SelfCodeOptions = {}): Promise<SelfCode> {
+  static async open(options: SelfCodeOptions = {}): Promise<SelfCode> {
+    const { folder, state, wait } = selfCodeOptions(options);
     return new SelfCode(await StateFolder.open(folder ?? process.cwd(), state), wait ?? false);
   }
 
@@ -80,9 +82,10 @@ export class SelfCode {
    * and the errors of `Host.open`.
    */
   start(options: CycleOptions = {}, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
-    return this.#locked(hooks, async (signal) => {
+    const given = startOptions(options);
+    return this.#locked(runHooks(hooks), async (signal) => {
       const nowMs = hooks.now?.() ?? Date.now();
-      const started = await begin(this.#folder, settle(options), { nowMs, signal });
+      const started = await begin(this.#folder, settle(given), { nowMs, signal });
       await mkdir(this.#folder.run(started.run), { mode: 0o700 });
       return started;
     });
@@ -93,7 +96,7 @@ export class SelfCode {
    * @throws InputError if there is nothing to resume
    */
   resume(run: string | undefined, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
-    return this.#locked(hooks, async () => {
+    return this.#locked(runHooks(hooks), async () => {
       const wanted = run === undefined ? await unfinishedRun(this.#folder) : await named(this.#folder, run);
       const started = wanted && (await readRun(this.#folder, wanted)).started;
       if (started) return started;
@@ -203,7 +206,7 @@ export class SelfCode {
           signal: hooks.signal,
         }),
         tell: async (event) => {
-          await outputs.take(event);
+          await outputs.take(event, opened.state);
           await tell(event);
         },
       });

@@ -14,6 +14,7 @@ export class SelfCodePresenter {
   readonly #quiet: boolean;
   #toldMs = 0;
   #open = false;
+  #edits = 0;
 
   constructor(context: Context, quiet: boolean) {
     this.#context = context;
@@ -28,7 +29,8 @@ export class SelfCodePresenter {
     else this.#clear();
   }
 
-  #recorded({ record, state }: Extract<SelfCodeEvent, { type: 'recorded' }>): void {
+  #recorded({ record }: Extract<SelfCodeEvent, { type: 'recorded' }>): void {
+    if (record.type === 'generated') this.#edits += record.edits.length;
     if (record.type === 'started') this.#line(`run ${record.run} on ${record.repository.base.slice(0, 12)}`);
     if (record.type === 'chosen') {
       this.#line(`${record.opportunities.length} opportunities chosen, ${record.passedOver} passed over`);
@@ -40,7 +42,7 @@ export class SelfCodePresenter {
     if (record.type === 'tried') {
       const { edits, passed, broken } = record;
       const what = passed ? 'passed' : `failed: ${broken.slice(0, 3).join(', ')}`;
-      this.#line(`${edits.length} of ${state.standing.length} edits together: ${what}`);
+      this.#line(`${edits.length} of ${this.#edits} edits together: ${what}`);
     }
   }
 
