@@ -17,7 +17,7 @@ test('a run is repeated from its journal to the same commits', async () => {
   expect(await selfCode.replay(summary.run)).toMatchObject({
     difference: undefined,
     head: summary.head,
-    same: 6,
+    same: 7,
   });
   expect(readdirSync(selfCode.runFolder(summary.run)).filter((name) => name.startsWith('replay'))).toEqual(
     [],
