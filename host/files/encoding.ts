@@ -29,7 +29,8 @@ export function encode(text: string, encoding: Encoding): Uint8Array {
   return encoding.charset === 'utf-16be' ? bytes.swap16() : bytes;
 }
 
-function sniff(bytes: Uint8Array): Encoding {
+/** Says by its first bytes how a text is stored: UTF-8 unless a byte-order mark says otherwise. */
+export function sniff(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { charset: 'utf-8', bom: true };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { charset: 'utf-16le', bom: true };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { charset: 'utf-16be', bom: true };

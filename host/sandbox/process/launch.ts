@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, openSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { devNull } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { BackendUnavailableError } from '../../base/errors.js';
 import { boundMemory } from '../../base/shell-limits.js';
+import { onlyHandles } from './handles.js';
 
 export interface LaunchOptions {
   script: URL;
@@ -60,43 +60,9 @@ export function launch(options: LaunchOptions): ChildProcess {
   return spawn(command, args, {
     env: { ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }), ...options.env },
     cwd: fileURLToPath(new URL('.', options.script)),
-    stdio: handles(),
+    stdio: onlyHandles(['ignore', 'ignore', 'pipe', 'pipe']),
     detached: process.platform !== 'win32',
     windowsHide: true,
-  });
-}
-
-type Handles = ('ignore' | 'pipe' | number)[];
-let ownHandles: Handles | undefined;
-
-/**
- * Returns the handles of a process: input, outputs and channel. Node also passes on handles it inherited beyond the
- * first gap, such as the lock of a shell script. The null device takes their places.
- */
-function handles(): Handles {
-  if (ownHandles) return ownHandles;
-  ownHandles = ['ignore', 'ignore', 'pipe', 'pipe'];
-  const inherited = inheritedHandles().filter((handle) => handle > 3);
-  if (inherited.length === 0) return ownHandles;
-  const nothing = openSync(devNull, 'r+');
-  for (const handle of inherited) ownHandles[handle] = nothing;
-  ownHandles = Array.from(ownHandles, (handle) => handle ?? 'ignore');
-  return ownHandles;
-}
-
-/** Lists the handles that this process's children would inherit, on Linux, as they were at its start. */
-function inheritedHandles(): number[] {
-  if (process.platform !== 'linux') return [];
-  const closedOnExec = 0o2000000;
-  return readdirSync('/proc/self/fdinfo').flatMap((handle) => {
-    try {
-      const [, flags] =
-        /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${handle}`, 'utf8')) ?? [];
-      return Number.parseInt(flags ?? '', 8) & closedOnExec ? [] : [Number(handle)];
-    } catch {
-      // The handle was the folder's own.
-      return [];
-    }
   });
 }
 
