@@ -1,6 +1,6 @@
 import { digestOf } from '../../base/digest.js';
-import { fewestReverted } from './fewest-reverted.js';
 import { failsTogetherWith } from './fails-together.js';
+import { fewestReverted } from './fewest-reverted.js';
 
 export type TrialResult = 'pass' | 'fail';
 

@@ -14,7 +14,13 @@ import { probeConfinement } from './probe-confinement.js';
  */
 export type Confinement = 'bubblewrap' | 'namespaces' | 'none';
 
-const programFolders = ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin', '/run/wrappers/bin'];
+const programFolders = [
+  '/usr/bin',
+  '/bin',
+  '/usr/local/bin',
+  '/run/current-system/sw/bin',
+  '/run/wrappers/bin',
+];
 
 const wordsOf = {
   bubblewrap: (cell: Cell) => {

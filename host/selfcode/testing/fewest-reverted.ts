@@ -14,7 +14,11 @@ export function fewestReverted<Id>(sets: readonly (readonly Id[])[]): Set<Id> {
 /** Takes what is in the most open sets, again and again. */
 function byFrequency<Id>(sets: readonly (readonly Id[])[]): Set<Id> {
   const chosen = new Set<Id>();
-  for (let open = [...sets]; open.length > 0; open = open.filter((set) => !set.some((id) => chosen.has(id)))) {
+  for (
+    let open = [...sets];
+    open.length > 0;
+    open = open.filter((set) => !set.some((id) => chosen.has(id)))
+  ) {
     const counts = new Map<Id, number>();
     for (const id of open.flat()) counts.set(id, (counts.get(id) ?? 0) + 1);
     const [[id] = []] = [...counts].sort((a, b) => b[1] - a[1]);

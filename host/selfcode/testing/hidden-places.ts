@@ -20,5 +20,9 @@ const machine = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
  * read-only mount doesn't close a socket.
  */
 export function hiddenPlaces(): { folders: string[]; sockets: string[]; machine: string[] } {
-  return { machine: machine.filter((place) => existsSync(place)),  folders: folders.filter((place) => existsSync(place)), sockets: sockets.filter((place) => existsSync(place)) };
+  return {
+    machine: machine.filter((place) => existsSync(place)),
+    folders: folders.filter((place) => existsSync(place)),
+    sockets: sockets.filter((place) => existsSync(place)),
+  };
 }

@@ -79,7 +79,9 @@ function* readOnlyMounts(mount: string, cell: Cell): Generator<string> {
   const writable = [...cell.writable, '/tmp', '/var/tmp', '/proc'];
   for (const { point, options, type } of mountPoints()) {
     if (left.has(type) || writable.some((folder) => isBelow(point, folder))) continue;
-    const kept = options.filter((option) => /^(nosuid|nodev|noexec|noatime|nodiratime|relatime)$/.test(option));
+    const kept = options.filter((option) =>
+      /^(nosuid|nodev|noexec|noatime|nodiratime|relatime)$/.test(option),
+    );
     const flags = ['remount', 'bind', 'ro', ...kept].join(',');
     const place = quote(point);
     yield `[ ! -e ${place} ] || ${mount} -o ${flags} ${place} || [ ! -w ${place} ] || exit ${failed}`;
@@ -91,7 +93,9 @@ function mountPoints(): { point: string; options: string[]; type: string }[] {
   return lines.map((line) => {
     const [before, after] = line.split(' - ');
     const fields = before!.split(' ');
-    const point = fields[4]!.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
+    const point = fields[4]!.replace(/\\([0-7]{3})/g, (_, digits) =>
+      String.fromCharCode(Number.parseInt(digits, 8)),
+    );
     return { point, options: fields[5]!.split(','), type: after!.split(' ')[0]! };
   });
 }

@@ -10,7 +10,11 @@ const run = promisify(execFile);
  * The system's `rm` goes down folder by folder, which Node can't.
  */
 export async function removeTree(folder: string): Promise<void> {
-  for (const [tool, ...words] of [['rm', '-rf'], ['chmod', '-R', 'u+rwX'], ['rm', '-rf']] as const) {
+  for (const [tool, ...words] of [
+    ['rm', '-rf'],
+    ['chmod', '-R', 'u+rwX'],
+    ['rm', '-rf'],
+  ] as const) {
     if (!existsSync(folder)) return;
     await run(`/bin/${tool}`, [...words, '--', folder]).catch(() => {});
   }

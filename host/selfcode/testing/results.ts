@@ -32,7 +32,10 @@ const mostFiles = 2000;
  * `globs`: files below the work tree, besides those in its folder of results. What is malformed is read up to its
  * fault, and told: the tests that are missing count as such.
  */
-export async function readResults(result: CommandResult, globs: readonly string[] = []): Promise<TestResults> {
+export async function readResults(
+  result: CommandResult,
+  globs: readonly string[] = [],
+): Promise<TestResults> {
   const { files, problems } = await findResultFiles(result, globs);
   const read = new ReadFiles(problems);
   for (const file of files.slice(0, mostFiles)) await read.file(file);
@@ -67,7 +70,8 @@ class ReadFiles {
 
   async file({ path, within }: ResultFile): Promise<void> {
     const problem = await this.#read(path, within);
-    if (problem !== undefined) this.#problems.push(`can't read the results ${relative(within, path)}: ${problem}`);
+    if (problem !== undefined)
+      this.#problems.push(`can't read the results ${relative(within, path)}: ${problem}`);
   }
 
   async #read(path: string, within: string): Promise<string | undefined> {
@@ -79,7 +83,8 @@ class ReadFiles {
       return reasonOf(error);
     }
     if ('problem' in read) {
-      if (read.problem === 'too-large') return `results may have ${mostFileBytes / MiB} MiB a file, ${mostBytes / MiB} MiB in all`;
+      if (read.problem === 'too-large')
+        return `results may have ${mostFileBytes / MiB} MiB a file, ${mostBytes / MiB} MiB in all`;
       return 'it is no regular file of its folder';
     }
     this.#bytes += read.bytes.length;

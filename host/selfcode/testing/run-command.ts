@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onlyHandles } from '../../sandbox/process/handles.js';
 import type { CommandEnd, CommandResult, TestCommand } from './command.js';
 import { type Confinement, chooseConfinement, confine } from './confinement.js';
-import { type ProcessLimits, limitedCommand, startedWord } from './inside.js';
+import { limitedCommand, type ProcessLimits, startedWord } from './inside.js';
 import { KeptOutput } from './kept-output.js';
 import { endMarked, send, signalMarked } from './marked-processes.js';
 import { makePlace, type RunPlace } from './run-place.js';

@@ -64,7 +64,10 @@ async function foldersOf(command: TestCommand, confinement: Confinement): Promis
     cell: {
       cwd,
       writable: [...also, cwd, results, ...(cache === undefined ? [] : [cache])],
-      readable: [...(await realPaths(command.readable ?? [])), ...[join(cwd, '.git')].filter((path) => existsSync(path))],
+      readable: [
+        ...(await realPaths(command.readable ?? [])),
+        ...[join(cwd, '.git')].filter((path) => existsSync(path)),
+      ],
       temporary,
       lasting,
       network: command.network ?? true,

@@ -16,19 +16,35 @@ export function readTapLine(line: string): TapLine {
   if (rest === '---') return { kind: 'yaml', spaces };
   if (rest === '...') return { kind: 'yaml-end', spaces };
   if (rest === '}') return { kind: 'close', spaces };
-  if (rest.startsWith('Bail out!')) return { kind: 'bail', spaces, reason: rest.slice('Bail out!'.length).trim() };
+  if (rest.startsWith('Bail out!'))
+    return { kind: 'bail', spaces, reason: rest.slice('Bail out!'.length).trim() };
   const status = /^(?:not )?ok(?= |$)/.exec(rest)?.[0];
-  return status === undefined ? { kind: 'other', spaces } : { spaces, ...readPoint(status, rest.slice(status.length)) };
+  return status === undefined
+    ? { kind: 'other', spaces }
+    : { spaces, ...readPoint(status, rest.slice(status.length)) };
 }
 
-function readPoint(status: string, after: string): { kind: 'test'; name: string; outcome: TestOutcome; opens: boolean } {
+function readPoint(
+  status: string,
+  after: string,
+): { kind: 'test'; name: string; outcome: TestOutcome; opens: boolean } {
   const opens = after.endsWith(' {');
   const text = opens ? after.slice(0, -2) : after;
   const [, number = ''] = /^ +(\d{1,9})(?= |$)/.exec(text) ?? [];
   const described = text.trimStart().slice(number.length).trimStart();
   const end = hashIn(described);
-  const directive = end === undefined ? '' : described.slice(end + 1).trimStart().toLowerCase();
-  const name = described.slice(0, end).replace(/^- ?/, '').trim().replace(/\\([\\#])/g, '$1');
+  const directive =
+    end === undefined
+      ? ''
+      : described
+          .slice(end + 1)
+          .trimStart()
+          .toLowerCase();
+  const name = described
+    .slice(0, end)
+    .replace(/^- ?/, '')
+    .trim()
+    .replace(/\\([\\#])/g, '$1');
   const isSkipped = directive.startsWith('skip') || directive.startsWith('todo');
   const outcome = isSkipped ? 'skipped' : status === 'ok' ? 'passed' : 'failed';
   return { kind: 'test', name: name === '' ? `#${number}` : name, outcome, opens };

@@ -63,7 +63,11 @@ export class TapReader {
     if (this.#line !== '') this.#take(readTapLine(this.#line));
     this.#line = '';
     this.#flatten(0);
-    const tests = this.#levels[0]!.map(({ path, name, outcome }) => ({ suite: path.join(' > '), name, outcome }));
+    const tests = this.#levels[0]!.map(({ path, name, outcome }) => ({
+      suite: path.join(' > '),
+      name,
+      outcome,
+    }));
     return { tests, problems: this.#problems };
   }
 
@@ -96,7 +100,10 @@ export class TapReader {
     if (line.kind === 'test') this.#point(depth, line);
   }
 
-  #point(depth: number, { name, outcome, opens }: { name: string; outcome: TestOutcome; opens: boolean }): void {
+  #point(
+    depth: number,
+    { name, outcome, opens }: { name: string; outcome: TestOutcome; opens: boolean },
+  ): void {
     this.#tests++;
     const point: Point = { path: [], name, outcome };
     if (opens) {

@@ -22,7 +22,8 @@ export class TrxReader implements XmlHandler {
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (name === 'UnitTestResult' && this.#results.length <= mostTests) {
-      const outcome = attributes.outcome === undefined ? 'failed' : (outcomes[attributes.outcome] ?? 'failed');
+      const outcome =
+        attributes.outcome === undefined ? 'failed' : (outcomes[attributes.outcome] ?? 'failed');
       this.#results.push({ id: attributes.testId ?? '', name: attributes.testName ?? '', outcome });
     }
     if (name === 'UnitTest') this.#definition = attributes.id;
@@ -36,6 +37,10 @@ export class TrxReader implements XmlHandler {
   }
 
   get tests(): ReadTest[] {
-    return this.#results.map(({ id, name, outcome }) => ({ suite: this.#classes.get(id) ?? '', name, outcome }));
+    return this.#results.map(({ id, name, outcome }) => ({
+      suite: this.#classes.get(id) ?? '',
+      name,
+      outcome,
+    }));
   }
 }

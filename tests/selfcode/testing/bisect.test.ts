@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  findInnocent,
-  type Innocent,
-  setKey,
-  type TrialResult,
-} from '#host/selfcode/testing/bisect.js';
+import { findInnocent, type Innocent, setKey, type TrialResult } from '#host/selfcode/testing/bisect.js';
 import { hold } from '../../fuzz/fuzz.js';
 
 type Oracle = (ids: readonly number[]) => TrialResult;
@@ -15,7 +10,12 @@ interface Searched extends Innocent<number> {
   known: Map<string, TrialResult>;
 }
 
-async function search(n: number, batch: number, oracle: Oracle, known = new Map<string, TrialResult>()): Promise<Searched> {
+async function search(
+  n: number,
+  batch: number,
+  oracle: Oracle,
+  known = new Map<string, TrialResult>(),
+): Promise<Searched> {
   const asked: (readonly number[])[] = [];
   const trial = async (ids: readonly number[]) => {
     asked.push(ids);
@@ -67,21 +67,28 @@ test.each([
   { n: 256, batch: 256, g: 8 },
   { n: 256, batch: 256, g: 128 },
   { n: 256, batch: 32, g: 256 },
-])('$g guilty of $n edits in batches of $batch stay within the bound wherever they are', async ({ n, batch, g }) => {
-  const guilty = fc.shuffledSubarray(edits(n), { minLength: g, maxLength: g });
-  await hold(30, guilty, async (ids) => {
-    const found = await search(n, batch, failsWith(...ids.map((id) => [id])));
-    expect(found.guilty).toHaveLength(g);
-    expect(found.trials).toBeLessThanOrEqual(bound(n, batch, g));
-  });
-});
+])(
+  '$g guilty of $n edits in batches of $batch stay within the bound wherever they are',
+  async ({ n, batch, g }) => {
+    const guilty = fc.shuffledSubarray(edits(n), { minLength: g, maxLength: g });
+    await hold(30, guilty, async (ids) => {
+      const found = await search(n, batch, failsWith(...ids.map((id) => [id])));
+      expect(found.guilty).toHaveLength(g);
+      expect(found.trials).toBeLessThanOrEqual(bound(n, batch, g));
+    });
+  },
+);
 
 test('without guilty edits there is one trial a batch', async () => {
   expect((await search(100, 25, () => 'pass')).trials).toBe(4);
 });
 
 test('whatever the trials say, what is kept has passed as a whole, and no set is tried twice', async () => {
-  const inputs = fc.record({ n: fc.integer({ min: 1, max: 40 }), batch: fc.integer({ min: 1, max: 40 }), salt: fc.nat() });
+  const inputs = fc.record({
+    n: fc.integer({ min: 1, max: 40 }),
+    batch: fc.integer({ min: 1, max: 40 }),
+    salt: fc.nat(),
+  });
   await hold(400, inputs, async ({ n, batch, salt }) => {
     const found = await search(n, batch, (ids) => (hash(`${salt},${ids}`) % 3 === 0 ? 'fail' : 'pass'));
     if (found.kept.length > 0) expect(found.known.get(setKey(found.kept))).toBe('pass');
@@ -121,7 +128,9 @@ test('of each pair that fails only together one is reverted, and the other is na
 
 test('of a larger set that fails only together one is reverted, and all others are named', async () => {
   const { guilty, trials } = await search(64, 16, failsWith([3, 17, 40, 59]));
-  expect(guilty.map(({ id, with: others }) => [id, others.sort((a, b) => a - b)])).toEqual([[59, [3, 17, 40]]]);
+  expect(guilty.map(({ id, with: others }) => [id, others.sort((a, b) => a - b)])).toEqual([
+    [59, [3, 17, 40]],
+  ]);
   expect(trials).toBeLessThanOrEqual(4 + 1 + (4 + 3) + 3 * (6 + 2));
 });
 
@@ -151,11 +160,15 @@ test('a search that was interrupted goes on with the results it had, and comes t
       if (left-- === 0) throw new Error('killed');
       return oracle(ids);
     };
-    const onTrial = async (ids: readonly number[], result: TrialResult) => void journal.set(setKey(ids), result);
+    const onTrial = async (ids: readonly number[], result: TrialResult) =>
+      void journal.set(setKey(ids), result);
     const first = findInnocent(edits(n), { trial, batch, known: new Map(), onTrial });
     await first.catch(() => undefined);
     const resumed = await search(n, batch, oracle, new Map(journal));
-    expect({ kept: resumed.kept, guilty: resumed.guilty }).toEqual({ kept: whole.kept, guilty: whole.guilty });
+    expect({ kept: resumed.kept, guilty: resumed.guilty }).toEqual({
+      kept: whole.kept,
+      guilty: whole.guilty,
+    });
     expect(resumed.trials + journal.size).toBe(whole.trials);
   });
 });

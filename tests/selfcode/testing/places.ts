@@ -34,6 +34,10 @@ export function commandAt(place: Place, command: string, more: Partial<TestComma
 
 export const never = new AbortController().signal;
 
-export function runAt(place: Place, command: string, more: Partial<TestCommand> = {}): Promise<CommandResult> {
+export function runAt(
+  place: Place,
+  command: string,
+  more: Partial<TestCommand> = {},
+): Promise<CommandResult> {
   return runCommand(commandAt(place, command, more), never);
 }

@@ -21,7 +21,10 @@ const passed: Omit<CommandResult, 'cwd' | 'resultsFolder'> = {
 };
 
 /** Reads results of a command that left these files in its folder of results. */
-async function results(files: Record<string, string | Buffer>, more: Partial<CommandResult> = {}): Promise<TestResults> {
+async function results(
+  files: Record<string, string | Buffer>,
+  more: Partial<CommandResult> = {},
+): Promise<TestResults> {
   const { cwd, resultsFolder } = ownPlace();
   mkdirSync(resultsFolder);
   for (const [name, content] of Object.entries(files)) {
@@ -64,7 +67,10 @@ test('TRX names tests by class and name', async () => {
 });
 
 test('TRX in UTF-16 is read', async () => {
-  const read = await results({ 'run.trx': Buffer.from(trx.replace('utf-8', 'utf-16'), 'utf16le') }, { exit: 1 });
+  const read = await results(
+    { 'run.trx': Buffer.from(trx.replace('utf-8', 'utf-16'), 'utf16le') },
+    { exit: 1 },
+  );
   expect(read.tests.size).toBe(4);
 });
 
@@ -126,20 +132,21 @@ test('TAP with braces, comments and numbers for names is read', () => {
 });
 
 test('what looks like TAP in diagnostics, or in an output that is not TAP, is no test', () => {
-  expect(tap('TAP version 13\nok 1 - a\n  ---\nnot ok 2 - b\n  ...\nok 3 - c\n').tests.map(({ name }) => name)).toEqual([
-    'a',
-    'c',
-  ]);
+  expect(
+    tap('TAP version 13\nok 1 - a\n  ---\nnot ok 2 - b\n  ...\nok 3 - c\n').tests.map(({ name }) => name),
+  ).toEqual(['a', 'c']);
   expect(tap('ok 1 - a\nok 2 - b\n').tests).toEqual([]);
 });
 
 test('an output that comes in pieces of any size is read as one', async () => {
-  const text = 'TAP version 13\nok 1 - ä ok\n# Subtest: s\n    not ok 1 - in\n      ---\n      a: 1\n      ...\nnot ok 2 - s\n';
+  const text =
+    'TAP version 13\nok 1 - ä ok\n# Subtest: s\n    not ok 1 - in\n      ---\n      a: 1\n      ...\nnot ok 2 - s\n';
   await hold(100, fc.array(fc.nat(90), { maxLength: 12 }), (cuts) => {
     const bytes = Buffer.from(text);
     const reader = new TapReader();
     const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-    for (const [index, from] of places.slice(0, -1).entries()) reader.add(bytes.subarray(from, places[index + 1]));
+    for (const [index, from] of places.slice(0, -1).entries())
+      reader.add(bytes.subarray(from, places[index + 1]));
     expect(reader.finish()).toEqual(tap(text));
   });
 });
@@ -169,7 +176,11 @@ test('tests of one name are told apart, the same way in any order', async () => 
   const cases = ['<testcase name="a"/>', '<testcase name="a"><failure/></testcase>', '<testcase name="a"/>'];
   await hold(6, fc.shuffledSubarray(cases, { minLength: 3 }), async (order) => {
     const read = await results({ 'a.xml': `<testsuite>${order.join('')}</testsuite>` }, { exit: 1 });
-    expect(Object.fromEntries(read.tests)).toEqual({ '::a': 'passed', '::a #2': 'passed', '::a #3': 'failed' });
+    expect(Object.fromEntries(read.tests)).toEqual({
+      '::a': 'passed',
+      '::a #2': 'passed',
+      '::a #3': 'failed',
+    });
   });
 });
 
@@ -180,8 +191,18 @@ test.each([
   ['no XML', 'tests: 3', 'text data outside of root node', 0],
   ['empty', '', 'document must contain a root element', 0],
   ['of another kind', '<assemblies><test/></assemblies>', 'neither TRX nor JUnit', 0],
-  ['with entities', '<!DOCTYPE a [<!ENTITY b "bbbb">]><testsuite><testcase name="&b;"/></testsuite>', 'DOCTYPE', 0],
-  ['with unknown entities', '<testsuite><testcase name="a"/><testcase name="&b;"/></testsuite>', 'undefined entity', 1],
+  [
+    'with entities',
+    '<!DOCTYPE a [<!ENTITY b "bbbb">]><testsuite><testcase name="&b;"/></testsuite>',
+    'DOCTYPE',
+    0,
+  ],
+  [
+    'with unknown entities',
+    '<testsuite><testcase name="a"/><testcase name="&b;"/></testsuite>',
+    'undefined entity',
+    1,
+  ],
   ['nested without end', many('<testsuite>', 100_000), 'nested over 256 deep', 0],
   ['with bytes of no text', Buffer.from([0x3c, 0xff, 0xff]), 'UTF-8', 0],
 ])('a file of results that is %s is told, and read up to its fault', async (_, content, problem, count) => {
@@ -202,12 +223,15 @@ test('a file that is too large is told', async () => {
 });
 
 test('names of any length and kind are ids that differ where they do', async () => {
-  const names = fc.uniqueArray(fc.stringMatching(/^[a-z ]{1,9}$/).map((end) => `${'n'.repeat(2000)}${end.trim()}.`));
+  const names = fc.uniqueArray(
+    fc.stringMatching(/^[a-z ]{1,9}$/).map((end) => `${'n'.repeat(2000)}${end.trim()}.`),
+  );
   await hold(30, names, async (list) => {
     const cases = [...new Set(list)].map((name) => `<testcase name="${name}"/>`);
     const read = await results({ 'a.xml': `<testsuite>${cases.join('')}</testsuite>` });
     for (const id of read.tests.keys()) expect(id.length).toBeLessThan(1100);
-    if (cases.length > 0) expect(read.tests.size).toBe(new Set(list.map((name) => name.replace(/ +/g, ' '))).size);
+    if (cases.length > 0)
+      expect(read.tests.size).toBe(new Set(list.map((name) => name.replace(/ +/g, ' '))).size);
   });
 });
 
@@ -216,14 +240,28 @@ test('results are looked for below the work tree, of this run only, and through 
   mkdirSync(join(place.cwd, 'out'));
   writeFileSync(join(place.root, 'outside.xml'), junit);
   symlinkSync(join(place.root, 'outside.xml'), join(place.cwd, 'out', 'link.xml'));
-  const write = "printf '<testsuite><testcase name=\"new\"/></testsuite>' > out/new.xml; mkfifo out/pipe.xml";
+  const write = 'printf \'<testsuite><testcase name="new"/></testsuite>\' > out/new.xml; mkfifo out/pipe.xml';
   const result = await runAt(place, `sleep 0.05; ${write}`);
   const read = await readResults(result, ['**/*.xml']);
   expect(Object.fromEntries(read.tests)).toEqual({ '::new': 'passed' });
 });
 
 test('random XML never fails to be read', async () => {
-  const piece = fc.constantFrom('<testsuite>', '</testsuite>', '<testcase name="a">', '</testcase>', '<failure/>', '&', '<![CDATA[', ']]>', '<!--', 'x', '<?', '\0', '<TestRun>');
+  const piece = fc.constantFrom(
+    '<testsuite>',
+    '</testsuite>',
+    '<testcase name="a">',
+    '</testcase>',
+    '<failure/>',
+    '&',
+    '<![CDATA[',
+    ']]>',
+    '<!--',
+    'x',
+    '<?',
+    '\0',
+    '<TestRun>',
+  );
   await hold(200, fc.array(piece, { maxLength: 20 }), async (pieces) => {
     const read = await results({ 'a.xml': pieces.join('') });
     expect(read.tests.size).toBeGreaterThan(0);
@@ -231,7 +269,20 @@ test('random XML never fails to be read', async () => {
 });
 
 test('random TAP never fails to be read', async () => {
-  const line = fc.constantFrom('TAP version 13', 'ok 1 - a', 'not ok', '    ok 2 - b {', '}', '    }', '  ---', '  ...', '                ok', 'Bail out! x', '1..3', '# c');
+  const line = fc.constantFrom(
+    'TAP version 13',
+    'ok 1 - a',
+    'not ok',
+    '    ok 2 - b {',
+    '}',
+    '    }',
+    '  ---',
+    '  ...',
+    '                ok',
+    'Bail out! x',
+    '1..3',
+    '# c',
+  );
   await hold(300, fc.array(line, { maxLength: 30 }), (lines) => {
     const { tests } = tap(`TAP version 13\n${lines.join('\n')}`);
     expect(tests.length).toBeLessThanOrEqual(lines.length);
