@@ -7,25 +7,14 @@ import { compare, Gate } from '#host/selfcode/testing/gate.js';
 import type { TestOutcome } from '#host/selfcode/testing/test-names.js';
 import type { TestRun } from '#host/selfcode/testing/test-run.js';
 import { hold, random } from '../../fuzz/fuzz.js';
+import { passedResult } from './passed-result.js';
 
 type Outcomes = Record<string, TestOutcome>;
 
 function run(outcomes: Outcomes, ended: CommandEnd = 'exited'): TestRun {
   const hasFailed = Object.values(outcomes).includes('failed');
   return {
-    result: {
-      ended,
-      exit: hasFailed ? 1 : 0,
-      signal: undefined,
-      output: '',
-      outputBytes: 0,
-      wallMs: 1,
-      confinement: 'none',
-      tap: { tests: [], problems: [] },
-      startedMs: 0,
-      cwd: '/',
-      resultsFolder: '/',
-    },
+    result: { ...passedResult, ended, exit: hasFailed ? 1 : 0 },
     results: { tests: new Map(Object.entries(outcomes)), source: 'junit', problems: [] },
   };
 }
