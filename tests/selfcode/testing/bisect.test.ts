@@ -134,6 +134,24 @@ test('of a larger set that fails only together one is reverted, and all others a
   expect(trials).toBeLessThanOrEqual(4 + 1 + (4 + 3) + 3 * (6 + 2));
 });
 
+test('of any sets that fail together each is broken up, and no more is reverted than needed', async () => {
+  const inputs = sizes.chain(({ n, batch }) => {
+    const set = fc.uniqueArray(fc.nat(n - 1), { minLength: 1, maxLength: 4 });
+    return fc.record({ n: fc.constant(n), batch: fc.constant(batch), sets: fc.array(set, { maxLength: 14 }) });
+  });
+  await hold(300, inputs, async ({ n, batch, sets }) => {
+    const oracle = failsWith(...sets);
+    const { kept, guilty } = await search(n, batch, oracle);
+    expect(oracle(kept)).toBe('pass');
+    for (const { id, with: others } of guilty) {
+      expect(oracle([...kept, id])).toBe('fail');
+      expect(oracle([...others, id])).toBe('fail');
+      expect(kept).toEqual(expect.arrayContaining(others));
+      for (const other of others) expect(oracle([id, ...others.filter((each) => each !== other)])).toBe('pass');
+    }
+  });
+});
+
 test('as few as possible are reverted: the one edit that fails with each of several others', async () => {
   const { kept, guilty } = await search(20, 5, failsWith([2, 7], [2, 11], [2, 12], [2, 19]));
   expect(guilty.map(({ id }) => id)).toEqual([2]);
