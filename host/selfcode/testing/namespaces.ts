@@ -18,9 +18,13 @@ const failed = 96;
  */
 export function namespacesWords({ unshare, setpriv, mount }: Tools, cell: Cell): string[] {
   const script = [
+    // The user's PATH may lead to programs of the repository, which must not run before the rights are given up.
+    'users=$PATH',
+    'PATH=/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin',
     ...mounts(mount, cell),
     ...(cell.network ? [] : loopback),
     `cd ${quote(cell.cwd)} || exit ${failed}`,
+    'PATH=$users',
     `exec ${setpriv} --bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs -- "$@"`,
   ].join('\n');
   return [
@@ -32,7 +36,7 @@ export function namespacesWords({ unshare, setpriv, mount }: Tools, cell: Cell):
 }
 
 /** A network of its own begins with a loopback that is off. */
-const loopback = ['PATH=/usr/sbin:/sbin:$PATH ip link set lo up || ifconfig lo up'];
+const loopback = ['ip link set lo up || ifconfig lo up'];
 
 /** Lines of shell that make the mounts: first what can be written, then everything else read-only. */
 function mounts(mount: string, cell: Cell): string[] {

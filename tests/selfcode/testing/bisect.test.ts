@@ -137,7 +137,11 @@ test('of a larger set that fails only together one is reverted, and all others a
 test('of any sets that fail together each is broken up, and no more is reverted than needed', async () => {
   const inputs = sizes.chain(({ n, batch }) => {
     const set = fc.uniqueArray(fc.nat(n - 1), { minLength: 1, maxLength: 4 });
-    return fc.record({ n: fc.constant(n), batch: fc.constant(batch), sets: fc.array(set, { maxLength: 14 }) });
+    return fc.record({
+      n: fc.constant(n),
+      batch: fc.constant(batch),
+      sets: fc.array(set, { maxLength: 14 }),
+    });
   });
   await hold(300, inputs, async ({ n, batch, sets }) => {
     const oracle = failsWith(...sets);
@@ -147,7 +151,8 @@ test('of any sets that fail together each is broken up, and no more is reverted 
       expect(oracle([...kept, id])).toBe('fail');
       expect(oracle([...others, id])).toBe('fail');
       expect(kept).toEqual(expect.arrayContaining(others));
-      for (const other of others) expect(oracle([id, ...others.filter((each) => each !== other)])).toBe('pass');
+      for (const other of others)
+        expect(oracle([id, ...others.filter((each) => each !== other)])).toBe('pass');
     }
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { confined } from './confinements.js';
@@ -99,5 +99,20 @@ test.each(confined)(
     expect((await runAt(place, 'node a.cjs', { confinement })).output).toBe('reached\n');
     expect((await runAt(place, 'node a.cjs', { confinement, network: false })).output).toBe('refused\n');
     server.close();
+  },
+);
+
+test.each(confined)(
+  'programs of the repository do not run before they are confined (%s)',
+  async (confinement) => {
+    const place = ownPlace();
+    for (const name of ['mkdir', 'mount', 'dirname', 'setpriv', 'ip', 'sh', 'unshare', 'bwrap']) {
+      writeFileSync(join(place.cwd, name), `#!/bin/sh\necho "${name} ran" >> ran`, { mode: 0o755 });
+    }
+    vi.stubEnv('PATH', `${place.cwd}:${process.env.PATH}`);
+    const result = await runAt(place, 'echo "$PATH" | cut -d: -f1', { confinement, network: false });
+    vi.unstubAllEnvs();
+    expect(result.output).toBe(`${place.cwd}\n`);
+    expect(existsSync(join(place.cwd, 'ran'))).toBe(false);
   },
 );
