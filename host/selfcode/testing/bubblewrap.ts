@@ -14,6 +14,7 @@ export function bubblewrapWords(bwrap: string, cell: Cell): string[] {
     ...(cell.network ? [] : ['--unshare-net']),
     ...['--cap-drop', 'ALL'],
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    ...hidden.machine.flatMap((place) => ['--ro-bind', place, place]),
     ...hidden.folders.flatMap((folder) => ['--tmpfs', folder, '--remount-ro', folder]),
     ...hidden.sockets.flatMap((socket) => ['--ro-bind', '/dev/null', socket]),
     ...['--bind', cell.temporary, '/tmp', '--bind', cell.lasting, '/var/tmp'],

@@ -8,7 +8,17 @@ const mostChoices = 10_000;
 export function fewestReverted<Id>(sets: readonly (readonly Id[])[]): Set<Id> {
   const search = new Search(byFrequency(sets));
   search.extend(sets, []);
-  return search.best;
+  return withoutNeedless(search.best, sets);
+}
+
+/** Takes back what the others make needless: each edit that stays out has a set of its own, whose others are kept. */
+function withoutNeedless<Id>(chosen: ReadonlySet<Id>, sets: readonly (readonly Id[])[]): Set<Id> {
+  const left = new Set(chosen);
+  for (const id of chosen) {
+    left.delete(id);
+    if (sets.some((set) => !set.some((each) => left.has(each)))) left.add(id);
+  }
+  return left;
 }
 
 /** Takes what is in the most open sets, again and again. */

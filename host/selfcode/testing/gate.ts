@@ -52,8 +52,8 @@ const usual = { retries: 1, waveringRetries: 4, timeoutRetries: 1 };
 
 /**
  * Decides whether edits leave the tests as they were, though some tests fail at random. A run with failures is
- * repeated. A test that fails every time is broken; one that passes in a repetition has wavered: it is quarantined, and
- * no longer counts.
+ * repeated. A test that fails every time is broken; one that passes in one run and fails in another has wavered: it is
+ * quarantined, and no longer counts. One that is only absent, as after a crash, is looked for again in each trial.
  *
  * A test that fails at random with probability p is taken for broken with p^(1 + retries). For p = 20 % that is 4 % a
  * trial with one retry, as long as nothing has wavered, and 0.032 % with four. A test that the base showed to waver
@@ -88,14 +88,16 @@ export class Gate {
       const next = await run();
       runs.push(next);
       const again = this.#compare(next);
-      for (const test of wavered(suspects, again)) {
+      const remaining = both(suspects, again);
+      if (bad(remaining).size < bad(suspects).size) this.#hasWavered = true;
+      for (const test of wavered(runs)) {
+        if (this.#quarantined.has(test)) continue;
         this.#hasWavered = true;
-        if (test === wholeCommand) continue;
         this.#quarantined.add(test);
         quarantined.push(test);
         await this.#options.onQuarantine?.(test);
       }
-      suspects = both(suspects, again);
+      suspects = remaining;
     }
     return { ...suspects, runs, quarantined };
   }
@@ -111,12 +113,19 @@ export class Gate {
   }
 }
 
-/** The tests that are bad in one of two runs of the same edits and good in the other. */
-function wavered(one: Comparison, other: Comparison): string[] {
-  const [first, second] = [bad(one), bad(other)];
-  return [...first]
-    .filter((test) => !second.has(test))
-    .concat([...second].filter((test) => !first.has(test)));
+/**
+ * The tests that passed in the last of the runs and failed in another, or the other way round. Runs that were ended say
+ * nothing of single tests, and a test that is absent says something of its run: all are, if that has crashed.
+ */
+function wavered(runs: readonly TestRun[]): string[] {
+  const whole = runs.filter(({ result }) => result.ended === 'exited').map(({ results }) => results.tests);
+  const last = runs.at(-1)!.results.tests;
+  if (whole.at(-1) !== last) return [];
+  return [...last.keys()].filter((test) => {
+    if (test === wholeCommand || last.get(test) === 'skipped') return false;
+    const other = last.get(test) === 'passed' ? 'failed' : 'passed';
+    return whole.some((tests) => tests.get(test) === other);
+  });
 }
 
 /** What is bad in both runs. */

@@ -12,9 +12,16 @@ const sockets = [
   '/run/systemd/private',
 ];
 
-/** Returns what a confined command must not reach, as far as it exists. A read-only mount doesn't close a socket. */
-export function hiddenPlaces(): { folders: string[]; sockets: string[] } {
+/** What root may change in /proc even without capabilities: settings of the machine. */
+const machine = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
+
+/**
+ * Returns what a confined command must not reach, or in the case of `machine` not change, as far as it exists. A
+ * read-only mount doesn't close a socket.
+ */
+export function hiddenPlaces(): { folders: string[]; sockets: string[]; machine: string[] } {
   return {
+    machine: machine.filter((place) => existsSync(place)),
     folders: folders.filter((place) => existsSync(place)),
     sockets: sockets.filter((place) => existsSync(place)),
   };

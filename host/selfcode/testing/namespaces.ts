@@ -18,9 +18,13 @@ const failed = 96;
  */
 export function namespacesWords({ unshare, setpriv, mount }: Tools, cell: Cell): string[] {
   const script = [
+    // The user's PATH may lead to programs of the repository, which must not run before the rights are given up.
+    'users=$PATH',
+    'PATH=/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin',
     ...mounts(mount, cell),
     ...(cell.network ? [] : loopback),
     `cd ${quote(cell.cwd)} || exit ${failed}`,
+    'PATH=$users',
     `exec ${setpriv} --bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs -- "$@"`,
   ].join('\n');
   return [
@@ -32,25 +36,23 @@ export function namespacesWords({ unshare, setpriv, mount }: Tools, cell: Cell):
 }
 
 /** A network of its own begins with a loopback that is off. */
-const loopback = ['PATH=/usr/sbin:/sbin:$PATH ip link set lo up || ifconfig lo up'];
+const loopback = ['ip link set lo up || ifconfig lo up'];
 
 /** Lines of shell that make the mounts: first what can be written, then everything else read-only. */
 function mounts(mount: string, cell: Cell): string[] {
   const must = (...words: string[]) => `${mount} ${words.map(quote).join(' ')} || exit ${failed}`;
   const hidden = hiddenPlaces();
-  const bind = (place: string) => {
-    const target = isBelow(place, '/tmp') ? `${cell.temporary}${place.slice('/tmp'.length)}` : place;
-    const made = target === place ? [] : [`mkdir -p ${quote(target)} || exit ${failed}`];
-    return [...made, must('--rbind', place, target)];
-  };
   const readOnly = (place: string) => must('-o', 'remount,bind,ro', place);
+  const temporary = [must('--rbind', cell.temporary, '/tmp'), must('--rbind', cell.lasting, '/var/tmp')];
   return [
     // Mounted first below what becomes /tmp: afterwards what lies there can't be reached.
-    ...cell.writable.flatMap(bind),
-    ...cell.readable.flatMap(bind),
-    must('--rbind', cell.temporary, '/tmp'),
-    must('--rbind', cell.lasting, '/var/tmp'),
+    ...[...cell.writable, ...cell.readable].flatMap((place) => [
+      ...madeFor(place, cell),
+      must('--rbind', place, targetOf(place, cell)),
+    ]),
+    ...(isBelow(cell.lasting, '/tmp') ? temporary.reverse() : temporary),
     ...cell.readable.map(readOnly),
+    ...hidden.machine.flatMap((place) => [must('--bind', place, place), readOnly(place)]),
     ...readOnlyMounts(mount, cell),
     must('-t', 'tmpfs', 'tmpfs', '/dev/shm'),
     ...hidden.folders.map((folder) => must('-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder)),
@@ -58,8 +60,20 @@ function mounts(mount: string, cell: Cell): string[] {
   ];
 }
 
+/** Where a place is mounted so that it is seen under its own path at the end. */
+function targetOf(place: string, { temporary, lasting }: Cell): string {
+  if (isBelow(place, '/tmp')) return temporary + place.slice('/tmp'.length);
+  return isBelow(place, '/var/tmp') ? lasting + place.slice('/var/tmp'.length) : place;
+}
+
+function madeFor(place: string, cell: Cell): string[] {
+  const target = quote(targetOf(place, cell));
+  const make = `if [ -d ${quote(place)} ]; then mkdir -p ${target}; else mkdir -p "$(dirname ${target})" && : >> ${target}; fi`;
+  return targetOf(place, cell) === place ? [] : [`{ ${make}; } || exit ${failed}`];
+}
+
 /** Kinds of file systems that hold no files, or are the namespace's own. */
-const left = new Set(['proc', 'devpts', 'mqueue', 'cgroup', 'cgroup2', 'autofs']);
+const left = new Set(['proc', 'devpts', 'mqueue', 'autofs']);
 
 /**
  * Lines that make the mounts of this machine read-only, one by one: a mount that lies in another is not changed with

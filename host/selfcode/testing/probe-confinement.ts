@@ -3,7 +3,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { timeScale } from '../../base/time-scale.js';
 import type { Cell } from './cell.js';
 
-const mostMs = 10_000;
+/** Long, as a busy machine must not lose its confinement. */
+const mostMs = 60_000;
 
 /** Writes inside must succeed, those outside fail; the shell must be process 1 of its namespace. */
 const script = `
