@@ -33,13 +33,19 @@ export interface OpenOptions {
   /** The files that somebody without this machine applies. */
   patch: string;
   bundle: string;
-  /** Commits that earlier runs pushed as this branch: its tip may be one of them. */
-  pushed?: readonly string[];
+  /** What earlier runs pushed as this branch, from their journals: its tip may be one of these commits. */
+  pushed?: readonly Pushed[];
   signal: AbortSignal;
   /** Default: this process's. */
   env?: NodeJS.ProcessEnv;
   /** Wall-clock limits of a push and of a question to the service. */
   limits?: { pushWallMs?: number; askWallMs?: number };
+}
+
+/** A commit that a run pushed, and the run's fingerprint. */
+export interface Pushed {
+  commit: string;
+  fingerprint: string;
 }
 
 export interface Opened {
@@ -85,7 +91,7 @@ interface Proposed {
   head: string;
   base: string;
   remote: string;
-  pushed: readonly string[];
+  pushed: readonly Pushed[];
 }
 
 async function propose(run: RunSummary, proposed: Proposed, git: RemoteGit, forge: Forge): Promise<Opened> {
@@ -96,16 +102,18 @@ async function propose(run: RunSummary, proposed: Proposed, git: RemoteGit, forg
     return { result: 'unchanged', url: found.url, why: `the pull request was ${found.state} already` };
   }
   const tip = await remoteTip(git, remote, branch);
-  const ours = [head, mark?.head, ...proposed.pushed];
-  if (tip !== undefined && !ours.includes(tip)) {
+  const pushed = proposed.pushed.filter(({ commit }) => commit === tip);
+  if (tip !== undefined && tip !== head && tip !== mark?.head && pushed.length === 0) {
     return { result: 'pr-edited', url: found?.url, why: `the branch has commits that no run made: ${tip}` };
   }
   const isSame = mark?.fingerprint === markOf(run).fingerprint;
   if (found !== undefined && tip !== undefined && isSame) {
     return { result: 'unchanged', url: found.url, why: 'it tells of the same edits already' };
   }
-  if (tip !== head) await pushBranch(git, remote, { commit: head, branch });
-  const body = pullRequestBody(run);
+  // A run that ended before it proposed has pushed the same edits, in commits of its own time.
+  const isAlike = tip === head || pushed.some(({ fingerprint }) => fingerprint === run.fingerprint);
+  if (!isAlike) await pushBranch(git, remote, { commit: head, branch });
+  const body = pullRequestBody(isAlike ? { ...run, head: tip } : run);
   if (found !== undefined) return updated(forge, found, body);
   return created(forge, { branch, base, title: pullRequestTitle(run), body }, markOf(run).fingerprint);
 }

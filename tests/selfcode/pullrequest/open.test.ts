@@ -68,17 +68,21 @@ describe('a pull request', () => {
     expect(await openPullRequest(service.options(head))).toMatchObject({ result: 'created' });
   });
 
-  test('of an earlier run with the same edits and other commits is found by that run', async () => {
+  test('of commits that an earlier run pushed is created, if they hold the same edits', async () => {
     const service = new FakeService();
     const earlier = service.commit('improved');
     service.git(service.repository, 'push', '--quiet', service.remote, `${earlier}:refs/heads/${branch}`);
     service.git(service.repository, 'reset', '--quiet', '--hard', 'HEAD~1');
-    const head = service.commit('improved later');
-    const options = service.options(head);
+    const options = service.options(service.commit('improved later'));
     expect(await openPullRequest(options)).toMatchObject({ result: 'pr-edited' });
-    const known = await openPullRequest({ ...options, pushed: [earlier] });
-    expect(known).toMatchObject({ result: 'failed', why: expect.stringMatching(/^git push: .*rejected/) });
+    const other = await openPullRequest({ ...options, pushed: [{ commit: earlier, fingerprint: 'other' }] });
+    expect(other).toMatchObject({ result: 'failed', why: expect.stringMatching(/^git push: .*rejected/) });
+    const { fingerprint } = options.run;
+    const alike = await openPullRequest({ ...options, pushed: [{ commit: earlier, fingerprint }] });
+    expect(alike).toMatchObject({ result: 'created' });
     expect(service.tip(branch)).toBe(earlier);
+    expect(readMark(service.pulls[0]!.body)).toEqual({ fingerprint, head: earlier });
+    expect(await openPullRequest(options)).toMatchObject({ result: 'unchanged' });
   });
 
   test.each(['closed', 'merged'] as const)('that was %s stays so, and its branch gone', async (state) => {
