@@ -50,6 +50,7 @@ describe('at a door', () => {
       ...proposal,
       name: `selfCode.${kind}`,
       why: 'it is so',
+      needed: kind !== 'setting',
       digest: proposalDigest(proposal),
       file: '/p/c',
       line: 3,
