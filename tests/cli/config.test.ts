@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { allPending } from '#host/config/commands.js';
+import { loadConfig } from '#host/config/load.js';
 import { ordersIn } from '../reports/shown.js';
 import { folder, main, tarscli } from './cli.js';
 
@@ -101,16 +103,24 @@ describe('config show', () => {
 });
 
 describe('config approve', () => {
-  test('makes a command hold until its section changes, or it is forgotten', async () => {
+  const pendingOf = async ({ cwd, env }: ReturnType<typeof place>) =>
+    allPending(await loadConfig({ cwd, env }), { isApproved: async () => false });
+
+  test('makes a command hold, and nothing else', async () => {
     const here = place();
-    const [setting, command] = (await shown(here)).unapproved;
+    const [setting, command] = await pendingOf(here);
     expect((await here.run('approve', command!.digest.slice(0, 16))).stdout).toBe('1 approved\n');
     const after = await shown(here);
     expect(after.selfCode.test).toMatchObject({ value: 'make check', from: 'repository' });
     expect(after.unapproved.map(({ digest }) => digest)).toEqual([setting!.digest]);
-    expect((await here.run('approvals')).stdout).toContain(command!.digest.slice(0, 16));
-    expect((await here.run('forget', command!.digest)).stdout).toBe('1 forgotten\n');
-    expect((await shown(here)).selfCode.test).toEqual({ from: 'default' });
+  });
+
+  test('is listed, and forgotten', async () => {
+    const here = place();
+    const [, command] = await pendingOf(here);
+    await here.run('approve', command!.digest);
+    expect((await here.run('approvals')).stdout).toContain(`${command!.digest.slice(0, 16)}  `);
+    expect((await here.run('forget', command!.digest.slice(0, 16))).stdout).toBe('1 forgotten\n');
     expect((await here.run('approvals')).stdout).toBe('nothing is approved\n');
   });
 
