@@ -57,10 +57,12 @@ export class OptionInvalidError extends TarsError {
 }
 
 /**
- * The settings or the pattern database are invalid.
+ * The settings, the pattern database, the configuration or a policy is invalid.
  *
- * @why The file isn't valid JSON, breaks its schema, or the agent refuses what it says. `issues` names each place.
- * @fix Correct what `issues` names. `tarscli patterns validate` checks a database without running it.
+ * @why The file isn't valid JSON, breaks its schema, or the agent refuses what it says; or a variable of the environment
+ * sets no key of the configuration. `issues` names each place.
+ * @fix Correct what `issues` names. `tarscli patterns validate` checks a database without running it,
+ * `tarscli config show` a configuration.
  */
 export class SettingsInvalidError extends TarsError {
   readonly code = 'ERR_SETTINGS_INVALID';

@@ -16,9 +16,9 @@ export interface ApprovalMeans {
 }
 
 /**
- * Approves what the user gave digests of, and asks about the rest. A setting that isn't approved doesn't hold, with a
- * notice; a command that isn't ends the work. Returns how many were approved.
- * @throws UsageError for a command that isn't approved, OptionInvalidError for what is no digest
+ * Approves what the user gave digests of, and asks about the rest. What isn't approved doesn't hold, with a notice;
+ * without a command that is needed, the work ends. Returns how many were approved.
+ * @throws UsageError for a needed command that isn't approved, OptionInvalidError for what is no digest
  */
 export async function settle(
   pending: readonly Pending[],
@@ -31,7 +31,7 @@ export async function settle(
     if (agreed) {
       await approvals.approve(one);
       approved++;
-    } else if (one.kind === 'setting') {
+    } else if (!one.needed) {
       note(`${asked(one)} doesn't hold: ${one.why}; tarscli config approve ${short(one)} allows it`);
     } else {
       throw new UsageError(`the ${one.kind} command of this repository is not approved: ${one.text}`, {

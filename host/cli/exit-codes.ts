@@ -23,7 +23,7 @@ const meanings: Record<keyof typeof exitCodes, string> = {
   findings: 'findings at or above --fail-on (default: error), or a rejected change',
   usage: 'the command line is wrong',
   input: 'a file is missing, unreadable or not writable, or nothing matched',
-  settings: 'patterns or settings are invalid',
+  settings: 'patterns, settings or the configuration are invalid',
   agent: "no such agent, or this host can't run it",
   backend: "the backend asked for can't run here, or lacks a limit that was asked for",
   incomplete: 'some files failed or were cut short (trap, limit, crash); all others were reported',

@@ -9,6 +9,8 @@ export interface Pending extends Proposal {
   name: string;
   /** Why it needs approval, as a clause. */
   why: string;
+  /** Whether there is no other command of its kind: a run can't go on without it. */
+  needed: boolean;
   /** 64 hex digits. */
   digest: string;
   /** Of the file that asks for it; undefined for what was detected. */
@@ -32,11 +34,8 @@ export async function commandOf(
   approvals: ApprovalsReader,
 ): Promise<RunCommand> {
   const { value, from } = config.selfCode[kind];
-  const asked = config.unapproved.find((one) => one.kind === kind);
-  if (asked !== undefined) {
-    const { written: _, ...proposal } = asked;
-    return { state: 'unapproved', pending: { ...proposal, digest: proposalDigest(asked) } };
-  }
+  const asked = askedFor(config).find((one) => one.kind === kind && one.needed);
+  if (asked !== undefined) return { state: 'unapproved', pending: asked };
   if (value === undefined) return { state: 'none', why: 'none is configured' };
   if (kind === 'build' || value !== 'auto') return { state: 'ready', command: value, from };
   const detected = await detectTestCommand(config.root);
@@ -48,13 +47,20 @@ export async function commandOf(
 
 /** Lists everything that the user could approve: what the repository's file asks for, and a command that was detected. */
 export async function allPending(config: Config, approvals: ApprovalsReader): Promise<Pending[]> {
-  const asked = config.unapproved.map(({ written: _, ...one }) => ({ ...one, digest: proposalDigest(one) }));
+  const asked = askedFor(config);
   const test = await commandOf('test', config, approvals);
   if (test.state !== 'unapproved' || test.pending.file !== undefined) return asked;
   return [...asked, test.pending];
 }
 
+function askedFor(config: Config): Pending[] {
+  return config.unapproved.map(({ written: _, ...one }) => {
+    const needed = one.kind !== 'setting' && config.selfCode[one.kind].value === undefined;
+    return { ...one, needed, digest: proposalDigest(one) };
+  });
+}
+
 function pendingOf({ command, why }: Detected, config: Config): Pending {
   const proposal = config.proposal('test', command);
-  return { ...proposal, name: 'selfCode.test', why, digest: proposalDigest(proposal) };
+  return { ...proposal, name: 'selfCode.test', why, needed: true, digest: proposalDigest(proposal) };
 }

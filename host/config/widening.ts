@@ -37,8 +37,10 @@ export const later =
       : undefined;
 
 /** A command to run; one that is detected is approved by itself. */
-export const command: Widens<string | undefined> = (value, before) =>
-  value === undefined || value === 'auto' || value === before.value ? undefined : 'it is a command to run';
+export const command: Widens<string | undefined> = (value, before) => {
+  if (value === before.value || (value === 'auto' && before.value === undefined)) return undefined;
+  return before.set ? 'it is a command to run instead of your own' : 'it is a command to run';
+};
 
 /** Lists of paths also hold names, such as `builtin`. */
 const isPath = (text: string) => /[/\\]/.test(text);

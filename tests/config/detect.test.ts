@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandOf } from '#host/config/commands.js';
+import { allPending, commandOf } from '#host/config/commands.js';
 import { detectTestCommand } from '#host/config/detect.js';
 import { loadConfig } from '#host/config/load.js';
 import type { Proposal } from '#host/config/proposal.js';
@@ -79,4 +79,35 @@ test("the user's own command needs no approval", async () => {
   const config = await loadConfig({ cwd: folderOf({}), flags: { selfCode: { test: 'make' } } });
   const answer = await commandOf('test', config, { isApproved: async () => false });
   expect(answer).toEqual({ state: 'ready', command: 'make', from: 'flag' });
+});
+
+describe("the user's own command", () => {
+  const asks = {
+    'tars.config.json': '{ "selfCode": { "test": "auto", "build": "make evil" } }',
+    'go.mod': '',
+  };
+
+  test('is kept, and the one of the repository can still be approved', async () => {
+    const root = folderOf({
+      'c/tars-hyperlight/config.json': '{ "selfCode": { "test": "a", "build": "b" } }',
+    });
+    const config = await loadConfig({ cwd: folderOf(asks), env: { XDG_CONFIG_HOME: `${root}/c` } });
+    const nobody = { isApproved: async () => false };
+    expect(await commandOf('build', config, nobody)).toEqual({ state: 'ready', command: 'b', from: 'user' });
+    expect(await commandOf('test', config, nobody)).toEqual({ state: 'ready', command: 'a', from: 'user' });
+    const pending = await allPending(config, nobody);
+    expect(pending.map(({ text, needed }) => [text, needed])).toEqual([
+      ['auto', false],
+      ['make evil', false],
+    ]);
+  });
+
+  test('is needed where there is none', async () => {
+    const config = await loadConfig({ cwd: folderOf(asks) });
+    const pending = await allPending(config, { isApproved: async () => false });
+    expect(pending.map(({ text, needed }) => [text, needed])).toEqual([
+      ['make evil', true],
+      ['go test ./...', true],
+    ]);
+  });
 });

@@ -17,7 +17,7 @@ export interface OwnersSection {
 
 const mostLines = 10_000;
 const longestLine = 1024;
-const owner = /^(?:@{1,2}[\w.-][\w./-]{0,200}|[^\s@]{1,100}@[^\s@]{1,200})$/;
+const owner = /^(?:@{1,2}[\w.-][\w./-]{0,200}|[\w.+-]{1,100}@[\w.-]{1,200})$/;
 const header = /^\^?\[([^\]]{1,200})\](?:\[\d{1,3}\])?(?=\s|$)/;
 
 /** Returns whose file it is by what only GitLab knows: sections. */

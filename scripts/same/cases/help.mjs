@@ -31,6 +31,8 @@ export function helpCases() {
     ...['bash', 'zsh', 'fish', 'powershell'].map((shell) =>
       one(`completions ${shell}`, 'completions', shell),
     ),
+    { name: 'config show', steps: [{ args: ['config', 'show'], shape: true }] },
+    { name: 'config show json', steps: [{ args: ['config', 'show', '--json'], shape: true }] },
     { name: 'doctor', steps: [{ args: ['doctor'], shape: true }] },
     { name: 'doctor json', steps: [{ args: ['doctor', '--json'], shape: true }] },
   ];
