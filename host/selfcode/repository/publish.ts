@@ -129,7 +129,10 @@ async function bring(git: Git, { run, branch, commit }: PublishOptions, tip: str
     // A git that was ended may have set it before.
     if ((await tipOf(git, branch)) === commit) return;
     await removeAll(placed);
-    throw error;
+    throw new InputError(`the branch ${branch} can't be set: ${error.message}`, {
+      hint: 'look whether another git works on it, and whether the disk has space',
+      cause: error,
+    });
   }
 }
 
