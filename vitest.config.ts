@@ -26,7 +26,7 @@ const slow = [
   'tests/host/{cache,cache-*,outcome,outcome-*,run}.test.ts',
   'tests/hyperlight/{compile,probe}.test.ts',
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
-  'tests/selfcode/testing/{base,command,confinement,endings}.test.ts',
+  'tests/selfcode/repository/*.test.ts',
 ];
 
 export default defineConfig({

@@ -120,17 +120,19 @@ async function bring(git: Git, { run, branch, commit }: PublishOptions, tip: str
   const placed = await placeObjects(git, run, commit);
   const ref = `refs/heads/${branch}`;
   const message = tip === undefined ? 'tarscli: created' : 'tarscli: updated';
-  const identity = { GIT_COMMITTER_NAME: 'tarscli', GIT_COMMITTER_EMAIL: 'tarscli@localhost' };
+  const env = { GIT_COMMITTER_NAME: 'tarscli', GIT_COMMITTER_EMAIL: 'tarscli@localhost' };
+  const old = tip ?? '0'.repeat(commit.length);
   try {
-    await git.run(
-      ['update-ref', '--no-deref', '-m', message, ref, commit, tip ?? '0'.repeat(commit.length)],
-      {
-        env: identity,
-      },
-    );
+    await git.run(['update-ref', '--no-deref', '-m', message, ref, commit, old], { env });
   } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // A git that was ended may have set it before.
+    if ((await tipOf(git, branch)) === commit) return;
     await removeAll(placed);
-    throw error;
+    throw new InputError(`the branch ${branch} can't be set: ${error.message}`, {
+      hint: 'look whether another git works on it, and whether the disk has space',
+      cause: error,
+    });
   }
 }
 

@@ -48,7 +48,7 @@ export class RunRepository {
   readonly #gitFolder: string;
   readonly #content: GitFolderContent;
   readonly #listing: TreeListing;
-  readonly #sizes: ReadonlyMap<string, TrackedFile>;
+  readonly #tracked: ReadonlyMap<string, TrackedFile>;
   /** The commit that is checked out. */
   #commit: string;
 
@@ -63,7 +63,7 @@ export class RunRepository {
     this.#gitFolder = how.gitFolder;
     this.#content = how.content;
     this.#listing = how.listing;
-    this.#sizes = new Map(how.listing.files.map((file) => [file.path, file]));
+    this.#tracked = new Map(how.listing.files.map((file) => [file.path, file]));
   }
 
   /**
@@ -114,7 +114,7 @@ export class RunRepository {
    */
   async setFiles(contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
     for (const path of contents.keys()) {
-      if (!this.#sizes.has(path)) throw new InputError(`${path} is no file that a run changes`);
+      if (!this.#tracked.has(path)) throw new InputError(`${path} is no file that a run changes`);
     }
     await this.reset();
     for (const [path, bytes] of contents) {

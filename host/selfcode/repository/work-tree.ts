@@ -21,12 +21,14 @@ export async function checkOut(
   pristine: boolean,
 ): Promise<void> {
   await rm(join(git.root, '.git'), { recursive: true, force: true });
+  const write = () => git.run(['read-tree', '--reset', '-u', commit], { wallMs });
   const bring = async () => {
     // git takes no look into a submodule's folder, and follows links on the way to it.
     for (const submodule of listing.submodules) await emptyFolder(git.root, submodule);
-    await git.run(['read-tree', '--reset', '-u', commit], { wallMs });
+    await write();
     await git.run(['clean', '-ffd', ...(pristine ? ['-x'] : []), '--quiet'], { wallMs });
-    await sweep(git.root, listing);
+    // A commit can hold a file of such a name as well.
+    if (await sweep(git.root, listing)) await write();
   };
   try {
     await bring();
@@ -60,17 +62,21 @@ async function emptyFolder(root: string, raw: string): Promise<void> {
 
 /**
  * Removes from the commit's folders what `git clean` leaves: repositories in them, files of no regular kind, and files
- * that were being written, which ignore rules like to name.
+ * that were being written, which ignore rules like to name. Returns whether there were any of the last.
  */
-async function sweep(root: string, { folders }: TreeListing): Promise<void> {
+async function sweep(root: string, { folders }: TreeListing): Promise<boolean> {
+  let hasTemporary = false;
   for (const folder of ['', ...folders]) {
     const at = below(root, folder);
     for (const entry of await entriesOf(at)) {
       const name = entry.name.toString('latin1');
       const isKnown = entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
-      if (!isKnown || name.toLowerCase() === '.git' || isTemporary(name)) await remove(at, entry.name);
+      const wasWritten = isTemporary(name);
+      if (!isKnown || wasWritten || name.toLowerCase() === '.git') await remove(at, entry.name);
+      hasTemporary ||= wasWritten;
     }
   }
+  return hasTemporary;
 }
 
 async function openFolders(folder: Buffer): Promise<void> {

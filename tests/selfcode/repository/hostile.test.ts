@@ -55,11 +55,14 @@ function trapped(): { repository: TestRepository; sprung: () => string[] } {
     trap(`hook ${hook}`).put(join(repository.path, '.git/hooks', hook));
     trap(`core.hooksPath ${hook}`).put(join(own, hook));
   }
-  for (const key of settings) {
+  const lines = settings.map((key) => {
     const { program } = trap(key);
-    if (key.startsWith('url.')) repository.config(key.replace('PROGRAM', program), 'https://');
-    else repository.config(key, key.startsWith('alias.') ? `!${program}` : program);
-  }
+    const [, section, middle, name] = /^([^.]+)\.(?:(.+)\.)?([^.]+)$/.exec(key)!;
+    const head = middle === undefined ? section : `${section} "${middle.replace('PROGRAM', program)}"`;
+    const value = section === 'alias' ? `!${program}` : section === 'url' ? 'https://' : program;
+    return `[${head}]\n\t${name} = "${value}"\n`;
+  });
+  appendFileSync(join(repository.path, '.git/config'), lines.join(''));
   repository.config('hook.x.event', 'reference-transaction');
   repository.config('core.attributesFile', join(repository.path, '.gitattributes'));
   return { repository, sprung: () => [...traps].filter(([, { sprung }]) => sprung).map(([name]) => name) };

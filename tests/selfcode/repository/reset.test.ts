@@ -25,6 +25,7 @@ function files(): TestRepository {
     ['100644', 'src/deep/b.cs', 'b'],
     ['100644', 'src/c.cs', 'c'],
     ['100644', '.gitignore', 'bin/\n*.log\n*.tmp\n'],
+    ['100644', 'src/.b.0123456789ab.tmp', 'tracked'],
     ['120000', 'link', 'a.cs'],
     ['160000', 'deps/sub', '1'.repeat(40)],
   ]);
