@@ -58,7 +58,10 @@ export async function publish(run: RunContext, earlier: EarlierRuns): Promise<vo
   const branch = branchName(run);
   const { commit } = state.commits.at(-1)!;
   const { base } = state.started!.repository;
-  const ownTips = new Set([...earlier.tips, ...state.commits.map((one) => one.commit)]);
+  const ownTips = new Set([
+    ...earlier.tips.map((tip) => tip.commit),
+    ...state.commits.map((one) => one.commit),
+  ]);
   const published = await publishBranch({
     run: repository,
     user: folder.root,

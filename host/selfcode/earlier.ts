@@ -1,4 +1,5 @@
 import { Git } from '../git/git.js';
+import { runFingerprint } from './fingerprint.js';
 import type { EditEnd } from './outcomes.js';
 import { readRun } from './run-folder.js';
 import type { StateFolder } from './state-folder.js';
@@ -6,8 +7,8 @@ import type { StateFolder } from './state-folder.js';
 /** What earlier runs made of edits, by the edit's id. */
 export interface EarlierRuns {
   edits: ReadonlyMap<string, { end: EditEnd; reason: string }>;
-  /** Tips that this tool gave branches. */
-  tips: ReadonlySet<string>;
+  /** Commits that this tool gave branches as their tips, with the fingerprints of the runs. */
+  tips: readonly { commit: string; fingerprint: string }[];
 }
 
 /** Reads the journals of the runs before one. Damaged ones are left out, with a notice. */
@@ -19,13 +20,13 @@ export async function earlierRuns(
   onNotice: (text: string) => void,
 ): Promise<EarlierRuns> {
   const edits = new Map<string, { end: EditEnd; reason: string }>();
-  const tips = new Set<string>();
+  const tips: { commit: string; fingerprint: string }[] = [];
   for (const run of await folder.runs()) {
     if (run >= before) break;
     const state = await readRun(folder, run).catch((error: Error) => onNotice(error.message));
     if (!state) continue;
     const { published } = state;
-    if (published !== undefined) tips.add(published.commit);
+    if (published !== undefined) tips.push({ commit: published.commit, fingerprint: runFingerprint(state) });
     const branch =
       published && (await isBranch(folder.root, published.branch, signal)) ? published.branch : undefined;
     for (const { opportunity, id } of [...state.generated.values()].flatMap((file) => file.edits)) {

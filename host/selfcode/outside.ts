@@ -33,7 +33,7 @@ export function outsideThen({ generated, chosen }: RunState): Outside {
   }
   const standings = new Map(chosen?.standings.map(({ rule, ...standing }) => [rule, standing]));
   return {
-    earlier: async () => ({ edits, tips: new Set() }),
+    earlier: async () => ({ edits, tips: [] }),
     standing: async () => (rule) => standings.get(rule) ?? { lower: 0 },
   };
 }

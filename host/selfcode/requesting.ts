@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import type { EarlierRuns } from './earlier.js';
 import { writePatch } from './outputs.js';
 import { openPullRequest } from './pullrequest/open.js';
 import type { RunContext } from './run-context.js';
 import { summarize } from './summary.js';
 
 /** Makes the pull request last, when everything that it tells of is done. Without a wish for one, its text is a file. */
-export async function requestPull(run: RunContext, ownTips: ReadonlySet<string>): Promise<void> {
+export async function requestPull(run: RunContext, tips: EarlierRuns['tips']): Promise<void> {
   const { state, options, folder, repository, signal } = run;
   const { published } = state;
   if (state.requested !== undefined || published === undefined || published.result === 'pr-edited') return;
@@ -20,7 +21,7 @@ export async function requestPull(run: RunContext, ownTips: ReadonlySet<string>)
     root: folder.root,
     repository: repository.root,
     ...{ file, patch, bundle, signal },
-    pushed: [...ownTips],
+    pushed: tips,
   });
   if (opened.why !== undefined && options.pullRequest !== undefined)
     run.notice(`pull request: ${opened.why}`);
