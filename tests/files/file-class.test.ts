@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { languageOf } from '#host/contract/languages.js';
 import { classOf, type FileClass } from '#host/files/file-class.js';
+import { isMigration } from '#host/files/migrations.js';
 import { isModule } from '#host/files/modules.js';
 
 function of(path: string, text = ''): FileClass {
@@ -130,4 +131,32 @@ test('a script is a module by its name, or by what it imports or exports', () =>
   expect(isModule('a.mts', '')).toBe(true);
   expect(isModule('a.js', 'var a;\nexport { a };\n')).toBe(true);
   expect(isModule('a.js', 'import("x");\nvar a;\n')).toBe(false);
+});
+
+describe('a migration', () => {
+  test.each([
+    ['csharp', 'Db/Migration/117_files.cs', ''],
+    ['csharp', 'a.cs', '[Migration(117)]\npublic class Files : Base\n{\n}\n'],
+    ['csharp', 'a.cs', 'public partial class Files : Migration\n{\n}\n'],
+    ['csharp', 'a.cs', 'class Files : Db.OwnMigrationBase { }\n'],
+    ['python', 'app/migrations/0002_files.py', ''],
+    ['python', 'versions/1a2b_files.py', "revision = '1a2b'\ndown_revision: str = None\n"],
+    ['python', 'a.py', 'class Migration(migrations.Migration):\n    pass\n'],
+    ['javascript', 'migrations/20240101-files.js', ''],
+    ['typescript', 'a.ts', 'export class Files1 implements MigrationInterface {\n}\n'],
+    ['rust', 'a.rs', 'impl MigrationTrait for Migration {\n}\n'],
+    ['fsharp', 'a.fs', '[<Migration(1L)>]\ntype A() =\n    inherit Migration()\n'],
+  ])('is known, in %s, %s: %j', (language, path, text) => {
+    expect(isMigration(path, text, language)).toBe(true);
+  });
+
+  test.each([
+    ['csharp', 'Migrations/Runner.cs', 'public class Runner { }\n'],
+    ['csharp', 'a.cs', 'public abstract class OwnMigrationBase : Migration\n{\n}\n'],
+    ['csharp', 'a.cs', '// class A : Migration\nclass B : MigrationRunner { }\n'],
+    ['typescript', 'src/117_files.ts', 'export class Files {}\n'],
+    ['python', 'a.py', 'from alembic import op\n'],
+  ])('is not taken for one, in %s, %s: %j', (language, path, text) => {
+    expect(isMigration(path, text, language)).toBe(false);
+  });
 });
