@@ -110,10 +110,23 @@ describe('unused-variable', () => {
     ['what writes to something else', method('ref int slot = ref array[0];', 'slot = 5;')],
     ['what is disposed', method('using var scope = Begin();')],
     ['what is meant to be ignored', method('var _unused = Begin();')],
+    [
+      'what a comment says is read for its effect',
+      method('// Fail fast', '// on errors.', 'var j = task.Result;'),
+    ],
+    ['what a comment behind says is read for its effect', method('var v = Level; // volatile')],
     ['what nameof reads', method('int text = 1;', 'Print(nameof(text));')],
   ])('leaves %s alone', (_, text) => {
     expect(names(detect('unused-variable', text))).toEqual([]);
   });
+});
+
+test.each([
+  ['a call', method('// forces it', 'var j = Load();')],
+  ['a variable', method('// forces it', 'var j = loaded;')],
+  ['what a comment further up is about', method('// forces it', 'Work();', 'var j = task.Result;')],
+])('a comment about effects says nothing of %s', (_, text) => {
+  expect(names(detect('unused-variable', text))).toEqual(['j']);
 });
 
 describe('unused-private-member', () => {
