@@ -121,6 +121,17 @@ describe('a text tells what a file is for, where its path does not', () => {
     ['product', 'a.py', 'def test_connection():\n    return True\n'],
     ['product', 'a.rs', '#[cfg(test)]\nmod tests {}\n'],
     ['product', 'a.cs', '// Tells generated code from other code.\nclass A { }\n'],
+    [
+      'vendored',
+      'a/contrib/b/c.py',
+      "'''\nCopyright (c) 2014, A.\n\nPermission is hereby granted, free of charge, to any\n'''\n",
+    ],
+    [
+      'product',
+      'a/b/c.py',
+      "'''\nCopyright (c) 2014, A.\n\nPermission is hereby granted, free of charge, to any\n'''\n",
+    ],
+    ['product', 'src/contrib/c.cs', '// Copyright (C) 2009 A\nclass C { }\n'],
     ['product', 'a.js', '/** Reads release 1.2.3 of the format. */\n'],
   ])('%s, %s: %j', (expected, path, text) => {
     expect(of(path, text)).toBe(expected);
