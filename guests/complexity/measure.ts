@@ -1,7 +1,7 @@
 import { analyze } from 'tars:syntax/syntax@0.1.0';
 import type { Source } from '../../wit/types/agent.js';
 import type { Analysis, Request } from '../../wit/types/syntax.js';
-import { payloadOf, type SourceAnalysis } from '../sdk/index.js';
+import { parserLanguage, payloadOf, type SourceAnalysis } from '../sdk/index.js';
 import { cloneTokens } from './clone-tokens.js';
 import { defaultValues } from './default-values.js';
 import { metricsOf } from './metrics.js';
@@ -24,9 +24,15 @@ export function measureSource(settings: Settings, source: Source): SourceAnalysi
   };
 }
 
-function parse({ language, text, path }: Source, form: Request['tokens']): Analysis {
+function parse(source: Source, form: Request['tokens']): Analysis {
+  const { text, path } = source;
   try {
-    return analyze({ language, text, views: { measures: true }, ...(form && { tokens: form }) });
+    return analyze({
+      language: parserLanguage(source),
+      text,
+      views: { measures: true },
+      ...(form && { tokens: form }),
+    });
   } catch (thrown) {
     throw new Error(`${path}: ${String(payloadOf(thrown))}`);
   }

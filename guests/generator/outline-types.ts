@@ -10,9 +10,9 @@ import { SourceText } from './source-text.js';
 export function typesDocument({ sources }: Task): Document {
   const files = sources
     .filter(({ language }) => language === 'csharp')
-    .map(({ path, language, text }) => {
-      const { declarations } = parse(language, text, { declarations: true });
-      return { path, types: typesOf(outline(new SourceText(text), declarations)) };
+    .map((source) => {
+      const { declarations } = parse(source, { declarations: true });
+      return { path: source.path, types: typesOf(outline(new SourceText(source.text), declarations)) };
     });
   const document: TypesDocument = { version: 1, files };
   return jsonDocument('types.json', document);

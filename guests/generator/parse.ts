@@ -1,6 +1,7 @@
 import { analyze, languages } from 'tars:syntax/syntax@0.1.0';
+import type { Source } from '../../wit/types/agent.js';
 import type { Request } from '../../wit/types/syntax.js';
-import { payloadOf } from '../sdk/index.js';
+import { parserLanguage, payloadOf } from '../sdk/index.js';
 
 /** Whether the linked parser parses the language. */
 export function isParsed(language: string): boolean {
@@ -8,9 +9,9 @@ export function isParsed(language: string): boolean {
 }
 
 /** Throws an Error with the parser's message. */
-export function parse(language: string, text: string, views: Request['views'] = {}) {
+export function parse(source: Source, views: Request['views'] = {}) {
   try {
-    return analyze({ language, text, views });
+    return analyze({ language: parserLanguage(source), text: source.text, views });
   } catch (thrown) {
     throw new Error(String(payloadOf(thrown)));
   }

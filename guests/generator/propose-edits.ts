@@ -30,9 +30,7 @@ export function proposeEdits(
 ): ProposedEdits {
   const { document } = options;
   const source = new SourceText(input.text);
-  const analysis = isParsed(input.language)
-    ? parse(input.language, input.text, { declarations: document !== 'none' })
-    : undefined;
+  const analysis = isParsed(input.language) ? parse(input, { declarations: document !== 'none' }) : undefined;
   const documents = (finding: Finding) =>
     document !== 'none' &&
     !finding.suggestion?.edits.length &&
@@ -54,7 +52,7 @@ export function proposeEdits(
   const proposals = offers.filter((offer) => 'edits' in offer);
   const { chosen, refused: clashing } = resolveConflicts(proposals, source);
   const selected = analysis
-    ? selectParseable(input.language, source, analysis.unparsed, chosen)
+    ? selectParseable(input, source, analysis.unparsed, chosen)
     : { accepted: chosen, refused: [] };
   const refusals = [...offers.filter((offer) => 'code' in offer), ...clashing, ...selected.refused];
   return {

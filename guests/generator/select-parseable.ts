@@ -1,4 +1,4 @@
-import type { Span } from '../../wit/types/agent.js';
+import type { Source, Span } from '../../wit/types/agent.js';
 import { parse } from './parse.js';
 import { type Proposal, type Refusal, refuse } from './proposal.js';
 import { applyEdits, type SourceText } from './source-text.js';
@@ -16,7 +16,7 @@ const maxFailures = 64;
  * halves, down to the single ones that break it.
  */
 export function selectParseable(
-  language: string,
+  input: Source,
   source: SourceText,
   before: readonly Span[],
   proposals: readonly Proposal[],
@@ -31,14 +31,8 @@ export function selectParseable(
       return;
     }
     const together = [...selection.accepted, ...pending];
-    const damage = damageOf(
-      language,
-      applyEdits(
-        source.text,
-        together.flatMap(({ edits }) => edits),
-      ),
-      before,
-    );
+    const edits = together.flatMap((one) => one.edits);
+    const damage = damageOf({ ...input, text: applyEdits(source.text, edits) }, before);
     if (damage === undefined) {
       selection.accepted = together;
       return;
@@ -56,9 +50,9 @@ export function selectParseable(
   return selection;
 }
 
-function damageOf(language: string, text: string, before: readonly Span[]): string | undefined {
+function damageOf(changed: Source, before: readonly Span[]): string | undefined {
   try {
-    const { unparsed } = parse(language, text);
+    const { unparsed } = parse(changed);
     const worse = unparsed.length > before.length || bytes(unparsed) > bytes(before);
     return worse ? 'the changed text no longer parses' : undefined;
   } catch (error) {

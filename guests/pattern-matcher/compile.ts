@@ -1,12 +1,12 @@
-import { compile, languages } from 'tars:syntax/syntax@0.1.0';
+import { languages } from 'tars:syntax/syntax@0.1.0';
 import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Issue, Rule } from '../../wit/types/agent.js';
-import type { Problem } from '../../wit/types/syntax.js';
-import { Failure, payloadOf } from '../sdk/index.js';
+import { Failure, offersBindings, parserLanguages } from '../sdk/index.js';
 import type { Detector } from './detectors/detector.js';
 import { detectors } from './detectors/index.js';
 import { grammarOf } from './grammar.js';
 import { requiredLiterals } from './literal-prefilter.js';
+import { compileRules, originOf, type RuleSet, rulesOf } from './rule-sets.js';
 
 /** Patterns ready to be matched. */
 export interface CompiledPatterns {
@@ -14,11 +14,10 @@ export interface CompiledPatterns {
   byId: ReadonlyMap<string, LeanPattern>;
   /** Languages that the linked parser can parse. */
   parsed: ReadonlySet<string>;
-  /** The parser's number of the set of ast-grep rules, if there are any. */
-  ruleSet: number | undefined;
-  astGrepRules: readonly { id: string }[];
-  /** Numbers of smaller sets, by the rules that they lack. */
-  smallerSets: Map<string, number>;
+  /** By the parser's language; none for a language without ast-grep rules. */
+  ruleSets: Map<string, RuleSet>;
+  /** Patterns that can't be looked for in a language of the parser, by that language. */
+  unusable: Map<string, ReadonlySet<string>>;
   detectors: { pattern: LeanPattern; detector: Detector }[];
   regexes: { pattern: LeanPattern; regex: RegExp; required: readonly string[] | undefined }[];
 }
@@ -34,32 +33,30 @@ export function compilePatterns(patterns: LeanPattern[]): CompiledPatterns {
     rules: wanted.map(ruleOf),
     byId: new Map(patterns.map((pattern) => [pattern.id, pattern])),
     parsed,
-    ruleSet: undefined,
-    astGrepRules: [],
-    smallerSets: new Map(),
+    ruleSets: new Map(),
+    unusable: new Map(),
     detectors: [],
     regexes: [],
   };
   const place = new Map(patterns.map((pattern, index) => [pattern.id, `patterns[${index}]`]));
   const issues: Issue[] = [];
-  const astGrepRules: { id: string }[] = [];
   for (const pattern of wanted) {
     const at = place.get(pattern.id)!;
-    if (pattern.detector) {
-      issues.push(...addDetector(pattern, pattern.detector, at, compiled));
-      astGrepRules.push(...detectorRules(pattern, parsed));
-    } else if (pattern.regex) issues.push(...addRegex(pattern, pattern.regex, at, compiled));
-    else {
-      const parsedLanguages = pattern.languages.filter((language) => parsed.has(language));
-      astGrepRules.push(...parsedLanguages.map((language) => astGrepRule(pattern, language)));
-    }
+    if (pattern.detector) issues.push(...addDetector(pattern, pattern.detector, at, compiled));
+    else if (pattern.regex) issues.push(...addRegex(pattern, pattern.regex, at, compiled));
   }
-  compiled.astGrepRules = astGrepRules;
-  issues.push(...addRuleSet(astGrepRules, place, compiled));
+  for (const language of parsed) issues.push(...addRules(wanted, language, place, compiled));
   if (issues.length > 0) {
     throw new Failure('invalid-settings', `${issues[0]!.path}: ${issues[0]!.message}`, issues);
   }
+  for (const language of parsed) {
+    for (const other of parserLanguages(language).slice(1)) addUsableRules(wanted, language, other, compiled);
+  }
   return compiled;
+}
+
+function isFor({ languages }: LeanPattern, language: string): boolean {
+  return (languages as readonly string[]).includes(language);
 }
 
 function addDetector(
@@ -93,64 +90,59 @@ function addRegex(
   }
 }
 
-/** Has the parser compile all ast-grep rules at once. */
-function addRuleSet(
-  rules: readonly object[],
+/** Adds the rules of all patterns for a language. */
+function addRules(
+  patterns: readonly LeanPattern[],
+  language: string,
   place: ReadonlyMap<string, string>,
-  compiled: CompiledPatterns,
+  { ruleSets }: CompiledPatterns,
 ): Issue[] {
+  const rules = patterns
+    .filter((pattern) => isFor(pattern, language))
+    .flatMap((pattern) => rulesOf(pattern, language));
   if (rules.length === 0) return [];
-  try {
-    compiled.ruleSet = compile(JSON.stringify(rules));
-    return [];
-  } catch (thrown) {
-    return (payloadOf(thrown) as Problem[]).map(({ ruleId, message }) => ({
+  const set = compileRules(rules);
+  if (Array.isArray(set)) {
+    return set.map(({ ruleId, message }) => ({
       path: pathOf(ruleId, place),
       message: `${ruleId}: ${message}`,
     }));
   }
+  ruleSets.set(language, set);
+  return [];
 }
 
-/** The rules that a pattern's detector asks for, under names that no pattern has. */
-function detectorRules(
-  { id, languages, detector }: LeanPattern,
-  parsed: ReadonlySet<string>,
-): { id: string }[] {
-  const { name = '', options = {} } = detector ?? {};
-  return languages
-    .filter((language) => parsed.has(language))
-    .flatMap((language) =>
-      Object.entries(detectors.get(name)?.rules?.(options, language) ?? {}).map(([rule, body]) => ({
-        ...body,
-        id: detectorRuleId(id, rule),
-        language,
-        message: '',
-      })),
-    );
+/** Adds the rules of a language's patterns for another grammar of it. Patterns that name what that lacks are unusable. */
+function addUsableRules(
+  patterns: readonly LeanPattern[],
+  language: string,
+  grammar: string,
+  { ruleSets, unusable }: CompiledPatterns,
+): void {
+  const candidates = patterns.filter((pattern) => isFor(pattern, language));
+  const without = new Set(candidates.filter((one) => !suits(one, grammar)).map(({ id }) => id));
+  const left = () =>
+    candidates.filter(({ id }) => !without.has(id)).flatMap((pattern) => rulesOf(pattern, grammar));
+  let set = compileRules(left());
+  if (Array.isArray(set)) {
+    for (const { ruleId } of set) without.add(originOf(ruleId)[0]);
+    set = compileRules(left());
+  }
+  unusable.set(grammar, without);
+  if (!Array.isArray(set) && set.rules.length > 0) ruleSets.set(grammar, set);
 }
 
-export function detectorRuleId(patternId: string, name: string): string {
-  return `${patternId}/${name}`;
+/** Whether a pattern's detector, if it has one, can work with a grammar. */
+function suits({ detector: wanted }: LeanPattern, grammar: string): boolean {
+  const detector = wanted && detectors.get(wanted.name);
+  if (!detector) return true;
+  if (detector.needs.bindings && !offersBindings(grammar)) return false;
+  return detector.problem?.(wanted.options ?? {}, grammarOf(grammar)) === undefined;
 }
 
 function pathOf(ruleId: string, place: ReadonlyMap<string, string>): string {
-  const [id, ofDetector] = ruleId.split('/');
-  return `${place.get(id!) ?? ruleId}.${ofDetector === undefined ? 'rule' : 'detector.options'}`;
-}
-
-/** Compiles the set again without some rules; none if no rule is left. */
-export function ruleSetWithout(
-  { astGrepRules, smallerSets }: CompiledPatterns,
-  ids: readonly string[],
-): number | undefined {
-  const key = ids.join(' ');
-  const known = smallerSets.get(key);
-  if (known !== undefined) return known;
-  const left = astGrepRules.filter(({ id }) => !ids.includes(id));
-  if (left.length === 0) return undefined;
-  const number = compile(JSON.stringify(left));
-  smallerSets.set(key, number);
-  return number;
+  const [id, ofDetector] = originOf(ruleId);
+  return `${place.get(id) ?? ruleId}.${ofDetector === undefined ? 'rule' : 'detector.options'}`;
 }
 
 function ruleOf(pattern: LeanPattern): Rule {
@@ -163,12 +155,6 @@ function ruleOf(pattern: LeanPattern): Rule {
     languages: [...pattern.languages],
     ...(helpUri === undefined ? {} : { helpUri }),
   };
-}
-
-function astGrepRule(pattern: LeanPattern, language: string): { id: string } {
-  const { id, message, rule, constraints, utils, transform, fix } = pattern;
-  const compiled = { id, language, message, rule, constraints, utils, transform, fix };
-  return compiled;
 }
 
 function unknownDetector(name: string): string {

@@ -2,10 +2,11 @@ import { analyze } from 'tars:syntax/syntax@0.1.0';
 import type { LeanPattern } from '../../wit/documents/pattern-settings.js';
 import type { Edit, Finding, Source, Span } from '../../wit/types/agent.js';
 import type { Analysis, Request, RuleMatch } from '../../wit/types/syntax.js';
-import { log, Positions, payloadOf, type SourceAnalysis } from '../sdk/index.js';
-import { type CompiledPatterns, detectorRuleId, ruleSetWithout } from './compile.js';
+import { log, Positions, parserLanguage, payloadOf, type SourceAnalysis } from '../sdk/index.js';
+import type { CompiledPatterns } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
+import { detectorRuleId, ruleSetWithout } from './rule-sets.js';
 import { fillDollars, fillVariables, linesAt } from './templates.js';
 
 /** Finds every match of the patterns for the source's language, in the order of the text. */
@@ -37,7 +38,8 @@ function parse(patterns: CompiledPatterns, source: Source): Analysis {
     if (tooDeep.length === 0) throw new Error(`${source.path}: ${reason}`);
     log.warn(`${source.path}: not looked for ${tooDeep.join(', ')}: ${reason.split(',')[0]}`);
     const { rules: _, ...others } = request;
-    const remaining = ruleSetWithout(patterns, tooDeep);
+    const set = patterns.ruleSets.get(request.language);
+    const remaining = set && ruleSetWithout(set, tooDeep);
     return analyze(remaining === undefined ? others : { ...others, rules: remaining });
   }
 }
@@ -49,14 +51,20 @@ function rulesTooDeep(reason: string): string[] {
 }
 
 function requestFor(patterns: CompiledPatterns, source: Source): Request {
-  const request: Request = { language: source.language, text: source.text, views: {} };
-  if (patterns.ruleSet !== undefined) request.rules = patterns.ruleSet;
-  for (const { pattern, detector } of patterns.detectors) {
-    if (!isFor(pattern, source.language)) continue;
+  const language = parserLanguage(source);
+  const request: Request = { language, text: source.text, views: {} };
+  const set = patterns.ruleSets.get(language);
+  if (set) request.rules = set.number;
+  for (const { detector } of detectorsFor(patterns, source)) {
     Object.assign(request.views, detector.needs.views);
     if (detector.needs.bindings && request.bindings !== 'all') request.bindings = detector.needs.bindings;
   }
   return request;
+}
+
+function detectorsFor({ detectors, unusable }: CompiledPatterns, source: Source) {
+  const without = unusable.get(parserLanguage(source));
+  return detectors.filter(({ pattern }) => isFor(pattern, source.language) && !without?.has(pattern.id));
 }
 
 function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Finding> {
@@ -71,13 +79,13 @@ function* fromRules(patterns: CompiledPatterns, analysis: Analysis): Iterable<Fi
 
 function* fromDetectors(patterns: CompiledPatterns, source: Source, analysis: Analysis): Iterable<Finding> {
   const byRule = detectorMatches(patterns, analysis);
-  for (const { pattern, detector } of patterns.detectors) {
-    if (!isFor(pattern, source.language)) continue;
+  const grammar = grammarOf(parserLanguage(source));
+  for (const { pattern, detector } of detectorsFor(patterns, source)) {
     for (const found of detector.detect(
       analysis,
       source.text,
       pattern.detector?.options ?? {},
-      grammarOf(source.language),
+      grammar,
       (rule) => byRule.get(detectorRuleId(pattern.id, rule)) ?? [],
     )) {
       const message = fillVariables(pattern.message, found.variables);

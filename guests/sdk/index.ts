@@ -27,4 +27,5 @@ export { Failure, payloadOf } from './failure.js';
 export { type FunctionMetrics, functionAt, functionsAround, functionsOf } from './functions.js';
 export { log } from './log.js';
 export { jsonDocument, parsedOptions } from './options.js';
+export { offersBindings, parserLanguage, parserLanguages } from './parser-language.js';
 export { Positions } from './positions.js';

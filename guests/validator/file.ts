@@ -10,12 +10,12 @@ export interface ChangedFile extends Pair {
 }
 
 export function changedFile(pair: Pair): ChangedFile {
-  const { before, after } = pair;
+  const { path, before, after } = pair;
   const language = (after ?? before)!.language;
   const parsed = isParsed(language)
     ? {
-        before: before ? parse(before.language, before.text) : nothing,
-        after: after ? parse(after.language, after.text) : nothing,
+        before: before ? parse({ ...before, path }) : nothing,
+        after: after ? parse({ ...after, path }) : nothing,
       }
     : undefined;
   return { ...pair, parsed, lines: new LineMap(before?.text ?? '', after?.text ?? '') };

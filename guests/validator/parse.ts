@@ -1,7 +1,7 @@
 import { analyze, languages } from 'tars:syntax/syntax@0.1.0';
-import type { Span } from '../../wit/types/agent.js';
+import type { Source, Span } from '../../wit/types/agent.js';
 import type { Binding, Declaration, Function as FunctionView } from '../../wit/types/syntax.js';
-import { payloadOf } from '../sdk/index.js';
+import { offersBindings, parserLanguage, payloadOf } from '../sdk/index.js';
 import { type Token, tokensOf } from './tokens.js';
 
 /** What the parser says about a text. */
@@ -25,14 +25,14 @@ export const nothing: ParsedText = {
   bindings: undefined,
 };
 
-const withBindings = ['csharp', 'fsharp'];
-
 export function isParsed(language: string): boolean {
   return languages().includes(language);
 }
 
-export function parse(language: string, text: string): Parsed {
-  const hasBindings = withBindings.includes(language);
+export function parse(source: Source): Parsed {
+  const { text } = source;
+  const language = parserLanguage(source);
+  const hasBindings = offersBindings(language);
   try {
     const { unparsed, declarations, functions, tokens, bindings } = analyze({
       language,

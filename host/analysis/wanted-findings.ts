@@ -1,4 +1,5 @@
 import type { Finding } from '../../wit/types/agent.js';
+import { isMigration } from '../files/migrations.js';
 import { isModule } from '../files/modules.js';
 import type { FileSource } from '../files/source.js';
 import { testLines } from '../findings/test-code.js';
@@ -12,6 +13,7 @@ export function wantedFindings(
   const { path, language, text, documented } = source;
   let isTest: ((line: number) => boolean) | undefined;
   let module: boolean | undefined;
+  let migration: boolean | undefined;
   const classAt = (line: number) => {
     if (source.class !== 'product') return source.class;
     isTest ??= testLines(text, language);
@@ -19,6 +21,7 @@ export function wantedFindings(
   };
   return ({ ruleId, span }) => {
     module ??= isModule(path, text);
-    return settings.reports(ruleId, { class: classAt(span.line), documented, module });
+    migration ??= isMigration(path, text, language);
+    return settings.reports(ruleId, { class: classAt(span.line), documented, module, migration });
   };
 }

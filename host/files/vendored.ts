@@ -30,3 +30,13 @@ export function hasReleaseBanner(text: string, language: string): boolean {
   const head = text.slice(0, 1024);
   return banners.some((banner) => banner.test(head));
 }
+
+const licenceTexts =
+  /\bPermission is hereby granted, free of charge\b|\bRedistribution and use in source and binary forms\b/;
+
+/** Whether a contribution begins with the terms of its own licence, as what was taken over from elsewhere does. */
+export function hasOwnLicence(path: string, text: string): boolean {
+  if (!/(?:^|\/)contrib\//i.test(path)) return false;
+  const head = text.slice(0, 2048);
+  return /\bCopyright\b/i.test(head) && licenceTexts.test(head);
+}

@@ -16,7 +16,12 @@ export interface ScopedPlace {
   documented: boolean;
   /** Whether the file is an ECMAScript module. */
   module: boolean;
+  /** Whether the file is a step by which a database is brought up to date. */
+  migration: boolean;
 }
+
+/** What is worth a change of code that has run somewhere and won't be edited for its looks. */
+const defects: ReadonlySet<string> = new Set(['correctness', 'reliability', 'async', 'security']);
 
 /** The patterns that a profile chooses, and where each of them reports. */
 export class PatternScope {
@@ -53,6 +58,7 @@ export class PatternScope {
     const pattern = this.#byId.get(rule);
     if (pattern === undefined || this.#everywhere) return true;
     if (!pattern.in.includes(placeOf(place.class))) return false;
+    if (place.migration && !defects.has(pattern.category)) return false;
     const { recommendedIf: condition } = pattern;
     return this.#profile !== 'recommended' || condition === undefined || place[condition];
   }

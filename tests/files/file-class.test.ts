@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { languageOf } from '#host/contract/languages.js';
 import { classOf, type FileClass } from '#host/files/file-class.js';
+import { isMigration } from '#host/files/migrations.js';
 import { isModule } from '#host/files/modules.js';
 
 function of(path: string, text = ''): FileClass {
@@ -120,6 +121,17 @@ describe('a text tells what a file is for, where its path does not', () => {
     ['product', 'a.py', 'def test_connection():\n    return True\n'],
     ['product', 'a.rs', '#[cfg(test)]\nmod tests {}\n'],
     ['product', 'a.cs', '// Tells generated code from other code.\nclass A { }\n'],
+    [
+      'vendored',
+      'a/contrib/b/c.py',
+      "'''\nCopyright (c) 2014, A.\n\nPermission is hereby granted, free of charge, to any\n'''\n",
+    ],
+    [
+      'product',
+      'a/b/c.py',
+      "'''\nCopyright (c) 2014, A.\n\nPermission is hereby granted, free of charge, to any\n'''\n",
+    ],
+    ['product', 'src/contrib/c.cs', '// Copyright (C) 2009 A\nclass C { }\n'],
     ['product', 'a.js', '/** Reads release 1.2.3 of the format. */\n'],
   ])('%s, %s: %j', (expected, path, text) => {
     expect(of(path, text)).toBe(expected);
@@ -130,4 +142,32 @@ test('a script is a module by its name, or by what it imports or exports', () =>
   expect(isModule('a.mts', '')).toBe(true);
   expect(isModule('a.js', 'var a;\nexport { a };\n')).toBe(true);
   expect(isModule('a.js', 'import("x");\nvar a;\n')).toBe(false);
+});
+
+describe('a migration', () => {
+  test.each([
+    ['csharp', 'Db/Migration/117_files.cs', ''],
+    ['csharp', 'a.cs', '[Migration(117)]\npublic class Files : Base\n{\n}\n'],
+    ['csharp', 'a.cs', 'public partial class Files : Migration\n{\n}\n'],
+    ['csharp', 'a.cs', 'class Files : Db.OwnMigrationBase { }\n'],
+    ['python', 'app/migrations/0002_files.py', ''],
+    ['python', 'versions/1a2b_files.py', "revision = '1a2b'\ndown_revision: str = None\n"],
+    ['python', 'a.py', 'class Migration(migrations.Migration):\n    pass\n'],
+    ['javascript', 'migrations/20240101-files.js', ''],
+    ['typescript', 'a.ts', 'export class Files1 implements MigrationInterface {\n}\n'],
+    ['rust', 'a.rs', 'impl MigrationTrait for Migration {\n}\n'],
+    ['fsharp', 'a.fs', '[<Migration(1L)>]\ntype A() =\n    inherit Migration()\n'],
+  ])('is known, in %s, %s: %j', (language, path, text) => {
+    expect(isMigration(path, text, language)).toBe(true);
+  });
+
+  test.each([
+    ['csharp', 'Migrations/Runner.cs', 'public class Runner { }\n'],
+    ['csharp', 'a.cs', 'public abstract class OwnMigrationBase : Migration\n{\n}\n'],
+    ['csharp', 'a.cs', '// class A : Migration\nclass B : MigrationRunner { }\n'],
+    ['typescript', 'src/117_files.ts', 'export class Files {}\n'],
+    ['python', 'a.py', 'from alembic import op\n'],
+  ])('is not taken for one, in %s, %s: %j', (language, path, text) => {
+    expect(isMigration(path, text, language)).toBe(false);
+  });
 });

@@ -50,6 +50,14 @@ describe('the detector comment', () => {
     ]);
   });
 
+  test('finds nothing where the rest of the line, without the end of the comment, says otherwise', async () => {
+    const unless = { ...options, unless: ['really\\?$'] };
+    expect(await find('csharp', '/* TODO: really? */ class C { }\n', unless)).toEqual([]);
+    expect(await find('csharp', '/* really?\n   TODO: do\n   really? */ class C { }\n', unless)).toHaveLength(
+      1,
+    );
+  });
+
   test('finds nothing in a comment of a piece that did not parse', async () => {
     expect(await find('csharp', 'class C { int = = /* TODO */ ; ) }\n')).toEqual([]);
   });
@@ -59,6 +67,9 @@ describe('the detector comment', () => {
     [{ pattern: '(' }, expect.stringContaining('SyntaxError')],
     [{ pattern: 'a', flags: 1 }, 'needs the option flags to be a text'],
     [{ pattern: 'a', flags: 'i' }, undefined],
+    [{ pattern: 'a', unless: 'b' }, 'needs the option unless to be a list of regular expressions'],
+    [{ pattern: 'a', unless: ['('] }, expect.stringContaining('SyntaxError')],
+    [{ pattern: 'a', unless: ['b'] }, undefined],
   ])('checks its options %j', (given, problem) => {
     const nowhere = { language: 'csharp', query: () => [] };
     expect(comment.problem!(given, nowhere)).toEqual(problem);

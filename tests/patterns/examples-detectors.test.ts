@@ -110,19 +110,61 @@ describe('unused-variable', () => {
     ['what writes to something else', method('ref int slot = ref array[0];', 'slot = 5;')],
     ['what is disposed', method('using var scope = Begin();')],
     ['what is meant to be ignored', method('var _unused = Begin();')],
+    [
+      'what a comment says is read for its effect',
+      method('// Fail fast', '// on errors.', 'var j = task.Result;'),
+    ],
+    ['what a comment behind says is read for its effect', method('var v = Level; // volatile')],
     ['what nameof reads', method('int text = 1;', 'Print(nameof(text));')],
   ])('leaves %s alone', (_, text) => {
     expect(names(detect('unused-variable', text))).toEqual([]);
   });
 });
 
+test.each([
+  ['a call', method('// forces it', 'var j = Load();')],
+  ['a variable', method('// forces it', 'var j = loaded;')],
+  ['what a comment further up is about', method('// forces it', 'Work();', 'var j = task.Result;')],
+])('a comment about effects says nothing of %s', (_, text) => {
+  expect(names(detect('unused-variable', text))).toEqual(['j']);
+});
+
 describe('unused-private-member', () => {
   test.each([
     ['a struct that is read by its layout', 'unsafe struct Header { public int Size; int spareBits; }'],
     ['the filler of a struct', 'struct Header { public int Size; int reserved; }'],
+    ['what code that is commented out calls', 'class C { public void M() {\n// Run(F);\n}\nvoid F() { } }'],
+    ['what a commented block names', 'class C { public void M() { /* a\n F(1)\n */ }\nvoid F() { } }'],
+    [
+      'one of a set of constants',
+      'class C { public int M() => AlphaCode;\nconst int AlphaCode = 1;\nconst int BetaCode = 2;\nconst int GammaCode = 3;\n}',
+    ],
     ['what reflection may look for', 'class C { int found; public string Name => "found"; }'],
   ])('leaves %s alone', (_, text) => {
     expect(names(detect('unused-private-member', text))).toEqual([]);
+  });
+
+  test.each([
+    ['what a comment is about', 'class C {\n// F is not called\nvoid F() { } }', ['F']],
+    ['what globs are around', 'class C { string a = "b/*"; int M() => 1;\nvoid F() { }\n}', ['F']],
+    [
+      'constants of which none is used',
+      'class C {\nconst int ACode = 1;\nconst int BCode = 2;\nconst int CCode = 3;\n}',
+      ['ACode', 'BCode', 'CCode'],
+    ],
+    [
+      'constants that are not alike',
+      'class C { int M() => One;\nconst int One = 1;\nconst int Two = 2;\nconst int Three = 3;\n}',
+      ['Two', 'Three'],
+    ],
+    [
+      'constants that stand apart',
+      'class C { int M() => ACode;\nconst int ACode = 1;\n\nconst int BCode = 2;\nconst int CCode = 3;\n}',
+      ['BCode', 'CCode'],
+    ],
+  ])('reports %s', (_, text, expected) => {
+    const owners = detect('unused-private-member', text).map(({ variables }) => variables.NAME);
+    expect(owners).toEqual(expect.arrayContaining(expected));
   });
 
   test('a field of a struct without a layout is reported', () => {

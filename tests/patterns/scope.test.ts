@@ -25,11 +25,11 @@ const database: PatternDatabase = {
 function reported(
   options: ScopeOptions,
   of: FileClass,
-  { documented = false, module = false } = {},
+  { documented = false, module = false, migration = false } = {},
 ): string[] {
   const scope = new PatternScope(database, options);
   return scope.database.patterns
-    .filter(({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module }))
+    .filter(({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module, migration }))
     .map(({ id }) => id);
 }
 
@@ -57,6 +57,20 @@ describe('a profile', () => {
   });
 });
 
+test('in migrations only defects and what is unsafe are reported, and all where all is asked for', () => {
+  const categories = ['style', 'dead-code', 'performance', 'security', 'async', 'correctness', 'reliability'];
+  const patterns = categories.map((category) =>
+    completePattern(patternOf({ id: category, category }) as unknown as PatternRecord),
+  );
+  const reports = (options: ScopeOptions) => {
+    const scope = new PatternScope({ patterns, sources: [] }, options);
+    const place = { class: 'product', documented: false, module: false, migration: true } as const;
+    return categories.filter((category) => scope.reports(category, place));
+  };
+  expect(reports({ profile: 'strict' })).toEqual(['security', 'async', 'correctness', 'reliability']);
+  expect(reports({ profile: 'all' })).toEqual(categories);
+});
+
 describe('patterns that are asked for', () => {
   test('run alone and everywhere, by id, number or name, even if they are switched off', () => {
     expect(reported({ only: ['T003', 'p7'] }, 'test')).toEqual(['T003', 'T007']);
@@ -68,7 +82,7 @@ describe('patterns that are asked for', () => {
 });
 
 test('rules that are no patterns report everywhere', () => {
-  const place = { class: 'test', documented: false, module: false } as const;
+  const place = { class: 'test', documented: false, module: false, migration: false } as const;
   expect(new PatternScope(database).reports('CX001', place)).toBe(true);
 });
 
@@ -77,8 +91,8 @@ test('the package recommends no pattern of style, and no documentation where nob
   const recommended = scope.database.patterns.filter(({ enabled }) => enabled);
   expect(recommended.length).toBeGreaterThan(40);
   expect(recommended.filter(({ tier }) => tier !== 'recommended')).toEqual([]);
-  const product = { class: 'product', documented: false, module: false } as const;
+  const product = { class: 'product', documented: false, module: false, migration: false } as const;
   expect(scope.reports('TARS002', product)).toBe(false);
   expect(scope.reports('TARS002', { ...product, documented: true })).toBe(true);
-  expect(scope.reports('TARS002', { class: 'test', documented: true, module: false })).toBe(false);
+  expect(scope.reports('TARS002', { ...product, class: 'test', documented: true })).toBe(false);
 });

@@ -1,39 +1,55 @@
-import { type Detection, type Detector, type Grammar, numberOption } from './detector.js';
-import { displayName } from './functions.js';
+import type { Function as FunctionView, Span } from '../../../wit/types/syntax.js';
+import { type Detection, type Detector, numberOption } from './detector.js';
+import { displayName, FunctionIndex } from './functions.js';
+import { levelsIn } from './levels.js';
 
-/** Functions with branches and loops nested more than `maxDepth` (4) levels deep. `try` is no level. */
+/** Functions with branches and loops nested more than `maxDepth` (4) levels deep (`levelsIn` says which). */
 export const deepNesting: Detector = {
   name: 'deep-nesting',
   needs: { views: { functions: true } },
   *detect(analysis, text, options, grammar): Iterable<Detection> {
     const limit = numberOption(options, 'maxDepth', 4);
+    // The parser counts more as levels; most files need no second parse.
     const deep = analysis.functions.filter(({ nesting }) => nesting > limit);
-    // Most files need no second parse.
-    const tries = deep.length > 0 ? triesIn(text, grammar) : [];
+    if (deep.length === 0) return;
+    const levels = levelsByFunction(analysis.functions, levelsIn(text, grammar));
     for (const found of deep) {
-      const { span, deepest } = found;
-      const around = tries.filter(
-        ({ start, end }) => start >= span.start && start <= deepest.start && end >= deepest.end,
-      );
-      const depth = found.nesting - around.length;
-      if (depth <= limit) continue;
+      const { depth, deepest } = deepestOf(levels.get(found) ?? []);
+      if (deepest === undefined || depth <= limit) continue;
       const variables = { NAME: displayName(found), DEPTH: String(depth), LIMIT: String(limit) };
       yield { span: deepest, variables };
     }
   },
 };
 
-const kinds: Readonly<Record<string, string>> = {
-  csharp: 'try_statement',
-  fsharp: 'try_expression',
-  typescript: 'try_statement',
-  tsx: 'try_statement',
-  javascript: 'try_statement',
-  python: 'try_statement',
-};
+/** Levels by the function that they stand in directly. */
+function levelsByFunction(
+  functions: readonly FunctionView[],
+  levels: readonly Span[],
+): ReadonlyMap<FunctionView, Span[]> {
+  const index = new FunctionIndex(functions);
+  const byFunction = new Map<FunctionView, Span[]>();
+  for (const level of levels) {
+    const around = index.innermost(level);
+    if (around === undefined) continue;
+    const others = byFunction.get(around);
+    if (others) others.push(level);
+    else byFunction.set(around, [level]);
+  }
+  return byFunction;
+}
 
-function triesIn(text: string, { language, query }: Grammar): { start: number; end: number }[] {
-  const kind = kinds[language];
-  if (kind === undefined) return [];
-  return query(language, text, `(${kind}) @try`).map(({ captures }) => captures[0]!.span);
+/** The first of the levels that most others are around, and how many that are with itself. */
+function deepestOf(levels: readonly Span[]): { depth: number; deepest: Span | undefined } {
+  const open: Span[] = [];
+  let deepest: Span | undefined;
+  let depth = 0;
+  for (const level of levels) {
+    while (open.length > 0 && open.at(-1)!.end <= level.start) open.pop();
+    open.push(level);
+    if (open.length <= depth) continue;
+    depth = open.length;
+    deepest = level;
+  }
+  return { depth, deepest };
 }

@@ -2,17 +2,20 @@ import type { Function as FunctionView } from '../../../wit/types/syntax.js';
 import { type Detection, type Detector, numberOption } from './detector.js';
 import { displayName, hasName } from './functions.js';
 import { SourceText } from './source-text.js';
+import { WeighedLines } from './weighed-lines.js';
 
 /**
  * Functions with more than `maxLines` (80) lines of code; blank lines, comments and Python's docstrings don't count, nor
- * do functions inside of more than ten lines, which are looked at by themselves.
+ * do functions inside of more than ten lines, which are looked at by themselves. Strings, short arms of a switch and
+ * markup count less (`WeighedLines`). Functions that are little more than one list, or calls of one method, are left out.
  */
 export const longFunction: Detector = {
   name: 'long-function',
   needs: { views: { functions: true } },
-  *detect(analysis, text, options, { language }): Iterable<Detection> {
+  *detect(analysis, text, options, grammar): Iterable<Detection> {
     const limit = numberOption(options, 'maxLines', 80);
     let source: SourceText | undefined;
+    let weighed: WeighedLines | undefined;
     const sorted = analysis.functions.toSorted(byPlace);
     for (const [index, found] of sorted.entries()) {
       if (found.codeLines <= limit || !hasName(found)) continue;
@@ -21,8 +24,14 @@ export const longFunction: Detector = {
       // What did not parse may have taken in what follows the function.
       if (analysis.unparsed.some(({ start }) => start >= found.span.start && start < found.span.end))
         continue;
-      const docstring = language === 'python' ? docstringLines(source.at(found.span)) : 0;
-      const lines = found.codeLines - docstring - linesOfInner(sorted, index);
+      const inner = innerOf(sorted, index);
+      const own = found.codeLines - inner.reduce((sum, { codeLines }) => sum + codeLines, 0);
+      if (own <= limit) continue;
+      // Most files need no second parse.
+      weighed ??= new WeighedLines(text, grammar);
+      if (weighed.isFlat(found.span, found.codeLines)) continue;
+      const spans = inner.map(({ span }) => span);
+      const lines = own - weighed.saved(found.span, spans);
       if (lines <= limit) continue;
       const variables = { NAME: displayName(found), LINES: String(lines), LIMIT: String(limit) };
       yield { span: found.nameSpan, variables };
@@ -34,38 +43,18 @@ const byPlace = (a: FunctionView, b: FunctionView) => a.span.start - b.span.star
 
 const shortInner = 10;
 
-/** Lines of the functions that stand directly in another one, of functions in the order of the text. */
-function linesOfInner(sorted: readonly FunctionView[], index: number): number {
+/** The longer functions that stand directly in another one, of functions in the order of the text. */
+function innerOf(sorted: readonly FunctionView[], index: number): FunctionView[] {
   const { span } = sorted[index]!;
-  let lines = 0;
+  const inner: FunctionView[] = [];
   let end = span.start;
   for (let at = index + 1; at < sorted.length && sorted[at]!.span.start < span.end; at++) {
-    const inner = sorted[at]!;
-    if (inner.span.start < end) continue;
-    end = inner.span.end;
-    if (inner.codeLines > shortInner) lines += inner.codeLines;
+    const one = sorted[at]!;
+    if (one.span.start < end) continue;
+    end = one.span.end;
+    if (one.codeLines > shortInner) inner.push(one);
   }
-  return lines;
-}
-
-/** Most lines of a function's head. */
-const mostHeadLines = 60;
-
-/** Lines of the string that a Python function begins with. */
-function docstringLines(text: string): number {
-  const lines = text.split('\n');
-  const opens = (line: string) => /^\s*[rRuU]?("""|''')/.exec(line);
-  for (let at = 0; at < Math.min(lines.length, mostHeadLines); at++) {
-    if (!/:[ \t]*\r?$/.test(lines[at]!.replace(/#.*/, ''))) continue;
-    const first = lines.findIndex((line, index) => index > at && line.trim() !== '');
-    const [opening, quotes] = (first < 0 ? undefined : opens(lines[first]!)) ?? [];
-    if (opening === undefined) continue;
-    const rest = [lines[first]!.slice(opening.length), ...lines.slice(first + 1)];
-    const last = rest.findIndex((line) => line.includes(quotes!));
-    const body = last < 0 ? rest : [...rest.slice(0, last), rest[last]!.split(quotes!)[0]!];
-    return body.filter((line, index) => index === 0 || line.trim() !== '').length;
-  }
-  return 0;
+  return inner;
 }
 
 const tableShare = 0.8;

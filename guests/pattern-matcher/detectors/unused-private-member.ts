@@ -1,4 +1,6 @@
 import type { Binding } from '../../../wit/types/syntax.js';
+import { namesInCommentedOutCode } from './commented-out-code.js';
+import { ConstantRuns } from './constant-runs.js';
 import type { Detection, Detector } from './detector.js';
 import { misparsedNames } from './misparsed-declarations.js';
 import { SourceText } from './source-text.js';
@@ -17,8 +19,12 @@ export const unusedPrivateMember: Detector = {
     const source = new SourceText(text);
     const doubtful = misparsedNames(analysis.bindings, source);
     const file = new FileFacts(source);
+    const runs = new ConstantRuns(source);
+    const unread = new Set(candidates.map(({ name }) => name));
     for (const binding of candidates) {
       if (doubtful.has(binding.name) || !isUnused(binding, source, file)) continue;
+      if (file.commentedOut.has(binding.name) || runs.isOneOfSet(binding.name, (name) => unread.has(name)))
+        continue;
       yield {
         span: binding.span,
         variables: { NAME: binding.name, KIND: binding.kind.slice('private-'.length), OWNER: binding.owner },
@@ -34,6 +40,8 @@ class FileFacts {
   readonly structs: ReadonlySet<string>;
   /** Structs that code elsewhere reads by their layout. */
   readonly laidOut: boolean;
+  /** Names in code that is commented out, and may come back. */
+  readonly commentedOut: ReadonlySet<string>;
   /** Whole strings: reflection finds members by their names. */
   readonly quoted: ReadonlySet<string>;
 
@@ -42,6 +50,7 @@ class FileFacts {
     this.partial = firsts(/\bpartial\s+(?:record\s+)?(?:class|struct|interface|record)\s+@?(\w+)/g);
     this.structs = firsts(/\bstruct\s+@?(\w+)/g);
     this.quoted = firsts(/"(\w+)"/g);
+    this.commentedOut = namesInCommentedOutCode(source.text);
     this.laidOut =
       /\b(?:StructLayout|DllImport|LibraryImport|Marshal|MemoryMarshal|Unsafe|unsafe|stackalloc|sizeof|NativeMethods|InlineArray)\b/.test(
         source.text,

@@ -2,6 +2,7 @@ import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
 import { FunctionIndex } from './functions.js';
 import { misparsedNames } from './misparsed-declarations.js';
+import { isReadForEffect } from './read-for-effect.js';
 import { escapeRegExp, SourceText } from './source-text.js';
 import { editsFor } from './unused-variable-edits.js';
 
@@ -65,7 +66,7 @@ function isCandidate(binding: Binding, source: SourceText): boolean {
   if (isCast(binding, source)) return false;
   switch (binding.kind) {
     case 'local':
-      return !isAlias(binding, source) && !isPassedOut(binding, source);
+      return !isAlias(binding, source) && !isPassedOut(binding, source) && !isReadForEffect(binding, source);
     case 'catch-variable':
     case 'out-variable':
     case 'pattern-variable':

@@ -1,0 +1,20 @@
+/** Lines of comment, but for documentation. */
+const lineComment = /^[ \t]*\/\/(?!\/)([^\n]*)$/gm;
+
+/** The end of a line of statements, blocks and calls, not of sentences. */
+const codeEnd = /[;{}(),]\s*$/;
+
+/** Words in comments of a text in C-like syntax whose lines look like code. */
+export function namesInCommentedOutCode(text: string): ReadonlySet<string> {
+  const lines = [...Array.from(text.matchAll(lineComment), ([, line]) => line!), ...linesOfBlocks(text)];
+  const code = lines.filter((line) => codeEnd.test(line));
+  return new Set(code.flatMap((line) => line.match(/\w+/g) ?? []));
+}
+
+function linesOfBlocks(text: string): string[] {
+  const openings = text.split('/*').slice(1);
+  return openings.flatMap((after) => {
+    const end = after.indexOf('*/');
+    return end < 0 || after.startsWith('*') ? [] : after.slice(0, end).split('\n');
+  });
+}

@@ -1,0 +1,32 @@
+import type { Binding } from '../../../wit/types/syntax.js';
+import type { SourceText } from './source-text.js';
+
+/** A field or property: `task.Result`, or a name in capitals. */
+const member = /(?:\.\s*@?\w+|^[A-Z]\w*)$/;
+
+/** What comments say of values that are read because reading does something. */
+const effect =
+  /\b(?:forc(?:e[sd]?|ing)|fail(?:s|ing)?[- ]fast|volatile|touch(?:es|ing)?|triggers?|side[- ]effects?)\b/i;
+
+const farthest = 400;
+
+/** Whether a variable only has the value of a member, and a comment beside it says that reading that has an effect. */
+export function isReadForEffect({ initializer, assignments }: Binding, source: SourceText): boolean {
+  if (!initializer || assignments.length > 0 || !member.test(source.at(initializer))) return false;
+  const start = source.index(initializer.start);
+  const end = source.index(initializer.end);
+  const above = commentAbove(source.text.slice(Math.max(0, start - farthest), start));
+  return effect.test(above) || effect.test(commentBehind(source.text.slice(end, end + farthest)));
+}
+
+/** The comment on the first line of a text. */
+function commentBehind(text: string): string {
+  return /^[^\n]*?(\/[/*][^\n]*)/.exec(text)?.[1] ?? '';
+}
+
+/** The lines of comment that end right above the last line of a text. */
+function commentAbove(text: string): string {
+  const lines = text.split('\n').slice(0, -1);
+  const first = lines.findLastIndex((line) => !/^\s*\/\//.test(line)) + 1;
+  return lines.slice(first).join('\n');
+}
