@@ -60,10 +60,10 @@ export type {
   StageBegun,
   StageProgress,
 } from './selfcode/events.js';
-export type { Answer, CycleOptions, Proposal, RunHooks } from './selfcode/options.js';
+export type { Answer, CycleOptions, Proposal, RunHooks, SelfCodeOptions } from './selfcode/options.js';
 export type { EditEnd, FileEnd, RunEnd, Stage } from './selfcode/outcomes.js';
 export type { JournalRecord } from './selfcode/records.js';
 export type { Difference } from './selfcode/replay.js';
 export type { Replayed } from './selfcode/replay-run.js';
 export type { RunSummary } from './selfcode/run-summary.js';
-export { SelfCode, type SelfCodeOptions } from './selfcode/self-code.js';
+export { SelfCode } from './selfcode/self-code.js';

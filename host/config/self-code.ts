@@ -26,7 +26,7 @@ const what = {
   autoApply: flag({
     initial: false,
     option: '-a, --auto-apply',
-    says: 'apply the improvements to the branch that is checked out',
+    says: 'also write the improvements to your files, where these are as in the base',
     widens: switchedOn,
   }),
   patterns: paths({
@@ -122,7 +122,7 @@ const tests = {
   retries: whole({
     from: 0,
     to: 20,
-    initial: 1,
+    initial: 2,
     option: '--retries <count>',
     says: 'further runs of tests that failed',
     widens: never,

@@ -17,8 +17,7 @@ import {
   text,
 } from '../json/options.js';
 import { profiles } from '../patterns/tiers.js';
-import type { CycleOptions, RunHooks } from './options.js';
-import type { SelfCodeOptions } from './self-code.js';
+import type { CycleOptions, RunHooks, SelfCodeOptions } from './options.js';
 
 const { optimizeFor: _, onNotice: __, ...ofHost } = hostMembers;
 

@@ -2,6 +2,15 @@ import type { HostOptions } from '../host/options.js';
 import type { Profile } from '../patterns/tiers.js';
 import type { Opportunity } from './records.js';
 
+export interface SelfCodeOptions {
+  /** A folder of the repository. Default: the working folder. */
+  folder?: string | undefined;
+  /** The folder for journals and reports. Default: one of the user's for this repository. */
+  state?: string | undefined;
+  /** Whether a run waits for another one to end. Default: it is refused. */
+  wait?: boolean | undefined;
+}
+
 /** What a person is shown of an edit. */
 export interface Proposal {
   id: string;

@@ -10,7 +10,7 @@ import { conclude, improve } from './cycle.js';
 import type { SelfCodeEvent } from './events.js';
 import { Journal } from './journal.js';
 import { alreadyRunning, Lock } from './lock.js';
-import type { CycleOptions, RunHooks, SettledOptions } from './options.js';
+import type { CycleOptions, RunHooks, SelfCodeOptions, SettledOptions } from './options.js';
 import type { Stage } from './outcomes.js';
 import { RunOutputs } from './outputs.js';
 import { outsideNow } from './outside.js';
@@ -24,15 +24,6 @@ import { StateFolder } from './state-folder.js';
 import { StopWatch } from './stop-watch.js';
 import { summarize } from './summary.js';
 import { chooseConfinement } from './testing/confinement.js';
-
-export interface SelfCodeOptions {
-  /** A folder of the repository. Default: the working folder. */
-  folder?: string | undefined;
-  /** The folder for journals and reports. Default: one of the user's for this repository. */
-  state?: string | undefined;
-  /** Whether a run waits for another one to end. Default: it is refused. */
-  wait?: boolean | undefined;
-}
 
 /** The runs on one repository: each looks for improvements, tests them, and makes a branch of those that pass. */
 export class SelfCode {
