@@ -61,7 +61,9 @@ const timeout = 900_000;
 describe.skipIf(process.platform === 'win32')(
   'a run that is killed comes to the same when it is repeated',
   () => {
-    test('a run that is killed comes to the same when it is repeated: before each command of git', { timeout }, async () => {
+    test('a run that is killed comes to the same when it is repeated: before each command of git', {
+      timeout,
+    }, async () => {
       const undisturbed = killable('true');
       const whole = undisturbed.run(0);
       expect(whole.status).toBe(0);
@@ -83,7 +85,9 @@ describe.skipIf(process.platform === 'win32')(
       expect(repeated.run(0).stdout).toBe(`${stdout.slice(0, 40)} unchanged`);
     });
 
-    test('a run that is killed comes to the same when it is repeated: with git in the middle of a command', { timeout }, async () => {
+    test('a run that is killed comes to the same when it is repeated: with git in the middle of a command', {
+      timeout,
+    }, async () => {
       const killed = killable('$git "$@" &\nsleep 0.005\nkill -9 $PPID $!');
       for (let at = 2; at <= 60; at += 3) {
         if (killed.run(at).status === 0) break;
