@@ -9,6 +9,8 @@ export interface DeclaredName {
   type: string;
   /** The string literal that it begins with. */
   text?: string;
+  /** It begins with a number or a bool. */
+  number?: true;
   /** The last name of the call that it begins with, and what that is called on if it is a name. */
   callee?: string;
   calledOn?: string;
@@ -31,6 +33,7 @@ const query = `
   (member_access_expression name: (_) @callee)
   (member_access_expression expression: (identifier) @on name: (_) @callee)
 ]))
+(variable_declarator name: (identifier) @variable [(integer_literal) (real_literal) (boolean_literal)] @number)
 (variable_declarator name: (identifier) @variable (object_creation_expression type: (_) @made))
 (field_declaration (variable_declaration type: (_) @type (variable_declarator name: (identifier) @field)))
 (parameter type: (_) @type name: (identifier) @parameter)
@@ -88,6 +91,7 @@ export class DeclaredNames {
     declared.constant ||= of('const') !== undefined;
     const [text, callee, calledOn, made] = [of('text'), of('callee'), of('on'), of('made')];
     if (text !== undefined) declared.text = text;
+    if (of('number') !== undefined) declared.number = true;
     if (callee !== undefined) declared.callee = callee;
     if (calledOn !== undefined) declared.calledOn = calledOn;
     if (made !== undefined) declared.made = made;
