@@ -25,15 +25,15 @@ export interface DeclaredName {
 const query = `
 (variable_declaration type: (_) @type (variable_declarator name: (identifier) @variable))
 (variable_declarator name: (identifier) @variable [
-  (string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)
-] @text)
+  [(string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)] @text
+  [(integer_literal) (real_literal) (boolean_literal)] @number
+])
 (variable_declarator name: (identifier) @variable (invocation_expression function: [
   (identifier) @callee
   (generic_name) @callee
   (member_access_expression name: (_) @callee)
   (member_access_expression expression: (identifier) @on name: (_) @callee)
 ]))
-(variable_declarator name: (identifier) @variable [(integer_literal) (real_literal) (boolean_literal)] @number)
 (variable_declarator name: (identifier) @variable (object_creation_expression type: (_) @made))
 (field_declaration (variable_declaration type: (_) @type (variable_declarator name: (identifier) @field)))
 (parameter type: (_) @type name: (identifier) @parameter)
