@@ -64,7 +64,7 @@ describe('unused-variable', () => {
     ['the whole body of an if', method('int last = 0;', 'if (ready)', '    last = 1;')],
     ['a comment', method('int last = /* for the debugger */ 0;')],
     ['a conversion', method('Model result = adapter;')],
-    ['a conversion of a literal', method('Layout layout = "${level}";')],
+    ['a conversion of a literal', method('Layout layout = "level";')],
     ['an object where `_` is a parameter', method('Run(_ => { var job = new Job(); });')],
     ['a property read', method('var first = list.First;')],
     ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
