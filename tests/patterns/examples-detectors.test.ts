@@ -64,6 +64,8 @@ describe('unused-variable', () => {
     ['the whole body of an if', method('int last = 0;', 'if (ready)', '    last = 1;')],
     ['a comment', method('int last = /* for the debugger */ 0;')],
     ['a conversion', method('Model result = adapter;')],
+    ['a conversion of a literal', method('Layout layout = "level";')],
+    ['an object where `_` is a parameter', method('Run(_ => { var job = new Job(); });')],
     ['a property read', method('var first = list.First;')],
     ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
     ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
@@ -92,6 +94,9 @@ describe('unused-variable', () => {
     ['an awaited value', 'async Task M()', 'var saved = await db.Save();', 'await db.Save();'],
     ['a call outside of async functions', 'void M()', 'var saved = db.Save();', 'db.Save();'],
     ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
+    ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],
+    ['a reader of a text', 'void M()', 'var reader = new StringReader("a, b");', ''],
+    ['a new object', 'void M()', 'var job = new Job { Name = "a" };', '_ = new Job { Name = "a" };'],
   ])('the fix of unused-variable leaves of %s what it does', (_, header, statement, kept) => {
     const text = `class C { ${header}\n{\n    ${statement}\n    Work();\n} }\n`;
     const expected = kept ?? statement.replace('var saved =', '_ =');
@@ -102,6 +107,25 @@ describe('unused-variable', () => {
   test('the fix of unused-variable leaves one of two blank lines', () => {
     const text = method('Start();', '', 'int unused = 1;', '', 'Work();');
     expect(fixed(text)).toBe(method('Start();', '', 'Work();'));
+  });
+
+  test('the fix of unused-variable leaves no blank line at the end of a block', () => {
+    expect(fixed(method('Work();', '', 'int unused = 1;'))).toBe(method('Work();'));
+  });
+
+  test.each([
+    ['map.TryGetValue(key, out var found);', 'map.TryGetValue(key, out _);'],
+    ['map.TryGetValue(key, out int found);', 'map.TryGetValue(key, out int _);'],
+    ['Run(_ => map.TryGetValue(key, out var found));', 'Run(_ => map.TryGetValue(key, out var _));'],
+    ['foreach (var _ in all) Parse(out var found);', 'foreach (var _ in all) Parse(out var _);'],
+    ['return shape is Circle found;', 'return shape is Circle;'],
+    ['return shape is List<int> found && ready;', 'return shape is List<int> && ready;'],
+    ['return shape is Circle found ? 1 : 2;', 'return shape is Circle _ ? 1 : 2;'],
+    ['return shape is Circle found and { };', 'return shape is Circle _ and { };'],
+    ['return shape is var found;', 'return shape is var _;'],
+    ['switch (shape) { case Circle found: return; }', 'switch (shape) { case Circle _: return; }'],
+  ])('of a variable that something has to stand for, the fix leaves what C# needs: %s', (code, expected) => {
+    expect(fixed(method(code))).toBe(method(expected));
   });
 
   test.each([
@@ -205,6 +229,34 @@ describe('rule-in-context', () => {
     expect(detect('rule-in-context', use, count)).toHaveLength(1);
     expect(detect('rule-in-context', `${use} class Bag { int Count() => 1; }`, count)).toEqual([]);
     expect(detect('rule-in-context', `using LiteDB;\n${use}`, count)).toEqual([]);
+  });
+
+  test.each([
+    ['"SELECT * FROM T WHERE A = "', 'var v = 1;', false],
+    ['"SELECT * FROM T WHERE A = "', 'var v = Load();', true],
+    ['"SELECT * FROM Win32_Process WHERE A = "', 'var v = Load();', false],
+    ['new ObjectQuery("SELECT * FROM T WHERE A = "', 'var v = Load();', false],
+  ])(
+    'what %s is joined to, declared by %s, is a value that a user may have a say in: %s',
+    (sql, declared, varies) => {
+      const call = sql.includes('(') ? `${sql} + v)` : `Run(${sql} + v)`;
+      const rule = {
+        kind: 'binary_expression',
+        has: { field: 'right', kind: 'identifier', pattern: '$V' },
+      };
+      const options = { rules: [{ rule, where: { V: 'varying' } }] };
+      expect(detect('rule-in-context', method(declared, `${call};`), options)).toHaveLength(varies ? 1 : 0);
+    },
+  );
+
+  test('the fix of a call on a line of its own stays on that line', () => {
+    const rule = {
+      kind: 'invocation_expression',
+      has: { field: 'function', has: { field: 'expression', pattern: '$X' }, regex: 'Old$' },
+    };
+    const text = method('all', '    .Old();', 'all.Old();');
+    const found = detect('rule-in-context', text, { rules: [{ rule, fix: '$X.New()' }] });
+    expect(apply(text, found)).toBe(method('all', '    .New();', 'all.New();'));
   });
 
   test.each([

@@ -4,6 +4,7 @@ import type { Grammar } from './detector.js';
 import { FunctionIndex } from './functions.js';
 import { SettledTasks } from './settled-tasks.js';
 import { SourceText } from './source-text.js';
+import { isNoData, isWql, type SqlValue, sqlValues } from './sql-values.js';
 
 /** What a file says beyond a match; each part is made when it is asked for. */
 export class FileContext {
@@ -42,8 +43,9 @@ type Check = (value: string, match: RuleMatch, context: FileContext) => boolean;
 const isString = /^(?:[sS]tring|System\.String)\??$/;
 const isTask = /^(?:[\w.]+\.)?(?:Value)?Task\b(?!\.)/;
 const makesTask = /^(?:Run|WhenAll|WhenAny|StartNew)(?:<|$)/;
-const isNumber = /^(?:u?int|u?long|u?short|s?byte|decimal|double|float|bool|Guid)\??$/;
 const isSql = /^[$@]*"+\s*(?:select|insert\s+into|update|delete\s+from)\s/i;
+/** How far before a query the call that it is given to is looked for. */
+const wqlReach = 300;
 const endsBeforeValue = /(?:[=<>(]|\blike)\s*N?'?%?\s*"+$/i;
 
 /** The checks that a pattern can name, by name. */
@@ -92,31 +94,15 @@ function endsAtValue(declared: DeclaredName | undefined): boolean {
   return isSql.test(text) && endsBeforeValue.test(text.slice(-60));
 }
 
-/** Holes of an interpolated string where SQL expects a value. */
-const valueHoles = /(?:[=<>(,]|\blike)\s*N?'?%?\{+\s*([^{}]*)\}/gi;
-
-/** Spellings of what is no data: names of constants and of pieces of SQL, numbers, literals, what is quoted. */
-const noData = [
-  /^(?:\w+\.)*(?!(?:ID|GUID|UUID|URL|NAME|CODE)$)[A-Z][A-Z0-9_]{3,}$/,
-  /(?:sql|query|clause|filter|condition|predicate|params?|parameters|placeholders?|columns?|table(?:name)?)$/i,
-  /^(?:\w+\.)*\w*(?:Constants?|Consts?|Columns?|Tables?|Fields?|Schema)\.[A-Z]\w*$/,
-  /^(?:\w+\.)*(?:Column|Table)[A-Z]\w*$/,
-  /^\((?:u?int|u?long|u?short|s?byte)\)/,
-  /^\w+ [-+*] \d+$/,
-  /^"[^"]*"$/,
-  /\b\w*(?:Literal|Quote|Escape|Delimit)\w*\(/i,
-];
-
-/** A constant or a piece of SQL, or a string whose values are all such. */
+/** A constant or a piece of SQL, or a string whose values are all such; or a query of WMI, which has no parameters. */
 function isConstant(value: string, match: RuleMatch, context: FileContext): boolean {
-  const constant = (hole: string) => {
-    if (noData.some((form) => form.test(hole))) return true;
-    const declared = nearest(hole, match, context);
-    return declared !== undefined && (declared.constant || isNumber.test(declared.type));
-  };
-  if (!/^[$@]+"/.test(value)) return constant(value);
-  const holes = Array.from(value.matchAll(valueHoles), ([, hole]) => hole!.replace(/[,:][^()]*$/, '').trim());
-  return holes.length > 0 && holes.every(constant);
+  const { source } = context;
+  const start = source.index(match.span.start);
+  const lead = source.text.slice(Math.max(0, start - wqlReach), start);
+  if (isWql(lead.slice(lead.lastIndexOf(';') + 1) + source.at(match.span))) return true;
+  const noData = (part: SqlValue) => isNoData(part, (name) => nearest(name, match, context));
+  if (!/^[$@]+"/.test(value)) return noData({ expression: value });
+  return sqlValues(value)?.every(noData) ?? false;
 }
 
 /** Whether setting it only stores the value: a variable, a field, a property without code. */

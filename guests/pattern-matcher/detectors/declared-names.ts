@@ -9,6 +9,8 @@ export interface DeclaredName {
   type: string;
   /** The string literal that it begins with. */
   text?: string;
+  /** It begins with a number or a bool. */
+  number?: true;
   /** The last name of the call that it begins with, and what that is called on if it is a name. */
   callee?: string;
   calledOn?: string;
@@ -23,8 +25,9 @@ export interface DeclaredName {
 const query = `
 (variable_declaration type: (_) @type (variable_declarator name: (identifier) @variable))
 (variable_declarator name: (identifier) @variable [
-  (string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)
-] @text)
+  [(string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)] @text
+  [(integer_literal) (real_literal) (boolean_literal)] @number
+])
 (variable_declarator name: (identifier) @variable (invocation_expression function: [
   (identifier) @callee
   (generic_name) @callee
@@ -88,6 +91,7 @@ export class DeclaredNames {
     declared.constant ||= of('const') !== undefined;
     const [text, callee, calledOn, made] = [of('text'), of('callee'), of('on'), of('made')];
     if (text !== undefined) declared.text = text;
+    if (of('number') !== undefined) declared.number = true;
     if (callee !== undefined) declared.callee = callee;
     if (calledOn !== undefined) declared.calledOn = calledOn;
     if (made !== undefined) declared.made = made;

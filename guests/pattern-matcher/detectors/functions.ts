@@ -25,16 +25,17 @@ export class FunctionIndex {
   }
 
   innermost(span: Pick<Span, 'start' | 'end'>): FunctionView | undefined {
-    return this.#chain(span).next().value;
+    return this.around(span).next().value;
   }
 
   outermost(span: Pick<Span, 'start' | 'end'>): FunctionView | undefined {
     let last: FunctionView | undefined;
-    for (const found of this.#chain(span)) last = found;
+    for (const found of this.around(span)) last = found;
     return last;
   }
 
-  *#chain({ start, end }: Pick<Span, 'start' | 'end'>): Generator<FunctionView, undefined> {
+  /** From the innermost to the outermost. */
+  *around({ start, end }: Pick<Span, 'start' | 'end'>): Generator<FunctionView, undefined> {
     let [low, high] = [0, this.#sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;

@@ -4,13 +4,18 @@ import type { SourceText } from './source-text.js';
 /** How far around a statement its neighbours are looked for. */
 const reach = 1000;
 
-/** Removes a statement, and of two blank lines that would meet the second one. */
+/** Removes a statement, of two blank lines that would meet the second one, and one that would end a block. */
 export function removal(statement: Span, source: SourceText): Edit {
   const { before, after } = around(statement, source);
   const opensOrBlank = /(?:^|\n)[^\S\n]*\n$|\{[^\S\n]*\n$/.test(before);
   const blank = /^[^\S\n]*\n/.exec(after)?.[0] ?? '';
   // Blanks are single bytes, so that lengths in text and in bytes are the same.
-  return { start: statement.start, end: statement.end + (opensOrBlank ? blank.length : 0), text: '' };
+  const last = /^[^\S\n]*\}/.test(after) ? (/\n([^\S\n]*\n)$/.exec(before)?.[1] ?? '') : '';
+  return {
+    start: statement.start - last.length,
+    end: statement.end + (opensOrBlank ? blank.length : 0),
+    text: '',
+  };
 }
 
 /** Whether a comment right above or behind a statement may be about it. */

@@ -1,6 +1,8 @@
+import type { Edit } from '../../../wit/types/agent.js';
 import type { RuleMatch } from '../../../wit/types/syntax.js';
 import { checks, FileContext } from './checks.js';
 import type { Detection, Detector } from './detector.js';
+import type { SourceText } from './source-text.js';
 
 interface Part {
   rule: object;
@@ -56,7 +58,7 @@ export const ruleInContext: Detector = {
       if (seen.has(place) || !holds(part, match, context)) continue;
       if (onlyObjects && isInQuery(match, context)) continue;
       seen.add(place);
-      yield detectionOf(match);
+      yield detectionOf(match, context.source);
     }
   },
 };
@@ -80,7 +82,22 @@ function isInQuery({ span }: RuleMatch, { functions, source }: FileContext): boo
   return /\bfrom\s+(?:[\w<>.?]+\s+)?\w+\s+in\s[^;]*$/.test(before);
 }
 
-function detectionOf({ span, variables, fix }: RuleMatch): Detection {
+function detectionOf(match: RuleMatch, source: SourceText): Detection {
+  const { span, variables, fix } = match;
   const named = Object.fromEntries(variables.map(({ name, text }) => [name, text]));
-  return { span, variables: named, ...(fix ? { edits: [fix] } : {}) };
+  return { span, variables: named, ...(fix ? { edits: [keepingLine(fix, match, source)] } : {}) };
+}
+
+/** Leaves a call on its line where it stands below what it is called on. */
+function keepingLine(fix: Edit, { span, variables }: RuleMatch, source: SourceText): Edit {
+  const written = source.at(span);
+  for (const { text } of variables) {
+    if (text === '' || !written.startsWith(text)) continue;
+    const blanks = /^[^\S\n]*\n\s*(?=\.)/.exec(written.slice(text.length))?.[0];
+    const at = fix.text.indexOf(`${text}.`);
+    if (blanks === undefined || at < 0) continue;
+    const end = at + text.length;
+    return { ...fix, text: fix.text.slice(0, end) + blanks + fix.text.slice(end) };
+  }
+  return fix;
 }

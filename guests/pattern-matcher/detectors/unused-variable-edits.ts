@@ -1,25 +1,19 @@
 import type { Edit, Span } from '../../../wit/types/agent.js';
 import type { Binding, Effect } from '../../../wit/types/syntax.js';
-import type { FunctionIndex } from './functions.js';
 import { hasCommentBeside, removal } from './removal.js';
 import type { SourceText } from './source-text.js';
-import { keptValue } from './value-statements.js';
+import { type Context, keptValue } from './value-statements.js';
 
 /** Makes the edits that remove an unused variable without changing the program; undefined if that isn't certain. */
-export function editsFor(
-  binding: Binding,
-  source: SourceText,
-  unparsed: Span[],
-  functions: FunctionIndex,
-): Edit[] | undefined {
+export function editsFor(binding: Binding, unparsed: readonly Span[], context: Context): Edit[] | undefined {
   if (unparsed.length > 0) return undefined;
   switch (binding.kind) {
     case 'local':
-      return localEdits(binding, source, functions);
+      return localEdits(binding, context);
     case 'catch-variable':
-      return nameEdits(binding, source);
+      return nameEdits(binding, context.source);
     default:
-      return [{ start: binding.span.start, end: binding.span.end, text: '_' }];
+      return [slotEdit(binding, context)];
   }
 }
 
@@ -30,15 +24,41 @@ function nameEdits({ span }: Binding, source: SourceText): Edit[] | undefined {
   return [{ start: span.start - before[1]!.length, end: span.end, text: '' }];
 }
 
+/** Writes `_` for the name, and nothing where none is needed. */
+function slotEdit(binding: Binding, context: Context): Edit {
+  const { start, end } = binding.span;
+  const at = context.source.index(start);
+  const before = context.source.text.slice(Math.max(0, at - 200), at);
+  const omitted = binding.kind === 'out-variable' ? spareVar(binding, before, context) : undefined;
+  if (omitted !== undefined) return { start: start - omitted.length, end, text: '_' };
+  const blanks = blanksAfterType(binding, before, context.source);
+  return blanks === undefined ? { start, end, text: '_' } : { start: start - blanks.length, end, text: '' };
+}
+
+/** The `var` of `out var name`, which `_` can do without where it is a discard. */
+function spareVar({ span }: Binding, before: string, { discards }: Context): string | undefined {
+  const [, written] = /\bout\s+(var[ \t]+)$/.exec(before) ?? [];
+  return written !== undefined && discards.possibleAt(span) ? written : undefined;
+}
+
+/** The blanks between a type and a name in `is Type name`; undefined where `is Type` would mean something else. */
+function blanksAfterType({ kind, span }: Binding, before: string, source: SourceText): string | undefined {
+  if (kind !== 'pattern-variable') return undefined;
+  const [, blanks] = /\bis\s+(?!var\b|not\b)[\w.]+(?:<[\w.,\s]*>)?([ \t]+)$/.exec(before) ?? [];
+  const at = source.index(span.end);
+  const after = source.text.slice(at, at + 80);
+  return /^\s*(?:[?[{]|(?:and|or)\b)/.test(after) ? undefined : blanks;
+}
+
 interface Piece {
   statement: Span;
   value?: Span | undefined;
   effect: Effect;
 }
 
-function localEdits(binding: Binding, source: SourceText, functions: FunctionIndex): Edit[] | undefined {
+function localEdits(binding: Binding, context: Context): Edit[] | undefined {
   if (!binding.sole) return undefined;
-  const type = declaredType(binding, source);
+  const type = declaredType(binding, context.source);
   const pieces: Piece[] = [
     { statement: binding.declaration, value: binding.initializer, effect: binding.effect },
     ...binding.assignments.map(({ statement, value, effect, sole }) => ({
@@ -49,20 +69,17 @@ function localEdits(binding: Binding, source: SourceText, functions: FunctionInd
   ];
   const edits: Edit[] = [];
   for (const piece of pieces) {
-    const edit = editOf(piece, type, source, functions);
+    const edit = editOf(piece, type, context);
     if (!edit) return undefined;
-    edits.push(edit);
+    // Two removals may claim the blank line between them.
+    edits.push({ ...edit, start: Math.max(edit.start, edits.at(-1)?.end ?? 0) });
   }
   return edits;
 }
 
 /** Leaves of a statement what its value does; undefined where people have to decide. */
-function editOf(
-  { statement, value, effect }: Piece,
-  type: string,
-  source: SourceText,
-  functions: FunctionIndex,
-): Edit | undefined {
+function editOf({ statement, value, effect }: Piece, type: string, context: Context): Edit | undefined {
+  const { source } = context;
   if (effect === 'other' || !standsInBlock(statement, source)) return undefined;
   const statementText = source.at(statement);
   // A comment or a directive may explain the removed code.
@@ -70,7 +87,7 @@ function editOf(
     return undefined;
   }
   if (value && converts(type, source.at(value))) return undefined;
-  const kept = effect === 'statement' && value ? keptValue(value, type, source, functions) : '';
+  const kept = effect === 'statement' && value ? keptValue(value, type, context) : '';
   if (kept === undefined) return undefined;
   if (kept === '') return hasCommentBeside(statement, source) ? undefined : removal(statement, source);
   const indent = /^\s*/.exec(statementText)![0];
@@ -101,17 +118,15 @@ function declaredType({ declaration, span }: Binding, source: SourceText): strin
     .replace(/^const\s+/, '');
 }
 
+/** Types of .NET that take a number, a string or a bool as it is. */
+const plainType =
+  /^(?:var|bool|byte|sbyte|char|u?short|u?int|u?long|nu?int|float|double|decimal|string|object|dynamic|(?:System\.)?(?:S?Byte|U?Int(?:16|32|64)|Boolean|Char|Single|Double|Decimal|String|Object|FormattableString|IFormattable|IComparable|IConvertible))\??$/;
+
 /**
- * Whether storing the value may call a conversion, which would be removed with the variable: the type is written out
- * and the value doesn't name it.
+ * Whether storing the value may call a conversion, which would be removed with the variable: the type is written out, is
+ * none that takes literals as they are, and the value doesn't name it.
  */
 function converts(type: string, value: string): boolean {
-  if (
-    type === 'var' ||
-    /^(?:bool|byte|sbyte|char|u?short|u?int|u?long|n?u?int|float|double|decimal|string)\??$/.test(type)
-  ) {
-    return false;
-  }
-  const literal = /^(?:null|default|true|false|new\b|-?[\d.]+\w*$|[$@]*")/.test(value);
-  return !literal && !value.includes(type.replace(/\?$/, ''));
+  if (plainType.test(type)) return false;
+  return !/^(?:null|default|new)\b/.test(value) && !value.includes(type.replace(/\?$/, ''));
 }

@@ -1,5 +1,6 @@
 import type { Binding } from '../../../wit/types/syntax.js';
 import type { Detection, Detector } from './detector.js';
+import { Discards } from './discards.js';
 import { FunctionIndex } from './functions.js';
 import { misparsedNames } from './misparsed-declarations.js';
 import { isReadForEffect } from './read-for-effect.js';
@@ -19,11 +20,12 @@ export const unusedVariable: Detector = {
     const doubtful = misparsedNames(analysis.bindings, source);
     const interpolated = interpolatedNames(text);
     const functions = new FunctionIndex(analysis.functions);
+    const context = { source, functions, discards: new Discards(source, functions) };
     for (const binding of analysis.bindings) {
       if (doubtful.has(binding.name) || interpolated.has(binding.name)) continue;
       if (!isCandidate(binding, source)) continue;
       if (slots !== undefined && slots !== isSlot(binding, source)) continue;
-      const edits = editsFor(binding, source, analysis.unparsed, functions);
+      const edits = editsFor(binding, analysis.unparsed, context);
       yield {
         span: binding.span,
         variables: { NAME: binding.name, OWNER: binding.owner },

@@ -1,4 +1,5 @@
 import type { Span } from '../../../wit/types/agent.js';
+import type { Discards } from './discards.js';
 import type { FunctionIndex } from './functions.js';
 import type { SourceText } from './source-text.js';
 
@@ -6,25 +7,36 @@ import type { SourceText } from './source-text.js';
 const onlyGiveValues =
   /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|ToList|ToArray|ToDictionary|ToHashSet|ToString|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|ToInt32|ToDouble|ToBase64String|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
+const literal = String.raw`(?:"[^"\\\n]*"|-?\d[\w.]*|true|false|null)`;
+const literals = String.raw`\s*(?:${literal}\s*(?:,\s*${literal}\s*)*,?\s*)?`;
+const collection = 'List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList';
+const plainClass = 'object|Object|Random|StringBuilder|StringReader|StringWriter|MemoryStream|Stopwatch';
+
 /** Constructions that do nothing but take memory. */
-const emptyObject =
-  /^new\s+(?:[\w.]+\.)?(?:object|Object|StringBuilder|Random|(?:List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList)<[\w.,\s<>?[\]]+>)\s*\(\s*\)$/;
+const emptyObject = new RegExp(
+  String.raw`^new\s+(?:[\w.]+\.)?(?:(?:${plainClass})|(?:${collection})<[\w.,\s<>?[\]]+>)\s*` +
+    String.raw`(?:\(${literals}\)\s*)?(?:\{${literals}\})?$`,
+);
+
+/** The parts of a file that say which statement keeps what a value does. */
+export interface Context {
+  source: SourceText;
+  functions: FunctionIndex;
+  discards: Discards;
+}
 
 /** Returns the statement that does what a value does, '' where that is nothing, undefined where people have to decide. */
-export function keptValue(
-  value: Span,
-  type: string,
-  source: SourceText,
-  functions: FunctionIndex,
-): string | undefined {
-  const text = source.at(value);
+export function keptValue(value: Span, type: string, context: Context): string | undefined {
+  const text = context.source.at(value);
   if (emptyObject.test(text)) return '';
-  if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b/.test(text) ? undefined : `${text};`;
+  const dropped = () => (context.discards.possibleAt(value) ? `_ = ${text};` : undefined);
+  // An object that nobody keeps looks like a mistake, to people and to CA1806.
+  if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b/.test(text) ? undefined : dropped();
   if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
   const callee = calleeOf(text);
   if (callee === undefined || onlyGiveValues.test(callee)) return undefined;
   const mayBeTask = type === 'var' || /\bTask\b/.test(type);
-  return mayBeTask && isInAsync(value, source, functions) ? `_ = ${text};` : `${text};`;
+  return mayBeTask && isInAsync(value, context) ? dropped() : `${text};`;
 }
 
 const stringOrParenthesis =
@@ -42,7 +54,7 @@ function calleeOf(call: string): string | undefined {
 }
 
 /** Whether a dropped task would be taken for one whose `await` was forgotten. */
-function isInAsync(value: Span, source: SourceText, functions: FunctionIndex): boolean {
+function isInAsync(value: Span, { source, functions }: Context): boolean {
   const around = functions.innermost(value);
   if (!around) return /\bawait\b/.test(source.text);
   const { kind, span, nameSpan } = around;
