@@ -3,8 +3,10 @@ import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { canonicalChecks } from './canonical.js';
 import { Lifting } from './lifting.js';
+import { fill } from './memory-content.js';
 import type { MutableState } from './mutable-state.js';
 import type { CompiledComponent } from './protocol.js';
+import { ownMemory } from './state.js';
 
 export interface AgentInterface {
   describe(): unknown;
@@ -53,6 +55,7 @@ export class Factory {
   readonly #lifting: Lifting;
   readonly #instantiate: Instantiate;
   readonly #maximumPages: Map<WebAssembly.Module, number>;
+  readonly #contents: Map<WebAssembly.Module, Buffer>;
 
   constructor(component: CompiledComponent, lifting = new Lifting(Number.POSITIVE_INFINITY)) {
     this.#component = component;
@@ -61,6 +64,12 @@ export class Factory {
     this.#instantiate = script.runInContext(makeRealm(lifting)) as Instantiate;
     this.#maximumPages = new Map(
       Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),
+    );
+    this.#contents = new Map(
+      Object.entries(component.contents ?? {}).map(([name, content]) => [
+        component.modules[name]!,
+        Buffer.from(content),
+      ]),
     );
   }
 
@@ -89,7 +98,9 @@ export class Factory {
         }
         instantiated.add(module);
         const instance = new WebAssembly.Instance(module, mutable?.watch(moduleImports) ?? moduleImports);
-        mutable?.add(instance);
+        const content = this.#contents.get(module);
+        if (content) fill(instance.exports[ownMemory] as WebAssembly.Memory, content);
+        mutable?.add(instance, content);
         if (instances) {
           const name = names!.get(module)!;
           instances.set(name, [...(instances.get(name) ?? []), instance]);

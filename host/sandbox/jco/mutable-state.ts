@@ -9,6 +9,8 @@ const importOfComponent = 'bound _lowerImportBackwardsCompat';
  */
 export class MutableState {
   readonly memories: WebAssembly.Memory[] = [];
+  /** What the memories started with, where it is kept outside of the modules. */
+  readonly contents: (Buffer | undefined)[] = [];
   readonly globals: WebAssembly.Global[] = [];
   /** Exports that core instances pass to each other. All other imports are the glue's. */
   readonly #exported = new Set<unknown>();
@@ -30,12 +32,14 @@ export class MutableState {
     return watched as WebAssembly.Imports;
   }
 
-  add(instance: WebAssembly.Instance): void {
+  add(instance: WebAssembly.Instance, content: Buffer | undefined): void {
     for (const [name, value] of Object.entries(instance.exports)) {
       this.#exported.add(value);
       if (!name.startsWith(statePrefix)) continue;
-      if (value instanceof WebAssembly.Memory) this.memories.push(value);
-      else if (value instanceof WebAssembly.Global) this.globals.push(value);
+      if (value instanceof WebAssembly.Memory) {
+        this.memories.push(value);
+        this.contents.push(content);
+      } else if (value instanceof WebAssembly.Global) this.globals.push(value);
     }
   }
 

@@ -9,9 +9,9 @@ import {
   copyOf,
   type InstanceState,
   instrument,
+  ownMemory,
   sameState,
   sameTables,
-  statePrefix,
 } from './state.js';
 
 type Instances = Map<string, WebAssembly.Instance[]>;
@@ -19,7 +19,6 @@ type States = Map<string, InstanceState>;
 
 type Reallocate = (place: number, bytes: number, alignment: number, newBytes: number) => number;
 
-const ownMemory = `${statePrefix}memory:0`;
 const alignment = 8;
 
 /**

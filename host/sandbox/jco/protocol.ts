@@ -9,6 +9,8 @@ export interface CompiledComponent {
   modules: Record<string, WebAssembly.Module>;
   /** Maximum pages of each module that defines a memory. */
   maximumPages: Record<string, number>;
+  /** What the memories of fresh instances start with, by module, if the modules don't hold it themselves. */
+  contents?: Record<string, SharedArrayBuffer> | undefined;
 }
 
 /** Core modules by name, as bytes. */
