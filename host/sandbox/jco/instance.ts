@@ -45,7 +45,8 @@ function makeRealm(lifting: Lifting): object {
   );
   // The glue wraps its calls for stack switching, which synchronous components never use. If the engine lacks this
   // function, every attempt costs a millisecond for an error message.
-  runInContext('WebAssembly.promising = (callee) => callee;', realm);
+  // A thread may have V8's `gc` in new contexts at this moment (host/sandbox/jco/collect.ts).
+  runInContext('WebAssembly.promising = (callee) => callee; delete globalThis.gc;', realm);
   return realm;
 }
 

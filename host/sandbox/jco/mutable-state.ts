@@ -21,6 +21,11 @@ export class MutableState {
     return this.#touched;
   }
 
+  /** Whether a snapshot takes no copy of a memory. */
+  get isKept(): boolean {
+    return this.memories.every(({ buffer }, at) => this.contents[at] || buffer.byteLength === 0);
+  }
+
   /** Wraps the glue's functions among the imports, to notice calls of them. */
   watch(imports: WebAssembly.Imports = {}): WebAssembly.Imports {
     const watched: Record<string, Record<string, unknown>> = {};

@@ -3,7 +3,7 @@ import { defaultLimits, type Limits } from '../../contract/limits.js';
 const MiB = 1024 * 1024;
 
 /** Young generation of a runner's heap, where V8 puts new objects. */
-export const youngHeapBytes = 64 * MiB;
+export const youngHeapBytes = 24 * MiB;
 
 /** Memory of Node itself, and of V8's code for a large agent and its parser. */
 const nodeBytes = 320 * MiB;
