@@ -1,13 +1,14 @@
 import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader, sections } from '../component/reader.js';
 import type { CappedComponent } from './compile.js';
+import { contentOf, type MemoryContent } from './memory-content.js';
 import type { Pair } from './protocol.js';
 import { rewrite, section } from './rewrite.js';
 import { exportNames, ownMemory } from './state.js';
 
 /** A component whose modules hold none of `contents`: what the memories of fresh instances start with, by module. */
 export interface DetachedComponent extends CappedComponent {
-  contents: Record<string, SharedArrayBuffer>;
+  contents: Record<string, MemoryContent>;
 }
 
 interface ActiveSegments {
@@ -29,7 +30,7 @@ function detach(component: CappedComponent): DetachedComponent {
   for (const [name, bytes] of Object.entries(component.modules)) {
     const segments = exportNames(bytes).includes(ownMemory) ? activeSegments(bytes) : undefined;
     detached.modules[name] = segments ? withoutActive(bytes, segments) : bytes;
-    if (segments) detached.contents[name] = contentOf(segments);
+    if (segments) detached.contents[name] = contentOf(segments.active);
   }
   return detached;
 }
@@ -93,12 +94,4 @@ function withoutActive(bytes: Uint8Array, { kept }: ActiveSegments): Uint8Array 
     if (id === section.data) return kept.count === 0 ? [] : [count, bytes.subarray(kept.start, kept.end)];
     return undefined;
   });
-}
-
-function contentOf({ active }: ActiveSegments): SharedArrayBuffer {
-  const end = active.reduce((most, { offset, bytes }) => Math.max(most, offset + bytes.length), 0);
-  const content = new SharedArrayBuffer(end);
-  const all = new Uint8Array(content);
-  for (const { offset, bytes } of active) all.set(bytes, offset);
-  return content;
 }

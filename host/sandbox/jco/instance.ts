@@ -3,7 +3,7 @@ import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { canonicalChecks } from './canonical.js';
 import { Lifting } from './lifting.js';
-import { fill } from './memory-content.js';
+import { fill, type MemoryContent } from './memory-content.js';
 import type { MutableState } from './mutable-state.js';
 import type { CompiledComponent } from './protocol.js';
 import { ownMemory } from './state.js';
@@ -56,7 +56,7 @@ export class Factory {
   readonly #lifting: Lifting;
   readonly #instantiate: Instantiate;
   readonly #maximumPages: Map<WebAssembly.Module, number>;
-  readonly #contents: Map<WebAssembly.Module, Buffer>;
+  readonly #contents: Map<WebAssembly.Module, MemoryContent>;
 
   constructor(component: CompiledComponent, lifting = new Lifting(Number.POSITIVE_INFINITY)) {
     this.#component = component;
@@ -67,10 +67,7 @@ export class Factory {
       Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),
     );
     this.#contents = new Map(
-      Object.entries(component.contents ?? {}).map(([name, content]) => [
-        component.modules[name]!,
-        Buffer.from(content),
-      ]),
+      Object.entries(component.contents ?? {}).map(([name, content]) => [component.modules[name]!, content]),
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Task } from '../../../wit/types/agent.js';
 import type { LogLine } from '../../base/log-line.js';
 import type { Fault } from '../fault.js';
+import type { MemoryContent } from './memory-content.js';
 
 /** A component, ready to instantiate. */
 export interface CompiledComponent {
@@ -10,7 +11,7 @@ export interface CompiledComponent {
   /** Maximum pages of each module that defines a memory. */
   maximumPages: Record<string, number>;
   /** What the memories of fresh instances start with, by module, if the modules don't hold it themselves. */
-  contents?: Record<string, SharedArrayBuffer> | undefined;
+  contents?: Record<string, MemoryContent> | undefined;
 }
 
 /** Core modules by name, as bytes. */

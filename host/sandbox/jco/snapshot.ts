@@ -4,10 +4,10 @@ import type { MutableState } from './mutable-state.js';
 
 /** State of an instance at one moment, to which any instance of the same component can be restored. */
 export class Snapshot {
-  readonly #memories: MemoryContent[];
+  readonly #memories: { byteLength: number; content: MemoryContent }[];
   readonly #globals: unknown[];
 
-  private constructor(memories: MemoryContent[], globals: unknown[]) {
+  private constructor(memories: { byteLength: number; content: MemoryContent }[], globals: unknown[]) {
     this.#memories = memories;
     this.#globals = globals;
   }
@@ -19,10 +19,10 @@ export class Snapshot {
   static of({ memories, contents, globals }: MutableState): Snapshot | undefined {
     const values = globals.map(numberIn);
     if (values.includes(undefined)) return undefined;
-    const saved = memories.map((memory, at) => {
-      const content = contents[at];
-      return content ? { byteLength: memory.buffer.byteLength, content } : save(memory);
-    });
+    const saved = memories.map((memory, at) => ({
+      byteLength: memory.buffer.byteLength,
+      content: contents[at] ?? save(memory),
+    }));
     return new Snapshot(saved, values);
   }
 
