@@ -38,7 +38,7 @@ export class MutableState {
     return watched as WebAssembly.Imports;
   }
 
-  add(instance: WebAssembly.Instance, content: MemoryContent | undefined): void {
+  add(instance: WebAssembly.Instance, content?: MemoryContent): void {
     for (const [name, value] of Object.entries(instance.exports)) {
       this.#exported.add(value);
       if (!name.startsWith(statePrefix)) continue;
