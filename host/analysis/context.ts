@@ -22,12 +22,6 @@ import { Totals } from './totals.js';
 
 const defaultAgents = ['pattern-matcher', 'complexity'];
 
-/**
- * How long a sandbox without work stays. Files of a language come together, and the sandboxes of others take memory
- * meanwhile.
- */
-const idleMs = 2000;
-
 interface Parts {
   signal: AbortSignal;
   host: Host;
@@ -79,7 +73,7 @@ export class AnalysisContext implements AsyncDisposable {
     const reader = await InputReader.open(input, cwd);
     const optimizeFor = reader.isLittle ? 'startup' : 'throughput';
     // The host starts up while the settings are read.
-    const host = await Host.open({ idleMs, ...options.host, optimizeFor, onNotice });
+    const host = await Host.open({ ...options.host, optimizeFor, onNotice });
     let learning: AnalysisLearning | undefined;
     try {
       const [settings, baseline] = await Promise.all([
