@@ -2,14 +2,17 @@ import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader, sections } from '../component/reader.js';
 import type { CappedComponent } from './compile.js';
 import { contentOf, type MemoryContent } from './memory-content.js';
-import type { Pair } from './protocol.js';
+import type { Modules, Pair } from './protocol.js';
 import { rewrite, section } from './rewrite.js';
 import { exportNames, ownMemory } from './state.js';
 
-/** A component whose modules hold none of `contents`: what the memories of fresh instances start with, by module. */
-export interface DetachedComponent extends CappedComponent {
+/** Modules without `contents`: what the memories of fresh instances start with, by module. */
+export interface DetachedModules {
+  modules: Modules;
   contents: Record<string, MemoryContent>;
 }
+
+export type DetachedComponent = CappedComponent & DetachedModules;
 
 interface ActiveSegments {
   /** Number and range of the segments that stay. */
@@ -22,11 +25,11 @@ interface ActiveSegments {
  * module as long as its code, and every runner would copy them to restore its instances. So all of them share one copy.
  */
 export function detachContents({ agent, syntax }: Pair<CappedComponent>): Pair<DetachedComponent> {
-  return { agent: detach(agent), syntax: syntax && detach(syntax) };
+  return { agent: { ...agent, ...detach(agent) }, syntax: syntax && { ...syntax, ...detach(syntax) } };
 }
 
-function detach(component: CappedComponent): DetachedComponent {
-  const detached: DetachedComponent = { ...component, modules: {}, contents: {} };
+export function detach(component: Pick<CappedComponent, 'modules'>): DetachedModules {
+  const detached: DetachedModules = { modules: {}, contents: {} };
   for (const [name, bytes] of Object.entries(component.modules)) {
     const segments = exportNames(bytes).includes(ownMemory) ? activeSegments(bytes) : undefined;
     detached.modules[name] = segments ? withoutActive(bytes, segments) : bytes;

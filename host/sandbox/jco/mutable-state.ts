@@ -24,7 +24,9 @@ export class MutableState {
 
   /** Whether a snapshot takes no copy of a memory. */
   get isKept(): boolean {
-    return this.memories.every(({ buffer }, at) => this.contents[at] !== undefined || buffer.byteLength === 0);
+    return this.memories.every(
+      ({ buffer }, at) => this.contents[at] !== undefined || buffer.byteLength === 0,
+    );
   }
 
   /** Wraps the glue's functions among the imports, to notice calls of them. */
