@@ -125,6 +125,8 @@ async function recordFile(
 
 async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
   const { totals, options } = context;
+  // What follows needs other agents, and memory of its own.
+  await context.host.closeIdle();
   const rules = [unusedSuppression, ...context.rules.values()];
   const onNotice = options.onNotice ?? (() => {});
   const summary = measures && !measures.isEmpty ? await measures.summary(onNotice) : undefined;

@@ -1,6 +1,7 @@
 import { constants, readlinkSync } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { isBelow } from './below.js';
+import { allocate } from './large-bytes.js';
 
 /** Why a file was not read: it is no regular file, or is too large. */
 export type NotRead = { problem: 'not-a-file' } | { problem: 'too-large'; bytes: number };
@@ -62,7 +63,7 @@ async function readAll(
   let total = 0;
   // One byte beyond the size distinguishes the end of the file from growth.
   for (let wanted = size + 1; ; wanted = pieceBytes) {
-    const piece = Buffer.allocUnsafe(Math.min(wanted, maximumBytes + 1 - total));
+    const piece = allocate(Math.min(wanted, maximumBytes + 1 - total));
     const { bytesRead } = await handle.read(piece, 0, piece.length, null);
     if (bytesRead === 0) break;
     total += bytesRead;

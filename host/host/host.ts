@@ -179,6 +179,11 @@ export class Host implements AsyncDisposable {
     return this.#pool.stats();
   }
 
+  /** Closes the sandboxes that have no work now, except as many as `warm` says. Calls start others if they need them. */
+  closeIdle(): Promise<void> {
+    return this.#pool.closeIdle();
+  }
+
   /**
    * Runs one task unchanged and returns the agent's validated outcome.
    * @throws AgentFailureError, TrapError, OutcomeInvalidError, QueueFullError, the errors of limits, and those of

@@ -9,6 +9,8 @@ export interface PooledSandbox {
 
 interface IdleSandbox extends PooledSandbox {
   since: number;
+  /** Number of calls of the pool before. */
+  calls: number;
 }
 
 /** Idle sandboxes, in the order of their last use. */
@@ -34,8 +36,9 @@ export class IdleSandboxes {
     return this.#list.filter((pooled) => pooled.key === key).length;
   }
 
-  add(pooled: PooledSandbox): void {
-    this.#list.push({ ...pooled, since: performance.now() });
+  /** `calls`: how many the pool has begun. */
+  add(pooled: PooledSandbox, calls: number): void {
+    this.#list.push({ ...pooled, since: performance.now(), calls });
     this.#schedule();
   }
 
@@ -47,6 +50,13 @@ export class IdleSandboxes {
   /** Takes the least recently used sandbox. */
   takeOldest(): PooledSandbox | undefined {
     return this.#list.shift();
+  }
+
+  /** Takes the sandboxes that have had no work since the pool had begun fewer than `calls`, except the last `minimum`. */
+  takeUnused(calls: number): PooledSandbox[] {
+    const used = this.#list.findIndex((pooled) => pooled.calls >= calls);
+    const unused = used < 0 ? this.#list.length : used;
+    return this.#list.splice(0, Math.min(unused, Math.max(0, this.#list.length - this.#minimum)));
   }
 
   takeAll(): PooledSandbox[] {

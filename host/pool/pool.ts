@@ -27,6 +27,9 @@ export type SandboxSource = Pick<Backend, 'start' | 'sandboxBytes'>;
 /** Sandboxes that may always stay open, so that agents taking turns on the same files don't end each other's. */
 const imagesOfAChain = 6;
 
+/** Calls of others, for each place, after which a sandbox is closed: its image's files have probably been looked at. */
+const mostCallsBetween = 8;
+
 /** A sandbox for one call. */
 export interface Lease {
   call(task: Task, signal: AbortSignal | undefined): Promise<CallResult>;
@@ -54,6 +57,7 @@ export class Pool {
   /** Starts and closes in progress. */
   readonly #moves = new Set<Promise<unknown>>();
   #closed = false;
+  #calls = 0;
   readonly #counts = { started: 0, restored: 0, closed: 0 };
   readonly #failures: Record<string, number> = {};
   readonly #waits = new Durations();
@@ -119,6 +123,11 @@ export class Pool {
       );
     }
     await Promise.all(starts);
+  }
+
+  /** Closes the sandboxes that have no work now, except those that are kept warm. */
+  async closeIdle(): Promise<void> {
+    await Promise.all(this.#idle.takeUnused(Number.POSITIVE_INFINITY).map((pooled) => this.#retire(pooled)));
   }
 
   /** Closes the pool. Resolves when no sandbox is left, including those that are starting or closing. */
@@ -206,6 +215,7 @@ export class Pool {
   }
 
   #grant(request: LeaseRequest<Lease>, pooled: PooledSandbox): void {
+    this.#calls++;
     this.#waits.add(performance.now() - request.since);
     let held = true;
     request.grant({
@@ -256,8 +266,11 @@ export class Pool {
 
   #giveBack(pooled: PooledSandbox): void {
     if (this.#closed || pooled.sandbox.state === 'closed') void this.#retire(pooled);
-    else this.#idle.add(pooled);
+    else this.#idle.add(pooled, this.#calls);
     this.#grantWaiting();
+    for (const unused of this.#idle.takeUnused(this.#calls - mostCallsBetween * this.concurrency)) {
+      void this.#retire(unused);
+    }
     const most = Math.max(2 * this.concurrency, imagesOfAChain);
     while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > most) {
       void this.#retire(this.#idle.takeOldest()!);

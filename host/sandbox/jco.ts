@@ -29,8 +29,11 @@ import { isShipped } from './shipped.js';
 // QuickJS components need extended constant expressions, which V8 of Node 20 supports but doesn't enable.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
 
-/** Free memory that an image reserves for calls. Four files of 100 KB at once need no more. */
-const headroomBytes = 4 * 1024 * 1024;
+/**
+ * Free memory that an image reserves for calls: a batch of files seldom needs more. What a call doesn't use of it takes
+ * no memory.
+ */
+const headroomBytes = 12 * 1024 * 1024;
 
 export interface JcoOptions {
   optimizeFor?: OptimizeFor | undefined;
@@ -163,6 +166,7 @@ export class JcoBackend implements Backend {
       spec.language,
       spec.settings,
       String(spec.limits.memoryBytes),
+      String(headroomBytes),
     );
     return memoizeAsync(this.#images, digest, async () => {
       const entry = await this.#cache.get(digest);

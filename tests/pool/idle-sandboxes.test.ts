@@ -9,7 +9,8 @@ afterEach(() => void vi.useRealTimers());
 function idleFor(idleMs: number, minimum = 0) {
   const expired: number[] = [];
   const idle = new IdleSandboxes(idleMs, minimum, ({ bytes }) => void expired.push(bytes));
-  const add = (bytes: number, key = 'a') => idle.add({ key, sandbox: new FakeSandbox(), bytes });
+  const add = (bytes: number, key = 'a', calls = 0) =>
+    idle.add({ key, sandbox: new FakeSandbox(), bytes }, calls);
   return { idle, add, expired };
 }
 
@@ -25,6 +26,17 @@ test('a sandbox expires when it was idle for as long as it may be, and no sooner
   vi.advanceTimersByTime(400);
   expect([expired, idle.length]).toEqual([[1, 2], 0]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('sandboxes that were not used since some call are taken, except as many as are to stay', () => {
+  const { idle, add } = idleFor(Infinity, 1);
+  add(1, 'a', 3);
+  add(2, 'a', 5);
+  add(3, 'a', 5);
+  expect(idle.takeUnused(3)).toEqual([]);
+  expect(idle.takeUnused(4).map(({ bytes }) => bytes)).toEqual([1]);
+  expect(idle.takeUnused(Infinity).map(({ bytes }) => bytes)).toEqual([2]);
+  expect(idle.length).toBe(1);
 });
 
 test('a sandbox that is used again begins to be idle anew', () => {

@@ -51,12 +51,16 @@ export function capMemory(
   };
 }
 
+/** A component as bytes, with what its modules don't hold themselves. */
+export type Compilable = Pick<CappedComponent, 'glue' | 'modules' | 'maximumPages'> &
+  Pick<CompiledComponent, 'contents'>;
+
 /**
  * Compiles the modules of a component.
  * @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts
  */
 export async function compile(
-  { glue, modules, maximumPages }: CappedComponent,
+  { glue, modules, maximumPages, contents }: Compilable,
   optimizeFor: OptimizeFor,
 ): Promise<CompiledComponent> {
   const compiled = await withTiering(optimizeFor, () =>
@@ -64,7 +68,7 @@ export async function compile(
       Object.entries(modules).map(async ([name, bytes]) => [name, await compileModule(bytes)] as const),
     ),
   );
-  return { glue, modules: Object.fromEntries(compiled), maximumPages };
+  return { glue, modules: Object.fromEntries(compiled), maximumPages, contents };
 }
 
 function compileModule(bytes: Uint8Array): Promise<WebAssembly.Module> {

@@ -3,8 +3,10 @@ import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { canonicalChecks } from './canonical.js';
 import { Lifting } from './lifting.js';
+import { fill, type MemoryContent } from './memory-content.js';
 import type { MutableState } from './mutable-state.js';
 import type { CompiledComponent } from './protocol.js';
+import { ownMemory } from './state.js';
 
 export interface AgentInterface {
   describe(): unknown;
@@ -43,7 +45,8 @@ function makeRealm(lifting: Lifting): object {
   );
   // The glue wraps its calls for stack switching, which synchronous components never use. If the engine lacks this
   // function, every attempt costs a millisecond for an error message.
-  runInContext('WebAssembly.promising = (callee) => callee;', realm);
+  // A thread may have V8's `gc` in new contexts at this moment (host/sandbox/jco/collect.ts).
+  runInContext('WebAssembly.promising = (callee) => callee; delete globalThis.gc;', realm);
   return realm;
 }
 
@@ -53,6 +56,7 @@ export class Factory {
   readonly #lifting: Lifting;
   readonly #instantiate: Instantiate;
   readonly #maximumPages: Map<WebAssembly.Module, number>;
+  readonly #contents: Map<WebAssembly.Module, MemoryContent>;
 
   constructor(component: CompiledComponent, lifting = new Lifting(Number.POSITIVE_INFINITY)) {
     this.#component = component;
@@ -61,6 +65,9 @@ export class Factory {
     this.#instantiate = script.runInContext(makeRealm(lifting)) as Instantiate;
     this.#maximumPages = new Map(
       Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),
+    );
+    this.#contents = new Map(
+      Object.entries(component.contents ?? {}).map(([name, content]) => [component.modules[name]!, content]),
     );
   }
 
@@ -89,7 +96,9 @@ export class Factory {
         }
         instantiated.add(module);
         const instance = new WebAssembly.Instance(module, mutable?.watch(moduleImports) ?? moduleImports);
-        mutable?.add(instance);
+        const content = this.#contents.get(module);
+        if (content) fill(instance.exports[ownMemory] as WebAssembly.Memory, content);
+        mutable?.add(instance, content);
         if (instances) {
           const name = names!.get(module)!;
           instances.set(name, [...(instances.get(name) ?? []), instance]);

@@ -1,4 +1,5 @@
 import { MemoryLimitError } from '../../base/errors.js';
+import { concat } from '../../base/large-bytes.js';
 import { encodeU32, type Range, Reader, sections } from '../component/reader.js';
 import { pageBytes, tableType } from '../component/wasm.js';
 
@@ -47,7 +48,7 @@ export function withLimits(bytes: Uint8Array, maxPages: number): Uint8Array {
       parts.push(bytes.subarray(section.start, section.end));
     }
   }
-  return Buffer.concat(parts);
+  return concat(parts);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { MemoryContent } from './memory-content.js';
 import { statePrefix } from './state.js';
 
 /** Name of the glue's functions for imports of the component. They keep no state after they return. */
@@ -9,6 +10,8 @@ const importOfComponent = 'bound _lowerImportBackwardsCompat';
  */
 export class MutableState {
   readonly memories: WebAssembly.Memory[] = [];
+  /** What the memories started with, where it is kept outside of the modules. */
+  readonly contents: (MemoryContent | undefined)[] = [];
   readonly globals: WebAssembly.Global[] = [];
   /** Exports that core instances pass to each other. All other imports are the glue's. */
   readonly #exported = new Set<unknown>();
@@ -17,6 +20,13 @@ export class MutableState {
   /** Whether a call made the glue keep state: a handle or a task. */
   get touched(): boolean {
     return this.#touched;
+  }
+
+  /** Whether a snapshot takes no copy of a memory. */
+  get isKept(): boolean {
+    return this.memories.every(
+      ({ buffer }, at) => this.contents[at] !== undefined || buffer.byteLength === 0,
+    );
   }
 
   /** Wraps the glue's functions among the imports, to notice calls of them. */
@@ -30,12 +40,14 @@ export class MutableState {
     return watched as WebAssembly.Imports;
   }
 
-  add(instance: WebAssembly.Instance): void {
+  add(instance: WebAssembly.Instance, content?: MemoryContent): void {
     for (const [name, value] of Object.entries(instance.exports)) {
       this.#exported.add(value);
       if (!name.startsWith(statePrefix)) continue;
-      if (value instanceof WebAssembly.Memory) this.memories.push(value);
-      else if (value instanceof WebAssembly.Global) this.globals.push(value);
+      if (value instanceof WebAssembly.Memory) {
+        this.memories.push(value);
+        this.contents.push(content);
+      } else if (value instanceof WebAssembly.Global) this.globals.push(value);
     }
   }
 

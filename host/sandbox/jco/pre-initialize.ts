@@ -1,3 +1,4 @@
+import { concat } from '../../base/large-bytes.js';
 import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader } from '../component/reader.js';
 import { NotPreInitializableError, ownGlobals, rewrite, section } from './rewrite.js';
@@ -32,7 +33,7 @@ export function preInitialize(bytes: Uint8Array, state: InstanceState): Uint8Arr
   if (hadData || segments.count === 0) return preInitialized;
   const body = [Uint8Array.from(encodeU32(segments.count)), ...segments.parts];
   const length = body.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([preInitialized, Uint8Array.from([section.data, ...encodeU32(length)]), ...body]);
+  return concat([preInitialized, Uint8Array.from([section.data, ...encodeU32(length)]), ...body]);
 }
 
 function memoryBody(bytes: Uint8Array, body: number, byteLength: number): Uint8Array {
@@ -58,7 +59,7 @@ function globalBody(bytes: Uint8Array, body: number, values: InstanceState['glob
     else parts.push(bytes.subarray(from, global.start), constant(global.type, value));
     from = global.end;
   });
-  return Buffer.concat(parts);
+  return concat(parts);
 }
 
 function constant(type: number, value: number | bigint): Uint8Array {

@@ -1,4 +1,5 @@
 import { mapValues } from './compile.js';
+import { detach } from './detach-contents.js';
 import { Factory, type Interface } from './instance.js';
 import { Lifting } from './lifting.js';
 import { maximumBytes, preInitialize } from './pre-initialize.js';
@@ -9,9 +10,9 @@ import {
   copyOf,
   type InstanceState,
   instrument,
+  ownMemory,
   sameState,
   sameTables,
-  statePrefix,
 } from './state.js';
 
 type Instances = Map<string, WebAssembly.Instance[]>;
@@ -19,7 +20,6 @@ type States = Map<string, InstanceState>;
 
 type Reallocate = (place: number, bytes: number, alignment: number, newBytes: number) => number;
 
-const ownMemory = `${statePrefix}memory:0`;
 const alignment = 8;
 
 /**
@@ -147,10 +147,9 @@ function takeAndFree(reallocate: Reallocate, bytes: number): number {
 }
 
 function instrumented(component: CompiledComponent, modules: Modules, lifting: Lifting): Factory {
-  const compiled = Object.entries(modules).map(
-    ([name, bytes]) => [name, new WebAssembly.Module(instrument(bytes) as Uint8Array<ArrayBuffer>)] as const,
-  );
-  return new Factory({ ...component, modules: Object.fromEntries(compiled) }, lifting);
+  const { contents, modules: detached } = detach({ modules: mapValues(modules, instrument) });
+  const compiled = mapValues(detached, (bytes) => new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+  return new Factory({ ...component, modules: compiled, contents }, lifting);
 }
 
 function statesOf(instances: Instances): States {

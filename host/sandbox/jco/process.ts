@@ -1,8 +1,9 @@
 import { oneLine } from '../../base/text.js';
 import { parent } from '../process/child-channel.js';
-import { mapValues } from './compile.js';
+import { type Compilable, mapValues } from './compile.js';
+import { detachContents } from './detach-contents.js';
 import { instrumentAll } from './instrument.js';
-import type { CompiledComponent, LoadMessage, RunnerResponse } from './protocol.js';
+import type { CompiledComponent, LoadMessage, Pair, RunnerResponse } from './protocol.js';
 import { Server } from './server.js';
 import { type Load, requestOf, responseMessage } from './wire.js';
 
@@ -41,7 +42,7 @@ function serve(load: Load): Server | undefined {
 
 function compiled({ agent, syntax, preInitialize, options }: Load): LoadMessage {
   const instrumented = preInitialize && instrumentAll({ agent, syntax });
-  const all = instrumented ?? { agent, syntax };
+  const all: Pair<Compilable> = instrumented ?? detachContents({ agent, syntax });
   return {
     type: 'load',
     agent: compile(all.agent),
@@ -53,10 +54,11 @@ function compiled({ agent, syntax, preInitialize, options }: Load): LoadMessage 
   };
 }
 
-function compile({ glue, modules, maximumPages }: Load['agent']): CompiledComponent {
+function compile({ glue, modules, maximumPages, contents }: Compilable): CompiledComponent {
   return {
     glue,
     maximumPages,
+    contents,
     modules: mapValues(modules, (bytes) => new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>)),
   };
 }

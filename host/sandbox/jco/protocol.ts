@@ -1,6 +1,7 @@
 import type { Task } from '../../../wit/types/agent.js';
 import type { LogLine } from '../../base/log-line.js';
 import type { Fault } from '../fault.js';
+import type { MemoryContent } from './memory-content.js';
 
 /** A component, ready to instantiate. */
 export interface CompiledComponent {
@@ -9,6 +10,8 @@ export interface CompiledComponent {
   modules: Record<string, WebAssembly.Module>;
   /** Maximum pages of each module that defines a memory. */
   maximumPages: Record<string, number>;
+  /** What the memories of fresh instances start with, by module, if the modules don't hold it themselves. */
+  contents?: Record<string, MemoryContent> | undefined;
 }
 
 /** Core modules by name, as bytes. */

@@ -1,3 +1,4 @@
+import { concat } from '../../base/large-bytes.js';
 import { skipConstant } from '../component/constant.js';
 import { encodeU32, Reader, sections } from '../component/reader.js';
 
@@ -40,7 +41,7 @@ export function rewrite(
     const length = changed.reduce((sum, part) => sum + part.length, 0);
     parts.push(Uint8Array.from([id, ...encodeU32(length)]), ...changed);
   }
-  return Buffer.concat(parts);
+  return concat(parts);
 }
 
 export function ownGlobals(bytes: Uint8Array, body: number): OwnGlobal[] {

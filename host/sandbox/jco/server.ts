@@ -1,6 +1,7 @@
 import { agentExport } from '../../contract/world.js';
 import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
+import { dropped } from './collect.js';
 import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
 import { Lifting } from './lifting.js';
@@ -52,8 +53,8 @@ export class Server {
   #log: LogBuffer;
   #prepared: PreparedInstance | undefined;
   /**
-   * Snapshot of an instance before its first call; all instances start alike. It is taken at the second call, as many
-   * sandboxes get only one.
+   * Snapshot of an instance before its first call; all instances start alike. If it takes copying, it is taken at the
+   * second call, as many sandboxes get only one.
    */
   #snapshot: Snapshot | undefined;
   #calls = 0;
@@ -86,7 +87,9 @@ export class Server {
     // The caller has also waited for the instance.
     if (this.#fresh) this.#send.event('started');
     this.#fresh = false;
-    if (prepared.mutable && this.#calls++ > 0) this.#snapshot ??= Snapshot.of(prepared.mutable);
+    if (prepared.mutable && (this.#calls++ > 0 || prepared.mutable.isKept)) {
+      this.#snapshot ??= Snapshot.of(prepared.mutable);
+    }
     this.#prepared = undefined;
     this.#log = new LogBuffer(this.#load.logBytes);
     let answer: unknown;
@@ -102,6 +105,7 @@ export class Server {
     }
     this.#respond(prepared, answer, fault);
     if (!fault && prepared.mutable && this.#snapshot?.restore(prepared.mutable)) this.#prepared = prepared;
+    else dropped(bytesOf(prepared));
   }
 
   /** Makes the next call's instance, unless there is one. */
@@ -166,13 +170,17 @@ export class Server {
       if (outputBytes > this.#load.outputBytes) fault = { kind: 'output', bytes: outputBytes };
       else if (fault && outputBytes > maximumFailureBytes) fault = longFailure(outputBytes);
     }
-    const memoryBytes = prepared.memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
     this.#send.respond({
       answer: fault ? undefined : answer,
       fault,
       log: this.#log.lines(),
-      usage: { memoryBytes, outputBytes, logBytes: this.#log.bytes },
+      usage: { memoryBytes: bytesOf(prepared), outputBytes, logBytes: this.#log.bytes },
       ...(preInitialized && { preInitialized }),
     });
   }
+}
+
+/** Bytes of all memories of an instance. */
+function bytesOf({ memories }: PreparedInstance): number {
+  return memories.reduce((sum, { memory }) => sum + memory.buffer.byteLength, 0);
 }

@@ -1,15 +1,13 @@
-import { defaultLimits } from '../../contract/limits.js';
 import { Turns } from '../process/turns.js';
 import type { JcoSandbox } from './sandbox.js';
-import { processBytes } from './sizes.js';
 
 /**
- * Runs setup requests in sandboxes that belong to no pool and count toward no budget. As many run at a time as fit into
- * memory.
+ * Runs setup requests in sandboxes that belong to no pool and count toward no budget. One runs at a time: making an
+ * image takes several copies of an instance's memory, which is more than a sandbox takes at work.
  */
 export class SetupCalls {
   readonly #sandboxes = new Set<JcoSandbox>();
-  readonly #turns = Turns.inMemory(processBytes(defaultLimits));
+  readonly #turns = new Turns(1);
 
   /** Passes the sandbox with its setup answer to `read`, then closes it. */
   async run<T>(sandbox: JcoSandbox, read: (sandbox: JcoSandbox) => Promise<T>): Promise<T> {

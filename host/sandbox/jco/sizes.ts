@@ -2,8 +2,11 @@ import { defaultLimits, type Limits } from '../../contract/limits.js';
 
 const MiB = 1024 * 1024;
 
-/** Young generation of a runner's heap, where V8 puts new objects. */
-export const youngHeapBytes = 64 * MiB;
+/** Young generation of a thread's heap, where V8 puts new objects. More of it is hardly faster. */
+export const youngHeapBytes = 24 * MiB;
+
+/** The same of a process's heap, which V8 sizes itself. */
+const youngProcessBytes = 64 * MiB;
 
 /** Memory of Node itself, and of V8's code for a large agent and its parser. */
 const nodeBytes = 320 * MiB;
@@ -18,12 +21,16 @@ export function heapBytesFor({ outputBytes }: Limits): number {
 
 /** Computes the most memory that a sandbox's thread takes: the guest's memory, its input and the heap. */
 export function threadBytes(limits: Limits): number {
-  return limits.memoryBytes + limits.inputBytes + heapBytesFor(limits) + youngHeapBytes;
+  return oldBytes(limits) + youngHeapBytes;
+}
+
+function oldBytes(limits: Limits): number {
+  return limits.memoryBytes + limits.inputBytes + heapBytesFor(limits);
 }
 
 /** Computes the limit on private memory of a sandbox's process: the same, its output, and Node. */
 export function dataBytesFor(limits: Limits): number {
-  return threadBytes(limits) + 2 * limits.outputBytes + nodeBytes;
+  return oldBytes(limits) + youngProcessBytes + 2 * limits.outputBytes + nodeBytes;
 }
 
 /** Computes the most memory that a process takes, with its input in the host's process. */

@@ -1,31 +1,29 @@
 import { numberIn } from './global.js';
+import { type MemoryContent, save, writeBack } from './memory-content.js';
 import type { MutableState } from './mutable-state.js';
-
-/** Unit of comparing and writing memory; memories are multiples of it. */
-const chunkBytes = 16 * 1024;
-const zeros = Buffer.alloc(chunkBytes);
-
-interface SavedMemory {
-  byteLength: number;
-  /** Content up to the last chunk that isn't all zeros. */
-  content: Buffer;
-}
 
 /** State of an instance at one moment, to which any instance of the same component can be restored. */
 export class Snapshot {
-  readonly #memories: SavedMemory[];
+  readonly #memories: { byteLength: number; content: MemoryContent }[];
   readonly #globals: unknown[];
 
-  private constructor(memories: SavedMemory[], globals: unknown[]) {
+  private constructor(memories: { byteLength: number; content: MemoryContent }[], globals: unknown[]) {
     this.#memories = memories;
     this.#globals = globals;
   }
 
-  /** Takes a snapshot; `undefined` if a global holds something other than a number. */
-  static of({ memories, globals }: MutableState): Snapshot | undefined {
+  /**
+   * Takes a snapshot of an instance before its first call; `undefined` if a global holds something other than a number.
+   * Contents that are kept anyway aren't copied.
+   */
+  static of({ memories, contents, globals }: MutableState): Snapshot | undefined {
     const values = globals.map(numberIn);
     if (values.includes(undefined)) return undefined;
-    return new Snapshot(memories.map(save), values);
+    const saved = memories.map((memory, at) => ({
+      byteLength: memory.buffer.byteLength,
+      content: contents[at] ?? save(memory),
+    }));
+    return new Snapshot(saved, values);
   }
 
   /**
@@ -38,29 +36,8 @@ export class Snapshot {
     }
     const grew = memories.some(({ buffer }, at) => buffer.byteLength !== this.#memories[at]!.byteLength);
     if (grew) return false;
-    for (const [at, memory] of memories.entries()) writeBack(Buffer.from(memory.buffer), this.#memories[at]!);
+    for (const [at, memory] of memories.entries()) writeBack(memory, this.#memories[at]!.content);
     for (const [at, global] of globals.entries()) global.value = this.#globals[at];
     return true;
   }
-}
-
-function save({ buffer }: WebAssembly.Memory): SavedMemory {
-  const bytes = Buffer.from(buffer);
-  let end = bytes.length;
-  while (end > 0 && isZero(bytes, end - chunkBytes, end)) end -= chunkBytes;
-  return { byteLength: bytes.length, content: Buffer.from(bytes.subarray(0, end)) };
-}
-
-/** Writes only what differs, so that untouched pages take no memory. */
-function writeBack(bytes: Buffer, { content }: SavedMemory): void {
-  for (let from = 0; from < bytes.length; from += chunkBytes) {
-    const to = from + chunkBytes;
-    if (from >= content.length) {
-      if (!isZero(bytes, from, to)) bytes.fill(0, from, to);
-    } else if (bytes.compare(content, from, to, from, to) !== 0) content.copy(bytes, from, from, to);
-  }
-}
-
-function isZero(bytes: Buffer, from: number, to: number): boolean {
-  return bytes.compare(zeros, 0, to - from, from, to) === 0;
 }

@@ -15,6 +15,8 @@ export interface InstanceState {
 const kinds = { table: 1, memory: 2, global: 3 };
 /** Prefix of the exports that `instrument` adds. */
 export const statePrefix = 'tars:state:';
+/** Name by which an instrumented module exports its own memory. */
+export const ownMemory = `${statePrefix}memory:0`;
 
 /** Exports the module's own memory, mutable globals and tables under reserved names. */
 export function instrument(bytes: Uint8Array): Uint8Array {
@@ -122,7 +124,7 @@ function importCounts(bytes: Uint8Array): { table: number; memory: number; globa
   return counts;
 }
 
-function exportNames(bytes: Uint8Array): string[] {
+export function exportNames(bytes: Uint8Array): string[] {
   const names: string[] = [];
   for (const { id, body } of sections(bytes)) {
     if (id !== section.export) continue;

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
 import type { Limits } from '../../contract/limits.js';
 import type { OptimizeFor } from '../../contract/optimize-for.js';
-import { type CappedComponent, compile } from './compile.js';
+import { type CappedComponent, type Compilable, compile } from './compile.js';
+import { detachContents } from './detach-contents.js';
 import { instrumentAll } from './instrument.js';
 import {
   type FromWorker,
@@ -32,7 +33,7 @@ export class Threads implements Ground {
 
   async ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code> {
     const instrumented = preInitialize && instrumentAll(pair);
-    const compiled = await compilePair(instrumented ?? pair, this.#optimizeFor);
+    const compiled = await compilePair(instrumented ?? detachContents(pair), this.#optimizeFor);
     const request = instrumented && {
       ...preInitialize!,
       agent: pair.agent.modules,
@@ -124,7 +125,7 @@ function spawnThread(heapBytes: number): Worker {
   return worker;
 }
 
-async function compilePair({ agent, syntax }: Pair<CappedComponent>, optimizeFor: OptimizeFor) {
+async function compilePair({ agent, syntax }: Pair<Compilable>, optimizeFor: OptimizeFor) {
   const [compiledAgent, compiledSyntax] = await Promise.all([
     compile(agent, optimizeFor),
     syntax && compile(syntax, optimizeFor),

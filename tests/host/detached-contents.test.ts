@@ -1,0 +1,68 @@
+import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { detach } from '#host/sandbox/jco/detach-contents.js';
+import { contentOf, fill, save, writeBack } from '#host/sandbox/jco/memory-content.js';
+import { preInitialize } from '#host/sandbox/jco/pre-initialize.js';
+import { capture, instrument, ownMemory } from '#host/sandbox/jco/state.js';
+
+const pages = 3;
+const bytes = pages * 65_536;
+
+const segments = fc.array(
+  fc.record({ offset: fc.nat(bytes - 40_000), bytes: fc.uint8Array({ minLength: 1, maxLength: 40_000 }) }),
+  { maxLength: 6 },
+);
+
+test('content is that of all segments, and a memory is filled with it or brought back to it', () => {
+  fc.assert(
+    fc.property(segments, (some) => {
+      const expected = new Uint8Array(bytes);
+      for (const { offset, bytes } of some) expected.set(bytes, offset);
+      const content = contentOf(some);
+      const memory = new WebAssembly.Memory({ initial: pages });
+      fill(memory, content);
+      expect(Buffer.compare(new Uint8Array(memory.buffer), expected)).toBe(0);
+      const saved = save(memory);
+      for (const one of [content, saved]) {
+        new Uint8Array(memory.buffer).fill(7, 100, bytes - 5);
+        writeBack(memory, one);
+        expect(Buffer.compare(new Uint8Array(memory.buffer), expected)).toBe(0);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+/** A module that is pre-initialized with a content, as an image has it. */
+async function preInitialized(wat: string, memory: Uint8Array): Promise<Uint8Array> {
+  const state = { memory, globals: new Map(), tables: [] };
+  return instrument(preInitialize(await parse(wat), state));
+}
+
+const withPassive = `(module (memory (export "memory") ${pages})
+  (data (i32.const 9) "active") (data $own "passive")
+  (func (export "init") (memory.init $own (i32.const 0) (i32.const 0) (i32.const 7))))`;
+
+test('a module without its contents, filled, starts as the module with them, and keeps its own segments', async () => {
+  const memory = new Uint8Array(bytes);
+  memory.fill(3, 70_000, 90_000).fill(5, bytes - 9);
+  const whole = await preInitialized(withPassive, memory);
+  const { modules, contents } = detach({ modules: { whole } });
+  expect(modules.whole!.length).toBeLessThan(whole.length - 20_000);
+  const start = (module: Uint8Array) =>
+    new WebAssembly.Instance(new WebAssembly.Module(module as Uint8Array<ArrayBuffer>));
+  const detached = start(modules.whole!);
+  fill(detached.exports[ownMemory] as WebAssembly.Memory, contents.whole!);
+  const original = start(whole);
+  for (const instance of [detached, original]) (instance.exports.init as () => void)();
+  expect(Buffer.compare(capture(detached).memory!, capture(original).memory!)).toBe(0);
+  expect(Buffer.from(capture(detached).memory!.subarray(0, 7)).toString()).toBe('passive');
+});
+
+test('modules that run code when they start, or keep their memory to themselves, stay whole', async () => {
+  const starting = `(module (memory 1) (data (i32.const 0) "a") (func $f) (start $f) (export "f" (func $f)))`;
+  const own = `(module (memory 1) (data (i32.const 0) "a"))`;
+  const modules = { starting: instrument(await parse(starting)), own: await parse(own) };
+  expect(detach({ modules })).toEqual({ modules, contents: {} });
+});
