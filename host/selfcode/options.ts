@@ -2,6 +2,7 @@ import type { HostOptions } from '../host/options.js';
 import type { Profile } from '../patterns/tiers.js';
 import type { Opportunity } from './records.js';
 
+/** Options of `SelfCode.open`. `undefined` is the same as a missing option. */
 export interface SelfCodeOptions {
   /** A folder of the repository. Default: the working folder. */
   folder?: string | undefined;

@@ -15,6 +15,7 @@ export const editEnds = {
   untried: 'the run ended before it was tested',
 } as const;
 
+/** The name of how an edit ended. */
 export type EditEnd = keyof typeof editEnds;
 
 /** How a file can end. */
@@ -29,6 +30,7 @@ export const fileEnds = {
   'not-a-file': 'it is a link, a submodule, or stored outside the repository',
 } as const;
 
+/** The name of how a file ended. */
 export type FileEnd = keyof typeof fileEnds;
 
 /** How a run can end. */
@@ -42,6 +44,7 @@ export const runEnds = {
   failed: 'an error ended it',
 } as const;
 
+/** The name of how a run ended. */
 export type RunEnd = keyof typeof runEnds;
 
 /** The stages of a run, with the names that TARS gives them. */
@@ -54,4 +57,5 @@ export const stages = [
   'Learning',
 ] as const;
 
+/** A stage of a run. */
 export type Stage = (typeof stages)[number];

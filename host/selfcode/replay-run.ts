@@ -12,6 +12,7 @@ import { journalPath } from './run-folder.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 
+/** What came of repeating a run. */
 export interface Replayed {
   run: string;
   /** How many steps came out the same. */

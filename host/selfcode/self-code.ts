@@ -41,6 +41,7 @@ export class SelfCode {
     return new SelfCode(await StateFolder.open(folder ?? process.cwd(), state), wait ?? false);
   }
 
+  /** The state folder. */
   get folder(): string {
     return this.#folder.path;
   }
@@ -63,6 +64,7 @@ export class SelfCode {
     return this.#folder.run(run);
   }
 
+  /** The stage that a run has come to. @throws InputError if there is no such run */
   async stageOf(run: string): Promise<Stage> {
     return (await readRun(this.#folder, run)).stage;
   }
