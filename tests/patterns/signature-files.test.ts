@@ -9,9 +9,10 @@ import { patternOf } from './sample.js';
 const signature = `module A
 // TODO: say more
 type T =
-    new: name: string -> T
+    internal new:
+        name: string -> T
     member Name: string
-val f: x: int -> int
+val f: x: 'a -> 'a when 'a: comparison
 `;
 const source = '// TODO: say more\nmodule A\nlet f x = failwith "x"\n';
 

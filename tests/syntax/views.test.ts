@@ -18,7 +18,7 @@ const cases: [string, string, string, string[], string[]][] = [
     ['function add(2) 2 lines, nesting 1: if x then y else 0'],
     ['+module M', '+!function add', 'value v'],
   ],
-  ['fsharp', 'fsharp-signature', 'module M\nval f: int -> int\n', [], ['+module M']],
+  ['fsharp', 'fsharp-signature', 'module M\nval f: int -> int\n', [], ['+module M', '+value f']],
   [
     'typescript',
     'typescript',

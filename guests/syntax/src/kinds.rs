@@ -347,6 +347,7 @@ kinds! {
         FunctionDeclarationLeft "function_declaration_left"
         ValueDeclarationLeft "value_declaration_left"
         ValueDeclaration "value_declaration"
+        ValueDefinition "value_definition"
         ArgumentPatterns "argument_patterns"
         FunExpression "fun_expression"
         AccessModifier "access_modifier"

@@ -27,7 +27,7 @@ pub fn look(tree: &Tree, id: Id) -> Vec<Declared> {
             let shown = name.is_none_or(|name| !is_restricted(tree, name));
             container("type", name.and_then(|name| tree.child(name, Field::TypeName)).or(name), shown)
         }
-        FunctionOrValueDefn if in_module(tree, id) => definition(tree, id, visible),
+        FunctionOrValueDefn | ValueDefinition if in_module(tree, id) => definition(tree, id, visible),
         MemberDefn => member(tree, id, visible),
         RecordField => one("field", tree.child_of(id, Identifier)),
         UnionTypeCase => one("union-case", tree.child_of(id, Identifier)),
@@ -79,5 +79,7 @@ fn member(tree: &Tree, id: Id, visible: bool) -> Vec<Declared> {
         .or_else(|| tree.child_of(holder, PropertyOrIdent))
         .map(|name| tree.child(name, Field::Method).unwrap_or(name));
     let name = named.or_else(|| tree.child_of(holder, Identifier));
+    // Constructors in signatures are read as other members, of which the name is what stands there.
+    let name = name.filter(|name| !matches!(tree.text(*name).trim(), "" | "new"));
     name.map(|name| Declared::new("member", name, visible)).into_iter().collect()
 }

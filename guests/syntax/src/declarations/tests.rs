@@ -112,6 +112,16 @@ fn fsharp_modules_types_and_members_are_declared() {
 }
 
 #[test]
+#[cfg(feature = "fsharp")]
+fn what_signature_files_name_is_declared_but_constructors() {
+    check(
+        "fsharp-signature",
+        "module M\n/// d\nval f: int -> int\nval internal g: int\ntype T =\n    new:\n        a: int -> T\n    internal new: int -> T\n    member N: int\n    static member (+): T * T -> T\n",
+        "+module M, +!value f, value g, +type T, +member N, +member (+)",
+    );
+}
+
+#[test]
 #[cfg(feature = "typescript")]
 fn typescript_exports_are_visible() {
     for (text, expected) in [

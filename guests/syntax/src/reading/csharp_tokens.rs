@@ -84,7 +84,7 @@ impl Lexer<'_> {
             let rest = &self.bytes[self.at + 2..];
             let end = rest.windows(2).position(|pair| pair == b"*/");
             self.at = end.map_or(self.bytes.len(), |end| self.at + end + 4);
-        } else if byte == b'#' && self.begins_line() {
+        } else if byte == b'#' && begins_line(&self.bytes[..self.at]) {
             let length = self.line_end() - self.at;
             self.push(Kind::Directive, length);
         } else if let Some(string) = opened(&self.bytes[self.at..]) {
@@ -95,7 +95,7 @@ impl Lexer<'_> {
             let length = self.character();
             self.push(if length > 1 { Kind::Text } else { Kind::Sign }, length);
         } else if byte.is_ascii_digit() {
-            let length = self.number();
+            let length = number(&self.bytes[self.at..], |next| next.is_ascii_digit());
             self.push(Kind::Number, length);
         } else if is_of_word(byte) || (byte == b'@' && is_of_word(self.peek(1))) {
             let rest = &self.bytes[self.at + 1..];
@@ -111,27 +111,9 @@ impl Lexer<'_> {
         rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(self.bytes.len(), |end| self.at + end)
     }
 
-    fn begins_line(&self) -> bool {
-        let before = &self.bytes[..self.at];
-        let other = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
-        other.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | 0xbf))
-    }
-
     fn character(&self) -> usize {
         let end = if self.peek(1) == b'\\' { 3 } else { 2 };
         (end..14).find(|ahead| self.peek(*ahead) == b'\'').map_or(1, |ahead| ahead + 1)
-    }
-
-    fn number(&self) -> usize {
-        let mut length = 1;
-        loop {
-            let byte = self.peek(length);
-            let goes_on = is_of_word(byte) || (byte == b'.' && self.peek(length + 1).is_ascii_digit());
-            if !goes_on {
-                return length;
-            }
-            length += 1;
-        }
     }
 
     fn sign(&mut self) {
@@ -174,6 +156,19 @@ impl Lexer<'_> {
 
 pub fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// Whether nothing but blanks stands on the line before its next byte.
+pub fn begins_line(before: &[u8]) -> bool {
+    let other = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+    other.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | 0xbf))
+}
+
+/// How many bytes the number is long that `rest` begins with. `joins` tells by what follows a point whether it belongs to it.
+pub fn number(rest: &[u8], joins: impl Fn(u8) -> bool) -> usize {
+    let byte = |at: usize| rest.get(at).copied().unwrap_or(0);
+    let goes_on = |at: &usize| is_of_word(byte(*at)) || (byte(*at) == b'.' && joins(byte(at + 1)));
+    1 + (1..rest.len()).take_while(goes_on).count()
 }
 
 impl<'t> Tokens<'t> {

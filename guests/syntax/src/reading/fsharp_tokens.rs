@@ -1,6 +1,6 @@
 //! F# by its tokens alone.
 
-use super::csharp_tokens::{Kind, Token, Tokens, is_of_word};
+use super::csharp_tokens::{Kind, Token, Tokens, begins_line, is_of_word, number};
 
 const SIGNS: &[&str] = &["[|", "|]", "{|", "|}", "[<", ">]", "->", "<-", "..", "::", ":>", "(*)"];
 
@@ -42,7 +42,7 @@ impl Lexer<'_> {
             self.at += self.line();
         } else if self.starts("(*") && !self.starts("(*)") {
             self.comment();
-        } else if byte == b'#' && self.begins_line() && self.peek(1).is_ascii_alphabetic() {
+        } else if byte == b'#' && begins_line(&self.bytes[..self.at]) && self.peek(1).is_ascii_alphabetic() {
             let length = self.line();
             self.push(Kind::Directive, length);
         } else if let Some(length) = self.string() {
@@ -55,7 +55,8 @@ impl Lexer<'_> {
             let length = self.character();
             self.push(if length > 1 { Kind::Text } else { Kind::Sign }, length);
         } else if byte.is_ascii_digit() {
-            let length = self.number();
+            // `1.` is a whole number.
+            let length = number(&self.bytes[self.at..], |next| next != b'.' && !next.is_ascii_alphabetic());
             self.push(Kind::Number, length);
         } else if is_of_word(byte) {
             let rest = &self.bytes[self.at..];
@@ -70,12 +71,6 @@ impl Lexer<'_> {
     fn line(&self) -> usize {
         let rest = &self.bytes[self.at..];
         rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len())
-    }
-
-    fn begins_line(&self) -> bool {
-        let before = &self.bytes[..self.at];
-        let other = before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
-        other.is_none_or(|byte| matches!(byte, b'\n' | b'\r' | 0xbf))
     }
 
     /// Comments stand in each other.
@@ -133,18 +128,5 @@ impl Lexer<'_> {
             _ => 4,
         };
         if self.peek(1 + width) == b'\'' { width + 2 } else { 1 }
-    }
-
-    /// `1.` is a whole number.
-    fn number(&self) -> usize {
-        let mut length = 1;
-        loop {
-            let byte = self.peek(length);
-            let point = byte == b'.' && self.peek(length + 1) != b'.' && !self.peek(length + 1).is_ascii_alphabetic();
-            if !is_of_word(byte) && !point {
-                return length;
-            }
-            length += 1;
-        }
     }
 }

@@ -172,6 +172,31 @@ fn members_in_signature_files_parse() {
         "module A\ntype T =\n    member Add: x: int * ?y: string -> unit\n    static member Zero: T\n    member V: int with get, set\n",
         "module A\ntype T =\n    static member Create<'a> : value: 'a -> T\n    override ToString: unit -> string\n",
         "module A\ntype T =\n    { A: int }\n    member M: int\n    static member (+): T * T -> T\nval f: int -> int\n",
+        "module A\ntype T =\n    new:\n        a: int * ?b: (int -> string) ->\n            T\n    member Name: string\n",
+        "module A\r\ntype T =\r\n    new:\r\n        a: int ->\r\n            T\r\n    member Name: string\r\n",
+        "module A\ntype T =\n    internal new: a: int -> T\n    private new : unit -> T\n",
+        "module A\ntype T =\n    static member F<'a when 'a: equality> : x: 'a -> 'a\n    static member (:=): T * T -> T\n",
+        "module A\ntype T =\n    member F: [<Optional>] ?a: int * b: int -> unit\n",
+        "module A\ntype T =\n    interface IDisposable\n    interface I<int>\n    member N: int\n",
+        "module A\ntype T =\n    interface IDisposable\n",
+        "module A\ntype T =\n    interface\n        abstract M: int\n    end\nval f: x: 'a -> 'a when 'a: equality\n",
+        "module A\ntype T =\n    new: Ärger -> T\n    new: abcdÄb -> T\n",
+    ] {
+        parses("fsharp-signature", text);
+    }
+}
+
+#[test]
+#[cfg(feature = "fsharp")]
+fn types_and_constraints_in_signature_files_parse() {
+    for text in [
+        "module A\nval f: d: #IDisposable -> unit\n",
+        "module A\nval f: x: ('a -> 'b * #seq<'b>) -> y: #N.aval<'a> -> unit\n",
+        "module A\nval f: x: 'a -> 'a when 'a: comparison and 'a: not null\n",
+        "module A\nval f: x: 'a -> 'a\n           when 'a: not struct\n",
+        "module A\nval inline f: x: ^a -> unit when ^a: (member X: int)\n",
+        "module A\nval f<'a when 'a: equality> : x: 'a -> 'a when 'a: comparison\nval g: int\n",
+        "module A\nval f: string | null -> unit\n",
     ] {
         parses("fsharp-signature", text);
     }
