@@ -63,7 +63,6 @@ export type {
 export type { Answer, CycleOptions, Proposal, RunHooks, SelfCodeOptions } from './selfcode/options.js';
 export type { EditEnd, FileEnd, RunEnd, Stage } from './selfcode/outcomes.js';
 export type { JournalRecord } from './selfcode/records.js';
-export type { Difference } from './selfcode/replay.js';
-export type { Replayed } from './selfcode/replay-run.js';
+export type { CleanedUp, Difference, Replayed } from './selfcode/results.js';
 export type { RunSummary } from './selfcode/run-summary.js';
 export { SelfCode } from './selfcode/self-code.js';

@@ -1,16 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CleanedUp } from './results.js';
 import { readRun } from './run-folder.js';
 import type { StateFolder } from './state-folder.js';
-
-export interface CleanedUp {
-  /** Runs whose work tree and versions were removed. */
-  trimmed: string[];
-  /** Runs that were removed whole. */
-  removed: string[];
-  /** Runs that can be resumed, and were left. */
-  left: string[];
-}
 
 /** Runs whose journals are kept without `force`: what they decided keeps the next runs from doing it again. */
 export async function cleanUp(folder: StateFolder, force: boolean): Promise<CleanedUp> {

@@ -6,7 +6,8 @@ import { distrustOf } from '../base/ownership.js';
 import { reasonOf } from '../base/system-error.js';
 import { macOf } from '../images/key.js';
 import { linesOf } from '../results/lines.js';
-import { type JournalRecord, recordSchema } from './records.js';
+import type { JournalRecord } from './records.js';
+import { recordSchema } from './records-schema.js';
 
 const macLength = 32;
 const openFlags =

@@ -1,186 +1,195 @@
-import * as z from 'zod/mini';
-import { type EditEnd, editEnds, type FileEnd, fileEnds, type RunEnd, runEnds } from './outcomes.js';
+import type { Severity } from '../../wit/types/agent.js';
+import type { EditEnd, FileEnd, RunEnd } from './outcomes.js';
 
-const names = <T extends string>(of: Record<T, string>) => z.enum(Object.keys(of) as [T, ...T[]]);
-const text = z.string().check(z.maxLength(1_000_000));
-const count = z.int().check(z.gte(0));
-const amount = z.number();
-const severity = z.enum(['error', 'warning', 'info', 'hint']);
-const digest = z.string().check(z.regex(/^[0-9a-f]{16,64}$/));
+/** Something that could be improved: a finding, with what it is worth. */
+export interface Opportunity {
+  /** 16 hex digits. */
+  id: string;
+  path: string;
+  rule: string;
+  ruleName: string;
+  fingerprint: string;
+  /** Byte offset in the text of the base. */
+  start: number;
+  /** 1-based. */
+  line: number;
+  severity: Severity;
+  message: string;
+  score: number;
+}
 
-const tool = z.strictObject({ name: text, version: text, digest: text });
+/** An edit of a file, about the text of the base. Equal changes of equal texts have equal ids. */
+export interface ProposedEdit {
+  /** 16 hex digits. */
+  id: string;
+  /** Id of the opportunity. */
+  opportunity: string;
+  /** In bytes of UTF-8. */
+  changes: { start: number; end: number; text: string }[];
+  /** Lines. */
+  added: number;
+  removed: number;
+}
+
+/** Why there is no edit for an opportunity. */
+export interface RefusedOpportunity {
+  opportunity: string;
+  end: EditEnd;
+  reason: string;
+  /** The edit, if an earlier run has settled it. */
+  edit?: string;
+}
 
 /** The run begins: all that its outcome depends on. */
-const started = z.strictObject({
-  type: z.literal('started'),
-  run: text,
-  at: text,
-  version: text,
-  repository: z.strictObject({
-    root: text,
-    name: text,
-    base: text,
-    tree: text,
-    branch: z.optional(text),
-    remoteUrl: z.optional(text),
-  }),
-  author: z.strictObject({ name: text, email: text }),
-  options: z.record(z.string(), z.unknown()),
-  tools: z.array(tool),
-  backend: text,
-});
-
-const place = z.strictObject({
-  id: digest,
-  path: text,
-  rule: text,
-  ruleName: text,
-  fingerprint: text,
-  start: count,
-  line: count,
-  severity,
-  message: text,
-  score: amount,
-});
+export interface Started {
+  type: 'started';
+  run: string;
+  /** ISO 8601. */
+  at: string;
+  version: string;
+  repository: {
+    root: string;
+    name: string;
+    /** Id of the base commit. */
+    base: string;
+    tree: string;
+    branch?: string;
+    remoteUrl?: string;
+  };
+  author: { name: string; email: string };
+  options: Record<string, unknown>;
+  tools: { name: string; version: string; digest: string }[];
+  backend: string;
+}
 
 /** Files and opportunities were looked at, and the best ones chosen. */
-const chosen = z.strictObject({
-  type: z.literal('chosen'),
-  files: z.array(
-    z.strictObject({
-      path: text,
-      end: z.optional(names<FileEnd>(fileEnds)),
-      reason: z.optional(text),
-      score: z.optional(amount),
-      owners: z.optional(z.array(text)),
-    }),
-  ),
-  opportunities: z.array(place),
+export interface Chosen {
+  type: 'chosen';
+  files: { path: string; end?: FileEnd; reason?: string; score?: number; owners?: string[] }[];
+  /** The best first. */
+  opportunities: Opportunity[];
   /** What was known of the rules of all that was found. */
-  standings: z.array(z.strictObject({ rule: text, lower: amount, demoted: z.exactOptional(text) })),
-  passedOver: count,
-});
-
-const change = z.strictObject({ start: count, end: count, text });
-
-const edit = z.strictObject({
-  id: digest,
-  opportunity: digest,
-  changes: z.array(change),
-  added: count,
-  removed: count,
-});
-
-const refusal = z.strictObject({
-  opportunity: digest,
-  end: names<EditEnd>(editEnds),
-  reason: text,
-  /** The edit, if an earlier run has settled it. */
-  edit: z.optional(digest),
-});
+  standings: { rule: string; lower: number; demoted?: string }[];
+  passedOver: number;
+}
 
 /** The generator made edits of a file, and the validator accepted them, alone and together. */
-const generated = z.strictObject({
-  type: z.literal('generated'),
-  path: text,
-  /** Of the text that the edits are about. */
-  before: digest,
-  edits: z.array(edit),
-  refused: z.array(refusal),
-});
+export interface Generated {
+  type: 'generated';
+  path: string;
+  /** Digest of the text that the edits are about. */
+  before: string;
+  edits: ProposedEdit[];
+  refused: RefusedOpportunity[];
+}
 
-/** A person answered. `changes`: what the person made of the edit. */
-const answered = z.strictObject({
-  type: z.literal('answered'),
-  edit: digest,
-  accepted: z.boolean(),
-  why: text,
-  changed: z.optional(edit),
-});
+/** A person answered. `changed`: what the person made of the edit. */
+export interface Answered {
+  type: 'answered';
+  edit: string;
+  accepted: boolean;
+  why: string;
+  changed?: ProposedEdit;
+}
 
-/** The untouched base was tested once. */
-const baseTested = z.strictObject({
-  type: z.literal('base-tested'),
-  round: count,
-  passed: z.array(text),
-  failed: z.array(text),
-  exit: z.optional(z.int()),
-  ended: text,
-  confinement: text,
-  output: text,
-  wallMs: amount,
-});
+/** The untouched base was built and tested once. */
+export interface BaseTested {
+  type: 'base-tested';
+  round: number;
+  passed: string[];
+  failed: string[];
+  exit?: number;
+  ended: string;
+  confinement: string;
+  /** The last lines. */
+  output: string;
+  wallMs: number;
+}
 
 /** A set of edits was tested. */
-const tried = z.strictObject({
-  type: z.literal('tried'),
-  edits: z.array(digest),
-  passed: z.boolean(),
-  broken: z.array(text),
-  wavering: z.array(text),
-  output: text,
-  runs: count,
-  wallMs: amount,
-});
+export interface Tried {
+  type: 'tried';
+  edits: string[];
+  passed: boolean;
+  /** Tests that fail, or are missing. */
+  broken: string[];
+  /** Tests that were quarantined. */
+  wavering: string[];
+  /** The last lines, if it failed. */
+  output: string;
+  runs: number;
+  wallMs: number;
+}
 
 /** The search for guilty edits is over. */
-const judged = z.strictObject({
-  type: z.literal('judged'),
-  kept: z.array(digest),
-  reverted: z.array(z.strictObject({ edit: digest, with: z.array(digest), broken: z.array(text) })),
-  untried: z.array(digest),
-});
+export interface Judged {
+  type: 'judged';
+  kept: string[];
+  reverted: { edit: string; with: string[]; broken: string[] }[];
+  untried: string[];
+}
 
-const committed = z.strictObject({ type: z.literal('committed'), edits: z.array(digest), commit: text });
+/** A commit was made of edits. */
+export interface Committed {
+  type: 'committed';
+  edits: string[];
+  commit: string;
+}
 
-const published = z.strictObject({
-  type: z.literal('published'),
-  branch: text,
-  commit: text,
-  result: text,
-});
+/** The branch is in the user's repository, or was left alone. */
+export interface PublishedBranch {
+  type: 'published';
+  branch: string;
+  commit: string;
+  result: string;
+}
 
-const applied = z.strictObject({
-  type: z.literal('applied'),
-  files: z.array(z.strictObject({ path: text, written: z.boolean(), reason: z.optional(text) })),
-});
+/** The improvements were written to the user's files. */
+export interface Applied {
+  type: 'applied';
+  files: { path: string; written: boolean; reason?: string }[];
+}
 
-const learned = z.strictObject({
-  type: z.literal('learned'),
-  accepted: count,
-  rejected: count,
-  problem: z.optional(text),
-});
+/** What tests and people said was recorded. */
+export interface Learned {
+  type: 'learned';
+  accepted: number;
+  rejected: number;
+  /** Why it was not. */
+  problem?: string;
+}
 
-const requested = z.strictObject({ type: z.literal('requested'), result: text, where: text });
+/** The pull request was made. `where`: its address, or the file's name in the run's folder. */
+export interface Requested {
+  type: 'requested';
+  result: string;
+  where: string;
+}
 
-const ended = z.strictObject({
-  type: z.literal('ended'),
-  at: text,
-  end: names<RunEnd>(runEnds),
-  reason: text,
-  scores: z.array(z.strictObject({ path: text, score: amount })),
-});
-
-export const recordSchema = z.discriminatedUnion('type', [
-  started,
-  chosen,
-  generated,
-  answered,
-  baseTested,
-  tried,
-  judged,
-  committed,
-  published,
-  applied,
-  learned,
-  requested,
-  ended,
-]);
+/** The run is over. */
+export interface Ended {
+  type: 'ended';
+  at: string;
+  end: RunEnd;
+  reason: string;
+  /** Of changed files, with the improvements. */
+  scores: { path: string; score: number }[];
+}
 
 /** A line of the journal. */
-export type JournalRecord = z.infer<typeof recordSchema>;
+export type JournalRecord =
+  | Started
+  | Chosen
+  | Generated
+  | Answered
+  | BaseTested
+  | Tried
+  | Judged
+  | Committed
+  | PublishedBranch
+  | Applied
+  | Learned
+  | Requested
+  | Ended;
+
 export type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
-export type Opportunity = z.infer<typeof place>;
-export type ProposedEdit = z.infer<typeof edit>;
-export type RefusedOpportunity = z.infer<typeof refusal>;

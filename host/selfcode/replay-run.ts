@@ -5,23 +5,13 @@ import { improve } from './cycle.js';
 import { Journal } from './journal.js';
 import type { RunHooks, SettledOptions } from './options.js';
 import { outsideThen } from './outside.js';
-import { type Difference, Differs, ReplayedRecords } from './replay.js';
+import { Differs, ReplayedRecords } from './replay.js';
 import { RunRepository } from './repository/run-repository.js';
+import type { Difference, Replayed } from './results.js';
 import { RunContext } from './run-context.js';
 import { journalPath } from './run-folder.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
-
-/** What came of repeating a run. */
-export interface Replayed {
-  run: string;
-  /** How many steps came out the same. */
-  same: number;
-  /** The last commit, if the run made any. */
-  head: string | undefined;
-  /** Undefined: all came out the same. */
-  difference: Difference | undefined;
-}
 
 /** Repeats a run in a work tree of its own, up to its commits. Nothing is tested, asked, published or learned. */
 export async function replayRun(

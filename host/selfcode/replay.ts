@@ -1,14 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JournalRecord } from './records.js';
+import type { Difference } from './results.js';
 import type { Records } from './run-context.js';
-
-/** The first step in which a replay went another way than the run. */
-export interface Difference {
-  /** The kind of record, and which of its kind: `generated 3`. */
-  step: string;
-  then: JournalRecord | undefined;
-  now: JournalRecord;
-}
 
 /** Ends a replay. */
 export class Differs extends Error {

@@ -5,13 +5,16 @@ import { openPullRequest } from './pullrequest/open.js';
 import type { RunContext } from './run-context.js';
 import { summarize } from './summary.js';
 
+/** Where the text of a pull request is, in the run's folder. */
+const fileName = 'pull-request.md';
+
 /** Makes the pull request last, when everything that it tells of is done. Without a wish for one, its text is a file. */
 export async function requestPull(run: RunContext, tips: EarlierRuns['tips']): Promise<void> {
   const { state, options, folder, repository, signal } = run;
   const { published } = state;
   if (state.requested !== undefined || published === undefined || published.result === 'pr-edited') return;
   const place = (name: string) => join(folder.run(run.run), name);
-  const [patch, bundle, file] = [place('changes.patch'), place('branch.bundle'), place('pull-request.md')];
+  const [patch, bundle, file] = [place('changes.patch'), place('branch.bundle'), place(fileName)];
   await writePatch(run, patch);
   await repository.bundle(published.branch, published.commit, bundle);
   const opened = await openPullRequest({
@@ -25,5 +28,5 @@ export async function requestPull(run: RunContext, tips: EarlierRuns['tips']): P
   });
   if (opened.why !== undefined && options.pullRequest !== undefined)
     run.notice(`pull request: ${opened.why}`);
-  await run.record({ type: 'requested', result: opened.result, where: opened.url ?? file });
+  await run.record({ type: 'requested', result: opened.result, where: opened.url ?? fileName });
 }

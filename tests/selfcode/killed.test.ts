@@ -36,7 +36,7 @@ function outcome(root: string, state: string) {
 }
 
 function withoutTimes(record: JournalRecord): object {
-  const { wallMs: _, output: __, ...rest } = record as Record<string, unknown>;
+  const { wallMs: _, output: __, ...rest } = { wallMs: 0, output: '', ...record };
   return rest;
 }
 
