@@ -12,6 +12,7 @@ const schemas = [
   { file: 'report.schema.json', module: 'dist/host/reports/json-schema.js', name: 'reportSchema' },
   { file: 'stats.schema.json', module: 'dist/host/learning/stats-schema.js', name: 'statsSchema' },
   { file: 'feedback.schema.json', module: 'dist/host/learning/feedback-schema.js', name: 'feedbackSchema' },
+  { file: 'pattern-counts.schema.json', module: 'dist/host/patterns/counts-schema.js', name: 'countsSchema' },
   { file: 'agent-feedback.schema.json', module: 'dist/wit/documents/feedback.js', name: 'feedbackSchema' },
   { file: 'comparison.schema.json', module: 'dist/host/reports/compare/schema.js', name: 'comparisonSchema' },
   {

@@ -16,6 +16,9 @@ const description = z.object({
 
 const schemaSql = 'SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema ORDER BY rowid';
 
+/** Most judgements of a database. */
+export const mostJudgements = 500_000;
+
 /**
  * Limits of tables that are read as a whole: the most rows, and the most text in one row and in all. Runs and people
  * leave far less.
@@ -26,7 +29,7 @@ const bounds: readonly { table: string; text: string; rows: number; rowLength: n
   {
     table: 'judgement',
     text: 'fingerprint || source || rule || why || path',
-    rows: 500_000,
+    rows: mostJudgements,
     rowLength: 2 ** 20,
     length: 2 ** 27,
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { LearningDatabase } from './database.js';
+import { isImported } from './imported.js';
 import type { JudgementCounts } from './posterior.js';
 
 /** `human`, or `validator:NAME` for a program's judgement. */
@@ -100,14 +101,14 @@ export interface RecordedJudgement {
   line: number;
 }
 
-/** Returns the last `each` judgements of each rule, the newest first. */
+/** Returns the last `each` judgements of findings of each rule, the newest first; imported counts are of no finding. */
 export function lastJudgements(database: LearningDatabase, each: number): Map<string, RecordedJudgement[]> {
   const rows = database.all(
     judgementRow,
     `SELECT * FROM (
        SELECT rule, source, accepted, why, path, line, at,
          row_number() OVER (PARTITION BY rule ORDER BY at DESC, fingerprint, source) AS place
-       FROM judgement
+       FROM judgement WHERE NOT ${isImported('fingerprint')}
      ) WHERE place <= ? ORDER BY rule, place`,
     each,
   );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Severity } from '../../wit/types/agent.js';
 import type { LearningDatabase } from './database.js';
+import { isImported } from './imported.js';
 
 export interface RecordedFinding {
   fingerprint: string;
@@ -117,7 +118,8 @@ export function recordedEdits(database: LearningDatabase): RecordedEdit[] {
 const count = z.int().check(z.gte(0));
 
 export function runCount(database: LearningDatabase): number {
-  return database.all(z.object({ runs: count }), 'SELECT count(*) AS runs FROM run')[0]!.runs;
+  const sql = `SELECT count(*) AS runs FROM run WHERE NOT ${isImported('id')}`;
+  return database.all(z.object({ runs: count }), sql)[0]!.runs;
 }
 
 /** By rule, the runs in which it found something, the oldest first; runs count from 0. */
@@ -128,7 +130,8 @@ export function runTallies(database: LearningDatabase): RunTallies {
   const rows = database.all(
     z.object({ run: count, rule: z.string(), matched: count, applied: count }),
     `SELECT place - 1 AS run, rule, matched, applied FROM tally
-     JOIN (SELECT id, row_number() OVER (ORDER BY at, rowid) AS place FROM run) ON id = tally.run ORDER BY place`,
+     JOIN (SELECT id, row_number() OVER (ORDER BY at, rowid) AS place FROM run WHERE NOT ${isImported('id')})
+     ON id = tally.run ORDER BY place`,
   );
   for (const { rule, ...tally } of rows) {
     const tallies = rules.get(rule);

@@ -1,5 +1,6 @@
 import type { LearningDatabase } from './database.js';
 import { isDemoted } from './demotion.js';
+import { importedCounts, type RuleCounts } from './imported-counts.js';
 import {
   judgementHistory,
   lastJudgements,
@@ -19,6 +20,7 @@ export interface RankedPattern {
 
 export interface Standing {
   id: string;
+  /** Imported uses are among the matches and the applied fixes. */
   matched: number;
   applied: number;
   /** Matches in the last runs, the oldest first. */
@@ -50,6 +52,7 @@ export function standings(
   const history = database ? judgementHistory(database) : new Map<string, boolean[]>();
   const last = database ? lastJudgements(database, shownJudgements) : new Map<string, RecordedJudgement[]>();
   const rules: RunTallies = database ? runTallies(database) : new Map();
+  const imported = database ? importedCounts(database) : new Map<string, RuleCounts>();
   const runs = database ? runCount(database) : 0;
   return patterns
     .map((pattern) => {
@@ -58,10 +61,11 @@ export function standings(
       const counts = judgements.get(pattern.id) ?? { ...none, human: none, validator: none };
       const posterior = posteriorOf(pattern.confidence, counts);
       const total = counts.accepted + counts.rejected;
+      const used = imported.get(pattern.id)?.applied ?? 0;
       return {
         id: pattern.id,
-        matched: tallies.reduce((sum, { matched }) => sum + matched, 0),
-        applied: tallies.reduce((sum, { applied }) => sum + applied, 0),
+        matched: tallies.reduce((sum, { matched }) => sum + matched, used),
+        applied: tallies.reduce((sum, { applied }) => sum + applied, used),
         recentMatches: lastRuns(tallies, runs),
         human: counts.human,
         validator: counts.validator,

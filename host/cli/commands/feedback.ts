@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import type { FeedbackOptions } from '../give-feedback.js';
+import { learningDbOption } from '../pattern-options.js';
 import { collect } from '../values.js';
 
 const examples = `Examples:
@@ -22,10 +23,7 @@ export function create(context: Context): Command {
     .option('--report <file>', 'the JSON report with the finding (default: the runs recorded by --learn)')
     .option('-p, --patterns <file>', 'pattern file of the finding (repeatable; default: builtin)', collect)
     .option('--validator <name>', 'record the judgement of this program, not of a person')
-    .option(
-      '--learning-db <file>',
-      'the learning database (default: one of the project, in your data folder)',
-    )
+    .addOption(learningDbOption())
     .option('--json', 'print JSON')
     .addHelpText('before', examples)
     .action(async (finding: string, options: FeedbackOptions) => {

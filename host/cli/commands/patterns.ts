@@ -3,7 +3,9 @@ import { severities } from '../../findings/severity.js';
 import { categories } from '../../patterns/categories.js';
 import { tiers } from '../../patterns/tiers.js';
 import type { Context } from '../context.js';
-import { collect, parseCount } from '../values.js';
+import { learningDbOption, patternsOption } from '../pattern-options.js';
+import { parseCount } from '../values.js';
+import { create as createCounts } from './patterns-counts.js';
 import type { ImportOptions } from './patterns-import.js';
 import type { ListOptions } from './patterns-list.js';
 import type { ShowOptions } from './patterns-show.js';
@@ -20,11 +22,12 @@ const examples = `Examples:
   $ tarscli patterns stats
   $ tarscli patterns suggest --git v1.0..HEAD --output suggested.json
   $ tarscli patterns import old-patterns.json --output my-patterns.json
+  $ tarscli patterns counts export --output counts.json
 `;
 
 export function create(context: Context): Command {
   const command = new Command('patterns')
-    .description('Lists, shows, checks, tests, imports and suggests patterns for the pattern-matcher agent.')
+    .description('Lists, shows, checks, tests, imports, suggests and counts patterns for the pattern-matcher agent.')
     .addHelpText('before', examples);
   addList(command, context);
   addShow(command, context);
@@ -33,6 +36,7 @@ export function create(context: Context): Command {
   addImport(command, context);
   addStats(command, context);
   addSuggest(command, context);
+  command.addCommand(createCounts(context));
   return command;
 }
 
@@ -121,10 +125,7 @@ function addStats(command: Command, context: Context): void {
     .description('show the results of patterns, as recorded by runs with --learn and by feedback')
     .argument('[ids...]', 'ids (TARS001 or 001) or names, to see their judgements')
     .addOption(patternsOption())
-    .option(
-      '--learning-db <file>',
-      'the learning database (default: one of the project, in your data folder)',
-    )
+    .addOption(learningDbOption())
     .option('--all', 'include patterns without records')
     .option('--json', 'print JSON')
     .action(async (ids: string[], options: StatsOptions) => {
@@ -158,13 +159,6 @@ it, then switch it on. Edits that the patterns of --patterns already fix are lef
       const { suggestPatterns } = await import('./patterns-suggest.js');
       await suggestPatterns(options, context);
     });
-}
-
-function patternsOption(): Option {
-  return new Option(
-    '-p, --patterns <file>',
-    'pattern file, or builtin; repeatable (default: the patterns that come with tarscli)',
-  ).argParser((value: string, earlier: string[] | undefined) => collect(value, earlier ?? []));
 }
 
 function backendOption(): Option {

@@ -3,11 +3,11 @@ import { inSlices, type Steps } from '../../base/slices.js';
 import { JsonFile } from '../../json/file.js';
 import { check, formatPath } from '../../json/issues.js';
 import { hasMore } from '../../json/size.js';
-import { mostPatterns } from '../most-patterns.js';
 import { type PatternRecord, patternSchema } from '../schema.js';
 import { ConversionError } from './conversion-error.js';
 import { convertRegex, type RegexOptions } from './dotnet-regex.js';
 import { categoryOf, kebab, languagesOf, OlderRecord, severityOf, statisticsOf } from './older-record.js';
+import { isObject, memberOf, recordsOf } from './members.js';
 import { literal } from './regex-tokens.js';
 import { convertReplacement, literalReplacement } from './replacement.js';
 
@@ -30,18 +30,7 @@ export interface ImportResult {
 /** Reads a file of TARS's older format. @throws InputError, SettingsInvalidError */
 export async function importFile(path: string): Promise<ImportResult> {
   const file = await JsonFile.read(path, 'pattern file of the older format');
-  const { value } = file.document;
-  const list = Array.isArray(value) ? value : memberOf(value, 'patterns');
-  if (!Array.isArray(list)) {
-    throw await file.invalid([
-      { path: [], message: 'must be a list, or have a list Patterns', atKey: false },
-    ]);
-  }
-  if (list.length > mostPatterns) {
-    const message = `has ${list.length} patterns; ${mostPatterns} are the most`;
-    throw await file.invalid([{ path: [], message, atKey: false }]);
-  }
-  return inSlices(importSteps(list));
+  return inSlices(importSteps(await recordsOf(file)));
 }
 
 const recordsAtOnce = 100;
@@ -203,16 +192,6 @@ class Ids {
 function fittingId(written: unknown): string {
   const id = typeof written === 'string' ? written.trim().toUpperCase().replace(/[-_ ]/g, '') : '';
   return id.length <= 20 && /^[A-Z]+\d+$/.test(id) ? id : '';
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (!isObject(value)) return undefined;
-  const key = Object.keys(value).find((each) => each.toLowerCase() === name);
-  return key === undefined ? undefined : value[key];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function firstLine(text: string): string {

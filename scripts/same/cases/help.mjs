@@ -7,7 +7,11 @@ const commands = [
   ['validate-change'],
   ['feedback'],
   ['patterns'],
-  ...['list', 'show', 'validate', 'test', 'import', 'stats', 'suggest'].map((name) => ['patterns', name]),
+  ...['list', 'show', 'validate', 'test', 'import', 'stats', 'suggest', 'counts'].map((name) => [
+    'patterns',
+    name,
+  ]),
+  ...['export', 'import'].map((name) => ['patterns', 'counts', name]),
   ['report'],
   ['report', 'convert'],
   ['report', 'compare'],
