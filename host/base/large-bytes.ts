@@ -8,12 +8,21 @@ const largeBytes = 4 * 1024 * 1024;
 const mappedBytes = 32 * 1024 * 1024 + 64 * 1024;
 
 /**
- * Allocates a buffer. Memory of a large one goes back to the system as soon as it is garbage, its unused end takes none,
- * and threads share it instead of copying it.
+ * Allocates a buffer. Memory of a large one goes back to the system as soon as it is garbage, and its unused end takes
+ * none. No two threads ever have it: what was checked in one can't change in another.
  */
 export function allocate(bytes: number): Buffer {
   if (bytes < largeBytes) return Buffer.allocUnsafe(bytes);
-  return Buffer.from(new SharedArrayBuffer(Math.max(bytes, mappedBytes)), 0, bytes);
+  return Buffer.from(new ArrayBuffer(Math.max(bytes, mappedBytes)), 0, bytes);
+}
+
+/**
+ * Lists the memory of large buffers, to move it to another thread with them. A copy would take as much again, and its
+ * unused end with it.
+ */
+export function movable(all: readonly Uint8Array[]): ArrayBuffer[] {
+  const large = all.filter(({ buffer }) => buffer.byteLength >= mappedBytes);
+  return [...new Set(large.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
 /** Joins parts in a buffer of `allocate`. */

@@ -15,8 +15,11 @@ export const tookTooLong: Look = { invalid: true, how: `takes over ${deadlineMs}
 /** Inspects a component of this package in a thread, which is faster than a process. */
 export function lookInThread(script: URL, request: ComponentRequest): Promise<Look> {
   return new Promise((resolve) => {
+    // Nothing but the bytes, which may be a part of a larger buffer.
+    const bytes = new Uint8Array(request.bytes);
     const worker = new Worker(script, {
-      workerData: request,
+      workerData: { ...request, bytes },
+      transferList: [bytes.buffer],
       env: {},
       argv: [],
       execArgv: [],

@@ -1,4 +1,4 @@
-import { createContext, runInContext, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { canonicalChecks } from './canonical.js';
@@ -6,6 +6,7 @@ import { Lifting } from './lifting.js';
 import { fill, type MemoryContent } from './memory-content.js';
 import type { MutableState } from './mutable-state.js';
 import type { CompiledComponent } from './protocol.js';
+import { makeRealm } from './realm.js';
 import { ownMemory } from './state.js';
 
 export interface AgentInterface {
@@ -34,22 +35,6 @@ type Instantiate = (
   instance: (module: WebAssembly.Module, imports: WebAssembly.Imports) => WebAssembly.Instance,
 ) => Record<string, Interface>;
 
-/**
- * Makes a realm with only the language, WebAssembly and text coding, which is all that jco's glue needs. It doesn't
- * isolate the guest, which is WebAssembly and reaches only its imports. It restricts the glue.
- */
-function makeRealm(lifting: Lifting): object {
-  const realm = createContext(
-    { __proto__: null, TextEncoder, ...lifting.globals(), ...canonicalChecks() },
-    { codeGeneration: { strings: false, wasm: true } },
-  );
-  // The glue wraps its calls for stack switching, which synchronous components never use. If the engine lacks this
-  // function, every attempt costs a millisecond for an error message.
-  // A thread may have V8's `gc` in new contexts at this moment (host/sandbox/jco/collect.ts).
-  runInContext('WebAssembly.promising = (callee) => callee; delete globalThis.gc;', realm);
-  return realm;
-}
-
 /** Makes fresh instances of one component. `lifting` counts the values that they pass. */
 export class Factory {
   readonly #component: CompiledComponent;
@@ -62,7 +47,9 @@ export class Factory {
     this.#component = component;
     this.#lifting = lifting;
     const script = new Script(component.glue, { filename: 'component.js' });
-    this.#instantiate = script.runInContext(makeRealm(lifting)) as Instantiate;
+    this.#instantiate = script.runInContext(
+      makeRealm({ ...lifting.globals(), ...canonicalChecks() }),
+    ) as Instantiate;
     this.#maximumPages = new Map(
       Object.entries(component.maximumPages).map(([name, pages]) => [component.modules[name]!, pages]),
     );

@@ -1,5 +1,6 @@
 import { oneLine } from '../../base/text.js';
 import { parent } from '../process/child-channel.js';
+import { prepareCollector } from './collect.js';
 import { type Compilable, mapValues } from './compile.js';
 import { detachContents } from './detach-contents.js';
 import { instrumentAll } from './instrument.js';
@@ -16,6 +17,8 @@ const send = {
 };
 
 let server: Server | undefined;
+
+prepareCollector();
 
 for (;;) {
   const request = requestOf(parent.read());

@@ -64,6 +64,12 @@ export type ToWorker = LoadMessage | CallMessage;
 /** Pre-initialized modules, instrumented if their instances are to be restored. */
 export type PreInitialized = Pair<Modules>;
 
+/** Returns the bytes of all modules, if there are any. */
+export function modulesBytes(modules: Pair<Modules> | { reason: string } | undefined): Uint8Array[] {
+  if (!modules || 'reason' in modules) return [];
+  return [...Object.values(modules.agent), ...Object.values(modules.syntax ?? {})];
+}
+
 export interface CallUsage {
   memoryBytes: number;
   outputBytes: number;

@@ -24,7 +24,10 @@ export interface Runner {
 
 /** The code of one image, with all work done that its sandboxes share. */
 export interface Code {
-  /** Starts a runner, which loads the code and answers the setup request. */
+  /**
+   * Starts a runner, which loads the code and answers the setup request. Only one runner can pre-initialize: it takes
+   * over the modules' bytes.
+   */
   start(limits: Limits, options: LoadOptions): Runner;
 }
 

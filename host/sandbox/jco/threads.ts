@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
+import { movable } from '../../base/large-bytes.js';
 import type { Limits } from '../../contract/limits.js';
 import type { OptimizeFor } from '../../contract/optimize-for.js';
+import { clearFlag } from './collect.js';
 import { type CappedComponent, type Compilable, compile } from './compile.js';
 import { detachContents } from './detach-contents.js';
 import { instrumentAll } from './instrument.js';
@@ -9,6 +11,7 @@ import {
   type FromWorker,
   type LoadMessage,
   type LoadOptions,
+  modulesBytes,
   type Pair,
   type PreInitializeOptions,
   responseOf,
@@ -68,7 +71,7 @@ class ThreadRunner implements Runner {
 
   constructor(worker: Worker, load: LoadMessage) {
     this.#worker = worker;
-    worker.postMessage(load);
+    worker.postMessage(load, movable(modulesBytes(load.preInitialize)));
   }
 
   listen({ onMessage, onEnd }: RunnerEvents): void {
@@ -82,6 +85,7 @@ class ThreadRunner implements Runner {
       cause = error;
     });
     worker.on('exit', () => {
+      clearFlag();
       const memory = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
       onEnd({ kind: memory ? 'memory' : 'crash', how: 'ended by itself', cause });
     });
@@ -104,6 +108,7 @@ class ThreadRunner implements Runner {
     this.#worker.removeAllListeners('message');
     this.#worker.removeAllListeners('exit');
     await this.#worker.terminate();
+    clearFlag();
   }
 }
 

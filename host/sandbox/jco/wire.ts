@@ -1,13 +1,13 @@
 import type { Task } from '../../../wit/types/agent.js';
 import { type Frame, Pieces } from '../process/frames.js';
 import type { CappedComponent } from './compile.js';
-import type {
-  LoadOptions,
-  Modules,
-  Pair,
-  PreInitialized,
-  PreInitializeOptions,
-  RunnerResponse,
+import {
+  type LoadOptions,
+  type Modules,
+  modulesBytes,
+  type Pair,
+  type PreInitializeOptions,
+  type RunnerResponse,
 } from './protocol.js';
 
 // Messages between host and process, as headers and bytes. The process trusts the host; response-schema.ts checks the
@@ -91,7 +91,7 @@ export function responseMessage({ answer, fault, log, usage, preInitialized }: R
     usage,
     baked: preInitializedHeader(preInitialized),
   };
-  return [header, [...(text ? [text] : []), ...preInitializedBytes(preInitialized)]];
+  return [header, [...(text ? [text] : []), ...modulesBytes(preInitialized)]];
 }
 
 function componentHeader({ modules, ...rest }: CappedComponent): ComponentHeader {
@@ -111,10 +111,4 @@ function preInitializedHeader(
 ): Pair<Sizes> | { reason: string } | undefined {
   if (!modules || 'reason' in modules) return modules;
   return { agent: sizesOf(modules.agent), syntax: modules.syntax && sizesOf(modules.syntax) };
-}
-
-function preInitializedBytes(modules: RunnerResponse['preInitialized']): Uint8Array[] {
-  if (!modules || 'reason' in modules) return [];
-  const { agent, syntax }: PreInitialized = modules;
-  return [...Object.values(agent), ...Object.values(syntax ?? {})];
 }

@@ -1,13 +1,24 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
-import { type FromWorker, type RunnerResponse, responseMessage, type ToWorker } from './protocol.js';
+import { movable } from '../../base/large-bytes.js';
+import { takeCollector } from './collect.js';
+import {
+  type FromWorker,
+  modulesBytes,
+  type RunnerResponse,
+  responseMessage,
+  type ToWorker,
+} from './protocol.js';
 import { Server } from './server.js';
 
 // Main program of a sandbox's thread. host/sandbox/jco/threads.ts starts it and exchanges messages with it.
 
+takeCollector();
+
 const port = parentPort!;
-const post = (message: FromWorker) => port.postMessage(message);
+const post = (message: FromWorker, moved: ArrayBuffer[] = []) => port.postMessage(message, moved);
 const send = {
-  respond: (response: RunnerResponse) => post(responseMessage(response)),
+  respond: (response: RunnerResponse) =>
+    post(responseMessage(response), movable(modulesBytes(response.preInitialized))),
   event: (type: 'started' | 'baking') => post({ type }),
 };
 
