@@ -35,7 +35,8 @@ export function weighed({ accepted, rejected }: RuleCounts): { accepted: number;
 }
 
 const whyPattern = /^(\d{1,10}) right and (\d{1,10}) wrong, counted by TARS$/;
-const why = ({ accepted, rejected }: RuleCounts) => `${accepted} right and ${rejected} wrong, counted by TARS`;
+const why = ({ accepted, rejected }: RuleCounts) =>
+  `${accepted} right and ${rejected} wrong, counted by TARS`;
 
 const row = z.object({
   rule: z.string(),
@@ -84,10 +85,7 @@ export function recordImported(database: LearningDatabase, counts: ReadonlyMap<s
       run('INSERT INTO tally (run, rule, matched, applied) VALUES (?, ?, ?, ?)', id, rule, applied, applied);
       insertJudgements(run, { id, rule, counts: { applied, lastMs, ...judged } });
     }
-    const [judgements] = database.all(
-      z.object({ rows: count }),
-      'SELECT count(*) AS rows FROM judgement',
-    );
+    const [judgements] = database.all(z.object({ rows: count }), 'SELECT count(*) AS rows FROM judgement');
     if (judgements!.rows > mostJudgements) throw tooMany(database);
   });
 }
