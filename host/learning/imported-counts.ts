@@ -35,7 +35,8 @@ export function weighed({ accepted, rejected }: RuleCounts): { accepted: number;
 }
 
 const whyPattern = /^(\d{1,10}) right and (\d{1,10}) wrong, counted by TARS$/;
-const why = ({ accepted, rejected }: RuleCounts) => `${accepted} right and ${rejected} wrong, counted by TARS`;
+const why = ({ accepted, rejected }: RuleCounts) =>
+  `${accepted} right and ${rejected} wrong, counted by TARS`;
 
 const row = z.object({
   rule: z.string(),
@@ -69,30 +70,33 @@ export function importedCounts(database: LearningDatabase): Map<string, RuleCoun
  */
 export function recordImported(database: LearningDatabase, counts: ReadonlyMap<string, RuleCounts>): void {
   database.write((run) => {
-    for (const [rule, { applied, lastMs, ...judged }] of counts) {
+    for (const rule of counts.keys()) forget(run, `${importedMark}${rule}`);
+    const sql = 'SELECT count(*) AS rows FROM judgement';
+    let judgements = database.all(z.object({ rows: count }), sql)[0]!.rows;
+    for (const { accepted, rejected } of [...counts.values()].map(weighed)) judgements += accepted + rejected;
+    if (judgements > mostJudgements) throw tooMany(database);
+    for (const [rule, one] of counts) {
+      const { applied, accepted, rejected, lastMs } = one;
+      if (applied + accepted + rejected + lastMs === 0) continue;
       const id = `${importedMark}${rule}`;
-      // All fingerprints that begin with the id and a colon; a semicolon comes next.
-      run('DELETE FROM judgement WHERE fingerprint > ? AND fingerprint < ?', `${id}:`, `${id};`);
-      run('DELETE FROM tally WHERE run = ?', id);
-      run('DELETE FROM run WHERE id = ?', id);
-      const isNothing = applied + judged.accepted + judged.rejected + lastMs === 0;
-      if (isNothing) continue;
       run(
         'INSERT INTO run (id, at, agent, files, error, warning, info, hint) VALUES (?, ?, ?, 0, 0, 0, 0, 0)',
         ...[id, lastMs, importedMark],
       );
       run('INSERT INTO tally (run, rule, matched, applied) VALUES (?, ?, ?, ?)', id, rule, applied, applied);
-      insertJudgements(run, { id, rule, counts: { applied, lastMs, ...judged } });
+      insertJudgements(run, { id, rule, counts: one });
     }
-    const [judgements] = database.all(
-      z.object({ rows: count }),
-      'SELECT count(*) AS rows FROM judgement',
-    );
-    if (judgements!.rows > mostJudgements) throw tooMany(database);
   });
 }
 
 type Run = Parameters<Parameters<LearningDatabase['write']>[0]>[0];
+
+function forget(run: Run, id: string): void {
+  // All fingerprints that begin with the id and a colon; a semicolon comes next.
+  run('DELETE FROM judgement WHERE fingerprint > ? AND fingerprint < ?', `${id}:`, `${id};`);
+  run('DELETE FROM tally WHERE run = ?', id);
+  run('DELETE FROM run WHERE id = ?', id);
+}
 
 /** The two kinds are mixed evenly, so that the last ones have the share of all. None has a time: they are the oldest. */
 function insertJudgements(

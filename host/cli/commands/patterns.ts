@@ -27,7 +27,7 @@ const examples = `Examples:
 
 export function create(context: Context): Command {
   const command = new Command('patterns')
-    .description('Lists, shows, checks, tests, imports, suggests and counts patterns for the pattern-matcher agent.')
+    .description('Lists, shows, checks, tests, imports and suggests patterns for the pattern-matcher agent.')
     .addHelpText('before', examples);
   addList(command, context);
   addShow(command, context);

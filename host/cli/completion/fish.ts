@@ -5,7 +5,8 @@ export function script(tree: CommandTree): string {
   for (const [words, command] of flatten(tree)) {
     const names = command.commands.map(({ name }) => name).join(' ');
     const seen = words.map((word) => `__fish_seen_subcommand_from ${word}`).join('; and ');
-    const unseen = names === '' ? '' : `not __fish_seen_subcommand_from ${names}`;
+    const others = [names, ...namesakes(tree, words)].filter((name) => name !== '').join(' ');
+    const unseen = others === '' ? '' : `not __fish_seen_subcommand_from ${others}`;
     const condition = [seen, unseen].filter(Boolean).join('; and ');
     const at = condition === '' ? '' : ` -n ${quote(condition)}`;
     const start = `complete -c ${tree.name}${at}`;
@@ -25,6 +26,16 @@ export function script(tree: CommandTree): string {
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Returns the groups beside these words that have a command of the same name, such as `counts` with its `import`. */
+function namesakes(tree: CommandTree, [word, ...rest]: readonly string[]): string[] {
+  const next = tree.commands.find(({ name }) => name === word);
+  if (next === undefined) return [];
+  const groups = tree.commands.filter(
+    ({ name, commands }) => name !== word && commands.some((each) => each.name === word),
+  );
+  return [...groups.map(({ name }) => name), ...namesakes(next, rest)];
 }
 
 function quote(text: string): string {

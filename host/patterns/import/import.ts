@@ -6,8 +6,8 @@ import { hasMore } from '../../json/size.js';
 import { type PatternRecord, patternSchema } from '../schema.js';
 import { ConversionError } from './conversion-error.js';
 import { convertRegex, type RegexOptions } from './dotnet-regex.js';
-import { categoryOf, kebab, languagesOf, OlderRecord, severityOf, statisticsOf } from './older-record.js';
 import { isObject, memberOf, recordsOf } from './members.js';
+import { categoryOf, kebab, languagesOf, OlderRecord, severityOf, statisticsOf } from './older-record.js';
 import { literal } from './regex-tokens.js';
 import { convertReplacement, literalReplacement } from './replacement.js';
 

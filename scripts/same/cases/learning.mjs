@@ -4,6 +4,18 @@ import { join } from 'node:path';
 /** In a folder that is not compared: its bytes say when. */
 const database = '.data/learned.db';
 
+const tarsCounts = [
+  {
+    Id: 'TARS-001',
+    UsageCount: 9,
+    SuccessCount: 1500,
+    FalsePositiveCount: 500,
+    LastUsedAt: '2024-05-01T12:00:00.1234567',
+  },
+  { Id: 'other', UsageCount: 1 },
+  { Id: 'TARS002', UsageCount: -1 },
+];
+
 /** What runs and judgements leave in the learning database, as `patterns stats` shows it. */
 export function learningCases() {
   const learn = [
@@ -18,6 +30,7 @@ export function learningCases() {
     'report.json',
   ];
   const stats = ['patterns', 'stats', '--learning-db', database];
+  const counts = (name) => ['patterns', 'counts', name, '--learning-db', database];
   const say = (...args) => ['feedback', ...args, '--learning-db', database, '--report', 'report.json'];
   const few = (name, ...steps) => ({ name, corpus: 'few', steps });
   return [
@@ -47,6 +60,17 @@ export function learningCases() {
       ['patterns', 'stats', '--json'],
       ['analyze', 'src', '--learn', '--format', 'html'],
     ),
+    {
+      ...few(
+        'counts of TARS',
+        [...counts('import'), 'counts.json'],
+        [...counts('import'), 'counts.json'],
+        counts('export'),
+        [...stats, '--json'],
+        [...counts('import'), 'report.json'],
+      ),
+      files: { 'counts.json': JSON.stringify(tarsCounts) },
+    },
     few('stats of nothing', stats, [...stats, '--json', '--all']),
     few(
       'feedback on what is unknown',
@@ -62,7 +86,7 @@ export function learningCases() {
       '--learning-db',
       database,
     ]),
-  ].map((one) => ({ ...one, files: { '.data/note.txt': '' } }));
+  ].map((one) => ({ ...one, files: { ...one.files, '.data/note.txt': '' } }));
 }
 
 /** The fingerprint of a finding of report.json, whatever the field around it is called. */
