@@ -296,16 +296,11 @@ describe('what a repository lacks or refuses is an error that helps:', () => {
   });
 });
 
-describe('a repository is made whole again', () => {
-  test('a repository is made whole again, whatever its folder has come to hold, and keeps its commits', async () => {
-    const repository = new TestRepository({ 'a.cs': 'a', 'src/b.cs': 'b' });
-    const place = join(folder({}), 'run');
-    const first = await open(repository.path, place);
-    const made = await commit(first, { 'a.cs': 'changed' });
-    const whole = tree(first);
-    const outside = folder({ kept: 'kept' });
-    const rounds: (() => void)[] = [
-      () => {
+describe('a repository is made whole again, and keeps its commits,', () => {
+  const damages: [string, (place: string, outside: string) => void][] = [
+    [
+      'after a process that was killed',
+      (place) => {
         rmSync(join(place, 'git/HEAD'));
         writeFileSync(join(place, 'git/index'), 'no index');
         writeFileSync(join(place, 'git/index.lock'), '');
@@ -314,26 +309,39 @@ describe('a repository is made whole again', () => {
         rmSync(join(place, 'tree/src'), { recursive: true });
         writeFileSync(join(place, 'tree/a.cs'), 'half');
       },
-      () => {
+    ],
+    [
+      'after files and links that lead elsewhere',
+      (place, outside) => {
         writeFileSync(join(place, 'git/commondir'), outside);
         rmSync(join(place, 'git/objects/info/alternates'));
         writeFileSync(join(place, 'tree/.git/config'), '[core]\n\tworktree = /\n');
         rmSync(join(place, 'tree/src'), { recursive: true });
         symlinkSync(outside, join(place, 'tree/src'));
       },
-      () => {
+    ],
+    [
+      'after links in place of its folders',
+      (place, outside) => {
         rmSync(join(place, 'git/objects/info'), { recursive: true });
         symlinkSync(outside, join(place, 'git/objects/info'));
         rmSync(join(place, 'tree'), { recursive: true });
         symlinkSync(outside, join(place, 'tree'));
       },
-    ];
-    for (const damage of rounds) {
-      damage();
-      const again = await open(repository.path, place);
-      expect(tree(again)).toEqual(whole);
-      expect((await again.diff(again.base, made)).toString()).toContain('+changed');
-    }
+    ],
+  ];
+
+  test.each(damages)('%s', async (_, damage) => {
+    const repository = new TestRepository({ 'a.cs': 'a', 'src/b.cs': 'b' });
+    const place = join(folder({}), 'run');
+    const first = await open(repository.path, place);
+    const made = await commit(first, { 'a.cs': 'changed' });
+    const whole = tree(first);
+    const outside = folder({ kept: 'kept' });
+    damage(place, outside);
+    const again = await open(repository.path, place);
+    expect(tree(again)).toEqual(whole);
+    expect((await again.diff(again.base, made)).toString()).toContain('+changed');
     expect(snapshot(outside)).toEqual({ kept: 'file 0 kept' });
   });
 });
