@@ -1,5 +1,6 @@
 import type { Opportunity as ScoredOpportunity } from '../../wit/documents/scores.js';
 import { analyze } from '../analysis/analyze.js';
+import type { AnalysisSummary, FileSkipped } from '../analysis/events.js';
 import { digestOf } from '../base/digest.js';
 import type { SkipReason } from '../files/skip.js';
 import { hasEdits } from '../findings/selection.js';
@@ -27,7 +28,7 @@ export interface AnalyzedRepository {
 export interface AnalyzerContext {
   /** Root of the run's work tree. */
   root: string;
-  options: Pick<SettledOptions, 'target' | 'patterns' | 'profile' | 'only' | 'host' | 'learn'>;
+  options: Pick<SettledOptions, 'target' | 'patterns' | 'profile' | 'only' | 'host'>;
   signal: AbortSignal;
   onNotice: (text: string) => void;
   onFile: (done: number) => void;
@@ -44,61 +45,73 @@ export async function analyzeRepository({
   onNotice,
   onFile,
 }: AnalyzerContext): Promise<AnalyzedRepository> {
-  const { target, patterns, profile, only, host, learn } = options;
-  const files: AnalyzedFile[] = [];
-  const findings: { path: string; finding: ReportedFinding }[] = [];
-  const names = new Map<string, string>();
+  const { target, patterns, profile, only, host } = options;
   const analysis = analyze(target.length > 0 ? target : ['.'], {
     cwd: root,
     gitignore: false,
     ...{ patterns, profile, only, host, signal, onNotice },
     scores: true,
     agentLog: 'off',
-    ...(learn === false ? {} : { learn: false }),
   });
-  let scored: readonly ScoredOpportunity[] = [];
+  const found = new Found();
   for await (const event of analysis) {
-    if (event.type === 'skipped') {
-      files.push({ path: event.path, end: endOfSkip(event.reason), reason: event.detail ?? event.reason });
-    } else if (event.type === 'file') {
-      take(event.file);
+    if (event.type === 'skipped') found.skipped(event);
+    else if (event.type === 'file') {
+      found.file(event.file);
       onFile(event.progress.files);
     } else if (event.type === 'summary') {
       if (event.summary.interrupted) signal.throwIfAborted();
-      for (const { id, name } of event.rules) names.set(id, name);
-      scored = event.analysis?.opportunities ?? [];
-      const byPath = new Map(event.analysis?.quality.files.map(({ path, score }) => [path, score]));
-      for (const file of files) {
-        const score = byPath.get(file.path);
-        if (score !== undefined) file.score = score;
-      }
+      found.summary(event);
     }
   }
-  const score = scoresOf(scored);
-  return { files, opportunities: findings.map(({ path, finding }) => opportunity(path, finding)) };
+  return { files: found.files, opportunities: found.opportunities() };
+}
 
-  function take(file: ReportedFile): void {
-    const { path, status, error } = file;
+/** What an analysis has found so far. */
+class Found {
+  readonly files: AnalyzedFile[] = [];
+  readonly #findings: { path: string; finding: ReportedFinding }[] = [];
+  readonly #names = new Map<string, string>();
+  #scored: readonly ScoredOpportunity[] = [];
+
+  skipped({ path, reason, detail }: FileSkipped): void {
+    this.files.push({ path, end: endOfSkip(reason), reason: detail ?? reason });
+  }
+
+  file({ path, status, error, findings }: ReportedFile): void {
     if (status === 'failed') {
-      files.push({ path, end: 'failed', reason: `${error?.code}: ${error?.message}` });
+      this.files.push({ path, end: 'failed', reason: `${error?.code}: ${error?.message}` });
       return;
     }
-    const fixable = file.findings.filter((finding) => hasEdits(finding) || documented.has(finding.ruleId));
-    files.push({ path, ...(fixable.length === 0 && { end: 'clean' as const }) });
-    for (const finding of fixable) findings.push({ path, finding });
+    const fixable = findings.filter((finding) => hasEdits(finding) || documented.has(finding.ruleId));
+    this.files.push({ path, ...(fixable.length === 0 && { end: 'clean' as const }) });
+    for (const finding of fixable) this.#findings.push({ path, finding });
   }
 
-  function opportunity(path: string, finding: ReportedFinding): Opportunity {
-    const { ruleId: rule, fingerprint, span, message } = finding;
-    return {
-      id: digestOf(path, rule, fingerprint, `${span.start}`).slice(0, 16),
-      ...{ path, rule, fingerprint, message },
-      ruleName: names.get(rule) ?? rule,
-      start: span.start,
-      line: span.line,
-      severity: severityAsFound(finding),
-      score: score(path, rule),
-    };
+  summary({ rules, analysis }: AnalysisSummary): void {
+    for (const { id, name } of rules) this.#names.set(id, name);
+    this.#scored = analysis?.opportunities ?? [];
+    const byPath = new Map(analysis?.quality.files.map(({ path, score }) => [path, score]));
+    for (const file of this.files) {
+      const score = byPath.get(file.path);
+      if (score !== undefined) file.score = score;
+    }
+  }
+
+  opportunities(): Opportunity[] {
+    const score = scoresOf(this.#scored);
+    return this.#findings.map(({ path, finding }) => {
+      const { ruleId: rule, fingerprint, span, message } = finding;
+      return {
+        id: digestOf(path, rule, fingerprint, `${span.start}`).slice(0, 16),
+        ...{ path, rule, fingerprint, message },
+        ruleName: this.#names.get(rule) ?? rule,
+        start: span.start,
+        line: span.line,
+        severity: severityAsFound(finding),
+        score: score(path, rule),
+      };
+    });
   }
 }
 

@@ -16,19 +16,20 @@ const tarsCounts = [
   { Id: 'TARS002', UsageCount: -1 },
 ];
 
+const learn = [
+  'analyze',
+  'src',
+  '--learn',
+  '--learning-db',
+  database,
+  '--format',
+  'json',
+  '-o',
+  'report.json',
+];
+
 /** What runs and judgements leave in the learning database, as `patterns stats` shows it. */
 export function learningCases() {
-  const learn = [
-    'analyze',
-    'src',
-    '--learn',
-    '--learning-db',
-    database,
-    '--format',
-    'json',
-    '-o',
-    'report.json',
-  ];
   const stats = ['patterns', 'stats', '--learning-db', database];
   const counts = (name) => ['patterns', 'counts', name, '--learning-db', database];
   const say = (...args) => ['feedback', ...args, '--learning-db', database, '--report', 'report.json'];
