@@ -5,7 +5,7 @@ import { lineQuery } from './line-queries.js';
 type Lines = Pick<Span, 'start' | 'end' | 'line' | 'endLine'>;
 
 /** Most lines of an arm of a switch that count as one. */
-const shortArm = 4;
+const shortArm = 6;
 const markupWeight = 0.5;
 const flatShare = 0.8;
 const fewestCalls = 5;
@@ -14,7 +14,8 @@ const blankOrComment = /^\s*(?:$|\/[/*]|\*(?:[\s/]|$)|\(\*|#\s|\{\/\*)/;
 
 /**
  * Says how much lines of a file add to a function's length. A string of several lines counts as one line, and so does a
- * short arm of a switch without branches; two lines of markup count as one, except for statements in it.
+ * short arm of a switch without branches, a list of parameters and what is unpacked in one statement; two lines of markup
+ * count as one, except for statements in it.
  */
 export class WeighedLines {
   readonly #lines: readonly string[];
@@ -22,6 +23,7 @@ export class WeighedLines {
   /** Lines of strings, in which nothing is blank or a comment. */
   readonly #quoted = new Set<number>();
   readonly #lists: Lines[] = [];
+  readonly #branches: Lines[] = [];
   readonly #calls: { span: Lines; callee: string }[] = [];
 
   constructor(text: string, { language, query }: Grammar) {
@@ -30,6 +32,7 @@ export class WeighedLines {
     const matches = asked === undefined ? [] : query(language, text, asked).map(({ captures }) => captures);
     const named = (name: string) =>
       matches.flatMap((captures) => captures.filter((capture) => capture.name === name)).map(spanOf);
+    this.#branches = named('branch');
     const branches = Uint32Array.from(named('branch'), ({ start }) => start).sort();
     const isFlat = ({ start, end }: Lines) => !(branches[firstFrom(branches, start)]! < end);
     const markup = new Set(named('markup'));
@@ -41,6 +44,7 @@ export class WeighedLines {
     for (const span of named('arm')) {
       if (span.endLine - span.line < shortArm && isFlat(span)) this.#weigh(span.line + 1, span.endLine, 0);
     }
+    for (const { line, endLine } of named('head')) this.#weigh(line + 1, endLine, 0);
     for (const { line, endLine } of named('text')) this.#quote(line + 1, endLine);
     for (const { line, endLine } of named('doc')) this.#quote(line, endLine);
     this.#lists = named('list').filter(isFlat);
@@ -76,6 +80,16 @@ export class WeighedLines {
       lines.set(callee, { calls: sum.calls + 1, lines: sum.lines + this.#code(call) });
     }
     return [...lines.values()].some((sum) => sum.calls >= fewestCalls && sum.lines >= enough);
+  }
+
+  /** Whether four fifths of the lines stand in no branch or loop: one step after the other. */
+  isStraight(span: Lines, codeLines: number): boolean {
+    const lines = new Set<number>();
+    for (const one of this.#branches) {
+      if (one.start < span.start || one.end > span.end) continue;
+      for (let { line } = one; line <= one.endLine; line++) lines.add(line);
+    }
+    return lines.size <= (1 - flatShare) * codeLines;
   }
 
   #weigh(first: number, last: number, weight: number): void {
