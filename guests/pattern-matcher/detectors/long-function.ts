@@ -7,8 +7,8 @@ import { WeighedLines } from './weighed-lines.js';
 /**
  * Functions with more than `maxLines` (80) lines of code; blank lines, comments and Python's docstrings don't count, nor
  * do functions inside of more than ten lines, which are looked at by themselves. Strings, short arms of a switch and
- * markup count less (`WeighedLines`). Functions that are little more than one list, or calls of one method, are left out,
- * and those that hardly branch may have almost twice as many. Of F#'s `let rec … and …` the first function counts.
+ * markup count less (`WeighedLines`). Functions that are little more than one list, or calls of one method, are left out.
+ * Of F#'s `let rec … and …` the first function counts.
  */
 export const longFunction: Detector = {
   name: 'long-function',
@@ -35,7 +35,6 @@ export const longFunction: Detector = {
       const spans = inner.map(({ span }) => span);
       const lines = own - weighed.saved(found.span, spans);
       if (lines <= limit) continue;
-      if (lines <= straightShare * limit && weighed.isStraight(found.span, found.codeLines)) continue;
       const variables = { NAME: displayName(found), LINES: String(lines), LIMIT: String(limit) };
       yield { span: found.nameSpan, variables };
     }
@@ -61,9 +60,6 @@ function innerOf(sorted: readonly FunctionView[], index: number): FunctionView[]
 }
 
 const tableShare = 0.8;
-
-/** How much longer a function may be that does one thing after the other. */
-const straightShare = 1.9;
 
 /** Lines of code of the functions that `and` adds to a recursive one; the parser takes them for parts of it. */
 function linesAfterAnd({ span }: FunctionView, source: SourceText): number {

@@ -23,7 +23,6 @@ export class WeighedLines {
   /** Lines of strings, in which nothing is blank or a comment. */
   readonly #quoted = new Set<number>();
   readonly #lists: Lines[] = [];
-  readonly #branches: Lines[] = [];
   readonly #calls: { span: Lines; callee: string }[] = [];
 
   constructor(text: string, { language, query }: Grammar) {
@@ -32,7 +31,6 @@ export class WeighedLines {
     const matches = asked === undefined ? [] : query(language, text, asked).map(({ captures }) => captures);
     const named = (name: string) =>
       matches.flatMap((captures) => captures.filter((capture) => capture.name === name)).map(spanOf);
-    this.#branches = named('branch');
     const branches = Uint32Array.from(named('branch'), ({ start }) => start).sort();
     const isFlat = ({ start, end }: Lines) => !(branches[firstFrom(branches, start)]! < end);
     const markup = new Set(named('markup'));
@@ -80,16 +78,6 @@ export class WeighedLines {
       lines.set(callee, { calls: sum.calls + 1, lines: sum.lines + this.#code(call) });
     }
     return [...lines.values()].some((sum) => sum.calls >= fewestCalls && sum.lines >= enough);
-  }
-
-  /** Whether four fifths of the lines stand in no branch or loop: one step after the other. */
-  isStraight(span: Lines, codeLines: number): boolean {
-    const lines = new Set<number>();
-    for (const one of this.#branches) {
-      if (one.start < span.start || one.end > span.end) continue;
-      for (let { line } = one; line <= one.endLine; line++) lines.add(line);
-    }
-    return lines.size <= (1 - flatShare) * codeLines;
   }
 
   #weigh(first: number, last: number, weight: number): void {
