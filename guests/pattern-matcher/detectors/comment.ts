@@ -51,7 +51,7 @@ export const comment: Detector = {
         const rest = restOfLine(content, match.index + match[0].length);
         if (unless.some((one) => one.test(rest))) continue;
         if (unlessBlock.length > 0) {
-          const block = blockFrom(comments, number, match.index + match[0].lastIndexOf(found), regex);
+          const block = blockFrom(comments, number, match.index + match[0].search(/\w+\s*$/), regex);
           if (unlessBlock.some((one) => one.test(block))) continue;
         }
         // A tree with an error is a guess, and so would be the comment.
