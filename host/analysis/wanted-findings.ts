@@ -1,4 +1,5 @@
 import type { Finding } from '../../wit/types/agent.js';
+import { isFrozen } from '../files/frozen.js';
 import { isMigration } from '../files/migrations.js';
 import { isModule } from '../files/modules.js';
 import type { FileSource } from '../files/source.js';
@@ -22,6 +23,7 @@ export function wantedFindings(
   return ({ ruleId, span }) => {
     module ??= isModule(path, text);
     migration ??= isMigration(path, text, language);
-    return settings.reports(ruleId, { class: classAt(span.line), documented, module, migration });
+    const frozen = isFrozen(path, language);
+    return settings.reports(ruleId, { class: classAt(span.line), documented, module, migration, frozen });
   };
 }

@@ -21,11 +21,12 @@ const testNames = [
 const sampleFolders = [
   /(?:^|[._-])(?:docs?|documentation|samples?|examples?|demos?|bench(?:es|marks?)?|tutorials?|playgrounds?|snippets?|cookbook)$/i,
   /[a-z0-9](?:Samples?|Examples?|Demos?|Benchmarks?)$/,
+  /(?:^|[a-z0-9._-])(?:Scale|Scaling|Perf|Performance|Load|Stress)Test(?:s|ing|er|ers)?$/,
 ];
 
 const sampleNames = [
   /[._-](?:stories|story|bench|benchmark)\.[cm]?[jt]sx?$/i,
-  /(?:^|[a-z0-9])Benchmarks?\.(?:cs|fs)$/,
+  /(?:^|[a-z0-9])(?:Benchmarks?|Samples)\.(?:cs|fs)$/,
   /^(?:bench_.*|.*_bench)\.(?:py|rs)$/,
 ];
 

@@ -18,6 +18,8 @@ export interface ScopedPlace {
   module: boolean;
   /** Whether the file is a step by which a database is brought up to date. */
   migration: boolean;
+  /** Whether the file is only kept for those who still use it. */
+  frozen: boolean;
 }
 
 /** What is worth a change of code that has run somewhere and won't be edited for its looks. */
@@ -58,7 +60,7 @@ export class PatternScope {
     const pattern = this.#byId.get(rule);
     if (pattern === undefined || this.#everywhere) return true;
     if (!pattern.in.includes(placeOf(place.class))) return false;
-    if (place.migration && !defects.has(pattern.category)) return false;
+    if ((place.migration || place.frozen) && !defects.has(pattern.category)) return false;
     const { recommendedIf: condition } = pattern;
     return this.#profile !== 'recommended' || condition === undefined || place[condition];
   }

@@ -34,13 +34,16 @@ describe('levels of nesting', () => {
   test.each([
     [
       'csharp',
-      'class C { void M() { foreach (var a in b) { if (a) continue; if (c) { throw new E(); } } } }\n',
+      'class C { void M() { foreach (var a in b) { if (a) continue; if (c) { throw new E(); } if (d) break; } } }\n',
     ],
     ['csharp', 'class C { void M() { while (a) { if (b) return; } } }\n'],
     ['csharp', 'class C { void M() { if (a) { } else if (b) { } else if (c) { } } }\n'],
     ['csharp', 'class C { void M() { if (a) { Run(() => { while (b) { } }); } } }\n'],
     ['fsharp', 'let f a =\n    if a then 1\n    else if b then 2\n    else 3\n'],
-    ['tsx', 'function f() { while (a) { if (b) { throw c } if (d) { return } if (e) return; } }\n'],
+    [
+      'tsx',
+      'function f() { while (a) { if (b) { throw c } if (d) { return } if (e) return; if (g) break; if (h) { return true; } } }\n',
+    ],
     [
       'python',
       'def f():\n    while a:\n        if b:\n            continue\n        if c:\n            raise d\n',

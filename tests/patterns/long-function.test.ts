@@ -45,7 +45,7 @@ describe('the length of a function', () => {
     async (language, head, arm, tail, expected) => {
       const arms = (one: string) => head + repeat(12, (n) => one.replaceAll('N', String(n))) + tail;
       expect(await lengths(language, arms(arm))).toEqual([expected]);
-      const [longer] = await lengths(language, arms(arm.replace('a(', 'a(\n1,\n2,\n3,\n')));
+      const [longer] = await lengths(language, arms(arm.replace('a(', 'a(\n1,\n2,\n3,\n4,\n5,\n')));
       expect(longer).toBeGreaterThan(4 * 12);
     },
   );

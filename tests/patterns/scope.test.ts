@@ -25,11 +25,13 @@ const database: PatternDatabase = {
 function reported(
   options: ScopeOptions,
   of: FileClass,
-  { documented = false, module = false, migration = false } = {},
+  { documented = false, module = false, migration = false, frozen = false } = {},
 ): string[] {
   const scope = new PatternScope(database, options);
   return scope.database.patterns
-    .filter(({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module, migration }))
+    .filter(
+      ({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module, migration, frozen }),
+    )
     .map(({ id }) => id);
 }
 
@@ -64,7 +66,13 @@ test('in migrations only defects and what is unsafe are reported, and all where 
   );
   const reports = (options: ScopeOptions) => {
     const scope = new PatternScope({ patterns, sources: [] }, options);
-    const place = { class: 'product', documented: false, module: false, migration: true } as const;
+    const place = {
+      class: 'product',
+      documented: false,
+      module: false,
+      migration: true,
+      frozen: false,
+    } as const;
     return categories.filter((category) => scope.reports(category, place));
   };
   expect(reports({ profile: 'strict' })).toEqual(['security', 'async', 'correctness', 'reliability']);
@@ -82,7 +90,7 @@ describe('patterns that are asked for', () => {
 });
 
 test('rules that are no patterns report everywhere', () => {
-  const place = { class: 'test', documented: false, module: false, migration: false } as const;
+  const place = { class: 'test', documented: false, module: false, migration: false, frozen: false } as const;
   expect(new PatternScope(database).reports('CX001', place)).toBe(true);
 });
 
@@ -91,7 +99,13 @@ test('the package recommends no pattern of style, and no documentation where nob
   const recommended = scope.database.patterns.filter(({ enabled }) => enabled);
   expect(recommended.length).toBeGreaterThan(40);
   expect(recommended.filter(({ tier }) => tier !== 'recommended')).toEqual([]);
-  const product = { class: 'product', documented: false, module: false, migration: false } as const;
+  const product = {
+    class: 'product',
+    documented: false,
+    module: false,
+    migration: false,
+    frozen: false,
+  } as const;
   expect(scope.reports('TARS002', product)).toBe(false);
   expect(scope.reports('TARS002', { ...product, documented: true })).toBe(true);
   expect(scope.reports('TARS002', { ...product, class: 'test', documented: true })).toBe(false);

@@ -46,7 +46,7 @@ const makesTask = /^(?:Run|WhenAll|WhenAny|StartNew)(?:<|$)/;
 const isSql = /^[$@]*"+\s*(?:select|insert\s+into|update|delete\s+from)\s/i;
 /** How far before a query the call that it is given to is looked for. */
 const wqlReach = 300;
-const endsBeforeValue = /(?:[=<>(]|\blike)\s*N?'?%?\s*"+$/i;
+const endsBeforeValue = /(?:[=<>]|\blike|\b(?:in|values)\s*\((?:[^()]*,)?)\s*N?'?%?\s*"+$/i;
 
 /** The checks that a pattern can name, by name. */
 export const checks: ReadonlyMap<string, Check> = new Map<string, Check>([

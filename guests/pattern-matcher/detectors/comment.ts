@@ -1,4 +1,4 @@
-import type { QueryMatch } from '../../../wit/types/syntax.js';
+import type { Capture, QueryMatch } from '../../../wit/types/syntax.js';
 import { includesText } from '../includes-text.js';
 import { requiredLiterals } from '../literal-prefilter.js';
 import type { Detection, Detector } from './detector.js';
@@ -8,20 +8,23 @@ import { SourceText } from './source-text.js';
  * What a regular expression, the option `pattern` with `flags`, finds in comments. Each comment is a text of its own,
  * with its delimiters. `$TEXT` is what was found, without blanks around it, and every named group sets the variable of
  * its name. Of what is found on lines right after each other, the first is reported. Where one of the expressions
- * `unless` finds something in the rest of the line, nothing is.
+ * `unless` finds something in the rest of the line, or one of `unlessBlock` from the word on in the comment and those
+ * right below it, as one line, nothing is.
  */
 export const comment: Detector = {
   name: 'comment',
   needs: {},
-  problem({ pattern, flags = '', unless = [] }) {
+  problem({ pattern, flags = '', unless = [], unlessBlock = [] }) {
     if (typeof pattern !== 'string' || pattern === '')
       return 'needs the option pattern, a regular expression';
     if (typeof flags !== 'string') return 'needs the option flags to be a text';
-    if (!Array.isArray(unless) || unless.some((one) => typeof one !== 'string'))
-      return 'needs the option unless to be a list of regular expressions';
+    for (const [name, list] of Object.entries({ unless, unlessBlock })) {
+      if (!Array.isArray(list) || list.some((one) => typeof one !== 'string'))
+        return `needs the option ${name} to be a list of regular expressions`;
+    }
     try {
       new RegExp(pattern, `${flags}g`);
-      for (const one of unless) new RegExp(one, flags);
+      for (const one of [...(unless as string[]), ...(unlessBlock as string[])]) new RegExp(one, flags);
       return undefined;
     } catch (error) {
       return String(error);
@@ -34,17 +37,23 @@ export const comment: Detector = {
     const required = requiredLiterals(pattern, flags);
     if (required && !required.some((literal) => includesText(text, literal))) return;
     const regex = new RegExp(pattern, `${flags}g`);
-    const unless = ((options.unless ?? []) as string[]).map((one) => new RegExp(one, flags));
+    const expressions = (list: unknown) => ((list ?? []) as string[]).map((one) => new RegExp(one, flags));
+    const unless = expressions(options.unless);
+    const unlessBlock = expressions(options.unlessBlock);
     const source = new SourceText(text);
     let lastLine = Number.NEGATIVE_INFINITY;
-    for (const { captures } of commentsOf(language, text, query)) {
-      const { span, text: content } = captures[0]!;
+    const comments = commentsOf(language, text, query).map(({ captures }) => captures[0]!);
+    for (const [number, { span, text: content }] of comments.entries()) {
       const begin = source.index(span.start);
       for (const match of content.matchAll(regex)) {
         const found = match[0].trim();
         if (found === '') continue;
         const rest = restOfLine(content, match.index + match[0].length);
         if (unless.some((one) => one.test(rest))) continue;
+        if (unlessBlock.length > 0) {
+          const block = blockFrom(comments, number, match.index + match[0].search(/\w+\s*$/), regex);
+          if (unlessBlock.some((one) => one.test(block))) continue;
+        }
         // A tree with an error is a guess, and so would be the comment.
         if (unparsed.some(({ start, end }) => start < span.end && end > span.start)) break;
         const start = begin + match.index + match[0].indexOf(found);
@@ -71,6 +80,26 @@ function restOfLine(comment: string, index: number): string {
   const end = comment.indexOf('\n', index);
   const line = comment.slice(index, end < 0 ? undefined : end);
   return line.replace(/\*+[/)]\s*$/, '').trim();
+}
+
+const longestBlock = 2000;
+
+/** What a comment says from an index on, and the comments right below it, up to the next match; as one line. */
+function blockFrom(comments: readonly Capture[], number: number, index: number, regex: RegExp): string {
+  let block = comments[number]!.text.slice(index);
+  let { endLine } = comments[number]!.span;
+  for (let next = number + 1; next < comments.length && block.length < longestBlock; next++) {
+    const { span, text } = comments[next]!;
+    if (span.line !== endLine + 1) break;
+    block += `\n${text}`;
+    endLine = span.endLine;
+  }
+  const lines = block.slice(0, longestBlock).split('\n');
+  const end = lines.findIndex((line, at) => at > 0 && line.search(regex) >= 0);
+  return lines
+    .slice(0, end < 0 ? undefined : end)
+    .map((line, at) => (at === 0 ? line : line.replace(/^[ \t]*(?:\/\/+!?|\/?\*+|#+)?[ \t]*/, '')).trim())
+    .join(' ');
 }
 
 type Query = (language: string, text: string, query: string) => QueryMatch[];

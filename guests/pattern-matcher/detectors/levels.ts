@@ -3,7 +3,8 @@ import type { Grammar } from './detector.js';
 
 /**
  * Branches and loops of a file that count as levels, in the order of the text. `try` is none, nor is an `if` that
- * continues another one, or of which all is that it goes on with the loop, throws, or returns nothing or an error.
+ * continues another one, or of which all is that it goes on with the loop or ends it, throws, or returns nothing, an error,
+ * `true`, `false` or `null`.
  */
 export function levelsIn(text: string, { language, query }: Grammar): Span[] {
   const asked = queries[language];
@@ -28,7 +29,7 @@ const level = (kinds: string) =>
 /** `body` has one of the statements `leaving`, or the statement `returning` without a value, or with an error. */
 const guard = (kind: string, body: (statement: string) => string, leaving: string, returning: string) =>
   `(${kind} consequence: ${body(`[${leaving}]`)} !alternative) @none
-  ((${kind} consequence: ${body(`${returning} @return`)} !alternative) @none (#match? @return "^return(?:\\\\s+Err\\\\(|\\\\s*;?$)"))`;
+  ((${kind} consequence: ${body(`${returning} @return`)} !alternative) @none (#match? @return "^return(?:\\\\s+Err\\\\(|(?:\\\\s+(?:true|false|null|undefined|True|False|None))?\\\\s*;?$)"))`;
 
 const braced = (block: string) => (statement: string) => `[(${block} . ${statement} .) ${statement}]`;
 const inBlock = (statement: string) => `(block . ${statement} .)`;
@@ -39,7 +40,7 @@ const script = [
   guard(
     'if_statement',
     braced('statement_block'),
-    '(continue_statement) (throw_statement)',
+    '(continue_statement) (break_statement) (throw_statement)',
     '(return_statement)',
   ),
 ].join('\n');
@@ -48,7 +49,12 @@ const queries: Readonly<Record<string, string>> = {
   csharp: [
     level('if_statement for_statement foreach_statement while_statement do_statement switch_statement'),
     '(if_statement alternative: (if_statement) @none)',
-    guard('if_statement', braced('block'), '(continue_statement) (throw_statement)', '(return_statement)'),
+    guard(
+      'if_statement',
+      braced('block'),
+      '(continue_statement) (break_statement) (throw_statement)',
+      '(return_statement)',
+    ),
   ].join('\n'),
   fsharp: [
     level('if_expression for_expression while_expression match_expression'),
@@ -59,7 +65,12 @@ const queries: Readonly<Record<string, string>> = {
   javascript: script,
   python: [
     level('if_statement for_statement while_statement match_statement'),
-    guard('if_statement', inBlock, '(continue_statement) (raise_statement)', '(return_statement)'),
+    guard(
+      'if_statement',
+      inBlock,
+      '(continue_statement) (break_statement) (raise_statement)',
+      '(return_statement)',
+    ),
   ].join('\n'),
   rust: [
     level('if_expression for_expression while_expression loop_expression match_expression'),
@@ -67,7 +78,7 @@ const queries: Readonly<Record<string, string>> = {
     guard(
       'if_expression',
       inBlock,
-      '(continue_expression) (expression_statement (continue_expression))',
+      '(continue_expression) (break_expression) (expression_statement [(continue_expression) (break_expression)])',
       '[(return_expression) (expression_statement (return_expression))]',
     ),
   ].join('\n'),

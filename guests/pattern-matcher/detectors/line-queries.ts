@@ -1,7 +1,7 @@
 /**
  * For each language a tree-sitter query of what `WeighedLines` weighs: `@doc` (a string that only documents), `@text`
  * (another string), `@arm` of a switch, `@branch` (what an arm must not hold), `@list`, `@call` (a statement) with its
- * `@callee`, `@markup`, and `@code` (statements, also those in markup).
+ * `@callee`, `@markup`, `@code` (statements, also those in markup) and `@head` (parameters, and what is unpacked).
  */
 export function lineQuery(language: string): string | undefined {
   return queries[language];
@@ -18,6 +18,7 @@ const calls = (call: string, callee: string) =>
 
 const script = [
   '(template_string) @text',
+  any('formal_parameters object_pattern', 'head'),
   any('switch_case switch_default', 'arm'),
   any(
     'if_statement switch_statement for_statement for_in_statement while_statement do_statement try_statement',
@@ -37,6 +38,7 @@ const queries: Readonly<Record<string, string>> = {
   csharp: [
     any('verbatim_string_literal raw_string_literal interpolated_string_expression', 'text'),
     any('switch_section switch_expression_arm', 'arm'),
+    '(parameter_list) @head',
     any(
       'if_statement switch_statement switch_expression for_statement foreach_statement while_statement do_statement try_statement',
       'branch',
@@ -57,6 +59,7 @@ const queries: Readonly<Record<string, string>> = {
     '(expression_statement . (string) @doc .)',
     '(string) @text',
     '(case_clause) @arm',
+    '(parameters) @head',
     any('if_statement match_statement for_statement while_statement try_statement', 'branch'),
     any('list dictionary tuple set', 'list'),
     calls('call', 'attribute'),
@@ -64,6 +67,7 @@ const queries: Readonly<Record<string, string>> = {
   rust: [
     any('string_literal raw_string_literal', 'text'),
     '(match_arm) @arm',
+    '(parameters) @head',
     any('if_expression match_expression for_expression while_expression loop_expression', 'branch'),
     '(array_expression) @list',
     '((macro_invocation macro: (identifier) @macro (token_tree) @list) (#eq? @macro "vec"))',

@@ -8,14 +8,18 @@ const member = /(?:\.\s*@?\w+|^[A-Z]\w*)$/;
 const effect =
   /\b(?:forc(?:e[sd]?|ing)|fail(?:s|ing)?[- ]fast|volatile|touch(?:es|ing)?|triggers?|side[- ]effects?)\b/i;
 
+/** What they say of calls that are made for what they check. */
+const check = /\bverif(?:y|ies|ied|ication)\b|\bfail(?:s|ing)?[- ]fast\b/i;
+
 const farthest = 400;
 
-/** Whether a variable only has the value of a member, and a comment beside it says that reading that has an effect. */
+/** Whether a comment beside a variable says that its only value, a member or a call, is read for an effect. */
 export function isReadForEffect({ initializer, assignments }: Binding, source: SourceText): boolean {
-  if (!initializer || assignments.length > 0 || !member.test(source.at(initializer))) return false;
+  if (!initializer || assignments.length > 0) return false;
   const start = source.index(initializer.start);
   const end = source.index(initializer.end);
   const above = commentAbove(source.text.slice(Math.max(0, start - farthest), start));
+  if (!member.test(source.at(initializer))) return check.test(above);
   return effect.test(above) || effect.test(commentBehind(source.text.slice(end, end + farthest)));
 }
 
@@ -24,9 +28,10 @@ function commentBehind(text: string): string {
   return /^[^\n]*?(\/[/*][^\n]*)/.exec(text)?.[1] ?? '';
 }
 
-/** The lines of comment that end right above the last line of a text. */
+/** The lines of comment that end right above the last line of a text, or above other variables above it. */
 function commentAbove(text: string): string {
   const lines = text.split('\n').slice(0, -1);
+  while (/^\s*var \w+ = [\w.]+;\s*$/.test(lines.at(-1) ?? '')) lines.pop();
   const first = lines.findLastIndex((line) => !/^\s*\/\//.test(line)) + 1;
   return lines.slice(first).join('\n');
 }

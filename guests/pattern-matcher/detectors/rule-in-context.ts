@@ -2,6 +2,7 @@ import type { Edit } from '../../../wit/types/agent.js';
 import type { RuleMatch } from '../../../wit/types/syntax.js';
 import { checks, FileContext } from './checks.js';
 import type { Detection, Detector } from './detector.js';
+import { Firsts, isUsual } from './firsts.js';
 import type { SourceText } from './source-text.js';
 
 interface Part {
@@ -17,12 +18,13 @@ const otherQueries =
 
 /** Signs that lambdas of the file may become expression trees, which a database translates. */
 const translated =
-  /\b(?:IQueryable|AsQueryable|DbContext|DbSet|EntityFramework\w*|Data\.Entity|NHibernate|LinqToDB|Expression<\s*Func)\b|\b_?(?:db|dbContext|context|ctx|session)\./;
+  /\b(?:IQueryable|AsQueryable|DbContext|DbSet|EntityFramework\w*|Data\.Entity|NHibernate|LinqToDB|Expression<\s*Func|Marten|MongoDB|Raven|LinqTests)\b|\b_?(?:db|dbContext|context|ctx|session)\./;
 
 /**
  * Matches of ast-grep rules that also hold in view of the whole file: `where` names a check for a metavariable,
  * `unlessDeclared` methods whose declaration in the file says that another one is called, and `objects` leaves out what
- * a database may translate.
+ * a database may translate. `once` leaves the first one of a file or of each type of C#, and `outnumbered` nothing in a
+ * file with at least `least` matches unless the regular expression `by` finds more than those.
  */
 export const ruleInContext: Detector = {
   name: 'rule-in-context',
@@ -51,6 +53,8 @@ export const ruleInContext: Detector = {
     ) {
       return;
     }
+    if (isUsual(options.outnumbered, found.length, text)) return;
+    const first = new Firsts(options.once, text, grammar);
     const seen = new Set<string>();
     const onlyObjects = options.objects === true && translated.test(text);
     for (const { part, match } of found) {
@@ -58,6 +62,7 @@ export const ruleInContext: Detector = {
       if (seen.has(place) || !holds(part, match, context)) continue;
       if (onlyObjects && isInQuery(match, context)) continue;
       seen.add(place);
+      if (!first.take(match.span)) continue;
       yield detectionOf(match, context.source);
     }
   },

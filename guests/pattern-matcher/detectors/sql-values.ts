@@ -13,7 +13,14 @@ const piece = 'sql|query|clause|filter|condition|predicate|param|placeholder|col
 /** Spellings of what is no data: names of constants and of pieces of SQL, numbers, literals, what is quoted. */
 const noData = [
   /^(?:\w+\.)*(?!(?:ID|GUID|UUID|URL|NAME|CODE)$)[A-Z][A-Z0-9_]{3,}$/,
-  new RegExp(`(?:${piece})$|(?:param|parameter|placeholder|column|table)(?:s|Name|Names|List)$`, 'i'),
+  new RegExp(
+    `(?:${piece}|locator|schema)$|(?:param|parameter|placeholder|column|table|schema)(?:s|Name|Names|List)$`,
+    'i',
+  ),
+  /(?:[a-z](?:Cols|Fields|Prefix|PgType)|\.?Alias)$/,
+  // A constant of another class; a property whose name says that it holds an object is none.
+  /^(?!\w*(?:User|Request|Response|Model|Input|Item|Entity|Form|Args|Message|Command|Dto|Box|Context|Session|Customer|Order|Row|Record|Data|Value)\.)[A-Z][a-z0-9]+[A-Z]\w*\.[A-Z][a-z]\w*$/,
+  /\.Replace\("'",\s*"''"\)$/,
   /^(?:\w+\.)*\w*(?:Constants?|Consts?|Columns?|Tables?|Fields?|Schema)\.[A-Z]\w*$/,
   /^(?:\w+\.)*(?:Column|Table)[A-Z]\w*$/,
   /^\((?:u?int|u?long|u?short|s?byte)\)/,
@@ -35,11 +42,15 @@ export function isNoData(
   if (declared.constant || isNumber.test(declared.type)) return true;
   if (declared.type === 'var' && declared.number) return true;
   // Ids that are joined without quotes are numbers.
-  return quoted === false && /ids$/i.test(spelling) && declared.callee === 'Join';
+  return (
+    quoted === false && /ids$|ids?List$/i.test(spelling) && /^(?:Join|ToString)$/.test(declared.callee ?? '')
+  );
 }
 
-/** A hole with its number in place of the expression, where SQL expects a value. */
-const numbered = /(?:[=<>(,]|\blike)\s*(N?'?%?)\{(\d+)\}/gi;
+/** What stands right before a value in SQL: a comparison, or the beginning of `IN (` or `VALUES (`. */
+const beforeValue = /(?:[=<>]|\blike|\b(?:in|values)\s*\((?:[^()]*,)?)\s*N?'?%?$/i;
+/** How far before a hole what makes it a value is looked for. */
+const reach = 1000;
 
 /** The holes of an interpolated string where SQL expects a value; undefined if none is recognized. */
 export function sqlValues(literal: string): SqlValue[] | undefined {
@@ -47,12 +58,15 @@ export function sqlValues(literal: string): SqlValue[] | undefined {
   const sql = literal.replace(/\{+([^{}]*)\}/g, (_, hole: string) => {
     return `{${holes.push(hole.replace(/[,:][^()]*$/, '').trim()) - 1}}`;
   });
-  const withoutColumns = sql.replace(/(\binto\s+[^\s(]+\s*)\([^()]*\)/gi, '$1');
-  const found = Array.from(withoutColumns.matchAll(numbered), ([, quote, number]) => ({
-    expression: holes[Number(number)]!,
-    quoted: quote !== '',
-  }));
-  return found.length === 0 && withoutColumns === sql ? undefined : found;
+  const found: SqlValue[] = [];
+  for (const { 0: hole, 1: number, index } of sql.matchAll(/\{(\d+)\}/g)) {
+    const before = sql.slice(Math.max(0, index - reach), index);
+    const quoted = before.split("'").length % 2 === 0;
+    const isName = !quoted && sql.startsWith('.', index + hole.length);
+    if (isName || !(quoted || beforeValue.test(before))) continue;
+    found.push({ expression: holes[Number(number)]!, quoted });
+  }
+  return holes.length === 0 ? undefined : found;
 }
 
 /** Classes of Windows that WQL asks for, and what runs such queries; WQL has no parameters and only reads. */

@@ -10,7 +10,7 @@ import { editsFor } from './unused-variable-edits.js';
 /**
  * Variables that are never read, with or without a value. Code with possible effects stays as statements; if that is
  * not possible there are no edits. The option `slots` leaves only variables that have to stand where they do, as `out`
- * arguments and parts of a deconstruction, or only the others; by default it is both.
+ * arguments, parts of a deconstruction and names behind the type of a `case`, or only the others; by default it is both.
  */
 export const unusedVariable: Detector = {
   name: 'unused-variable',
@@ -44,8 +44,10 @@ function textBefore(start: number, source: SourceText): string {
 /** Whether something has to stand in its place, though it may be `_`. */
 function isSlot({ kind, span }: Binding, source: SourceText): boolean {
   if (kind === 'out-variable') return true;
+  if (kind !== 'pattern-variable') return false;
   const before = textBefore(span.start, source);
-  return kind === 'pattern-variable' && /\([^()]*$/.test(before) && !/\bis\s+[^()]*$/.test(before);
+  if (/\bcase\s+[\w.]+(?:<[\w.<>, ]+>)?\??\s+$/.test(before)) return true;
+  return /\([^()]*$/.test(before) && !/\bis\s+[^()]*$/.test(before);
 }
 
 /** Whether the name stands after `(Type)`: a cast of a constant. */
@@ -65,7 +67,7 @@ function interpolatedNames(text: string): ReadonlySet<string> {
 
 function isCandidate(binding: Binding, source: SourceText): boolean {
   if (binding.reads > 0 || binding.captured || meant.test(binding.name)) return false;
-  if (isCast(binding, source)) return false;
+  if (isCast(binding, source) || isShown(binding, source)) return false;
   switch (binding.kind) {
     case 'local':
       return !isAlias(binding, source) && !isPassedOut(binding, source) && !isReadForEffect(binding, source);
@@ -76,6 +78,13 @@ function isCandidate(binding: Binding, source: SourceText): boolean {
     default:
       return false;
   }
+}
+
+/** Whether it stands in a region that documentation is made of: `#region sample_…`. */
+function isShown({ span }: Binding, source: SourceText): boolean {
+  const before = source.text.slice(0, source.index(span.start));
+  const start = before.lastIndexOf('#region sample');
+  return start >= 0 && !before.includes('#endregion', start);
 }
 
 /** Whether it is more than a name: disposal reads a `using` variable, and writing a `ref` one writes its target. */

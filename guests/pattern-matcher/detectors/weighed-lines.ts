@@ -5,7 +5,7 @@ import { lineQuery } from './line-queries.js';
 type Lines = Pick<Span, 'start' | 'end' | 'line' | 'endLine'>;
 
 /** Most lines of an arm of a switch that count as one. */
-const shortArm = 4;
+const shortArm = 6;
 const markupWeight = 0.5;
 const flatShare = 0.8;
 const fewestCalls = 5;
@@ -14,7 +14,8 @@ const blankOrComment = /^\s*(?:$|\/[/*]|\*(?:[\s/]|$)|\(\*|#\s|\{\/\*)/;
 
 /**
  * Says how much lines of a file add to a function's length. A string of several lines counts as one line, and so does a
- * short arm of a switch without branches; two lines of markup count as one, except for statements in it.
+ * short arm of a switch without branches, a list of parameters and what is unpacked in one statement; two lines of markup
+ * count as one, except for statements in it.
  */
 export class WeighedLines {
   readonly #lines: readonly string[];
@@ -41,6 +42,7 @@ export class WeighedLines {
     for (const span of named('arm')) {
       if (span.endLine - span.line < shortArm && isFlat(span)) this.#weigh(span.line + 1, span.endLine, 0);
     }
+    for (const { line, endLine } of named('head')) this.#weigh(line + 1, endLine, 0);
     for (const { line, endLine } of named('text')) this.#quote(line + 1, endLine);
     for (const { line, endLine } of named('doc')) this.#quote(line, endLine);
     this.#lists = named('list').filter(isFlat);
