@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRun } from './run-folder.js';
 import type { StateFolder } from './state-folder.js';
+import { removeTree } from './testing/remove-tree.js';
 
 export interface CleanedUp {
   /** Runs whose work tree and versions were removed. */
@@ -18,7 +19,7 @@ export async function cleanUp(folder: StateFolder, force: boolean): Promise<Clea
   for (const run of await folder.runs()) {
     const state = await readRun(folder, run).catch(() => undefined);
     if (force || state?.started === undefined) {
-      await rm(folder.run(run), { recursive: true, force: true });
+      await removeTree(folder.run(run));
       await rm(folder.log(run), { force: true });
       await rm(folder.versions(run), { recursive: true, force: true });
       done.removed.push(run);
@@ -33,9 +34,8 @@ export async function cleanUp(folder: StateFolder, force: boolean): Promise<Clea
 
 async function trim(folder: StateFolder, run: string): Promise<boolean> {
   const names = new Set(await readdir(folder.run(run)));
-  const isFull = names.has('repository') || names.has('results');
-  for (const name of ['repository', 'results'])
-    await rm(join(folder.run(run), name), { recursive: true, force: true });
+  const filled = ['repository', 'results', 'cache'].filter((name) => names.has(name));
+  for (const name of filled) await removeTree(join(folder.run(run), name));
   await rm(folder.versions(run), { recursive: true, force: true });
-  return isFull;
+  return filled.length > 0;
 }

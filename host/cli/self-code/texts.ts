@@ -1,12 +1,14 @@
 import { plural } from '../../reports/plural.js';
 import { visibleLine } from '../../reports/visible.js';
-import { runEnds } from '../../selfcode/outcomes.js';
+import { runEnds, type Stage } from '../../selfcode/outcomes.js';
 import type { RunSummary } from '../../selfcode/run-summary.js';
 
-/** Says what became of a run, a fact a line. */
-export function runText(summary: RunSummary, folder: string): string {
+/** Says what became of a run, a fact a line. `stage`: where it is, if it is under way. */
+export function runText(summary: RunSummary, folder: string, stage?: Stage): string {
   const { run, end, branch, edits, files, tests, repository } = summary;
-  const lines = [`run ${run}: ${end}: ${runEnds[end as keyof typeof runEnds]}`];
+  const became = `${end}: ${runEnds[end as keyof typeof runEnds]}`;
+  const isOpen = stage !== undefined && summary.endedAt === undefined;
+  const lines = [`run ${run}: ${isOpen ? `under way, at ${stage}` : became}`];
   const base = repository.base.slice(0, 12);
   if (branch !== undefined)
     lines.push(`branch ${branch}, ${plural(commitsOf(summary), 'commit')} on ${base}`);
