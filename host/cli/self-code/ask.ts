@@ -64,7 +64,13 @@ export class TerminalPerson implements Disposable {
   /** Undefined: there will be no more answers. */
   async #read(text: string): Promise<string | undefined> {
     if (this.#hasEnded) return undefined;
-    return Promise.race([this.#lines.question(text, { signal: this.#context.signal }), this.#end]);
+    const { signal } = this.#context;
+    const answer = this.#lines.question(text, { signal }).catch((error: Error) => {
+      // So Node tells of Ctrl-C and Ctrl-D.
+      if (signal.aborted || error.name !== 'AbortError') throw error;
+      return undefined;
+    });
+    return Promise.race([answer, this.#end]);
   }
 
   /** Opens the changed file in the person's editor; undefined if that fails or nothing was written. */
