@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,11 +28,7 @@ describe('a dry run', () => {
   const hostile = `${comparisons(1)}// caf\xe9 \x1b[2J\n`;
 
   test('prints the very bytes to other programs', async () => {
-    // git cuts the line that it names a hunk by after 80 bytes, here inside of a character.
-    const method = '    bool M(bool b) => b == true;';
-    const root = repository({
-      'a.cs': `class C // ${'é'.repeat(60)}\n{\n${'\n'.repeat(9)}${method}\n}\n`,
-    });
+    const root = repository({ 'a.cs': hostile });
     const state = emptyFolder();
     const child = spawn(process.execPath, [main, ...start, '--dry-run', '-q', '--state', state], {
       cwd: root,
@@ -43,7 +38,7 @@ describe('a dry run', () => {
     await new Promise((resolve) => child.on('close', resolve));
     const [run] = readdirSync(join(state, 'runs'));
     const patch = readFileSync(join(state, 'runs', run!, 'changes.patch'));
-    expect(isUtf8(patch)).toBe(false);
+    expect(patch.includes('\x1b[2J')).toBe(true);
     expect(Buffer.concat(pieces).equals(patch)).toBe(true);
   });
 
@@ -87,6 +82,16 @@ test('a status of a run that is under way says where it is', async () => {
   expect(stdout).toMatch(/^run \S+: under way, at Testing\n/);
   await tarscli(['self-code', 'stop', '--state', state], { cwd: root });
   expect(await ended).toBe(130);
+});
+
+test('of a base that fails the end of its output is shown, without what a terminal or a CI log obeys', async () => {
+  const root = repository({ 'a.cs': comparisons(1) });
+  const command = `printf 'why\\n::error::\\033[2J\\n'; exit 3`;
+  const { code, stderr } = await tarscli([...start, '--test', command, '--state', emptyFolder()], {
+    cwd: root,
+  });
+  expect(stderr).toContain('base, run 1: 0 passed, 1 failed, exit 3\n  why\n  \\u{3a}:error::\u241b[2J\n');
+  expect(code).toBe(8);
 });
 
 test('what is no digest approves nothing, and is refused', async () => {

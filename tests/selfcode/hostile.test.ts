@@ -125,7 +125,7 @@ test('a replay of a run that was stopped runs none of its commands', async () =>
   const selfCode = await SelfCode.open({ folder: root, state: emptyFolder() });
   const count = join(shared, 'count');
   await leftAfter(selfCode, 'base-tested', { test: `echo >> ${count}`, writable: [shared] });
-  const [{ run }] = (await selfCode.history()) as [{ run: string }];
+  const { run } = (await selfCode.history())[0]!;
   const before = statSync(count).size;
   expect(await selfCode.replay(run)).toMatchObject({ difference: undefined, same: 2 });
   expect(statSync(count).size).toBe(before);
