@@ -1,6 +1,7 @@
 import { Approvals } from '../config/approvals.js';
 import { allPending, commandOf, type RunCommand } from '../config/commands.js';
 import { type Config, type ConfigInput, loadConfig } from '../config/load.js';
+import { named } from '../config/proposal.js';
 import { settle } from './approval.js';
 import { asker } from './ask.js';
 import type { Context } from './context.js';
@@ -29,6 +30,8 @@ export async function openConfig(
   const approvals = new Approvals();
   const load = () => loadConfig({ ...input, env: context.env, approvals });
   let config = await load();
+  // Refuses what is no digest, also if nothing is to be approved.
+  named([], digests);
   const pending = await allPending(config, approvals);
   if (pending.length > 0) {
     await settle(pending, {

@@ -16,7 +16,7 @@ export interface Output {
   readonly closed: boolean;
   /** Why writing fails, unless the reader has gone. */
   readonly failure: Error | undefined;
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   /** Resolves once the text is out, or at least doesn't pile up. */
   drain(): Promise<void>;
   /** Resolves once all writes have succeeded or failed. */

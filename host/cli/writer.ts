@@ -18,7 +18,7 @@ export abstract class Writer {
     this.closed = true;
   }
 
-  abstract write(text: string): void;
+  abstract write(text: string | Uint8Array): void;
   abstract drain(): Promise<void>;
   abstract settled(): Promise<void>;
 }
@@ -46,10 +46,10 @@ class FileWriter extends Writer {
     this.#fd = fd;
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     if (this.closed) return;
     try {
-      writeFileSync(this.#fd, Buffer.from(text));
+      writeFileSync(this.#fd, typeof text === 'string' ? Buffer.from(text) : text);
     } catch (error) {
       this.close(error as NodeJS.ErrnoException);
     }
@@ -81,7 +81,7 @@ class StreamWriter extends Writer {
     this.#wake();
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     if (this.closed) return;
     this.#pending++;
     this.#stream.write(text, (error) => {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { Opportunity as ScoredOpportunity } from '../../wit/documents/scores.js';
 import { analyze } from '../analysis/analyze.js';
 import type { AnalysisSummary, FileSkipped } from '../analysis/events.js';
@@ -37,6 +38,9 @@ export interface AnalyzerContext {
 /** Rules whose findings ask for documentation, which the generator writes without edits of theirs. */
 const documented: ReadonlySet<string> = new Set(['TARS002']);
 
+/** A name such as `!a.cs` or `-` says something else where inputs are named. */
+const asPath = (target: string) => (isAbsolute(target) ? target : `./${target}`);
+
 /** Runs pattern-matcher, complexity and scorer on the work tree. */
 export async function analyzeRepository({
   root,
@@ -46,7 +50,7 @@ export async function analyzeRepository({
   onFile,
 }: AnalyzerContext): Promise<AnalyzedRepository> {
   const { target, patterns, profile, only, host } = options;
-  const analysis = analyze(target.length > 0 ? target : ['.'], {
+  const analysis = analyze(target.length > 0 ? target.map(asPath) : ['.'], {
     cwd: root,
     gitignore: false,
     ...{ patterns, profile, only, host, signal, onNotice },

@@ -10,6 +10,7 @@ import { publishBranch } from './repository/publish.js';
 import type { RunContext } from './run-context.js';
 import type { BaseSources } from './sources.js';
 import { editsByPath, type StandingEdit } from './state.js';
+import { versionPath } from './version-path.js';
 
 /** The edits that every check passed, the best first. */
 export function keptEdits({ state }: RunContext): StandingEdit[] {
@@ -73,7 +74,7 @@ export async function publish(run: RunContext, earlier: EarlierRuns): Promise<vo
   });
   if (published.result === 'refused') {
     throw new InputError(`the branch ${branch} can't be made: ${published.reason}`, {
-      hint: 'name another one with --branch, then resume the run',
+      hint: 'make its name free, then resume the run',
     });
   }
   await run.record({ type: 'published', branch, commit, result: published.result });
@@ -84,7 +85,7 @@ export async function keepVersions(run: RunContext, sources: BaseSources): Promi
   const folder = run.folder.versions(run.run);
   const changed = await sources.changed(keptEdits(run));
   for (const [path, bytes] of changed) {
-    const place = join(folder, path);
+    const place = join(folder, versionPath(path));
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
     const { text } = await sources.of(path);
     await writeAtomically(`${place}.before`, text);

@@ -1,6 +1,8 @@
+import type { FileSource } from '../files/source.js';
 import { unifiedDiff } from '../findings/diff.js';
 import { applyEdits } from '../findings/edits.js';
-import { proposedEdit } from './generator.js';
+import { clash, proposedEdit } from './generator.js';
+import type { ProposedEdit } from './records.js';
 import type { RunContext } from './run-context.js';
 import type { BaseSources } from './sources.js';
 import type { StandingEdit } from './state.js';
@@ -45,15 +47,43 @@ async function takeText(
   why: string,
 ): Promise<void> {
   const source = await sources.of(edit.path);
-  const context = { host: await run.host(), findings: await run.findings(), signal: run.signal };
-  const reason = await objection(await examine(source, context.findings), text, [], context);
+  if (text === source.text) {
+    await run.record({ type: 'answered', edit: edit.id, accepted: false, why });
+    return;
+  }
+  const changed = proposedEdit(edit.opportunity, source, [difference(source.text, text)]);
+  const reason = await against(run, source, text, changed);
   if (reason !== undefined) {
     run.notice(`your text of ${edit.path} is not taken: ${reason}`);
     await run.record({ type: 'answered', edit: edit.id, accepted: false, why: why || reason });
     return;
   }
-  const changed = proposedEdit(edit.opportunity, source, [difference(source.text, text)]);
   await run.record({ type: 'answered', edit: edit.id, accepted: true, why, changed });
+}
+
+/** What there is against a person's text, alone and with the other edits of the file. */
+async function against(
+  run: RunContext,
+  source: FileSource,
+  text: string,
+  changed: ProposedEdit,
+): Promise<string | undefined> {
+  const context = { host: await run.host(), findings: await run.findings(), signal: run.signal };
+  const examined = await examine(source, context.findings);
+  const alone = await objection(examined, text, [], context);
+  if (alone !== undefined) return alone;
+  const others = run.state.standing.filter(
+    ({ path, opportunity }) => path === source.path && opportunity !== changed.opportunity,
+  );
+  const clashing = others.find((other) => clash(other, changed));
+  if (clashing !== undefined) {
+    const { rule, line } = clashing.about;
+    return `it changes what the edit for ${rule} in line ${line} changes; say no to that one first`;
+  }
+  if (others.length === 0) return undefined;
+  const changes = [changed, ...others].flatMap((one) => one.changes);
+  const together = await objection(examined, applyEdits(source.text, changes), [], context);
+  return together === undefined ? undefined : `with the other edits of the file: ${together}`;
 }
 
 /** The one replacement, in bytes, that makes the second text of the first. */

@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import { canonicalJson, sha256 } from '../base/digest.js';
+import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
 import { Host } from '../host/host.js';
 import { loadPatterns } from '../patterns/load.js';
 import { type CycleOptions, cycleDefaults, type SettledOptions } from './options.js';
 import type { RecordOf } from './records.js';
 import { authorOf } from './repository/author.js';
-import { baseCommit } from './repository/run-repository.js';
+import { branchRefusal } from './repository/publish.js';
+import { baseCommit, notIn } from './repository/run-repository.js';
 import type { StateFolder } from './state-folder.js';
 
 /** The agents of the cycle. */
@@ -24,6 +26,20 @@ export async function begin(
   { nowMs, signal }: { nowMs: number; signal: AbortSignal },
 ): Promise<RecordOf<'started'>> {
   const { commit, tree, branch, remoteUrl, project } = await baseCommit(folder.root, options.base, signal);
+  const missing = await notIn(folder.root, commit, options.target, signal);
+  if (missing !== undefined) {
+    throw new InputError(`${missing} is not in the commit ${commit.slice(0, 12)}`, {
+      hint: 'a run improves what is committed: commit it first, or name a commit that has it with --base',
+    });
+  }
+  const refused = options.dryRun
+    ? undefined
+    : await branchRefusal(folder.root, options.branch, commit, signal);
+  if (refused !== undefined) {
+    throw new InputError(`the branch ${options.branch} can't be made: ${refused}`, {
+      hint: 'name another one with --branch',
+    });
+  }
   const { tools, backend } = await toolsOf(options);
   return {
     type: 'started',

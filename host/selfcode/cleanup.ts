@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CleanedUp } from './results.js';
 import { readRun } from './run-folder.js';
 import type { StateFolder } from './state-folder.js';
+import { removeTree } from './testing/remove-tree.js';
 
 /** Runs whose journals are kept without `force`: what they decided keeps the next runs from doing it again. */
 export async function cleanUp(folder: StateFolder, force: boolean): Promise<CleanedUp> {
@@ -10,7 +11,7 @@ export async function cleanUp(folder: StateFolder, force: boolean): Promise<Clea
   for (const run of await folder.runs()) {
     const state = await readRun(folder, run).catch(() => undefined);
     if (force || state?.started === undefined) {
-      await rm(folder.run(run), { recursive: true, force: true });
+      await removeTree(folder.run(run));
       await rm(folder.log(run), { force: true });
       await rm(folder.versions(run), { recursive: true, force: true });
       done.removed.push(run);
@@ -25,9 +26,8 @@ export async function cleanUp(folder: StateFolder, force: boolean): Promise<Clea
 
 async function trim(folder: StateFolder, run: string): Promise<boolean> {
   const names = new Set(await readdir(folder.run(run)));
-  const isFull = names.has('repository') || names.has('results');
-  for (const name of ['repository', 'results'])
-    await rm(join(folder.run(run), name), { recursive: true, force: true });
+  const filled = ['repository', 'results', 'cache'].filter((name) => names.has(name));
+  for (const name of filled) await removeTree(join(folder.run(run), name));
   await rm(folder.versions(run), { recursive: true, force: true });
-  return isFull;
+  return filled.length > 0;
 }

@@ -37,7 +37,15 @@ function proof(run: string, { command, runs }: Evidence): string[] {
   return ['Validator: accepted', `Tests: ${tests}`, `Run: ${run}`];
 }
 
-/** One line without control characters: paths and messages are the repository's. */
+/**
+ * What services obey in commit messages: words that skip checks, mentions of people, and references, which close issues.
+ */
+const obeyed =
+  /\[(?=[^\]]{0,40}\b(?:ci|skip|actions)\b)|(?<!\w)@(?=\w)|#(?=\d)|\bG(?=H-\d)|:(?=\/\/)|\*(?=\*\*NO_CI)/gi;
+
+/** One line that says nothing to anybody but its reader: paths and messages are the repository's. */
 function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replace(obeyed, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`);
 }

@@ -42,6 +42,8 @@ export async function improve(run: RunContext): Promise<Improvements> {
   await generate(run, sources, earlier);
   await askPerson(run, sources);
   const tester = new Tester(run, sources);
+  // Before a command runs: afterwards the work tree holds what that has made of it.
+  await sources.changed(state.standing);
   const isRed = !(await test(run, tester));
   if (!isRed) {
     await run.stage('Application');

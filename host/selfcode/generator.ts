@@ -87,7 +87,8 @@ export function proposedEdit(
   return { id, opportunity, changes: plain, ...changedLines(text, applyEdits(text, plain)) };
 }
 
-function clash(a: ProposedEdit, b: ProposedEdit): boolean {
+/** Whether two edits change the same text of a file. */
+export function clash(a: ProposedEdit, b: ProposedEdit): boolean {
   return a.changes.some((one) => b.changes.some((other) => conflicts(one, other)));
 }
 

@@ -10,12 +10,9 @@ import type { JournalRecord } from './records.js';
 import { recordSchema } from './records-schema.js';
 
 const macLength = 32;
-const openFlags =
-  constants.O_RDWR |
-  constants.O_APPEND |
-  constants.O_CREAT |
-  (constants.O_NOFOLLOW ?? 0) |
-  (constants.O_NONBLOCK ?? 0);
+const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const toAppend = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | safely;
+const toRead = constants.O_RDONLY | safely;
 
 /**
  * The truth about a run: lines that are only ever appended. Each starts with an authentication code of the rest, which
@@ -34,18 +31,36 @@ export class Journal {
     this.#key = key;
   }
 
-  /** @throws InputError if the file can't be used, isn't this user's, or was changed by others */
-  static async open(path: string, key: Buffer): Promise<Journal> {
+  /**
+   * Opens the journal of a run that begins or goes on: only the process that works on it may.
+   * @throws InputError if the file can't be used, isn't this user's, or was changed by others
+   */
+  static open(path: string, key: Buffer): Promise<Journal> {
+    return Journal.#open(path, key, toAppend);
+  }
+
+  /** Reads the whole records there are, and changes nothing: another process may be writing the next. @throws as `open` */
+  static async read(path: string, key: Buffer): Promise<readonly JournalRecord[]> {
+    const journal = await Journal.#open(path, key, toRead);
+    await journal.close();
+    return journal.records;
+  }
+
+  static async #open(path: string, key: Buffer, flags: number): Promise<Journal> {
     let file: FileHandle | undefined;
     try {
-      file = await open(path, openFlags, 0o600);
+      file = await open(path, flags, 0o600);
       const stats = await file.stat();
       const foreign = stats.isFile() ? distrustOf(stats) : 'it is not a regular file';
       if (foreign !== undefined) throw new Error(foreign);
       const journal = new Journal(path, file, key);
-      await journal.#read();
-      // The name of a new file is on the disk only with its folder.
-      if (stats.size === 0) await syncFolder(dirname(path));
+      const whole = await journal.#read();
+      if (flags === toAppend) {
+        const { size } = await file.stat();
+        if (size > whole) await file.truncate(whole);
+        // The name of a new file is on the disk only with its folder.
+        if (stats.size === 0) await syncFolder(dirname(path));
+      }
       return journal;
     } catch (error) {
       await file?.close();
@@ -83,7 +98,8 @@ export class Journal {
     await this.#file.close();
   }
 
-  async #read(): Promise<void> {
+  /** Returns where the last whole line ends. */
+  async #read(): Promise<number> {
     let whole = 0;
     for await (const { bytes, end } of linesOf(this.#file)) {
       const record = bytes && this.#parse(bytes);
@@ -95,8 +111,7 @@ export class Journal {
       this.#records.push(record);
       whole = end;
     }
-    const { size } = await this.#file.stat();
-    if (size > whole) await this.#file.truncate(whole);
+    return whole;
   }
 
   #parse(line: Buffer): JournalRecord | undefined {

@@ -39,6 +39,12 @@ export class Lock {
     }
   }
 
+  /** Whether somebody has the lock. A look takes it from nobody. */
+  static async isTaken(path: string): Promise<boolean> {
+    const holder = await holderOf(path);
+    return holder !== 'none' && isHeld(path, holder);
+  }
+
   /** Waits for the lock. @throws the signal's reason */
   static async wait(
     path: string,

@@ -40,7 +40,7 @@ export const runEnds = {
   'nothing-to-improve': 'no edit passed all checks',
   'red-base': 'the build or the tests fail without any edit',
   'pr-edited': 'somebody has added commits to the branch, which was left alone',
-  stopped: 'it was asked to stop, and can be resumed',
+  stopped: 'it was asked to stop, was killed or ended by an error, and can be resumed',
   failed: 'an error ended it',
 } as const;
 

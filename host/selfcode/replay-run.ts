@@ -5,7 +5,7 @@ import { improve } from './cycle.js';
 import { Journal } from './journal.js';
 import type { RunHooks, SettledOptions } from './options.js';
 import { outsideThen } from './outside.js';
-import { Differs, ReplayedRecords } from './replay.js';
+import { Differs, Exhausted, ReplayedRecords } from './replay.js';
 import { RunRepository } from './repository/run-repository.js';
 import type { Difference, Replayed } from './results.js';
 import { RunContext } from './run-context.js';
@@ -19,17 +19,18 @@ export async function replayRun(
   run: string,
   { signal = new AbortController().signal, onNotice }: Pick<RunHooks, 'signal' | 'onNotice'>,
 ): Promise<Replayed> {
-  const journal = await Journal.open(journalPath(folder, run), folder.key);
-  await journal.close();
-  const then = RunState.of(journal.records);
+  const recorded = await Journal.read(journalPath(folder, run), folder.key);
+  const then = RunState.of(recorded);
   if (then.started === undefined)
     throw new InputError(`run ${run} has not begun`, { hint: 'resume it first' });
-  const records = new ReplayedRecords(journal.records);
+  const records = new ReplayedRecords(recorded);
+  // Without a verdict on its edits, what the tests said of them is not whole: nothing is tested instead.
+  const untested = then.judged === undefined ? { test: undefined, build: undefined } : {};
   const place = await mkdtemp(join(folder.run(run), 'replay-'));
   try {
     await using context = new RunContext({
       ...{ run, folder, signal, journal: records, hooks: { onNotice } },
-      options: then.started.options as unknown as SettledOptions,
+      options: { ...(then.started.options as unknown as SettledOptions), ...untested },
       outside: outsideThen(then),
       repository: await RunRepository.open({
         user: folder.root,
@@ -51,6 +52,7 @@ async function firstDifference(work: () => Promise<unknown>): Promise<Difference
     await work();
     return undefined;
   } catch (error) {
+    if (error instanceof Exhausted) return undefined;
     if (error instanceof Differs) return error.difference;
     throw error;
   }

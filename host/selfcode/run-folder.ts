@@ -15,13 +15,7 @@ export function journalPath(folder: StateFolder, run: string): string {
  * @throws InputError if there is no such run, or its journal is damaged
  */
 export async function readRun(folder: StateFolder, run: string): Promise<RunState> {
-  const path = journalPath(folder, await named(folder, run));
-  const journal = await Journal.open(path, folder.key);
-  try {
-    return RunState.of(journal.records);
-  } finally {
-    await journal.close();
-  }
+  return RunState.of(await Journal.read(journalPath(folder, await named(folder, run)), folder.key));
 }
 
 /** Finds a run by its name, or by an unmistakable beginning of it. @throws InputError */

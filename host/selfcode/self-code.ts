@@ -108,11 +108,7 @@ export class SelfCode {
 
   /** Asks the running run to stop. Returns whether there is one. */
   async stop(): Promise<boolean> {
-    const lock = await Lock.take(this.#folder.lock);
-    if (lock instanceof Lock) {
-      await lock.release();
-      return false;
-    }
+    if (!(await this.isRunning())) return false;
     await writeFile(this.#folder.stop, '', { mode: 0o600 });
     return true;
   }
@@ -132,11 +128,8 @@ export class SelfCode {
   }
 
   /** Whether a run is under way, in this or another process. */
-  async isRunning(): Promise<boolean> {
-    const lock = await Lock.take(this.#folder.lock);
-    if (!(lock instanceof Lock)) return true;
-    await lock.release();
-    return false;
+  isRunning(): Promise<boolean> {
+    return Lock.isTaken(this.#folder.lock);
   }
 
   /** Removes what ended runs left: work trees and versions; with `force` all of every run. */

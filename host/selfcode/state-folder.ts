@@ -1,7 +1,10 @@
-import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { isBelow } from '../base/below.js';
 import { digestOf } from '../base/digest.js';
 import { InputError } from '../base/errors.js';
+import { makeFolder } from '../base/make-folder.js';
+import { reasonOf } from '../base/system-error.js';
 import { userFolder } from '../base/user-folders.js';
 import { repositoryAt } from '../git/repository.js';
 import { openStore } from '../images/own-store.js';
@@ -34,15 +37,15 @@ export class StateFolder {
       });
     }
     const path = named === undefined ? ownFolder(repository.project) : resolve(named);
+    if (isBelow(path, repository.root)) throw inside(path);
     try {
-      await mkdir(path, { recursive: true, mode: 0o700 });
+      makeFolder(path);
       const real = await realpath(path);
       const { key } = openStore(real);
-      for (const name of ['runs', 'logs', 'output'])
-        await mkdir(join(real, name), { recursive: true, mode: 0o700 });
+      for (const name of ['runs', 'logs', 'output']) makeFolder(join(real, name));
       return new StateFolder(real, key, repository.root);
     } catch (error) {
-      throw new InputError(`the state folder can't be used: ${(error as Error).message}`, {
+      throw new InputError(`the state folder ${path} can't be used: ${reasonOf(error)}`, {
         hint: 'name another one with --state',
         cause: error,
       });
@@ -89,6 +92,12 @@ export class StateFolder {
       if (!taken.has(name)) return name;
     }
   }
+}
+
+function inside(path: string): InputError {
+  return new InputError(`the state folder ${path} lies in the repository that is to be improved`, {
+    hint: 'name a folder outside of it with --state',
+  });
 }
 
 function ownFolder(project: string): string {

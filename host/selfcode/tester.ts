@@ -65,8 +65,8 @@ export class Tester {
   async testBase(): Promise<void> {
     const { state, options, repository } = this.#run;
     if (!this.isTesting) return;
-    if (state.base.length < options.baseline) await repository.setFiles(new Map());
     for (let round = state.base.length; round < options.baseline; round++) {
+      await repository.setFiles(new Map());
       const { runs } = await testBase({ command: options.test ?? options.build! }, () => this.#once(), 1);
       const [{ result, results }] = runs as [TestRun];
       const named = (outcome: string) =>

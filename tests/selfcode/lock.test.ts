@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Lock } from '#host/selfcode/lock.js';
@@ -74,4 +74,16 @@ test('a wait ends with the lock, or with the signal', async () => {
   await lock.release();
   await ((await waiting) as Lock).release();
   expect(waited).toHaveLength(1);
+});
+
+test('a look at a lock takes it from nobody, and writes nothing', async () => {
+  const file = path();
+  expect(await Lock.isTaken(file)).toBe(false);
+  const { child, said } = holder(file);
+  expect(await said).toBe('taken');
+  expect(await Lock.isTaken(file)).toBe(true);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(await Lock.isTaken(file)).toBe(false);
+  expect(readdirSync(dirname(file))).toEqual(['lock']);
 });

@@ -23,8 +23,8 @@ export async function showStatus({ state, json }: StateOptions, context: Context
   }
   if (last === undefined) stdout.write('no run yet\n');
   else if (last.summary === undefined) stdout.write(`${visibleLine(`run ${last.run}: ${last.problem}`)}\n`);
-  else stdout.write(runText(last.summary, selfCode.runFolder(last.run)));
-  if (running) stdout.write(`a run is under way, at ${stage}\n`);
+  else stdout.write(runText(last.summary, selfCode.runFolder(last.run), running ? stage : undefined));
+  if (running && last?.summary === undefined) stdout.write('a run is under way\n');
 }
 
 /** Shows all runs, a line each. */

@@ -9,12 +9,16 @@ import type { Answer, Proposal } from '../../selfcode/options.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 
+const why = 'why? (enter for none) ';
 const question = '[y]es, [n]o, [e]dit, [a]ll, [q]uit? ';
 
 /** Asks a person at the terminal about each edit. */
 export class TerminalPerson implements Disposable {
   readonly #context: Context;
   readonly #lines: Interface;
+  /** Of the terminal: by its end, or Ctrl-C, which the reader of lines takes. */
+  readonly #end: Promise<undefined>;
+  #hasEnded = false;
 
   /** @throws UsageError if nobody sits there */
   constructor(context: Context) {
@@ -25,6 +29,10 @@ export class TerminalPerson implements Disposable {
     }
     this.#context = context;
     this.#lines = createInterface({ input: process.stdin, output: process.stderr });
+    this.#end = once(this.#lines, 'close').then(() => {
+      this.#hasEnded = true;
+      return undefined;
+    });
   }
 
   async ask(proposal: Proposal): Promise<Answer> {
@@ -35,11 +43,13 @@ export class TerminalPerson implements Disposable {
     );
     stderr.write(`${visibleLines(diff)}\n`);
     for (;;) {
-      const word = (await this.#read(`(${left} left) ${question}`)).trim().toLowerCase()[0];
+      const line = await this.#read(`(${left} left) ${question}`);
+      if (line === undefined) return { answer: 'quit' };
+      const word = line.trim().toLowerCase()[0];
       if (word === 'a') return { answer: 'all' };
       if (word === 'q') return { answer: 'quit' };
       if (word === 'y') return { answer: 'yes' };
-      if (word === 'n') return { answer: 'no', why: (await this.#read('why? (enter for none) ')).trim() };
+      if (word === 'n') return { answer: 'no', why: ((await this.#read(why)) ?? '').trim() };
       if (word === 'e') {
         const text = await this.#edited(proposal);
         if (text !== undefined) return { answer: 'edit', text };
@@ -51,8 +61,16 @@ export class TerminalPerson implements Disposable {
     this.#lines.close();
   }
 
-  #read(text: string): Promise<string> {
-    return this.#lines.question(text, { signal: this.#context.signal });
+  /** Undefined: there will be no more answers. */
+  async #read(text: string): Promise<string | undefined> {
+    if (this.#hasEnded) return undefined;
+    const { signal } = this.#context;
+    const answer = this.#lines.question(text, { signal }).catch((error: Error) => {
+      // So Node tells of Ctrl-C and Ctrl-D.
+      if (signal.aborted || error.name !== 'AbortError') throw error;
+      return undefined;
+    });
+    return Promise.race([answer, this.#end]);
   }
 
   /** Opens the changed file in the person's editor; undefined if that fails or nothing was written. */

@@ -7,6 +7,9 @@ import { noticesOf } from '../notice.js';
 /** How often a line of progress is written where it can't be replaced. */
 const everyMs = 2000;
 
+/** Of what a command printed that fails without any edit. */
+const keptLines = 10;
+
 /** Shows a run on stderr as it goes. */
 export class SelfCodePresenter {
   readonly notice: (text: string) => void;
@@ -36,8 +39,13 @@ export class SelfCodePresenter {
       this.#line(`${record.opportunities.length} opportunities chosen, ${record.passedOver} passed over`);
     }
     if (record.type === 'base-tested') {
-      const { round, failed, passed } = record;
-      this.#line(`base, run ${round + 1}: ${passed.length} passed, ${failed.length} failed`);
+      const { round, failed, passed, exit, ended, output } = record;
+      const how = ended === 'exited' ? `exit ${exit}` : ended;
+      const counted = `${passed.length} passed, ${failed.length} failed`;
+      this.#line(`base, run ${round + 1}: ${counted}${failed.length > 0 ? `, ${how}` : ''}`);
+      if (failed.length > 0 && round === 0) {
+        for (const line of output.trimEnd().split('\n').slice(-keptLines)) this.#line(`  ${line}`);
+      }
     }
     if (record.type === 'tried') {
       const { edits, passed, broken } = record;

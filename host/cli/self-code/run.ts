@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { visibleJson } from '../../reports/visible.js';
+import { visibleJson, visibleLines } from '../../reports/visible.js';
 import type { SelfCodeEvent } from '../../selfcode/events.js';
 import type { RunHooks } from '../../selfcode/options.js';
 import { Stopped } from '../../selfcode/stopped.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
+import type { Output } from '../terminal.js';
 import { TerminalPerson } from './ask.js';
 import { exitCodeOfRun, SelfCodePresenter } from './presenter.js';
 import { runText } from './texts.js';
@@ -49,7 +50,13 @@ async function show(
 ): Promise<void> {
   const { stdout, stderr } = terminal;
   if (json) stdout.write(`${visibleJson(summary, 2)}\n`);
-  else if (dryRun) stdout.write(await readFile(join(folder, 'changes.patch'), 'utf8').catch(() => ''));
+  else if (dryRun) await showPatch(folder, stdout);
   if (!json) (dryRun ? stderr : stdout).write(runText(summary, folder));
   setExitCode(exitCodeOfRun(summary.end));
+}
+
+/** Writes the very bytes for other programs; a terminal would obey some of them. */
+async function showPatch(folder: string, stdout: Output): Promise<void> {
+  const patch = await readFile(join(folder, 'changes.patch')).catch(() => Buffer.alloc(0));
+  stdout.write(stdout.isTerminal ? visibleLines(patch.toString()) : patch);
 }

@@ -1,22 +1,30 @@
 import { plural } from '../../reports/plural.js';
 import { visibleLine } from '../../reports/visible.js';
-import { runEnds } from '../../selfcode/outcomes.js';
+import { runEnds, type Stage } from '../../selfcode/outcomes.js';
 import type { RunSummary } from '../../selfcode/run-summary.js';
 
-/** Says what became of a run, a fact a line. */
-export function runText(summary: RunSummary, folder: string): string {
+/** Edits whose end is explained. */
+const mostExplained = 20;
+
+/** Says what became of a run, a fact a line. `stage`: where it is, if it is under way. */
+export function runText(summary: RunSummary, folder: string, stage?: Stage): string {
   const { run, end, branch, edits, files, tests, repository } = summary;
-  const lines = [`run ${run}: ${end}: ${runEnds[end as keyof typeof runEnds]}`];
+  const became = `${end}: ${runEnds[end as keyof typeof runEnds]}`;
+  const isOpen = stage !== undefined && summary.endedAt === undefined;
+  const lines = [`run ${run}: ${isOpen ? `under way, at ${stage}` : became}`];
   const base = repository.base.slice(0, 12);
   if (branch !== undefined)
     lines.push(`branch ${branch}, ${plural(commitsOf(summary), 'commit')} on ${base}`);
   lines.push(`edits: ${counts(edits.map((edit) => edit.end)) || 'none'}`);
   lines.push(`files: ${counts(files.map((file) => file.end)) || 'none'}`);
   lines.push(`tests: ${testsText(tests)}`);
-  for (const edit of edits.filter((one) => one.end === 'reverted')) {
+  const explained = edits.filter((one) => ['reverted', 'rejected', 'not-generated'].includes(one.end));
+  for (const edit of explained.slice(0, mostExplained)) {
     const together = edit.with.length > 0 ? `, together with ${edit.with.join(', ')}` : '';
-    lines.push(`reverted: ${edit.rule} ${edit.path}:${edit.line}: ${edit.reason}${together}`);
+    lines.push(`${edit.end}: ${edit.rule} ${edit.path}:${edit.line}: ${edit.reason}${together}`);
   }
+  if (explained.length > mostExplained)
+    lines.push(`${explained.length - mostExplained} more are in report.html`);
   lines.push(`report: ${folder}`);
   return lines.map((line) => `${visibleLine(line)}\n`).join('');
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { unseenInLine } from '../../base/unseen.js';
 import { fieldsOf } from '../../git/fields.js';
@@ -20,6 +20,8 @@ export interface BaseCommit {
   isShallow: boolean;
 }
 
+/** Of a path in a commit, too. */
+const maximumNameLength = 8192;
 const maximumRefLength = 1024;
 const maximumUrlLength = 2048;
 
@@ -58,14 +60,39 @@ export async function baseCommit(
   };
 }
 
-async function idOf(git: Git, name: string, type: 'commit' | 'tree'): Promise<string> {
-  if (name.length > maximumRefLength || /[\0\n]/.test(name)) throw new InputError('the name is no reference');
-  const output = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{${type}}`]);
+/**
+ * Finds the first of these paths, relative to the root, that a commit doesn't have; a glob is not looked at.
+ * @throws InputError if git may not run there, and the signal's reason
+ */
+export async function notIn(
+  folder: string,
+  commit: string,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const git = await Git.open(folder, signal);
+  for (const path of paths) {
+    const plain = posix.normalize(path).replace(/\/+$/, '');
+    if (plain === '.' || /[*?[{]/.test(plain)) continue;
+    const found = await idOf(git, `${commit}:${plain}`).catch((error: unknown) => {
+      if (!(error instanceof InputError)) throw error;
+      return undefined;
+    });
+    if (found === undefined) return path;
+  }
+  return undefined;
+}
+
+async function idOf(git: Git, name: string, type?: 'commit' | 'tree'): Promise<string> {
+  if (name.length > maximumNameLength || /[\0\n]/.test(name))
+    throw new InputError('the name is no reference');
+  const object = type === undefined ? name : `${name}^{${type}}`;
+  const output = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', object]);
   return output.toString().trim();
 }
 
 function noCommit(ref: string | undefined, cause: InputError): InputError {
-  if (ref !== undefined)
+  if (ref !== undefined && ref !== 'HEAD')
     return new InputError(`the repository has no commit ${ref.slice(0, maximumRefLength)}`, {
       hint: 'name a branch, a tag or the id of a commit that `git log` shows there',
       cause,

@@ -55,6 +55,22 @@ export async function publishBranch(options: PublishOptions): Promise<Published>
   }
 }
 
+/**
+ * Returns why a branch with commits of its own above the base commit couldn't be made now. A name that ends with `-` or `/` is a
+ * beginning of it.
+ * @throws InputError if git may not run there, and the signal's reason
+ */
+export async function branchRefusal(
+  user: string,
+  branch: string,
+  base: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const git = await Git.open(user, signal, { worktrees: true });
+  const name = /[-/]$/.test(branch) ? `${branch}${'0'.repeat(12)}` : branch;
+  return refusal(git, name, { commit: '', base });
+}
+
 async function refusal(
   git: Git,
   branch: string,

@@ -15,7 +15,7 @@ import { type GitFolderContent, keepFolder, makeGitFolder, putGitFolder } from '
 import { type LeftFile, listTree, type TrackedFile, type TreeListing } from './tracked-files.js';
 import { checkOut } from './work-tree.js';
 
-export { type BaseCommit, baseCommit } from './base-commit.js';
+export { type BaseCommit, baseCommit, notIn } from './base-commit.js';
 export type { NewCommit } from './commit-files.js';
 export type { LeftFile, TrackedFile } from './tracked-files.js';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isBelow } from '../../base/below.js';
@@ -50,7 +50,8 @@ async function foldersOf(command: TestCommand, confinement: Confinement): Promis
   makeFolder(command.resultsFolder);
   const results = await realpath(command.resultsFolder);
   const { ctimeMs: startedMs } = await stat(results);
-  const own = await mkdtemp(join(await realpath(tmpdir()), 'tars-tests-'));
+  const mark = markOf(command.resultsFolder);
+  const own = await temporaryFolder(mark);
   const [temporary, lasting] = [join(own, 'tmp'), join(own, 'lasting')];
   for (const folder of [temporary, lasting]) await mkdir(folder);
   if (command.cacheFolder !== undefined) makeFolder(command.cacheFolder);
@@ -58,7 +59,6 @@ async function foldersOf(command: TestCommand, confinement: Confinement): Promis
   const also = await realPaths(command.writable ?? []);
   const isConfined = confinement !== 'none';
   const seen = isConfined ? '/tmp' : temporary;
-  const mark = markOf(command.resultsFolder);
   const places: CommandPlaces = { cwd, results, temporary: seen, cache: cache ?? join(seen, '.cache'), mark };
   return {
     cell: {
@@ -78,6 +78,15 @@ async function foldersOf(command: TestCommand, confinement: Confinement): Promis
     environment: commandEnvironment(process.env, command.env ?? {}, places),
     remove: () => removeTree(own),
   };
+}
+
+/** Makes a folder, and removes those of the same mark, which killed processes of this package have left. */
+async function temporaryFolder(mark: string): Promise<string> {
+  const all = await realpath(tmpdir());
+  const prefix = `tars-tests-${mark}-`;
+  const left = (await readdir(all)).filter((name) => name.startsWith(prefix));
+  for (const name of left) await removeTree(join(all, name));
+  return mkdtemp(join(all, prefix));
 }
 
 async function realPaths(places: readonly string[]): Promise<string[]> {

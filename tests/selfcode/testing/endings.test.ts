@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { marked } from '#host/selfcode/testing/marked-processes.js';
@@ -60,14 +61,17 @@ test('a fork bomb ends with its command', async () => {
   expect((await marked(markOf(place.resultsFolder))).filter(runs)).toEqual([]);
 });
 
-test('processes that an interrupted run has left are ended before the next', async () => {
+test('what an interrupted run has left ends with the next: processes, and temporary files', async () => {
   const place = ownPlace();
   const left = spawn('sleep', ['987'], {
     env: { ...process.env, TARS_TEST_RUN: markOf(place.resultsFolder) },
   });
   const ended = new Promise((resolve) => left.once('exit', (_, signal) => resolve(signal)));
+  const temporary = join(tmpdir(), `tars-tests-${markOf(place.resultsFolder)}-killed`);
+  mkdirSync(join(temporary, 'tmp'), { recursive: true });
   await runAt(place, 'true');
   expect(await ended).toBe('SIGKILL');
+  expect(existsSync(temporary)).toBe(false);
 });
 
 test.each(hasProc ? confined : [])(
