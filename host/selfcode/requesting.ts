@@ -26,7 +26,8 @@ export async function requestPull(run: RunContext, tips: EarlierRuns['tips']): P
     ...{ file, patch, bundle, signal },
     pushed: tips,
   });
-  if (opened.why !== undefined && options.pullRequest !== undefined)
+  if (options.pullRequest === 'file') run.notice(`the text of the pull request is ${file}`);
+  else if (opened.why !== undefined && options.pullRequest !== undefined)
     run.notice(`pull request: ${opened.why}`);
   await run.record({ type: 'requested', result: opened.result, where: opened.url ?? fileName });
 }

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { SelfCode } from '#host/selfcode/self-code.js';
 import { comparisons, fixedComparisons } from '../cli/cli.js';
 import { emptyFolder, ends, finish, git, improve, repository, usual } from './cycle-for-tests.js';
+import { confined } from './testing/confinements.js';
 
 const one = { 'a.cs': comparisons(1) };
 
@@ -190,3 +191,34 @@ test('a path in a commit message skips no checks, calls nobody and closes nothin
   expect(messages).not.toMatch(/\[skip|@octocat|#\d|GH-|\*{3}NO/);
   expect(messages).toContain('a \\u{5b}skip ci].cs');
 });
+
+test.skipIf(confined.length === 0)(
+  'tests that swap folders for links, rewrite .git and plant files change nothing but their own copy',
+  async () => {
+    const outside = emptyFolder();
+    writeFileSync(join(outside, 'a.cs'), 'kept');
+    const script = [
+      `rm -rf sub && ln -s ${outside} sub`,
+      `ln -sf ${outside}/a.cs b.cs`,
+      `ln -s ${outside} obj`,
+      '(rm -rf .git; mv .git .git2; echo "[core]" >> .git/config; echo x > ../git/HEAD) 2> /dev/null',
+      `(echo x > ${outside}/new; echo x >> ../../journal.jsonl) 2> /dev/null`,
+      'ln -s /etc/passwd "$TARS_TEST_RESULTS/link.xml" && mkfifo "$TARS_TEST_RESULTS/pipe.xml"',
+      'exit 0',
+    ];
+    const root = repository({
+      'sub/a.cs': comparisons(1),
+      'b.cs': comparisons(1).replace('C', 'B'),
+      '.gitignore': 'obj\n',
+      'evil.sh': `${script.join('\n')}\n`,
+    });
+    const { summary, state } = await improve(root, { test: 'sh evil.sh' });
+    expect(ends(summary)).toEqual({ committed: 2 });
+    expect(git(root, 'diff', '--numstat', `main..${summary.branch}`)).toBe('1\t1\tb.cs\n1\t1\tsub/a.cs\n');
+    expect(git(root, 'status', '--porcelain')).toBe('');
+    expect(readFileSync(join(outside, 'a.cs'), 'utf8')).toBe('kept');
+    expect(readdirSync(outside)).toEqual(['a.cs']);
+    const selfCode = await SelfCode.open({ folder: root, state });
+    expect((await selfCode.history())[0]).toMatchObject({ summary: { end: 'improved' } });
+  },
+);
