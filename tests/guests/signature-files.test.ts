@@ -35,7 +35,7 @@ onOwnGrounds((open) => {
 
   test('the validator takes a signature file for one', async () => {
     const host = await open();
-    const good = await judged(host, text, text.replace('int -> int', 'int -> string'), file);
+    const good = await judged(host, text, `${text}/// More.\nval internal g: int\n`, file);
     expect(failedChecks(good)).toEqual([]);
     expect(statusOf(good, 'parses')?.status).toBe('passed');
     const bad = await judged(host, text, text.replace('val f:', 'val f ) :'), file);
