@@ -109,6 +109,7 @@ class Found {
       return {
         id: digestOf(path, rule, fingerprint, `${span.start}`).slice(0, 16),
         ...{ path, rule, fingerprint, message },
+        kind: hasEdits(finding) ? 'fix' : 'documentation',
         ruleName: this.#names.get(rule) ?? rule,
         start: span.start,
         line: span.line,

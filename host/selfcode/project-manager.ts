@@ -19,7 +19,8 @@ export interface Choice {
 
 /**
  * Chooses what is tried. A score counts as much as the rule's edits proved right, by a lower bound, so that rules whose
- * edits break tests sink. Rules that are more likely wrong than right are left out.
+ * edits break tests sink. Rules that are more likely wrong than right are left out. Documentation comes last: of much of it
+ * there is nothing to say.
  */
 export function choose(
   files: readonly AnalyzedFile[],
@@ -34,7 +35,10 @@ export function choose(
     .filter(({ path, rule, score }) => {
       return open.has(path) && score >= options.minScore && standing(rule).demoted === undefined;
     })
-    .sort((a, b) => worth(b) - worth(a) || byPlace(a, b));
+    .sort(
+      (a, b) =>
+        Number(isDocumentation(a)) - Number(isDocumentation(b)) || worth(b) - worth(a) || byPlace(a, b),
+    );
   const chosen: Opportunity[] = [];
   const paths = new Set<string>();
   for (const one of ranked) {
@@ -50,6 +54,10 @@ export function choose(
     opportunities: chosen,
     passedOver: found.length - chosen.length,
   };
+}
+
+function isDocumentation({ kind }: Opportunity): boolean {
+  return kind === 'documentation';
 }
 
 function byPlace(a: Opportunity, b: Opportunity): number {

@@ -34,6 +34,7 @@ const started = z.strictObject({
 const place = z.strictObject({
   id: digest,
   path: text,
+  kind: z.enum(['fix', 'documentation']),
   rule: text,
   ruleName: text,
   fingerprint: text,

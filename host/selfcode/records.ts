@@ -6,6 +6,8 @@ export interface Opportunity {
   /** 16 hex digits. */
   id: string;
   path: string;
+  /** `documentation`: the generator may find that there is nothing to say. */
+  kind: 'fix' | 'documentation';
   rule: string;
   ruleName: string;
   fingerprint: string;
