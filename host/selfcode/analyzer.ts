@@ -68,7 +68,9 @@ export async function analyzeRepository({
       found.summary(event);
     }
   }
-  return { files: found.files, opportunities: found.opportunities() };
+  // What is skipped comes when it is met, which is another moment in each run.
+  const files = found.files.sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  return { files, opportunities: found.opportunities() };
 }
 
 /** What an analysis has found so far. */

@@ -1,3 +1,4 @@
+import { shorten } from '../../base/shorten.js';
 import { plural } from '../../reports/plural.js';
 import { visibleJson, visibleLine } from '../../reports/visible.js';
 import { SelfCode } from '../../selfcode/self-code.js';
@@ -9,6 +10,9 @@ export interface ReplayOptions {
   state?: string;
   json?: boolean;
 }
+
+/** Most characters of a record that a line shows; --json has all. */
+const mostShown = 500;
 
 /** Repeats a run. Exits with 1 if a step comes out otherwise. */
 export async function replayRun(
@@ -25,7 +29,8 @@ export async function replayRun(
     terminal.stdout.write(`${plural(same, 'step')} came out the same, up to commit ${head ?? 'none'}\n`);
   else {
     const lines = [`${same} steps came out the same, then ${difference.step} differs`];
-    lines.push(`then: ${JSON.stringify(difference.then)}`, `now: ${JSON.stringify(difference.now)}`);
+    const shown = (record: unknown) => shorten(JSON.stringify(record) ?? 'nothing', mostShown);
+    lines.push(`then: ${shown(difference.then)}`, `now: ${shown(difference.now)}`);
     terminal.stdout.write(lines.map((line) => `${visibleLine(line)}\n`).join(''));
   }
   if (difference !== undefined) setExitCode(exitCodes.findings);
