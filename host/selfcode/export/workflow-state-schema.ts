@@ -1,15 +1,5 @@
 import * as z from 'zod/mini';
-
-/** The stages of a run, by TARS's names. */
-export const stages = [
-  'File Selection',
-  'Analysis',
-  'Generation',
-  'Testing',
-  'Application',
-  'Learning',
-] as const;
-export type Stage = (typeof stages)[number];
+import { stages } from '../outcomes.js';
 
 /** What this host writes; TARS also writes others. */
 export const statuses = ['idle', 'running', 'stopped', 'failed', 'completed'] as const;
