@@ -56,7 +56,7 @@ test('a run that is killed after any record is resumed to the same journal, comm
   const whole = outcome(undisturbed.root, undisturbed.state);
   const total = whole.records.length;
   expect(whole.records.at(-1)).toMatchObject({ type: 'ended', end: 'improved' });
-  const every = Math.ceil(total / (12 * Number(process.env.TARS_FUZZ_RUNS ?? 1)));
+  const every = Math.ceil(total / (6 * Number(process.env.TARS_FUZZ_RUNS ?? 1)));
   for (let killAfter = 1; killAfter <= total; killAfter += every) {
     const state = emptyFolder();
     const clone = fresh();
