@@ -1,9 +1,10 @@
 import { readSources } from '../analysis/changes/sources.js';
 import { InputError } from '../base/errors.js';
+import { groupBy } from '../base/group-by.js';
 import { resolveTargets } from '../files/targets.js';
 import { runTypes } from '../workflow/run-types.js';
 import { type AnalyzedFile, analyzeRepository } from './analyzer.js';
-import { applyToUser, commitEdits, keepVersions, keptEdits, publish } from './applier.js';
+import { applyToUser, commitEdits, keepVersions, publish } from './applier.js';
 import { askPerson } from './asking.js';
 import type { EarlierRuns } from './earlier.js';
 import { generateEdits } from './generator.js';
@@ -13,7 +14,6 @@ import { loadOwners } from './policy/code-owners.js';
 import { loadPolicy } from './policy/edit-policy.js';
 import { haltMarker } from './policy/halt.js';
 import { beyondLines, choose } from './project-manager.js';
-import type { Opportunity } from './records.js';
 import { requestPull } from './requesting.js';
 import type { RunContext } from './run-context.js';
 import { scoresAfter } from './scores-after.js';
@@ -71,7 +71,7 @@ export async function conclude(
     await run.record(await learnFrom(state, folder.root, options, signal));
   }
   if (!isRed && !options.dryRun) await requestPull(run, earlier.tips);
-  await end(run, isRed ? 'red-base' : endOf(run), reason);
+  await end(run, isRed ? 'red-base' : endOf(run), reason, sources);
 }
 
 async function chooseOpportunities(run: RunContext): Promise<void> {
@@ -117,12 +117,7 @@ async function chooseOpportunities(run: RunContext): Promise<void> {
 
 async function generate(run: RunContext, sources: BaseSources, earlier: EarlierRuns): Promise<void> {
   const { state, signal } = run;
-  const byPath = new Map<string, Opportunity[]>();
-  for (const one of state.chosen!.opportunities) {
-    const same = byPath.get(one.path);
-    if (same) same.push(one);
-    else byPath.set(one.path, [one]);
-  }
+  const byPath = groupBy(state.chosen!.opportunities, ({ path }) => path);
   if (byPath.size === state.generated.size) return;
   await run.stage('Generation');
   const findings = await run.findings();
@@ -155,7 +150,7 @@ function withoutEarlier(made: Generated, { edits: settled }: EarlierRuns): Gener
 /** The types of the whole repository: what a comment inherits from may stand in any file. */
 async function typesOf(run: RunContext) {
   const { root } = run.repository;
-  const needed = run.state.chosen!.opportunities.some(({ rule }) => rule === 'TARS002');
+  const needed = run.state.chosen!.opportunities.some(({ kind }) => kind === 'documentation');
   if (!needed) return undefined;
   const resolved = await resolveTargets({ files: [], folders: [], paths: ['.'] }, root);
   const how = { cwd: root, languages: ['csharp'], signal: run.signal, onNotice: () => {} };
@@ -185,14 +180,9 @@ function endOf({ state }: RunContext): RunEnd {
   return ends.includes('already-proposed') ? 'already-proposed' : 'nothing-to-improve';
 }
 
-async function end(run: RunContext, how: RunEnd, reason: string): Promise<void> {
+async function end(run: RunContext, how: RunEnd, reason: string, sources: BaseSources): Promise<void> {
   if (run.state.ended !== undefined) return;
-  const scores = keptFiles(run).length === 0 ? [] : await scoresAfter(run, keptFiles(run));
+  const scores = run.state.judged === undefined ? [] : await scoresAfter(run, sources);
   const at = new Date(run.nowMs()).toISOString();
   await run.record({ type: 'ended', at, end: how, reason, scores });
-}
-
-function keptFiles(run: RunContext): string[] {
-  if (run.state.judged === undefined) return [];
-  return [...new Set(keptEdits(run).map(({ path }) => path))];
 }

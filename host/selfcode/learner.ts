@@ -76,6 +76,7 @@ export async function learnFrom(
 
 function judgementsOf(state: RunState): Judgement[] {
   const isTested = state.base.length > 0;
+  const together = togetherOnly(state);
   return state.chosen!.opportunities.flatMap((about): Judgement[] => {
     const { fingerprint, rule, path, line, id } = about;
     const judgement = (source: Judgement['source'], accepted: boolean, why: string) => {
@@ -87,14 +88,13 @@ function judgementsOf(state: RunState): Judgement[] {
     const { end, reason = '' } = state.endOf(id);
     if (!isTested || (end !== 'committed' && end !== 'reverted')) return human;
     // Of edits that fail only together, none is known to be wrong.
-    const together = state.judged!.reverted.some(
-      (one) => one.with.length > 0 && isEditOf(one.edit, id, state),
-    );
-    if (together) return human;
+    if (together.has(id)) return human;
     return [...human, judgement(tests, end === 'committed', reason)];
   });
 }
 
-function isEditOf(edit: string, opportunity: string, state: RunState): boolean {
-  return state.standing.some((one) => one.id === edit && one.opportunity === opportunity);
+/** Opportunities whose edits fail only together with others. */
+function togetherOnly({ judged, standing }: RunState): ReadonlySet<string> {
+  const edits = new Set(judged?.reverted.filter((one) => one.with.length > 0).map(({ edit }) => edit));
+  return new Set(standing.filter(({ id }) => edits.has(id)).map(({ opportunity }) => opportunity));
 }

@@ -11,8 +11,7 @@ export const editEnds = {
   declined: 'a person said no',
   'already-proposed': 'a branch of an earlier run has it',
   'failed-before': 'an earlier run reverted it in the same text',
-  'over-budget': 'it is beyond the budget of the run',
-  untried: 'the run ended before it was tested',
+  untried: 'the run has not come to it, or has no budget left for it',
 } as const;
 
 /** The name of how an edit ended. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { groupBy } from '../base/group-by.js';
 import type { JournalRecord } from './records.js';
 import type { Difference } from './results.js';
 import type { Records } from './run-context.js';
@@ -34,11 +35,8 @@ export class ReplayedRecords implements Records {
     this.records = then.filter(({ type }) => taken.has(type));
     const types = new Set(then.map(({ type }) => type));
     this.#isWhole = types.has('judged') && types.has('ended');
-    this.#left = new Map();
-    for (const record of then) {
-      if (taken.has(record.type)) continue;
-      this.#left.set(record.type, [...(this.#left.get(record.type) ?? []), record]);
-    }
+    const own = then.filter(({ type }) => !taken.has(type));
+    this.#left = groupBy(own, ({ type }) => type);
   }
 
   /** How many steps came out the same. */

@@ -1,20 +1,21 @@
 import { analyzeRepository } from './analyzer.js';
 import { keptEdits } from './applier.js';
 import type { RunContext } from './run-context.js';
-import { BaseSources } from './sources.js';
+import type { BaseSources } from './sources.js';
 
 /** Grades the changed files with all improvements in them. */
 export async function scoresAfter(
   run: RunContext,
-  paths: readonly string[],
+  sources: BaseSources,
 ): Promise<{ path: string; score: number }[]> {
   const { repository, options, signal } = run;
-  const sources = new BaseSources(repository.root, signal);
-  await repository.setFiles(await sources.changed(keptEdits(run)));
+  const changed = await sources.changed(keptEdits(run));
+  if (changed.size === 0) return [];
+  await repository.setFiles(changed);
   try {
     const { files } = await analyzeRepository({
       root: repository.root,
-      options: { ...options, target: paths },
+      options: { ...options, target: [...changed.keys()] },
       signal,
       onNotice: () => {},
       onFile: () => {},

@@ -176,28 +176,22 @@ export class SelfCode {
   ): Promise<void> {
     const folder = this.#folder;
     const { run, repository } = started;
-    const journal = await Journal.open(journalPath(folder, run), folder.key);
+    const { signal } = hooks;
+    const { base } = repository;
     const outputs = new RunOutputs(folder, run);
     const options = started.options as unknown as SettledOptions;
-    const context = async () =>
-      new RunContext({
-        ...{ run, folder, hooks, journal, signal: hooks.signal },
-        options,
-        outside: outsideNow(folder, { run, base: repository.base, options }, hooks.signal, (text) =>
-          hooks.onNotice?.(text),
-        ),
-        repository: await RunRepository.open({
-          user: folder.root,
-          folder: join(folder.run(run), 'repository'),
-          base: repository.base,
-          signal: hooks.signal,
-        }),
-        tell: async (event) => {
-          await outputs.take(event, opened.state);
-          await tell(event);
-        },
-      });
-    await using opened = await context();
+    const place = join(folder.run(run), 'repository');
+    const own = await RunRepository.open({ user: folder.root, folder: place, base, signal });
+    await using opened = new RunContext({
+      ...{ run, folder, hooks, signal, options, repository: own },
+      outside: outsideNow(folder, { run, base, options }, signal, (text) => hooks.onNotice?.(text)),
+      // Opened last, as the context closes it.
+      journal: await Journal.open(journalPath(folder, run), folder.key),
+      tell: async (event) => {
+        await outputs.take(event, opened.state);
+        await tell(event);
+      },
+    });
     if (opened.state.started === undefined) await opened.record(started);
     try {
       await conclude(opened, await improve(opened));

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.js';
 import type { EditEnd, Stage } from './outcomes.js';
 import type { JournalRecord, Opportunity, ProposedEdit, RecordOf } from './records.js';
 import { setKey } from './testing/bisect.js';
@@ -23,6 +24,9 @@ export class RunState {
   learned: RecordOf<'learned'> | undefined;
   requested: RecordOf<'requested'> | undefined;
   ended: RecordOf<'ended'> | undefined;
+  readonly #opportunities = new Map<string, Opportunity>();
+  /** By edit. */
+  readonly #commits = new Map<string, string>();
 
   static of(records: Iterable<JournalRecord>): RunState {
     const state = new RunState();
@@ -32,6 +36,10 @@ export class RunState {
 
   take(record: JournalRecord): void {
     switch (record.type) {
+      case 'chosen':
+        this.chosen = record;
+        for (const one of record.opportunities) this.#opportunities.set(one.id, one);
+        break;
       case 'generated':
         this.generated.set(record.path, record);
         break;
@@ -46,6 +54,7 @@ export class RunState {
         break;
       case 'committed':
         this.commits.push(record);
+        for (const edit of record.edits) this.#commits.set(edit, record.commit);
         break;
       default:
         Object.assign(this, { [record.type]: record });
@@ -75,7 +84,12 @@ export class RunState {
   }
 
   opportunity(id: string): Opportunity {
-    return this.chosen!.opportunities.find((one) => one.id === id)!;
+    return this.#opportunities.get(id)!;
+  }
+
+  /** The commit that has an edit. */
+  commitOf(edit: string): string | undefined {
+    return this.#commits.get(edit);
   }
 
   /** How the edit for an opportunity ended, and why; `untried` while the run goes on. */
@@ -91,8 +105,7 @@ export class RunState {
     const id = answer?.changed?.id ?? edit.id;
     const reverted = this.judged?.reverted.find((one) => one.edit === id);
     if (reverted !== undefined) return { end: 'reverted', reason: brokenText(reverted.broken) };
-    const isCommitted = this.commits.some(({ edits }) => edits.includes(id));
-    return { end: isCommitted ? 'committed' : 'untried', reason: undefined };
+    return { end: this.#commits.has(id) ? 'committed' : 'untried', reason: undefined };
   }
 }
 
@@ -112,11 +125,5 @@ export function byRank(a: StandingEdit, b: StandingEdit): number {
 
 /** Groups edits by their files, in the order of the first edit of each. */
 export function editsByPath(edits: readonly StandingEdit[]): Map<string, StandingEdit[]> {
-  const files = new Map<string, StandingEdit[]>();
-  for (const edit of edits) {
-    const same = files.get(edit.path);
-    if (same) same.push(edit);
-    else files.set(edit.path, [edit]);
-  }
-  return files;
+  return groupBy(edits, ({ path }) => path);
 }

@@ -2,12 +2,13 @@ import { runFingerprint } from './fingerprint.js';
 import type { FileEnd } from './outcomes.js';
 import type { RecordOf } from './records.js';
 import type { RunSummary } from './run-summary.js';
-import type { RunState } from './state.js';
+import type { RunState, StandingEdit } from './state.js';
 
 /** What became of a run, from its journal alone. `end`: how it ended, if the journal doesn't say. */
 export function summarize(state: RunState, end: 'stopped' | 'failed' = 'stopped'): RunSummary {
   const started = state.started!;
   const { repository, options } = started;
+  const standing = state.standing;
   return {
     run: started.run,
     startedAt: started.at,
@@ -25,8 +26,8 @@ export function summarize(state: RunState, end: 'stopped' | 'failed' = 'stopped'
     tools: started.tools,
     backend: started.backend,
     tests: testsOf(state),
-    files: filesOf(state),
-    edits: editsOf(state),
+    files: filesOf(state, standing),
+    edits: editsOf(state, standing),
     budgets: {
       files: numberOf(options, 'maxFiles'),
       edits: numberOf(options, 'maxEdits'),
@@ -65,9 +66,11 @@ export function waveringIn(base: readonly RecordOf<'base-tested'>[]): Set<string
   return new Set(base.flatMap((round) => round.passed).filter((name) => failed.has(name)));
 }
 
-function filesOf(state: RunState): RunSummary['files'] {
+function filesOf(state: RunState, standing: readonly StandingEdit[]): RunSummary['files'] {
   const after = new Map(state.ended?.scores.map(({ path, score }) => [path, score]));
-  const committed = new Set(committedPaths(state));
+  const committed = new Set(
+    standing.filter(({ id }) => state.commitOf(id) !== undefined).map(({ path }) => path),
+  );
   const chosen = new Set(state.chosen?.opportunities.map(({ path }) => path));
   return (state.chosen?.files ?? []).map(({ path, end, score, owners = [] }) => {
     const own: FileEnd = committed.has(path) ? 'improved' : chosen.has(path) ? 'unchanged' : (end ?? 'clean');
@@ -75,21 +78,19 @@ function filesOf(state: RunState): RunSummary['files'] {
   });
 }
 
-function committedPaths(state: RunState): string[] {
-  const ids = new Set(state.commits.flatMap(({ edits }) => edits));
-  return state.standing.filter(({ id }) => ids.has(id)).map(({ path }) => path);
-}
-
-function editsOf(state: RunState): RunSummary['edits'] {
+function editsOf(state: RunState, standing: readonly StandingEdit[]): RunSummary['edits'] {
+  const byOpportunity = new Map(standing.map((edit) => [edit.opportunity, edit]));
+  const withOthers = new Map(state.judged?.reverted.map((one) => [one.edit, one.with]));
   return (state.chosen?.opportunities ?? []).map((about) => {
-    const edit = state.standing.find(({ opportunity }) => opportunity === about.id);
+    const edit = byOpportunity.get(about.id);
+    const editId = edit?.id ?? about.id;
     const { end, reason } = state.endOf(about.id);
-    const { id, path, line, rule, ruleName, message, severity, score } = about;
+    const { path, line, rule, ruleName, message, severity, score } = about;
     return {
-      ...{ id: edit?.id ?? id, path, line, rule, ruleName, message, severity, score, end, reason },
+      ...{ id: editId, path, line, rule, ruleName, message, severity, score, end, reason },
       lines: { added: edit?.added ?? 0, removed: edit?.removed ?? 0 },
-      with: state.judged?.reverted.find((one) => one.edit === edit?.id)?.with ?? [],
-      commit: state.commits.find(({ edits }) => edit !== undefined && edits.includes(edit.id))?.commit,
+      with: withOthers.get(editId) ?? [],
+      commit: state.commitOf(editId),
     };
   });
 }
