@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
+import { ownVersion } from '../base/own-version.js';
 import type { Machine } from './record.js';
 
 /** Describes what figures depend on, besides what is measured. */
@@ -15,7 +16,7 @@ export function machine(): Machine {
     kernel: release(),
     node: process.versions.node,
     v8: process.versions.v8,
-    tarsHyperlight: versionIn(new URL('../../../package.json', import.meta.url)),
+    tarsHyperlight: ownVersion(),
     jco: transpilerVersion(),
     loadBefore: loadavg()[0]!,
     loadAfter: null,

@@ -75,7 +75,9 @@ export class Approvals {
     const { project, kind, text, section } = proposal;
     const approved = { version: 1 as const, project, kind, text, section, approvedAt: now.toISOString() };
     const mac = macOf(key, 'approval', canonicalJson(approved));
-    await writeAtomically(join(folder, `${digest}.json`), `${JSON.stringify({ ...approved, mac })}\n`, 0o600);
+    await writeAtomically(join(folder, `${digest}.json`), `${JSON.stringify({ ...approved, mac })}\n`, {
+      mode: 0o600,
+    });
     return { project, kind, text, section, approvedAt: approved.approvedAt, digest };
   }
 

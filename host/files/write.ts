@@ -10,15 +10,15 @@ import { temporaryName } from './temporary.js';
 import { isOpenAlready, resolvePath, treesOf } from './tree.js';
 
 /**
- * Writes a whole file at once, so that no reader and no crash ever leaves half of it. `mode`: permissions of a file that
- * is new.
+ * Writes a whole file at once, so that no reader and no crash ever leaves half of it. `within`, `mode`: as for
+ * `AtomicFile.create`.
  */
 export async function writeAtomically(
   path: string,
   bytes: Uint8Array | string,
-  mode?: number,
+  { within, mode }: { within?: string; mode?: number } = {},
 ): Promise<void> {
-  const file = await AtomicFile.create(path, undefined, mode);
+  const file = await AtomicFile.create(path, within, mode);
   try {
     await file.write(bytes);
     await file.commit();

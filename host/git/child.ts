@@ -26,13 +26,15 @@ export function closing(child: ChildProcess): Promise<End> {
   });
 }
 
-/** Collects up to so many bytes, and drops the rest. */
-export function collect(stream: Readable, maximumBytes: number): () => string {
+/** Collects the first bytes of a stream and reads the rest. `onMore` is told of more than those. */
+export function collect(stream: Readable, maximumBytes: number, onMore?: () => void): () => string {
   const pieces: Buffer[] = [];
   let bytes = 0;
   stream.on('data', (piece: Buffer) => {
+    const left = maximumBytes - bytes;
     bytes += piece.length;
-    if (bytes <= maximumBytes) pieces.push(piece);
+    if (left > 0) pieces.push(piece.subarray(0, left));
+    if (bytes > maximumBytes) onMore?.();
   });
   return () => Buffer.concat(pieces).toString();
 }

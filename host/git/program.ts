@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { InputError } from '../base/errors.js';
+import { collect, kill, ownGroup } from './child.js';
 
 export interface ProgramOptions {
   cwd: string;
@@ -22,7 +23,6 @@ export interface ProgramEnd {
 }
 
 const errorBytes = 64 * 1024;
-const ownGroup = process.platform !== 'win32';
 
 /** How long output is waited for after a program's end: a process that it leaves behind can keep the pipes open. */
 const graceMs = 1000;
@@ -41,21 +41,21 @@ export async function runProgram(
   const child = spawn(program, args, { cwd, env, stdio: 'pipe', detached: ownGroup, windowsHide: true });
   const name = program.slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1);
   let stopped: { why: unknown } | undefined;
-  const kill = () => {
-    if (child.exitCode === null && child.signalCode === null) endGroup(child);
+  const end = () => {
+    if (child.exitCode === null && child.signalCode === null) kill(child.pid);
   };
   const stop = (why: unknown) => {
     stopped ??= { why };
-    kill();
+    end();
   };
   const onAbort = () => stop(signal.reason);
   const timer = setTimeout(() => stop(new InputError(`${name} took over ${wallMs / 1000} s`)), wallMs);
   signal.addEventListener('abort', onAbort, { once: true });
-  process.once('exit', kill);
-  const stdout = gather(child.stdout, outputBytes, () =>
+  process.once('exit', end);
+  const stdout = collect(child.stdout, outputBytes, () =>
     stop(new InputError(`${name} prints over ${outputBytes} bytes`)),
   );
-  const stderr = gather(child.stderr, errorBytes);
+  const stderr = collect(child.stderr, errorBytes);
   // A program that doesn't read all of its input closes the pipe.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
@@ -67,7 +67,7 @@ export async function runProgram(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
-    process.removeListener('exit', kill);
+    process.removeListener('exit', end);
   }
 }
 
@@ -87,26 +87,4 @@ function ending(child: ChildProcess): Promise<{ code: number | null; error?: Err
       resolve({ code });
     });
   });
-}
-
-/** Keeps the first bytes of a stream and reads the rest. */
-function gather(stream: NodeJS.ReadableStream, maximumBytes: number, onMore?: () => void): () => string {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  stream.on('data', (piece: Buffer) => {
-    const left = maximumBytes - bytes;
-    bytes += piece.length;
-    if (left > 0) pieces.push(piece.subarray(0, left));
-    if (bytes > maximumBytes) onMore?.();
-  });
-  return () => Buffer.concat(pieces).toString();
-}
-
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(ownGroup ? -pid : pid, 'SIGKILL');
-  } catch {
-    // All of its processes have ended.
-  }
 }

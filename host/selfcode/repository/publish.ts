@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { isTemporary } from '../../files/temporary.js';
-import { AtomicFile } from '../../files/write.js';
+import { writeAtomically } from '../../files/write.js';
 import { Git } from '../../git/git.js';
 import { isBranchName } from './branch-name.js';
 import type { RunRepository } from './run-repository.js';
@@ -168,7 +168,7 @@ async function placeObjects(git: Git, run: RunRepository, commit: string): Promi
     for (const source of [packed.pack, packed.index]) {
       const target = join(folder, basename(source));
       if (await stat(target).catch(() => undefined)) continue;
-      await place(source, target, objects);
+      await writeAtomically(target, await readFile(source), { within: objects });
       placed.push(target);
     }
   } catch (error) {
@@ -176,18 +176,6 @@ async function placeObjects(git: Git, run: RunRepository, commit: string): Promi
     throw error;
   }
   return placed;
-}
-
-async function place(source: string, target: string, within: string): Promise<void> {
-  const bytes = await readFile(source);
-  const file = await AtomicFile.create(target, within);
-  try {
-    await file.write(bytes);
-    await file.commit();
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
 }
 
 /** Of the same pack, by a process that was killed. */

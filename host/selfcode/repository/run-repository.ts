@@ -5,7 +5,7 @@ import { InputError } from '../../base/errors.js';
 import { makeFolder } from '../../base/make-folder.js';
 import { readRegular } from '../../base/read-regular.js';
 import { environmentFault } from '../../base/system-error.js';
-import { AtomicFile } from '../../files/write.js';
+import { AtomicFile, writeAtomically } from '../../files/write.js';
 import { Git } from '../../git/git.js';
 import { plainDiff } from '../../git/locked-config.js';
 import { readBlobs } from './blobs.js';
@@ -117,16 +117,8 @@ export class RunRepository {
       if (!this.#tracked.has(path)) throw new InputError(`${path} is no file that a run changes`);
     }
     await this.reset();
-    for (const [path, bytes] of contents) {
-      const file = await AtomicFile.create(join(this.root, path), this.root);
-      try {
-        await file.write(bytes);
-        await file.commit();
-      } catch (error) {
-        await file.discard();
-        throw error;
-      }
-    }
+    for (const [path, bytes] of contents)
+      await writeAtomically(join(this.root, path), bytes, { within: this.root });
   }
 
   /**
