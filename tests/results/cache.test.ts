@@ -79,8 +79,8 @@ describe('stored reports', () => {
 
   test('stored reports are bounded whatever stands beside them, and whenever they say they were used', async () => {
     const folder = await temporaryFolder();
-    await symlink('nowhere', join(folder, 'dangling.log'));
-    await mkdir(join(folder, 'folder.log'));
+    await symlink('nowhere', join(folder, 'z-dangling.log'));
+    await mkdir(join(folder, 'z-folder.log'));
     await writeFile(join(folder, 'later.log'), Buffer.alloc(100_000));
     const later = Date.now() / 1000 + 100 * 365 * 24 * 60 * 60;
     await utimes(join(folder, 'later.log'), later, later);
@@ -89,7 +89,7 @@ describe('stored reports', () => {
     await collect(host.run(await fixture('probe'), texts(3), { results }));
     await results.close();
     const names = (await readdir(folder)).sort();
-    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.log$/), 'dangling.log', 'folder.log']);
+    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.log$/), 'z-dangling.log', 'z-folder.log']);
   });
 
   test('stored reports of one image are none of another, nor are those of another user', async () => {
