@@ -1,29 +1,12 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { distrustOf } from '../base/ownership.js';
+import type { FileHandle } from 'node:fs/promises';
 import type { FileReport } from '../contract/report.js';
-import { macOf } from '../images/key.js';
 import { linesOf, maximumLineBytes } from './lines.js';
+import { openLines, type Seal, sealed, unsealed } from './sealed-lines.js';
 
 interface Place {
   start: number;
   bytes: number;
 }
-
-/** Seal of a line: the user's key, and the log's subject, one line of text. */
-export interface Seal {
-  key: Buffer;
-  about: string;
-}
-
-/** Length of an authentication code in hex: 128 bits. */
-const macLength = 32;
-const openFlags =
-  constants.O_RDWR |
-  constants.O_APPEND |
-  constants.O_CREAT |
-  (constants.O_NOFOLLOW ?? 0) |
-  (constants.O_NONBLOCK ?? 0);
 
 /**
  * Append-only file of reports. Each line starts with an authentication code of the rest. A killed process leaves at
@@ -45,11 +28,8 @@ export class ResultLog {
 
   /** Opens or makes the file. Rejects if that fails, or the file isn't this user's own. */
   static async open(path: string, seal: Seal): Promise<ResultLog> {
-    const file = await open(path, openFlags, 0o600);
+    const file = await openLines(path, 'append');
     try {
-      const stats = await file.stat();
-      const foreign = stats.isFile() ? distrustOf(stats) : 'it is not a regular file';
-      if (foreign !== undefined) throw new Error(`${path}: ${foreign}`);
       const log = new ResultLog(file, seal);
       await log.#index();
       return log;
@@ -131,15 +111,13 @@ function isLong({ findings, metrics, unparsed }: FileReport): boolean {
   return objects > mostObjects || text > mostText;
 }
 
-function writeLine({ key, about }: Seal, digest: string, report: FileReport): string {
-  const text = JSON.stringify([digest, report]);
-  return `${macOf(key, about, text).slice(0, macLength)} ${text}\n`;
+function writeLine(seal: Seal, digest: string, report: FileReport): string {
+  return sealed(seal, JSON.stringify([digest, report]));
 }
 
-function readLine({ key, about }: Seal, line: Buffer): { digest: string; report: FileReport } | undefined {
-  const text = line.subarray(macLength + 1);
-  const mac = line.subarray(0, macLength + 1).toString('latin1');
-  if (mac !== `${macOf(key, about, text).slice(0, macLength)} `) return undefined;
-  const [digest, report] = JSON.parse(text.toString()) as [string, FileReport];
+function readLine(seal: Seal, line: Buffer): { digest: string; report: FileReport } | undefined {
+  const text = unsealed(seal, line);
+  if (text === undefined) return undefined;
+  const [digest, report] = JSON.parse(text) as [string, FileReport];
   return { digest, report };
 }

@@ -2,17 +2,11 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '../base/errors.js';
-import { distrustOf } from '../base/ownership.js';
 import { reasonOf } from '../base/system-error.js';
-import { macOf } from '../images/key.js';
 import { linesOf } from '../results/lines.js';
+import { openLines, type Seal, sealed, unsealed } from '../results/sealed-lines.js';
 import type { JournalRecord } from './records.js';
 import { recordSchema } from './records-schema.js';
-
-const macLength = 32;
-const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-const toAppend = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | safely;
-const toRead = constants.O_RDONLY | safely;
 
 /**
  * The truth about a run: lines that are only ever appended. Each starts with an authentication code of the rest, which
@@ -22,13 +16,13 @@ const toRead = constants.O_RDONLY | safely;
 export class Journal {
   readonly path: string;
   readonly #file: FileHandle;
-  readonly #key: Buffer;
+  readonly #seal: Seal;
   readonly #records: JournalRecord[] = [];
 
   private constructor(path: string, file: FileHandle, key: Buffer) {
     this.path = path;
     this.#file = file;
-    this.#key = key;
+    this.#seal = { key, about: 'journal' };
   }
 
   /**
@@ -36,30 +30,27 @@ export class Journal {
    * @throws InputError if the file can't be used, isn't this user's, or was changed by others
    */
   static open(path: string, key: Buffer): Promise<Journal> {
-    return Journal.#open(path, key, toAppend);
+    return Journal.#open(path, key, 'append');
   }
 
   /** Reads the whole records there are, and changes nothing: another process may be writing the next. @throws as `open` */
   static async read(path: string, key: Buffer): Promise<readonly JournalRecord[]> {
-    const journal = await Journal.#open(path, key, toRead);
+    const journal = await Journal.#open(path, key, 'read');
     await journal.close();
     return journal.records;
   }
 
-  static async #open(path: string, key: Buffer, flags: number): Promise<Journal> {
+  static async #open(path: string, key: Buffer, mode: 'append' | 'read'): Promise<Journal> {
     let file: FileHandle | undefined;
     try {
-      file = await open(path, flags, 0o600);
-      const stats = await file.stat();
-      const foreign = stats.isFile() ? distrustOf(stats) : 'it is not a regular file';
-      if (foreign !== undefined) throw new Error(foreign);
+      file = await openLines(path, mode);
       const journal = new Journal(path, file, key);
       const whole = await journal.#read();
-      if (flags === toAppend) {
+      if (mode === 'append') {
         const { size } = await file.stat();
         if (size > whole) await file.truncate(whole);
         // The name of a new file is on the disk only with its folder.
-        if (stats.size === 0) await syncFolder(dirname(path));
+        if (size === 0) await syncFolder(dirname(path));
       }
       return journal;
     } catch (error) {
@@ -79,7 +70,7 @@ export class Journal {
     try {
       const { size } = await this.#file.stat();
       try {
-        await this.#file.appendFile(`${macOf(this.#key, 'journal', text).slice(0, macLength)} ${text}\n`);
+        await this.#file.appendFile(sealed(this.#seal, text));
         await this.#file.datasync();
       } catch (error) {
         await this.#file.truncate(size).catch(() => {});
@@ -115,9 +106,8 @@ export class Journal {
   }
 
   #parse(line: Buffer): JournalRecord | undefined {
-    const text = line.subarray(macLength + 1).toString();
-    const mac = line.subarray(0, macLength + 1).toString('latin1');
-    if (mac !== `${macOf(this.#key, 'journal', text).slice(0, macLength)} `) return undefined;
+    const text = unsealed(this.#seal, line);
+    if (text === undefined) return undefined;
     const [number, record] = JSON.parse(text) as [unknown, unknown];
     const parsed = recordSchema.safeParse(record);
     return number === this.#records.length && parsed.success ? parsed.data : undefined;
