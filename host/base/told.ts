@@ -1,25 +1,31 @@
 /** Tells an event. Resolves when whoever iterates asks for the next one. */
 export type Tell<E> = (event: E) => Promise<void>;
 
+interface Offer<E> {
+  event: E;
+  seen: () => void;
+  refused: (reason: unknown) => void;
+}
+
 /**
- * Turns work that tells events into an iteration, whose return value is that of the work. The work stands still while an
- * event is looked at. Leaving the loop aborts the signal that the work gets, and waits for the work to end.
+ * Turns work that tells events into an iteration, whose return value is that of the work. An event that the work waits for
+ * makes it stand still until the next one is asked for. Leaving the loop aborts the signal that the work gets, and waits for
+ * the work to end.
  */
 export async function* told<E, R>(
   work: (tell: Tell<E>, signal: AbortSignal) => Promise<R>,
 ): AsyncGenerator<E, R, undefined> {
   const left = new AbortController();
-  let offered: { event: E; seen: () => void } | undefined;
-  let refuse = (_: unknown) => {};
+  const offers: Offer<E>[] = [];
+  let shown: Offer<E> | undefined;
   let wake = () => {};
   const tell: Tell<E> = (event) =>
-    new Promise((resolve, reject) => {
+    new Promise((seen, refused) => {
       if (left.signal.aborted) {
-        reject(left.signal.reason);
+        refused(left.signal.reason);
         return;
       }
-      offered = { event, seen: resolve };
-      refuse = reject;
+      offers.push({ event, seen, refused });
       wake();
     });
   let ended = false;
@@ -31,20 +37,20 @@ export async function* told<E, R>(
   done.catch(() => {});
   try {
     for (;;) {
-      while (offered === undefined && !ended) {
+      while (offers.length === 0 && !ended) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      if (offered === undefined) return await done;
-      const { event, seen } = offered;
-      offered = undefined;
-      yield event;
-      seen();
+      shown = offers.shift();
+      if (shown === undefined) return await done;
+      yield shown.event;
+      shown.seen();
+      shown = undefined;
     }
   } finally {
     left.abort(new Error('nobody iterates any more'));
-    refuse(left.signal.reason);
+    for (const offer of [...(shown ? [shown] : []), ...offers]) offer.refused(left.signal.reason);
     await done.catch(() => {});
   }
 }

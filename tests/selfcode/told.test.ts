@@ -44,3 +44,14 @@ test('leaving the loop aborts the work and waits for its end', async () => {
   for await (const _ of events) break;
   expect(ended).toBe(true);
 });
+
+test('events that the work does not wait for come in their order, and none is lost', async () => {
+  const events = told<number, void>(async (tell) => {
+    void tell(1);
+    void tell(2);
+    await tell(3);
+  });
+  const seen: number[] = [];
+  for await (const event of events) seen.push(event);
+  expect(seen).toEqual([1, 2, 3]);
+});
