@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LearningDatabaseError } from '../base/errors.js';
 import { userFolder } from '../base/user-folders.js';
+import { projectName } from '../git/project-name.js';
 import { repositoryAt } from '../git/repository.js';
 
 const older = join('.tars', 'learning.db');
@@ -28,11 +28,7 @@ export async function databasePath(
   if (named !== undefined) return { path: named, named: true };
   const repository = await repositoryAt(cwd);
   const project = repository?.project ?? (await realpath(cwd));
-  const digest = createHash('sha256').update(project).digest('hex').slice(0, 32);
-  const name = basename(project)
-    .replace(/[^\w.-]/g, '_')
-    .slice(0, 40);
-  const path = join(dataFolder(env), 'learning', `${name}-${digest}`, 'learning.db');
+  const path = join(dataFolder(env), 'learning', projectName(project), 'learning.db');
   const unread = foldersUp(await realpath(cwd), repository?.root)
     .map((folder) => join(folder, older))
     .find(isThere);

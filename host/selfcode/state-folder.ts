@@ -1,11 +1,12 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isBelow } from '../base/below.js';
 import { digestOf } from '../base/digest.js';
 import { InputError } from '../base/errors.js';
 import { makeFolder } from '../base/make-folder.js';
 import { reasonOf } from '../base/system-error.js';
 import { userFolder } from '../base/user-folders.js';
+import { projectName } from '../git/project-name.js';
 import { repositoryAt } from '../git/repository.js';
 import { openStore } from '../images/own-store.js';
 
@@ -107,8 +108,5 @@ function ownFolder(project: string): string {
       hint: 'name a folder with --state, or one by its absolute path in XDG_STATE_HOME',
     });
   }
-  const name = basename(project)
-    .replace(/[^\w.-]/g, '_')
-    .slice(0, 40);
-  return join(state, 'self-coding', `${name}-${digestOf(project).slice(0, 32)}`);
+  return join(state, 'self-coding', projectName(project));
 }
