@@ -92,3 +92,10 @@ export function commitEntries(
 export function gitBytes(repository: TestRepository, input: string | Uint8Array, args: string[]): string {
   return execFileSync('git', args, { cwd: repository.path, input }).toString().trim();
 }
+
+/** A clone by git, as it makes one over a connection. */
+export function clone(source: TestRepository, ...options: string[]): string {
+  const path = join(folder({}), 'clone');
+  execFileSync('git', ['clone', '-q', ...options, `file://${source.path}`, path]);
+  return path;
+}
