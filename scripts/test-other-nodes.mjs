@@ -98,7 +98,11 @@ function attackOn(major, tests, reports) {
 }
 
 const { values, positionals } = parseArgs({
-  options: { reports: { type: 'string' }, list: { type: 'boolean', default: false } },
+  options: {
+    reports: { type: 'string' },
+    half: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const reason = obstacle();

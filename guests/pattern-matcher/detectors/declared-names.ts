@@ -24,10 +24,10 @@ export interface DeclaredName {
 
 const query = `
 (variable_declaration type: (_) @type (variable_declarator name: (identifier) @variable))
-(variable_declarator name: (identifier) @variable [
-  [(string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)] @text
-  [(integer_literal) (real_literal) (boolean_literal)] @number
-])
+(variable_declarator name: (identifier) @variable
+  [(string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)] @text)
+(variable_declarator name: (identifier) @variable
+  [(integer_literal) (real_literal) (boolean_literal)] @number)
 (variable_declarator name: (identifier) @variable (invocation_expression function: [
   (identifier) @callee
   (generic_name) @callee
