@@ -39,6 +39,8 @@ export default defineConfig({
     hookTimeout: 240_000,
     pool: 'forks',
     maxWorkers: 2,
+    // Node imports what is built by itself, many times as fast as vite reads it.
+    server: { deps: { external: [/\/dist\/(?:host|guests|wit)\//] } },
     globalSetup: 'tests/data-folder.ts',
     coverage: {
       provider: 'v8',

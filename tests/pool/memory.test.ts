@@ -1,13 +1,15 @@
-import { freemem } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { MemoryBudget } from '#host/pool/memory.js';
 
 const MiB = 1024 * 1024;
 
-vi.mock('node:os', () => ({ freemem: vi.fn(() => 100) }));
-
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
 test('a budget that was given refuses a sandbox that alone takes more, with both numbers', () => {
   const budget = new MemoryBudget(64 * MiB);
@@ -31,7 +33,8 @@ test('without a budget it is three quarters of what is available, and one sandbo
 
 test('where Node does not know what is available, it is what is free', () => {
   vi.spyOn(process, 'availableMemory').mockReturnValue(0);
-  vi.mocked(freemem).mockReturnValue(400);
+  vi.spyOn(os, 'freemem').mockReturnValue(400);
+  syncBuiltinESMExports();
   expect(new MemoryBudget(undefined).totalBytes).toBe(300);
 });
 
