@@ -66,3 +66,7 @@ export type { JournalRecord } from './selfcode/records.js';
 export type { CleanedUp, Difference, Replayed } from './selfcode/results.js';
 export type { RunSummary } from './selfcode/run-summary.js';
 export { SelfCode } from './selfcode/self-code.js';
+export { Core, type ParamsOf, type RequestOptions, type ResultOf } from './services/core/core.js';
+export type { Progress } from './services/core/method.js';
+export type { MethodName } from './services/core/methods.js';
+export type { CoreOptions } from './services/core/options.js';

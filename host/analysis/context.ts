@@ -25,6 +25,8 @@ const defaultAgents = ['pattern-matcher', 'complexity'];
 interface Parts {
   signal: AbortSignal;
   host: Host;
+  /** Whether the host is the analysis's own. */
+  ownsHost: boolean;
   input: InputReader;
   languages: readonly string[];
   settings: AnalysisSettings;
@@ -46,6 +48,7 @@ export class AnalysisContext implements AsyncDisposable {
   readonly learning: AnalysisLearning | undefined;
   readonly scoring: Scoring | undefined;
   readonly #languages: readonly string[];
+  readonly #ownsHost: boolean;
   #run: Run | undefined;
   #storedReports: StoredReports | undefined;
 
@@ -59,10 +62,11 @@ export class AnalysisContext implements AsyncDisposable {
     this.learning = parts.learning;
     this.scoring = parts.scoring;
     this.#languages = parts.languages;
+    this.#ownsHost = parts.ownsHost;
   }
 
   /** @throws the errors of `analyze` before its first file */
-  static async open(input: AnalysisInput, given: AnalyzeOptions): Promise<AnalysisContext> {
+  static async open(input: AnalysisInput, given: AnalyzeOptions, shared?: Host): Promise<AnalysisContext> {
     const cwd = cwdOf(given);
     const options = withFilesIn(cwd, { ...given, name: nameOf(given) });
     const { onNotice = () => {} } = options;
@@ -73,7 +77,7 @@ export class AnalysisContext implements AsyncDisposable {
     const reader = await InputReader.open(input, cwd);
     const optimizeFor = reader.isLittle ? 'startup' : 'throughput';
     // The host starts up while the settings are read.
-    const host = await Host.open({ ...options.host, optimizeFor, onNotice });
+    const host = shared ?? (await Host.open({ ...options.host, optimizeFor, onNotice }));
     let learning: AnalysisLearning | undefined;
     try {
       const [settings, baseline] = await Promise.all([
@@ -83,13 +87,14 @@ export class AnalysisContext implements AsyncDisposable {
       const agent = nameOf(options);
       const about = { agent, cwd, settings, onNotice, signal };
       learning = await unlessEnded(openLearning(options.learn, about), signal);
-      tellBackend(host, options.host?.backend, onNotice);
+      if (!shared) tellBackend(host, options.host?.backend, onNotice);
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
-      const parts = { signal, host, input: reader, languages, settings, baseline, learning, scoring };
+      const ownsHost = shared === undefined;
+      const parts = { signal, host, ownsHost, input: reader, languages, settings, baseline, learning, scoring };
       return new AnalysisContext(options, parts);
     } catch (error) {
       learning?.close();
-      await host.close();
+      if (!shared) await host.close();
       throw error;
     }
   }
@@ -155,7 +160,12 @@ export class AnalysisContext implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.learning?.close();
-    await this.host.close();
+    if (this.#ownsHost) await this.host.close();
+  }
+
+  /** Makes room for other agents at the end. Of a shared host others may need what is idle now. */
+  async makeRoom(): Promise<void> {
+    if (this.#ownsHost) await this.host.closeIdle();
   }
 
   get #runOptions() {

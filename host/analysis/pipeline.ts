@@ -126,7 +126,7 @@ async function recordFile(
 async function summarize(context: AnalysisContext, { measures, files }: Record): Promise<AnalysisSummary> {
   const { totals, options } = context;
   // What follows needs other agents, and memory of its own.
-  await context.host.closeIdle();
+  await context.makeRoom();
   const rules = [unusedSuppression, ...context.rules.values()];
   const onNotice = options.onNotice ?? (() => {});
   const summary = measures && !measures.isEmpty ? await measures.summary(onNotice) : undefined;

@@ -1,6 +1,7 @@
 export * from './call-errors.js';
 export * from './input-errors.js';
 export * from './limit-errors.js';
+export * from './service-errors.js';
 export {
   type ErrorCode,
   type Issue,

@@ -11,9 +11,17 @@ export function loadLayers(stacks = JSON.parse(readSource('scripts/layers.json')
   );
 }
 
-/** `host/sandbox/jco/worker.ts` → `host/sandbox`, `host/index.ts` → `host`. */
+/** Folders that only group others, each of which has a layer. */
+const groups = new Set(['host/services']);
+
+/**
+ * `host/sandbox/jco/worker.ts` → `host/sandbox`, `host/services/core/methods/run.ts` → `host/services/core`, `host/index.ts`
+ * → `host`.
+ */
 export function folderOf(path) {
-  return path.split('/').slice(0, -1).slice(0, 2).join('/');
+  const folders = path.split('/').slice(0, -1);
+  const depth = groups.has(folders.slice(0, 2).join('/')) ? 3 : 2;
+  return folders.slice(0, depth).join('/');
 }
 
 function layerOf(layers, path) {

@@ -32,12 +32,14 @@ export interface Proposal {
 
 /**
  * Has a generator change files by findings: one proposal for each file, in their order. Leaving the loop ends the work.
+ * `shared`: a host that is open, and stays so.
  * Rejects with InputError if there is no file or no finding to act on, and with the errors of `Host.open` and
  * `Host.call`.
  */
 export async function* generateChanges(
   targets: Targets,
   options: GenerateChangesOptions,
+  shared?: Host,
 ): AsyncGenerator<Proposal, void, undefined> {
   if (options.language !== undefined) parseLanguage(options.language);
   const { onNotice = () => {}, signal = new AbortController().signal, agent = 'generator' } = options;
@@ -45,8 +47,9 @@ export async function* generateChanges(
   const report = options.report === undefined ? undefined : await readReport(options.report);
   const resolved = await placesOf(targets, report, cwd);
   const optimizeFor = isLittle(resolved, littleBytes) ? 'startup' : 'throughput';
-  await using host = await Host.open({ ...options.host, optimizeFor, onNotice });
-  tellBackend(host, options.host?.backend, onNotice);
+  await using own = shared ? undefined : await Host.open({ ...options.host, optimizeFor, onNotice });
+  const host = shared ?? own!;
+  if (own) tellBackend(own, options.host?.backend, onNotice);
   const { languages } = await manifestOf(host, agent);
   const needsFindings = report === undefined || options.validate !== false;
   // Of what the user asks for by name or by a report, no profile leaves out anything.

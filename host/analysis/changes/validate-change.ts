@@ -19,14 +19,15 @@ type Texts = ReadonlyMap<string, FileSource>;
 type Reports = ReadonlyMap<string, ReportedFile>;
 
 /**
- * Has a validator judge the change from one folder to another.
+ * Has a validator judge the change from one folder to another. `shared`: a host that is open, and stays so.
  * Rejects with InputError if there is no file, if a report isn't about the folder, or if a target matches no finding;
  * and with the errors of `Host.open` and `Host.call`.
  */
-export async function validateChange(options: ValidateChangeOptions): Promise<Verdict> {
+export async function validateChange(options: ValidateChangeOptions, shared?: Host): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;
-  await using host = await Host.open({ ...options.host, onNotice });
-  tellBackend(host, options.host?.backend, onNotice);
+  await using own = shared ? undefined : await Host.open({ ...options.host, onNotice });
+  const host = shared ?? own!;
+  if (own) tellBackend(own, options.host?.backend, onNotice);
   const { languages } = await manifestOf(host, agent);
   const texts = {
     before: await textsIn('before', options, languages, signal),

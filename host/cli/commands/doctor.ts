@@ -14,7 +14,10 @@ export function create(context: Context): Command {
     .option('--json', 'print JSON')
     .addHelpText('before', examples)
     .action(async ({ json }: { json?: boolean }) => {
-      const { diagnose, describeDiagnosis } = await import('../doctor.js');
+      const [{ diagnose }, { describeDiagnosis }] = await Promise.all([
+        import('../../services/core/diagnose.js'),
+        import('../doctor.js'),
+      ]);
       const diagnosis = await diagnose(context.version);
       const { stdout } = context.terminal;
       stdout.write(json ? `${visibleJson(diagnosis, 2)}\n` : describeDiagnosis(diagnosis, stdout.paint));

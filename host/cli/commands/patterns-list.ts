@@ -1,31 +1,22 @@
-import type { Severity } from '../../../wit/types/agent.js';
-import { parseLanguage } from '../../contract/languages.js';
-import { isAtLeast } from '../../findings/severity.js';
-import type { Category } from '../../patterns/categories.js';
-import { matcherOf } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
-import { type Pattern, successRate } from '../../patterns/pattern.js';
-import { places, type Tier } from '../../patterns/tiers.js';
+import { filterOf, overviewOf, type PatternFilter } from '../../patterns/overview.js';
+import type { Pattern } from '../../patterns/pattern.js';
+import { places } from '../../patterns/tiers.js';
 import { visible, visibleJson, visibleLine } from '../../reports/visible.js';
 import type { Context } from '../context.js';
 import { writeLine } from '../notice.js';
 
-export interface ListOptions {
+export interface ListOptions extends PatternFilter {
   patterns?: string[];
-  language?: string;
-  category?: Category;
-  minSeverity?: Severity;
-  tag?: string;
-  tier?: Tier;
   json?: boolean;
 }
 
 export async function listPatterns(options: ListOptions, context: Context): Promise<void> {
   const { stdout, stderr } = context.terminal;
   const { patterns } = await loadPatterns(options.patterns);
-  const chosen = patterns.filter(filterBy(options));
+  const chosen = patterns.filter(filterOf(options));
   if (options.json) {
-    stdout.write(`${visibleJson({ version: 1, patterns: chosen.map(overview) }, 2)}\n`);
+    stdout.write(`${visibleJson({ version: 1, patterns: chosen.map(overviewOf) }, 2)}\n`);
     return;
   }
   const width = (column: (pattern: Pattern) => string) =>
@@ -59,45 +50,4 @@ export function tierText({ tier, recommendedIf }: Pattern): string {
 /** The classes of files that the pattern reports in. */
 export function placesText({ in: classes }: Pattern): string {
   return classes.length === places.length ? 'everywhere' : `in ${classes.join(', ')}`;
-}
-
-function filterBy({
-  language,
-  category,
-  minSeverity,
-  tag,
-  tier,
-}: ListOptions): (pattern: Pattern) => boolean {
-  const wanted = language === undefined ? undefined : parseLanguage(language);
-  return (pattern) =>
-    (wanted === undefined || pattern.languages.includes(wanted)) &&
-    (category === undefined || pattern.category === category) &&
-    (minSeverity === undefined || isAtLeast(pattern.severity, minSeverity)) &&
-    (tier === undefined || pattern.tier === tier) &&
-    (tag === undefined || pattern.tags.includes(tag));
-}
-
-function overview(pattern: Pattern) {
-  const { id, name, description, severity, category, languages, tags, enabled } = pattern;
-  const { tier, in: classes, recommendedIf, mirrors } = pattern;
-  const { confidence, impact, difficulty, references, statistics } = pattern;
-  const scores = { confidence, impact, difficulty, statistics, successRate: successRate(statistics) ?? null };
-  const form = { matcher: matcherOf(pattern), fixes: pattern.fix !== undefined };
-  return {
-    id,
-    name,
-    description,
-    severity,
-    category,
-    languages,
-    tags,
-    enabled,
-    tier,
-    in: classes,
-    ...(recommendedIf && { recommendedIf }),
-    mirrors,
-    ...form,
-    ...scores,
-    references,
-  };
 }

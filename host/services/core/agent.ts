@@ -1,0 +1,6 @@
+import type { Workspace } from './workspace.js';
+
+/** An agent by name, or the real path of one below the roots. @throws PathRefusedError */
+export async function agentOf(agent: string, workspace: Workspace): Promise<string> {
+  return /[/\\]/.test(agent) ? workspace.find(agent) : agent;
+}

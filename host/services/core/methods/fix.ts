@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import { analyzeOn } from '../../../analysis/analyze.js';
+import { InputError, NotAllowedError } from '../../../base/errors.js';
+import { notInPatch, patchOf } from '../../../findings/patch.js';
+import { ListBudget } from '../list-budget.js';
+import { method } from '../method.js';
+import { inputOf, reportOf } from '../report.js';
+import { doc, input, selection } from '../shapes.js';
+
+const fixed = z.strictObject({ ruleId: z.string(), line: z.int(), message: z.string() });
+
+const file = z.strictObject({
+  path: z.string(),
+  fixes: z.array(fixed),
+  diff: z.optional(z.string().check(doc('unified diff, as git apply takes it'))),
+  text: z.optional(z.string().check(doc('the whole text with all fixes'))),
+  noDiff: z.optional(z.string().check(doc('why there is no diff'))),
+});
+
+export const fix = method({
+  name: 'fix',
+  summary: 'Applies the safe fixes: as a diff, as texts, or to the files.',
+  effect: 'writes',
+  params: z.strictObject({
+    ...input,
+    ...selection,
+    as: z.optional(
+      z
+        .enum(['diff', 'text', 'write'])
+        .check(doc('what comes back; `write` changes the files, where the service may. Default: diff')),
+    ),
+  }),
+  result: z.strictObject({
+    files: z.array(file).check(doc('files with fixes')),
+    refused: z
+      .array(z.strictObject({ path: z.string(), reasons: z.array(z.string()) }))
+      .check(doc('fixes that would do harm')),
+    fixed: z.int().check(doc('fixes in all')),
+    written: z.boolean(),
+    omitted: z.optional(z.int().check(doc('files left out of `files`, as the result would be too large'))),
+  }),
+  async run({ as = 'diff', paths, texts, ...chosen }, call) {
+    const { options, workspace, signal } = call;
+    if (as === 'write' && options.allowWrite !== true) {
+      throw new NotAllowedError('this service may not change files', {
+        hint: 'ask for a diff, or open the service with --allow-write',
+      });
+    }
+    if (as === 'write' && texts !== undefined) {
+      throw new InputError('texts are in no file that could be written', { hint: 'ask for them as text' });
+    }
+    const files = new ListBudget<z.output<typeof file>>(call.maxBytes);
+    const refused: { path: string; reasons: string[] }[] = [];
+    const analysis = analyzeOn(await call.host(), await inputOf({ paths, texts }, call), {
+      ...chosen,
+      agents: ['pattern-matcher'],
+      cwd: workspace.cwd,
+      fix: as === 'write' ? 'write' : 'preview',
+      patterns: options.patterns,
+      onNotice: call.notice,
+      signal,
+    });
+    await reportOf(
+      analysis,
+      { ...call, partial: async () => {} },
+      {
+        fixed({ source, text, findings }) {
+          const { path, encoding } = source;
+          const why = as === 'diff' ? notInPatch(encoding) : undefined;
+          files.add({
+            path,
+            fixes: findings.map(({ ruleId, span, message }) => ({ ruleId, line: span.line, message })),
+            ...(as === 'diff' && why === undefined && { diff: patchOf(path, source.text, text, encoding) }),
+            ...(as === 'text' && { text }),
+            ...(why !== undefined && { noDiff: why }),
+          });
+        },
+        refused({ path, fixes, left }) {
+          const reasons = fixes.map(({ reason }) => reason);
+          refused.push({ path, reasons: left ? [...reasons, left.reason] : reasons });
+        },
+      },
+    );
+    const { items, omitted } = files;
+    return {
+      files: items,
+      refused,
+      fixed: analysis.totals.fixed,
+      written: as === 'write',
+      ...(omitted > 0 && { omitted }),
+    };
+  },
+});

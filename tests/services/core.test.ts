@@ -1,0 +1,40 @@
+import { Core } from 'tars-hyperlight';
+import { expect, test } from 'vitest';
+import { folder } from '../cli/cli.js';
+import { contract } from './contract.js';
+
+contract('in process', {
+  async open(options) {
+    const core = await Core.open(options);
+    return {
+      call: (method, params, how) => core.call(method, params as never, how),
+      close: () => core.close(),
+    };
+  },
+});
+
+test('a core that is closed ends what it works on, and answers nothing more', async () => {
+  const core = await Core.open({ roots: [folder({})] });
+  const work = core.call('patterns/test', {}).catch((error: unknown) => error);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await core.close();
+  expect(await work).toMatchObject({ code: 'ERR_CLOSED' });
+  await expect(core.call('version', {})).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+});
+
+test('sandboxes of a core that nobody asks are closed, and start again', async () => {
+  const core = await Core.open({ roots: [folder({ 'a.cs': 'class A { }' })], idleMs: 1 });
+  try {
+    await core.call('analyze', { paths: ['a.cs'] });
+    await expect.poll(async () => (await core.call('stats', {})).pool).toBeUndefined();
+    expect((await core.call('analyze', { paths: ['a.cs'] })).summary.files).toBe(1);
+  } finally {
+    await core.close();
+  }
+});
+
+test('a root that is no folder is refused', async () => {
+  await expect(Core.open({ roots: ['/nowhere'] })).rejects.toMatchObject({ code: 'ERR_INPUT' });
+  await expect(Core.open({ roots: [] })).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' });
+  await expect(Core.open({ root: 'x' } as never)).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' });
+});
