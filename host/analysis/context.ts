@@ -90,7 +90,17 @@ export class AnalysisContext implements AsyncDisposable {
       if (!shared) tellBackend(host, options.host?.backend, onNotice);
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
       const ownsHost = shared === undefined;
-      const parts = { signal, host, ownsHost, input: reader, languages, settings, baseline, learning, scoring };
+      const parts = {
+        signal,
+        host,
+        ownsHost,
+        input: reader,
+        languages,
+        settings,
+        baseline,
+        learning,
+        scoring,
+      };
       return new AnalysisContext(options, parts);
     } catch (error) {
       learning?.close();
