@@ -41,6 +41,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/self-code.js'),
   },
   {
+    name: 'serve',
+    summary: 'answer other programs by JSON-RPC',
+    load: () => import('./commands/serve.js'),
+  },
+  {
     name: 'agents',
     summary: 'list, show or build agents',
     load: () => import('./commands/agents.js'),

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { InputError } from '../base/errors.js';
+import { reasonOf } from '../base/system-error.js';
+import type { BackendChoice } from '../sandbox/probe.js';
+import { Core } from '../services/core/core.js';
+import type { CoreOptions } from '../services/core/options.js';
+import { Client } from '../services/rpc/client.js';
+import { checkedPlace, placeOf } from '../services/rpc/place.js';
+import { RpcServer } from '../services/rpc/server.js';
+import { stdio } from '../services/rpc/stdio.js';
+import type { Context } from './context.js';
+import { UsageError } from './errors.js';
+import { hostOptions } from './host-options.js';
+import { noticesOf, writeLine } from './notice.js';
+
+export interface ServeOptions {
+  root?: string[];
+  socket?: string;
+  stdio?: boolean;
+  stop?: boolean;
+  allowWrite?: boolean;
+  idleExit?: number;
+  patterns?: string[];
+  backend: BackendChoice;
+  concurrency?: number;
+  maxResult?: number;
+  timeout?: number;
+}
+
+/** How often a server looks whether it is idle. */
+const lookMs = 1000;
+
+export async function serve(options: ServeOptions, context: Context): Promise<void> {
+  if (options.stdio && (options.socket !== undefined || options.stop)) {
+    throw new UsageError('--stdio has no socket', { hint: 'leave out --socket and --stop' });
+  }
+  await using core = await Core.open(coreOptions(options, context));
+  const place =
+    options.socket === undefined ? placeOf(core.roots, context.env) : resolve(context.cwd, options.socket);
+  if (options.stop) return await stop(place, context);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([context.signal, ending.signal]);
+  const server = new RpcServer({
+    core,
+    more: { shutdown: async () => (ending.abort(), { pid: process.pid }) },
+  });
+  if (options.stdio) return await serveOne(server, signal);
+  await server.listen(checkedPlace(place));
+  writeLine(context.terminal.stderr, `listening on ${place}`);
+  await ended(server, signal, options.idleExit);
+  await server.close();
+}
+
+function coreOptions(options: ServeOptions, context: Context): CoreOptions {
+  const { root = ['.'], allowWrite, patterns, maxResult, timeout, backend, concurrency } = options;
+  const { cwd } = context;
+  return {
+    roots: root.map((folder) => resolve(cwd, folder)),
+    allowWrite,
+    patterns: patterns?.map((file) => (file === 'builtin' ? file : resolve(cwd, file))),
+    maxResultBytes: maxResult,
+    maxRequestMs: timeout,
+    host: hostOptions({ backend, ...(concurrency === undefined ? {} : { concurrency }) }),
+    onNotice: noticesOf(context.terminal),
+  };
+}
+
+async function serveOne(server: RpcServer, signal: AbortSignal): Promise<void> {
+  const done = server.serve(stdio());
+  const close = () => void server.close();
+  signal.addEventListener('abort', close, { once: true });
+  await done;
+  signal.removeEventListener('abort', close);
+}
+
+/** Waits for the signal, or until no client was connected for so long. */
+function ended(server: RpcServer, signal: AbortSignal, idleMs = Number.POSITIVE_INFINITY): Promise<void> {
+  return new Promise((resolveWait) => {
+    let usedAt = performance.now();
+    const look = setInterval(() => {
+      if (server.clients > 0) usedAt = performance.now();
+      if (performance.now() - usedAt > idleMs) end();
+    }, lookMs);
+    const end = () => {
+      clearInterval(look);
+      signal.removeEventListener('abort', end);
+      resolveWait();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
+}
+
+async function stop(place: string, context: Context): Promise<void> {
+  const client = await Client.connect(place).catch((error) => {
+    throw new InputError(`no server answers on ${place}: ${reasonOf(error)}`);
+  });
+  await client.request('shutdown', {});
+  await client.close();
+  writeLine(context.terminal.stderr, `the server on ${place} ends`);
+}

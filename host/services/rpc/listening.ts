@@ -1,0 +1,117 @@
+import { chmodSync, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { InputError } from '../../base/errors.js';
+import { makeFolder } from '../../base/make-folder.js';
+import { distrust, openToOthers } from '../../base/ownership.js';
+import { reasonOf } from '../../base/system-error.js';
+
+/** A socket that this process listens on. */
+export interface Listening {
+  server: Server;
+  /** Stops to listen, and removes the socket if it is still this one's. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Listens on a socket that only this user can connect to: 0600, in a folder that nobody else can write to. A socket that
+ * is there is removed only if nobody answers on it.
+ * @throws InputError if another server answers there, or the folder is open to others
+ */
+export async function listenAt(place: string, accept: (socket: Socket) => void): Promise<Listening> {
+  if (process.platform === 'win32') return listenOn(place, accept);
+  trustedFolder(dirname(place));
+  await clear(place);
+  // The socket gets its name when it is protected. A name that is taken meanwhile is another server's.
+  const own = `${place}.${process.pid}`;
+  rmSync(own, { force: true });
+  const { server, stop } = await listenOn(own, accept);
+  try {
+    chmodSync(own, 0o600);
+    linkSync(own, place);
+  } catch (error) {
+    await stop();
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(place);
+    throw new InputError(`can't make the socket ${place}: ${reasonOf(error)}`);
+  }
+  const { ino } = lstatSync(place);
+  return {
+    server,
+    async stop() {
+      if (lstatSync(place, { throwIfNoEntry: false })?.ino === ino) rmSync(place, { force: true });
+      await stop();
+      rmSync(own, { force: true });
+    },
+  };
+}
+
+/** Whether somebody answers on a socket. */
+export function answers(place: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(place);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+function trustedFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new InputError(`can't make the folder ${folder}: ${reasonOf(error)}`);
+  }
+  const why = distrust(folder) ?? parentProblem(folder);
+  if (why !== undefined) {
+    throw new InputError(`the socket can't be in ${folder}: ${why}`, {
+      hint: 'name one with --socket in a folder that only you can write to',
+    });
+  }
+}
+
+function parentProblem(folder: string): string | undefined {
+  const open = openToOthers(folder);
+  return open === undefined ? undefined : `other users could replace it in ${open}`;
+}
+
+/** Removes a socket on which nobody answers. It is looked at under another name, so that no new one is removed. */
+async function clear(place: string): Promise<void> {
+  const there = lstatSync(place, { throwIfNoEntry: false });
+  if (!there) return;
+  if (!there.isSocket()) throw new InputError(`${place} is there and is no socket`);
+  if (await answers(place)) throw taken(place);
+  const aside = `${place}.${process.pid}.old`;
+  try {
+    renameSync(place, aside);
+  } catch {
+    // Another one has removed it.
+    return;
+  }
+  if (await answers(aside)) {
+    renameSync(aside, place);
+    throw taken(place);
+  }
+  rmSync(aside, { force: true });
+}
+
+function listenOn(place: string, accept: (socket: Socket) => void): Promise<Listening> {
+  const server = createServer({ allowHalfOpen: true }, accept);
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? taken(place)
+          : new InputError(`can't listen on ${place}: ${reasonOf(error)}`),
+      ),
+    );
+    server.listen(place, () => {
+      const stop = () => new Promise<void>((done) => void server.close(() => done()));
+      resolve({ server, stop });
+    });
+  });
+}
+
+function taken(place: string): InputError {
+  return new InputError(`another server answers on ${place}`, {
+    hint: 'use it, end it with "tarscli serve --stop", or name another place with --socket',
+  });
+}

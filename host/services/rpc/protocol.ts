@@ -1,0 +1,65 @@
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import { TarsError } from '../../base/errors.js';
+import type { ErrorCode, Issue } from '../../base/tars-error.js';
+import { visibleLine } from '../../reports/visible.js';
+
+/** Members of the parameters of every method, which the door takes itself. */
+export interface Envelope {
+  /** Names the request in `$/progress` notifications about how far it is. */
+  progressToken?: string | number | undefined;
+  /** Asks for parts of the result ahead, in `$/progress` notifications with this token. */
+  partialResultToken?: string | number | undefined;
+  /** Milliseconds that the request may take. */
+  deadlineMs?: number | undefined;
+  /** Bytes that the result may have. */
+  maxBytes?: number | undefined;
+}
+
+/** The `data` of an error. */
+export interface ErrorData {
+  /** Stable; docs/errors.md has a section on each. `ERR_CANCELLED`: by `$/cancelRequest`. */
+  code: ErrorCode | 'ERR_CANCELLED';
+  hint?: string | undefined;
+  details?: readonly string[] | undefined;
+  issues?: readonly Issue[] | undefined;
+}
+
+/** LSP's code for a request that its client has cancelled. */
+const requestCancelled = -32800;
+/** Of errors of this package, which `data.code` tells apart. */
+const failed = -32000;
+
+const numbers: Partial<Record<ErrorCode, number>> = {
+  ERR_METHOD_UNKNOWN: ErrorCodes.MethodNotFound,
+  ERR_OPTION_INVALID: ErrorCodes.InvalidParams,
+  ERR_INTERNAL: ErrorCodes.InternalError,
+};
+
+/** What a client is told of an error. Faults of the server itself are told without their message. */
+export function responseError(error: unknown, cancelled: boolean): ResponseError<ErrorData> {
+  if (cancelled) {
+    return new ResponseError<ErrorData>(requestCancelled, 'the request was cancelled', {
+      code: 'ERR_CANCELLED',
+    });
+  }
+  if (!(error instanceof TarsError)) {
+    return new ResponseError<ErrorData>(
+      ErrorCodes.InternalError,
+      'the server failed in a way it does not know',
+      {
+        code: 'ERR_INTERNAL',
+      },
+    );
+  }
+  const { code, message, hint, details } = error;
+  const issues = (error as { issues?: readonly Issue[] }).issues?.map(({ path, message: why }) => ({
+    path: visibleLine(path),
+    message: visibleLine(why),
+  }));
+  return new ResponseError<ErrorData>(numbers[code] ?? failed, visibleLine(message), {
+    code,
+    ...(hint !== undefined && { hint: visibleLine(hint) }),
+    ...(details.length > 0 && { details: details.map(visibleLine) }),
+    ...(issues !== undefined && issues.length > 0 && { issues }),
+  });
+}
