@@ -19,7 +19,11 @@ export async function startServer(
 ): Promise<Serving> {
   const folder = mkdtempSync(join(tmpdir(), 'tars-serve-'));
   const place = join(folder, 'own.sock');
-  const given = [...roots.flatMap((root) => ['--root', root]), ...(allowWrite ? ['--allow-write'] : []), ...args];
+  const given = [
+    ...roots.flatMap((root) => ['--root', root]),
+    ...(allowWrite ? ['--allow-write'] : []),
+    ...args,
+  ];
   const child = spawn(process.execPath, [main, 'serve', '--socket', place, ...given], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
