@@ -32,6 +32,16 @@ export class DeadlineError extends TarsError {
 }
 
 /**
+ * A request was cancelled by the one who made it.
+ *
+ * @why The client sent `$/cancelRequest`, or its user gave up.
+ * @fix Nothing is wrong. Ask again if the answer is wanted after all.
+ */
+export class CancelledError extends TarsError {
+  readonly code = 'ERR_CANCELLED';
+}
+
+/**
  * The service has no such method.
  *
  * @why The name is misspelt, or the service is of another version.

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'ERR_AGENT_NOT_FOUND'
   | 'ERR_AGENT_ROLE'
   | 'ERR_BACKEND_UNAVAILABLE'
+  | 'ERR_CANCELLED'
   | 'ERR_CLOSED'
   | 'ERR_DEADLINE'
   | 'ERR_INPUT'

@@ -46,6 +46,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   ERR_AGENT_NOT_FOUND: exitCodes.agent,
   ERR_AGENT_ROLE: exitCodes.usage,
   ERR_BACKEND_UNAVAILABLE: exitCodes.backend,
+  ERR_CANCELLED: exitCodes.interrupted,
   // tarscli closes its host last, and makes no more calls than it waits for.
   ERR_CLOSED: exitCodes.internal,
   ERR_QUEUE_FULL: exitCodes.internal,

@@ -40,9 +40,13 @@ export async function serve(options: ServeOptions, context: Context): Promise<vo
   if (options.stop) return await stop(place, context);
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
+  const shutdown = async () => {
+    ending.abort();
+    return { pid: process.pid };
+  };
   const server = new RpcServer({
     core,
-    more: { shutdown: async () => (ending.abort(), { pid: process.pid }) },
+    more: { shutdown },
   });
   if (options.stdio) return await serveOne(server, signal);
   await server.listen(checkedPlace(place));

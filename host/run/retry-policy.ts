@@ -15,6 +15,7 @@ export const effects: Readonly<Record<ErrorCode, Effect>> = {
   ERR_AGENT_NOT_FOUND: 'ends-run',
   ERR_AGENT_ROLE: 'ends-run',
   ERR_BACKEND_UNAVAILABLE: 'ends-run',
+  ERR_CANCELLED: 'ends-run',
   ERR_CLOSED: 'ends-run',
   ERR_DEADLINE: 'ends-run',
   ERR_INPUT: 'ends-run',

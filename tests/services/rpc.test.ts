@@ -1,4 +1,4 @@
-import { lstatSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'tars-hyperlight/client';
@@ -94,7 +94,6 @@ test('what is there and is no socket is left alone', async () => {
 
 test('a socket in a folder that others can write to is refused', async () => {
   const open = folder({});
-  const { chmodSync } = await import('node:fs');
   chmodSync(open, 0o777);
   const { code, stderr } = await tarscli(['serve', '--socket', join(open, 'a.sock')]);
   expect([code, stderr]).toEqual([3, expect.stringContaining('can be written to by other users')]);
@@ -141,6 +140,27 @@ test('what is no request is answered as such, or not at all', async () => {
   socket.write(frame('{"jsonrpc":"2.0","id":2,"method":"version","params":{}}'));
   socket.end();
   expect(await ended).toContain('"protocol":1');
+  await isAnswering(serving);
+});
+
+test('a request that was cancelled before it was read ends at once', async () => {
+  const { socket, ended } = await raw(await served());
+  const ask = frame('{"jsonrpc":"2.0","id":1,"method":"patterns/test","params":{}}');
+  socket.end(ask + frame('{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":1}}'));
+  expect(await ended).toContain('ERR_CANCELLED');
+});
+
+test.each([
+  ['{"jsonrpc":"2.0","method":"$/cancelRequest"}'],
+  ['{"jsonrpc":"2.0","method":"$/cancelRequest","params":null}'],
+  ['{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":{"a":1}}}'],
+  ['{"jsonrpc":"2.0","method":"$/progress","params":7}'],
+  ['{"jsonrpc":"2.0","method":"exit"}'],
+])('the notification %s brings nobody down', async (text) => {
+  const serving = await served();
+  const { socket, ended } = await raw(serving);
+  socket.end(frame(text));
+  await ended;
   await isAnswering(serving);
 });
 

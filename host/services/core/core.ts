@@ -9,6 +9,11 @@ import { type CoreOptions, coreDefaults } from './options.js';
 import { WarmHost } from './warm-host.js';
 import { Workspace } from './workspace.js';
 
+declare global {
+  /** What zod's types name, in a program without the types of Node or the DOM. */
+  interface URL {}
+}
+
 /** How a request runs. */
 export interface RequestOptions {
   /** Ends the request, which rejects with the signal's reason. */

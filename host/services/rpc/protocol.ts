@@ -17,8 +17,8 @@ export interface Envelope {
 
 /** The `data` of an error. */
 export interface ErrorData {
-  /** Stable; docs/errors.md has a section on each. `ERR_CANCELLED`: by `$/cancelRequest`. */
-  code: ErrorCode | 'ERR_CANCELLED';
+  /** Stable; docs/errors.md has a section on each. */
+  code: ErrorCode;
   hint?: string | undefined;
   details?: readonly string[] | undefined;
   issues?: readonly Issue[] | undefined;
@@ -30,18 +30,14 @@ const requestCancelled = -32800;
 const failed = -32000;
 
 const numbers: Partial<Record<ErrorCode, number>> = {
+  ERR_CANCELLED: requestCancelled,
   ERR_METHOD_UNKNOWN: ErrorCodes.MethodNotFound,
   ERR_OPTION_INVALID: ErrorCodes.InvalidParams,
   ERR_INTERNAL: ErrorCodes.InternalError,
 };
 
 /** What a client is told of an error. Faults of the server itself are told without their message. */
-export function responseError(error: unknown, cancelled: boolean): ResponseError<ErrorData> {
-  if (cancelled) {
-    return new ResponseError<ErrorData>(requestCancelled, 'the request was cancelled', {
-      code: 'ERR_CANCELLED',
-    });
-  }
+export function responseError(error: unknown): ResponseError<ErrorData> {
   if (!(error instanceof TarsError)) {
     return new ResponseError<ErrorData>(
       ErrorCodes.InternalError,

@@ -6,7 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import { ClosedError, OptionInvalidError } from '../../base/errors.js';
+import { CancelledError, ClosedError, OptionInvalidError } from '../../base/errors.js';
 import type { Core, RequestOptions } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
 import { FrameGuard, type FrameLimits } from './frame-guard.js';
@@ -97,7 +97,10 @@ export class Session {
   async #answer(method: string, params: unknown, token: CancellationToken): Promise<unknown> {
     const cancelling = new AbortController();
     const cancel = (reason: unknown) => cancelling.abort(reason);
-    token.onCancellationRequested(() => cancel(new Cancelled()));
+    const onCancel = () => cancel(new CancelledError('the request was cancelled'));
+    // A token of a request that was cancelled before it was read tells nobody.
+    if (token.isCancellationRequested) onCancel();
+    else token.onCancellationRequested(onCancel);
     const onEnd = () => cancel(this.#ending.signal.reason);
     this.#ending.signal.addEventListener('abort', onEnd, { once: true });
     this.#running++;
@@ -106,7 +109,7 @@ export class Session {
       const work = () => this.#carryOut(method, given, own, cancelling.signal);
       return await this.#lane.run(work, weightOf(params), cancelling.signal);
     } catch (error) {
-      return responseError(error, cancelling.signal.reason instanceof Cancelled);
+      return responseError(error);
     } finally {
       this.#running--;
       this.#ending.signal.removeEventListener('abort', onEnd);
@@ -167,8 +170,6 @@ export class Session {
     this.#connection.dispose();
   }
 }
-
-class Cancelled extends Error {}
 
 /** Takes the door's own members off the parameters. @throws OptionInvalidError */
 function split(method: string, given: unknown): [Envelope, unknown] {
