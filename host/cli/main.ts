@@ -14,5 +14,13 @@ if (enableCompileCache && !process.env.NODE_COMPILE_CACHE) {
   }
 }
 
-const { runCli } = await import('./program.js');
-process.exitCode = await runCli(process.argv.slice(2));
+const args = process.argv.slice(2);
+const { runByServer, wantsServer } = await import('./server/thin.js');
+const done = wantsServer(args, process.env) ? await runByServer(args) : undefined;
+if (done?.code === undefined) {
+  if (done) process.stderr.write(`note: not by a server: ${done.why}\n`);
+  const { runCli } = await import('./program.js');
+  process.exitCode = await runCli(args);
+} else {
+  process.exitCode = done.code;
+}

@@ -3,7 +3,7 @@ import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
 import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
-import type { CommandModule, Context } from './context.js';
+import type { CommandModule, Context, RunCommand } from './context.js';
 import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
 import { openTerminal } from './terminal.js';
@@ -101,7 +101,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   process.on('exit', discardAll);
   process.on('uncaughtException', (error) => process.exit(reportError(error, terminal, debug)));
   const signal = interruptSignal();
-  let code = await run(args, { terminal, debug, signal });
+  let code = await run(args, { terminal, debug, signal, env: process.env });
   await terminal.stdout.settled();
   const { failure } = terminal.stdout;
   if (failure !== undefined && code !== exitCodes.interrupted) {
@@ -112,20 +112,22 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   return code;
 }
 
+const runCommand: RunCommand = (args, context) => run(args, { ...context, debug: args.includes('--debug') });
+
 async function run(
   args: readonly string[],
-  processContext: Pick<Context, 'terminal' | 'debug' | 'signal'>,
+  processContext: Pick<Context, 'terminal' | 'debug' | 'signal' | 'env' | 'host'> & { cwd?: string },
 ): Promise<ExitCode> {
-  const { terminal, debug, signal } = processContext;
+  const { terminal, debug, signal, cwd } = processContext;
   const wanted = commandNamed(args);
   let exitCode: ExitCode = exitCodes.ok;
   const context: Context = {
     ...processContext,
+    runCommand,
     version: ownVersion(),
     get cwd() {
-      return workingFolder();
+      return cwd ?? workingFolder();
     },
-    env: process.env,
     setExitCode: (code) => {
       exitCode = code;
     },
@@ -166,6 +168,7 @@ export async function createProgram(context: Context, loaded: string | undefined
     .option('--color', 'color the output')
     .option('--no-color', 'do not color the output')
     .option('--debug', 'print stacks and causes of errors')
+    .option('--use-server', 'have a server that stays warm do it, and start one if there is none')
     .addHelpText('before', examples)
     .addHelpText(
       'after',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
 import type { BackendChoice } from '../sandbox/probe.js';
-import { Core } from '../services/core/core.js';
+import { Core, type RequestOptions } from '../services/core/core.js';
 import type { CoreOptions } from '../services/core/options.js';
 import { Client } from '../services/rpc/client.js';
 import { checkedPlace, placeOf } from '../services/rpc/place.js';
@@ -12,6 +12,7 @@ import type { Context } from './context.js';
 import { UsageError } from './errors.js';
 import { hostOptions } from './host-options.js';
 import { noticesOf, writeLine } from './notice.js';
+import { servedRun } from './server/served-run.js';
 
 export interface ServeOptions {
   root?: string[];
@@ -44,9 +45,11 @@ export async function serve(options: ServeOptions, context: Context): Promise<vo
     ending.abort();
     return { pid: process.pid };
   };
+  const cliRun = (params: unknown, how: RequestOptions) =>
+    core.lend((lent) => servedRun(params, how, { ...lent, run: context.runCommand }));
   const server = new RpcServer({
     core,
-    more: { shutdown },
+    more: { shutdown, 'cli/run': cliRun },
   });
   if (options.stdio) return await serveOne(server, signal);
   await server.listen(checkedPlace(place));

@@ -10,7 +10,6 @@ const hops = [
   ['host/cli/program.ts', 'createProgram'],
   ['host/cli/commands/hyperlight-run.ts', 'create'],
   ['host/cli/run/execute.ts', 'executeRun'],
-  ['host/analysis/analyze.ts', 'analyze'],
   ['host/analysis/analyze.ts', 'analyzeOn'],
   ['host/analysis/pipeline.ts', 'runPipeline'],
   ['host/analysis/pipeline.ts', 'analyzeFiles'],

@@ -1,4 +1,4 @@
-import { type Analysis, analyze } from '../../analysis/analyze.js';
+import { type Analysis, analyzeOn } from '../../analysis/analyze.js';
 import type { AnalyzeOptions } from '../../analysis/options.js';
 import { AgentRoleError, InputError } from '../../base/errors.js';
 import type { Context } from '../context.js';
@@ -20,7 +20,7 @@ export async function executeRun(
 ): Promise<ExitCode> {
   assertSettingsFit(subject, options);
   await using presenter = new RunPresenter(options, context);
-  const analysis = analyze(inputOf(paths, options), {
+  const analysis = analyzeOn(await context.host?.(), inputOf(paths, options), {
     ...(await analyzeOptions(options, context)),
     ...subject,
     onNotice: presenter.notice,

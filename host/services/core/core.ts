@@ -117,6 +117,20 @@ export class Core implements AsyncDisposable {
     }
   }
 
+  /**
+   * Lends the shared host and a check of paths to work that the core has no method for. The host stays open until the
+   * work ends.
+   */
+  async lend<T>(work: (lent: Pick<Call, 'host' | 'workspace'>) => Promise<T>): Promise<T> {
+    this.#closing.signal.throwIfAborted();
+    this.#host.enter();
+    try {
+      return await work({ host: () => this.#host.get(), workspace: this.#workspace });
+    } finally {
+      await this.#host.leave();
+    }
+  }
+
   /** Ends all requests, which reject with ClosedError, and closes the sandboxes. */
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError('the service was closed'));
