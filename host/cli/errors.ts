@@ -50,7 +50,7 @@ export function reportError(thrown: unknown, terminal: Terminal, debug: boolean)
 }
 
 /** Wraps errors of the system, such as a full disk, that no other code has reported. */
-function asTarsError(error: unknown, debug: boolean): TarsError {
+export function asTarsError(error: unknown, debug: boolean): TarsError {
   if (error instanceof TarsError) return error;
   const fault = environmentFault(error);
   if (fault !== undefined) return new InputError(fault, { cause: error });

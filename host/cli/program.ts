@@ -46,6 +46,16 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/serve.js'),
   },
   {
+    name: 'run',
+    summary: 'run a skill on JSON, and get JSON',
+    load: () => import('./commands/run.js'),
+  },
+  {
+    name: 'list',
+    summary: 'list the skills',
+    load: () => import('./commands/list.js'),
+  },
+  {
     name: 'agents',
     summary: 'list, show or build agents',
     load: () => import('./commands/agents.js'),

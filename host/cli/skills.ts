@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { InputError, type TarsError } from '../base/errors.js';
+import { readNamed } from '../files/named.js';
+import { JsonDocument } from '../json/document.js';
+import { JsonSyntaxError } from '../json/position.js';
+import { visibleJson } from '../reports/visible.js';
+import { Core } from '../services/core/core.js';
+import { type MethodName, methods } from '../services/core/methods.js';
+import type { Context } from './context.js';
+import { asTarsError, reportError } from './errors.js';
+import { noticesOf } from './notice.js';
+import { openStdin, readAll } from './run/stdin.js';
+
+export interface SkillOptions {
+  inputFile?: string;
+  format: 'json';
+  root?: string[];
+  allowWrite?: boolean;
+  timeout?: number;
+  patterns?: string[];
+}
+
+const defaultMs = 25_000;
+const inputBytes = 32 * 1024 * 1024;
+const inputValues = 1_000_000;
+
+/** Runs a skill. Its result is JSON on stdout; an error is JSON there as well, and a message on stderr. */
+export async function runSkill(skill: string, options: SkillOptions, context: Context): Promise<void> {
+  const { cwd, signal, terminal } = context;
+  const { root = ['.'], allowWrite, patterns, timeout = defaultMs, inputFile } = options;
+  try {
+    const params = inputFile === undefined ? {} : await readParams(inputFile, context);
+    await using core = await Core.open({
+      roots: root.map((folder) => resolve(cwd, folder)),
+      allowWrite,
+      patterns: patterns?.map((file) => (file === 'builtin' ? file : resolve(cwd, file))),
+      onNotice: noticesOf(terminal),
+    });
+    const result = await core.call(skill as MethodName, params as never, { signal, deadlineMs: timeout });
+    terminal.stdout.write(`${visibleJson(result)}\n`);
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    const error = asTarsError(thrown, context.debug);
+    terminal.stdout.write(`${visibleJson({ error: told(error) })}\n`);
+    context.setExitCode(reportError(error, terminal, context.debug));
+  }
+}
+
+function told(error: TarsError): object {
+  const { code, message, hint, details } = error;
+  const issues = (error as { issues?: unknown }).issues;
+  return {
+    code,
+    message,
+    ...(hint !== undefined && { hint }),
+    details,
+    ...(issues !== undefined && { issues }),
+  };
+}
+
+async function readParams(file: string, { cwd }: Context): Promise<unknown> {
+  const bytes =
+    file === '-'
+      ? await readAll(openStdin(), inputBytes)
+      : await readNamed(resolve(cwd, file), inputBytes, 'input');
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JsonDocument.parse(text, { values: inputValues }).value;
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError) && !(error instanceof TypeError)) throw error;
+    throw new InputError(`the input ${file} is not valid JSON: ${error.message}`, { cause: error });
+  }
+}
+
+export function listSkills(format: 'text' | 'json', { terminal }: Context): void {
+  const { stdout } = terminal;
+  const all = Object.values(methods);
+  if (format === 'json') {
+    const skills = all.map(({ name, summary, effect, params, result }) => ({
+      ...{ name, summary, effect },
+      params: z.toJSONSchema(params, { io: 'input' }),
+      result: z.toJSONSchema(result, { io: 'input' }),
+    }));
+    stdout.write(`${visibleJson({ version: 1, skills }, 2)}\n`);
+    return;
+  }
+  const width = Math.max(...all.map(({ name }) => name.length));
+  for (const { name, summary } of all) stdout.write(`${stdout.paint.bold(name.padEnd(width))}  ${summary}\n`);
+}
