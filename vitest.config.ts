@@ -27,7 +27,7 @@ const slow = [
   'tests/hyperlight/{compile,probe}.test.ts',
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
   'tests/selfcode/{killed,runs,sabotage}.test.ts',
-  'tests/services/{rpc,storm,use-server}.test.ts',
+  'tests/services/{dotnet,rpc,skills,storm,use-server}.test.ts',
   'tests/selfcode/repository/*.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',
   'tests/selfcode/testing/{base,command,confinement,endings}.test.ts',

@@ -13,11 +13,13 @@ import { UsageError } from './errors.js';
 import { hostOptions } from './host-options.js';
 import { noticesOf, writeLine } from './notice.js';
 import { servedRun } from './server/served-run.js';
+import { startServer } from './server/start-server.js';
 
 export interface ServeOptions {
   root?: string[];
   socket?: string;
   stdio?: boolean;
+  detach?: boolean;
   stop?: boolean;
   allowWrite?: boolean;
   idleExit?: number;
@@ -32,13 +34,14 @@ export interface ServeOptions {
 const lookMs = 1000;
 
 export async function serve(options: ServeOptions, context: Context): Promise<void> {
-  if (options.stdio && (options.socket !== undefined || options.stop)) {
-    throw new UsageError('--stdio has no socket', { hint: 'leave out --socket and --stop' });
+  if (options.stdio && (options.socket !== undefined || options.stop || options.detach)) {
+    throw new UsageError('--stdio has no socket', { hint: 'leave out --socket, --stop and --detach' });
   }
   await using core = await Core.open(coreOptions(options, context));
   const place =
     options.socket === undefined ? placeOf(core.roots, context.env) : resolve(context.cwd, options.socket);
   if (options.stop) return await stop(place, context);
+  if (options.detach) return await detach(place, context);
   const ending = new AbortController();
   const signal = AbortSignal.any([context.signal, ending.signal]);
   const shutdown = async () => {
@@ -95,6 +98,24 @@ function ended(server: RpcServer, signal: AbortSignal, idleMs = Number.POSITIVE_
     };
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
+  });
+}
+
+/** Starts the same server in the background, with none of this process's outputs. */
+async function detach(place: string, context: Context): Promise<void> {
+  const [, main, ...args] = process.argv;
+  const outcome = await startServer(
+    [main!, ...args.filter((arg) => arg !== '--detach')],
+    { place, cwd: context.cwd },
+    context.signal,
+  );
+  if ('socket' in outcome) {
+    outcome.socket.destroy();
+    writeLine(context.terminal.stderr, `listening on ${place}`);
+    return;
+  }
+  throw new InputError(`the server did not start: ${outcome.why}`, {
+    hint: 'leave out --detach to see why',
   });
 }
 

@@ -21,6 +21,7 @@ export function create(context: Context): Command {
     )
     .option('--socket <path>', 'the socket (default: one for these roots, in XDG_RUNTIME_DIR)')
     .option('--stdio', 'serve one client over stdin and stdout')
+    .option('--detach', 'start the server in the background, and end when it answers')
     .option('--stop', 'end the server that listens there, when it has answered')
     .option('--allow-write', 'let requests change files below the roots')
     .option('--idle-exit <time>', 'end when no client was connected for so long, such as 10m', parseDuration)

@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownVersion } from '../../base/own-version.js';
 import { placeOf } from '../../services/rpc/place.js';
 import { servable } from './servable.js';
+import { open, startServer } from './start-server.js';
 
 // This is all that a thin tarscli loads. It speaks one request of JSON-RPC by itself.
 
 const idleExit = '15m';
-/** Milliseconds for a server that was started to answer. */
-const startMs = 20_000;
 
 interface Outcome {
   /** The exit code; undefined if the work is to be done in this process. */
@@ -33,12 +31,18 @@ export async function runByServer(args: readonly string[]): Promise<Outcome> {
     const cwd = realpathSync('.');
     const root = rootOf(cwd);
     const place = placeOf([root]);
-    const socket = (await open(place)) ?? (await started(root, place));
-    if (!socket) return { code: undefined, why: 'no server answers, and none could be started' };
-    return await ask(socket, args, cwd);
+    const there = await open(place);
+    const started = there ? { socket: there } : await startServer(command(root), { place, cwd: root });
+    if ('why' in started) return { code: undefined, why: `none could be started: ${started.why}` };
+    return await ask(started.socket, args, cwd);
   } catch (error) {
     return { code: undefined, why: (error as Error).message };
   }
+}
+
+function command(root: string): string[] {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  return [main, 'serve', '--root', root, '--idle-exit', idleExit];
 }
 
 /** The nearest folder with a repository in it, or the folder itself. */
@@ -47,31 +51,6 @@ function rootOf(folder: string): string {
     if (existsSync(join(at, '.git'))) return at;
     if (dirname(at) === at) return folder;
   }
-}
-
-function open(place: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(place);
-    socket.once('error', () => resolve(undefined)).once('connect', () => resolve(socket));
-  });
-}
-
-async function started(root: string, place: string): Promise<Socket | undefined> {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
-  const args = [main, 'serve', '--root', root, '--idle-exit', idleExit];
-  const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore', cwd: root });
-  child.unref();
-  let ended = false;
-  child.once('exit', () => {
-    ended = true;
-  });
-  for (const until = performance.now() + startMs; performance.now() < until; ) {
-    await new Promise((resolve) => setTimeout(resolve, 25));
-    const socket = await open(place);
-    if (socket) return socket;
-    if (ended) return undefined;
-  }
-  return undefined;
 }
 
 function ask(socket: Socket, args: readonly string[], cwd: string): Promise<Outcome> {
