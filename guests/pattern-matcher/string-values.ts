@@ -21,11 +21,14 @@ export class StringValues {
 
   constructor(text: string, { language, query }: Grammar, unparsed: readonly Pick<Span, 'start' | 'end'>[]) {
     const asked = queries[language.startsWith('fsharp') ? 'fsharp' : language];
-    const captures = asked === undefined ? [] : query(language, text, asked).flatMap((match) => match.captures);
+    const captures =
+      asked === undefined ? [] : query(language, text, asked).flatMap((match) => match.captures);
     const said = new Set(captures.filter(({ name }) => name === 'said').map(({ span }) => span.start));
     this.#spans = captures
       .map(({ span }) => span)
-      .filter(({ start, end }) => !said.has(start) && !unparsed.some((gap) => gap.start < end && gap.end > start));
+      .filter(
+        ({ start, end }) => !said.has(start) && !unparsed.some((gap) => gap.start < end && gap.end > start),
+      );
   }
 
   /** Whether a place begins in one of them. */

@@ -30,7 +30,9 @@ export const regexSchema = z
       z
         .boolean()
         .check(
-          z.describe('Whether what begins in a string is left out, except for a text that is a statement by itself.'),
+          z.describe(
+            'Whether what begins in a string is left out, except for a text that is a statement by itself.',
+          ),
         ),
     ),
   })

@@ -65,9 +65,9 @@ export const comment: Detector = {
         ]);
         const place = source.span(start, start + found.length);
         // Of a list of them, the first one stands for all.
-        const goesOn = place.line === lastLine + 1;
+        const isNext = place.line === lastLine + 1;
         lastLine = place.line;
-        if (goesOn) continue;
+        if (isNext) continue;
         yield {
           span: place,
           variables: { ...Object.fromEntries(groups), TEXT: found },
@@ -88,11 +88,14 @@ const longestBlock = 2000;
 
 const farthestLine = 4;
 
+/** A line that begins as no sentence does, and ends as no code. */
+const goesOn = /^[a-z0-9("'`](?:.*[^;{}])?$/;
+
 /** A line's rest with the lines below that its sentence goes on in, which begin as no sentence does. */
 function sentenceOf(rest: string, lines: readonly string[]): string {
   let sentence = rest;
   for (const line of lines.slice(1, farthestLine)) {
-    if (sentence === '' || /[.!?;:]["'`)]*$/.test(sentence) || !/^[a-z0-9("'`]/.test(line)) break;
+    if (sentence === '' || /[.!?;:]["'`)]*$/.test(sentence) || !goesOn.test(line)) break;
     const end = /[.!?](?=\s|$)/.exec(line);
     sentence += ` ${line.slice(0, end ? end.index + 1 : undefined)}`;
   }

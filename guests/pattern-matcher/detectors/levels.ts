@@ -43,7 +43,11 @@ const inBlock = (statement: string) => `(block . ${statement} .)`;
 const script = [
   level('if_statement for_statement for_in_statement while_statement do_statement switch_statement'),
   '(else_clause (if_statement) @none)',
-  inLoop('while_statement for_statement for_in_statement do_statement', 'statement_block', '(switch_statement) @none'),
+  inLoop(
+    'while_statement for_statement for_in_statement do_statement',
+    'statement_block',
+    '(switch_statement) @none',
+  ),
   guard(
     'if_statement',
     braced('statement_block'),
@@ -56,7 +60,11 @@ const queries: Readonly<Record<string, string>> = {
   csharp: [
     level('if_statement for_statement foreach_statement while_statement do_statement switch_statement'),
     '(if_statement alternative: (if_statement) @none)',
-    inLoop('while_statement for_statement foreach_statement do_statement', 'block', '(switch_statement) @none'),
+    inLoop(
+      'while_statement for_statement foreach_statement do_statement',
+      'block',
+      '(switch_statement) @none',
+    ),
     guard(
       'if_statement',
       braced('block'),
@@ -84,7 +92,11 @@ const queries: Readonly<Record<string, string>> = {
   rust: [
     level('if_expression for_expression while_expression loop_expression match_expression'),
     '(else_clause (if_expression) @none)',
-    inLoop('loop_expression while_expression for_expression', 'block', '[(match_expression) @none (expression_statement (match_expression) @none)]'),
+    inLoop(
+      'loop_expression while_expression for_expression',
+      'block',
+      '[(match_expression) @none (expression_statement (match_expression) @none)]',
+    ),
     guard(
       'if_expression',
       inBlock,
