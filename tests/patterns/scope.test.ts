@@ -25,12 +25,13 @@ const database: PatternDatabase = {
 function reported(
   options: ScopeOptions,
   of: FileClass,
-  { documented = false, module = false, migration = false, frozen = false } = {},
+  { documented = false, module = false, migration = false, frozen = false, input = false } = {},
 ): string[] {
   const scope = new PatternScope(database, options);
   return scope.database.patterns
     .filter(
-      ({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module, migration, frozen }),
+      ({ id, enabled }) =>
+        enabled && scope.reports(id, { class: of, documented, module, migration, frozen, input }),
     )
     .map(({ id }) => id);
 }
