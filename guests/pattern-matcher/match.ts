@@ -7,6 +7,7 @@ import type { CompiledPatterns } from './compile.js';
 import { grammarOf } from './grammar.js';
 import { includesText } from './includes-text.js';
 import { detectorRuleId, ruleSetWithout } from './rule-sets.js';
+import { StringValues } from './string-values.js';
 import { fillDollars, fillVariables, linesAt } from './templates.js';
 
 /** Finds every match of the patterns for the source's language, in the order of the text. */
@@ -16,7 +17,7 @@ export function matchSource(patterns: CompiledPatterns, source: Source): SourceA
   const findings = [
     ...(analysis ? fromRules(patterns, analysis) : []),
     ...(analysis ? fromDetectors(patterns, source, analysis) : []),
-    ...fromRegexes(patterns, source),
+    ...fromRegexes(patterns, source, analysis),
   ];
   findings.sort(
     (a, b) => a.span.start - b.span.start || (a.ruleId < b.ruleId ? -1 : Number(a.ruleId > b.ruleId)),
@@ -110,16 +111,26 @@ function detectorMatches({ byId }: CompiledPatterns, { matches }: Analysis): Map
   return byRule;
 }
 
-function* fromRegexes(patterns: CompiledPatterns, source: Source): Iterable<Finding> {
+function* fromRegexes(
+  patterns: CompiledPatterns,
+  source: Source,
+  analysis: Analysis | undefined,
+): Iterable<Finding> {
   const applicable = patterns.regexes.filter(({ pattern }) => isFor(pattern, source.language));
   if (applicable.length === 0) return;
   const positions = new Positions(source.text);
   const lineEnd = /\r?\n/.exec(source.text)?.[0] ?? '\n';
   for (const { pattern, regex, required } of applicable) {
     if (required && !required.some((text) => includesText(source.text, text))) continue;
+    let strings: StringValues | undefined;
     for (const match of source.text.matchAll(regex)) {
       if (match[0] === '') continue;
       const span = positions.span(match.index, match.index + match[0].length);
+      if (pattern.regex?.outsideStrings && analysis) {
+        // Most files need no second parse.
+        strings ??= new StringValues(source.text, grammarOf(parserLanguage(source)), analysis.unparsed);
+        if (strings.include(span)) continue;
+      }
       const edits: Edit[] =
         typeof pattern.fix === 'string'
           ? [

@@ -12,7 +12,7 @@ import type { LogChoice } from './agent-log.js';
  * show.
  */
 export type TextSource = SourceFile &
-  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'top'>>;
+  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'input' | 'top'>>;
 
 /** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
 export type AnalysisInput = readonly string[] | Targets | AsyncIterable<TextSource>;

@@ -22,7 +22,7 @@ export interface Classified {
   path: string;
   language: string;
   text: string;
-  /** Whether the project that compiles the file is one of tests. */
+  /** Whether the project that compiles the file does so for tests. */
   testProject?: boolean;
 }
 

@@ -35,6 +35,11 @@ export function hasTestPath(path: string): boolean {
   return meets(path, testFolders, testNames);
 }
 
+/** Whether a file's name alone says that it is a test. */
+export function hasTestName(path: string): boolean {
+  return meets(path, [], testNames);
+}
+
 /** Whether a path, relative to its repository, is that of documentation, samples or benchmarks. */
 export function hasSamplePath(path: string): boolean {
   return meets(path, sampleFolders, sampleNames);

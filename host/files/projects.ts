@@ -5,13 +5,14 @@ import { memoizeAsync } from '../base/memoize-async.js';
 import { readRegular } from '../base/read-regular.js';
 import { type EditorConfig, isSilent, readEditorConfig } from './editorconfig.js';
 import { decode } from './encoding.js';
+import { RustModules } from './rust-modules.js';
 import { isRepository } from './tree.js';
 
 /** What the folders around a file say of it. */
 export interface Surroundings {
   /** Root of the innermost repository around it; outside of any, the working folder, or else the folder it was found in. */
   top: string;
-  /** Whether the .NET project that compiles it runs tests. */
+  /** Whether the .NET project that compiles it runs tests, or the Rust crate compiles it for its tests only. */
   testProject: boolean;
   /** Whether the .NET project that compiles it makes a documentation file, and warns of what is missing there. */
   documented: boolean;
@@ -38,21 +39,26 @@ const silenced = /<NoWarn(?:\s[^<>]*)?>[^<]*\b(?:CS)?1591\b/i;
 
 const nothing: Said = { test: undefined, documented: undefined, silenced: false };
 
-/** Looks for .NET projects around files, and remembers each folder. Reads nothing outside of a file's repository. */
+/** Looks for .NET projects and Rust modules around files, and remembers each folder. Reads nothing outside of a file's repository. */
 export class Projects {
   readonly #cwd: string;
   readonly #tops = new Map<string, Promise<string | undefined>>();
   readonly #said = new Map<string, Promise<Said>>();
+  readonly #rustModules = new RustModules();
   readonly #configs = new Map<string, Promise<EditorConfig | undefined>>();
 
   constructor(cwd: string) {
     this.#cwd = resolve(cwd);
   }
 
-  /** Projects are looked for only around sources of .NET. `base`: the folder that the user named, or the file's own. */
+  /** Projects are looked for only around sources of .NET and Rust. `base`: the folder that the user named, or the file's own. */
   async of({ path, base }: { path: string; base: string }, language: string): Promise<Surroundings> {
     const folder = dirname(path);
     const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : base);
+    if (language === 'rust') {
+      const testProject = await this.#rustModules.isOnlyForTests(path, top);
+      return { top, testProject, documented: false };
+    }
     if (language !== 'csharp' && language !== 'fsharp') return { top, testProject: false, documented: false };
     const { test = false, documented = false, silenced } = await this.#saidOf(folder, top);
     const wanted = documented && !silenced && !(await this.#isSilent(path, folder, top));

@@ -17,6 +17,8 @@ export interface FileSource {
   class: FileClass;
   /** Whether its project makes a documentation file. */
   documented: boolean;
+  /** Whether tests read it: what is in it is meant to be as it is. */
+  input: boolean;
   /** Root of its repository; outside of any, the folder that it was looked for in. Undefined if it is no file. */
   top: string | undefined;
 }
@@ -29,7 +31,7 @@ export interface ReadOptions {
 }
 
 /** A file's text, of which nothing but the path says so far what it is for. */
-export type UnclassifiedSource = Omit<FileSource, 'class' | 'documented' | 'top'>;
+export type UnclassifiedSource = Omit<FileSource, 'class' | 'documented' | 'input' | 'top'>;
 
 export async function readSource(
   file: { path: string; real: string; within: string; language: string },

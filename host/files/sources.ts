@@ -6,6 +6,7 @@ import type { Skip } from './skip.js';
 import { type FileSource, type ReadOptions, readSource } from './source.js';
 import { displayPath, type Resolved } from './targets.js';
 import { isTemporary } from './temporary.js';
+import { hasInputPath, SnapshotFolders } from './test-inputs.js';
 
 export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOptions {
   languageOf: (path: string) => string | undefined;
@@ -27,6 +28,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) }, false),
   });
   const projects = new Projects(options.cwd);
+  const snapshots = new SnapshotFolders();
   for await (const file of found) {
     options.signal?.throwIfAborted();
     const { path: absolute, named } = file;
@@ -39,7 +41,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     } else if (language === false) {
       options.onSkip({ path, reason: 'other-language' }, named);
     } else {
-      const read = await sourceOf(file, path, language, projects, options);
+      const read = await sourceOf(file, path, language, { projects, snapshots }, options);
       if ('reason' in read) options.onSkip(read, named);
       else yield read;
     }
@@ -50,7 +52,7 @@ async function sourceOf(
   file: Found,
   path: string,
   language: string,
-  projects: Projects,
+  { projects, snapshots }: { projects: Projects; snapshots: SnapshotFolders },
   options: SourcesOptions,
 ): Promise<FileSource | Skip> {
   const pathBelow = displayPath(file.path, file.base);
@@ -63,7 +65,8 @@ async function sourceOf(
   const late = unwanted(file, foreignClassOf({ path: pathBelow, language, text }), options);
   if (late) return { path, reason: late };
   const known = { path: displayPath(file.path, top), language, text, testProject };
-  return { ...read, class: classOf(known), documented, top };
+  const input = !file.named && (hasInputPath(pathBelow) || (await snapshots.holds(file.path, known.path)));
+  return { ...read, class: classOf(known), documented, input, top };
 }
 
 /** Why a file isn't read. One that the user named is read, whoever wrote it. */

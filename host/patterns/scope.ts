@@ -20,6 +20,8 @@ export interface ScopedPlace {
   migration: boolean;
   /** Whether the file is only kept for those who still use it. */
   frozen: boolean;
+  /** Whether tests read the file, and what is in it is meant. */
+  input: boolean;
 }
 
 /** What is worth a change of code that has run somewhere and won't be edited for its looks. */
@@ -59,7 +61,7 @@ export class PatternScope {
   reports(rule: string, place: ScopedPlace): boolean {
     const pattern = this.#byId.get(rule);
     if (pattern === undefined || this.#everywhere) return true;
-    if (!pattern.in.includes(placeOf(place.class))) return false;
+    if (place.input || !pattern.in.includes(placeOf(place.class))) return false;
     if ((place.migration || place.frozen) && !defects.has(pattern.category)) return false;
     const { recommendedIf: condition } = pattern;
     return this.#profile !== 'recommended' || condition === undefined || place[condition];

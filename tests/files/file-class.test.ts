@@ -59,6 +59,7 @@ describe('a path tells what a file is for', () => {
         'lib/app.min.js',
         'deps/a.py',
         'test/vendor/a.js',
+        'paket-files/a/b/C.fs',
       ],
     ],
     [

@@ -18,6 +18,17 @@ async function nested(language: string, text: string): Promise<[number, string][
 
 describe('levels of nesting', () => {
   test.each([
+    ['csharp', 'class C { void M() { while (a) { switch (b) { default: break; } } } }\n'],
+    ['csharp', 'class C { void M() { foreach (var a in b) { F(); switch (a) { default: break; } } } }\n'],
+    ['javascript', 'function f() { for (const a of b) { switch (a) { default: g(); } h(); } }\n'],
+    ['python', 'def f():\n    while a:\n        match b:\n            case _:\n                pass\n'],
+    ['rust', 'fn f() { while a { match b { _ => () } } }\n'],
+    ['rust', 'fn f() { loop { match b { _ => () } g(); } }\n'],
+  ])('are one for a state machine, in %s: %s', async (language, text) => {
+    expect(await nested(language, text)).toEqual([]);
+  });
+
+  test.each([
     ['csharp', 'class C { void M() { foreach (var a in b) { if (a) continue; else if (c) { } } } }\n', 'if'],
     ['csharp', 'class C { void M() { if (a) { try { while (b) { } } catch { } } } }\n', 'while'],
     ['csharp', 'class C { void M() { foreach (var a in b) { if (a) return c; } } }\n', 'if'],
@@ -25,7 +36,7 @@ describe('levels of nesting', () => {
     ['typescript', 'for (const a of b) {}\nfunction f() { while (a) { if (b) { return c } } }\n', 'if'],
     ['javascript', 'function f() { while (a) { if (b) { g(); continue; } } }\n', 'if'],
     ['python', 'def f():\n    while a:\n        if b:\n            return c\n', 'if'],
-    ['rust', 'fn f() { while a { match b { _ => () } } }\n', 'match'],
+    ['rust', 'fn f() { match a { _ => match b { _ => () } } }\n', 'match'],
     ['rust', 'fn f() { for a in b { if a { return Ok(a); } } }\n', 'if'],
   ])('are counted in %s: %s', async (language, text, deepest) => {
     expect(await nested(language, text)).toEqual([[2, expect.stringMatching(`^${deepest}`)]]);

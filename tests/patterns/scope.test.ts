@@ -25,12 +25,13 @@ const database: PatternDatabase = {
 function reported(
   options: ScopeOptions,
   of: FileClass,
-  { documented = false, module = false, migration = false, frozen = false } = {},
+  { documented = false, module = false, migration = false, frozen = false, input = false } = {},
 ): string[] {
   const scope = new PatternScope(database, options);
   return scope.database.patterns
     .filter(
-      ({ id, enabled }) => enabled && scope.reports(id, { class: of, documented, module, migration, frozen }),
+      ({ id, enabled }) =>
+        enabled && scope.reports(id, { class: of, documented, module, migration, frozen, input }),
     )
     .map(({ id }) => id);
 }
@@ -69,6 +70,7 @@ test('in migrations only defects and what is unsafe are reported, and all where 
     const place = {
       class: 'product',
       documented: false,
+      input: false,
       module: false,
       migration: true,
       frozen: false,
@@ -77,6 +79,26 @@ test('in migrations only defects and what is unsafe are reported, and all where 
   };
   expect(reports({ profile: 'strict' })).toEqual(['security', 'async', 'correctness', 'reliability']);
   expect(reports({ profile: 'all' })).toEqual(categories);
+});
+
+test('in what tests read nothing is reported, unless all is asked for', () => {
+  const place = {
+    class: 'test',
+    documented: false,
+    input: true,
+    module: false,
+    migration: false,
+    frozen: false,
+  } as const;
+  const patterns = [
+    completePattern(patternOf({ id: 'T001', category: 'correctness' }) as unknown as PatternRecord),
+  ];
+  const reports = (options: ScopeOptions) =>
+    new PatternScope({ patterns, sources: [] }, options).reports('T001', place);
+  expect(reports({ profile: 'recommended' })).toBe(false);
+  expect(reports({ profile: 'strict' })).toBe(false);
+  expect(reports({ profile: 'all' })).toBe(true);
+  expect(reports({ only: ['T001'] })).toBe(true);
 });
 
 describe('patterns that are asked for', () => {
@@ -90,7 +112,14 @@ describe('patterns that are asked for', () => {
 });
 
 test('rules that are no patterns report everywhere', () => {
-  const place = { class: 'test', documented: false, module: false, migration: false, frozen: false } as const;
+  const place = {
+    class: 'test',
+    documented: false,
+    module: false,
+    migration: false,
+    frozen: false,
+    input: false,
+  } as const;
   expect(new PatternScope(database).reports('CX001', place)).toBe(true);
 });
 
@@ -102,6 +131,7 @@ test('the package recommends no pattern of style, and no documentation where nob
   const product = {
     class: 'product',
     documented: false,
+    input: false,
     module: false,
     migration: false,
     frozen: false,

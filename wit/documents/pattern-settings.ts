@@ -26,6 +26,15 @@ export const regexSchema = z
         .check(z.regex(/^(?!.*(.).*\1)[imsu]*$/, 'takes each of i, m, s and u at most once'))
         .check(z.describe('Any of `i`, `m`, `s`, `u`; the search is always global.')),
     ),
+    outsideStrings: z.optional(
+      z
+        .boolean()
+        .check(
+          z.describe(
+            'Whether what begins in a string is left out, except for a text that is a statement by itself.',
+          ),
+        ),
+    ),
   })
   .check(z.describe('A regular expression, run inside the sandbox.'));
 

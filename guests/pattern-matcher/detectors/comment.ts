@@ -8,7 +8,7 @@ import { SourceText } from './source-text.js';
  * What a regular expression, the option `pattern` with `flags`, finds in comments. Each comment is a text of its own,
  * with its delimiters. `$TEXT` is what was found, without blanks around it, and every named group sets the variable of
  * its name. Of what is found on lines right after each other, the first is reported. Where one of the expressions
- * `unless` finds something in the rest of the line, or one of `unlessBlock` from the word on in the comment and those
+ * `unless` finds something in the rest of the line, or of the sentence that goes on below it, or one of `unlessBlock` from the word on in the comment and those
  * right below it, as one line, nothing is.
  */
 export const comment: Detector = {
@@ -50,9 +50,11 @@ export const comment: Detector = {
         if (found === '') continue;
         const rest = restOfLine(content, match.index + match[0].length);
         if (unless.some((one) => one.test(rest))) continue;
-        if (unlessBlock.length > 0) {
-          const block = blockFrom(comments, number, match.index + match[0].search(/\w+\s*$/), regex);
-          if (unlessBlock.some((one) => one.test(block))) continue;
+        if (unless.length + unlessBlock.length > 0) {
+          const lines = linesFrom(comments, number, match.index + match[0].search(/\w+\s*$/), regex);
+          const sentence = sentenceOf(rest, lines);
+          if (sentence !== rest && unless.some((one) => one.test(sentence))) continue;
+          if (unlessBlock.some((one) => one.test(lines.join(' ')))) continue;
         }
         // A tree with an error is a guess, and so would be the comment.
         if (unparsed.some(({ start, end }) => start < span.end && end > span.start)) break;
@@ -63,9 +65,9 @@ export const comment: Detector = {
         ]);
         const place = source.span(start, start + found.length);
         // Of a list of them, the first one stands for all.
-        const goesOn = place.line === lastLine + 1;
+        const isNext = place.line === lastLine + 1;
         lastLine = place.line;
-        if (goesOn) continue;
+        if (isNext) continue;
         yield {
           span: place,
           variables: { ...Object.fromEntries(groups), TEXT: found },
@@ -84,8 +86,24 @@ function restOfLine(comment: string, index: number): string {
 
 const longestBlock = 2000;
 
-/** What a comment says from an index on, and the comments right below it, up to the next match; as one line. */
-function blockFrom(comments: readonly Capture[], number: number, index: number, regex: RegExp): string {
+const farthestLine = 4;
+
+/** A line that begins as no sentence does, and ends as no code. */
+const goesOn = /^[a-z0-9("'`](?:.*[^;{}])?$/;
+
+/** A line's rest with the lines below that its sentence goes on in, which begin as no sentence does. */
+function sentenceOf(rest: string, lines: readonly string[]): string {
+  let sentence = rest;
+  for (const line of lines.slice(1, farthestLine)) {
+    if (sentence === '' || /[.!?;:]["'`)]*$/.test(sentence) || !goesOn.test(line)) break;
+    const end = /[.!?](?=\s|$)/.exec(line);
+    sentence += ` ${line.slice(0, end ? end.index + 1 : undefined)}`;
+  }
+  return sentence;
+}
+
+/** The lines of a comment from an index on, and of the comments right below it, up to the next match. */
+function linesFrom(comments: readonly Capture[], number: number, index: number, regex: RegExp): string[] {
   let block = comments[number]!.text.slice(index);
   let { endLine } = comments[number]!.span;
   for (let next = number + 1; next < comments.length && block.length < longestBlock; next++) {
@@ -98,8 +116,7 @@ function blockFrom(comments: readonly Capture[], number: number, index: number, 
   const end = lines.findIndex((line, at) => at > 0 && line.search(regex) >= 0);
   return lines
     .slice(0, end < 0 ? undefined : end)
-    .map((line, at) => (at === 0 ? line : line.replace(/^[ \t]*(?:\/\/+!?|\/?\*+|#+)?[ \t]*/, '')).trim())
-    .join(' ');
+    .map((line, at) => (at === 0 ? line : line.replace(/^[ \t]*(?:\/\/+!?|\/?\*+|#+)?[ \t]*/, '')).trim());
 }
 
 type Query = (language: string, text: string, query: string) => QueryMatch[];

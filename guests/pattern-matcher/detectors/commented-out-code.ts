@@ -1,5 +1,5 @@
-/** Lines of comment, but for documentation. */
-const lineComment = /^[ \t]*\/\/(?!\/)([^\n]*)$/gm;
+/** Comments up to the end of a line, but for documentation, alone or behind code. */
+const lineComment = /^(?:[^\n"/]*[;{}()])?[ \t]*\/\/(?!\/)([^\n]*)$/gm;
 
 /** The end of a line of statements, blocks and calls, not of sentences. */
 const codeEnd = /[;{}(),]\s*$/;
@@ -9,6 +9,14 @@ export function namesInCommentedOutCode(text: string): ReadonlySet<string> {
   const lines = [...Array.from(text.matchAll(lineComment), ([, line]) => line!), ...linesOfBlocks(text)];
   const code = lines.filter((line) => codeEnd.test(line));
   return new Set(code.flatMap((line) => line.match(/\w+/g) ?? []));
+}
+
+const mostLinesBelow = 30;
+
+/** Whether code that is commented out in the lines below an index names a name. */
+export function isNamedBelow(name: string, text: string, index: number): boolean {
+  const below = text.slice(index, index + 100 * mostLinesBelow).split('\n', mostLinesBelow);
+  return namesInCommentedOutCode(below.slice(1).join('\n')).has(name);
 }
 
 function linesOfBlocks(text: string): string[] {

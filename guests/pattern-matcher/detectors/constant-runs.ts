@@ -4,16 +4,27 @@ const constant =
   /^\s*(?:(?:public|internal|protected|private|new)\s+)*const\s+[\w.]+\??(?:\[\])?\s+@?(\w+)\s*=/;
 const fewest = 3;
 
-/** Runs of lines that declare a constant each, as the names and codes of an outside interface are listed. */
+/** The lines of comments and attributes that stand between members. */
+const documentation = /^\s*(?:\/\/\/|\[)/;
+
+/**
+ * Runs of lines that declare a constant each, as the names and codes of an outside interface are listed. Documentation
+ * may stand between them, with an empty line above it.
+ */
 export class ConstantRuns {
   readonly #runOf = new Map<string, readonly string[]>();
 
   constructor({ text }: SourceText) {
     let run: string[] = [];
+    let isApart = false;
     for (const line of text.split('\n')) {
-      const name = constant.exec(line)?.[1];
-      if (name === undefined) run = [];
+      if (documentation.test(line)) isApart = false;
+      else if (line.trim() === '') isApart = true;
       else {
+        const name = constant.exec(line)?.[1];
+        if (name === undefined || isApart) run = [];
+        isApart = false;
+        if (name === undefined) continue;
         run.push(name);
         this.#runOf.set(name, run);
       }

@@ -4,7 +4,7 @@ import type { Grammar } from './detector.js';
 /**
  * Branches and loops of a file that count as levels, in the order of the text. `try` is none, nor is an `if` that
  * continues another one, or of which all is that it goes on with the loop or ends it, throws, or returns nothing, an error,
- * `true`, `false` or `null`.
+ * `true`, `false` or `null`. A `switch` or `match` directly in a loop is one level with it: so state machines are written.
  */
 export function levelsIn(text: string, { language, query }: Grammar): Span[] {
   const asked = queries[language];
@@ -31,12 +31,23 @@ const guard = (kind: string, body: (statement: string) => string, leaving: strin
   `(${kind} consequence: ${body(`[${leaving}]`)} !alternative) @none
   ((${kind} consequence: ${body(`${returning} @return`)} !alternative) @none (#match? @return "^return(?:\\\\s+Err\\\\(|(?:\\\\s+(?:true|false|null|undefined|True|False|None))?\\\\s*;?$)"))`;
 
+const inLoop = (loops: string, block: string, statement: string) =>
+  loops
+    .split(' ')
+    .map((loop) => `(${loop} body: (${block} ${statement}))`)
+    .join('\n');
+
 const braced = (block: string) => (statement: string) => `[(${block} . ${statement} .) ${statement}]`;
 const inBlock = (statement: string) => `(block . ${statement} .)`;
 
 const script = [
   level('if_statement for_statement for_in_statement while_statement do_statement switch_statement'),
   '(else_clause (if_statement) @none)',
+  inLoop(
+    'while_statement for_statement for_in_statement do_statement',
+    'statement_block',
+    '(switch_statement) @none',
+  ),
   guard(
     'if_statement',
     braced('statement_block'),
@@ -49,6 +60,11 @@ const queries: Readonly<Record<string, string>> = {
   csharp: [
     level('if_statement for_statement foreach_statement while_statement do_statement switch_statement'),
     '(if_statement alternative: (if_statement) @none)',
+    inLoop(
+      'while_statement for_statement foreach_statement do_statement',
+      'block',
+      '(switch_statement) @none',
+    ),
     guard(
       'if_statement',
       braced('block'),
@@ -65,6 +81,7 @@ const queries: Readonly<Record<string, string>> = {
   javascript: script,
   python: [
     level('if_statement for_statement while_statement match_statement'),
+    inLoop('while_statement for_statement', 'block', '(match_statement) @none'),
     guard(
       'if_statement',
       inBlock,
@@ -75,6 +92,11 @@ const queries: Readonly<Record<string, string>> = {
   rust: [
     level('if_expression for_expression while_expression loop_expression match_expression'),
     '(else_clause (if_expression) @none)',
+    inLoop(
+      'loop_expression while_expression for_expression',
+      'block',
+      '[(match_expression) @none (expression_statement (match_expression) @none)]',
+    ),
     guard(
       'if_expression',
       inBlock,

@@ -7,7 +7,7 @@ import { WeighedLines } from './weighed-lines.js';
 /**
  * Functions with more than `maxLines` (80) lines of code; blank lines, comments and Python's docstrings don't count, nor
  * do functions inside of more than ten lines, which are looked at by themselves. Strings, short arms of a switch and
- * markup count less (`WeighedLines`). Functions that are little more than one list, or calls of one method, are left out.
+ * markup count less (`WeighedLines`). Functions that are little more than one list, one chain of calls, or calls of one method, are left out.
  * Of F#'s `let rec … and …` the first function counts.
  */
 export const longFunction: Detector = {

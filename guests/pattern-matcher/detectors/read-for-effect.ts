@@ -9,7 +9,8 @@ const effect =
   /\b(?:forc(?:e[sd]?|ing)|fail(?:s|ing)?[- ]fast|volatile|touch(?:es|ing)?|triggers?|side[- ]effects?)\b/i;
 
 /** What they say of calls that are made for what they check. */
-const check = /\bverif(?:y|ies|ied|ication)\b|\bfail(?:s|ing)?[- ]fast\b/i;
+const check =
+  /\bverif(?:y|ies|ied|ication)\b|\bfail(?:s|ing)?[- ]fast\b|\b(?:doesn't|does not|won't|will not|never)\s(?:\w+\s){0,2}returns?\b/i;
 
 const farthest = 400;
 

@@ -1,4 +1,5 @@
 import type { Binding } from '../../../wit/types/syntax.js';
+import { isNamedBelow } from './commented-out-code.js';
 import type { Detection, Detector } from './detector.js';
 import { Discards } from './discards.js';
 import { FunctionIndex } from './functions.js';
@@ -68,6 +69,7 @@ function interpolatedNames(text: string): ReadonlySet<string> {
 function isCandidate(binding: Binding, source: SourceText): boolean {
   if (binding.reads > 0 || binding.captured || meant.test(binding.name)) return false;
   if (isCast(binding, source) || isShown(binding, source)) return false;
+  if (isNamedBelow(binding.name, source.text, source.index(binding.span.end))) return false;
   switch (binding.kind) {
     case 'local':
       return !isAlias(binding, source) && !isPassedOut(binding, source) && !isReadForEffect(binding, source);

@@ -9,6 +9,8 @@ const shortArm = 6;
 const markupWeight = 0.5;
 const flatShare = 0.8;
 const fewestCalls = 5;
+/** Most lines of a call in a chain, on average. */
+const longestLink = 6;
 
 const blankOrComment = /^\s*(?:$|\/[/*]|\*(?:[\s/]|$)|\(\*|#\s|\{\/\*)/;
 
@@ -23,6 +25,7 @@ export class WeighedLines {
   /** Lines of strings, in which nothing is blank or a comment. */
   readonly #quoted = new Set<number>();
   readonly #lists: Lines[] = [];
+  readonly #chains: Lines[] = [];
   readonly #calls: { span: Lines; callee: string }[] = [];
 
   constructor(text: string, { language, query }: Grammar) {
@@ -49,7 +52,9 @@ export class WeighedLines {
     for (const captures of matches) {
       const callee = captures.find(({ name }) => name === 'callee')?.text;
       const call = captures.find(({ name }) => name === 'call');
-      if (callee && call && isFlat(call.span)) this.#calls.push({ span: call.span, callee });
+      if (!callee || !call || !isFlat(call.span)) continue;
+      this.#calls.push({ span: call.span, callee });
+      if (isChain(call.span, callee)) this.#chains.push(call.span);
     }
   }
 
@@ -65,12 +70,12 @@ export class WeighedLines {
     return Math.floor(saved);
   }
 
-  /** Whether four fifths of the lines are one list, or calls of one method as statements. */
+  /** Whether four fifths of the lines are one list, one chain of short calls, or calls of one method as statements. */
   isFlat(span: Lines, codeLines: number): boolean {
     const enough = flatShare * codeLines;
     const inside = (one: Lines) => one.start >= span.start && one.end <= span.end;
     const fills = (list: Lines) => list.endLine - list.line + 1 >= enough && this.#code(list) >= enough;
-    if (this.#lists.some((list) => inside(list) && fills(list))) return true;
+    if ([...this.#lists, ...this.#chains].some((list) => inside(list) && fills(list))) return true;
     const lines = new Map<string, { calls: number; lines: number }>();
     for (const { span: call, callee } of this.#calls) {
       if (!inside(call)) continue;
@@ -91,6 +96,12 @@ export class WeighedLines {
   #code({ line, endLine }: Lines): number {
     return this.#lines.slice(line - 1, endLine).filter((one) => !blankOrComment.test(one)).length;
   }
+}
+
+/** Whether a statement calls one method after the other, each on a few lines of its own. */
+function isChain({ line, endLine }: Lines, callee: string): boolean {
+  const links = callee.split('\n').filter((one) => /^\s*\??\./.test(one)).length;
+  return links >= fewestCalls && endLine - line < longestLink * (links + 1);
 }
 
 const byPlace = (a: Lines, b: Lines) => a.start - b.start || b.end - a.end;
