@@ -27,6 +27,7 @@ import { sourcesBelow } from './lib/sources.js';
 import { analyze } from './measurements/analyze.js';
 import { lines } from './measurements/lines.js';
 import { mainThread } from './measurements/main-thread.js';
+import { server } from './measurements/server.js';
 import { tax } from './measurements/tax.js';
 import { overhead } from './overhead.js';
 import { poison } from './poison.js';
@@ -55,6 +56,7 @@ const recorded: Record<string, Measure> = {
   analyze: analyze(kit),
   lines,
   'main-thread': mainThread,
+  server,
 };
 const commandNames = ['overhead', 'hyperlight', 'poison'];
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
