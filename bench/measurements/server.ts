@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedFile } from '#host/bench/generated.js';
 import { interleave } from '#host/bench/interleave.js';
@@ -38,7 +38,7 @@ export async function server(setup: Setup): Promise<Measurement[]> {
 async function runs(setup: Setup, file: string, env: NodeJS.ProcessEnv): Promise<Measurement> {
   const tarscli = (...more: string[]) => {
     const args = [main, 'hyperlight-run', 'pattern-matcher', '--file', file, '--fail-on', 'never', ...more];
-    return command(process.execPath, args, env);
+    return command(process.execPath, args, env, dirname(file));
   };
   const results = await interleave(
     [
