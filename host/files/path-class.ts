@@ -8,6 +8,7 @@ const testFolders = [
   /^(?:__tests__|__mocks__|__fixtures__|fixtures?|testdata|e2e|cypress|playwright)$/i,
   /^tests?[._-]/i,
   /[._-]tests?[._-]/i,
+  /(?:^|[a-z0-9._-])(?:Unit|Integration|Functional|Acceptance)Tests[._-]/,
   /^Test(?:Data|Utils?|Utilities|Helpers?|Common|Support|Assets|Fixtures?|Resources|Cases|Files|Projects?|Infrastructure|Apps?)$/,
 ];
 

@@ -1,6 +1,6 @@
 /** Folders of package managers, and names that people give to code of others. `Vendor` in capitals is often a word of the product. */
 const folders =
-  /(?:^|\/)(?:_?vendors?|vendored|node_modules|bower_components|jspm_packages|paket-files|site-packages|Godeps|Pods|(?:[Tt]hird|3rd)[._-]?[Pp]art(?:y|ies)|THIRD_PARTY|wwwroot\/libs?)\//;
+  /(?:^|\/)(?:_?vendors?|vendored|[Vv]endoring|node_modules|bower_components|jspm_packages|paket-files|site-packages|Godeps|Pods|(?:[Tt]hird|3rd)[._-]?[Pp]art(?:y|ies)|THIRD_PARTY|wwwroot\/libs?)\//;
 
 /** At the top of a repository only: further down these are words of products. */
 const topFolders = /^(?:deps|[Ee]xtern(?:als?)?)\//;

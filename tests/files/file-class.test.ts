@@ -20,6 +20,7 @@ describe('a path tells what a file is for', () => {
         'src/CoreTests/A.cs',
         'test/Polly.Specs/A.cs',
         'src/Foo.IntegrationTests/A.cs',
+        'src/Foo.UnitTests.Viewer/A.cs',
         'src/api_test/a.rs',
         'pkg/__tests__/a.js',
         'pkg/fixtures/a.js',
@@ -60,6 +61,7 @@ describe('a path tells what a file is for', () => {
         'deps/a.py',
         'test/vendor/a.js',
         'paket-files/a/b/C.fs',
+        'src/Vendoring/Otel/Shared/A.cs',
       ],
     ],
     [
