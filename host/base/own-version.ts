@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 
+let known: string | undefined;
+
 /** Returns the version of this package. */
 export function ownVersion(): string {
   const file = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  known ??= (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return known;
 }

@@ -5,12 +5,14 @@ import {
   createMessageConnection,
   type MessageConnection,
   ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import type { ParamsOf, RequestOptions, ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
+import { FrameReader, FrameWriter } from './frames.js';
 import type { ErrorData } from './protocol.js';
+
+/** Answers may be larger than what is asked, and are as deep as reports are. */
+const fromServer = { messageBytes: 256 * 1024 * 1024, depth: 200 };
 
 /** An error that the server answered with. `code` is that of the error there. */
 export class RemoteError extends Error {
@@ -60,8 +62,8 @@ export class Client implements AsyncDisposable {
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject).on('error', () => {});
-        const reader = new StreamMessageReader(socket);
-        const connection = createMessageConnection(reader, new StreamMessageWriter(socket));
+        const reader = new FrameReader(socket, fromServer);
+        const connection = createMessageConnection(reader, new FrameWriter(socket));
         resolve(new Client(connection, () => void socket.destroy()));
       });
     });
@@ -70,9 +72,9 @@ export class Client implements AsyncDisposable {
   /** Starts a server as a child process, and speaks with it over its stdin and stdout. */
   static spawn(command: string, args: readonly string[]): Client {
     const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const reader = new StreamMessageReader(child.stdout!);
+    const reader = new FrameReader(child.stdout!, fromServer);
     child.stdin!.on('error', () => {});
-    const connection = createMessageConnection(reader, new StreamMessageWriter(child.stdin!));
+    const connection = createMessageConnection(reader, new FrameWriter(child.stdin!));
     return new Client(connection, () => void child.stdin!.end());
   }
 

@@ -23,7 +23,7 @@ const end = Buffer.from('\r\n\r\n');
 export class FrameError extends Error {}
 
 /**
- * Passes on messages with a Content-Length header whole, and fails for what is none: before its bytes are kept, if its
+ * Passes on messages with a Content-Length header, each whole, and fails for what is none: before its bytes are kept, if its
  * header shows it. What is left of a message has to come in time.
  */
 export class FrameGuard extends Transform {
@@ -37,7 +37,7 @@ export class FrameGuard extends Transform {
 
   constructor(limits: Partial<FrameLimits> = {}) {
     // A client that has said all may still wait for answers.
-    super({ autoDestroy: false });
+    super({ autoDestroy: false, readableObjectMode: true });
     this.#limits = { ...frameLimits, ...limits };
   }
 

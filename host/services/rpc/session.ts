@@ -1,15 +1,10 @@
 import type { Duplex } from 'node:stream';
-import {
-  type CancellationToken,
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { type CancellationToken, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, ClosedError, OptionInvalidError } from '../../base/errors.js';
 import type { Core, RequestOptions } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
-import { FrameGuard, type FrameLimits } from './frame-guard.js';
+import type { FrameLimits } from './frame-guard.js';
+import { FrameReader, FrameWriter } from './frames.js';
 import { type Envelope, responseError } from './protocol.js';
 import type { ClientLane, Scheduler } from './scheduler.js';
 
@@ -43,23 +38,19 @@ export class Session {
   #unread: NodeJS.Timeout | undefined;
   readonly #ended: Promise<void>;
 
-  constructor(stream: Duplex, options: SessionOptions, input: NodeJS.ReadableStream = stream) {
+  constructor(stream: Duplex, options: SessionOptions) {
     this.#stream = stream;
     this.#options = options;
-    const guard = new FrameGuard(options.frames);
     this.#lane = options.scheduler.open(() => this.#isRead);
     this.#connection = createMessageConnection(
-      new StreamMessageReader(guard),
-      new StreamMessageWriter(stream),
+      new FrameReader(stream, options.frames),
+      new FrameWriter(stream),
     );
     this.#ended = new Promise((resolve) => stream.once('close', resolve));
-    guard.on('error', () => this.end());
-    stream.on('error', () => this.end());
     stream.on('drain', () => this.#drained());
-    stream.once('close', () => {
-      guard.destroy();
-      this.#close();
-    });
+    stream.once('close', () => this.#close());
+    // A client that has said all may still wait for answers.
+    stream.once('end', () => void this.drain());
     this.#connection.onError(() => this.end());
     this.#connection.onRequest((method, params, token) =>
       this.#answer(method, params as unknown, token as unknown as CancellationToken),
@@ -67,8 +58,6 @@ export class Session {
     // Nothing is asked of the server by notifications besides cancelling.
     this.#connection.onUnhandledNotification(() => {});
     this.#connection.listen();
-    input.pipe(guard);
-    input.once('end', () => void this.drain());
   }
 
   /** Settles when the connection is closed. */
