@@ -26,7 +26,7 @@ const slow = [
   'tests/host/{cache,cache-*,outcome,outcome-*,run}.test.ts',
   'tests/hyperlight/{compile,probe}.test.ts',
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
-  'tests/selfcode/{full-disk,killed,runs,sabotage,same-branch}.test.ts',
+  'tests/selfcode/{flaky,full-disk,killed,runs,sabotage,same-branch}.test.ts',
   'tests/selfcode/repository/*.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',
   'tests/selfcode/testing/{base,command,confinement,endings}.test.ts',

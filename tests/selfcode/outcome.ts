@@ -12,10 +12,13 @@ export function recordsIn(state: string): JournalRecord[] {
   return lines.map((line) => (JSON.parse(line.slice(33)) as [number, JournalRecord])[1]);
 }
 
-/** What a run has come to, without what time and place decide, and without the errors that it has outlived. */
-export function outcome(root: string, state: string): object {
+/**
+ * What a run has come to, without what time and place decide, and without the errors that it has outlived. `branchesOf`:
+ * where its branch is, if that is a copy of the repository.
+ */
+export function outcome(root: string, state: string, branchesOf = root): object {
   const [name] = readdirSync(join(state, 'runs'));
-  const branches = git(root, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/tars');
+  const branches = git(branchesOf, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/tars');
   const records = recordsIn(state).filter(({ type }) => type !== 'failed');
   const whole = { name, branches, records: records.map(withoutTimes) };
   return JSON.parse(JSON.stringify(whole).replaceAll(root, 'ROOT')) as object;
