@@ -66,3 +66,4 @@ export type { JournalRecord } from './selfcode/records.js';
 export type { CleanedUp, Difference, Replayed } from './selfcode/results.js';
 export type { RunSummary } from './selfcode/run-summary.js';
 export { SelfCode } from './selfcode/self-code.js';
+export type { Left } from './selfcode/time-left.js';
