@@ -23,7 +23,7 @@ function flaky(sequence: string): { test: string; writable: [string] } {
     'code=0',
     'report() { if [ $2 = 0 ]; then echo "ok $1"; else echo "not ok $1"; code=1; fi; }',
     'lost() { ! grep -q "== true" $1; }',
-    'echo 1..4',
+    'echo TAP version 14; echo 1..4',
     'report "1 - steady" 0',
     `report "2 - wavers" "$(cut -c$n ${shared}/sequence)"`,
     'report "3 - alone" $(lost f3.cs && echo 1 || echo 0)',
