@@ -13,7 +13,7 @@ const unit = [
   'tests/patterns/{examples,import,import-regex,load,load-json,required-texts,scope}.test.ts',
   'tests/pool/{idle-sandboxes,memory,pool}.test.ts',
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
-  'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate}.test.ts',
+  'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate,time-left}.test.ts',
 ];
 
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
@@ -26,7 +26,7 @@ const slow = [
   'tests/host/{cache,cache-*,outcome,outcome-*,run}.test.ts',
   'tests/hyperlight/{compile,probe}.test.ts',
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
-  'tests/selfcode/{killed,runs,sabotage}.test.ts',
+  'tests/selfcode/{flaky,full-disk,killed,runs,sabotage,same-branch}.test.ts',
   'tests/services/{dotnet,rpc,skills,storm,use-server}.test.ts',
   'tests/selfcode/repository/*.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',

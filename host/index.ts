@@ -70,3 +70,4 @@ export { Core, type ParamsOf, type RequestOptions, type ResultOf } from './servi
 export type { Progress } from './services/core/method.js';
 export type { MethodName } from './services/core/methods.js';
 export type { CoreOptions } from './services/core/options.js';
+export type { Left } from './selfcode/time-left.js';

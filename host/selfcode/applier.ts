@@ -77,7 +77,19 @@ export async function publish(run: RunContext, earlier: EarlierRuns): Promise<vo
       hint: 'make its name free, then resume the run',
     });
   }
-  await run.record({ type: 'published', branch, commit, result: published.result });
+  const { result } = published;
+  if (result === 'found') {
+    run.notice(`the branch ${branch} has these very improvements already: another run made it`);
+    const { commits } = published;
+    await run.record({ type: 'published', branch, commit: commits.at(-1)!, result, commits });
+    return;
+  }
+  if (result === 'pr-edited') {
+    run.notice(
+      `the branch ${branch} is left alone: it holds commits that are of no run of this state folder, up to ${published.commit}`,
+    );
+  }
+  await run.record({ type: 'published', branch, commit, result });
 }
 
 /** Keeps the texts of changed files from before and after the run. */

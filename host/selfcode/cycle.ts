@@ -124,8 +124,9 @@ async function generate(run: RunContext, sources: BaseSources, earlier: EarlierR
   const types = await typesOf(run);
   let done = 0;
   for (const [path, opportunities] of byPath) {
-    run.progress('Generation', ++done, byPath.size);
+    done += 1;
     if (state.generated.has(path)) continue;
+    run.progress('Generation', done, byPath.size);
     const context = { host: await run.host(), findings, types, signal };
     const made = await generateEdits(await sources.of(path), opportunities, context);
     await run.record(withoutEarlier(made, earlier));
@@ -175,6 +176,7 @@ async function test(run: RunContext, tester: Tester): Promise<boolean> {
 
 function endOf({ state }: RunContext): RunEnd {
   if (state.published?.result === 'pr-edited') return 'pr-edited';
+  if (state.published?.result === 'found') return 'already-proposed';
   if (state.commits.length > 0) return 'improved';
   const ends = state.chosen!.opportunities.map(({ id }) => state.endOf(id).end);
   return ends.includes('already-proposed') ? 'already-proposed' : 'nothing-to-improve';

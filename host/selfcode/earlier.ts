@@ -25,8 +25,10 @@ export async function earlierRuns(
     if (run >= before) break;
     const state = await readRun(folder, run).catch((error: Error) => onNotice(error.message));
     if (!state) continue;
-    const { published } = state;
-    if (published !== undefined) tips.push({ commit: published.commit, fingerprint: runFingerprint(state) });
+    // A branch that was left alone has nothing of the run.
+    const published = state.published?.result === 'pr-edited' ? undefined : state.published;
+    if (published !== undefined && published.result !== 'found')
+      tips.push({ commit: published.commit, fingerprint: runFingerprint(state) });
     const branch =
       published && (await isBranch(folder.root, published.branch, signal)) ? published.branch : undefined;
     for (const { opportunity, id } of [...state.generated.values()].flatMap((file) => file.edits)) {

@@ -1,6 +1,7 @@
 import type { Stage } from './outcomes.js';
 import type { JournalRecord } from './records.js';
 import type { RunSummary } from './run-summary.js';
+import type { Left } from './time-left.js';
 
 /** A stage begins. */
 export interface StageBegun {
@@ -14,6 +15,8 @@ export interface StageProgress {
   stage: Stage;
   done: number;
   total: number | undefined;
+  /** How long the rest of the stage takes; undefined until that can be told. */
+  left: Left | undefined;
 }
 
 /** A record is in the journal: whatever happens next, the run goes on from here. */

@@ -13,7 +13,7 @@ import { recordSchema } from './records-schema.js';
  * holds its number, so that none can be changed, moved or taken out unseen. A record is on the disk when `append`
  * resolves. A killed process leaves at most its last line incomplete, which is taken away when the journal is opened.
  */
-export class Journal {
+export class Journal implements AsyncDisposable {
   readonly path: string;
   readonly #file: FileHandle;
   readonly #seal: Seal;
@@ -87,6 +87,10 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#file.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Returns where the last whole line ends. */

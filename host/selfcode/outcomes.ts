@@ -38,9 +38,9 @@ export const runEnds = {
   'already-proposed': 'all that there is to improve is on branches of earlier runs',
   'nothing-to-improve': 'no edit passed all checks',
   'red-base': 'the build or the tests fail without any edit',
-  'pr-edited': 'somebody has added commits to the branch, which was left alone',
-  stopped: 'it was asked to stop, was killed or ended by an error, and can be resumed',
-  failed: 'an error ended it',
+  'pr-edited': 'the branch holds commits of somebody else, and was left alone',
+  stopped: 'it was asked to stop or was killed, and can be resumed',
+  failed: 'an error ended it; it can be resumed when the cause is gone',
 } as const;
 
 /** The name of how a run ended. */

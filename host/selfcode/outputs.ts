@@ -7,8 +7,8 @@ import { tarsTrace } from './export/trace.js';
 import { writeWorkflowState } from './export/workflow-state.js';
 import { wotTrace } from './export/wot-trace.js';
 import { runReportHtml } from './report-html.js';
-import type { RunContext } from './run-context.js';
-import { journalPath } from './run-folder.js';
+import type { RunRepository } from './repository/run-repository.js';
+import { journalPath, lastOutput } from './run-folder.js';
 import type { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 import { summarize } from './summary.js';
@@ -35,19 +35,17 @@ export class RunOutputs {
     if (event.type === 'recorded') await this.#writeState(state, true);
   }
 
-  /** Writes what is known at the end, however it came. */
-  async finish(run: RunContext): Promise<void> {
-    const { state } = run;
-    if (state.started === undefined) return;
+  /** Writes what is known at the end, however it came. `repository`: undefined if it could not be opened. */
+  async finish(state: RunState, repository: RunRepository | undefined): Promise<void> {
     await this.#writeState(state, false);
     const summary = summarize(state);
     const place = (name: string) => join(this.#folder.run(this.#run), name);
     await mkdir(this.#folder.run(this.#run), { recursive: true, mode: 0o700 });
-    const diff = await writePatch(run, place('changes.patch'));
+    const diff = await writePatch({ state, repository }, place('changes.patch'));
     await writeAtomically(place('report.json'), `${visibleJson(summary, 2)}\n`);
     await writeAtomically(place('report.html'), await runReportHtml(summary, diff.toString()));
     await writeAtomically(place('run.tars'), tarsTrace(summary));
-    await writeAtomically(place('run.wot.trsx'), wotTrace(summary));
+    await writeAtomically(place(lastOutput), wotTrace(summary));
   }
 
   #writeState(state: RunState, isRunning: boolean): Promise<void> {
@@ -57,9 +55,12 @@ export class RunOutputs {
 }
 
 /** Writes what `git apply` takes; nothing if there is nothing, or too much of it. Returns it. */
-export async function writePatch({ state, repository }: RunContext, path: string): Promise<Buffer> {
+export async function writePatch(
+  { state, repository }: { state: RunState; repository: RunRepository | undefined },
+  path: string,
+): Promise<Buffer> {
   const last = state.commits.at(-1);
-  if (last === undefined) return Buffer.alloc(0);
+  if (last === undefined || repository === undefined) return Buffer.alloc(0);
   const patch = await repository.diff(state.started!.repository.base, last.commit);
   if (patch.length === 0 || patch.length > mostPatchBytes) return Buffer.alloc(0);
   await writeAtomically(path, patch);

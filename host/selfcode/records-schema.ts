@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { ErrorCode } from '../base/errors.js';
 import { type EditEnd, editEnds, type FileEnd, fileEnds, type RunEnd, runEnds } from './outcomes.js';
 import type { JournalRecord } from './records.js';
 
@@ -140,6 +141,7 @@ const published = z.strictObject({
   branch: text,
   commit: text,
   result: text,
+  commits: z.exactOptional(z.array(text)),
 });
 
 const applied = z.strictObject({
@@ -164,6 +166,13 @@ const ended = z.strictObject({
   scores: z.array(z.strictObject({ path: text, score: amount })),
 });
 
+const failed = z.strictObject({
+  type: z.literal('failed'),
+  at: text,
+  code: z.custom<ErrorCode>((value) => typeof value === 'string' && /^ERR_[A-Z_]{1,40}$/.test(value)),
+  message: text,
+});
+
 /** Of what a journal holds, which is checked when it is read. */
 export const recordSchema: z.ZodMiniType<JournalRecord> = z.discriminatedUnion('type', [
   started,
@@ -179,4 +188,5 @@ export const recordSchema: z.ZodMiniType<JournalRecord> = z.discriminatedUnion('
   learned,
   requested,
   ended,
+  failed,
 ]);

@@ -1,4 +1,5 @@
 import type { Severity } from '../../wit/types/agent.js';
+import type { ErrorCode } from '../base/errors.js';
 import type { EditEnd, FileEnd, RunEnd } from './outcomes.js';
 
 /** Something that could be improved: a finding, with what it is worth. */
@@ -142,8 +143,11 @@ export interface Committed {
 export interface PublishedBranch {
   type: 'published';
   branch: string;
+  /** The branch's last one; if it was left alone as `pr-edited`, the run's own. */
   commit: string;
   result: string;
+  /** Of a branch that another run made of the same improvements: its commits, in the order of the run's own. */
+  commits?: string[];
 }
 
 /** The improvements were written to the user's files. */
@@ -178,6 +182,14 @@ export interface Ended {
   scores: { path: string; score: number }[];
 }
 
+/** An error ended the run, which can be resumed: the next record says that it was. */
+export interface Failed {
+  type: 'failed';
+  at: string;
+  code: ErrorCode;
+  message: string;
+}
+
 /** A line of the journal. */
 export type JournalRecord =
   | Started
@@ -192,6 +204,7 @@ export type JournalRecord =
   | Applied
   | Learned
   | Requested
-  | Ended;
+  | Ended
+  | Failed;
 
 export type RecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;

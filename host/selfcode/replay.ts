@@ -54,6 +54,4 @@ export class ReplayedRecords implements Records {
     this.#counts.set(now.type, number);
     this.records.push(now);
   }
-
-  async close(): Promise<void> {}
 }

@@ -41,10 +41,11 @@ ${section('Changes', changes(diff))}
 `;
 }
 
-function header({ run, end, startedAt, repository, branch, backend }: RunSummary): string {
+function header({ run, end, error, startedAt, repository, branch, backend }: RunSummary): string {
   const on = `${repository.name} at ${repository.base.slice(0, 12)}${branch === undefined ? '' : ` · branch ${branch}`}`;
+  const why = error === undefined ? '' : `<p>${text(`${error.code}: ${error.message}`)}</p>\n`;
   return `<header><div><h1>${text(`${end}: ${runEnds[end as RunEnd] ?? ''}`)}</h1>
-<p>${text(`run ${run} · ${startedAt} · ${on} · ${backend} backend`)}</p></div></header>`;
+${why}<p>${text(`run ${run} · ${startedAt} · ${on} · ${backend} backend`)}</p></div></header>`;
 }
 
 function cards({ edits, tests, files }: RunSummary): string {

@@ -9,12 +9,12 @@ import type { JournalRecord } from './records.js';
 import type { RunRepository } from './repository/run-repository.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
+import { type Left, TimeLeft } from './time-left.js';
 
 /** Where records are kept: the journal, or what a replay compares them with. */
 export interface Records {
   readonly records: readonly JournalRecord[];
   append(record: JournalRecord): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** What the roles of a run share. What is true is in `state`, which follows the journal and nothing else. */
@@ -29,6 +29,7 @@ export class RunContext implements AsyncDisposable {
   readonly outside: Outside;
   readonly #journal: Records;
   readonly #tell: Tell<SelfCodeEvent>;
+  readonly #timeLeft = new TimeLeft();
   #host: Promise<Host> | undefined;
 
   constructor(parts: {
@@ -67,9 +68,11 @@ export class RunContext implements AsyncDisposable {
     await this.#tell({ type: 'stage', stage });
   }
 
-  progress(stage: Stage, done: number, total: number | undefined): void {
+  /** `left`: how long the rest takes; without it, that is told by the pace. */
+  progress(stage: Stage, done: number, total: number | undefined, left?: Left): void {
     // Whoever iterates may look away: nothing waits for it.
-    void this.#tell({ type: 'progress', stage, done, total }).catch(() => {});
+    const byPace = this.#timeLeft.of({ stage, done, total }, performance.now());
+    void this.#tell({ type: 'progress', stage, done, total, left: left ?? byPace }).catch(() => {});
   }
 
   notice(text: string): void {
@@ -98,6 +101,5 @@ export class RunContext implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const host = await this.#host?.catch(() => undefined);
     await host?.close();
-    await this.#journal.close();
   }
 }

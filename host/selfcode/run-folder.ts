@@ -10,6 +10,9 @@ export function journalPath(folder: StateFolder, run: string): string {
   return join(folder.run(run), 'journal.jsonl');
 }
 
+/** The file of a run that is written last, after its end. */
+export const lastOutput = 'run.wot.trsx';
+
 /**
  * Reads what a run's journal says.
  * @throws InputError if there is no such run, or its journal is damaged
@@ -23,7 +26,7 @@ export async function named(folder: StateFolder, run: string): Promise<string> {
   const runs = await folder.runs();
   const meant = runs.includes(run) ? [run] : runs.filter((name) => name.startsWith(run));
   const [only] = meant;
-  if (meant.length === 1 && (await hasJournal(folder, only!))) return only!;
+  if (meant.length === 1 && (await exists(journalPath(folder, only!)))) return only!;
   const problem =
     meant.length > 1 ? `${run} could be ${meant.slice(0, 5).join(', ')}` : `there is no run ${run}`;
   throw new InputError(problem, {
@@ -31,19 +34,20 @@ export async function named(folder: StateFolder, run: string): Promise<string> {
   });
 }
 
-async function hasJournal(folder: StateFolder, run: string): Promise<boolean> {
-  return access(journalPath(folder, run)).then(
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );
 }
 
-/** The last run that has not ended; undefined if there is none. */
+/** The last run that has not ended, or ended without its reports; undefined if there is none. */
 export async function unfinishedRun(folder: StateFolder): Promise<string | undefined> {
   for (const run of (await folder.runs()).toReversed()) {
-    if (!(await hasJournal(folder, run))) continue;
+    if (!(await exists(journalPath(folder, run)))) continue;
     const { started, ended } = await readRun(folder, run);
-    if (started !== undefined && ended === undefined) return run;
+    const isWhole = ended !== undefined && (await exists(join(folder.run(run), lastOutput)));
+    if (started !== undefined && !isWhole) return run;
   }
   return undefined;
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../base/errors.js';
+
 /**
  * What a run did, as pull requests, traces and reports tell it. Texts that come from the repository (paths, messages,
  * names) are as they were read: whoever shows them makes them visible.
@@ -9,6 +11,8 @@ export interface RunSummary {
   endedAt: string | undefined;
   /** How the run ended, such as `improved`, `nothing-to-improve`, `already-proposed`, `stopped`, `failed`. */
   end: string;
+  /** Of a run with the end `failed`: what ended it. */
+  error: { code: ErrorCode; message: string } | undefined;
   /** `base`: the commit that the run improves. */
   repository: {
     name: string;

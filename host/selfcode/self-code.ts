@@ -1,30 +1,29 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { told } from '../base/told.js';
 import { Host } from '../host/host.js';
 import { begin, settle } from './begin.js';
 import { runHooks, selfCodeOptions, startOptions } from './check-options.js';
 import { cleanUp } from './cleanup.js';
-import { conclude, improve } from './cycle.js';
 import type { SelfCodeEvent } from './events.js';
-import { Journal } from './journal.js';
+import { explained } from './failure.js';
 import { alreadyRunning, Lock } from './lock.js';
-import type { CycleOptions, RunHooks, SelfCodeOptions, SettledOptions } from './options.js';
+import type { CycleOptions, RunHooks, SelfCodeOptions } from './options.js';
 import type { Stage } from './outcomes.js';
-import { RunOutputs } from './outputs.js';
-import { outsideNow } from './outside.js';
+import { perform } from './perform.js';
 import type { RecordOf } from './records.js';
 import { replayRun } from './replay-run.js';
-import { baseCommit, RunRepository } from './repository/run-repository.js';
+import { baseCommit } from './repository/run-repository.js';
 import type { CleanedUp, Replayed } from './results.js';
-import { RunContext } from './run-context.js';
-import { journalPath, named, readRun, unfinishedRun } from './run-folder.js';
+import { named, readRun, unfinishedRun } from './run-folder.js';
 import type { RunSummary } from './run-summary.js';
 import { StateFolder } from './state-folder.js';
 import { StopWatch } from './stop-watch.js';
 import { summarize } from './summary.js';
 import { chooseConfinement } from './testing/confinement.js';
+
+/** Names the run to work on. */
+type Which = (signal: AbortSignal) => Promise<RecordOf<'started'>>;
 
 /** The runs on one repository: each looks for improvements, tests them, and makes a branch of those that pass. */
 export class SelfCode {
@@ -143,10 +142,15 @@ export class SelfCode {
     }
   }
 
-  async *#locked(
-    hooks: RunHooks,
-    which: (signal: AbortSignal) => Promise<RecordOf<'started'>>,
-  ): AsyncGenerator<SelfCodeEvent, void, undefined> {
+  async *#locked(hooks: RunHooks, which: Which): AsyncGenerator<SelfCodeEvent, void, undefined> {
+    try {
+      yield* this.#alone(hooks, which);
+    } catch (error) {
+      throw explained(error, this.#folder.path);
+    }
+  }
+
+  async *#alone(hooks: RunHooks, which: Which): AsyncGenerator<SelfCodeEvent, void, undefined> {
     const never = new AbortController().signal;
     const folder = this.#folder;
     const lock = this.#wait
@@ -161,43 +165,12 @@ export class SelfCode {
         using watch = new StopWatch(folder.stop);
         const signal = AbortSignal.any([left, watch.signal, hooks.signal ?? never]);
         const started = await which(signal);
-        await this.#go(started, { ...hooks, signal }, tell);
+        await perform({ folder, started, hooks: { ...hooks, signal }, tell });
       });
     } finally {
-      await rm(folder.stop, { force: true });
-      await lock.release();
+      // On a disk that takes nothing any more, both stay: the lock of an ended process holds nobody up.
+      await rm(folder.stop, { force: true }).catch(() => {});
+      await lock.release().catch(() => {});
     }
-  }
-
-  async #go(
-    started: RecordOf<'started'>,
-    hooks: RunHooks & { signal: AbortSignal },
-    tell: (event: SelfCodeEvent) => Promise<void>,
-  ): Promise<void> {
-    const folder = this.#folder;
-    const { run, repository } = started;
-    const { signal } = hooks;
-    const { base } = repository;
-    const outputs = new RunOutputs(folder, run);
-    const options = started.options as unknown as SettledOptions;
-    const place = join(folder.run(run), 'repository');
-    const own = await RunRepository.open({ user: folder.root, folder: place, base, signal });
-    await using opened = new RunContext({
-      ...{ run, folder, hooks, signal, options, repository: own },
-      outside: outsideNow(folder, { run, base, options }, signal, (text) => hooks.onNotice?.(text)),
-      // Opened last, as the context closes it.
-      journal: await Journal.open(journalPath(folder, run), folder.key),
-      tell: async (event) => {
-        await outputs.take(event, opened.state);
-        await tell(event);
-      },
-    });
-    if (opened.state.started === undefined) await opened.record(started);
-    try {
-      await conclude(opened, await improve(opened));
-    } finally {
-      await outputs.finish(opened);
-    }
-    await tell({ type: 'ended', summary: summarize(opened.state), folder: folder.run(run) });
   }
 }

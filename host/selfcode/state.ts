@@ -24,6 +24,8 @@ export class RunState {
   learned: RecordOf<'learned'> | undefined;
   requested: RecordOf<'requested'> | undefined;
   ended: RecordOf<'ended'> | undefined;
+  /** The error that ended it last, if it has not gone on since. */
+  failed: RecordOf<'failed'> | undefined;
   readonly #opportunities = new Map<string, Opportunity>();
   /** By edit. */
   readonly #commits = new Map<string, string>();
@@ -35,6 +37,7 @@ export class RunState {
   }
 
   take(record: JournalRecord): void {
+    this.failed = undefined;
     switch (record.type) {
       case 'chosen':
         this.chosen = record;
@@ -55,6 +58,11 @@ export class RunState {
       case 'committed':
         this.commits.push(record);
         for (const edit of record.edits) this.#commits.set(edit, record.commit);
+        break;
+      case 'published':
+        this.published = record;
+        for (const [at, commit] of (record.commits ?? []).entries())
+          for (const edit of this.commits[at]?.edits ?? []) this.#commits.set(edit, commit);
         break;
       default:
         Object.assign(this, { [record.type]: record });
@@ -81,6 +89,11 @@ export class RunState {
       }
     }
     return [...edits.values()].sort(byRank);
+  }
+
+  /** The last commit of the branch, or of what would be on it. */
+  get head(): string | undefined {
+    return this.published?.commit ?? this.commits.at(-1)?.commit;
   }
 
   opportunity(id: string): Opportunity {

@@ -4,16 +4,16 @@ import type { RecordOf } from './records.js';
 import type { RunSummary } from './run-summary.js';
 import type { RunState, StandingEdit } from './state.js';
 
-/** What became of a run, from its journal alone. `end`: how it ended, if the journal doesn't say. */
-export function summarize(state: RunState, end: 'stopped' | 'failed' = 'stopped'): RunSummary {
+/** What became of a run, from its journal alone. */
+export function summarize(state: RunState): RunSummary {
   const started = state.started!;
   const { repository, options } = started;
   const standing = state.standing;
   return {
     run: started.run,
     startedAt: started.at,
-    endedAt: state.ended?.at,
-    end: state.ended?.end ?? end,
+    endedAt: state.ended?.at ?? state.failed?.at,
+    ...endOf(state),
     repository: {
       name: repository.name,
       base: repository.base,
@@ -21,7 +21,7 @@ export function summarize(state: RunState, end: 'stopped' | 'failed' = 'stopped'
       remoteUrl: repository.remoteUrl,
     },
     branch: state.published?.branch,
-    head: state.commits.at(-1)?.commit,
+    head: state.head,
     fingerprint: runFingerprint(state),
     tools: started.tools,
     backend: started.backend,
@@ -35,6 +35,13 @@ export function summarize(state: RunState, end: 'stopped' | 'failed' = 'stopped'
       wallMs: numberOf(options, 'budgetMs'),
     },
   };
+}
+
+/** Whatever has no end was stopped, if no error ended it. */
+function endOf({ ended, failed }: RunState): Pick<RunSummary, 'end' | 'error'> {
+  if (ended !== undefined) return { end: ended.end, error: undefined };
+  if (failed === undefined) return { end: 'stopped', error: undefined };
+  return { end: 'failed', error: { code: failed.code, message: failed.message } };
 }
 
 function numberOf(options: Record<string, unknown>, name: string): number {

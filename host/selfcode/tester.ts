@@ -8,7 +8,9 @@ import { findInnocent, setKey, type TrialResult } from './testing/bisect.js';
 import type { TestCommand } from './testing/command.js';
 import { Gate } from './testing/gate.js';
 import type { TestResults } from './testing/results.js';
+import { expectRoom } from './testing/room.js';
 import { lastLines, runTests, type TestRun } from './testing/test-run.js';
+import { leastTesting } from './time-left.js';
 
 /** The test that stands for the build. */
 const build = 'build';
@@ -107,7 +109,10 @@ export class Tester {
     });
     try {
       const trial = (ids: readonly string[]) => this.#trial(ids, gate);
-      const { kept, guilty } = await findInnocent(edits, { trial, batch: options.batch, known });
+      const { batch } = options;
+      const onDecided = (count: number) => this.#progress(count, edits.length);
+      onDecided(0);
+      const { kept, guilty } = await findInnocent(edits, { trial, batch, known, onDecided });
       const reverted = guilty.map(({ id, with: others }) => ({
         edit: id,
         with: others,
@@ -118,6 +123,13 @@ export class Tester {
       if (!(error instanceof TimeSpent)) throw error;
       return this.#soFar(edits);
     }
+  }
+
+  #progress(done: number, total: number): void {
+    const { state, options } = this.#run;
+    const runs = [...state.base.map(({ wallMs }) => ({ runs: 1, wallMs })), ...state.trials.values()];
+    const left = leastTesting(runs, { left: total - done, batch: options.batch });
+    this.#run.progress('Testing', done, total, left);
   }
 
   async #trial(ids: readonly string[], gate: Gate): Promise<TrialResult> {
@@ -143,8 +155,14 @@ export class Tester {
     return verdict.ok ? 'pass' : 'fail';
   }
 
-  /** Builds, and tests what could be built. */
   async #once(): Promise<TestRun> {
+    const run = await this.#buildAndTest();
+    if (run.result.exit !== 0) await expectRoom(this.#run.repository.root);
+    return run;
+  }
+
+  /** Builds, and tests what could be built. */
+  async #buildAndTest(): Promise<TestRun> {
     const { options, signal } = this.#run;
     if (options.build === undefined)
       return runTests(this.#command(options.test!), options.testResults, signal);

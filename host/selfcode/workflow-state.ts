@@ -18,9 +18,9 @@ export function workflowState(state: RunState, journal: string, isRunning: boole
     FailedFiles: summary.files.filter(({ end }) => end === 'failed').map(({ path }) => path),
     CurrentFile: current ?? null,
     StartTime: started.at,
-    EndTime: ended?.at ?? null,
+    EndTime: isRunning ? null : (summary.endedAt ?? null),
     Status: statusOf(state, isRunning),
-    ErrorMessage: ended?.reason || null,
+    ErrorMessage: isRunning ? null : errorOf(state),
     Statistics: { ...counted(summary.edits), files: summary.files.length },
     ReplicaIds: Object.fromEntries(started.tools.map(({ name, digest }) => [name, digest])),
     TarsHyperlight: {
@@ -31,15 +31,20 @@ export function workflowState(state: RunState, journal: string, isRunning: boole
       branch: summary.branch ?? null,
       head: summary.head ?? null,
       fingerprint: state.judged === undefined ? null : summary.fingerprint,
-      end: ended?.end ?? null,
+      end: ended?.end ?? (isRunning ? null : state.failed && 'failed') ?? null,
       files: counted(summary.files),
       edits: counted(summary.edits),
     },
   };
 }
 
-function statusOf({ ended }: RunState, isRunning: boolean): WorkflowState['Status'] {
-  if (ended === undefined) return isRunning ? 'running' : 'stopped';
+function errorOf({ ended, failed }: RunState): string | null {
+  if (failed !== undefined) return `${failed.code}: ${failed.message}`;
+  return ended?.reason || null;
+}
+
+function statusOf({ ended, failed }: RunState, isRunning: boolean): WorkflowState['Status'] {
+  if (ended === undefined) return isRunning ? 'running' : failed === undefined ? 'stopped' : 'failed';
   return ended.end === 'red-base' || ended.end === 'failed' ? 'failed' : 'completed';
 }
 

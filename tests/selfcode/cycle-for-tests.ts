@@ -42,8 +42,12 @@ export function repository(files: Record<string, string | Uint8Array>): string {
   return root;
 }
 
-/** What all runs of tests have in common: the test's patterns, and the backend that runs everywhere. */
-export const usual: CycleOptions = { patterns: [patterns], host: { backend: 'jco' } };
+/** What all runs of tests have in common: the tests' patterns, and the backend that runs everywhere. */
+export const usual: CycleOptions = {
+  patterns: [patterns],
+  // No time limit that a busy machine reaches.
+  host: { backend: 'jco', limits: { wallMs: 300_000 } },
+};
 
 export interface Finished {
   summary: RunSummary;

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { JournalRecord } from '#host/selfcode/records.js';
+import { readWorkflowState } from '#host/selfcode/export/workflow-state.js';
 import { comparisons } from '../cli/cli.js';
+import { runs } from '../fuzz/fuzz.js';
 import { emptyFolder, git, repository, usual } from './cycle-for-tests.js';
+import { outcome, recordsIn } from './outcome.js';
 
 const script = fileURLToPath(new URL('./killed-run.mjs', import.meta.url));
 
@@ -24,25 +26,16 @@ function run(root: string, state: string, how: 'start' | 'resume', killAfter: nu
   return signal;
 }
 
-/** What a run has come to, without what time and place decide. */
-function outcome(root: string, state: string) {
-  const [name] = readdirSync(join(state, 'runs'));
-  const lines = readFileSync(join(state, 'runs', name!, 'journal.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  const records = lines.map((line) => (JSON.parse(line.slice(33)) as [number, JournalRecord])[1]);
-  const branches = git(root, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads/tars');
-  return { name, branches, records: records.map(withoutTimes) };
-}
-
-function withoutTimes(record: JournalRecord): object {
-  const { wallMs: _, output: __, ...rest } = { wallMs: 0, output: '', ...record };
-  return rest;
+/** A copy of what a killed run left: its disk as it was at that moment. */
+function copied(from: string): string {
+  const to = join(emptyFolder(), 'copy');
+  cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  return to;
 }
 
 test('a run that is killed after any record is resumed to the same journal, commits and branch', {
   timeout: 1_800_000,
-}, () => {
+}, async () => {
   const root = repository(files);
   const bare = join(emptyFolder(), 'bare.git');
   git(root, 'clone', '-q', '--bare', root, bare);
@@ -54,17 +47,22 @@ test('a run that is killed after any record is resumed to the same journal, comm
   const undisturbed = { root: fresh(), state: emptyFolder() };
   expect(run(undisturbed.root, undisturbed.state, 'start', undefined)).toBe(null);
   const whole = outcome(undisturbed.root, undisturbed.state);
-  const total = whole.records.length;
-  expect(whole.records.at(-1)).toMatchObject({ type: 'ended', end: 'improved' });
-  const every = Math.ceil(total / (6 * Number(process.env.TARS_FUZZ_RUNS ?? 1)));
-  for (let killAfter = 1; killAfter <= total; killAfter += every) {
-    const state = emptyFolder();
-    const clone = fresh();
-    expect(run(clone, state, 'start', killAfter)).toBe('SIGKILL');
-    if (killAfter < total) expect(run(clone, state, 'resume', undefined)).toBe(null);
-    const resumed = outcome(clone, state);
-    const at = (place: ReturnType<typeof outcome>, folder: string) =>
-      JSON.parse(JSON.stringify(place).replaceAll(folder, 'ROOT')) as unknown;
-    expect(at(resumed, clone), `killed after record ${killAfter}`).toEqual(at(whole, undisturbed.root));
+  const records = recordsIn(undisturbed.state);
+  const total = records.length;
+  const edits = records.flatMap((record) => (record.type === 'generated' ? record.edits : []));
+  expect(edits.length).toBeGreaterThanOrEqual(30);
+  expect(records.at(-1)).toMatchObject({ type: 'ended', end: 'improved' });
+  const every = Math.max(1, Math.floor(total / runs(6)));
+  const killed = { root: fresh(), state: emptyFolder() };
+  for (let at = 0; at < total; at += every) {
+    // It is killed again and again: each process makes so many records.
+    const signal = run(killed.root, killed.state, at === 0 ? 'start' : 'resume', every);
+    expect(signal).toBe(total - at < every ? null : 'SIGKILL');
+    const { ours } = await readWorkflowState(join(killed.state, 'workflow-state.json'));
+    expect(ours).toBeDefined();
+    const [place, state] = [copied(killed.root), copied(killed.state)];
+    if (signal === 'SIGKILL') expect(run(place, state, 'resume', undefined)).toBe(null);
+    // It names the repository that it began in.
+    expect(outcome(killed.root, state, place), `killed after record ${at + every}`).toEqual(whole);
   }
 });

@@ -31,6 +31,7 @@ export function sampleRun(given: Partial<RunSummary> = {}): RunSummary {
     startedAt: '2026-03-01T10:00:00.000Z',
     endedAt: '2026-03-01T10:07:30.000Z',
     end: 'improved',
+    error: undefined,
     repository: { name: 'shop', base, baseBranch: 'main', remoteUrl: 'https://github.com/acme/shop.git' },
     branch: 'tars/improve-0123456789ab',
     head,

@@ -1,5 +1,6 @@
 import { plural } from '../../reports/plural.js';
 import { visibleJson, visibleLine } from '../../reports/visible.js';
+import type { RunSummary } from '../../selfcode/run-summary.js';
 import { SelfCode } from '../../selfcode/self-code.js';
 import type { Context } from '../context.js';
 import { noticesOf } from '../notice.js';
@@ -40,10 +41,14 @@ export async function showHistory({ state, json }: StateOptions, context: Contex
     const text =
       summary === undefined
         ? `${run}  ${problem}`
-        : `${run}  ${summary.end}  ${counts(summary.edits.map(({ end }) => end)) || 'no edits'}  ${summary.branch ?? ''}`;
+        : `${run}  ${endOf(summary)}  ${counts(summary.edits.map(({ end }) => end)) || 'no edits'}  ${summary.branch ?? ''}`;
     stdout.write(`${visibleLine(text.trimEnd())}\n`);
   }
   noticesOf(context.terminal)(`${plural(history.length, 'run')} in ${selfCode.folder}`);
+}
+
+function endOf({ end, error }: RunSummary): string {
+  return error === undefined ? end : `${end} (${error.code})`;
 }
 
 /** Asks the running run to stop. */

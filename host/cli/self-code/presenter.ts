@@ -1,5 +1,6 @@
 import { visibleLine } from '../../reports/visible.js';
 import type { SelfCodeEvent } from '../../selfcode/events.js';
+import type { Left } from '../../selfcode/time-left.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { noticesOf } from '../notice.js';
@@ -27,7 +28,7 @@ export class SelfCodePresenter {
 
   take(event: SelfCodeEvent): void {
     if (event.type === 'stage') this.#line(`${event.stage}`);
-    else if (event.type === 'progress') this.#progress(event.stage, event.done, event.total);
+    else if (event.type === 'progress') this.#progress(event);
     else if (event.type === 'recorded') this.#recorded(event);
     else this.#clear();
   }
@@ -60,13 +61,14 @@ export class SelfCodePresenter {
     this.#context.terminal.stderr.write(`${visibleLine(text)}\n`);
   }
 
-  #progress(stage: string, done: number, total: number | undefined): void {
+  #progress({ stage, done, total, left }: Extract<SelfCodeEvent, { type: 'progress' }>): void {
     const { stderr } = this.#context.terminal;
     if (this.#quiet || !stderr.isTTY) return;
     const nowMs = Date.now();
     if (nowMs - this.#toldMs < everyMs / 20) return;
     this.#toldMs = nowMs;
-    stderr.write(`\r\u001B[K${stage}: ${done}${total === undefined ? '' : ` of ${total}`}`);
+    const of = total === undefined ? '' : ` of ${total}`;
+    stderr.write(`\r\u001B[K${stage}: ${done}${of}${left === undefined ? '' : leftText(left)}`);
     this.#open = true;
   }
 
@@ -74,6 +76,14 @@ export class SelfCodePresenter {
     if (this.#open) this.#context.terminal.stderr.write('\r\u001B[K');
     this.#open = false;
   }
+}
+
+/** In whole seconds, from a minute on in whole minutes: more would be pretended. */
+function leftText({ ms, isLeast }: Left): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds === 0) return '';
+  const about = isLeast ? 'at least' : 'about';
+  return seconds < 60 ? `, ${about} ${seconds} s left` : `, ${about} ${Math.round(seconds / 60)} min left`;
 }
 
 const codes: Readonly<Record<string, ExitCode>> = {

@@ -8,10 +8,11 @@ const mostExplained = 20;
 
 /** Says what became of a run, a fact a line. `stage`: where it is, if it is under way. */
 export function runText(summary: RunSummary, folder: string, stage?: Stage): string {
-  const { run, end, branch, edits, files, tests, repository } = summary;
+  const { run, end, branch, edits, files, tests, repository, error } = summary;
   const became = `${end}: ${runEnds[end as keyof typeof runEnds]}`;
   const isOpen = stage !== undefined && summary.endedAt === undefined;
   const lines = [`run ${run}: ${isOpen ? `under way, at ${stage}` : became}`];
+  if (!isOpen && error !== undefined) lines.push(`error[${error.code}]: ${error.message}`);
   const base = repository.base.slice(0, 12);
   if (branch !== undefined)
     lines.push(`branch ${branch}, ${plural(commitsOf(summary), 'commit')} on ${base}`);
@@ -25,6 +26,8 @@ export function runText(summary: RunSummary, folder: string, stage?: Stage): str
   }
   if (explained.length > mostExplained)
     lines.push(`${explained.length - mostExplained} more are in report.html`);
+  if (!isOpen && (end === 'failed' || end === 'stopped'))
+    lines.push(`"tarscli self-code resume ${run}" goes on with it`);
   lines.push(`report: ${folder}`);
   return lines.map((line) => `${visibleLine(line)}\n`).join('');
 }

@@ -39,6 +39,8 @@ export interface AskOptions {
   signal: AbortSignal;
   /** Wall-clock limit of each call. Default 1 minute. */
   wallMs?: number | undefined;
+  /** Of tokens that the program doesn't get: said when the service refuses. */
+  withheld?: string | undefined;
 }
 
 const defaultWallMs = 60 * 1000;
@@ -46,7 +48,8 @@ const defaultWallMs = 60 * 1000;
 const outputBytes = 32 * 1024 * 1024;
 
 /** Makes the function that runs `gh` or `glab` so that it asks nobody anything. */
-export function asking({ program, cwd, env, signal, wallMs = defaultWallMs }: AskOptions): Ask {
+export function asking(options: AskOptions): Ask {
+  const { program, cwd, env, signal, wallMs = defaultWallMs, withheld } = options;
   const silent = {
     ...env,
     CLICOLOR: '0',
@@ -65,7 +68,7 @@ export function asking({ program, cwd, env, signal, wallMs = defaultWallMs }: As
     const end = await runProgram(program, args, { cwd, env: silent, input, signal, wallMs, outputBytes });
     if (end.code === 0) return end.stdout;
     const why = lastWords(end.stderr) ?? `it ended with status ${end.code}`;
-    throw new InputError(`the service refused: ${why}`);
+    throw new InputError(`the service refused: ${why}${withheld === undefined ? '' : `; ${withheld}`}`);
   };
 }
 

@@ -4,6 +4,7 @@ import { asking, type Forge } from './forge.js';
 import { gitHub } from './github.js';
 import { gitLab } from './gitlab.js';
 import { type Project, projectOf } from './project.js';
+import { tokensFor } from './tokens.js';
 
 /** How a pull request is opened: `auto` chooses by the remote's host; `file` only writes it down. */
 export const pullRequestVias = ['auto', 'gh', 'glab', 'file'] as const;
@@ -35,7 +36,9 @@ export async function serviceFor(options: ServiceOptions): Promise<Service> {
   if (name === undefined) return { why: `by its name, ${project.host} is neither GitHub nor GitLab` };
   const program = await findProgram(name, await trustedFolders(env.PATH ?? '', root), root);
   if (program === undefined) return { why: `${name} is not installed, or not on the PATH` };
-  const ask = asking({ program, cwd, env: { ...env, PATH: await trustedPath(env, root) }, signal, wallMs });
+  const { env: own, withheld } = tokensFor(name, project.host, env);
+  const PATH = await trustedPath(env, root);
+  const ask = asking({ program, cwd, env: { ...own, PATH }, signal, wallMs, withheld });
   return { name, forge: name === 'gh' ? gitHub(ask, project) : gitLab(ask, project) };
 }
 

@@ -6,10 +6,13 @@ import { writeAtomically } from '../../files/write.js';
 import { Git } from '../../git/git.js';
 import { isBranchName } from './branch-name.js';
 import type { RunRepository } from './run-repository.js';
+import { sameImprovements } from './same-branch.js';
 
 /** How bringing a branch into the user's repository can end. */
 export type Published =
   | { result: 'created' | 'updated' | 'unchanged' }
+  /** Somebody made it of the very same improvements, in these commits; it stays. */
+  | { result: 'found'; commits: string[] }
   /** Somebody else's commits are on it, up to this one; it stays. */
   | { result: 'pr-edited'; commit: string }
   | { result: 'refused'; reason: string };
@@ -43,7 +46,10 @@ export async function publishBranch(options: PublishOptions): Promise<Published>
   for (let attempt = 1; ; attempt += 1) {
     const tip = await tipOf(git, branch);
     if (tip === commit) return { result: 'unchanged' };
-    if (tip !== undefined && !options.ownTips.has(tip)) return { result: 'pr-edited', commit: tip };
+    if (tip !== undefined && !options.ownTips.has(tip)) {
+      const commits = await sameImprovements(options.run.git, { own: commit, theirs: tip, base });
+      return commits === undefined ? { result: 'pr-edited', commit: tip } : { result: 'found', commits };
+    }
     const result = tip === undefined ? 'created' : 'updated';
     try {
       await bring(git, options, tip);

@@ -16,6 +16,8 @@ export interface BisectOptions<Id> {
   known: Map<string, TrialResult>;
   /** Is told of each new result before the search goes on, so that a journal has it. */
   onTrial?: (ids: readonly Id[], result: TrialResult) => Promise<void>;
+  /** Is told how many edits are decided, each time that there are more. */
+  onDecided?: (count: number) => void;
 }
 
 /** An edit that isn't kept, and the kept ones that it fails together with: none if it fails alone. */
@@ -68,6 +70,7 @@ export async function findInnocent<Id extends string | number>(
       for (const id of group) kept.add(id);
       at += group.length;
       size = Math.min(most, size * 2);
+      options.onDecided?.(at);
       continue;
     }
     const first = await firstFailing(group, kept, trials);
@@ -75,6 +78,7 @@ export async function findInnocent<Id extends string | number>(
     guilty.push({ id, with: await failsTogetherWith(id, [...kept], (set) => trials.passes(set)) });
     at += first + 1;
     size = Math.ceil(size / 2);
+    options.onDecided?.(at);
   }
   return fewer(ids, { kept: [...kept], guilty }, trials);
 }

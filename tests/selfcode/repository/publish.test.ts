@@ -43,6 +43,108 @@ test("a branch with somebody else's commits stays", async () => {
   expect(await publish(run, user, second, [first])).toEqual({ result: 'pr-edited', commit: theirs });
 });
 
+describe('a branch that no run of this state folder has made', () => {
+  const change = { 'a.cs': 'A' };
+
+  async function met(make: (given: Awaited<ReturnType<typeof started>>, top: string) => string) {
+    const given = await started();
+    const { repository, run, first, second, user } = given;
+    await publish(run, user, second, [], 'tars/second');
+    const top = await commit(run, { 'b.cs': 'B' }, first);
+    await publish(run, user, top);
+    const theirs = make(given, top);
+    repository.git('update-ref', `refs/heads/${branch}`, theirs);
+    const other = await open(user);
+    const signed = { author: { name: 'b', email: 'b@example.com' }, date: new Date(2e12), message: 'Other' };
+    const own = await other.commit({
+      ...signed,
+      parent: run.base,
+      files: new Map([['a.cs', Buffer.from(change['a.cs'])]]),
+    });
+    const last = await other.commit({ ...signed, parent: own, files: new Map([['b.cs', Buffer.from('B')]]) });
+    const published = await publish(other, user, last);
+    expect(tip(repository)).toBe(theirs);
+    return {
+      published,
+      theirs,
+      chain: repository.git('rev-list', '--reverse', theirs, `^${run.base}`).split('\n'),
+    };
+  }
+
+  test('is found, if it holds step for step the same files', async () => {
+    const { published, chain } = await met((_, top) => top);
+    expect(published).toEqual({ result: 'found', commits: chain });
+  });
+
+  test.each<[string, (given: Awaited<ReturnType<typeof started>>, top: string) => string]>([
+    [
+      'has a commit more, though it changes nothing',
+      ({ repository }, top) => repository.git('commit-tree', `${top}^{tree}`, '-p', top, '-m', 'Improve'),
+    ],
+    ['has a commit less', ({ first }) => first],
+    [
+      'has the words of a run, and other files',
+      ({ repository, run, first }) => {
+        const tree = repository.git('rev-parse', `${run.base}^{tree}`);
+        return repository.git(
+          'commit-tree',
+          tree,
+          '-p',
+          first,
+          '-m',
+          'Improve\n\nValidator: accepted\nRun: 1',
+        );
+      },
+    ],
+    [
+      'comes to the same files by another way',
+      ({ repository, second }, top) =>
+        repository.git('commit-tree', `${top}^{tree}`, '-p', second, '-m', 'Improve'),
+    ],
+    [
+      'merges something else',
+      ({ repository, first, second }, top) =>
+        repository.git('commit-tree', `${top}^{tree}`, '-p', first, '-p', second, '-m', 'Improve'),
+    ],
+    [
+      'has another base',
+      ({ repository }, top) => repository.git('commit-tree', `${top}^{tree}`, '-m', 'Improve'),
+    ],
+  ])('is left alone as edited, if it %s', async (_, make) => {
+    const { published, theirs } = await met(make);
+    expect(published).toEqual({ result: 'pr-edited', commit: theirs });
+  });
+});
+
+test('of two that make a branch at the same moment one does, and the other is told', async () => {
+  const { repository, run, user, first, second } = await started();
+  const other = await open(user);
+  const signed = { author: { name: 'b', email: 'b@example.com' }, date: new Date(2e12), message: 'Other' };
+  const alike = await other.commit({
+    ...signed,
+    parent: run.base,
+    files: new Map([['a.cs', Buffer.from('A')]]),
+  });
+  const different = await commit(other, { 'b.cs': 'B' });
+  expect(different).toBe(second);
+  for (let round = 0; round < 5; round += 1) {
+    for (const [theirs, told] of [
+      [alike, 'found'],
+      [different, 'pr-edited'],
+    ] as const) {
+      const name = `tars/at-once-${told}-${round}`;
+      const results = await Promise.all([
+        publish(run, user, first, [], name),
+        publish(other, user, theirs, [], name),
+      ]);
+      expect(results.map(({ result }) => result).sort()).toEqual(['created', told].sort());
+      const winner = results[0]!.result === 'created' ? first : theirs;
+      expect(repository.git('rev-parse', `refs/heads/${name}`)).toBe(winner);
+    }
+  }
+  repository.git('fsck', '--strict');
+});
+
 describe('a branch is refused', () => {
   const refused = (reason: string) => ({ result: 'refused', reason: expect.stringContaining(reason) });
 

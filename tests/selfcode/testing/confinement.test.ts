@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { confined } from './confinements.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { confined, here } from './confinements.js';
 import { ownFolder, ownPlace, runAt } from './places.js';
 
 test.each(confined)(
@@ -42,6 +43,35 @@ test.each(confined)(
     expect(existsSync(join(place.cwd, 'tars-written')) && existsSync(join(also, 'tars-written'))).toBe(true);
   },
 );
+
+test.each(confined)(
+  'a confined command neither sees nor ends processes that are not its own (%s)',
+  async (confinement) => {
+    const other = spawn('sleep', ['986']);
+    onTestFinished(() => void other.kill('SIGKILL'));
+    const script = [
+      "grep -al '[s]leep.986' /proc/[0-9]*/cmdline 2>/dev/null",
+      `kill -9 ${other.pid} ${process.pid} ${process.ppid} 2>/dev/null && echo killed`,
+      `ls /proc/${process.pid}/root/ /proc/${process.pid}/fd 2>/dev/null`,
+      'echo end',
+    ].join('\n');
+    const place = ownPlace({ 'try.sh': script });
+    const { output } = await runAt(place, 'sh ./try.sh; true', { confinement });
+    expect(output).toBe('end\n');
+    expect([other.exitCode, other.signalCode]).toEqual([null, null]);
+  },
+);
+
+test.each(here)('a command inherits no open file of its runner (%s)', async (confinement) => {
+  const file = openSync(join(ownFolder(), 'secret'), 'w');
+  onTestFinished(() => closeSync(file));
+  const { output } = await runAt(ownPlace(), 'for fd in /proc/self/fd/*; do readlink $fd; done', {
+    confinement,
+  });
+  expect(
+    output.split('\n').filter((to) => to !== '' && !/^(?:pipe:|socket:|\/dev\/null|\/proc\/)/.test(to)),
+  ).toEqual([]);
+});
 
 test.each(confined)('a confined command has no rights to undo its confinement (%s)', async (confinement) => {
   const undo = [

@@ -48,16 +48,24 @@ test.each(here)('a command is asked to end before it is ended (%s)', async (conf
   expect(readFileSync(join(place.cwd, 'asked'), 'utf8')).toBe('asked\n');
 });
 
-test('an output without end is a flood, and ends the command', async () => {
-  const result = await runAt(ownPlace(), 'yes', { floodBytes: 50_000_000, outputBytes: 100 });
+test.each(here)('an output without end is a flood, and ends the command (%s)', async (confinement) => {
+  const result = await runAt(ownPlace(), 'yes', { confinement, floodBytes: 50_000_000, outputBytes: 100 });
   expect(result).toMatchObject({ ended: 'output-flood', exit: undefined });
   expect(result.outputBytes).toBeGreaterThan(50_000_000);
 });
 
-test('a fork bomb ends with its command', async () => {
+test.each(here)('of a gigabyte of output little is kept (%s)', async (confinement) => {
+  const before = process.memoryUsage().rss;
+  const result = await runAt(ownPlace(), 'head -c 1073741824 /dev/zero', { confinement, timeoutMs: 900_000 });
+  expect(result).toMatchObject({ ended: 'exited', exit: 0, outputBytes: 1024 ** 3 });
+  expect(result.output.length).toBeLessThan(300_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 ** 2);
+});
+
+test.each(here)('a fork bomb ends with its command (%s)', async (confinement) => {
   const place = ownPlace();
   const bomb = 'f() { [ $1 -gt 7 ] && sleep 987; f $(($1 + 1)) & f $(($1 + 1)); }; f 0';
-  expect((await runAt(place, bomb, { timeoutMs: 2000 })).ended).toBe('timed-out');
+  expect((await runAt(place, bomb, { confinement, timeoutMs: 2000 })).ended).toBe('timed-out');
   expect((await marked(markOf(place.resultsFolder))).filter(runs)).toEqual([]);
 });
 
