@@ -1,4 +1,5 @@
 import { parseLanguage } from '../contract/languages.js';
+import type { Host } from '../host/host.js';
 import type { PoolStats, RunStats } from '../pool/stats.js';
 import type { AnalysisContext } from './context.js';
 import type { AnalysisEvent } from './events.js';
@@ -28,6 +29,15 @@ export interface Analysis extends AsyncIterable<AnalysisEvent> {
  * AgentRoleError, LearningDatabaseError, and with the errors of `Host.open` and `Host.run`.
  */
 export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
+  return analysisIn(undefined, input, options);
+}
+
+/** Analyzes as `analyze` does, in a host that is open already and stays open. `options.host` isn't read then. */
+export function analysisIn(
+  host: Host | undefined,
+  input: AnalysisInput,
+  options: AnalyzeOptions = {},
+): Analysis {
   let context: AnalysisContext | undefined;
   const none = new Totals();
   async function* events(): AsyncGenerator<AnalysisEvent, void, undefined> {
@@ -39,7 +49,7 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Ana
     ]);
     const given = analyzeOptions(options);
     if (given.language !== undefined) parseLanguage(given.language);
-    await using opened = await AnalysisContext.open(analysisInput(input), given);
+    await using opened = await AnalysisContext.open(analysisInput(input), given, host);
     context = opened;
     yield* runPipeline(opened);
   }

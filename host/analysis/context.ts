@@ -25,6 +25,8 @@ const defaultAgents = ['pattern-matcher', 'complexity'];
 interface Parts {
   signal: AbortSignal;
   host: Host;
+  /** Whether the host is closed with the analysis. */
+  own: boolean;
   input: InputReader;
   languages: readonly string[];
   settings: AnalysisSettings;
@@ -46,6 +48,7 @@ export class AnalysisContext implements AsyncDisposable {
   readonly learning: AnalysisLearning | undefined;
   readonly scoring: Scoring | undefined;
   readonly #languages: readonly string[];
+  readonly #ownsHost: boolean;
   #run: Run | undefined;
   #storedReports: StoredReports | undefined;
 
@@ -53,6 +56,7 @@ export class AnalysisContext implements AsyncDisposable {
     this.options = options;
     this.signal = parts.signal;
     this.host = parts.host;
+    this.#ownsHost = parts.own;
     this.input = parts.input;
     this.settings = parts.settings;
     this.baseline = parts.baseline;
@@ -61,8 +65,12 @@ export class AnalysisContext implements AsyncDisposable {
     this.#languages = parts.languages;
   }
 
-  /** @throws the errors of `analyze` before its first file */
-  static async open(input: AnalysisInput, given: AnalyzeOptions): Promise<AnalysisContext> {
+  /** `shared`: a host to use, which stays open. @throws the errors of `analyze` before its first file */
+  static async open(
+    input: AnalysisInput,
+    given: AnalyzeOptions,
+    shared: Host | undefined,
+  ): Promise<AnalysisContext> {
     const cwd = cwdOf(given);
     const options = withFilesIn(cwd, { ...given, name: nameOf(given) });
     const { onNotice = () => {} } = options;
@@ -73,7 +81,7 @@ export class AnalysisContext implements AsyncDisposable {
     const reader = await InputReader.open(input, cwd);
     const optimizeFor = reader.isLittle ? 'startup' : 'throughput';
     // The host starts up while the settings are read.
-    const host = await Host.open({ ...options.host, optimizeFor, onNotice });
+    const host = shared ?? (await Host.open({ ...options.host, optimizeFor, onNotice }));
     let learning: AnalysisLearning | undefined;
     try {
       const [settings, baseline] = await Promise.all([
@@ -83,13 +91,14 @@ export class AnalysisContext implements AsyncDisposable {
       const agent = nameOf(options);
       const about = { agent, cwd, settings, onNotice, signal };
       learning = await unlessEnded(openLearning(options.learn, about), signal);
-      tellBackend(host, options.host?.backend, onNotice);
+      if (shared === undefined) tellBackend(host, options.host?.backend, onNotice);
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
-      const parts = { signal, host, input: reader, languages, settings, baseline, learning, scoring };
+      const own = shared === undefined;
+      const parts = { signal, host, own, input: reader, languages, settings, baseline, learning, scoring };
       return new AnalysisContext(options, parts);
     } catch (error) {
       learning?.close();
-      await host.close();
+      if (shared === undefined) await host.close();
       throw error;
     }
   }
@@ -155,7 +164,7 @@ export class AnalysisContext implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.learning?.close();
-    await this.host.close();
+    if (this.#ownsHost) await this.host.close();
   }
 
   get #runOptions() {

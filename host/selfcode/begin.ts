@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import { canonicalJson, sha256 } from '../base/digest.js';
 import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
-import { Host } from '../host/host.js';
+import type { Host } from '../host/host.js';
 import { loadPatterns } from '../patterns/load.js';
 import { type CycleOptions, cycleDefaults, type SettledOptions } from './options.js';
 import type { RecordOf } from './records.js';
 import { authorOf } from './repository/author.js';
 import { branchRefusal } from './repository/publish.js';
 import { baseCommit, notIn } from './repository/run-repository.js';
+import type { RunHost } from './run-host.js';
 import type { StateFolder } from './state-folder.js';
 
 /** The agents of the cycle. */
@@ -23,7 +24,7 @@ export function settle(options: CycleOptions): SettledOptions {
 export async function begin(
   folder: StateFolder,
   options: SettledOptions,
-  { nowMs, signal }: { nowMs: number; signal: AbortSignal },
+  { nowMs, signal, host }: { nowMs: number; signal: AbortSignal; host: RunHost },
 ): Promise<RecordOf<'started'>> {
   const { commit, tree, branch, remoteUrl, project } = await baseCommit(folder.root, options.base, signal);
   const missing = await notIn(folder.root, commit, options.target, signal);
@@ -40,7 +41,7 @@ export async function begin(
       hint: 'name another one with --branch',
     });
   }
-  const { tools, backend } = await toolsOf(options);
+  const { tools, backend } = await toolsOf(await host.get(options), options);
   return {
     type: 'started',
     run: await folder.newRun(nowMs, `${commit}${canonicalJson(options)}`),
@@ -62,8 +63,7 @@ export async function begin(
 }
 
 /** The agents and patterns, with their digests: what made the edits. */
-async function toolsOf({ host: given, patterns }: CycleOptions) {
-  await using host = await Host.open({ ...given, optimizeFor: 'startup' });
+async function toolsOf(host: Host, { patterns }: CycleOptions) {
   const tools: RecordOf<'started'>['tools'] = [];
   for (const agent of agents) {
     const { manifest, sha256: digest } = await host.inspect(agent);

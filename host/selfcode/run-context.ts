@@ -1,11 +1,12 @@
 import { PatternFindings } from '../analysis/changes/pattern-findings.js';
 import type { Tell } from '../base/told.js';
-import { Host } from '../host/host.js';
+import type { Host } from '../host/host.js';
 import type { SelfCodeEvent } from './events.js';
 import type { RunHooks, SettledOptions } from './options.js';
 import type { Stage } from './outcomes.js';
 import type { Outside } from './outside.js';
 import type { JournalRecord } from './records.js';
+import type { RunHost } from './run-host.js';
 import type { RunRepository } from './repository/run-repository.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
@@ -29,7 +30,7 @@ export class RunContext implements AsyncDisposable {
   readonly outside: Outside;
   readonly #journal: Records;
   readonly #tell: Tell<SelfCodeEvent>;
-  #host: Promise<Host> | undefined;
+  readonly #host: RunHost;
 
   constructor(parts: {
     run: string;
@@ -40,6 +41,7 @@ export class RunContext implements AsyncDisposable {
     signal: AbortSignal;
     journal: Records;
     outside: Outside;
+    host: RunHost;
     tell: Tell<SelfCodeEvent>;
   }) {
     this.run = parts.run;
@@ -51,6 +53,7 @@ export class RunContext implements AsyncDisposable {
     this.outside = parts.outside;
     this.#journal = parts.journal;
     this.#tell = parts.tell;
+    this.#host = parts.host;
     this.state = RunState.of(parts.journal.records);
   }
 
@@ -80,14 +83,9 @@ export class RunContext implements AsyncDisposable {
     return this.hooks.now?.() ?? Date.now();
   }
 
-  /** The host of the run's sandboxes, opened when it is needed first. */
+  /** The host of the run's sandboxes. */
   host(): Promise<Host> {
-    this.#host ??= Host.open({
-      ...this.options.host,
-      optimizeFor: 'throughput',
-      onNotice: (text) => this.notice(text),
-    });
-    return this.#host;
+    return this.#host.get(this.options);
   }
 
   async findings(): Promise<PatternFindings> {
@@ -96,8 +94,6 @@ export class RunContext implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const host = await this.#host?.catch(() => undefined);
-    await host?.close();
     await this.#journal.close();
   }
 }

@@ -19,6 +19,7 @@ import { replayRun } from './replay-run.js';
 import { baseCommit, RunRepository } from './repository/run-repository.js';
 import type { CleanedUp, Replayed } from './results.js';
 import { RunContext } from './run-context.js';
+import { RunHost } from './run-host.js';
 import { journalPath, named, readRun, unfinishedRun } from './run-folder.js';
 import type { RunSummary } from './run-summary.js';
 import { StateFolder } from './state-folder.js';
@@ -77,9 +78,9 @@ export class SelfCode {
    */
   start(options: CycleOptions = {}, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
     const given = startOptions(options);
-    return this.#locked(runHooks(hooks), async (signal) => {
+    return this.#locked(runHooks(hooks), async (signal, host) => {
       const nowMs = hooks.now?.() ?? Date.now();
-      const started = await begin(this.#folder, settle(given), { nowMs, signal });
+      const started = await begin(this.#folder, settle(given), { nowMs, signal, host });
       await mkdir(this.#folder.run(started.run), { mode: 0o700 });
       return started;
     });
@@ -145,7 +146,7 @@ export class SelfCode {
 
   async *#locked(
     hooks: RunHooks,
-    which: (signal: AbortSignal) => Promise<RecordOf<'started'>>,
+    which: (signal: AbortSignal, host: RunHost) => Promise<RecordOf<'started'>>,
   ): AsyncGenerator<SelfCodeEvent, void, undefined> {
     const never = new AbortController().signal;
     const folder = this.#folder;
@@ -160,8 +161,9 @@ export class SelfCode {
       yield* told<SelfCodeEvent, void>(async (tell, left) => {
         using watch = new StopWatch(folder.stop);
         const signal = AbortSignal.any([left, watch.signal, hooks.signal ?? never]);
-        const started = await which(signal);
-        await this.#go(started, { ...hooks, signal }, tell);
+        await using host = new RunHost(hooks.onNotice);
+        const started = await which(signal, host);
+        await this.#go(started, host, { ...hooks, signal }, tell);
       });
     } finally {
       await rm(folder.stop, { force: true });
@@ -171,6 +173,7 @@ export class SelfCode {
 
   async #go(
     started: RecordOf<'started'>,
+    host: RunHost,
     hooks: RunHooks & { signal: AbortSignal },
     tell: (event: SelfCodeEvent) => Promise<void>,
   ): Promise<void> {
@@ -183,7 +186,7 @@ export class SelfCode {
     const place = join(folder.run(run), 'repository');
     const own = await RunRepository.open({ user: folder.root, folder: place, base, signal });
     await using opened = new RunContext({
-      ...{ run, folder, hooks, signal, options, repository: own },
+      ...{ run, folder, host, hooks, signal, options, repository: own },
       outside: outsideNow(folder, { run, base, options }, signal, (text) => hooks.onNotice?.(text)),
       // Opened last, as the context closes it.
       journal: await Journal.open(journalPath(folder, run), folder.key),

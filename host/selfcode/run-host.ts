@@ -1,0 +1,30 @@
+import { tellBackend } from '../analysis/opening.js';
+import { Host } from '../host/host.js';
+import type { CycleOptions } from './options.js';
+
+/** The one host of a run's sandboxes, opened when it is needed first. */
+export class RunHost implements AsyncDisposable {
+  readonly #onNotice: (text: string) => void;
+  #host: Promise<Host> | undefined;
+
+  constructor(onNotice: (text: string) => void = () => {}) {
+    this.#onNotice = onNotice;
+  }
+
+  /** @throws the errors of `Host.open` */
+  get({ host }: Pick<CycleOptions, 'host'>): Promise<Host> {
+    this.#host ??= this.#open(host);
+    return this.#host;
+  }
+
+  async #open(options: CycleOptions['host']): Promise<Host> {
+    const host = await Host.open({ ...options, optimizeFor: 'throughput', onNotice: this.#onNotice });
+    tellBackend(host, options?.backend, this.#onNotice);
+    return host;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const host = await this.#host?.catch(() => undefined);
+    await host?.close();
+  }
+}
