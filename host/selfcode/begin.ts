@@ -1,4 +1,6 @@
-import { basename } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isBelow } from '../base/below.js';
 import { canonicalJson, sha256 } from '../base/digest.js';
 import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
@@ -41,6 +43,7 @@ export async function begin(
       hint: 'name another one with --branch',
     });
   }
+  await refuseCopies(folder.root, commit, options.copied, signal);
   const { tools, backend } = await toolsOf(await host.get(options), options);
   return {
     type: 'started',
@@ -60,6 +63,29 @@ export async function begin(
     tools,
     backend,
   };
+}
+
+/** @throws InputError if a folder to copy isn't there, isn't in the work tree, or is in the commit anyway */
+async function refuseCopies(
+  root: string,
+  commit: string,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const path of paths) {
+    const place = join(root, path);
+    const entry = await lstat(place).catch(() => undefined);
+    if (place === root || !isBelow(place, root) || !entry?.isDirectory()) {
+      throw new InputError(`there is no folder ${path} in ${root} to copy for the tests`, {
+        hint: 'make it first, such as with npm ci',
+      });
+    }
+    if ((await notIn(root, commit, [path], signal)) === undefined) {
+      throw new InputError(`${path} is in the commit, so the tests find it anyway`, {
+        hint: 'leave it out of --test-copies',
+      });
+    }
+  }
 }
 
 /** The agents and patterns, with their digests: what made the edits. */
