@@ -11,7 +11,9 @@ export function consequences(
   edits: readonly Edit[],
   after: ExaminedSource,
 ): readonly Finding[] {
-  const known = new Set(findingsOf(before).map(({ ruleId, span }) => `${ruleId} ${moved(span.start, edits)}`));
+  const known = new Set(
+    findingsOf(before).map(({ ruleId, span }) => `${ruleId} ${moved(span.start, edits)}`),
+  );
   return findingsOf(after).filter(
     (finding) => hasEdits(finding) && !known.has(`${finding.ruleId} ${finding.span.start}`),
   );

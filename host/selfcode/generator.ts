@@ -7,6 +7,7 @@ import type { RunTypes } from '../workflow/run-types.js';
 import type { FindingLocation } from '../workflow/targets.js';
 import { consequences } from './consequences.js';
 import { changedLines } from './lines.js';
+import { isDocumentation } from './project-manager.js';
 import type { Opportunity, ProposedEdit, RecordOf, RefusedOpportunity } from './records.js';
 import { type ExaminedSource, examineText, objection, type ValidatorContext } from './validator.js';
 
@@ -32,8 +33,9 @@ export async function generateEdits(
   const { path, text } = examined.source;
   const made: Made[] = [];
   const refused: RefusedOpportunity[] = [];
+  const silent = await nothingToSay(opportunities, examined, context);
   for (const about of opportunities) {
-    const edit = await editFor(about, examined, context);
+    const edit = silent.get(about.id) ?? (await editFor(about, examined, context));
     if ('reason' in edit) refused.push(edit);
     else if ([...earlier, ...made].some((other) => clash(other.edit, edit)))
       refused.push(overlapping(about.id));
@@ -55,6 +57,24 @@ export interface Made {
 
 function overlapping(opportunity: string): RefusedOpportunity {
   return { opportunity, end: 'overlaps', reason: 'it changes the same text as an edit of higher score' };
+}
+
+/** Asks of all the documentation of a file at once where there is nothing to say, which is most of it. */
+async function nothingToSay(
+  opportunities: readonly Opportunity[],
+  examined: ExaminedSource,
+  context: GeneratorContext,
+): Promise<ReadonlyMap<string, RefusedOpportunity>> {
+  const silent = new Map<string, RefusedOpportunity>();
+  const asked = opportunities.filter(isDocumentation);
+  if (asked.length < 2) return silent;
+  const answer = await answerOf(examined, asked.map(placeOf), context);
+  for (const { code, ruleId, start, reason } of answer?.refused ?? []) {
+    const about = asked.find((one) => one.rule === ruleId && one.start === start);
+    if (about === undefined || code !== 'nothing-to-say') continue;
+    silent.set(about.id, { opportunity: about.id, end: 'not-generated', reason });
+  }
+  return silent;
 }
 
 /** The edit for an opportunity, with those for what it entails. */
@@ -86,20 +106,27 @@ async function editFor(
 
 /** Has the generator act on findings of a text. */
 async function changeOf(
-  { source: { path, language, text }, reports }: ExaminedSource,
+  examined: ExaminedSource,
   apply: readonly FindingLocation[],
-  { host, types, signal }: GeneratorContext,
+  context: GeneratorContext,
 ): Promise<{ edits: readonly Edit[]; after: string } | { reason: string }> {
-  const task = { document: 'findings' as const, apply: [...apply] };
-  const answers: ChangedFile[] = [];
-  const asked = [{ path, language, text, reports }];
-  for await (const answer of generate(host, asked, { task, types, signal })) answers.push(answer);
-  const [changed] = answers;
+  const changed = await answerOf(examined, apply, context);
   if (changed === undefined) return { reason: 'the generator said nothing about the file' };
   const { error, before, after, refused, edits } = changed;
   if (error !== undefined) return { reason: `${error.code}: ${error.message}` };
   if (after === before) return { reason: refused[0]?.reason ?? 'it changes nothing' };
   return { edits, after };
+}
+
+async function answerOf(
+  { source: { path, language, text }, reports }: ExaminedSource,
+  apply: readonly FindingLocation[],
+  { host, types, signal }: GeneratorContext,
+): Promise<ChangedFile | undefined> {
+  const task = { document: 'findings' as const, apply: [...apply] };
+  const asked = [{ path, language, text, reports }];
+  for await (const answer of generate(host, asked, { task, types, signal })) return answer;
+  return undefined;
 }
 
 function placeOf({ path, rule, start }: Opportunity) {

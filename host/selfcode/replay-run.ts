@@ -9,8 +9,8 @@ import { Differs, Exhausted, ReplayedRecords } from './replay.js';
 import { RunRepository } from './repository/run-repository.js';
 import type { Difference, Replayed } from './results.js';
 import { RunContext } from './run-context.js';
-import { RunHost } from './run-host.js';
 import { journalPath } from './run-folder.js';
+import { RunHost } from './run-host.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 

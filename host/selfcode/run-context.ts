@@ -6,8 +6,8 @@ import type { RunHooks, SettledOptions } from './options.js';
 import type { Stage } from './outcomes.js';
 import type { Outside } from './outside.js';
 import type { JournalRecord } from './records.js';
-import type { RunHost } from './run-host.js';
 import type { RunRepository } from './repository/run-repository.js';
+import type { RunHost } from './run-host.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 

@@ -2,7 +2,7 @@ import { groupBy } from '../base/group-by.js';
 import type { EditEnd, Stage } from './outcomes.js';
 import type { JournalRecord, Opportunity, ProposedEdit, RecordOf } from './records.js';
 import { setKey } from './testing/bisect.js';
-import { Waves, type WaveLimits, type Yield } from './waves.js';
+import { type WaveLimits, Waves, type Yield } from './waves.js';
 
 /** An edit as it stands: with what a person made of it, if a person did. */
 export interface StandingEdit extends ProposedEdit {

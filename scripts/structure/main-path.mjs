@@ -11,6 +11,7 @@ const hops = [
   ['host/cli/commands/hyperlight-run.ts', 'create'],
   ['host/cli/run/execute.ts', 'executeRun'],
   ['host/analysis/analyze.ts', 'analyze'],
+  ['host/analysis/analyze.ts', 'analysisIn'],
   ['host/analysis/pipeline.ts', 'runPipeline'],
   ['host/analysis/pipeline.ts', 'analyzeFiles'],
   ['host/analysis/context.ts', 'reports'],

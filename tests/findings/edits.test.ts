@@ -25,7 +25,11 @@ function editsOf(text: string, cuts: readonly { skip: number; take: number; by: 
   return edits;
 }
 
-const edit = fc.record({ skip: fc.integer({ min: 1, max: 5 }), take: fc.nat(4), by: fc.string({ unit: 'grapheme', maxLength: 4 }) });
+const edit = fc.record({
+  skip: fc.integer({ min: 1, max: 5 }),
+  take: fc.nat(4),
+  by: fc.string({ unit: 'grapheme', maxLength: 4 }),
+});
 
 describe('composedEdits', () => {
   test('make at once what two sets of edits make in turn', () => {
@@ -43,7 +47,13 @@ describe('composedEdits', () => {
   });
 
   test('keep edits that are apart from each other apart', () => {
-    expect(composedEdits('catch (E e) { throw e; }', [{ start: 19, end: 21, text: '' }], [{ start: 8, end: 10, text: '' }])).toEqual([
+    expect(
+      composedEdits(
+        'catch (E e) { throw e; }',
+        [{ start: 19, end: 21, text: '' }],
+        [{ start: 8, end: 10, text: '' }],
+      ),
+    ).toEqual([
       { start: 8, end: 10, text: '' },
       { start: 19, end: 21, text: '' },
     ]);

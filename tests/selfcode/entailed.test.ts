@@ -22,7 +22,8 @@ test('an improvement takes along what it entails: a rethrow, and then the name t
 });
 
 test('of a chain of variables, each the only use of the one before, the improvement removes all', async () => {
-  const method = (body: string) => `class C\n{\n    int M(int n)\n    {\n${body}        return n;\n    }\n}\n`;
+  const method = (body: string) =>
+    `class C\n{\n    int M(int n)\n    {\n${body}        return n;\n    }\n}\n`;
   const root = repository({
     'a.cs': method('        int a = n;\n        int b = a;\n        int c = b;\n'),
   });

@@ -47,7 +47,9 @@ test('TAP with braces, comments and numbers for names is read', () => {
 });
 
 test('TAP of version 12, which names no version, is read from its plan on', () => {
-  const { tests } = tap('> mocha\n1..2\nok 1 Rules read empty ones\nnot ok 2 Rules fail\n  expected a\n# tests 2\n');
+  const { tests } = tap(
+    '> mocha\n1..2\nok 1 Rules read empty ones\nnot ok 2 Rules fail\n  expected a\n# tests 2\n',
+  );
   expect(tests.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['Rules read empty ones', 'passed'],
     ['Rules fail', 'failed'],
