@@ -2,6 +2,9 @@ import { tellBackend } from '../analysis/opening.js';
 import { Host } from '../host/host.js';
 import type { CycleOptions } from './options.js';
 
+/** Milliseconds of a call. Nobody waits for it, and a busy machine must not decide which edits are made. */
+const wallMs = 60_000;
+
 /** The one host of a run's sandboxes, opened when it is needed first. */
 export class RunHost implements AsyncDisposable {
   readonly #onNotice: (text: string) => void;
@@ -18,7 +21,12 @@ export class RunHost implements AsyncDisposable {
   }
 
   async #open(options: CycleOptions['host']): Promise<Host> {
-    const host = await Host.open({ ...options, optimizeFor: 'throughput', onNotice: this.#onNotice });
+    const host = await Host.open({
+      ...options,
+      limits: { wallMs, ...options?.limits },
+      optimizeFor: 'throughput',
+      onNotice: this.#onNotice,
+    });
     tellBackend(host, options?.backend, this.#onNotice);
     return host;
   }
