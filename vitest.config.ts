@@ -13,7 +13,7 @@ const unit = [
   'tests/patterns/{examples,import,import-regex,load,load-json,required-texts,scope}.test.ts',
   'tests/pool/{idle-sandboxes,memory,pool}.test.ts',
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
-  'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate,time-left}.test.ts',
+  'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate,time-left,waves}.test.ts',
 ];
 
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */

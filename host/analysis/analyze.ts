@@ -32,7 +32,7 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Ana
   return analyzeOn(undefined, input, options);
 }
 
-/** The same on a host that is open, and stays so. */
+/** Analyzes as `analyze` does, in a host that is open already and stays open. `options.host` isn't read then. */
 export function analyzeOn(
   host: Host | undefined,
   input: AnalysisInput,

@@ -147,6 +147,12 @@ const tests = {
     says: 'folders beside the code that the build and test commands may write to',
     widens: longer,
   }),
+  copied: paths({
+    initial: [],
+    option: '--test-copies <paths...>',
+    says: 'folders of yours that no commit has, such as node_modules, to copy to where the commands run',
+    widens: outside,
+  }),
   network: flag({
     initial: true,
     option: '--no-test-network',

@@ -51,6 +51,42 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return pieces.join('').toWellFormed();
 }
 
+/**
+ * Returns the edits of a text that make of it what two sets of edits in turn make: the first of it, the second of what
+ * the first makes. Where both change the same text, that is one edit.
+ */
+export function composedEdits(text: string, first: readonly Edit[], second: readonly Edit[]): Edit[] {
+  const between = applyEdits(text, first);
+  const bytes = Buffer.from(between);
+  let shift = 0;
+  const made = sortedEdits(first).map(({ start, end, text: by }) => {
+    const length = Buffer.byteLength(by);
+    const piece = { start: start + shift, end: start + shift + length, grows: length - (end - start) };
+    shift += piece.grows;
+    return piece;
+  });
+  const then = sortedEdits(second).map((edit) => ({ ...edit, grows: 0 }));
+  const clusters: { start: number; end: number; grows: number; edits: Edit[] }[] = [];
+  for (const piece of [...made, ...then].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const edits = 'text' in piece ? [piece as Edit] : [];
+    const last = clusters.at(-1);
+    if (last === undefined || piece.start > last.end) clusters.push({ ...piece, edits });
+    else {
+      last.end = Math.max(last.end, piece.end);
+      last.grows += piece.grows;
+      last.edits.push(...edits);
+    }
+  }
+  let grown = 0;
+  return clusters.map(({ start, end, grows, edits }) => {
+    const own = edits.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
+    const by = applyEdits(bytes.subarray(start, end).toString(), own);
+    const edit = { start: start - grown, end: end - grown - grows, text: by };
+    grown += grows;
+    return edit;
+  });
+}
+
 /** A walk through a text from one offset in UTF-8 bytes to the next. */
 class Walk {
   readonly #text: string;

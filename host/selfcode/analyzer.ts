@@ -1,11 +1,12 @@
 import { isAbsolute } from 'node:path';
 import type { Opportunity as ScoredOpportunity } from '../../wit/documents/scores.js';
-import { analyze } from '../analysis/analyze.js';
+import { analyzeOn } from '../analysis/analyze.js';
 import type { AnalysisSummary, FileSkipped } from '../analysis/events.js';
 import { digestOf } from '../base/digest.js';
 import type { SkipReason } from '../files/skip.js';
 import { hasEdits } from '../findings/selection.js';
 import { severityAsFound } from '../findings/severity.js';
+import type { Host } from '../host/host.js';
 import type { ReportedFile, ReportedFinding } from '../reports/run-report.js';
 import type { SettledOptions } from './options.js';
 import type { FileEnd } from './outcomes.js';
@@ -27,9 +28,10 @@ export interface AnalyzedRepository {
 }
 
 export interface AnalyzerContext {
+  host: Host;
   /** Root of the run's work tree. */
   root: string;
-  options: Pick<SettledOptions, 'target' | 'patterns' | 'profile' | 'only' | 'host'>;
+  options: Pick<SettledOptions, 'target' | 'patterns' | 'profile' | 'only'>;
   signal: AbortSignal;
   onNotice: (text: string) => void;
   onFile: (done: number) => void;
@@ -43,17 +45,18 @@ const asPath = (target: string) => (isAbsolute(target) ? target : `./${target}`)
 
 /** Runs pattern-matcher, complexity and scorer on the work tree. */
 export async function analyzeRepository({
+  host,
   root,
   options,
   signal,
   onNotice,
   onFile,
 }: AnalyzerContext): Promise<AnalyzedRepository> {
-  const { target, patterns, profile, only, host } = options;
-  const analysis = analyze(target.length > 0 ? target.map(asPath) : ['.'], {
+  const { target, patterns, profile, only } = options;
+  const analysis = analyzeOn(host, target.length > 0 ? target.map(asPath) : ['.'], {
     cwd: root,
     gitignore: false,
-    ...{ patterns, profile, only, host, signal, onNotice },
+    ...{ patterns, profile, only, signal, onNotice },
     scores: true,
     agentLog: 'off',
   });

@@ -7,7 +7,7 @@ import type { RunContext } from './run-context.js';
 import type { BaseSources } from './sources.js';
 import type { StandingEdit } from './state.js';
 import { Stopped } from './stopped.js';
-import { examine, objection } from './validator.js';
+import { examine, examineText, objection } from './validator.js';
 
 /** Shows each edit to a person, if there is one to ask. Answers are in the journal, so nobody is asked twice. */
 export async function askPerson(run: RunContext, sources: BaseSources): Promise<void> {
@@ -70,7 +70,9 @@ async function against(
 ): Promise<string | undefined> {
   const context = { host: await run.host(), findings: await run.findings(), signal: run.signal };
   const examined = await examine(source, context.findings);
-  const alone = await objection(examined, text, [], context);
+  const judged = async (after: string) =>
+    objection(examined, await examineText(examined, after, context.findings), [], context);
+  const alone = await judged(text);
   if (alone !== undefined) return alone;
   const others = run.state.standing.filter(
     ({ path, opportunity }) => path === source.path && opportunity !== changed.opportunity,
@@ -82,7 +84,7 @@ async function against(
   }
   if (others.length === 0) return undefined;
   const changes = [changed, ...others].flatMap((one) => one.changes);
-  const together = await objection(examined, applyEdits(source.text, changes), [], context);
+  const together = await judged(applyEdits(source.text, changes));
   return together === undefined ? undefined : `with the other edits of the file: ${together}`;
 }
 

@@ -48,6 +48,7 @@ const cycle = members({
   allowRedBase: flag,
   batch: whole(1),
   writable: paths,
+  copied: paths,
   network: flag,
   base: z.optional(text),
   branch: option('the name of a branch', isPath),

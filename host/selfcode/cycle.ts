@@ -1,8 +1,9 @@
 import { readSources } from '../analysis/changes/sources.js';
 import { InputError } from '../base/errors.js';
 import { groupBy } from '../base/group-by.js';
+import { memoizeAsync } from '../base/memoize-async.js';
 import { resolveTargets } from '../files/targets.js';
-import { runTypes } from '../workflow/run-types.js';
+import { type RunTypes, runTypes } from '../workflow/run-types.js';
 import { type AnalyzedFile, analyzeRepository } from './analyzer.js';
 import { applyToUser, commitEdits, keepVersions, publish } from './applier.js';
 import { askPerson } from './asking.js';
@@ -13,12 +14,13 @@ import type { RunEnd } from './outcomes.js';
 import { loadOwners } from './policy/code-owners.js';
 import { loadPolicy } from './policy/edit-policy.js';
 import { haltMarker } from './policy/halt.js';
-import { beyondLines, choose } from './project-manager.js';
+import { beyondLines, choose, isDocumentation } from './project-manager.js';
 import { requestPull } from './requesting.js';
 import type { RunContext } from './run-context.js';
 import { scoresAfter } from './scores-after.js';
 import { BaseSources } from './sources.js';
 import { Tester } from './tester.js';
+import { type ExaminedSource, examine } from './validator.js';
 
 /** What a run has come to, before anything of it leaves the state folder. */
 export interface Improvements {
@@ -87,6 +89,7 @@ async function chooseOpportunities(run: RunContext): Promise<void> {
   const { left } = repository.files();
   await run.stage('Analysis');
   const { files, opportunities } = await analyzeRepository({
+    host: await run.host(),
     root: repository.root,
     options,
     signal,
@@ -117,19 +120,28 @@ async function chooseOpportunities(run: RunContext): Promise<void> {
 
 async function generate(run: RunContext, sources: BaseSources, earlier: EarlierRuns): Promise<void> {
   const { state, signal } = run;
-  const byPath = groupBy(state.chosen!.opportunities, ({ path }) => path);
-  if (byPath.size === state.generated.size) return;
+  if (state.wave.length === 0) return;
   await run.stage('Generation');
   const findings = await run.findings();
-  const types = await typesOf(run);
+  const examined = new Map<string, Promise<ExaminedSource>>();
+  const examinedOf = (path: string) =>
+    memoizeAsync(examined, path, async () => examine(await sources.of(path), findings));
+  let types: RunTypes | undefined;
   let done = 0;
-  for (const [path, opportunities] of byPath) {
-    done += 1;
-    if (state.generated.has(path)) continue;
-    run.progress('Generation', done, byPath.size);
-    const context = { host: await run.host(), findings, types, signal };
-    const made = await generateEdits(await sources.of(path), opportunities, context);
-    await run.record(withoutEarlier(made, earlier));
+  for (let wave = state.wave; wave.length > 0; wave = state.wave) {
+    const open = wave.filter(({ id }) => !state.isTried(id));
+    if (open.some(isDocumentation)) types ??= await typesOf(run);
+    const tried = wave.length - open.length;
+    for (const [path, opportunities] of groupBy(open, (one) => one.path)) {
+      run.progress('Generation', done + opportunities.length, done + open.length + tried);
+      const context = { host: await run.host(), findings, types, signal };
+      const before = (state.generated.get(path)?.edits ?? []).map((edit) => {
+        return { edit, about: state.opportunity(edit.opportunity) };
+      });
+      const made = await generateEdits(await examinedOf(path), opportunities, context, before);
+      await run.record(withoutEarlier(made, earlier));
+      done += opportunities.length;
+    }
   }
 }
 
@@ -149,10 +161,8 @@ function withoutEarlier(made: Generated, { edits: settled }: EarlierRuns): Gener
 }
 
 /** The types of the whole repository: what a comment inherits from may stand in any file. */
-async function typesOf(run: RunContext) {
+async function typesOf(run: RunContext): Promise<RunTypes> {
   const { root } = run.repository;
-  const needed = run.state.chosen!.opportunities.some(({ kind }) => kind === 'documentation');
-  if (!needed) return undefined;
   const resolved = await resolveTargets({ files: [], folders: [], paths: ['.'] }, root);
   const how = { cwd: root, languages: ['csharp'], signal: run.signal, onNotice: () => {} };
   const all = readSources(resolved, { gitignore: false }, how);

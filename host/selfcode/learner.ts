@@ -77,7 +77,7 @@ export async function learnFrom(
 function judgementsOf(state: RunState): Judgement[] {
   const isTested = state.base.length > 0;
   const together = togetherOnly(state);
-  return state.chosen!.opportunities.flatMap((about): Judgement[] => {
+  return state.reached.flatMap((about): Judgement[] => {
     const { fingerprint, rule, path, line, id } = about;
     const judgement = (source: Judgement['source'], accepted: boolean, why: string) => {
       return { fingerprint, source, rule, accepted, why, path, line };

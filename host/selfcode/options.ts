@@ -73,6 +73,11 @@ export interface CycleOptions {
   batch?: number | undefined;
   /** Paths outside of the run's folder that the commands may write to. Default: none. */
   writable?: readonly string[] | undefined;
+  /**
+   * Folders of the user's work tree that no commit has, such as `node_modules`, relative to its root: the commands find a
+   * copy of each. Default: none.
+   */
+  copied?: readonly string[] | undefined;
   /** Whether the commands may use the network. Default true. */
   network?: boolean | undefined;
   /** The commit or branch that is improved. Default HEAD. */
@@ -123,6 +128,7 @@ export const cycleDefaults = {
   allowRedBase: false,
   batch: 10,
   writable: [] as readonly string[],
+  copied: [] as readonly string[],
   network: true,
   squash: false,
   autoApply: false,

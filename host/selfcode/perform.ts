@@ -12,6 +12,7 @@ import { RunRepository } from './repository/run-repository.js';
 import { Reserve } from './reserve.js';
 import { RunContext } from './run-context.js';
 import { journalPath } from './run-folder.js';
+import type { RunHost } from './run-host.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 import { summarize } from './summary.js';
@@ -20,6 +21,7 @@ import { removeTree } from './testing/remove-tree.js';
 interface Work {
   folder: StateFolder;
   started: RecordOf<'started'>;
+  host: RunHost;
   hooks: RunHooks & { signal: AbortSignal };
   tell: (event: SelfCodeEvent) => Promise<void>;
 }
@@ -52,7 +54,7 @@ async function toItsEnd(
   journal: Journal,
   { reserve, isNew }: { reserve: Reserve; isNew: boolean },
 ): Promise<void> {
-  const { folder, started, hooks, tell } = work;
+  const { folder, started, host, hooks, tell } = work;
   const { run } = started;
   const { signal } = hooks;
   const outputs = new RunOutputs(folder, run);
@@ -68,8 +70,8 @@ async function toItsEnd(
     const place = join(folder.run(run), 'repository');
     repository = await RunRepository.open({ user: folder.root, folder: place, base, signal });
     const options = started.options as unknown as SettledOptions;
-    await using context = new RunContext({
-      ...{ run, folder, hooks, signal, options, repository, journal },
+    const context = new RunContext({
+      ...{ run, folder, host, hooks, signal, options, repository, journal },
       outside: outsideNow(folder, { run, base, options }, signal, (text) => hooks.onNotice?.(text)),
       tell: (event) => follow(event, context.state),
     });

@@ -18,14 +18,14 @@ export interface Choice {
 }
 
 /**
- * Chooses what is tried. A score counts as much as the rule's edits proved right, by a lower bound, so that rules whose
+ * Ranks what may be tried. A score counts as much as the rule's edits proved right, by a lower bound, so that rules whose
  * edits break tests sink. Rules that are more likely wrong than right are left out. Documentation comes last: of much of it
  * there is nothing to say.
  */
 export function choose(
   files: readonly AnalyzedFile[],
   found: readonly Opportunity[],
-  options: Pick<SettledOptions, 'minScore' | 'maxFiles' | 'maxEdits'>,
+  options: Pick<SettledOptions, 'minScore'>,
   standing: (rule: string) => RuleStanding,
 ): Choice {
   const worth = (one: Opportunity) => one.score * standing(one.rule).lower;
@@ -39,24 +39,17 @@ export function choose(
       (a, b) =>
         Number(isDocumentation(a)) - Number(isDocumentation(b)) || worth(b) - worth(a) || byPlace(a, b),
     );
-  const chosen: Opportunity[] = [];
-  const paths = new Set<string>();
-  for (const one of ranked) {
-    if (chosen.length === options.maxEdits) break;
-    if (!paths.has(one.path) && paths.size === options.maxFiles) continue;
-    paths.add(one.path);
-    chosen.push(one);
-  }
+  const paths = new Set(ranked.map(({ path }) => path));
   return {
     files: files.map((file) =>
       file.end === undefined && !paths.has(file.path) ? { ...file, end: 'passed-over' } : file,
     ),
-    opportunities: chosen,
-    passedOver: found.length - chosen.length,
+    opportunities: ranked,
+    passedOver: found.length - ranked.length,
   };
 }
 
-function isDocumentation({ kind }: Opportunity): boolean {
+export function isDocumentation({ kind }: Opportunity): boolean {
   return kind === 'documentation';
 }
 

@@ -10,6 +10,7 @@ import { RunRepository } from './repository/run-repository.js';
 import type { Difference, Replayed } from './results.js';
 import { RunContext } from './run-context.js';
 import { journalPath } from './run-folder.js';
+import { RunHost } from './run-host.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 
@@ -28,8 +29,9 @@ export async function replayRun(
   const untested = then.judged === undefined ? { test: undefined, build: undefined } : {};
   const place = await mkdtemp(join(folder.run(run), 'replay-'));
   try {
-    await using context = new RunContext({
-      ...{ run, folder, signal, journal: records, hooks: { onNotice } },
+    await using host = new RunHost(onNotice);
+    const context = new RunContext({
+      ...{ run, folder, signal, host, journal: records, hooks: { onNotice } },
       options: { ...(then.started.options as unknown as SettledOptions), ...untested },
       outside: outsideThen(then),
       repository: await RunRepository.open({

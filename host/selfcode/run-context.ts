@@ -1,12 +1,13 @@
 import { PatternFindings } from '../analysis/changes/pattern-findings.js';
 import type { Tell } from '../base/told.js';
-import { Host } from '../host/host.js';
+import type { Host } from '../host/host.js';
 import type { SelfCodeEvent } from './events.js';
 import type { RunHooks, SettledOptions } from './options.js';
 import type { Stage } from './outcomes.js';
 import type { Outside } from './outside.js';
 import type { JournalRecord } from './records.js';
 import type { RunRepository } from './repository/run-repository.js';
+import type { RunHost } from './run-host.js';
 import { RunState } from './state.js';
 import type { StateFolder } from './state-folder.js';
 import { type Left, TimeLeft } from './time-left.js';
@@ -18,7 +19,7 @@ export interface Records {
 }
 
 /** What the roles of a run share. What is true is in `state`, which follows the journal and nothing else. */
-export class RunContext implements AsyncDisposable {
+export class RunContext {
   readonly run: string;
   readonly folder: StateFolder;
   readonly repository: RunRepository;
@@ -30,7 +31,7 @@ export class RunContext implements AsyncDisposable {
   readonly #journal: Records;
   readonly #tell: Tell<SelfCodeEvent>;
   readonly #timeLeft = new TimeLeft();
-  #host: Promise<Host> | undefined;
+  readonly #host: RunHost;
 
   constructor(parts: {
     run: string;
@@ -41,6 +42,7 @@ export class RunContext implements AsyncDisposable {
     signal: AbortSignal;
     journal: Records;
     outside: Outside;
+    host: RunHost;
     tell: Tell<SelfCodeEvent>;
   }) {
     this.run = parts.run;
@@ -52,6 +54,7 @@ export class RunContext implements AsyncDisposable {
     this.outside = parts.outside;
     this.#journal = parts.journal;
     this.#tell = parts.tell;
+    this.#host = parts.host;
     this.state = RunState.of(parts.journal.records);
   }
 
@@ -83,23 +86,13 @@ export class RunContext implements AsyncDisposable {
     return this.hooks.now?.() ?? Date.now();
   }
 
-  /** The host of the run's sandboxes, opened when it is needed first. */
+  /** The host of the run's sandboxes. */
   host(): Promise<Host> {
-    this.#host ??= Host.open({
-      ...this.options.host,
-      optimizeFor: 'throughput',
-      onNotice: (text) => this.notice(text),
-    });
-    return this.#host;
+    return this.#host.get(this.options);
   }
 
   async findings(): Promise<PatternFindings> {
     const { patterns, profile, only } = this.options;
     return PatternFindings.open(await this.host(), { patterns, profile, only }, this.signal);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const host = await this.#host?.catch(() => undefined);
-    await host?.close();
   }
 }

@@ -14,6 +14,7 @@ export async function scoresAfter(
   await repository.setFiles(changed);
   try {
     const { files } = await analyzeRepository({
+      host: await run.host(),
       root: repository.root,
       options: { ...options, target: [...changed.keys()] },
       signal,

@@ -16,6 +16,7 @@ import { replayRun } from './replay-run.js';
 import { baseCommit } from './repository/run-repository.js';
 import type { CleanedUp, Replayed } from './results.js';
 import { named, readRun, unfinishedRun } from './run-folder.js';
+import { RunHost } from './run-host.js';
 import type { RunSummary } from './run-summary.js';
 import { StateFolder } from './state-folder.js';
 import { StopWatch } from './stop-watch.js';
@@ -23,7 +24,7 @@ import { summarize } from './summary.js';
 import { chooseConfinement } from './testing/confinement.js';
 
 /** Names the run to work on. */
-type Which = (signal: AbortSignal) => Promise<RecordOf<'started'>>;
+type Which = (signal: AbortSignal, host: RunHost) => Promise<RecordOf<'started'>>;
 
 /** The runs on one repository: each looks for improvements, tests them, and makes a branch of those that pass. */
 export class SelfCode {
@@ -76,9 +77,9 @@ export class SelfCode {
    */
   start(options: CycleOptions = {}, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
     const given = startOptions(options);
-    return this.#locked(runHooks(hooks), async (signal) => {
+    return this.#locked(runHooks(hooks), async (signal, host) => {
       const nowMs = hooks.now?.() ?? Date.now();
-      const started = await begin(this.#folder, settle(given), { nowMs, signal });
+      const started = await begin(this.#folder, settle(given), { nowMs, signal, host });
       await mkdir(this.#folder.run(started.run), { mode: 0o700 });
       return started;
     });
@@ -164,8 +165,9 @@ export class SelfCode {
       yield* told<SelfCodeEvent, void>(async (tell, left) => {
         using watch = new StopWatch(folder.stop);
         const signal = AbortSignal.any([left, watch.signal, hooks.signal ?? never]);
-        const started = await which(signal);
-        await perform({ folder, started, hooks: { ...hooks, signal }, tell });
+        await using host = new RunHost(hooks.onNotice);
+        const started = await which(signal, host);
+        await perform({ folder, started, host, hooks: { ...hooks, signal }, tell });
       });
     } finally {
       // On a disk that takes nothing any more, both stay: the lock of an ended process holds nobody up.

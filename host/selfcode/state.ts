@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by.js';
 import type { EditEnd, Stage } from './outcomes.js';
 import type { JournalRecord, Opportunity, ProposedEdit, RecordOf } from './records.js';
 import { setKey } from './testing/bisect.js';
+import { type WaveLimits, Waves, type Yield } from './waves.js';
 
 /** An edit as it stands: with what a person made of it, if a person did. */
 export interface StandingEdit extends ProposedEdit {
@@ -13,6 +14,7 @@ export interface StandingEdit extends ProposedEdit {
 export class RunState {
   started: RecordOf<'started'> | undefined;
   chosen: RecordOf<'chosen'> | undefined;
+  /** By path, of all waves together. */
   readonly generated = new Map<string, RecordOf<'generated'>>();
   readonly answers = new Map<string, RecordOf<'answered'>>();
   readonly base: RecordOf<'base-tested'>[] = [];
@@ -27,6 +29,9 @@ export class RunState {
   /** The error that ended it last, if it has not gone on since. */
   failed: RecordOf<'failed'> | undefined;
   readonly #opportunities = new Map<string, Opportunity>();
+  readonly #ranks = new Map<string, number>();
+  readonly #yields = new Map<string, Yield>();
+  #waves: Waves | undefined;
   /** By edit. */
   readonly #commits = new Map<string, string>();
 
@@ -41,10 +46,13 @@ export class RunState {
     switch (record.type) {
       case 'chosen':
         this.chosen = record;
-        for (const one of record.opportunities) this.#opportunities.set(one.id, one);
+        for (const [rank, one] of record.opportunities.entries()) {
+          this.#opportunities.set(one.id, one);
+          this.#ranks.set(one.id, rank);
+        }
         break;
       case 'generated':
-        this.generated.set(record.path, record);
+        this.#takeGenerated(record);
         break;
       case 'answered':
         this.answers.set(record.edit, record);
@@ -69,12 +77,44 @@ export class RunState {
     }
   }
 
+  #takeGenerated(record: RecordOf<'generated'>): void {
+    const before = this.generated.get(record.path);
+    const edits = [...(before?.edits ?? []), ...record.edits];
+    const refused = [...(before?.refused ?? []), ...record.refused];
+    this.generated.set(record.path, { ...record, edits, refused });
+    for (const { opportunity, added, removed } of record.edits) {
+      this.#yields.set(opportunity, { lines: added + removed });
+    }
+    // What waits on a branch is an edit: a run doesn't go on to the next ones while nobody has taken it.
+    for (const { opportunity, end } of record.refused) {
+      this.#yields.set(opportunity, end === 'already-proposed' ? { lines: 0 } : 'none');
+    }
+  }
+
+  /** The opportunities that are to be tried now; none when all edits are generated. */
+  get wave(): readonly Opportunity[] {
+    if (this.chosen === undefined) return [];
+    const limits = this.started!.options as unknown as WaveLimits;
+    this.#waves ??= new Waves(this.chosen.opportunities, limits, ({ id }) => this.#yields.get(id));
+    return this.#waves.now();
+  }
+
+  /** Whether the generator was asked for an edit. */
+  isTried(opportunity: string): boolean {
+    return this.#yields.has(opportunity);
+  }
+
+  /** The opportunities that the run came to, the best first: the others are beyond its limits. */
+  get reached(): readonly Opportunity[] {
+    const open = new Set(this.wave.map(({ id }) => id));
+    return (this.chosen?.opportunities ?? []).filter(({ id }) => this.isTried(id) || open.has(id));
+  }
+
   get stage(): Stage {
     if (this.chosen === undefined) return this.started === undefined ? 'File Selection' : 'Analysis';
     if (this.published !== undefined) return 'Learning';
     if (this.judged !== undefined) return 'Application';
-    const paths = new Set(this.chosen.opportunities.map(({ path }) => path));
-    return this.generated.size < paths.size ? 'Generation' : 'Testing';
+    return this.wave.length > 0 ? 'Generation' : 'Testing';
   }
 
   /** Edits that may be applied, the best first: generated, validated, and not declined. */
@@ -88,7 +128,8 @@ export class RunState {
         edits.set(edit.opportunity, { ...(answer?.changed ?? edit), path, about });
       }
     }
-    return [...edits.values()].sort(byRank);
+    const rank = ({ opportunity }: StandingEdit) => this.#ranks.get(opportunity)!;
+    return [...edits.values()].sort((a, b) => rank(a) - rank(b));
   }
 
   /** The last commit of the branch, or of what would be on it. */
@@ -125,15 +166,6 @@ export class RunState {
 function brokenText(broken: readonly string[]): string {
   const shown = broken.slice(0, 5).join(', ');
   return broken.length === 0 ? 'the command fails' : `fails: ${shown}${broken.length > 5 ? ', …' : ''}`;
-}
-
-export function byRank(a: StandingEdit, b: StandingEdit): number {
-  return (
-    b.about.score - a.about.score ||
-    (a.path < b.path ? -1 : Number(a.path > b.path)) ||
-    a.about.start - b.about.start ||
-    (a.about.rule < b.about.rule ? -1 : 1)
-  );
 }
 
 /** Groups edits by their files, in the order of the first edit of each. */

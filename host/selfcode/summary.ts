@@ -78,9 +78,15 @@ function filesOf(state: RunState, standing: readonly StandingEdit[]): RunSummary
   const committed = new Set(
     standing.filter(({ id }) => state.commitOf(id) !== undefined).map(({ path }) => path),
   );
-  const chosen = new Set(state.chosen?.opportunities.map(({ path }) => path));
+  const found = new Set(state.chosen?.opportunities.map(({ path }) => path));
+  const reached = new Set(state.reached.map(({ path }) => path));
   return (state.chosen?.files ?? []).map(({ path, end, score, owners = [] }) => {
-    const own: FileEnd = committed.has(path) ? 'improved' : chosen.has(path) ? 'unchanged' : (end ?? 'clean');
+    const without: FileEnd = reached.has(path)
+      ? 'unchanged'
+      : found.has(path)
+        ? 'passed-over'
+        : (end ?? 'clean');
+    const own = committed.has(path) ? 'improved' : without;
     return { path, end: own, scoreBefore: score, scoreAfter: after.get(path), owners };
   });
 }
@@ -88,7 +94,7 @@ function filesOf(state: RunState, standing: readonly StandingEdit[]): RunSummary
 function editsOf(state: RunState, standing: readonly StandingEdit[]): RunSummary['edits'] {
   const byOpportunity = new Map(standing.map((edit) => [edit.opportunity, edit]));
   const withOthers = new Map(state.judged?.reverted.map((one) => [one.edit, one.with]));
-  return (state.chosen?.opportunities ?? []).map((about) => {
+  return state.reached.map((about) => {
     const edit = byOpportunity.get(about.id);
     const editId = edit?.id ?? about.id;
     const { end, reason } = state.endOf(about.id);

@@ -6,6 +6,7 @@ import type { BaseSources } from './sources.js';
 import { type Baseline, baselineOf, testBase } from './testing/baseline.js';
 import { findInnocent, setKey, type TrialResult } from './testing/bisect.js';
 import type { TestCommand } from './testing/command.js';
+import { copyFolders } from './testing/copies.js';
 import { Gate } from './testing/gate.js';
 import type { TestResults } from './testing/results.js';
 import { expectRoom } from './testing/room.js';
@@ -163,7 +164,13 @@ export class Tester {
 
   /** Builds, and tests what could be built. */
   async #buildAndTest(): Promise<TestRun> {
-    const { options, signal } = this.#run;
+    const { options, signal, repository, folder, run } = this.#run;
+    await copyFolders(options.copied ?? [], {
+      from: folder.root,
+      to: repository.root,
+      temporary: join(folder.run(run), 'copying'),
+      signal,
+    });
     if (options.build === undefined)
       return runTests(this.#command(options.test!), options.testResults, signal);
     const built = await runTests(this.#command(options.build), [], signal);

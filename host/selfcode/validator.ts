@@ -26,21 +26,29 @@ export async function examine(source: FileSource, findings: PatternFindings): Pr
   return { source, reports };
 }
 
+/** Examines another text of a file. */
+export function examineText(
+  { source }: ExaminedSource,
+  text: string,
+  findings: PatternFindings,
+): Promise<ExaminedSource> {
+  return examine({ ...source, text }, findings);
+}
+
 /**
  * Has the validator judge another text of a file. Returns why it is against it; undefined if it accepts it: it parses as
  * well, the targets are gone, and no finding of equal or higher severity has come.
  */
 export async function objection(
   before: ExaminedSource,
-  after: string,
+  after: ExaminedSource,
   targets: readonly FindingLocation[],
-  { host, findings, signal }: ValidatorContext,
+  { host, signal }: ValidatorContext,
 ): Promise<string | undefined> {
   const { path, language, text } = before.source;
-  const changed = await examine({ ...before.source, text: after }, findings);
-  if (changed.reports.length === 0) return "the changed text can't be analyzed";
-  const reports = { before: before.reports, after: changed.reports };
-  const change = { path, language, before: text, after, reports };
+  if (after.reports.length === 0) return "the changed text can't be analyzed";
+  const reports = { before: before.reports, after: after.reports };
+  const change = { path, language, before: text, after: after.source.text, reports };
   const verdict = await validate(host, [change], {
     targets: [...targets],
     maxChangedLines: Number.MAX_SAFE_INTEGER,

@@ -7,10 +7,13 @@ export function workflowState(state: RunState, journal: string, isRunning: boole
   const started = state.started!;
   const summary = summarize(state);
   const { ended } = state;
-  const paths = (state.chosen?.opportunities ?? []).map(({ path }) => path);
-  const open = [...new Set(paths)].filter((path) => ended === undefined && !state.generated.has(path));
+  const waiting = state.wave.filter(({ id }) => ended === undefined && !state.isTried(id));
+  const open = [...new Set(waiting.map(({ path }) => path))];
+  const waits = new Set(open);
   const current = isRunning && state.stage === 'Generation' ? open.shift() : undefined;
-  const done = summary.files.filter(({ path, end }) => state.generated.has(path) || end === 'clean');
+  const done = summary.files.filter(
+    ({ path, end }) => (state.generated.has(path) && !waits.has(path)) || end === 'clean',
+  );
   return {
     CurrentStage: state.stage,
     FilesToProcess: open,

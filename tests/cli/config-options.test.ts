@@ -33,6 +33,7 @@ describe('options give what a file would say', () => {
     [['--pr'], { pr: 'auto' }],
     [['--pr', 'gh'], { pr: 'gh' }],
     [['--no-pr'], { pr: false }],
+    [['--test-copies', 'node_modules'], { copied: ['node_modules'] }],
     [['--test-writes', '/a', '--test-results', 'x:y.trx'], { writable: ['/a'], testResults: ['x:y.trx'] }],
   ])('%j', (args, expected) => {
     expect(flags(...args)).toEqual(expected);

@@ -1,11 +1,64 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, conflicts, editProblem } from '#host/findings/edits.js';
+import { applyEdits, composedEdits, conflicts, editProblem } from '#host/findings/edits.js';
 
 /** A text cut into pieces, each kept or replaced. */
 const cuts = fc.array(
   fc.record({ piece: fc.string({ unit: 'grapheme' }), to: fc.option(fc.string({ unit: 'grapheme' })) }),
 );
+
+/** Edits of a text's characters, none of which touches another. */
+function editsOf(text: string, cuts: readonly { skip: number; take: number; by: string }[]) {
+  const places = [...text].map((character) => Buffer.byteLength(character));
+  const edits = [];
+  let at = 0;
+  let byte = 0;
+  const walk = (count: number) => {
+    for (let left = count; left > 0 && at < places.length; left--) byte += places[at++]!;
+  };
+  for (const { skip, take, by } of cuts) {
+    walk(skip);
+    const start = byte;
+    walk(take);
+    edits.push({ start, end: byte, text: by });
+  }
+  return edits;
+}
+
+const edit = fc.record({
+  skip: fc.integer({ min: 1, max: 5 }),
+  take: fc.nat(4),
+  by: fc.string({ unit: 'grapheme', maxLength: 4 }),
+});
+
+describe('composedEdits', () => {
+  test('make at once what two sets of edits make in turn', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 10, maxLength: 40 });
+    fc.assert(
+      fc.property(text, fc.array(edit), fc.array(edit), (before, one, other) => {
+        const first = editsOf(before, one).filter(({ end }) => end < Buffer.byteLength(before));
+        const between = applyEdits(before, first);
+        const second = editsOf(between, other).filter(({ end }) => end < Buffer.byteLength(between));
+        const composed = composedEdits(before, first, second);
+        expect(applyEdits(before, composed)).toBe(applyEdits(between, second));
+        expect(editProblem(composed, Buffer.from(before))).toBeUndefined();
+      }),
+    );
+  });
+
+  test('keep edits that are apart from each other apart', () => {
+    expect(
+      composedEdits(
+        'catch (E e) { throw e; }',
+        [{ start: 19, end: 21, text: '' }],
+        [{ start: 8, end: 10, text: '' }],
+      ),
+    ).toEqual([
+      { start: 8, end: 10, text: '' },
+      { start: 19, end: 21, text: '' },
+    ]);
+  });
+});
 
 describe('applyEdits', () => {
   test('applyEdits counts in UTF-8 bytes', () => {

@@ -80,6 +80,11 @@ test('a dry run shows the very bytes that a run would write, and makes no branch
   expect(patch).toBe(git(root, 'diff', '--full-index', 'main', summary.branch!));
 });
 
+test('a run opens one host', async () => {
+  const { notices } = await improve(repository(files), { test: 'true', host: { backend: 'auto' } });
+  expect(notices.filter((text) => text.startsWith('backend '))).toHaveLength(1);
+});
+
 test('squashed improvements are one commit', async () => {
   const root = repository(files);
   const { summary } = await improve(root, { test: 'true', squash: true });

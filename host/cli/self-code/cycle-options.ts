@@ -35,6 +35,7 @@ export async function cycleOptions(
   return {
     ...configured(config),
     target: targets.map((path) => below(config.root, path)),
+    copied: config.selfCode.copied.value.map((path) => below(config.root, path)),
     test: commandIn(test),
     build: commandIn(build),
     learn: learn && (learningDb === undefined ? true : { database: resolve(context.cwd, learningDb) }),

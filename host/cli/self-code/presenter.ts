@@ -1,5 +1,6 @@
 import { visibleLine } from '../../reports/visible.js';
 import type { SelfCodeEvent } from '../../selfcode/events.js';
+import { wholeCommand } from '../../selfcode/testing/command.js';
 import type { Left } from '../../selfcode/time-left.js';
 import type { Context } from '../context.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
@@ -45,6 +46,8 @@ export class SelfCodePresenter {
       const counted = `${passed.length} passed, ${failed.length} failed`;
       this.#line(`base, run ${round + 1}: ${counted}${failed.length > 0 ? `, ${how}` : ''}`);
       if (failed.length > 0 && round === 0) {
+        const names = failed.filter((name) => name !== 'build' && name !== wholeCommand);
+        for (const name of names.slice(0, keptLines)) this.#line(`  fails: ${name}`);
         for (const line of output.trimEnd().split('\n').slice(-keptLines)) this.#line(`  ${line}`);
       }
     }

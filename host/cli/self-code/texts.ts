@@ -1,9 +1,10 @@
+import { groupBy } from '../../base/group-by.js';
 import { plural } from '../../reports/plural.js';
 import { visibleLine } from '../../reports/visible.js';
 import { runEnds, type Stage } from '../../selfcode/outcomes.js';
 import type { RunSummary } from '../../selfcode/run-summary.js';
 
-/** Edits whose end is explained. */
+/** Reasons that are shown. */
 const mostExplained = 20;
 
 /** Says what became of a run, a fact a line. `stage`: where it is, if it is under way. */
@@ -19,17 +20,27 @@ export function runText(summary: RunSummary, folder: string, stage?: Stage): str
   lines.push(`edits: ${counts(edits.map((edit) => edit.end)) || 'none'}`);
   lines.push(`files: ${counts(files.map((file) => file.end)) || 'none'}`);
   lines.push(`tests: ${testsText(tests)}`);
-  const explained = edits.filter((one) => ['reverted', 'rejected', 'not-generated'].includes(one.end));
-  for (const edit of explained.slice(0, mostExplained)) {
-    const together = edit.with.length > 0 ? `, together with ${edit.with.join(', ')}` : '';
-    lines.push(`${edit.end}: ${edit.rule} ${edit.path}:${edit.line}: ${edit.reason}${together}`);
-  }
-  if (explained.length > mostExplained)
-    lines.push(`${explained.length - mostExplained} more are in report.html`);
+  lines.push(...explanations(edits));
   if (!isOpen && (end === 'failed' || end === 'stopped'))
     lines.push(`"tarscli self-code resume ${run}" goes on with it`);
   lines.push(`report: ${folder}`);
   return lines.map((line) => `${visibleLine(line)}\n`).join('');
+}
+
+/** Says of edits that came to nothing why, once of those with equal reasons. */
+function explanations(edits: RunSummary['edits']): string[] {
+  const explained = edits.filter((one) => ['reverted', 'rejected', 'not-generated'].includes(one.end));
+  const alike = groupBy(explained, ({ end, rule, reason, with: others }) =>
+    JSON.stringify([end, rule, reason, others]),
+  );
+  const lines = [...alike.values()].map((same) => {
+    const [{ end, rule, path, line, reason, with: others }] = same as [RunSummary['edits'][number]];
+    const together = others.length > 0 ? `, together with ${others.join(', ')}` : '';
+    const more = same.length > 1 ? ` and ${same.length - 1} more` : '';
+    return `${end}: ${rule} ${path}:${line}${more}: ${reason}${together}`;
+  });
+  const left = lines.length - mostExplained;
+  return left > 0 ? [...lines.slice(0, mostExplained), `${left} more reasons are in report.html`] : lines;
 }
 
 function commitsOf({ edits }: RunSummary): number {

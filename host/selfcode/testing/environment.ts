@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** Variables that lead git to a repository, as hooks have them. The command's repository is its work tree. */
 const ofGit = new Set([
   'GIT_ALTERNATE_OBJECT_DIRECTORIES',
@@ -50,6 +52,8 @@ export function commandEnvironment(
       !['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'NODE_UNIQUE_ID', 'OLDPWD'].includes(entry[0]),
   );
   return {
+    // npm has its cache in the home folder, which a confined command can't write.
+    npm_config_cache: join(cache, 'npm'),
     ...Object.fromEntries(passed),
     PWD: cwd,
     TMPDIR: temporary,

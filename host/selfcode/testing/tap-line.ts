@@ -2,17 +2,18 @@ import type { TestOutcome } from './test-names.js';
 
 /** What one line of TAP says. `spaces`: how far it is indented. */
 export type TapLine = { spaces: number } & (
-  | { kind: 'version' | 'yaml' | 'yaml-end' | 'close' | 'other' }
+  | { kind: 'version' | 'plan' | 'yaml' | 'yaml-end' | 'close' | 'other' }
   | { kind: 'bail'; reason: string }
   | { kind: 'test'; name: string; outcome: TestOutcome; opens: boolean }
 );
 
-/** Reads a line of TAP 13 or 14, without its end. */
+/** Reads a line of TAP 12 to 14, without its end. */
 export function readTapLine(line: string): TapLine {
   const text = line.trimStart();
   const spaces = line.length - text.length;
   const rest = text.trimEnd();
   if (rest === 'TAP version 13' || rest === 'TAP version 14') return { kind: 'version', spaces };
+  if (/^1\.\.\d{1,9}(?: +#.*)?$/.test(rest)) return { kind: 'plan', spaces };
   if (rest === '---') return { kind: 'yaml', spaces };
   if (rest === '...') return { kind: 'yaml-end', spaces };
   if (rest === '}') return { kind: 'close', spaces };

@@ -5,7 +5,7 @@ import { mostTests, type ReadTest, type TestOutcome } from './test-names.js';
 
 const MiB = 1024 * 1024;
 
-/** Without TAP's first line within so many bytes, the output isn't read further. */
+/** Without TAP's version or plan within so many bytes, the output isn't read further. */
 const mostBefore = MiB;
 const mostBytes = 64 * MiB;
 const mostDepth = 32;
@@ -23,7 +23,8 @@ interface Point {
 }
 
 /**
- * Reads TAP 13 and 14 from an output as it comes, in bounded memory: `node --test`, tap, prove and others. A test's
+ * Reads TAP 13 and 14, and TAP 12 that begins with its plan, from an output as it comes, in bounded memory: `node --test`,
+ * tap, prove, mocha and others. A test's
  * suite is the path of the tests that it is a subtest of, by the points that follow it or open it with a brace.
  * Diagnostics in YAML and everything that isn't TAP are passed over.
  */
@@ -86,6 +87,7 @@ export class TapReader {
       if (line.kind === 'yaml-end' && line.spaces === this.#yaml) this.#yaml = undefined;
       return;
     }
+    if (line.kind === 'plan' && line.spaces === 0 && this.#state === 'looking') this.#state = 'reading';
     if (line.kind === 'version') {
       if (this.#state === 'looking') this.#state = 'reading';
       if (line.spaces === 0) this.#flatten(0);

@@ -24,7 +24,7 @@ test.each(here)(
     vi.stubEnv('OF_USER', 'yes');
     try {
       const command =
-        'echo "$OF_USER,$TARS_SECRET,$GIT_DIR,$OWN,$TARS_TEST_RESULTS"; cd "$TMPDIR" && echo a > b && mkdir -p "$XDG_CACHE_HOME"';
+        'echo "$OF_USER,$TARS_SECRET,$GIT_DIR,$OWN,$TARS_TEST_RESULTS"; cd "$TMPDIR" && echo a > b && mkdir -p "$XDG_CACHE_HOME" "$npm_config_cache"';
       const result = await runAt(place, command, { confinement, env: { OWN: 'own' } });
       expect(result).toMatchObject({ exit: 0, output: `yes,,,own,${place.resultsFolder}\n` });
     } finally {

@@ -46,6 +46,16 @@ test('TAP with braces, comments and numbers for names is read', () => {
   ]);
 });
 
+test('TAP of version 12, which names no version, is read from its plan on', () => {
+  const { tests } = tap(
+    '> mocha\n1..2\nok 1 Rules read empty ones\nnot ok 2 Rules fail\n  expected a\n# tests 2\n',
+  );
+  expect(tests.map(({ name, outcome }) => [name, outcome])).toEqual([
+    ['Rules read empty ones', 'passed'],
+    ['Rules fail', 'failed'],
+  ]);
+});
+
 test('what looks like TAP in diagnostics, or in an output that is not TAP, is no test', () => {
   expect(
     tap('TAP version 13\nok 1 - a\n  ---\nnot ok 2 - b\n  ...\nok 3 - c\n').tests.map(({ name }) => name),
