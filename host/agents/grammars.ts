@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { sha256 } from '../base/digest.js';
 import { AgentInvalidError, LanguageUnknownError } from '../base/errors.js';
+import { mappedBytes } from '../base/large-bytes.js';
 import type { Component } from '../contract/image.js';
 import { grammarSetOf, type Language } from '../contract/languages.js';
 
@@ -38,9 +39,9 @@ export async function parserOf(language: Language): Promise<Component | undefine
 
 async function unpack(set: string, expected: { bytes: number; sha256: string }): Promise<Uint8Array> {
   const packed = await readFile(new URL(`${set}.wasm.br`, folder)).catch(() => Buffer.alloc(0));
-  const bytes = await promisify(brotliDecompress)(packed, { maxOutputLength: expected.bytes }).catch(
-    () => undefined,
-  );
+  // In one piece, which goes back to the system.
+  const options = { maxOutputLength: expected.bytes, chunkSize: mappedBytes };
+  const bytes = await promisify(brotliDecompress)(packed, options).catch(() => undefined);
   if (bytes && sha256(bytes) === expected.sha256) return bytes;
   throw new AgentInvalidError(`the ${set} parser is not what its provenance says`, {
     hint: 'install the package again',

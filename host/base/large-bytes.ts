@@ -5,7 +5,7 @@ const largeBytes = 4 * 1024 * 1024;
  * glibc maps allocations over 32 MiB on their own, always. When a smaller one that it had mapped is freed, it keeps
  * twice as much free memory in each of its arenas from then on, which the threads of V8 fill.
  */
-const mappedBytes = 32 * 1024 * 1024 + 64 * 1024;
+export const mappedBytes = 32 * 1024 * 1024 + 64 * 1024;
 
 /**
  * Allocates a buffer. Memory of a large one goes back to the system as soon as it is garbage, and its unused end takes

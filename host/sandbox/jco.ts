@@ -16,15 +16,14 @@ import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
 import { type CappedComponent, capMemory } from './jco/compile.js';
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
+import { Grounds, inFirst } from './jco/grounds.js';
 import type { Pair, SetupRequest } from './jco/protocol.js';
-import type { Code, Ground } from './jco/runner.js';
+import type { Code } from './jco/runner.js';
 import { JcoSandbox } from './jco/sandbox.js';
 import { SetupCalls } from './jco/setup-calls.js';
 import { heapBytesFor, processBytes, threadBytes } from './jco/sizes.js';
-import { Threads } from './jco/threads.js';
 import { Translator } from './jco/translator.js';
 import { withModules } from './jco/with-modules.js';
-import { isShipped } from './shipped.js';
 
 // QuickJS components need extended constant expressions, which V8 of Node 20 supports but doesn't enable.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
@@ -59,23 +58,16 @@ interface JcoImage {
 export class JcoBackend implements Backend {
   readonly name = 'jco';
   readonly #cache: Cache;
-  readonly #optimizeFor: OptimizeFor;
-  readonly #isolation: JcoIsolation | undefined;
-  readonly #usual: Limits;
   readonly #translator: Translator;
   readonly #images = new Map<string, Promise<JcoImage>>();
-  readonly #threads: Threads;
-  readonly #processes = new Map<'process', Promise<Ground>>();
+  readonly #grounds: Grounds;
   readonly #closing = new AbortController();
   readonly #setupCalls = new SetupCalls();
 
   constructor(cache: Cache, { optimizeFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
     this.#cache = cache;
-    this.#optimizeFor = optimizeFor;
-    this.#isolation = isolation;
-    this.#usual = { ...defaultLimits, ...limits };
-    this.#threads = new Threads(optimizeFor);
-    this.#translator = new Translator(cache, (agent) => this.isolation(agent), this.#closing.signal);
+    this.#grounds = new Grounds({ optimizeFor, isolation, usual: { ...defaultLimits, ...limits } });
+    this.#translator = new Translator(cache, this.#grounds, this.#closing.signal);
   }
 
   async probe(): Promise<ProbeResult> {
@@ -85,23 +77,23 @@ export class JcoBackend implements Backend {
 
   /** Starts a thread in advance of the first image. */
   warmUp(): void {
-    if (this.#isolation !== 'process') this.#threads.warmUp();
+    this.#grounds.warmUp();
   }
 
-  async isolation({ sha256 }: Component): Promise<JcoIsolation> {
-    return this.#isolation ?? ((await isShipped(sha256)) ? 'thread' : 'process');
+  isolation(agent: Component): Promise<JcoIsolation> {
+    return this.#grounds.isolation(agent);
   }
 
   world(agent: Component): Promise<World> {
     // The caller is about to need a sandbox, so a process starts while the component is checked.
-    this.#groundOf(agent).catch(() => {});
+    this.#grounds.of(agent).catch(() => {});
     return this.#translator.world(agent);
   }
 
   async describe(agent: Component, ofCalls: Limits): Promise<AgentInfo> {
     const limits = configureLimits(ofCalls);
     const spec: ImageSpec = { agent, syntax: undefined, language: 'text', settings: '', limits };
-    const ground = await this.#groundOf(agent);
+    const ground = await this.#grounds.of(agent);
     const code = await ground.ready(await this.#capped(spec));
     const sandbox = this.#sandbox(code, { ask: 'describe' }, limits, false);
     return this.#setupCalls.run(sandbox, ({ setupAnswer }) =>
@@ -136,20 +128,7 @@ export class JcoBackend implements Backend {
   async close(): Promise<void> {
     this.#closing.abort(new ClosedError('the host is closed'));
     await this.#setupCalls.close();
-    await Promise.all([
-      this.#threads.close(),
-      ...[...this.#processes.values()].map(async (processes) => (await processes).close()),
-    ]);
-  }
-
-  async #groundOf(agent: Component): Promise<Ground> {
-    if ((await this.isolation(agent)) === 'thread') return this.#threads;
-    return memoizeAsync(this.#processes, 'process', async () => {
-      const { Processes } = await import('./jco/processes.js');
-      const processes = new Processes(this.#optimizeFor, this.#usual);
-      if (!this.#closing.signal.aborted) processes.warmUp();
-      return processes;
-    });
+    await this.#grounds.close();
   }
 
   async #image(spec: ImageSpec): Promise<JcoImage> {
@@ -173,7 +152,7 @@ export class JcoBackend implements Backend {
       const stored = entry ? imageOf(entry) : await this.#make(spec);
       if (!entry) this.#cache.put(digest, imageEntry(stored));
       const pair = stored.preInitialized ?? (await this.#capped(spec));
-      const code = this.#groundOf(spec.agent).then((ground) => ground.ready(pair));
+      const code = this.#grounds.of(spec.agent).then((ground) => ground.ready(pair));
       // The caller of `prepare` is about to start a sandbox, which reports the failure.
       code.catch(() => {});
       return {
@@ -188,16 +167,21 @@ export class JcoBackend implements Backend {
     });
   }
 
+  async #make(spec: ImageSpec): Promise<StoredImage> {
+    const makers = await this.#grounds.makers(spec.agent);
+    return inFirst(makers, this.#closing.signal, (maker) => this.#makeOn(maker, spec));
+  }
+
   /**
    * Configures the agent once and stores the resulting state. `headroom` limits the free memory that the image reserves
    * for calls.
    */
-  async #make(spec: ImageSpec, headroom = headroomBytes): Promise<StoredImage> {
+  async #makeOn(maker: JcoIsolation, spec: ImageSpec, headroom = headroomBytes): Promise<StoredImage> {
     const capped = await this.#capped(spec);
     const restorable = areRestorable(capped);
     const maximumHeadroomBytes = restorable ? Math.min(headroom, spec.limits.memoryBytes / 16) : 0;
     const limits = configureLimits(spec.limits);
-    const ground = await this.#groundOf(spec.agent);
+    const ground = await this.#grounds.on(maker);
     const code = await ground.ready(capped, { maximumHeadroomBytes, restorable });
     const sandbox = this.#sandbox(code, { ask: 'configure', settings: spec.settings }, limits, false);
     try {
@@ -210,7 +194,7 @@ export class JcoBackend implements Backend {
     } catch (error) {
       // The allocator doesn't return; the first call will report that.
       if (sandbox.preInitializing && !sandbox.setupAnswer && maximumHeadroomBytes > 0)
-        return await this.#make(spec, 0);
+        return await this.#makeOn(maker, spec, 0);
       throw configureError(spec.agent.name, error);
     }
   }

@@ -2,11 +2,11 @@ import { digestOf } from '../../base/digest.js';
 import { memoizeAsync } from '../../base/memoize-async.js';
 import type { Cache } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
-import type { JcoIsolation } from '../../contract/isolation.js';
 import type { World } from '../../contract/world.js';
 import type { ComponentKind } from '../component/check.js';
 import { bytesOf, toolVersions, worldEntry, worldKey, worldOf } from '../component/worlds.js';
 import { translationEntry, translationOf } from './entries.js';
+import { type Grounds, inFirst } from './grounds.js';
 import { type Translated, transpile } from './transpile.js';
 
 /**
@@ -15,22 +15,21 @@ import { type Translated, transpile } from './transpile.js';
  */
 export type Translation = Omit<Translated, 'world'> & Partial<Pick<Translated, 'world'>>;
 
+/** Two agents and the parser of the language that they are prepared for. A translation takes some 10 MB. */
+const mostKept = 3;
+
 /** Translates components to core modules and glue, each once. */
 export class Translator {
   readonly #cache: Cache;
-  readonly #isolationOf: (component: Component) => Promise<JcoIsolation>;
-  readonly #signal: AbortSignal | undefined;
+  readonly #grounds: Grounds;
+  readonly #signal: AbortSignal;
   readonly #translated = new Map<string, Promise<Translation>>();
 
-  /** `isolationOf` returns the isolation in which a component is inspected. `signal` ends work in progress. */
-  constructor(
-    cache: Cache,
-    isolationOf: (component: Component) => Promise<JcoIsolation>,
-    signal?: AbortSignal,
-  ) {
+  /** `signal` ends work in progress. */
+  constructor(cache: Cache, grounds: Grounds, signal: AbortSignal) {
     this.#cache = cache;
+    this.#grounds = grounds;
     this.#signal = signal;
-    this.#isolationOf = isolationOf;
   }
 
   /** @throws AgentInvalidError */
@@ -44,18 +43,20 @@ export class Translator {
   /** @throws AgentInvalidError */
   translate(kind: ComponentKind, component: Component): Promise<Translation> {
     const key = this.#key(kind, component);
-    return memoizeAsync(this.#translated, key, async () => {
+    const translate = async () => {
       const cached = await this.#cache.get(key);
       return cached ? translationOf(cached) : this.#transpile(kind, component);
-    });
+    };
+    return memoizeAsync(this.#translated, key, translate, mostKept);
   }
 
   /** Translates, and stores all results. */
   async #transpile(kind: ComponentKind, component: Component): Promise<Translated> {
     const bytes = await bytesOf(component);
     // Parsers are part of this package.
-    const isolation = kind === 'agent' ? await this.#isolationOf(component) : 'thread';
-    const answer = await transpile({ name: component.name, kind, bytes }, isolation, this.#signal);
+    const makers = await this.#grounds.makers(component, kind === 'syntax' ? 'thread' : undefined);
+    const request = { name: component.name, kind, bytes };
+    const answer = await inFirst(makers, this.#signal, (maker) => transpile(request, maker, this.#signal));
     this.#cache.put(this.#key(kind, component), translationEntry(answer));
     if (kind === 'agent') this.#cache.put(worldKey(component), worldEntry(answer.world));
     return answer;

@@ -1,3 +1,5 @@
+import { allocate } from '../../base/large-bytes.js';
+
 /** A message between processes: JSON, and bytes whose meaning the JSON defines. */
 export interface Frame {
   header: unknown;
@@ -65,7 +67,7 @@ export class FrameReader {
     if (this.#headerBytes > limits.headerBytes || bodyBytes > limits.bodyBytes) {
       throw new FrameInvalid(`it sent ${this.#headerBytes} and ${bodyBytes} bytes at once`);
     }
-    this.#content = Buffer.allocUnsafe(this.#headerBytes + bodyBytes);
+    this.#content = allocate(this.#headerBytes + bodyBytes);
     this.#filled = 0;
   }
 

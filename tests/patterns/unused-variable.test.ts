@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { apply, detect, method, names } from './detect.ts';
+
+describe('unused-variable', () => {
+  const fixed = (text: string) => apply(text, detect('unused-variable', text));
+
+  test('unused-variable counts bytes, not characters', () => {
+    const text = method('Print("Grüße, 世界 😀");', 'int unused = 1;', 'Print("😀");');
+    expect(fixed(text)).toBe(method('Print("Grüße, 世界 😀");', 'Print("😀");'));
+  });
+
+  test('unused-variable keeps line ends as they are', () => {
+    const text = method('Work();', 'var unused = Load();').replaceAll('\n', '\r\n');
+    expect(fixed(text)).toBe(method('Work();', 'Load();').replaceAll('\n', '\r\n'));
+  });
+
+  test.each([
+    ['the whole body of an if', method('int last = 0;', 'if (ready)', '    last = 1;')],
+    ['a comment', method('int last = /* for the debugger */ 0;')],
+    ['a conversion', method('Model result = adapter;')],
+    ['a conversion of a literal', method('Layout layout = "level";')],
+    ['an object where `_` is a parameter', method('Run(_ => { var job = new Job(); });')],
+    ['a property read', method('var first = list.First;')],
+    ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
+    ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
+    ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
+    [
+      'a call that only gives a value of what it is called on',
+      method('var n = Load("a)").Count(x => x > (1));'),
+    ],
+    ['what a comment behind it is about', method('int last = 0; // the last one', 'Work();')],
+    ['what a comment above it is about', method('// the last one', 'int last = 0;', 'Work();')],
+  ])('reports, but does not take away %s', (_, text) => {
+    const found = detect('unused-variable', text);
+    expect(found).toHaveLength(1);
+    expect(found[0]!.edits).toBeUndefined();
+  });
+
+  test.each([
+    ['a dropped task', 'async Task M()', 'var saved = db.Save();', '_ = db.Save();'],
+    [
+      'a dropped task of a lambda',
+      'void M()',
+      'Run(async () => { var saved = Save(); await W(); });',
+      undefined,
+    ],
+    ['a value that is no task', 'async Task M()', 'int saved = db.Save();', 'db.Save();'],
+    ['an awaited value', 'async Task M()', 'var saved = await db.Save();', 'await db.Save();'],
+    ['a call outside of async functions', 'void M()', 'var saved = db.Save();', 'db.Save();'],
+    ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
+    ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],
+    ['a reader of a text', 'void M()', 'var reader = new StringReader("a, b");', ''],
+    ['a new object', 'void M()', 'var job = new Job { Name = "a" };', '_ = new Job { Name = "a" };'],
+  ])('the fix of unused-variable leaves of %s what it does', (_, header, statement, kept) => {
+    const text = `class C { ${header}\n{\n    ${statement}\n    Work();\n} }\n`;
+    const expected = kept ?? statement.replace('var saved =', '_ =');
+    const line = expected === '' ? '' : `    ${expected}\n`;
+    expect(fixed(text)).toBe(`class C { ${header}\n{\n${line}    Work();\n} }\n`);
+  });
+
+  test('the fix of unused-variable leaves one of two blank lines', () => {
+    const text = method('Start();', '', 'int unused = 1;', '', 'Work();');
+    expect(fixed(text)).toBe(method('Start();', '', 'Work();'));
+  });
+
+  test('the fix of unused-variable leaves no blank line at the end of a block', () => {
+    expect(fixed(method('Work();', '', 'int unused = 1;'))).toBe(method('Work();'));
+  });
+
+  test.each([
+    ['map.TryGetValue(key, out var found);', 'map.TryGetValue(key, out _);'],
+    ['map.TryGetValue(key, out int found);', 'map.TryGetValue(key, out int _);'],
+    ['Run(_ => map.TryGetValue(key, out var found));', 'Run(_ => map.TryGetValue(key, out var _));'],
+    ['foreach (var _ in all) Parse(out var found);', 'foreach (var _ in all) Parse(out var _);'],
+    ['return shape is Circle found;', 'return shape is Circle;'],
+    ['return shape is List<int> found && ready;', 'return shape is List<int> && ready;'],
+    ['return shape is Circle found ? 1 : 2;', 'return shape is Circle _ ? 1 : 2;'],
+    ['return shape is Circle found and { };', 'return shape is Circle _ and { };'],
+    ['return shape is var found;', 'return shape is var _;'],
+    ['switch (shape) { case Circle found: return; }', 'switch (shape) { case Circle _: return; }'],
+  ])('of a variable that something has to stand for, the fix leaves what C# needs: %s', (code, expected) => {
+    expect(fixed(method(code))).toBe(method(expected));
+  });
+
+  test.each([
+    ['what the grammar takes for a pointer', method('int factor = Load();', 'Use(ratio * factor);')],
+    ['what only C# 7 could leave out', method('int parsed;', 'Use(int.TryParse(text, out parsed));')],
+    ['what writes to something else', method('ref int slot = ref array[0];', 'slot = 5;')],
+    ['what is disposed', method('using var scope = Begin();')],
+    ['what is meant to be ignored', method('var _unused = Begin();')],
+    [
+      'what a comment says is read for its effect',
+      method('// Fail fast', '// on errors.', 'var j = task.Result;'),
+    ],
+    ['what a comment behind says is read for its effect', method('var v = Level; // volatile')],
+    ['what nameof reads', method('int text = 1;', 'Print(nameof(text));')],
+  ])('leaves %s alone', (_, text) => {
+    expect(names(detect('unused-variable', text))).toEqual([]);
+  });
+});
+
+test.each([
+  ['a call', method('// forces it', 'var j = Load();')],
+  ['a variable', method('// forces it', 'var j = loaded;')],
+  ['what a comment further up is about', method('// forces it', 'Work();', 'var j = task.Result;')],
+])('a comment about effects says nothing of %s', (_, text) => {
+  expect(names(detect('unused-variable', text))).toEqual(['j']);
+});
