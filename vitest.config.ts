@@ -13,6 +13,7 @@ const unit = [
   'tests/patterns/{examples,import,import-regex,load,load-json,required-texts,scope}.test.ts',
   'tests/pool/{idle-sandboxes,memory,pool}.test.ts',
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
+  'tests/services/mcp-pages.test.ts',
   'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate}.test.ts',
 ];
 
@@ -28,6 +29,7 @@ const slow = [
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
   'tests/selfcode/{killed,runs,sabotage}.test.ts',
   'tests/services/{dotnet,rpc,skills,storm,use-server}.test.ts',
+  'tests/services/{mcp,mcp-http,mcp-tools}.test.ts',
   'tests/selfcode/repository/*.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',
   'tests/selfcode/testing/{base,command,confinement,endings}.test.ts',
