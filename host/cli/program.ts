@@ -56,6 +56,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/list.js'),
   },
   {
+    name: 'mcp',
+    summary: 'let models call these tools, by the Model Context Protocol',
+    load: () => import('./commands/mcp.js'),
+  },
+  {
     name: 'agents',
     summary: 'list, show or build agents',
     load: () => import('./commands/agents.js'),

@@ -12,6 +12,7 @@ const commands = [
     name,
   ]),
   ...['export', 'import'].map((name) => ['patterns', 'counts', name]),
+  ['mcp'],
   ['report'],
   ['report', 'convert'],
   ['report', 'compare'],

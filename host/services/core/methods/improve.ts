@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import * as z from 'zod/mini';
 import { NotAllowedError } from '../../../base/errors.js';
 import { Approvals } from '../../../config/approvals.js';
@@ -49,7 +50,10 @@ export const improve = method({
     const cycle = await SelfCode.open({ folder: cwd });
     const commands = dryRun ? {} : await approvedCommands(cwd);
     const given = { ...chosen, ...commands, dryRun, patterns: options.patterns, host: options.host };
-    const events = cycle.start({ ...given, target: found }, { onNotice: call.notice, signal });
+    const events = cycle.start(
+      { ...given, target: found?.map((path) => inRepository(path, cycle.root)) },
+      { onNotice: call.notice, signal },
+    );
     for await (const event of events) {
       if (event.type === 'progress') {
         const { done, total, stage } = event;
@@ -61,6 +65,11 @@ export const improve = method({
     throw new Error('the run told of no end');
   },
 });
+
+/** The path as the repository has it: a run works in a copy. */
+function inRepository(path: string, root: string): string {
+  return isAbsolute(path) ? relative(root, path).split(sep).join('/') || '.' : path;
+}
 
 /** The commands that the user configured or approved. A request names none: that would be to run anything. */
 async function approvedCommands(cwd: string): Promise<{ test?: string; build?: string }> {

@@ -1,0 +1,87 @@
+import * as z from 'zod/mini';
+import { OptionInvalidError } from '../../base/errors.js';
+import { check, formatPath } from '../../json/issues.js';
+import type { Tool } from './tool.js';
+
+type Shape = Record<string, z.ZodMiniType>;
+
+/**
+ * Checks the arguments of a call. Models and bridges send lists, objects, numbers and switches as text, and null for
+ * what they leave out: both are taken for what is meant.
+ * @throws OptionInvalidError
+ */
+export function argumentsOf(tool: Tool, given: unknown): unknown {
+  const result = check(tool.arguments, meant(shapeOf(tool.arguments), given));
+  if ('value' in result) return result.value;
+  const issues = result.issues.map(({ path, message }) => ({
+    path: formatPath(path) || 'arguments',
+    message,
+  }));
+  const { path, message } = issues[0]!;
+  throw new OptionInvalidError(`${tool.name}: ${path} ${message}`, {
+    issues,
+    hint: `correct the argument; an example: ${JSON.stringify(tool.example)}`,
+  });
+}
+
+function meant(shape: Shape, given: unknown): unknown {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object' || Array.isArray(given)) return given;
+  const members = Object.entries(given).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    members.map(([name, value]) => [
+      name,
+      typeof value === 'string' && Object.hasOwn(shape, name) ? fromText(kindOf(shape[name]!), value) : value,
+    ]),
+  );
+}
+
+function fromText(kind: string, text: string): unknown {
+  if (kind === 'array') return fromJson(text, '[') ?? [text];
+  if (kind === 'unknown') return fromJson(text, '{') ?? text;
+  if (kind === 'number' && /^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+function fromJson(text: string, begin: string): unknown {
+  if (!text.trimStart().startsWith(begin)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The kind of a schema that may be left out: array, boolean, number, string, enum, unknown. */
+function kindOf(schema: z.ZodMiniType): string {
+  const { type, innerType } = schema._zod.def as { type: string; innerType?: z.ZodMiniType };
+  return innerType ? kindOf(innerType) : type;
+}
+
+function shapeOf(schema: z.ZodMiniType): Shape {
+  return (schema._zod.def as { shape?: Shape }).shape ?? {};
+}
+
+/** The JSON Schema that clients are shown: lists may come as JSON texts. */
+export function argumentsSchema(tool: Tool): ObjectSchema {
+  const { $schema: _, ...schema } = z.toJSONSchema(tool.arguments, { target: 'draft-2020-12', io: 'input' });
+  const properties = Object.entries((schema as ObjectSchema).properties ?? {}).map(([name, property]) => [
+    name,
+    property.type === 'array' ? listOrText(property) : property,
+  ]);
+  return { ...schema, type: 'object', properties: Object.fromEntries(properties) };
+}
+
+export interface ObjectSchema {
+  [key: string]: unknown;
+  type: 'object';
+  properties?: Record<string, Record<string, unknown>>;
+}
+
+function listOrText({ description, ...list }: Record<string, unknown>): Record<string, unknown> {
+  return {
+    description: `${description}; a list, or a JSON text of one`,
+    anyOf: [list, { type: 'string' }],
+  };
+}
