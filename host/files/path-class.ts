@@ -20,7 +20,7 @@ const testNames = [
 ];
 
 const sampleFolders = [
-  /(?:^|[._-])(?:docs?|documentation|samples?|examples?|demos?|bench(?:es|marks?)?|tutorials?|playgrounds?|snippets?|cookbook)$/i,
+  /(?:^|[._-])(?:docs?|documentation|samples?|examples?|demos?|bench(?:es|marks?)?|tutorials?|playgrounds?|sandbox(?:es)?|snippets?|cookbook)$/i,
   /[a-z0-9](?:Samples?|Examples?|Demos?|Benchmarks?)$/,
   /(?:^|[a-z0-9._-])(?:Scale|Scaling|Perf|Performance|Load|Stress)Test(?:s|ing|er|ers)?$/,
 ];

@@ -70,7 +70,7 @@ async function toItsEnd(
     const place = join(folder.run(run), 'repository');
     repository = await RunRepository.open({ user: folder.root, folder: place, base, signal });
     const options = started.options as unknown as SettledOptions;
-    const context = new RunContext({
+    const context: RunContext = new RunContext({
       ...{ run, folder, host, hooks, signal, options, repository, journal },
       outside: outsideNow(folder, { run, base, options }, signal, (text) => hooks.onNotice?.(text)),
       tell: (event) => follow(event, context.state),
