@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { OptionInvalidError } from '../../base/errors.js';
 import { check, formatPath } from '../../json/issues.js';
+import { type ObjectSchema, schemaOf } from './json-schema.js';
 import type { Tool } from './tool.js';
 
 type Shape = Record<string, z.ZodMiniType>;
@@ -65,18 +66,12 @@ function shapeOf(schema: z.ZodMiniType): Shape {
 
 /** The JSON Schema that clients are shown: lists may come as JSON texts. */
 export function argumentsSchema(tool: Tool): ObjectSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(tool.arguments, { target: 'draft-2020-12', io: 'input' });
-  const properties = Object.entries((schema as ObjectSchema).properties ?? {}).map(([name, property]) => [
+  const schema = schemaOf(tool.arguments, 'input');
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     property.type === 'array' ? listOrText(property) : property,
   ]);
-  return { ...schema, type: 'object', properties: Object.fromEntries(properties) };
-}
-
-export interface ObjectSchema {
-  [key: string]: unknown;
-  type: 'object';
-  properties?: Record<string, Record<string, unknown>>;
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 function listOrText({ description, ...list }: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/server';
-import * as z from 'zod/mini';
-import { argumentsSchema, type ObjectSchema } from './arguments.js';
+import { argumentsSchema } from './arguments.js';
+import { type ObjectSchema, schemaOf } from './json-schema.js';
 import { pageSchema } from './result/page.js';
 import type { Effect, Tool } from './tool.js';
 
@@ -31,17 +31,11 @@ export function describe(tool: Tool): ListedTool {
 }
 
 function resultSchema({ result }: Tool): ObjectSchema {
-  const { $schema: _, title: __, ...own } = jsonSchema(result) as ObjectSchema & { required?: string[] };
-  const { $schema: ___, ...page } = jsonSchema(pageSchema);
+  const { title: _, ...own } = schemaOf(result, 'output');
   const notices = { type: 'array', items: { type: 'string' }, description: 'what the user may want to know' };
   return {
     ...own,
-    type: 'object',
-    properties: { ...own.properties, notices, page },
+    properties: { ...own.properties, notices, page: schemaOf(pageSchema, 'output') },
     required: [...(own.required ?? []), 'page'],
   };
-}
-
-function jsonSchema(schema: z.ZodMiniType): Record<string, unknown> {
-  return z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'output' });
 }
