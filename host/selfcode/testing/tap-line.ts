@@ -2,9 +2,10 @@ import type { TestOutcome } from './test-names.js';
 
 /** What one line of TAP says. `spaces`: how far it is indented. */
 export type TapLine = { spaces: number } & (
-  | { kind: 'version' | 'plan' | 'yaml' | 'yaml-end' | 'close' | 'other' }
+  | { kind: 'version' | 'yaml' | 'yaml-end' | 'close' | 'other' }
+  | { kind: 'plan'; tests: number }
   | { kind: 'bail'; reason: string }
-  | { kind: 'test'; name: string; outcome: TestOutcome; opens: boolean }
+  | { kind: 'test'; number: number; name: string; outcome: TestOutcome; opens: boolean }
 );
 
 /** Reads a line of TAP 12 to 14, without its end. */
@@ -13,7 +14,8 @@ export function readTapLine(line: string): TapLine {
   const spaces = line.length - text.length;
   const rest = text.trimEnd();
   if (rest === 'TAP version 13' || rest === 'TAP version 14') return { kind: 'version', spaces };
-  if (/^1\.\.\d{1,9}(?: +#.*)?$/.test(rest)) return { kind: 'plan', spaces };
+  const plan = /^1\.\.(\d{1,9})(?: +#.*)?$/.exec(rest);
+  if (plan !== null) return { kind: 'plan', spaces, tests: Number(plan[1]) };
   if (rest === '---') return { kind: 'yaml', spaces };
   if (rest === '...') return { kind: 'yaml-end', spaces };
   if (rest === '}') return { kind: 'close', spaces };
@@ -28,7 +30,7 @@ export function readTapLine(line: string): TapLine {
 function readPoint(
   status: string,
   after: string,
-): { kind: 'test'; name: string; outcome: TestOutcome; opens: boolean } {
+): { kind: 'test'; number: number; name: string; outcome: TestOutcome; opens: boolean } {
   const opens = after.endsWith(' {');
   const text = opens ? after.slice(0, -2) : after;
   const [, number = ''] = /^ +(\d{1,9})(?= |$)/.exec(text) ?? [];
@@ -48,7 +50,7 @@ function readPoint(
     .replace(/\\([\\#])/g, '$1');
   const isSkipped = directive.startsWith('skip') || directive.startsWith('todo');
   const outcome = isSkipped ? 'skipped' : status === 'ok' ? 'passed' : 'failed';
-  return { kind: 'test', name: name === '' ? `#${number}` : name, outcome, opens };
+  return { kind: 'test', number: Number(number), name: name === '' ? `#${number}` : name, outcome, opens };
 }
 
 /** Finds the hash that begins a directive or comment: one after a space that no backslash escapes. */

@@ -23,7 +23,7 @@ interface Point {
 }
 
 /**
- * Reads TAP 13 and 14, and TAP 12 that begins with its plan, from an output as it comes, in bounded memory: `node --test`,
+ * Reads TAP 13 and 14, and TAP 12 with a plan, from an output as it comes, in bounded memory: `node --test`,
  * tap, prove, mocha and others. A test's
  * suite is the path of the tests that it is a subtest of, by the points that follow it or open it with a brace.
  * Diagnostics in YAML and everything that isn't TAP are passed over.
@@ -34,6 +34,8 @@ export class TapReader {
   #bytes = 0;
   #line = '';
   #tests = 0;
+  /** Whether what is read is TAP: its version or plan says so. */
+  #isSure = false;
   /** Indentation of the YAML that is being passed over. */
   #yaml: number | undefined;
   /** Points by depth, until the point of their parent comes. */
@@ -63,6 +65,7 @@ export class TapReader {
   finish(): { tests: ReadTest[]; problems: string[] } {
     if (this.#line !== '') this.#take(readTapLine(this.#line));
     this.#line = '';
+    if (!this.#isSure) return { tests: [], problems: [] };
     this.#flatten(0);
     const tests = this.#levels[0]!.map(({ path, name, outcome }) => ({
       suite: path.join(' > '),
@@ -87,9 +90,9 @@ export class TapReader {
       if (line.kind === 'yaml-end' && line.spaces === this.#yaml) this.#yaml = undefined;
       return;
     }
-    if (line.kind === 'plan' && line.spaces === 0 && this.#state === 'looking') this.#state = 'reading';
+    if (this.#state === 'looking' && line.spaces === 0) this.#begin(line);
+    if (line.kind === 'plan' && line.spaces === 0) this.#isSure ||= line.tests === this.#tests;
     if (line.kind === 'version') {
-      if (this.#state === 'looking') this.#state = 'reading';
       if (line.spaces === 0) this.#flatten(0);
       return;
     }
@@ -100,6 +103,13 @@ export class TapReader {
     if (!Number.isInteger(depth) || depth > mostDepth) return;
     if (line.kind === 'close') this.#close(depth);
     if (line.kind === 'test') this.#point(depth, line);
+  }
+
+  /** TAP 12 names no version: it begins with its plan, or with its first test and ends with its plan. */
+  #begin(line: TapLine): void {
+    const isFirst = line.kind === 'test' && line.number === 1;
+    if (line.kind === 'version' || line.kind === 'plan') this.#isSure = true;
+    if (this.#isSure || isFirst) this.#state = 'reading';
   }
 
   #point(

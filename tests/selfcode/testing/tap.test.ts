@@ -46,7 +46,7 @@ test('TAP with braces, comments and numbers for names is read', () => {
   ]);
 });
 
-test('TAP of version 12, which names no version, is read from its plan on', () => {
+test('TAP of version 12, which names no version, is known by its plan, before or after its tests', () => {
   const { tests } = tap(
     '> mocha\n1..2\nok 1 Rules read empty ones\nnot ok 2 Rules fail\n  expected a\n# tests 2\n',
   );
@@ -54,6 +54,9 @@ test('TAP of version 12, which names no version, is read from its plan on', () =
     ['Rules read empty ones', 'passed'],
     ['Rules fail', 'failed'],
   ]);
+  const after = tap('ok 1 Rules read empty ones\nnot ok 2 Rules fail\n# tests 2\n1..2\n');
+  expect(after.tests.map(({ outcome }) => outcome)).toEqual(['passed', 'failed']);
+  expect(tap('ok 1 of many lines\nok 2\n1..7\n').tests).toEqual([]);
 });
 
 test('what looks like TAP in diagnostics, or in an output that is not TAP, is no test', () => {
