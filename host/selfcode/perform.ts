@@ -68,7 +68,7 @@ async function toItsEnd(
     const place = join(folder.run(run), 'repository');
     repository = await RunRepository.open({ user: folder.root, folder: place, base, signal });
     const options = started.options as unknown as SettledOptions;
-    await using context = new RunContext({
+    await using context: RunContext = new RunContext({
       ...{ run, folder, hooks, signal, options, repository, journal },
       outside: outsideNow(folder, { run, base, options }, signal, (text) => hooks.onNotice?.(text)),
       tell: (event) => follow(event, context.state),
