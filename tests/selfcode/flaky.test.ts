@@ -38,9 +38,9 @@ function expectJustice(summary: RunSummary): void {
   expect(ends(summary)).toEqual({ committed: 4, reverted: 2 });
   const reverted = summary.edits.filter(({ end }) => end === 'reverted');
   const [alone] = reverted.filter((edit) => edit.with.length === 0);
-  expect(alone).toMatchObject({ path: 'f3.cs', reason: 'fails: alone' });
+  expect(alone).toMatchObject({ path: 'f3.cs', reason: 'fails: ::alone' });
   const [pair] = reverted.filter((edit) => edit.with.length > 0);
-  expect(pair!.reason).toBe('fails: together');
+  expect(pair!.reason).toBe('fails: ::together');
   const others = pair!.with.map((id) => summary.edits.find((edit) => edit.id === id)!.path);
   expect([pair!.path, ...others].sort()).toEqual(['f1.cs', 'f4.cs']);
 }
@@ -57,7 +57,7 @@ test('a test that wavers only after the base has passed is quarantined and liste
   expect(code, stderr).toBe(0);
   const summary = JSON.parse(stdout) as RunSummary;
   expectJustice(summary);
-  expect(summary.tests).toMatchObject({ quarantined: ['wavers'] });
+  expect(summary.tests).toMatchObject({ quarantined: ['::wavers'] });
 });
 
 test('whatever the order in which a test fails, one time in five, no edit is blamed for it', {
@@ -69,6 +69,6 @@ test('whatever the order in which a test fails, one time in five, no edit is bla
     const { test, writable } = flaky(sequence);
     const { summary } = await improve(repository(six), { test, writable, batch: 6, learn: false });
     expectJustice(summary);
-    expect(summary.tests, sequence).toMatchObject({ quarantined: ['wavers'] });
+    expect(summary.tests, sequence).toMatchObject({ quarantined: ['::wavers'] });
   }
 });
