@@ -25,7 +25,7 @@ async function findings(cwd: string, ...args: string[]) {
 }
 
 describe('--profile', () => {
-  test('chooses patterns by tier, by what a file is for, and by what its project asks for', async () => {
+  test('chooses patterns by tier and by what a file is for', async () => {
     const cwd = folder({
       'a/A.csproj': documented,
       'a/A.cs': code,
@@ -33,7 +33,7 @@ describe('--profile', () => {
       'tests/T.cs': code,
     });
     const recommended = await findings(cwd);
-    expect(recommended.found).toEqual(['a/A.cs TARS002', 'a/A.cs TARS013', 'b/B.cs TARS013']);
+    expect(recommended.found).toEqual(['a/A.cs TARS013', 'b/B.cs TARS013']);
     expect(recommended.report.files.map((file) => file.class)).toEqual(['product', 'product', 'test']);
     const strict = await findings(cwd, '--profile', 'strict');
     expect(strict.found.filter((one) => one.endsWith('2'))).toEqual(['a/A.cs TARS002', 'b/B.cs TARS002']);
@@ -44,6 +44,28 @@ describe('--profile', () => {
       'tests/T.cs TARS013',
       'tests/T.cs TARS014',
     ]);
+  });
+
+  test('takes a pattern with a condition where the project asks for it', async () => {
+    const [pattern] = JSON.parse(readFileSync(patterns, 'utf8')).patterns;
+    const own = {
+      ...pattern,
+      id: 'OWN1',
+      in: ['product'],
+      recommendedIf: 'documented',
+      rule: { kind: 'class_declaration' },
+    };
+    const cwd = folder({
+      'a/A.csproj': documented,
+      'a/A.cs': code,
+      'b/B.cs': code,
+      'own.json': JSON.stringify({ version: 1, patterns: [{ ...own, fix: undefined, message: 'a class' }] }),
+    });
+    expect((await findings(cwd, '--patterns', 'own.json')).found).toEqual(['a/A.cs OWN1']);
+    const strict = await findings(cwd, '--patterns', 'own.json', '--profile', 'strict');
+    expect(strict.found).toEqual(['a/A.cs OWN1', 'b/B.cs OWN1']);
+    const shown = await tarscli(['patterns', 'show', 'OWN1', '--patterns', 'own.json'], { cwd });
+    expect(shown.stdout).toMatch(/tier +recommended if documented\nreports +in product\n/);
   });
 
   test('leaves to --only the patterns that are named, wherever they are', async () => {
@@ -116,6 +138,6 @@ test('patterns list and show tell tier and places', async () => {
   expect(stdout).toMatch(/TARS012 +info +strict +in product +too-many-parameters/);
   expect(stdout).not.toContain('TARS001');
   const shown = await tarscli(['patterns', 'show', 'TARS002']);
-  expect(shown.stdout).toMatch(/tier +recommended if documented\nreports +in product\n/);
+  expect(shown.stdout).toMatch(/tier +strict\nreports +in product\n/);
   expect(shown.stdout).toMatch(/mirrors +CS1591/);
 });
