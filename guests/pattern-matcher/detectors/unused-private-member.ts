@@ -2,6 +2,7 @@ import type { Binding } from '../../../wit/types/syntax.js';
 import { namesInCommentedOutCode } from './commented-out-code.js';
 import { ConstantRuns } from './constant-runs.js';
 import type { Detection, Detector } from './detector.js';
+import { MemberReasons } from './member-reasons.js';
 import { misparsedNames } from './misparsed-declarations.js';
 import { SourceText } from './source-text.js';
 
@@ -20,11 +21,13 @@ export const unusedPrivateMember: Detector = {
     const doubtful = misparsedNames(analysis.bindings, source);
     const file = new FileFacts(source);
     const runs = new ConstantRuns(source);
+    const reasons = new MemberReasons(source);
     const unread = new Set(candidates.map(({ name }) => name));
     for (const binding of candidates) {
       if (doubtful.has(binding.name) || !isUnused(binding, source, file)) continue;
       if (file.commentedOut.has(binding.name) || runs.isOneOfSet(binding.name, (name) => unread.has(name)))
         continue;
+      if (reasons.has(binding.declaration)) continue;
       yield {
         span: binding.span,
         variables: { NAME: binding.name, KIND: binding.kind.slice('private-'.length), OWNER: binding.owner },
