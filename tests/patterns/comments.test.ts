@@ -53,9 +53,8 @@ describe('the detector comment', () => {
   test('finds nothing where the rest of the line, without the end of the comment, says otherwise', async () => {
     const unless = { ...options, unless: ['really\\?$'] };
     expect(await find('csharp', '/* TODO: really? */ class C { }\n', unless)).toEqual([]);
-    expect(await find('csharp', '/* really?\n   TODO: do\n   really? */ class C { }\n', unless)).toHaveLength(
-      1,
-    );
+    expect(await find('csharp', '/* TODO: do it,\n   really? */ class C { }\n', unless)).toEqual([]);
+    expect(await find('csharp', '/* really?\n   TODO: do */ class C { }\n', unless)).toHaveLength(1);
   });
 
   test('finds nothing in a comment of a piece that did not parse', async () => {

@@ -71,6 +71,7 @@ test('a wait ends with the lock, or with the signal', async () => {
   const inVain = Lock.wait(file, ended.signal, () => {});
   ended.abort(new Error('enough'));
   await expect(inVain).rejects.toThrow('enough');
+  await expect.poll(() => waited, { timeout: 60_000 }).toHaveLength(1);
   await lock.release();
   await ((await waiting) as Lock).release();
   expect(waited).toHaveLength(1);
