@@ -80,6 +80,8 @@ async function inMachine(machine, tests, { all, timeoutS }) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const command = [
     process.execPath,
+    '--import',
+    join(root, 'scripts/lib/patient-start.mjs'),
     vitest,
     'run',
     '-t',
