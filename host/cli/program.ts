@@ -3,6 +3,7 @@ import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
 import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
+import { colorFlag } from './colors.js';
 import type { CommandModule, Context, RunCommand } from './context.js';
 import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
@@ -224,11 +225,6 @@ function commandNamed(args: readonly string[]): string | undefined {
   const words = args.filter((arg) => !arg.startsWith('-'));
   const [first, second] = words;
   return first === 'help' ? second : first;
-}
-
-function colorFlag(args: readonly string[]): boolean | undefined {
-  const flag = args.findLast((arg) => arg === '--color' || arg === '--no-color');
-  return flag === undefined ? undefined : flag === '--color';
 }
 
 function usageError(error: CommanderError, command: string | undefined): UsageError {

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
+import { columnsOf, wantsColors } from './colors.js';
 import { writerOf } from './writer.js';
 
 export type Paint = ReturnType<typeof pc.createColors>;
@@ -37,17 +38,6 @@ export function openTerminal(color: boolean | undefined, env: NodeJS.ProcessEnv 
   };
 }
 
-/**
- * Decides on colors: by the flag, then NO_COLOR and FORCE_COLOR, then whether the output is a terminal that isn't dumb.
- */
-export function wantsColors(isTTY: boolean, color: boolean | undefined, env: NodeJS.ProcessEnv): boolean {
-  if (color !== undefined) return color;
-  if (env.NO_COLOR) return false;
-  const force = env.FORCE_COLOR;
-  if (force !== undefined) return force !== '0' && force !== 'false';
-  return isTTY && env.TERM !== 'dumb';
-}
-
 function open(
   stream: WriteStream & { fd: number },
   color: boolean | undefined,
@@ -59,7 +49,7 @@ function open(
   return {
     isTerminal: isTTY,
     isTTY: isTTY && env.TERM !== 'dumb',
-    columns: isTTY ? stream.columns || 80 : 120,
+    columns: columnsOf(stream),
     colors,
     paint: pc.createColors(colors),
     get closed() {

@@ -42,6 +42,22 @@ test.each([
 });
 
 test.each([
+  ['--color', {}],
+  ['--color --no-color', {}],
+  ['--no-color --color', { NO_COLOR: '1' }],
+  ['', { FORCE_COLOR: '1' }],
+  ['', { FORCE_COLOR: 'false' }],
+  ['', { FORCE_COLOR: '1', NO_COLOR: '1' }],
+])('a server colors what tarscli colors by itself: %s %j', async (flags, env) => {
+  const here = place();
+  const how = { cwd: here.cwd, env: { ...here.env, ...env } };
+  const args = ['analyze', 'src', ...flags.split(' ').filter(Boolean)];
+  const alone = steady(await tarscli(args, how));
+  const served = steady(await tarscli([...args, '--use-server'], how));
+  expect(served.stdout).toBe(alone.stdout);
+});
+
+test.each([
   [['analyze', 'src', '--output', 'report.txt'], 'it does not take --output'],
   [['analyze', 'src', '--fix'], 'it does not take --fix'],
   [['patterns', 'list'], 'it runs analyze and hyperlight-run alone'],

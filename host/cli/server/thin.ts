@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownVersion } from '../../base/own-version.js';
 import { placeOf } from '../../services/rpc/place.js';
+import { colorFlag, columnsOf, wantsColors } from '../colors.js';
 import { servable } from './servable.js';
 import { open, startServer } from './start-server.js';
 
@@ -55,14 +56,10 @@ function rootOf(folder: string): string {
 
 function ask(socket: Socket, args: readonly string[], cwd: string): Promise<Outcome> {
   const { stdout, stderr, env } = process;
-  const colors = (tty: boolean | undefined) =>
-    args.includes('--color') ||
-    (!args.includes('--no-color') &&
-      !env.NO_COLOR &&
-      (env.FORCE_COLOR === undefined ? tty === true && env.TERM !== 'dumb' : env.FORCE_COLOR !== '0'));
+  const color = colorFlag(args);
   const of = (stream: NodeJS.WriteStream) => ({
-    columns: stream.columns || 120,
-    colors: colors(stream.isTTY),
+    columns: columnsOf(stream),
+    colors: wantsColors(stream.isTTY === true, color, env),
   });
   const params = {
     version: ownVersion(),
