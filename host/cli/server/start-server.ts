@@ -1,17 +1,10 @@
 import { spawn } from 'node:child_process';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { reach } from '../../services/rpc/reach.js';
 
 /** Milliseconds for a server that was started to answer. */
 const startMs = 20_000;
 const lookMs = 25;
-
-/** Connects to a socket; undefined if nobody answers there. */
-export function open(place: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(place);
-    socket.once('error', () => resolve(undefined)).once('connect', () => resolve(socket));
-  });
-}
 
 /**
  * Starts a server in the background. It keeps no output of this process open, so that nobody who waits for the end of one
@@ -34,7 +27,7 @@ export async function startServer(
   for (const until = performance.now() + startMs; performance.now() < until; ) {
     signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, lookMs));
-    const socket = await open(place);
+    const socket = await reach(place);
     // Another one may have begun at the same time: either will do.
     if (socket) return { socket };
     if (ended !== undefined) return { why: ended };

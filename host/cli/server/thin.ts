@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ownVersion } from '../../base/own-version.js';
 import { placeOf } from '../../services/rpc/place.js';
+import { reach } from '../../services/rpc/reach.js';
 import { colorFlag, columnsOf, wantsColors } from '../colors.js';
 import { servable } from './servable.js';
-import { open, startServer } from './start-server.js';
+import { startServer } from './start-server.js';
 
 // This is all that a thin tarscli loads. It speaks one request of JSON-RPC by itself.
 
@@ -32,7 +33,7 @@ export async function runByServer(args: readonly string[]): Promise<Outcome> {
     const cwd = realpathSync('.');
     const root = rootOf(cwd);
     const place = placeOf([root]);
-    const there = await open(place);
+    const there = await reach(place);
     const started = there ? { socket: there } : await startServer(command(root), { place, cwd: root });
     if ('why' in started) return { code: undefined, why: `none could be started: ${started.why}` };
     return await ask(started.socket, args, cwd);

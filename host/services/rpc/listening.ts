@@ -1,10 +1,11 @@
 import { chmodSync, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { makeFolder } from '../../base/make-folder.js';
 import { distrust, openToOthers } from '../../base/ownership.js';
 import { reasonOf } from '../../base/system-error.js';
+import { reach } from './reach.js';
 
 /** A socket that this process listens on. */
 export interface Listening {
@@ -45,13 +46,10 @@ export async function listenAt(place: string, accept: (socket: Socket) => void):
   };
 }
 
-/** Whether somebody answers on a socket. */
-export function answers(place: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(place);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+async function answers(place: string): Promise<boolean> {
+  const socket = await reach(place);
+  socket?.destroy();
+  return socket !== undefined;
 }
 
 function trustedFolder(folder: string): void {
