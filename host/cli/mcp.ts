@@ -5,15 +5,13 @@ import { serveOnHttp } from '../services/mcp/http/serve.js';
 import { Token, tokenOf } from '../services/mcp/http/token.js';
 import { serveOnStdio } from '../services/mcp/stdio.js';
 import type { Context } from './context.js';
+import { type CoreFlags, coreOptions } from './core-options.js';
 import { UsageError } from './errors.js';
 import { hostOptions } from './host-options.js';
 import { noticesOf } from './notice.js';
 import type { RunOptions } from './run/options.js';
 
-export interface McpFlags extends Pick<RunOptions, 'backend' | 'concurrency'> {
-  root?: string[];
-  allowWrite?: boolean;
-  patterns?: string[];
+export interface McpFlags extends CoreFlags, Pick<RunOptions, 'backend' | 'concurrency'> {
   timeLimit?: number;
   http?: string;
   tokenFile?: string;
@@ -33,19 +31,16 @@ export async function serveMcp(flags: McpFlags, context: Context): Promise<void>
 }
 
 async function serve(flags: McpFlags, context: Context): Promise<void> {
-  const { root, allowWrite = false, patterns, timeLimit = defaultTimeLimit } = flags;
+  const { allowWrite = false, timeLimit = defaultTimeLimit } = flags;
   const { signal, terminal } = context;
   const note = noticesOf(terminal);
   const address = flags.http === undefined ? undefined : addressOf(flags.http);
   const token = address && (await tokenFor(flags, context, note));
   const output = protocolOnly();
   await using core = await Core.open({
-    ...(root && { roots: root }),
-    ...(patterns && { patterns }),
-    allowWrite,
+    ...coreOptions(flags, context),
     maxRequestMs: timeLimit,
     host: hostOptions(flags),
-    onNotice: note,
   });
   const calls = new Calls(core, { allowWrite });
   if (!address || !token) {

@@ -9,21 +9,19 @@ import { checkedPlace, placeOf } from '../services/rpc/place.js';
 import { RpcServer } from '../services/rpc/server.js';
 import { stdio } from '../services/rpc/stdio.js';
 import type { Context } from './context.js';
+import { type CoreFlags, coreOptions } from './core-options.js';
 import { UsageError } from './errors.js';
 import { hostOptions } from './host-options.js';
-import { noticesOf, writeLine } from './notice.js';
+import { writeLine } from './notice.js';
 import { servedRun } from './server/served-run.js';
 import { startServer } from './server/start-server.js';
 
-export interface ServeOptions {
-  root?: string[];
+export interface ServeOptions extends CoreFlags {
   socket?: string;
   stdio?: boolean;
   detach?: boolean;
   stop?: boolean;
-  allowWrite?: boolean;
   idleExit?: number;
-  patterns?: string[];
   backend: BackendChoice;
   concurrency?: number;
   maxResult?: number;
@@ -37,7 +35,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<vo
   if (options.stdio && (options.socket !== undefined || options.stop || options.detach)) {
     throw new UsageError('--stdio has no socket', { hint: 'leave out --socket, --stop and --detach' });
   }
-  await using core = await Core.open(coreOptions(options, context));
+  await using core = await Core.open(served(options, context));
   const place =
     options.socket === undefined ? placeOf(core.roots, context.env) : resolve(context.cwd, options.socket);
   if (options.stop) return await stop(place, context);
@@ -61,17 +59,13 @@ export async function serve(options: ServeOptions, context: Context): Promise<vo
   await server.close();
 }
 
-function coreOptions(options: ServeOptions, context: Context): CoreOptions {
-  const { root = ['.'], allowWrite, patterns, maxResult, timeout, backend, concurrency } = options;
-  const { cwd } = context;
+function served(options: ServeOptions, context: Context): CoreOptions {
+  const { maxResult, timeout, backend, concurrency } = options;
   return {
-    roots: root.map((folder) => resolve(cwd, folder)),
-    allowWrite,
-    patterns: patterns?.map((file) => (file === 'builtin' ? file : resolve(cwd, file))),
+    ...coreOptions(options, context),
     maxResultBytes: maxResult,
     maxRequestMs: timeout,
     host: hostOptions({ backend, ...(concurrency === undefined ? {} : { concurrency }) }),
-    onNotice: noticesOf(context.terminal),
   };
 }
 

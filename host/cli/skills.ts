@@ -8,17 +8,14 @@ import { visibleJson } from '../reports/visible.js';
 import { Core } from '../services/core/core.js';
 import { type MethodName, methods } from '../services/core/methods.js';
 import type { Context } from './context.js';
+import { type CoreFlags, coreOptions } from './core-options.js';
 import { asTarsError, reportError } from './errors.js';
-import { noticesOf } from './notice.js';
 import { openStdin, readAll } from './run/stdin.js';
 
-export interface SkillOptions {
+export interface SkillOptions extends CoreFlags {
   inputFile?: string;
   format: 'json';
-  root?: string[];
-  allowWrite?: boolean;
   timeout?: number;
-  patterns?: string[];
 }
 
 const defaultMs = 25_000;
@@ -27,16 +24,11 @@ const inputValues = 1_000_000;
 
 /** Runs a skill. Its result is JSON on stdout; an error is JSON there as well, and a message on stderr. */
 export async function runSkill(skill: string, options: SkillOptions, context: Context): Promise<void> {
-  const { cwd, signal, terminal } = context;
-  const { root = ['.'], allowWrite, patterns, timeout = defaultMs, inputFile } = options;
+  const { signal, terminal } = context;
+  const { timeout = defaultMs, inputFile } = options;
   try {
     const params = inputFile === undefined ? {} : await readParams(inputFile, context);
-    await using core = await Core.open({
-      roots: root.map((folder) => resolve(cwd, folder)),
-      allowWrite,
-      patterns: patterns?.map((file) => (file === 'builtin' ? file : resolve(cwd, file))),
-      onNotice: noticesOf(terminal),
-    });
+    await using core = await Core.open(coreOptions(options, context));
     const result = await core.call(skill as MethodName, params as never, { signal, deadlineMs: timeout });
     terminal.stdout.write(`${visibleJson(result)}\n`);
   } catch (thrown) {
