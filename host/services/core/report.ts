@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/analyze.js';
-import type { FileFixed, FixesRefused } from '../../analysis/events.js';
+import type { AnalysisEvent } from '../../analysis/events.js';
 import type { AnalysisInput, TextSource } from '../../analysis/options.js';
 import { InputError, OptionInvalidError } from '../../base/errors.js';
 import { ownVersion } from '../../base/own-version.js';
@@ -31,31 +31,20 @@ async function* inTurn(texts: readonly TextSource[]): AsyncGenerator<TextSource>
   yield* texts;
 }
 
-/** What the events of an analysis besides the reports are given to. */
-export interface Takers {
-  fixed?(event: FileFixed): void;
-  refused?(event: FixesRefused): void;
-}
-
 /**
- * Follows an analysis to its end. The report is the document of `--format json`: within `maxBytes` lists are cut, and
- * its summary says by how much. Files that are handed over as parts are not in it.
+ * Takes an analysis to its end, and tells the one who asked how far it is and what fails. The rest of each event is for
+ * `take`.
+ * @throws InputError if there was no file
  */
-export async function reportOf(analysis: Analysis, call: Call, takers: Takers = {}): Promise<JsonReport> {
-  const formatter = new JsonFormatter({ maxReportBytes: call.maxBytes });
-  const pieces: string[] = [];
+export async function follow(
+  analysis: Analysis,
+  call: Call,
+  take: (event: AnalysisEvent) => void | Promise<void>,
+): Promise<void> {
   for await (const event of analysis) {
-    if (event.type === 'started') {
-      const tool = { name: 'tarscli', version: ownVersion() };
-      pieces.push(formatter.start({ ...event, tool }));
-    } else if (event.type === 'file') {
-      if (call.partial) await call.partial({ file: fileOf(event.file) });
-      else for (const piece of formatter.file(event.file)) pieces.push(piece);
-      call.progress({ done: event.progress.files });
-    } else if (event.type === 'fixed') takers.fixed?.(event);
-    else if (event.type === 'refused') takers.refused?.(event);
+    await take(event);
+    if (event.type === 'file') call.progress({ done: event.progress.files });
     else if (event.type === 'failed') call.notice(`${event.work}: ${(event.error as Error).message}`);
-    else if (event.type === 'summary') for (const piece of formatter.end(event)) pieces.push(piece);
   }
   call.signal.throwIfAborted();
   if (analysis.totals.files === 0) {
@@ -63,6 +52,24 @@ export async function reportOf(analysis: Analysis, call: Call, takers: Takers = 
       hint: 'check the paths, the language, and what .gitignore leaves out',
     });
   }
+}
+
+/**
+ * Follows an analysis to its end. The report is the document of `--format json`: within `maxBytes` lists are cut, and
+ * its summary says by how much. Files that are handed over as parts are not in it.
+ */
+export async function reportOf(analysis: Analysis, call: Call): Promise<JsonReport> {
+  const formatter = new JsonFormatter({ maxReportBytes: call.maxBytes });
+  const pieces: string[] = [];
+  await follow(analysis, call, async (event) => {
+    if (event.type === 'started') {
+      const tool = { name: 'tarscli', version: ownVersion() };
+      pieces.push(formatter.start({ ...event, tool }));
+    } else if (event.type === 'file') {
+      if (call.partial) await call.partial({ file: fileOf(event.file) });
+      else for (const piece of formatter.file(event.file)) pieces.push(piece);
+    } else if (event.type === 'summary') for (const piece of formatter.end(event)) pieces.push(piece);
+  });
   return JSON.parse(pieces.join('')) as JsonReport;
 }
 

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { analyzeOn } from '../../../analysis/analyze.js';
+import type { FileFixed } from '../../../analysis/events.js';
 import { InputError, NotAllowedError } from '../../../base/errors.js';
 import { notInPatch, patchOf } from '../../../findings/patch.js';
 import { ListBudget } from '../list-budget.js';
 import { method } from '../method.js';
-import { inputOf, reportOf } from '../report.js';
+import { follow, inputOf } from '../report.js';
 import { doc, input, selection } from '../shapes.js';
 
 const fixed = z.strictObject({ ruleId: z.string(), line: z.int(), message: z.string() });
@@ -60,27 +61,13 @@ export const fix = method({
       onNotice: call.notice,
       signal,
     });
-    await reportOf(
-      analysis,
-      { ...call, partial: async () => {} },
-      {
-        fixed({ source, text, findings }) {
-          const { path, encoding } = source;
-          const why = as === 'diff' ? notInPatch(encoding) : undefined;
-          files.add({
-            path,
-            fixes: findings.map(({ ruleId, span, message }) => ({ ruleId, line: span.line, message })),
-            ...(as === 'diff' && why === undefined && { diff: patchOf(path, source.text, text, encoding) }),
-            ...(as === 'text' && { text }),
-            ...(why !== undefined && { noDiff: why }),
-          });
-        },
-        refused({ path, fixes, left }) {
-          const reasons = fixes.map(({ reason }) => reason);
-          refused.push({ path, reasons: left ? [...reasons, left.reason] : reasons });
-        },
-      },
-    );
+    await follow(analysis, call, (event) => {
+      if (event.type === 'fixed') files.add(fixedFile(event, as));
+      if (event.type === 'refused') {
+        const reasons = event.fixes.map(({ reason }) => reason);
+        refused.push({ path: event.path, reasons: event.left ? [...reasons, event.left.reason] : reasons });
+      }
+    });
     const { items, omitted } = files;
     return {
       files: items,
@@ -91,3 +78,17 @@ export const fix = method({
     };
   },
 });
+
+function fixedFile(
+  { source: { path, encoding, text: old }, text, findings }: FileFixed,
+  as: 'diff' | 'text' | 'write',
+): z.output<typeof file> {
+  const why = as === 'diff' ? notInPatch(encoding) : undefined;
+  return {
+    path,
+    fixes: findings.map(({ ruleId, span, message }) => ({ ruleId, line: span.line, message })),
+    ...(as === 'diff' && why === undefined && { diff: patchOf(path, old, text, encoding) }),
+    ...(as === 'text' && { text }),
+    ...(why !== undefined && { noDiff: why }),
+  };
+}
