@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Targets } from '../files/targets.js';
 import { severities } from '../findings/severity.js';
 import { hostMembers } from '../host/check-options.js';
+import { refusal } from '../json/accepted.js';
 import { typedNameOf } from '../json/issues.js';
 import { settingsText } from '../json/json-text.js';
 import {
@@ -18,7 +19,6 @@ import {
   must,
   oneOf,
   option,
-  refusal,
   signal,
   switchOr,
   text,

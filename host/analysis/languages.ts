@@ -1,6 +1,6 @@
 import { AgentRoleError } from '../base/errors.js';
 import type { Host } from '../host/host.js';
-import { refusal } from '../json/options.js';
+import { refusal } from '../json/accepted.js';
 import { manifestOf } from './opening.js';
 
 /**

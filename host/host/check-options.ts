@@ -3,6 +3,7 @@ import type { Report, Source, Task } from '../../wit/types/agent.js';
 import { taskBytes } from '../contract/backend.js';
 import { limitNames } from '../contract/limits.js';
 import type { SourceFile } from '../contract/report.js';
+import { refusal } from '../json/accepted.js';
 import { typedNameOf } from '../json/issues.js';
 import { jsonText, settingsText } from '../json/json-text.js';
 import {
@@ -19,7 +20,6 @@ import {
   must,
   oneOf,
   option,
-  refusal,
   signal,
   text,
 } from '../json/options.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type Issue, OptionInvalidError } from '../base/errors.js';
-import { check, formatPath, typedNameOf } from './issues.js';
+import { accepted } from './accepted.js';
+import { typedNameOf } from './issues.js';
 
 // Schemas of options. Everywhere `undefined` is the same as nothing.
 
@@ -79,21 +79,9 @@ export function checkOptions<T extends object>(
   name = '',
 ): Partial<T> {
   if (value === undefined) return {};
-  const result = check(schema, value);
-  if ('value' in result) return result.value as Partial<T>;
-  const prefix = name === '' ? [] : [name];
-  const issues = result.issues.map(({ path, message }) => ({
-    path: formatPath([...prefix, ...path]) || 'options',
-    message,
-  }));
-  throw refusal(where, issues);
-}
-
-export function refusal(
-  where: string,
-  issues: readonly Issue[],
-  { hint, cause }: { hint?: string; cause?: unknown } = {},
-): OptionInvalidError {
-  const { path, message } = issues[0]!;
-  return new OptionInvalidError(`${where}: ${path} ${message}`, { issues, hint, cause });
+  return accepted(schema, value, {
+    where,
+    whole: 'options',
+    prefix: name === '' ? [] : [name],
+  }) as Partial<T>;
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import { didYouMean } from '../../base/did-you-mean.js';
-import { ClosedError, DeadlineError, MethodUnknownError, OptionInvalidError } from '../../base/errors.js';
+import { ClosedError, DeadlineError, MethodUnknownError } from '../../base/errors.js';
 import { LinkedSignal } from '../../base/linked-signal.js';
+import { accepted } from '../../json/accepted.js';
 import { check, formatPath } from '../../json/issues.js';
 import type { Call, Method, Progress } from './method.js';
 import type { MethodName, Methods } from './methods.js';
@@ -87,7 +88,7 @@ export class Core implements AsyncDisposable {
     options: RequestOptions = {},
   ): Promise<ResultOf<Name>> {
     const method = methodOf(this.methods, name);
-    const given = checked(name, method.params, params);
+    const given = accepted(method.params, params, { where: name, whole: 'params' });
     const { maxRequestMs = coreDefaults.maxRequestMs } = this.#options;
     const deadlineMs = Math.min(options.deadlineMs ?? maxRequestMs, maxRequestMs);
     const deadline = new AbortController();
@@ -166,14 +167,6 @@ function methodOf(methods: Methods, name: string): Method {
   throw new MethodUnknownError(`there is no method ${JSON.stringify(name.slice(0, 100))}`, {
     hint: didYouMean(name, Object.keys(methods)),
   });
-}
-
-function checked(name: string, schema: z.ZodMiniType, value: unknown): unknown {
-  const result = check(schema, value);
-  if ('value' in result) return result.value;
-  const issues = result.issues.map(({ path, message }) => ({ path: formatPath(path) || 'params', message }));
-  const { path, message } = issues[0]!;
-  throw new OptionInvalidError(`${name}: ${path} ${message}`, { issues });
 }
 
 /** A fault of the method, which the schema keeps from the one who asked. */

@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
-import { OptionInvalidError } from '../../base/errors.js';
-import { check, formatPath } from '../../json/issues.js';
+import { accepted } from '../../json/accepted.js';
 import { type ObjectSchema, schemaOf } from './json-schema.js';
 import type { Tool } from './tool.js';
 
@@ -12,16 +11,10 @@ type Shape = Record<string, z.ZodMiniType>;
  * @throws OptionInvalidError
  */
 export function argumentsOf(tool: Tool, given: unknown): unknown {
-  const result = check(tool.arguments, meant(shapeOf(tool.arguments), given));
-  if ('value' in result) return result.value;
-  const issues = result.issues.map(({ path, message }) => ({
-    path: formatPath(path) || 'arguments',
-    message,
-  }));
-  const { path, message } = issues[0]!;
-  throw new OptionInvalidError(`${tool.name}: ${path} ${message}`, {
-    issues,
-    hint: `correct the argument; an example: ${JSON.stringify(tool.example)}`,
+  return accepted(tool.arguments, meant(shapeOf(tool.arguments), given), {
+    where: tool.name,
+    whole: 'arguments',
+    hint: () => `correct the argument; an example: ${JSON.stringify(tool.example)}`,
   });
 }
 
