@@ -6,7 +6,8 @@
 //     --timeout S     for each, boot included (default 3000)
 //     --all           with what shows the host and agents to be right, which takes over an hour more
 //     --only TEXT     of these the ones with this in their path (repeatable)
-//     --half N        1 or 2: the contract, and every other one of the rest
+//     --part K/N      the contract, and the K-th part of N of the rest
+//     --list          only says which files these are
 //     --install       gets a missing Rust toolchain
 //     --prepare       only does what needs no hypervisor
 //     --prepared      begins with the machines: all the rest has been done by --prepare
@@ -19,7 +20,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bySize, concerned, halfOf, names } from './lib/hyperlight-tests.mjs';
+import { bySize, concerned, names, partOf } from './lib/hyperlight-tests.mjs';
+import { readPart } from './lib/part.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
@@ -118,14 +120,15 @@ function options() {
       timeout: { type: 'string', default: '3000' },
       all: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
-      half: { type: 'string' },
+      part: { type: 'string' },
+      list: { type: 'boolean', default: false },
       install: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       prepared: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
-  const chosen = positionals.length > 0 ? positionals : halfOf(concerned(values.all), values.half);
+  const chosen = positionals.length > 0 ? positionals : partOf(concerned(values.all), readPart(values.part));
   const isWanted = (path) => values.only.length === 0 || values.only.some((text) => path.includes(text));
   const tests = chosen.filter(isWanted);
   if (tests.length === 0)
@@ -161,6 +164,10 @@ async function runTests({ tests, machines, report, ...how }) {
 
 async function main() {
   const chosen = options();
+  if (chosen.list) {
+    for (const path of chosen.tests) console.log(path);
+    return true;
+  }
   const prepared = chosen.prepared || prepare(chosen.tests, chosen.install);
   if (chosen.prepare) return prepared;
   return (await runTests(chosen)) && prepared;

@@ -3,7 +3,7 @@
 // ${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/nodes.
 //   node scripts/test-other-nodes.mjs [OPTIONS] [TESTS…]
 //     --reports FOLDER   vitest's reports as JSON, node-<major>.json
-//     --half N           1 or 2: one of the versions
+//     --part K/N         the K-th part of N: of four, one version and half of the tests
 //     --list             only says which major versions these are; nothing where none can run
 //     TESTS              files and folders, instead of tests/hostile without attacks on git, tests/process and the two
 //                        decoders of tests/fuzz
@@ -13,6 +13,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { readPart } from './lib/part.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
@@ -83,7 +84,16 @@ function fetchNode(version) {
   return existsSync(binary(version));
 }
 
-function attackOn(major, tests, reports) {
+/** The versions and their tests are dealt out in turn. */
+function share(versions, { part, of }) {
+  if (of === 1) return { majors: versions, shard: '1/1' };
+  if (of % versions.length !== 0)
+    throw new Error(`--part: ${of} is no multiple of ${versions.length} versions`);
+  const shard = `${Math.ceil(part / versions.length)}/${of / versions.length}`;
+  return { majors: [versions[(part - 1) % versions.length]], shard };
+}
+
+function attackOn(major, tests, { reports, shard }) {
   const version = newest(major);
   if (!version || !fetchNode(version)) {
     console.error(`test-other-nodes: there is no Node ${major} to be had`);
@@ -91,7 +101,7 @@ function attackOn(major, tests, reports) {
   }
   console.log(`\nNode ${version}: ${tests.join(' ')}`);
   const json = reports && ['--reporter=json', `--outputFile.json=${join(reports, `node-${major}.json`)}`];
-  const args = [vitest, 'run', '--reporter=default', ...(json ?? []), ...tests];
+  const args = [vitest, 'run', '--reporter=default', `--shard=${shard}`, ...(json ?? []), ...tests];
   return (
     spawnSync(binary(version), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
   );
@@ -100,7 +110,7 @@ function attackOn(major, tests, reports) {
 const { values, positionals } = parseArgs({
   options: {
     reports: { type: 'string' },
-    half: { type: 'string' },
+    part: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -109,12 +119,12 @@ const reason = obstacle();
 if (reason) console.error(`test-other-nodes: only this version of Node is tested: ${reason}`);
 const [own] = process.versions.node.split('.');
 const others = supported.filter((major) => major !== own);
-const chosen = values.half === undefined ? others : [others[(Number(values.half) - 1) % others.length]];
-const majors = reason ? [] : chosen;
+const { majors, shard } = share(others, readPart(values.part));
+const able = reason ? [] : majors;
 if (values.list) {
-  for (const major of majors) console.log(major);
+  for (const major of able) console.log(major);
 } else {
   const tests = positionals.length > 0 ? positionals : attacks;
-  const outcomes = majors.map((major) => attackOn(major, tests, values.reports));
+  const outcomes = able.map((major) => attackOn(major, tests, { reports: values.reports, shard }));
   process.exitCode = outcomes.every(Boolean) ? 0 : 1;
 }

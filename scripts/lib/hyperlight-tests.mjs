@@ -76,19 +76,14 @@ export function concerned(all) {
     );
 }
 
-/** Runs with every half. */
+/** Runs with every part. */
 const always = 'tests/contract/contract.test.ts';
 
 export const bySize = (tests) =>
   tests.toSorted((a, b) => statSync(join(root, b)).size - statSync(join(root, a)).size);
 
-/** Long files tend to take long: each half has every other one. */
-export function halfOf(tests, half) {
-  if (half === undefined) return tests;
-  if (half !== '1' && half !== '2') throw new Error('--half is 1 or 2');
+/** Long files tend to take long: each part has every `of`th. */
+export function partOf(tests, { part, of }) {
   const others = bySize(tests.filter((path) => path !== always));
-  return [
-    ...tests.filter((path) => path === always),
-    ...others.filter((_, at) => at % 2 === Number(half) - 1),
-  ];
+  return [...tests.filter((path) => path === always), ...others.filter((_, at) => at % of === part - 1)];
 }

@@ -43,3 +43,28 @@ test('the gate names the other versions of Node that it runs, or why there are n
   else
     expect([lines, stderr]).toEqual([[''], expect.stringMatching(/only this version of Node is tested: /)]);
 });
+
+test('the parts of the gate together run all that there is, once, and the contract in each', () => {
+  const contract = 'tests/contract/contract.test.ts';
+  const list = (...args: string[]) => script('test-hyperlight.mjs', '--list', ...args).lines;
+  const all = list();
+  const parts = ['1/4', '2/4', '3/4', '4/4'].map((part) => list('--part', part));
+  for (const part of parts) expect(part).toContain(contract);
+  const rest = (paths: string[]) => paths.filter((path) => path !== contract).toSorted();
+  expect(rest(parts.flat())).toEqual(rest(all));
+  expect(all.length).toBeGreaterThan(4);
+});
+
+test('the parts of the gate deal out the other versions of Node', () => {
+  const majors = ['1/4', '2/4', '3/4', '4/4'].map(
+    (part) => script('test-other-nodes.mjs', '--list', '--part', part).lines,
+  );
+  const { lines } = script('test-other-nodes.mjs', '--list', '--part', '1/1');
+  expect(majors.flat()).toEqual(lines.length > 1 ? [...lines, ...lines] : ['', '', '', '']);
+});
+
+test.each(['5/4', '0/4', '1', 'x/2', ''])('a part %j that there is not is refused', (part) => {
+  const { status, stderr } = script('test-other-nodes.mjs', '--list', '--part', part);
+  expect(status).toBe(1);
+  expect(stderr).toContain('--part is K/N, the K-th part of N');
+});
