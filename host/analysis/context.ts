@@ -87,7 +87,7 @@ export class AnalysisContext implements AsyncDisposable {
       const agent = nameOf(options);
       const about = { agent, cwd, settings, onNotice, signal };
       learning = await unlessEnded(openLearning(options.learn, about), signal);
-      if (!shared) tellBackend(host, options.host?.backend, onNotice);
+      if (!shared) tellBackend(host, { ...options.host, onNotice });
       const languages = await unlessAborted(languagesOf(host, agents), signal, []);
       const ownsHost = shared === undefined;
       const parts = {

@@ -1,6 +1,6 @@
 import type { AgentManifest } from '../agents/agent-manifest.js';
-import type { Host } from '../host/host.js';
-import type { BackendChoice } from '../sandbox/probe.js';
+import { Host } from '../host/host.js';
+import type { HostOptions } from '../host/options.js';
 
 /** Most bytes that unoptimized code handles before V8 has optimized it. */
 export const littleBytes = 256 * 1024;
@@ -8,10 +8,16 @@ export const littleBytes = 256 * 1024;
 /** Reports which backend the host chose and why, if it had a choice. */
 export function tellBackend(
   { backend }: Host,
-  choice: BackendChoice = 'auto',
-  onNotice: (text: string) => void,
+  { backend: choice = 'auto', onNotice = () => {} }: Pick<HostOptions, 'backend' | 'onNotice'>,
 ): void {
   if (choice === 'auto') onNotice(`backend ${backend.name}: ${backend.reason}`);
+}
+
+/** Opens a host and reports its backend. @throws the errors of `Host.open` */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const host = await Host.open(options);
+  tellBackend(host, options);
+  return host;
 }
 
 /**

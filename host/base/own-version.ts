@@ -4,7 +4,11 @@ let known: string | undefined;
 
 /** Returns the version of this package. */
 export function ownVersion(): string {
-  const file = new URL('../../../package.json', import.meta.url);
-  known ??= (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  known ??= read();
   return known;
+}
+
+function read(): string {
+  const file = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,5 +1,5 @@
-import { tellBackend } from '../analysis/opening.js';
-import { Host } from '../host/host.js';
+import { openHost } from '../analysis/opening.js';
+import type { Host } from '../host/host.js';
 import type { CycleOptions } from './options.js';
 
 /** Milliseconds of a call. Nobody waits for it, and a busy machine must not decide which edits are made. */
@@ -16,19 +16,13 @@ export class RunHost implements AsyncDisposable {
 
   /** @throws the errors of `Host.open` */
   get({ host }: Pick<CycleOptions, 'host'>): Promise<Host> {
-    this.#host ??= this.#open(host);
-    return this.#host;
-  }
-
-  async #open(options: CycleOptions['host']): Promise<Host> {
-    const host = await Host.open({
-      ...options,
-      limits: { wallMs, ...options?.limits },
+    this.#host ??= openHost({
+      ...host,
+      limits: { wallMs, ...host?.limits },
       optimizeFor: 'throughput',
       onNotice: this.#onNotice,
     });
-    tellBackend(host, options?.backend, this.#onNotice);
-    return host;
+    return this.#host;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,11 +5,11 @@ import { isLittle, type Resolved, resolveTargets, type Targets } from '../../fil
 import { replaceText } from '../../files/write.js';
 import { notInPatch } from '../../findings/patch.js';
 import { hasEdits } from '../../findings/selection.js';
-import { Host } from '../../host/host.js';
+import type { Host } from '../../host/host.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
 import { type ChangedFile, generate } from '../../workflow/generate.js';
 import { type RunTypes, runTypes } from '../../workflow/run-types.js';
-import { littleBytes, manifestOf, tellBackend } from '../opening.js';
+import { littleBytes, manifestOf, openHost } from '../opening.js';
 import { chunks } from './chunks.js';
 import { assertInside } from './inside.js';
 import type { GenerateChangesOptions } from './options.js';
@@ -47,9 +47,8 @@ export async function* generateChanges(
   const report = options.report === undefined ? undefined : await readReport(options.report);
   const resolved = await placesOf(targets, report, cwd);
   const optimizeFor = isLittle(resolved, littleBytes) ? 'startup' : 'throughput';
-  await using own = shared ? undefined : await Host.open({ ...options.host, optimizeFor, onNotice });
+  await using own = shared ? undefined : await openHost({ ...options.host, optimizeFor, onNotice });
   const host = shared ?? own!;
-  if (own) tellBackend(own, options.host?.backend, onNotice);
   const { languages } = await manifestOf(host, agent);
   const needsFindings = report === undefined || options.validate !== false;
   // Of what the user asks for by name or by a report, no profile leaves out anything.

@@ -3,13 +3,13 @@ import type { Report } from '../../../wit/types/agent.js';
 import { InputError } from '../../base/errors.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
-import { Host } from '../../host/host.js';
+import type { Host } from '../../host/host.js';
 import { readReport } from '../../reports/read-report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
 import { contractReport as contractReportOf, isAbout } from '../../workflow/report-file.js';
 import { Chooser, type FindingLocation } from '../../workflow/targets.js';
 import { type FileChange, type Verdict, validate } from '../../workflow/validate.js';
-import { manifestOf, tellBackend } from '../opening.js';
+import { manifestOf, openHost } from '../opening.js';
 import type { ValidateChangeOptions } from './options.js';
 import { contractReport, PatternFindings } from './pattern-findings.js';
 import { readSources } from './sources.js';
@@ -25,9 +25,8 @@ type Reports = ReadonlyMap<string, ReportedFile>;
  */
 export async function validateChange(options: ValidateChangeOptions, shared?: Host): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;
-  await using own = shared ? undefined : await Host.open({ ...options.host, onNotice });
+  await using own = shared ? undefined : await openHost({ ...options.host, onNotice });
   const host = shared ?? own!;
-  if (own) tellBackend(own, options.host?.backend, onNotice);
   const { languages } = await manifestOf(host, agent);
   const texts = {
     before: await textsIn('before', options, languages, signal),

@@ -1,6 +1,5 @@
-import { tellBackend } from '../../analysis/opening.js';
+import { openHost } from '../../analysis/opening.js';
 import { InputError } from '../../base/errors.js';
-import { Host } from '../../host/host.js';
 import type { Pair } from '../../learning/mining/pair.js';
 import { suggest } from '../../learning/mining/suggest.js';
 import { loadPatterns } from '../../patterns/load.js';
@@ -29,8 +28,7 @@ export async function suggestPatterns(options: SuggestOptions, context: Context)
   const onNotice = noticesOf(context.terminal);
   const pairs = await pairsOf(options, context, onNotice);
   const database = await loadPatterns(options.patterns);
-  await using host = await Host.open({ backend: options.backend, onNotice });
-  tellBackend(host, options.backend, onNotice);
+  await using host = await openHost({ backend: options.backend, onNotice });
   const { patterns, edits, unread, partly, covered, leftOut } = await suggest(host, pairs, {
     minimum: Math.max(2, options.minCount),
     database,

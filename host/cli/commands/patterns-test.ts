@@ -1,5 +1,4 @@
-import { tellBackend } from '../../analysis/opening.js';
-import { Host } from '../../host/host.js';
+import { openHost } from '../../analysis/opening.js';
 import { type ExampleResults, testExamples } from '../../patterns/examples.js';
 import { findPattern } from '../../patterns/find.js';
 import { loadPatterns } from '../../patterns/load.js';
@@ -22,8 +21,7 @@ export async function testPatterns(ids: string[], options: TestOptions, context:
   const chosen =
     ids.length === 0 ? patterns : [...new Set(ids.map((wanted) => findPattern(patterns, wanted)))];
   const onNotice = noticesOf(context.terminal);
-  await using host = await Host.open({ backend: options.backend, onNotice });
-  tellBackend(host, options.backend, onNotice);
+  await using host = await openHost({ backend: options.backend, onNotice });
   const results = await testExamples(host, chosen, context.signal);
   const failed = results.filter(({ failures }) => failures.length > 0);
   if (options.json) {

@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
-import { tellBackend } from '../../analysis/opening.js';
+import { openHost } from '../../analysis/opening.js';
 import { type Issue, SettingsInvalidError } from '../../base/errors.js';
-import { Host } from '../../host/host.js';
 import { compilePatterns } from '../../patterns/compile.js';
 import { readDatabase } from '../../patterns/database.js';
 import { builtin, builtinPath } from '../../patterns/load.js';
@@ -71,8 +70,7 @@ async function validateFile(
   const check = { file, valid: true, patterns: patterns.length, issues: [] };
   if (options.schemaOnly) return { ...check, languages: [] };
   const database = { patterns, sources: [file] };
-  await using host = await Host.open({ backend: options.backend, onNotice });
-  tellBackend(host, options.backend, onNotice);
+  await using host = await openHost({ backend: options.backend, onNotice });
   const issues = await compilePatterns(host, database, signal);
   if (issues.length > 0) {
     const described = issues.map(({ path, message, language }) => ({

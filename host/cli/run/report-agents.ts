@@ -1,8 +1,8 @@
 import type { Scores } from '../../../wit/documents/scores.js';
 import { type FeedbackDocumentOptions, makeFeedbackDocument } from '../../analysis/feedback-document.js';
-import { tellBackend } from '../../analysis/opening.js';
+import { openHost } from '../../analysis/opening.js';
 import { scorerRules } from '../../analysis/scorer-rules.js';
-import { Host } from '../../host/host.js';
+import type { Host } from '../../host/host.js';
 import { feedbackDocumentJson } from '../../reports/feedback-document.js';
 import { type JsonReport, readReport } from '../../reports/read-report.js';
 import { scoresText } from '../../reports/scores-text.js';
@@ -37,8 +37,7 @@ export async function executeReportAgent(
   const notice = noticesOf(terminal, { quiet: options.quiet });
   const report = await readReport(options.reports);
   const settings = await settingsOf(agent, options);
-  await using host = await Host.open({ ...hostOptions(options), onNotice: notice });
-  tellBackend(host, options.backend, notice);
+  await using host = await openHost({ ...hostOptions(options), onNotice: notice });
   const task = { agent, settings, onLog: logNotices(options, context), signal };
   const said =
     role === 'scorer'
