@@ -34,7 +34,7 @@ function copied(from: string): string {
 }
 
 test('a run that is killed after any record is resumed to the same journal, commits and branch', {
-  timeout: 1_800_000,
+  timeout: runs(1_800_000),
 }, async () => {
   const root = repository(files);
   const bare = join(emptyFolder(), 'bare.git');
