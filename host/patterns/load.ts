@@ -51,12 +51,22 @@ export async function loadFile(path: string): Promise<Pattern[]> {
   return (await readDatabase(path)).map(completePattern);
 }
 
-/** Loads the package's own file without validation, which would double the time of a start; its tests validate it. */
+let kept: Promise<readonly PatternRecord[]> | undefined;
+
+/** Loads the package's own file, which is read once in a process. */
 async function loadBuiltin(): Promise<Pattern[]> {
+  kept ??= readBuiltin();
+  return (await kept).map(completePattern);
+}
+
+/** Reads the file without validation, which would double the time of a start; its tests validate it. */
+async function readBuiltin(): Promise<readonly PatternRecord[]> {
   try {
     const { patterns } = JSON.parse(await readFile(builtinPath, 'utf8')) as { patterns: PatternRecord[] };
-    return patterns.map(completePattern);
+    return patterns;
   } catch {
-    return loadFile(builtinPath);
+    kept = undefined;
+    const { readDatabase } = await import('./database.js');
+    return readDatabase(builtinPath);
   }
 }
