@@ -51,22 +51,21 @@ export async function loadFile(path: string): Promise<Pattern[]> {
   return (await readDatabase(path)).map(completePattern);
 }
 
-let kept: Promise<readonly PatternRecord[]> | undefined;
+let kept: Promise<readonly Pattern[]> | undefined;
 
 /** Loads the package's own file, which is read once in a process. */
-async function loadBuiltin(): Promise<Pattern[]> {
+async function loadBuiltin(): Promise<readonly Pattern[]> {
   kept ??= readBuiltin();
-  return (await kept).map(completePattern);
+  return kept;
 }
 
 /** Reads the file without validation, which would double the time of a start; its tests validate it. */
-async function readBuiltin(): Promise<readonly PatternRecord[]> {
+async function readBuiltin(): Promise<readonly Pattern[]> {
   try {
     const { patterns } = JSON.parse(await readFile(builtinPath, 'utf8')) as { patterns: PatternRecord[] };
-    return patterns;
+    return patterns.map(completePattern);
   } catch {
     kept = undefined;
-    const { readDatabase } = await import('./database.js');
-    return readDatabase(builtinPath);
+    return loadFile(builtinPath);
   }
 }
