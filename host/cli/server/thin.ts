@@ -1,7 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ownVersion } from '../../base/own-version.js';
 import { placeOf } from '../../services/rpc/place.js';
 import { reach } from '../../services/rpc/reach.js';
@@ -43,8 +42,7 @@ export async function runByServer(args: readonly string[]): Promise<Outcome> {
 }
 
 function command(root: string): string[] {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
-  return [main, 'serve', '--root', root, '--idle-exit', idleExit];
+  return [process.argv[1]!, 'serve', '--root', root, '--idle-exit', idleExit];
 }
 
 /** The nearest folder with a repository in it, or the folder itself. */
