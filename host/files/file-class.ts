@@ -2,7 +2,7 @@ import type { FileClass } from '../../wit/documents/scores.js';
 import { hasGeneratedHeader, hasGeneratedName, isBundle } from './generated.js';
 import { hasSamplePath, hasTestPath } from './path-class.js';
 import { hasTestMarks } from './test-marks.js';
-import { hasOwnLicence, hasReleaseBanner, hasVendoredPath } from './vendored.js';
+import { hasOwnLicence, hasReleaseBanner, hasVendoredPath, saysItIsCopied } from './vendored.js';
 
 export type { FileClass };
 
@@ -43,7 +43,8 @@ export function foreignClassOf({
 }: Omit<Classified, 'testProject'>): ForeignClass | undefined {
   const byPath = foreignClassOfPath(path);
   if (byPath !== undefined) return byPath;
-  if (hasReleaseBanner(text, language) || hasOwnLicence(path, text)) return 'vendored';
+  if (hasReleaseBanner(text, language) || hasOwnLicence(path, text) || saysItIsCopied(text))
+    return 'vendored';
   return hasGeneratedHeader(text) || isBundle(text, language) ? 'generated' : undefined;
 }
 

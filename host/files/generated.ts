@@ -1,9 +1,12 @@
 const names =
   /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|gen|pb)\.\w+|_pb2(?:_grpc)?\.pyi?|_pb(?:\.d)?\.[cm]?[jt]s|[.-]min\.[cm]?js|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs|ModelSnapshot\.cs)$/i;
 
-/** Migrations, which tools name by a time or a number, and folders that tools write whole, as Roslyn does for each generator. */
+/**
+ * Migrations, which tools name by a time or a number, folders that tools write whole, as Roslyn does for each generator,
+ * and reference assemblies, whose sources .NET's tools write.
+ */
 const paths =
-  /(?:^|\/)(?:migrations\/(?:.*\/)?\d{14}_\w+\.cs|migrations\/\d{4}_\w+\.py|__generated__\/[^/]+|generated\/[^/]+\.[^/]+\/[^/]+\.[^/]+\/[^/]+\.cs)$/i;
+  /(?:^|\/)(?:migrations\/(?:.*\/)?\d{14}_\w+\.cs|migrations\/\d{4}_\w+\.py|__generated__\/[^/]+|generated\/[^/]+\.[^/]+\/[^/]+\.[^/]+\/[^/]+\.cs|src\/(?:.*\/)?generated\/(?:.*\/)?[^/]+\.cs|ref\/[^/]+\.cs)$/i;
 
 const markers = [
   /<auto-?generated/i,
@@ -46,7 +49,8 @@ export function hasGeneratedHeader(text: string): boolean {
   return markers.some((marker) => marker.test(comments)) || emscripten.test(text.slice(0, 4096));
 }
 
-function leadingComments(text: string): string {
+/** The comments before the first line of code, of a text's first 4,096 characters. */
+export function leadingComments(text: string): string {
   const lines = text.slice(0, 4096).split(/\r\n|\r|\n/);
   const taken: string[] = [];
   let until: string | undefined;

@@ -1,6 +1,12 @@
+import { leadingComments } from './generated.js';
+
 /** Folders of package managers, and names that people give to code of others. `Vendor` in capitals is often a word of the product. */
 const folders =
-  /(?:^|\/)(?:_?vendors?|vendored|[Vv]endoring|node_modules|bower_components|jspm_packages|paket-files|site-packages|Godeps|Pods|(?:[Tt]hird|3rd)[._-]?[Pp]art(?:y|ies)|THIRD_PARTY|wwwroot\/libs?)\//;
+  /(?:^|\/)(?:_?vendors?|vendored|[Vv]endoring|node_modules|bower_components|jspm_packages|paket-files|site-packages|Godeps|Pods|(?:[Tt]hird|3rd)[._-]?[Pp]art(?:y|ies)|THIRD_PARTY|wwwroot\/libs?|eng\/common)\//;
+
+/** Scripts of others beside a site's own. */
+const scripts =
+  /(?:^|\/)(?:Content|[Ss]cripts|static|assets|public)\/(?:[^/]+\/)*libs\/(?:[^/]+\/)*[^/]+\.[cm]?js$/;
 
 /** At the top of a repository only: further down these are words of products. */
 const topFolders = /^(?:deps|[Ee]xtern(?:als?)?)\//;
@@ -19,7 +25,12 @@ const names = [
 /** Whether a path, relative to its repository, is that of a library's copy. */
 export function hasVendoredPath(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return folders.test(path) || topFolders.test(path) || names.some((pattern) => pattern.test(name));
+  return (
+    folders.test(path) ||
+    topFolders.test(path) ||
+    scripts.test(path) ||
+    names.some((pattern) => pattern.test(name))
+  );
 }
 
 const banners = [/^\s*\/\*!(?:(?!\*\/).)*\bv?\d+\.\d+\.\d+\b/s, /^\s*\/\*(?:(?!\*\/).)*@licstart\b/s];
@@ -39,4 +50,15 @@ export function hasOwnLicence(path: string, text: string): boolean {
   if (!/(?:^|\/)contrib\//i.test(path)) return false;
   const head = text.slice(0, 2048);
   return /\bCopyright\b/i.test(head) && licenceTexts.test(head);
+}
+
+const copied = [
+  /^\W*(?:(?:this|the) )?(?:(?:file|code|class|module|source)s? )?(?:(?:is|was) )?(?:(?:directly|originally|verbatim|mostly) )?(?:cop(?:y|ied)|ported|vendored) (?:over )?from:? (?:https?:\/\/|\S+ \S+\.\w)/im,
+  /^\s*(?:\/\/|\/\*|#)\W*https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/blob\/\S+/,
+];
+
+/** Whether a file says at its top that it is copied or ported from a named file of others, or begins with that file's address. */
+export function saysItIsCopied(text: string): boolean {
+  const comments = leadingComments(text);
+  return copied.some((one) => one.test(comments));
 }

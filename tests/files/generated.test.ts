@@ -9,10 +9,12 @@ describe('hasGeneratedName', () => {
     'x/Model.generated.cs',
     'schema.generated.ts',
     'jquery-1.7.1.min.js',
+    'src/App/Generated/WinRT/Marshalers.cs',
+    'src/UIAutomation/ref/UIAutomation.cs',
     'src/Generated/My.Generators/My.Generators.LockGenerator/Lock.cs',
   ])('knows %s', (path) => expect(hasGeneratedName(path)).toBe(true));
 
-  test.each(['Designer.cs', 'big.cs', 'generated/Model.cs', 'Generator.cs', 'admin.js'])(
+  test.each(['Designer.cs', 'big.cs', 'generated/Model.cs', 'src/Href/A.cs', 'Generator.cs', 'admin.js'])(
     'leaves %s alone',
     (path) => expect(hasGeneratedName(path)).toBe(false),
   );
