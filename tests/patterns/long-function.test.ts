@@ -6,13 +6,13 @@ const sets: Record<string, string> = { tsx: 'typescript', javascript: 'typescrip
 const parsers = new Map<string, Parser>();
 
 /** The lines of code that each function has by the detector, of those with more than ten. */
-async function lengths(language: string, text: string): Promise<number[]> {
+async function lengths(language: string, text: string, options = {}): Promise<number[]> {
   const set = sets[language] ?? language;
   if (!parsers.has(set)) parsers.set(set, (await load(set)).parser);
   const parser = parsers.get(set)!;
   const analysis = parser.analyze({ language, text, views: { functions: true } });
   const grammar = { language, query: parser.query };
-  const found = [...longFunction.detect(analysis, text, { maxLines: 10 }, grammar, () => [])];
+  const found = [...longFunction.detect(analysis, text, { maxLines: 10, ...options }, grammar, () => [])];
   return found.map(({ variables }) => Number(variables.LINES));
 }
 
@@ -93,5 +93,30 @@ describe('the length of a function', () => {
     ['a list beside steps', 'rust', `fn f() {\nlet a = vec![\n1,\n2,\n];\n${steps(20, ';')}}\n`],
   ])('counts for %s in %s', async (_, language, text) => {
     expect(await lengths(language, text)).toHaveLength(1);
+  });
+});
+
+describe('the branches of a function', () => {
+  const branch = (n: number) => `if (late(${n})) { step(${n}); }`;
+
+  test.each([
+    ['csharp', `class C { void M() {\n${steps(9, ';')}${repeat(3, branch)}} }\n`],
+    ['typescript', `function f() {\n${steps(9, ';')}${repeat(3, branch)}}\n`],
+    ['rust', `fn f() {\n${steps(9, ';')}${repeat(3, (n) => `if late(${n}) { step(${n}); }`)}}\n`],
+    ['python', `def f():\n${repeat(9, (n) => `  step(${n})`)}  if a: b()\n  elif c: d()\n  elif e: g()\n`],
+    [
+      'fsharp',
+      `let f () =\n${repeat(9, (n) => `  step ${n}`)}${repeat(3, (n) => `  if late ${n} then step ${n}`)}`,
+    ],
+  ])('counts those of %s', async (language, text) => {
+    expect(await lengths(language, text, { minBranches: 3 })).toHaveLength(1);
+    expect(await lengths(language, text, { minBranches: 4 })).toHaveLength(0);
+  });
+
+  test('are not those of a longer function inside', async () => {
+    const inner = `function g() {\n${steps(9, ';')}${repeat(3, branch)}}\n`;
+    const text = `function f() {\n${inner}${steps(20, ';')}}\n`;
+    expect(await lengths('typescript', text, { minBranches: 1 })).toEqual([14]);
+    expect(await lengths('typescript', text)).toEqual([22, 14]);
   });
 });

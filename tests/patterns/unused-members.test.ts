@@ -11,6 +11,8 @@ describe('unused-private-member', () => {
       'one of a set of constants',
       'class C { public int M() => AlphaCode;\nconst int AlphaCode = 1;\nconst int BetaCode = 2;\nconst int GammaCode = 3;\n}',
     ],
+    ['what only a debugger sees', 'class C {\n#if DEBUG\nint id = 1;\n#endif\n}'],
+    ['what is set aside', 'class C {\n#if A\n#if false\nvoid F() { }\n#endif\n#endif\n}'],
     ['what reflection may look for', 'class C { int found; public string Name => "found"; }'],
   ])('leaves %s alone', (_, text) => {
     expect(names(detect('unused-private-member', text))).toEqual([]);
@@ -18,6 +20,7 @@ describe('unused-private-member', () => {
 
   test.each([
     ['what a comment is about', 'class C {\n// F is not called\nvoid F() { } }', ['F']],
+    ['what stands beside what is set aside', 'class C {\n#if false\n#else\nvoid F() { }\n#endif\n}', ['F']],
     ['what globs are around', 'class C { string a = "b/*"; int M() => 1;\nvoid F() { }\n}', ['F']],
     [
       'constants of which none is used',

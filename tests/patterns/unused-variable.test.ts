@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { apply, detect, method, names } from './detect.ts';
 
+const many = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, n) => `Part M${n}() { Type type = typeof(P${n}); return Load(); }\n`,
+  ).join('');
+
 describe('unused-variable', () => {
   const fixed = (text: string) => apply(text, detect('unused-variable', text));
 
@@ -35,6 +41,32 @@ describe('unused-variable', () => {
     expect(found).toHaveLength(1);
     expect(found[0]!.edits).toBeUndefined();
   });
+
+  test.each([
+    [
+      'fields of a format',
+      method('var magic = reader.ReadUInt32();', 'var size = Bits.ReadInt16(data, little);'),
+    ],
+    ['a started task', method('var rest = Task.Run(() => Work());')],
+    ['a typed task', method('Task rest = RunAsync();')],
+    ['the exception of a task', method('var seen = task.Exception;')],
+    [
+      'all that a try does',
+      method('try { var uri = new Uri(text); } catch (UriFormatException) { return; }'),
+    ],
+    ['what a designer writes', 'class F { void InitializeComponent() { var all = new Manager(); } }'],
+    ['a line of which there are many', `class T {\n${many(11)}}`],
+  ])('unused-variable leaves %s alone', (_, text) => expect(detect('unused-variable', text)).toEqual([]));
+
+  test.each([
+    ['what else is read', method('var all = File.ReadAllText(path);')],
+    ['an exception of no task', method('var seen = task.Exception.Message;')],
+    [
+      'a part of what a try does',
+      method('try { var uri = Open(text); Work(); } catch (IOException) { return; }'),
+    ],
+    ['a line of which there are few', `class T {\n${many(1)}}`],
+  ])('unused-variable reports %s', (_, text) => expect(detect('unused-variable', text)).toHaveLength(1));
 
   test.each([
     ['a dropped task', 'async Task M()', 'var saved = db.Save();', '_ = db.Save();'],

@@ -60,7 +60,7 @@ const queries: Readonly<Record<string, string>> = {
     '(string) @text',
     '(case_clause) @arm',
     '(parameters) @head',
-    any('if_statement match_statement for_statement while_statement try_statement', 'branch'),
+    any('if_statement elif_clause match_statement for_statement while_statement try_statement', 'branch'),
     any('list dictionary tuple set', 'list'),
     calls('call', 'attribute'),
   ].join('\n'),

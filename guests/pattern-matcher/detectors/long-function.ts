@@ -5,7 +5,7 @@ import { SourceText } from './source-text.js';
 import { WeighedLines } from './weighed-lines.js';
 
 /**
- * Functions with more than `maxLines` (80) lines of code; blank lines, comments and Python's docstrings don't count, nor
+ * Functions with more than `maxLines` (80) lines of code and at least `minBranches` (0) branches and loops; blank lines, comments and Python's docstrings don't count, nor
  * do functions inside of more than ten lines, which are looked at by themselves. Strings, short arms of a switch and
  * markup count less (`WeighedLines`). Functions that are little more than one list, one chain of calls, or calls of one method, are left out.
  * Of F#'s `let rec … and …` the first function counts.
@@ -15,6 +15,7 @@ export const longFunction: Detector = {
   needs: { views: { functions: true } },
   *detect(analysis, text, options, grammar): Iterable<Detection> {
     const limit = numberOption(options, 'maxLines', 80);
+    const fewest = numberOption(options, 'minBranches', 0);
     let source: SourceText | undefined;
     let weighed: WeighedLines | undefined;
     const sorted = analysis.functions.toSorted(byPlace);
@@ -34,7 +35,7 @@ export const longFunction: Detector = {
       if (weighed.isFlat(found.span, found.codeLines)) continue;
       const spans = inner.map(({ span }) => span);
       const lines = own - weighed.saved(found.span, spans);
-      if (lines <= limit) continue;
+      if (lines <= limit || weighed.branches(found.span, spans) < fewest) continue;
       const variables = { NAME: displayName(found), LINES: String(lines), LIMIT: String(limit) };
       yield { span: found.nameSpan, variables };
     }

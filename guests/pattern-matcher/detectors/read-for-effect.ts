@@ -4,13 +4,13 @@ import type { SourceText } from './source-text.js';
 /** A field or property: `task.Result`, or a name in capitals. */
 const member = /(?:\.\s*@?\w+|^[A-Z]\w*)$/;
 
-/** What comments say of values that are read because reading does something. */
+/** What comments say of values that are read or made because that does something. */
 const effect =
-  /\b(?:forc(?:e[sd]?|ing)|fail(?:s|ing)?[- ]fast|volatile|touch(?:es|ing)?|triggers?|side[- ]effects?)\b/i;
+  /\b(?:forc(?:e[sd]?|ing)|fail(?:s|ing)?[- ]fast|volatile|touch(?:es|ing)?|triggers?|side[- ]effects?|initiali[sz]es?|instantiat\w+|makes? sure|ensures?|for (?:its|the) effects?)\b/i;
 
 /** What they say of calls that are made for what they check. */
 const check =
-  /\bverif(?:y|ies|ied|ication)\b|\bfail(?:s|ing)?[- ]fast\b|\b(?:doesn't|does not|won't|will not|never)\s(?:\w+\s){0,2}returns?\b/i;
+  /\bverif(?:y|ies|ied|ication)\b|\bchecks? (?:if|that|whether)\b|\binstantiat\w+ is (?:enough|sufficient)\b|\bfail(?:s|ing)?[- ]fast\b|\b(?:doesn't|does not|won't|will not|never)\s(?:\w+\s){0,2}returns?\b/i;
 
 const farthest = 400;
 

@@ -3,6 +3,7 @@ import { isNamedBelow } from './commented-out-code.js';
 import type { Detection, Detector } from './detector.js';
 import { Discards } from './discards.js';
 import { FunctionIndex } from './functions.js';
+import { isThereForMore } from './meant-variables.js';
 import { misparsedNames } from './misparsed-declarations.js';
 import { isReadForEffect } from './read-for-effect.js';
 import { escapeRegExp, SourceText } from './source-text.js';
@@ -22,9 +23,13 @@ export const unusedVariable: Detector = {
     const interpolated = interpolatedNames(text);
     const functions = new FunctionIndex(analysis.functions);
     const context = { source, functions, discards: new Discards(source, functions) };
-    for (const binding of analysis.bindings) {
-      if (doubtful.has(binding.name) || interpolated.has(binding.name)) continue;
-      if (!isCandidate(binding, source)) continue;
+    const candidates = analysis.bindings.filter(
+      (binding) =>
+        !doubtful.has(binding.name) && !interpolated.has(binding.name) && isCandidate(binding, source),
+    );
+    const copies = copiesOf(candidates, source);
+    for (const binding of candidates) {
+      if (copies(binding) > mostCopies) continue;
       if (slots !== undefined && slots !== isSlot(binding, source)) continue;
       const edits = editsFor(binding, analysis.unparsed, context);
       yield {
@@ -35,6 +40,18 @@ export const unusedVariable: Detector = {
     }
   },
 };
+
+/** More equal declarations in one file are a tool's. */
+const mostCopies = 10;
+
+/** Counts by a declaration how many have the same text, whatever is in parentheses. */
+function copiesOf(bindings: readonly Binding[], source: SourceText): (binding: Binding) => number {
+  if (bindings.length <= mostCopies) return () => 1;
+  const text = ({ declaration }: Binding) => source.at(declaration).replace(/\(.*/s, '').trim();
+  const counts = new Map<string, number>();
+  for (const binding of bindings) counts.set(text(binding), (counts.get(text(binding)) ?? 0) + 1);
+  return (binding) => counts.get(text(binding))!;
+}
 
 /** A piece of the text before a place, long enough for the beginning of a pattern. */
 function textBefore(start: number, source: SourceText): string {
@@ -72,7 +89,12 @@ function isCandidate(binding: Binding, source: SourceText): boolean {
   if (isNamedBelow(binding.name, source.text, source.index(binding.span.end))) return false;
   switch (binding.kind) {
     case 'local':
-      return !isAlias(binding, source) && !isPassedOut(binding, source) && !isReadForEffect(binding, source);
+      return !(
+        isAlias(binding, source) ||
+        isPassedOut(binding, source) ||
+        isReadForEffect(binding, source) ||
+        isThereForMore(binding, source)
+      );
     case 'catch-variable':
     case 'out-variable':
     case 'pattern-variable':

@@ -24,6 +24,8 @@ export class WeighedLines {
   readonly #weights = new Map<number, number>();
   /** Lines of strings, in which nothing is blank or a comment. */
   readonly #quoted = new Set<number>();
+  /** Where branches and loops start, sorted. */
+  readonly #branches: Uint32Array;
   readonly #lists: Lines[] = [];
   readonly #chains: Lines[] = [];
   readonly #calls: { span: Lines; callee: string }[] = [];
@@ -34,8 +36,8 @@ export class WeighedLines {
     const matches = asked === undefined ? [] : query(language, text, asked).map(({ captures }) => captures);
     const named = (name: string) =>
       matches.flatMap((captures) => captures.filter((capture) => capture.name === name)).map(spanOf);
-    const branches = Uint32Array.from(named('branch'), ({ start }) => start).sort();
-    const isFlat = ({ start, end }: Lines) => !(branches[firstFrom(branches, start)]! < end);
+    this.#branches = Uint32Array.from(named('branch'), ({ start }) => start).sort();
+    const isFlat = (span: Lines) => this.#branchesIn(span) === 0;
     const markup = new Set(named('markup'));
     // What stands in another one comes after it.
     for (const span of [...markup, ...named('code')].sort(byPlace)) {
@@ -70,6 +72,11 @@ export class WeighedLines {
     return Math.floor(saved);
   }
 
+  /** Branches and loops of a function, but for those of the functions `inner`. */
+  branches(span: Lines, inner: readonly Lines[]): number {
+    return this.#branchesIn(span) - inner.reduce((sum, one) => sum + this.#branchesIn(one), 0);
+  }
+
   /** Whether four fifths of the lines are one list, one chain of short calls, or calls of one method as statements. */
   isFlat(span: Lines, codeLines: number): boolean {
     const enough = flatShare * codeLines;
@@ -91,6 +98,10 @@ export class WeighedLines {
 
   #quote(first: number, last: number): void {
     for (let line = first; line <= last; line++) this.#quoted.add(line);
+  }
+
+  #branchesIn({ start, end }: Lines): number {
+    return firstFrom(this.#branches, end) - firstFrom(this.#branches, start);
   }
 
   #code({ line, endLine }: Lines): number {
