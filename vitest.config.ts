@@ -15,6 +15,7 @@ const unit = [
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
   'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate,time-left,waves}.test.ts',
   'tests/services/mcp-pages.test.ts',
+  'tests/telemetry/trace-context.test.ts',
 ];
 
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
@@ -30,6 +31,7 @@ const slow = [
   'tests/selfcode/{flaky,full-disk,killed,runs,sabotage,same-branch}.test.ts',
   'tests/services/{dotnet,mcp,mcp-http,mcp-tools,rpc,skills,storm,use-server}.test.ts',
   'tests/selfcode/repository/*.test.ts',
+  'tests/telemetry/{doors,loading,otlp}.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',
   'tests/selfcode/testing/{base,command,confinement,endings}.test.ts',
 ];
