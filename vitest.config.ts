@@ -21,7 +21,7 @@ const unit = [
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
 const slow = [
   'tests/{bench,conformance,fuzz,hostile,limits,main-thread,packaging,process}/**/*.test.ts',
-  'tests/cli/{agent-log,agents-build,analyze,changes,closed-outputs,doctor,full-disk,interrupts,unwritable}.test.ts',
+  'tests/cli/{agent-log,agents-build,analyze,changes,closed-outputs,doctor,full-disk,interrupts,unwritable,watch}.test.ts',
   'tests/cli/{learning,no-home,patches,report,resume,validate-change,what-is-shown}.test.ts',
   'tests/contract/{contract,engines}.test.ts',
   'tests/guests/{answers,validator,validator-*}.test.ts',

@@ -2,7 +2,7 @@ import { traceContextOf } from '../base/trace-context.js';
 import { openTelemetry } from '../telemetry/open.js';
 
 /** Commands whose requests bring traces of their own. */
-const doors: readonly (string | undefined)[] = ['serve', 'mcp'];
+const doors: readonly (string | undefined)[] = ['serve', 'mcp', 'watch'];
 
 /** Does a command's work in the trace that the caller of tarscli names by `TRACEPARENT` and `TRACESTATE`. */
 export async function inCallersTrace<T>(

@@ -43,6 +43,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/self-code.js'),
   },
   {
+    name: 'watch',
+    summary: 'analyze files as they change, and tell what is new',
+    load: () => import('./commands/watch.js'),
+  },
+  {
     name: 'serve',
     summary: 'answer other programs by JSON-RPC',
     load: () => import('./commands/serve.js'),
