@@ -15,12 +15,13 @@ const unit = [
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
   'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate,time-left,waves}.test.ts',
   'tests/services/mcp-pages.test.ts',
+  'tests/telemetry/trace-context.test.ts',
 ];
 
 /** What takes most of the time: sandboxes by the dozen, attacks, fuzzing, whole processes. `npm test -- --all` runs it, too. */
 const slow = [
   'tests/{bench,conformance,fuzz,hostile,limits,main-thread,packaging,process}/**/*.test.ts',
-  'tests/cli/{agent-log,agents-build,analyze,changes,closed-outputs,doctor,full-disk,interrupts,unwritable}.test.ts',
+  'tests/cli/{agent-log,agents-build,analyze,changes,closed-outputs,doctor,full-disk,interrupts,unwritable,watch}.test.ts',
   'tests/cli/{learning,no-home,patches,report,resume,validate-change,what-is-shown}.test.ts',
   'tests/contract/{contract,engines}.test.ts',
   'tests/guests/{answers,validator,validator-*}.test.ts',
@@ -30,6 +31,7 @@ const slow = [
   'tests/selfcode/{flaky,full-disk,killed,runs,sabotage,same-branch}.test.ts',
   'tests/services/{dotnet,mcp,mcp-http,mcp-tools,rpc,skills,storm,use-server}.test.ts',
   'tests/selfcode/repository/*.test.ts',
+  'tests/telemetry/{doors,loading,otlp}.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',
   'tests/selfcode/testing/{base,command,confinement,endings}.test.ts',
 ];

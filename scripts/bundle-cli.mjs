@@ -26,7 +26,7 @@ const common = {
   target: 'node20',
   legalComments: 'none',
   logLevel: 'warning',
-  external: ['@bytecodealliance/*', 'esbuild', 'componentize-qjs', 'libsql'],
+  external: ['@bytecodealliance/*', '@opentelemetry/*', 'esbuild', 'componentize-qjs', 'libsql'],
   // CommonJS packages ask for Node's own modules through it.
   banner: {
     js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",

@@ -42,6 +42,16 @@ export class CancelledError extends TarsError {
 }
 
 /**
+ * Telemetry was asked for, and its package isn't there.
+ *
+ * @why `telemetry` or `TARS_OTEL` is set, and `@opentelemetry/api` is not installed beside tars-hyperlight.
+ * @fix Run `npm install @opentelemetry/api`, or leave the option and the variable out. docs/observability.md says more.
+ */
+export class TelemetryUnavailableError extends TarsError {
+  readonly code = 'ERR_TELEMETRY_UNAVAILABLE';
+}
+
+/**
  * The service has no such method.
  *
  * @why The name is misspelt, or the service is of another version.

@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'ERR_QUEUE_FULL'
   | 'ERR_SANDBOX_CRASHED'
   | 'ERR_SETTINGS_INVALID'
+  | 'ERR_TELEMETRY_UNAVAILABLE'
   | 'ERR_TRAP'
   | 'ERR_USAGE';
 

@@ -72,6 +72,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   ERR_PATH_REFUSED: exitCodes.input,
   ERR_SANDBOX_CRASHED: exitCodes.incomplete,
   ERR_SETTINGS_INVALID: exitCodes.settings,
+  ERR_TELEMETRY_UNAVAILABLE: exitCodes.usage,
   ERR_TRAP: exitCodes.incomplete,
   ERR_USAGE: exitCodes.usage,
 };

@@ -3,6 +3,7 @@ import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
 import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
+import { inCallersTrace } from './callers-trace.js';
 import { colorFlag } from './colors.js';
 import type { CommandModule, Context, RunCommand } from './context.js';
 import { ReaderGone, reportError, UsageError } from './errors.js';
@@ -40,6 +41,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     name: 'self-code',
     summary: 'improve a repository, test it, and leave a branch',
     load: () => import('./commands/self-code.js'),
+  },
+  {
+    name: 'watch',
+    summary: 'analyze files as they change, and tell what is new',
+    load: () => import('./commands/watch.js'),
   },
   {
     name: 'serve',
@@ -150,7 +156,7 @@ async function run(
   };
   try {
     const program = await createProgram(context, wanted);
-    await program.parseAsync(args, { from: 'user' });
+    await inCallersTrace(wanted, context.env, () => program.parseAsync(args, { from: 'user' }));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {

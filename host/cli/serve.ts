@@ -47,7 +47,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<vo
     return { pid: process.pid };
   };
   const cliRun = (params: unknown, how: RequestOptions) =>
-    core.lend((lent) => servedRun(params, how, { ...lent, run: context.runCommand }));
+    core.lend('cli/run', (lent) => servedRun(params, how, { ...lent, run: context.runCommand }), how.trace);
   const server = new RpcServer({
     core,
     more: { shutdown, 'cli/run': cliRun },

@@ -25,6 +25,10 @@ export interface DiscoverOptions {
   onSkip: (skip: Skip) => void;
   /** Called after a folder or glob without a file. */
   onEmpty?: (place: InputTarget) => void;
+  /** Whether a file, or anything in a folder, is wanted at all. Default: everything is. */
+  among?: ((path: string, isFolder: boolean) => boolean) | undefined;
+  /** Receives every folder that is found in one that is read, and whether it is read, too. */
+  onFolder?: ((path: string, isRead: boolean) => void) | undefined;
   onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -52,14 +56,17 @@ async function* filesAt(
   exclusions: Exclusions,
   options: DiscoverOptions,
 ): AsyncGenerator<Found> {
+  const { among = () => true } = options;
   if (place.kind === 'file') {
+    if (!among(place.path, false)) return;
     const base = dirname(place.path);
     yield { path: place.path, real: place.real, within: dirname(place.real), named: true, base };
     return;
   }
   const walking = {
     ...options,
-    excludes: (path: string, isFolder: boolean) => exclusions.excludes(path, isFolder),
+    excludes: (path: string, isFolder: boolean) =>
+      !among(path, isFolder) || exclusions.excludes(path, isFolder),
   };
   if (place.kind === 'folder') {
     if (exclusions.excludesFolder(place.path)) return;

@@ -24,6 +24,8 @@ export interface WalkOptions {
   gitignore: boolean;
   /** Whether a path is neither yielded nor entered; takes precedence over all rules. */
   excludes?: ((path: string, isFolder: boolean) => boolean) | undefined;
+  /** Receives every folder that is found in one that is read, and whether it is read, too. */
+  onFolder?: ((path: string, isRead: boolean) => void) | undefined;
   onSkip: (skip: Skip) => void;
   onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -78,10 +80,15 @@ async function* walkFolder(
     const path = join(folder, name);
     const isFolder = entry.isDirectory();
     // A submodule or worktree has a file of this name instead of a folder; neither is read.
-    if ((!isFolder && !entry.isFile()) || name === '.git' || options.excludes?.(path, isFolder)) continue;
-    if (isFolder && isClosed(name, entries)) continue;
+    if (!isFolder && !entry.isFile()) continue;
     const ignored = rules?.ignores(name, isFolder) ?? false;
-    if (ignored && !(await rules?.tracks(name, isFolder))) continue;
+    const isLeftOut =
+      name === '.git' ||
+      options.excludes?.(path, isFolder) ||
+      (isFolder && isClosed(name, entries)) ||
+      (ignored && !(await rules?.tracks(name, isFolder)));
+    if (isFolder) options.onFolder?.(path, !isLeftOut);
+    if (isLeftOut) continue;
     if (isFolder) yield* walkFolder(path, rules?.enter(name, ignored), options);
     else yield path;
   }
@@ -104,8 +111,13 @@ async function entriesOf(folder: string, onSkip: (skip: Skip) => void): Promise<
   return entries.filter(({ name }) => sound.has(name) && !seen.has(name) && seen.add(name));
 }
 
+/** Whether a folder is never entered, whatever is beside it. */
+export function isClosedByName(name: string): boolean {
+  return name.startsWith('.') || closedFolders.has(name);
+}
+
 function isClosed(name: string, siblings: readonly Dirent[]): boolean {
-  if (name.startsWith('.') || closedFolders.has(name)) return true;
+  if (isClosedByName(name)) return true;
   const project = buildFolders.get(name);
   return project !== undefined && siblings.some((sibling) => project.test(sibling.name));
 }

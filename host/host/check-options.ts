@@ -11,6 +11,7 @@ import {
   anObject,
   callback,
   checkOptions,
+  flag,
   has,
   isNumber,
   isPath,
@@ -21,8 +22,10 @@ import {
   oneOf,
   option,
   signal,
+  switchOr,
   text,
 } from '../json/options.js';
+import type { TelemetryOptions } from '../telemetry/open.js';
 import type { CallOptions, HostOptions, PrepareOptions, RunOptions } from './options.js';
 import { isPlainCall, isPlainTask } from './plain-given.js';
 
@@ -46,6 +49,7 @@ export const hostMembers = {
   idleMs: amount(),
   warm: amount(),
   optimizeFor: oneOf('startup', 'throughput'),
+  telemetry: switchOr({ paths: flag } satisfies Members<TelemetryOptions>),
   onNotice: callback,
 } satisfies Members<HostOptions>;
 

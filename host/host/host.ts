@@ -15,10 +15,15 @@ import { DiskCache, defaultCacheDir } from '../images/cache.js';
 import { Pool } from '../pool/pool.js';
 import type { PoolStats } from '../pool/stats.js';
 import { RunCounters } from '../run/counters.js';
-import { defaultBatch, defaultMaximumFiles } from '../run/plan.js';
+import { observedReports } from '../run/observed-run.js';
+import { defaultBatch, defaultMaximumFiles, type RunPlan } from '../run/plan.js';
 import { FileRun } from '../run/run.js';
 import { callOnce } from '../run/single-call.js';
 import { chooseBackend } from '../sandbox/probe.js';
+import { ObservedBackend } from '../telemetry/observed-backend.js';
+import { observedWait } from '../telemetry/observed-wait.js';
+import { openTelemetry } from '../telemetry/open.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import { type CheckedAgent, CheckedAgents } from './checked-agents.js';
 import type {
   AgentInspection,
@@ -53,6 +58,7 @@ export class Host implements AsyncDisposable {
   readonly #agents: CheckedAgents;
   readonly #preparer: Preparer;
   readonly #check: Checks;
+  readonly #telemetry: Telemetry | undefined;
   readonly #closing = new AbortController();
 
   private constructor(
@@ -61,17 +67,20 @@ export class Host implements AsyncDisposable {
     cache: DiskCache,
     options: HostOptions,
     check: Checks,
+    telemetry: Telemetry | undefined,
   ) {
     this.backend = { name: backend.name, reason };
     this.#backend = backend;
     this.#cache = cache;
     this.#check = check;
+    this.#telemetry = telemetry;
     this.#pool = new Pool(backend, {
       concurrency: Math.max(1, Math.floor(options.concurrency ?? availableParallelism())),
       memoryBytes: options.memoryBudgetBytes,
       queueLimit: options.queueLimit ?? defaultQueueLimit,
       idleMs: options.idleMs ?? defaultIdleMs,
       warm: options.warm ?? 0,
+      onWait: telemetry && ((image, granted) => observedWait(telemetry, image, granted)),
     });
     this.#agents = new CheckedAgents(backend, options.limits ?? {});
     this.#preparer = new Preparer(backend, this.#agents);
@@ -90,6 +99,7 @@ export class Host implements AsyncDisposable {
     if (folder === undefined && options.cacheDir === undefined) {
       onNotice('images are kept nowhere: this user has no home folder, and cacheDir names none');
     }
+    const telemetry = await openTelemetry(options.telemetry, onNotice);
     const cache = new DiskCache(folder, onNotice, options.cacheBytes);
     const { backend, reason } = await chooseBackend(options.backend ?? 'auto', {
       hyperlight: async () => {
@@ -102,7 +112,8 @@ export class Host implements AsyncDisposable {
       },
     });
     backend.warmUp();
-    return new Host(backend, reason, cache, options, check);
+    const observed = telemetry ? new ObservedBackend(backend, telemetry) : backend;
+    return new Host(observed, reason, cache, options, check, telemetry);
   }
 
   /** Lists the agents that come with this package. */
@@ -250,7 +261,7 @@ export class Host implements AsyncDisposable {
     const checked = await Promise.all(names.map((name) => this.#agent('run', name)));
     const ending = new LinkedSignal(this.#closing.signal, ...(signal ? [signal] : []));
     try {
-      const run = new FileRun({
+      const plan: RunPlan = {
         agents: checked.map((one) => this.#preparer.runAgent(one, settings, limits, rules)),
         backend: this.backend.name,
         pool: this.#pool,
@@ -260,10 +271,12 @@ export class Host implements AsyncDisposable {
         batch: { ...defaultBatch, ...batch },
         maximumFiles: maxFiles ?? defaultMaximumFiles,
         results,
+        telemetry: this.#telemetry,
         signal: ending.signal,
-      });
+      };
+      const run = new FileRun(plan);
       onStart(run);
-      yield* run.reports();
+      yield* this.#telemetry ? observedReports(run, plan, this.#telemetry) : run.reports();
     } finally {
       ending.release();
     }

@@ -7,6 +7,7 @@ import type { FileReport } from '../contract/report.js';
 import type { RunStats } from '../pool/stats.js';
 import type { ResultStore } from '../results/store.js';
 import type { BackendChoice } from '../sandbox/probe.js';
+import type { TelemetryOptions } from '../telemetry/open.js';
 
 declare global {
   /** The AbortSignal of Node or the DOM; empty in a program without the types of either. */
@@ -57,6 +58,11 @@ export interface HostOptions {
    * optimizes no WebAssembly in the whole process, as optimizing would take longer than such files.
    */
   optimizeFor?: OptimizeFor;
+  /**
+   * Tells OpenTelemetry of the work: `true`, or what else to tell. Needs the package `@opentelemetry/api` and an SDK that
+   * the program has registered before. Default: what the variable `TARS_OTEL` says, else false.
+   */
+  telemetry?: boolean | TelemetryOptions;
   /** Called with notices, one line each, that users should see but nothing depends on, such as a damaged cache. */
   onNotice?: (text: string) => void;
 }

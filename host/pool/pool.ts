@@ -19,6 +19,8 @@ export interface PoolOptions {
   idleMs: number;
   /** Idle sandboxes that always stay open. */
   warm: number;
+  /** Receives every wait for a sandbox. */
+  onWait?: ((image: Image, granted: Promise<unknown>) => void) | undefined;
 }
 
 /** The part of a backend that the pool uses. */
@@ -47,6 +49,7 @@ export class Pool {
   readonly #memory: MemoryBudget;
   readonly #queueLimit: number;
   readonly #warm: number;
+  readonly #onWait: PoolOptions['onWait'];
   readonly #idle: IdleSandboxes;
   readonly #waiting: LeaseRequest<Lease>[] = [];
   readonly #busy = new Set<PooledSandbox>();
@@ -63,12 +66,14 @@ export class Pool {
   readonly #waits = new Durations();
   readonly #runs = new Durations();
 
-  constructor(backend: SandboxSource, { concurrency, memoryBytes, queueLimit, idleMs, warm }: PoolOptions) {
+  constructor(backend: SandboxSource, options: PoolOptions) {
+    const { concurrency, memoryBytes, queueLimit, idleMs, warm, onWait } = options;
     this.#backend = backend;
     this.concurrency = concurrency;
     this.#memory = new MemoryBudget(memoryBytes);
     this.#queueLimit = queueLimit;
     this.#warm = warm;
+    this.#onWait = onWait;
     this.#idle = new IdleSandboxes(idleMs, warm, (pooled) => void this.#retire(pooled));
   }
 
@@ -104,6 +109,7 @@ export class Pool {
       this.#grantWaiting();
     });
     this.#waiting.push(request);
+    this.#onWait?.(image, request.granted);
     this.#grantWaiting();
     return request.granted;
   }

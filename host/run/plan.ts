@@ -5,6 +5,7 @@ import type { Limits } from '../contract/limits.js';
 import type { SourceFile } from '../contract/report.js';
 import type { Pool } from '../pool/pool.js';
 import type { ResultStore } from '../results/store.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import type { BatchSize } from './batch-queue.js';
 
 export const defaultMaximumFiles = 1_000_000;
@@ -35,5 +36,7 @@ export interface RunPlan {
   batch: BatchSize;
   maximumFiles: number;
   results: ResultStore | undefined;
+  /** Who is told of its batches. */
+  telemetry: Telemetry | undefined;
   signal: AbortSignal;
 }

@@ -40,6 +40,7 @@ export const effects: Readonly<Record<ErrorCode, Effect>> = {
   ERR_QUEUE_FULL: 'ends-run',
   ERR_SANDBOX_CRASHED: 'retried',
   ERR_SETTINGS_INVALID: 'ends-run',
+  ERR_TELEMETRY_UNAVAILABLE: 'ends-run',
   ERR_TRAP: 'retried',
   ERR_USAGE: 'ends-run',
 };

@@ -10,6 +10,7 @@ import { callBatch } from './call-batch.js';
 import { RunCounters } from './counters.js';
 import { givenFile } from './given-file.js';
 import { InputReader } from './input-reader.js';
+import { observedBatch } from './observed-batch.js';
 import type { PreparedAgent, RunPlan } from './plan.js';
 import { deservesRetry, failedReport, isAboutFiles } from './retry-policy.js';
 
@@ -211,12 +212,13 @@ export class FileRun {
     prepared: PreparedAgent,
     items: WorkItem[],
   ): Promise<void> {
-    const { agents, options } = this.#plan;
+    const { agents, options, telemetry } = this.#plan;
     const { name } = agents[items[0]!.agent]!;
     this.#counters.calls++;
     const since = performance.now();
     try {
-      const reports = await callBatch(lease, name, prepared, items, options, this.#signal);
+      const call = () => callBatch(lease, name, prepared, items, options, this.#signal);
+      const reports = await observedBatch(telemetry, prepared, items, call);
       for (const [at, item] of items.entries()) this.#finish(item, reports[at]!);
     } catch (error) {
       if (this.#signal.aborted || !isAboutFiles(error)) throw error;

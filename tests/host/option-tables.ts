@@ -47,6 +47,8 @@ export const ofHost: OptionTable = {
   idleMs: from0,
   warm: from0,
   optimizeFor: ['one of startup, throughput', []],
+  telemetry: ['true, false or an object', ['true', 'an object']],
+  'telemetry.paths': ['true or false', ['true']],
   onNotice: ['a function', ['a function']],
   limits: ['an object', ['an object']],
   ...Object.fromEntries(limits.map((name) => [name, finite])),

@@ -56,6 +56,7 @@ export function fakeRun(files: RunPlan['files'], { concurrency = 1, ...given }: 
     batch: { files: 32, bytes: 512 * 1024 },
     maximumFiles: 1000,
     results: undefined,
+    telemetry: undefined,
     signal: new AbortController().signal,
     ...given,
   });

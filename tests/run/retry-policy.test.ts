@@ -33,6 +33,7 @@ const decisions: Record<string, 'ends the run' | 'gives up the file' | 'is tried
   ERR_QUEUE_FULL: 'ends the run',
   ERR_SANDBOX_CRASHED: 'is tried once more',
   ERR_SETTINGS_INVALID: 'ends the run',
+  ERR_TELEMETRY_UNAVAILABLE: 'ends the run',
   ERR_TRAP: 'is tried once more',
 };
 

@@ -63,7 +63,7 @@ export function addRunOptions(command: Command): Command {
 }
 
 /** Adds options for the agents and the files. */
-function addAgentOptions(command: Command): Command {
+export function addAgentOptions(command: Command): Command {
   return command
     .option(
       '-l, --language <name>',
@@ -102,24 +102,20 @@ function addFindingOptions(command: Command): Command {
       'leave out of a JSON report what is over this size, such as 50MiB, and count it (default: no limit)',
       parseSize,
     )
-    .addOption(
-      new Option('--min-severity <level>', 'leave out findings below this severity')
-        .choices(severities)
-        .default('hint'),
-    )
+    .addOption(minSeverityOption())
     .addOption(
       new Option('--fail-on <level>', 'exit with 1 for findings at or above this severity')
         .choices([...severities, 'never'])
         .default('error'),
     )
-    .option('--baseline <file>', 'leave out the findings in this file')
+    .addOption(baselineOption())
     .option('--update-baseline', 'replace the findings in the baseline with those of this run')
-    .option('--no-foreign-suppressions', 'report what comments and attributes silence for other tools, too')
+    .addOption(foreignOption())
     .option('--fix', 'apply the fixes that are safe')
     .option('--dry-run', 'print the fixes as a unified diff; change nothing');
 }
 
-function addLimitOptions(command: Command): Command {
+export function addLimitOptions(command: Command): Command {
   return command
     .option('--timeout <time>', 'wall time of one call, such as 500ms or 10s (default: 10s)', parseDuration)
     .option('--cpu <time>', 'processor time of one call (default: as --timeout)', parseDuration)
@@ -138,8 +134,8 @@ function addLimitOptions(command: Command): Command {
 
 /** Adds options for reading files and keeping results. */
 function addWorkOptions(command: Command): Command {
-  return command
-    .option('--max-findings <count>', 'findings reported of one file (default: 10k)', parseQuantity)
+  command
+    .addOption(maxFindingsOption())
     .option('--max-files <count>', 'end with an error after that many files (default: 1M)', parseQuantity)
     .option('--cache', 'cache reports, and reuse cached ones')
     .option('--resume', 'resume the same command after an interrupt or a kill')
@@ -148,7 +144,15 @@ function addWorkOptions(command: Command): Command {
       '--learning-db <file>',
       'with --learn: the learning database (default: one of the project, in your data folder)',
     )
-    .option('--stats [file]', 'report what the run used, on stderr or as JSON in a file')
+    .option('--stats [file]', 'report what the run used, on stderr or as JSON in a file');
+  return addReadingOptions(command)
+    .addOption(agentLogOption('on stderr and in JSON'))
+    .option('-q, --quiet', 'print no summary, notices or progress');
+}
+
+/** Adds options for which files of folders and globs are read. */
+export function addReadingOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--max-file-size <size>', 'skip larger files')
         .argParser(parseSize)
@@ -156,9 +160,30 @@ function addWorkOptions(command: Command): Command {
     )
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
-    .option('--include-vendored', 'include copies of code of others: vendor, third_party, *.min.js')
-    .addOption(agentLogOption('on stderr and in JSON'))
-    .option('-q, --quiet', 'print no summary, notices or progress');
+    .option('--include-vendored', 'include copies of code of others: vendor, third_party, *.min.js');
+}
+
+export function minSeverityOption(): Option {
+  return new Option('--min-severity <level>', 'leave out findings below this severity')
+    .choices(severities)
+    .default('hint');
+}
+
+export function baselineOption(): Option {
+  return new Option('--baseline <file>', 'leave out the findings in this file');
+}
+
+export function foreignOption(): Option {
+  return new Option(
+    '--no-foreign-suppressions',
+    'report what comments and attributes silence for other tools, too',
+  );
+}
+
+export function maxFindingsOption(): Option {
+  return new Option('--max-findings <count>', 'findings reported of one file (default: 10k)').argParser(
+    parseQuantity,
+  );
 }
 
 export function profileOption(): Option {

@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ownVersion } from '../../base/own-version.js';
+import { traceContextOf } from '../../base/trace-context.js';
 import { placeOf } from '../../services/rpc/place.js';
 import { reach } from '../../services/rpc/reach.js';
 import { colorFlag, columnsOf, wantsColors } from '../colors.js';
@@ -67,6 +68,7 @@ function ask(socket: Socket, args: readonly string[], cwd: string): Promise<Outc
     stdout: of(stdout),
     stderr: of(stderr),
     partialResultToken: 1,
+    ...traceContextOf({ traceparent: env.TRACEPARENT, tracestate: env.TRACESTATE }),
   };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'cli/run', params });
   socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);

@@ -2,8 +2,11 @@ import type * as z from 'zod/mini';
 import { didYouMean } from '../../base/did-you-mean.js';
 import { ClosedError, DeadlineError, MethodUnknownError } from '../../base/errors.js';
 import { LinkedSignal } from '../../base/linked-signal.js';
+import type { TraceContext } from '../../base/trace-context.js';
 import { accepted } from '../../json/accepted.js';
 import { check, formatPath } from '../../json/issues.js';
+import { openTelemetry } from '../../telemetry/open.js';
+import { inSpan, type Telemetry } from '../../telemetry/telemetry.js';
 import type { Call, Method, Progress } from './method.js';
 import type { MethodName, Methods } from './methods.js';
 import { type CoreOptions, coreDefaults } from './options.js';
@@ -29,6 +32,8 @@ export interface RequestOptions {
   onPart?: ((part: unknown) => Promise<void>) | undefined;
   /** Receives notices for the user, one line each. Default: those of the service. */
   onNotice?: ((text: string) => void) | undefined;
+  /** The caller's trace, which spans of the request join. What is malformed is ignored. */
+  trace?: TraceContext | undefined;
 }
 
 /** Parameters of a method, as JSON. */
@@ -51,14 +56,21 @@ export class Core implements AsyncDisposable {
   readonly #workspace: Workspace;
   readonly #options: CoreOptions;
   readonly #host: WarmHost;
+  readonly #telemetry: Telemetry | undefined;
   readonly #closing = new AbortController();
   readonly #counts = { running: 0, done: 0, failed: 0 };
 
-  private constructor(methods: Methods, workspace: Workspace, options: CoreOptions) {
+  private constructor(
+    methods: Methods,
+    workspace: Workspace,
+    options: CoreOptions,
+    telemetry: Telemetry | undefined,
+  ) {
     this.methods = methods;
     this.#workspace = workspace;
     this.#options = options;
     this.#host = new WarmHost(options);
+    this.#telemetry = telemetry;
   }
 
   /** @throws OptionInvalidError; InputError for a root that is no folder */
@@ -69,7 +81,9 @@ export class Core implements AsyncDisposable {
       import('./check-options.js'),
     ]);
     const options = coreOptions(given);
-    return new Core(methods, await Workspace.open(options.roots ?? ['.']), options);
+    const workspace = await Workspace.open(options.roots ?? ['.']);
+    const telemetry = await openTelemetry(options.host?.telemetry, options.onNotice ?? (() => {}));
+    return new Core(methods, workspace, options, telemetry);
   }
 
   /** Real paths of the folders that requests may name files in. */
@@ -88,6 +102,12 @@ export class Core implements AsyncDisposable {
     options: RequestOptions = {},
   ): Promise<ResultOf<Name>> {
     const method = methodOf(this.methods, name);
+    const carryOut = () => this.#carryOut(method, params, options);
+    return this.#traced(name, options.trace, carryOut) as Promise<ResultOf<Name>>;
+  }
+
+  async #carryOut(method: Method, params: unknown, options: RequestOptions): Promise<unknown> {
+    const { name } = method;
     const given = accepted(method.params, params, { where: name, whole: 'params' });
     const { maxRequestMs = coreDefaults.maxRequestMs } = this.#options;
     const deadlineMs = Math.min(options.deadlineMs ?? maxRequestMs, maxRequestMs);
@@ -108,7 +128,7 @@ export class Core implements AsyncDisposable {
       const fitting = check(method.result, result);
       if (!('value' in fitting)) throw unfit(name, fitting.issues);
       ended = 'done';
-      return fitting.value as ResultOf<Name>;
+      return fitting.value;
     } finally {
       clearTimeout(timer);
       ending.release();
@@ -120,13 +140,18 @@ export class Core implements AsyncDisposable {
 
   /**
    * Lends the shared host and a check of paths to work that the core has no method for. The host stays open until the
-   * work ends.
+   * work ends. `name`: what the work is in traces.
    */
-  async lend<T>(work: (lent: Pick<Call, 'host' | 'workspace'>) => Promise<T>): Promise<T> {
+  async lend<T>(
+    name: string,
+    work: (lent: Pick<Call, 'host' | 'workspace'>) => Promise<T>,
+    trace?: TraceContext,
+  ): Promise<T> {
     this.#closing.signal.throwIfAborted();
     this.#host.enter();
     try {
-      return await work({ host: () => this.#host.get(), workspace: this.#workspace });
+      const lent = { host: () => this.#host.get(), workspace: this.#workspace };
+      return await this.#traced(name, trace, () => work(lent));
     } finally {
       await this.#host.leave();
     }
@@ -141,6 +166,11 @@ export class Core implements AsyncDisposable {
   /** Closes the core, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #traced<T>(name: string, trace: TraceContext | undefined, work: () => Promise<T>): Promise<T> {
+    if (!this.#telemetry) return work();
+    return inSpan(this.#telemetry.start('tars.request', { 'tars.method': name }, trace), work);
   }
 
   #call(options: RequestOptions, signal: AbortSignal): Call {

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, MethodUnknownError, NotAllowedError } from '../../base/errors.js';
+import type { TraceContext } from '../../base/trace-context.js';
 import type { Core } from '../core/core.js';
 import type { Progress } from '../core/method.js';
 import { Admission } from './admission.js';
@@ -14,6 +15,8 @@ import { tools } from './tools.js';
 export interface CallHow {
   signal: AbortSignal;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** The caller's trace. */
+  trace?: TraceContext | undefined;
 }
 
 /** Arguments that no tool sees. */

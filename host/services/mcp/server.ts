@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { LinkedSignal } from '../../base/linked-signal.js';
 import { ownVersion } from '../../base/own-version.js';
+import { traceContextOf } from '../../base/trace-context.js';
 import type { Calls } from './calls.js';
 import { describe } from './describe.js';
 import { progressTo } from './progress.js';
@@ -61,7 +62,7 @@ async function called(
   const ending = endOf(context);
   try {
     const progress = progressTo(meta?.progressToken, notify);
-    const how = { signal: ending.signal, onProgress: progress?.receive };
+    const how = { signal: ending.signal, onProgress: progress?.receive, trace: traceContextOf(meta) };
     const { document, text } = await calls.call(tool, given, how);
     progress?.flush();
     return { content: [{ type: 'text', text }], structuredContent: document };

@@ -6,6 +6,7 @@ import {
   type MessageConnection,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { traceContextOf } from '../../base/trace-context.js';
 import type { ParamsOf, RequestOptions, ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
 import { FrameReader, FrameWriter } from './frames.js';
@@ -92,7 +93,7 @@ export class Client implements AsyncDisposable {
 
   /** Asks for any method by its name. */
   async request(method: string, params: object, options: RequestOptions = {}): Promise<unknown> {
-    const { signal, deadlineMs, maxBytes } = options;
+    const { signal, deadlineMs, maxBytes, trace } = options;
     signal?.throwIfAborted();
     if (this.#isClosed) throw new Error('the connection to the server is closed');
     const cancelling = new CancellationTokenSource();
@@ -104,6 +105,7 @@ export class Client implements AsyncDisposable {
       ...tokens,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
       ...(maxBytes === undefined ? {} : { maxBytes }),
+      ...traceContextOf(trace),
     };
     try {
       return await this.#connection.sendRequest(method, given, cancelling.token);

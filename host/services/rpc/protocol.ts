@@ -13,6 +13,9 @@ export interface Envelope {
   deadlineMs?: number | undefined;
   /** Bytes that the result may have. */
   maxBytes?: number | undefined;
+  /** The caller's trace, as W3C Trace Context has it. What is malformed is ignored. */
+  traceparent?: string | undefined;
+  tracestate?: string | undefined;
 }
 
 /** The `data` of an error. */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type CancellationToken, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, ClosedError, OptionInvalidError } from '../../base/errors.js';
+import { traceContextOf } from '../../base/trace-context.js';
 import type { Core, RequestOptions } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
 import type { FrameLimits } from './frame-guard.js';
@@ -108,10 +109,12 @@ export class Session {
 
   #carryOut(method: string, params: unknown, own: Envelope, signal: AbortSignal): Promise<unknown> {
     const { progressToken, partialResultToken, deadlineMs, maxBytes } = own;
+    const trace = traceContextOf(own);
     const options: RequestOptions = {
       signal,
       ...(deadlineMs === undefined ? {} : { deadlineMs }),
       ...(maxBytes === undefined ? {} : { maxBytes }),
+      ...(trace && { trace }),
       ...(progressToken !== undefined && {
         onProgress: (value) => this.#tell(progressToken, value),
         onNotice: (notice: string) => this.#tell(progressToken, { notice }),
@@ -168,7 +171,8 @@ function split(method: string, given: unknown): [Envelope, unknown] {
       issues: [{ path: 'params', message: 'must be an object' }],
     });
   }
-  const { progressToken, partialResultToken, deadlineMs, maxBytes, ...others } = params as Envelope;
+  const { progressToken, partialResultToken, deadlineMs, maxBytes, traceparent, tracestate, ...others } =
+    params as Envelope;
   for (const [name, value] of Object.entries({ progressToken, partialResultToken })) {
     if (value !== undefined && typeof value !== 'string' && typeof value !== 'number')
       throw wrong(method, name, 'must be a text or a number');
@@ -177,7 +181,7 @@ function split(method: string, given: unknown): [Envelope, unknown] {
     if (value !== undefined && !(typeof value === 'number' && value > 0))
       throw wrong(method, name, 'must be a number over 0');
   }
-  return [{ progressToken, partialResultToken, deadlineMs, maxBytes }, others];
+  return [{ progressToken, partialResultToken, deadlineMs, maxBytes, traceparent, tracestate }, others];
 }
 
 function wrong(method: string, path: string, message: string): OptionInvalidError {

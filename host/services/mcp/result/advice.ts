@@ -32,6 +32,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   ERR_QUEUE_FULL: 'wait for the calls that are under way, then call again',
   ERR_SANDBOX_CRASHED: 'call again; if it fails again, leave the file out',
   ERR_SETTINGS_INVALID: 'correct the settings, patterns or configuration that are named',
+  ERR_TELEMETRY_UNAVAILABLE: 'tell the user: traces were asked for, and a package for them is missing',
   ERR_TRAP: 'the agent broke down on this input; leave the file out',
   ERR_USAGE: 'correct the arguments',
 };

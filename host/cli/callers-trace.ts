@@ -1,0 +1,17 @@
+import { traceContextOf } from '../base/trace-context.js';
+import { openTelemetry } from '../telemetry/open.js';
+
+/** Commands whose requests bring traces of their own. */
+const doors: readonly (string | undefined)[] = ['serve', 'mcp', 'watch'];
+
+/** Does a command's work in the trace that the caller of tarscli names by `TRACEPARENT` and `TRACESTATE`. */
+export async function inCallersTrace<T>(
+  command: string | undefined,
+  env: NodeJS.ProcessEnv,
+  work: () => Promise<T>,
+): Promise<T> {
+  const caller = traceContextOf({ traceparent: env.TRACEPARENT, tracestate: env.TRACESTATE });
+  if (!caller || doors.includes(command)) return work();
+  const telemetry = await openTelemetry(undefined, () => {}, env);
+  return telemetry ? telemetry.within(caller, work) : work();
+}
