@@ -104,7 +104,8 @@ async function entriesOf(folder: string, onSkip: (skip: Skip) => void): Promise<
   return entries.filter(({ name }) => sound.has(name) && !seen.has(name) && seen.add(name));
 }
 
-function isClosed(name: string, siblings: readonly Dirent[]): boolean {
+/** Whether no walk enters the folder of this name among such siblings. */
+export function isClosed(name: string, siblings: readonly Dirent[]): boolean {
   if (name.startsWith('.') || closedFolders.has(name)) return true;
   const project = buildFolders.get(name);
   return project !== undefined && siblings.some((sibling) => project.test(sibling.name));

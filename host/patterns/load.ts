@@ -51,8 +51,19 @@ export async function loadFile(path: string): Promise<Pattern[]> {
   return (await readDatabase(path)).map(completePattern);
 }
 
-/** Loads the package's own file without validation, which would double the time of a start; its tests validate it. */
-async function loadBuiltin(): Promise<Pattern[]> {
+let builtinPatterns: Promise<Pattern[]> | undefined;
+
+/** The package's own patterns, read once: a service asks for them with each request. */
+function loadBuiltin(): Promise<Pattern[]> {
+  builtinPatterns ??= readBuiltin().catch((error) => {
+    builtinPatterns = undefined;
+    throw error;
+  });
+  return builtinPatterns;
+}
+
+/** Reads the package's own file without validation, which would double the time of a start; its tests validate it. */
+async function readBuiltin(): Promise<Pattern[]> {
   try {
     const { patterns } = JSON.parse(await readFile(builtinPath, 'utf8')) as { patterns: PatternRecord[] };
     return patterns.map(completePattern);

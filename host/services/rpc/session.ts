@@ -3,8 +3,8 @@ import { type CancellationToken, createMessageConnection, type MessageConnection
 import { CancelledError, ClosedError, OptionInvalidError } from '../../base/errors.js';
 import type { Core, RequestOptions } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
-import type { FrameLimits } from './frame-guard.js';
-import { FrameReader, FrameWriter } from './frames.js';
+import type { FrameLimits } from '../frames/frame-guard.js';
+import { FrameReader, FrameWriter } from '../frames/frames.js';
 import { type Envelope, responseError } from './protocol.js';
 import type { ClientLane, Scheduler } from './scheduler.js';
 
