@@ -51,21 +51,23 @@ export async function loadFile(path: string): Promise<Pattern[]> {
   return (await readDatabase(path)).map(completePattern);
 }
 
-let kept: Promise<readonly Pattern[]> | undefined;
+let builtinPatterns: Promise<Pattern[]> | undefined;
 
-/** Loads the package's own file, which is read once in a process. */
-async function loadBuiltin(): Promise<readonly Pattern[]> {
-  kept ??= readBuiltin();
-  return kept;
+/** The package's own patterns, read once: a service asks for them with each request. */
+function loadBuiltin(): Promise<Pattern[]> {
+  builtinPatterns ??= readBuiltin().catch((error) => {
+    builtinPatterns = undefined;
+    throw error;
+  });
+  return builtinPatterns;
 }
 
-/** Reads the file without validation, which would double the time of a start; its tests validate it. */
-async function readBuiltin(): Promise<readonly Pattern[]> {
+/** Reads the package's own file without validation, which would double the time of a start; its tests validate it. */
+async function readBuiltin(): Promise<Pattern[]> {
   try {
     const { patterns } = JSON.parse(await readFile(builtinPath, 'utf8')) as { patterns: PatternRecord[] };
     return patterns.map(completePattern);
   } catch {
-    kept = undefined;
     return loadFile(builtinPath);
   }
 }

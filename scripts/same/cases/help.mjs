@@ -13,6 +13,7 @@ const commands = [
   ]),
   ...['export', 'import'].map((name) => ['patterns', 'counts', name]),
   ['mcp'],
+  ['lsp'],
   ['watch'],
   ['report'],
   ['report', 'convert'],
