@@ -12,7 +12,12 @@ import type { LogChoice } from './agent-log.js';
  * show.
  */
 export type TextSource = SourceFile &
-  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'input' | 'top'>>;
+  Partial<
+    Pick<
+      FileSource,
+      'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'libraries' | 'input' | 'top'
+    >
+  >;
 
 /** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
 export type AnalysisInput = readonly string[] | Targets | AsyncIterable<TextSource>;
