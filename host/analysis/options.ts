@@ -12,7 +12,7 @@ import type { LogChoice } from './agent-log.js';
  * show.
  */
 export type TextSource = SourceFile & {
-  [Known in 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'input' | 'top']?:
+  [Known in 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'libraries' | 'input' | 'top']?:
     | FileSource[Known]
     | undefined;
 };

@@ -17,6 +17,7 @@ export function textSource(given: TextSource, place: number): AnalyzedSource {
     encoding: encoding ?? { charset: 'utf-8', bom },
     class: given.class ?? classOf({ path, language, text }),
     documented: given.documented ?? false,
+    libraries: given.libraries,
     input: given.input ?? false,
     top: given.top,
   };

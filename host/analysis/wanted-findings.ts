@@ -10,10 +10,10 @@ import type { AnalysisSettings } from './agent-settings.js';
 
 /** Tells the findings that the settings want in a file of this class. A test in a file of the product is a test. */
 export function wantedFindings(
-  source: Pick<FileSource, 'path' | 'language' | 'text' | 'class' | 'documented' | 'input'>,
+  source: Pick<FileSource, 'path' | 'language' | 'text' | 'class' | 'documented' | 'libraries' | 'input'>,
   settings: Pick<AnalysisSettings, 'reports'>,
 ): (finding: Finding) => boolean {
-  const { path, language, text, documented, input } = source;
+  const { path, language, text, documented, libraries, input } = source;
   let isTest: ((line: number) => boolean) | undefined;
   let module: boolean | undefined;
   let migration: boolean | undefined;
@@ -26,7 +26,8 @@ export function wantedFindings(
     module ??= isModule(path, text);
     migration ??= isMigration(path, text, language);
     const frozen = isFrozen(path, language);
-    const place: ScopedPlace = { class: classAt(span.line), documented, module, migration, frozen, input };
+    const facts = { documented, libraries, module, migration, frozen, input };
+    const place: ScopedPlace = { class: classAt(span.line), ...facts };
     return settings.reports(ruleId, place);
   };
 }

@@ -5,8 +5,10 @@ import { memoizeAsync } from '../base/memoize-async.js';
 import { readRegular } from '../base/read-regular.js';
 import { type EditorConfig, isSilent, readEditorConfig } from './editorconfig.js';
 import { decode } from './encoding.js';
+import type { Libraries } from './libraries.js';
 import { RustModules } from './rust-modules.js';
 import { isRepository } from './tree.js';
+import { TypeScriptProjects } from './typescript-projects.js';
 
 /** What the folders around a file say of it. */
 export interface Surroundings {
@@ -16,6 +18,8 @@ export interface Surroundings {
   testProject: boolean;
   /** Whether the .NET project that compiles it makes a documentation file, and warns of what is missing there. */
   documented: boolean;
+  /** Which of JavaScript's libraries the TypeScript project that compiles it has. Undefined: it doesn't say. */
+  libraries: Libraries | undefined;
 }
 
 /** What the project files of a folder, or of it and those above it, say. Undefined: nothing. */
@@ -37,32 +41,36 @@ const documentation = /<GenerateDocumentationFile(?:\s[^<>]*)?>\s*(true|false)\s
 const documentationFile = /<DocumentationFile(?:\s[^<>]*)?>\s*[^<\s]/i;
 const silenced = /<NoWarn(?:\s[^<>]*)?>[^<]*\b(?:CS)?1591\b/i;
 
-const nothing: Said = { test: undefined, documented: undefined, silenced: false };
+const silence: Said = { test: undefined, documented: undefined, silenced: false };
 
-/** Looks for .NET projects and Rust modules around files, and remembers each folder. Reads nothing outside of a file's repository. */
+/** Looks for projects of .NET and TypeScript and for Rust modules around files, and remembers each folder. Reads nothing outside of a file's repository. */
 export class Projects {
   readonly #cwd: string;
   readonly #tops = new Map<string, Promise<string | undefined>>();
   readonly #said = new Map<string, Promise<Said>>();
   readonly #rustModules = new RustModules();
+  readonly #typeScript = new TypeScriptProjects();
   readonly #configs = new Map<string, Promise<EditorConfig | undefined>>();
 
   constructor(cwd: string) {
     this.#cwd = resolve(cwd);
   }
 
-  /** Projects are looked for only around sources of .NET and Rust. `base`: the folder that the user named, or the file's own. */
+  /** Projects are looked for only around sources of .NET, Rust and TypeScript. `base`: the folder that the user named, or the file's own. */
   async of({ path, base }: { path: string; base: string }, language: string): Promise<Surroundings> {
     const folder = dirname(path);
     const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : base);
+    const nothing = { top, testProject: false, documented: false, libraries: undefined };
     if (language === 'rust') {
-      const testProject = await this.#rustModules.isOnlyForTests(path, top);
-      return { top, testProject, documented: false };
+      return { ...nothing, testProject: await this.#rustModules.isOnlyForTests(path, top) };
     }
-    if (language !== 'csharp' && language !== 'fsharp') return { top, testProject: false, documented: false };
+    if (language === 'typescript' || language === 'tsx') {
+      return { ...nothing, libraries: await this.#typeScript.librariesOf(path, top) };
+    }
+    if (language !== 'csharp' && language !== 'fsharp') return nothing;
     const { test = false, documented = false, silenced } = await this.#saidOf(folder, top);
     const wanted = documented && !silenced && !(await this.#isSilent(path, folder, top));
-    return { top, testProject: test, documented: wanted };
+    return { ...nothing, testProject: test, documented: wanted };
   }
 
   #topOf(folder: string): Promise<string | undefined> {
@@ -101,7 +109,7 @@ async function saidIn(folder: string, top: string): Promise<Said> {
   const names = (await readdir(folder).catch(() => [])).sort();
   const projects = names.filter((name) => projectFile.test(name)).slice(0, mostProjects);
   const shared = names.includes(sharedFile) ? [sharedFile] : [];
-  if (projects.length + shared.length === 0) return nothing;
+  if (projects.length + shared.length === 0) return silence;
   const within = await realpath(top);
   const textsOf = async (files: readonly string[]) =>
     (await Promise.all(files.map((name) => textOf(join(folder, name), within)))).join('\n');

@@ -1,6 +1,7 @@
 import { readRegular } from '../base/read-regular.js';
 import { decode, type Encoding } from './encoding.js';
 import type { FileClass } from './file-class.js';
+import type { Libraries } from './libraries.js';
 import type { Skip } from './skip.js';
 
 /** A file's text, and what is needed to write it back. */
@@ -17,6 +18,8 @@ export interface FileSource {
   class: FileClass;
   /** Whether its project makes a documentation file. */
   documented: boolean;
+  /** Which of JavaScript's libraries its TypeScript project has, by the names of `lib`. Undefined: nobody says it. */
+  libraries: Libraries | undefined;
   /** Whether tests read it: what is in it is meant to be as it is. */
   input: boolean;
   /** Root of its repository; outside of any, the folder that it was looked for in. Undefined if it is no file. */
@@ -31,7 +34,7 @@ export interface ReadOptions {
 }
 
 /** A file's text, of which nothing but the path says so far what it is for. */
-export type UnclassifiedSource = Omit<FileSource, 'class' | 'documented' | 'input' | 'top'>;
+export type UnclassifiedSource = Omit<FileSource, 'class' | 'documented' | 'libraries' | 'input' | 'top'>;
 
 export async function readSource(
   file: { path: string; real: string; within: string; language: string },

@@ -60,13 +60,13 @@ async function sourceOf(
   if (early) return { path, reason: early };
   const read = await readSource({ path, real: file.real, within: file.within, language }, options);
   if ('reason' in read) return read;
-  const { top, testProject, documented } = await projects.of(file, language);
+  const { top, testProject, documented, libraries } = await projects.of(file, language);
   const { text } = read;
   const late = unwanted(file, foreignClassOf({ path: pathBelow, language, text }), options);
   if (late) return { path, reason: late };
   const known = { path: displayPath(file.path, top), language, text, testProject };
   const input = !file.named && (hasInputPath(pathBelow) || (await snapshots.holds(file.path, known.path)));
-  return { ...read, class: classOf(known), documented, input, top };
+  return { ...read, class: classOf(known), documented, libraries, input, top };
 }
 
 /** Why a file isn't read. One that the user named is read, whoever wrote it. */

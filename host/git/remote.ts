@@ -36,6 +36,44 @@ export async function remoteTip(git: RemoteGit, url: string, branch: string): Pr
 }
 
 /**
+ * Brings the last commits of a remote's branch, if possible without files, into a bare repository that it makes.
+ * @throws InputError if the remote can't be reached
+ */
+export async function fetchBranch(
+  git: RemoteGit,
+  url: string,
+  { branch, depth, sha256 }: { branch: string; depth: number; sha256: boolean },
+): Promise<void> {
+  const format = sha256 ? ['--object-format=sha256'] : [];
+  await run(git, 'init', ['--quiet', '--bare', '--template=', ...format, '.']);
+  const options = ['--no-tags', '--no-auto-gc', '--recurse-submodules=no', '--quiet', '--filter=tree:0'];
+  await run(git, 'fetch', [...options, `--depth=${depth}`, '--', url, `refs/heads/${branch}`]);
+}
+
+/** A commit, the tree that it holds, and its parents, unless the repository was made without these. */
+export interface Step {
+  commit: string;
+  tree: string;
+  parents: string[];
+}
+
+/**
+ * Lists at most so many commits from one on, the newest first.
+ * @throws InputError if the repository doesn't have it
+ */
+export async function stepsFrom(git: RemoteGit, commit: string, most: number): Promise<Step[]> {
+  const options = ['--topo-order', '--no-commit-header', '--format=%H %T %P', `--max-count=${most}`];
+  const output = await run(git, 'rev-list', [...options, '--end-of-options', commit]);
+  return output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [commit = '', tree = '', ...parents] = line.split(' ').filter(Boolean);
+      return { commit, tree, parents };
+    });
+}
+
+/**
  * Makes a commit the remote's branch of this name, by nothing but adding commits. It runs no hooks of the user's
  * repository and forces nothing: a branch with other commits stays, and that is an error.
  * @throws InputError

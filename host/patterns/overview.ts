@@ -36,7 +36,7 @@ export function filterOf({
 /** What a list of patterns says of one. */
 export function overviewOf(pattern: Pattern) {
   const { id, name, description, severity, category, languages, tags, enabled } = pattern;
-  const { tier, in: classes, recommendedIf, mirrors } = pattern;
+  const { tier, in: classes, recommendedIf, library, mirrors } = pattern;
   const { confidence, impact, difficulty, references, statistics } = pattern;
   const scores = { confidence, impact, difficulty, statistics, successRate: successRate(statistics) ?? null };
   const form = { matcher: matcherOf(pattern), fixes: pattern.fix !== undefined };
@@ -52,6 +52,7 @@ export function overviewOf(pattern: Pattern) {
     tier,
     in: classes,
     ...(recommendedIf && { recommendedIf }),
+    ...(library && { library }),
     mirrors,
     ...form,
     ...scores,

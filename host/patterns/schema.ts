@@ -95,6 +95,17 @@ const patternShape = {
         ),
       ),
   ),
+  library: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^es20\d\d(?:\.[a-z]+)*$/, 'must be a library of an edition, such as es2016.array.include'),
+        doc(
+          "JavaScript's library that its suggestion needs, by the name of TypeScript's `lib`. It doesn't report in files " +
+            'whose `tsconfig.json` has an older one, whatever the profile.',
+        ),
+      ),
+  ),
   mirrors: z.optional(
     z
       .array(

@@ -1,4 +1,5 @@
 import type { FileClass } from '../files/file-class.js';
+import { hasLibrary, type Libraries } from '../files/libraries.js';
 import { findPattern } from './find.js';
 import type { Pattern, PatternDatabase } from './pattern.js';
 import type { Place, Profile } from './tiers.js';
@@ -14,6 +15,8 @@ export interface ScopeOptions {
 export interface ScopedPlace {
   class: FileClass;
   documented: boolean;
+  /** Which of JavaScript's libraries the file's TypeScript project has. Undefined: nobody says it. */
+  libraries?: Libraries | undefined;
   /** Whether the file is an ECMAScript module. */
   module: boolean;
   /** Whether the file is a step by which a database is brought up to date. */
@@ -60,7 +63,11 @@ export class PatternScope {
   /** Whether a rule reports in a place. Rules that are no patterns do everywhere. */
   reports(rule: string, place: ScopedPlace): boolean {
     const pattern = this.#byId.get(rule);
-    if (pattern === undefined || this.#everywhere) return true;
+    if (pattern === undefined) return true;
+    const { library } = pattern;
+    if (library !== undefined && place.libraries !== undefined && !hasLibrary(place.libraries, library))
+      return false;
+    if (this.#everywhere) return true;
     if (place.input || !pattern.in.includes(placeOf(place.class))) return false;
     if ((place.migration || place.frozen) && !defects.has(pattern.category)) return false;
     const { recommendedIf: condition } = pattern;

@@ -46,6 +46,24 @@ describe('--profile', () => {
     ]);
   });
 
+  test('takes no pattern where the TypeScript project lacks the library that its fix needs', async () => {
+    const script = 'export const f = (a: string[]) => (!!a && a.indexOf("b") !== -1 ? 1 : 2);\n';
+    const cwd = folder({
+      'old/tsconfig.json': '{ "compilerOptions": { "target": "es5", "lib": ["es6", "dom"] } }',
+      'old/a.ts': script,
+      'new/tsconfig.json': '{ "compilerOptions": { "target": "es2017" } }',
+      'new/a.ts': script,
+      'none/a.ts': script,
+    });
+    const { found } = await findings(cwd, '--profile', 'all');
+    expect(found.filter((one) => one.endsWith('TARS210'))).toEqual(['new/a.ts TARS210', 'none/a.ts TARS210']);
+    // What is hidden in the file as it was is no new finding of the file as it will be.
+    const args = ['generate', 'old', '--profile', 'all', '--backend', 'jco', '--write'];
+    const { code, stderr } = await tarscli(args, { cwd });
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('TARS210')]);
+    expect(readFileSync(join(cwd, 'old/a.ts'), 'utf8')).toBe(script.replace('!!', ''));
+  });
+
   test('takes a pattern with a condition where the project asks for it', async () => {
     const [pattern] = JSON.parse(readFileSync(patterns, 'utf8')).patterns;
     const own = {

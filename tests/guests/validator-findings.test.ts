@@ -69,6 +69,25 @@ onOwnGrounds((open) => {
       expect(failedChecks(verdict)).toEqual(fresh > 0 ? ['no-new-findings'] : []);
     });
 
+    test.each([
+      ['first', 'i < 0', 'j < 0'],
+      ['second', 'j < 0', 'i < 0'],
+    ])(
+      'of one rule on one line are told apart by what they are about: the %s can go',
+      async (_, goes, stays) => {
+        const before = lines('class C', '{', '    bool F() => i < 0 && j < 0;', '}');
+        const after = before.replace(goes, 'true');
+        const about = (piece: string) => ({ piece, message: 'a comparison' });
+        const given = reports(before, [about('i < 0'), about('j < 0')], after, [about(stays)]);
+        const missed = async (target: string) => {
+          const targets = [{ path: 'A.cs', ruleId: 'X1', start: before.indexOf(target) }];
+          return failedChecks(await judging(before, after, { reports: given, options: { targets } }));
+        };
+        expect(await missed(goes)).toEqual([]);
+        expect(await missed(stays)).toEqual(['targets-gone']);
+      },
+    );
+
     const now = old.replace('int b;', 'int bb;');
 
     test.each<

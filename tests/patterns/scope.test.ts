@@ -101,6 +101,41 @@ test('in what tests read nothing is reported, unless all is asked for', () => {
   expect(reports({ only: ['T001'] })).toBe(true);
 });
 
+describe('a pattern that needs a library', () => {
+  const place = {
+    class: 'product',
+    documented: false,
+    module: false,
+    migration: false,
+    frozen: false,
+    input: false,
+  } as const;
+  const patterns = [
+    completePattern(patternOf({ id: 'T001', library: 'es2016.array.include' }) as unknown as PatternRecord),
+  ];
+
+  test.each<[says: string, libraries: string[] | undefined, reports: boolean]>([
+    ['says nothing', undefined, true],
+    ['has an older edition', ['es2015', 'dom'], false],
+    ['has one by another name', ['es6'], false],
+    ['has its edition', ['dom', 'es2016'], true],
+    ['has its edition by another name', ['es7'], true],
+    ['has a later edition', ['es2022'], true],
+    ['has all that is coming', ['esnext'], true],
+    ['has this very part', ['es5', 'es2016.array.include'], true],
+    ['has only a part of a later one', ['es2015', 'es2020.promise'], false],
+    ['has no edition at all', ['dom'], false],
+  ])(
+    'reports or not by what the TypeScript project has, which %s, in each profile',
+    (_, libraries, wanted) => {
+      for (const options of [{}, { profile: 'all' }, { only: ['T001'] }] as const) {
+        const scope = new PatternScope({ patterns, sources: [] }, options);
+        expect(scope.reports('T001', { ...place, libraries })).toBe(wanted);
+      }
+    },
+  );
+});
+
 describe('patterns that are asked for', () => {
   test('run alone and everywhere, by id, number or name, even if they are switched off', () => {
     expect(reported({ only: ['T003', 'p7'] }, 'test')).toEqual(['T003', 'T007']);

@@ -116,7 +116,7 @@ async function changesOf(
   const how = { agent, settings, task, types, onLog, signal };
   for await (const one of generate(host, asked, how)) changed.push(one);
   if (!validate) return [...stale, ...changed];
-  const reviewOptions = { findings, ownFindings, maxChangedLines, signal };
+  const reviewOptions = { findings, ownFindings, sources, maxChangedLines, signal };
   return [...stale, ...(await review(host, changed, asked, reviewOptions))];
 }
 

@@ -1,4 +1,5 @@
 import type { Report } from '../../../wit/types/agent.js';
+import type { FileSource } from '../../files/source.js';
 import type { Host } from '../../host/host.js';
 import type { ChangedFile, FileToChange } from '../../workflow/generate.js';
 import { type FileChange, validate } from '../../workflow/validate.js';
@@ -10,6 +11,8 @@ export interface ReviewOptions {
   findings: PatternFindings | undefined;
   /** Whether the reports that the files were changed by come from `findings`. */
   ownFindings: boolean;
+  /** The files as they were read: where they are decides which findings are wanted. */
+  sources: readonly FileSource[];
   /** Most changed lines of one file; undefined: any number. */
   maxChangedLines: number | undefined;
   signal: AbortSignal;
@@ -20,13 +23,13 @@ export async function review(
   host: Host,
   files: readonly ChangedFile[],
   asked: readonly FileToChange[],
-  { findings, ownFindings, maxChangedLines, signal }: ReviewOptions,
+  { findings, ownFindings, sources, maxChangedLines, signal }: ReviewOptions,
 ): Promise<ChangedFile[]> {
   const changed = files.filter(({ before, after }) => before !== after);
   if (changed.length === 0) return [...files];
   const reportsByPath = new Map(asked.map(({ path, reports }) => [path, reports]));
-  const before = findings && (ownFindings ? reportsByPath : await look(findings, changed, 'before'));
-  const after = findings && (await look(findings, changed, 'after'));
+  const before = findings && (ownFindings ? reportsByPath : await look(findings, changed, sources, 'before'));
+  const after = findings && (await look(findings, changed, sources, 'after'));
   const changes = changed.map((file): FileChange => {
     const { path, language } = file;
     const reports = before && after && { before: before.get(path) ?? [], after: after.get(path) ?? [] };
@@ -68,10 +71,17 @@ export async function review(
 async function look(
   findings: PatternFindings,
   changed: readonly ChangedFile[],
+  sources: readonly FileSource[],
   side: 'before' | 'after',
 ): Promise<Map<string, readonly Report[]>> {
   const reports = new Map<string, readonly Report[]>();
-  const files = changed.map(({ path, language, [side]: text }) => ({ path, language, text }));
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const files = changed.map(({ path, language, [side]: text }) => ({
+    ...byPath.get(path),
+    path,
+    language,
+    text,
+  }));
   for await (const { report } of findings.of(files)) {
     const fromContract = contractReport(report);
     if (fromContract) reports.set(report.path, [fromContract]);

@@ -46,6 +46,7 @@ function rows(pattern: Pattern): [string, string][] {
     ['severity', `${pattern.severity}${pattern.enabled ? '' : ' (switched off)'}`],
     ['tier', tierText(pattern)],
     ['reports', placesText(pattern)],
+    ...optional('needs', pattern.library),
     ['category', pattern.category],
     ['languages', pattern.languages.join(', ')],
     ['message', pattern.message],

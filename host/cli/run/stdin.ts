@@ -24,7 +24,13 @@ export async function readStdin(
     );
   }
   const of = classOf({ path, language, text: decoded.text });
-  const unknown = { within: undefined, documented: false, input: false, top: undefined };
+  const unknown = {
+    within: undefined,
+    documented: false,
+    libraries: undefined,
+    input: false,
+    top: undefined,
+  };
   return { path, absolute: path, language, ...decoded, class: of, ...unknown };
 }
 

@@ -1,12 +1,15 @@
+import { dirname, join } from 'node:path';
 import { InputError } from '../../base/errors.js';
 import { writeAtomically } from '../../files/write.js';
 import { findGit, trustedFolders } from '../../git/find.js';
 import { pushBranch, type RemoteGit, remoteTip } from '../../git/remote.js';
 import type { RunSummary } from '../run-summary.js';
 import { pullRequestBody } from './body.js';
+import { committedEdits } from './edits.js';
 import { markOf, readMark } from './fingerprint.js';
 import type { Forge, Found } from './forge.js';
 import { pullRequestFile } from './page.js';
+import { holdsSameImprovements } from './same-remote.js';
 import { type PullRequestVia, serviceFor, trustedPath } from './service.js';
 import { pullRequestTitle } from './title.js';
 
@@ -77,7 +80,10 @@ export async function openPullRequest(options: OpenOptions): Promise<Opened> {
   if (program === undefined) return refused('failed', 'git is not installed, or not on the PATH');
   const path = { ...env, PATH: await trustedPath(env, root) };
   const git: RemoteGit = { program, repository, env: path, signal, wallMs: limits?.pushWallMs };
-  const proposed = { branch, head, base: baseBranch, remote: remoteUrl!, pushed: options.pushed ?? [] };
+  const proposed: Proposed = {
+    ...{ branch, head, base: baseBranch, remote: remoteUrl!, pushed: options.pushed ?? [] },
+    scratch: join(dirname(file), 'remote-branch'),
+  };
   try {
     return await propose(run, proposed, git, service.forge);
   } catch (error) {
@@ -92,6 +98,8 @@ interface Proposed {
   base: string;
   remote: string;
   pushed: readonly Pushed[];
+  /** A folder that can be made for a moment. */
+  scratch: string;
 }
 
 async function propose(run: RunSummary, proposed: Proposed, git: RemoteGit, forge: Forge): Promise<Opened> {
@@ -103,7 +111,10 @@ async function propose(run: RunSummary, proposed: Proposed, git: RemoteGit, forg
   }
   const tip = await remoteTip(git, remote, branch);
   const pushed = proposed.pushed.filter(({ commit }) => commit === tip);
-  if (tip !== undefined && tip !== head && tip !== mark?.head && pushed.length === 0) {
+  const isKnown = tip === undefined || tip === head || tip === mark?.head || pushed.length > 0;
+  // Pushed by a run whose state folder is another one.
+  const isSameElsewhere = !isKnown && (await isOfAnotherState(run, proposed, git, tip));
+  if (!isKnown && !isSameElsewhere) {
     return { result: 'pr-edited', url: found?.url, why: `the branch has commits that no run made: ${tip}` };
   }
   const isSame = mark?.fingerprint === markOf(run).fingerprint;
@@ -111,11 +122,22 @@ async function propose(run: RunSummary, proposed: Proposed, git: RemoteGit, forg
     return { result: 'unchanged', url: found.url, why: 'it tells of the same edits already' };
   }
   // A run that ended before it proposed has pushed the same edits, in commits of its own time.
-  const isAlike = tip === head || pushed.some(({ fingerprint }) => fingerprint === run.fingerprint);
+  const isAlike =
+    tip === head || isSameElsewhere || pushed.some(({ fingerprint }) => fingerprint === run.fingerprint);
   if (!isAlike) await pushBranch(git, remote, { commit: head, branch });
   const body = pullRequestBody(isAlike ? { ...run, head: tip } : run);
   if (found !== undefined) return updated(forge, found, body);
   return created(forge, { branch, base, title: pullRequestTitle(run), body }, markOf(run).fingerprint);
+}
+
+function isOfAnotherState(
+  run: RunSummary,
+  { branch, head, remote, scratch }: Proposed,
+  git: RemoteGit,
+  tip: string,
+): Promise<boolean> {
+  const [{ base }, most] = [run.repository, committedEdits(run).length];
+  return holdsSameImprovements(git, { ...{ branch, head, base, most, remote, tip }, folder: scratch });
 }
 
 async function updated(forge: Forge, { number, url }: Found, body: string): Promise<Opened> {

@@ -70,10 +70,10 @@ describe('a pull request', () => {
 
   test('of commits that an earlier run pushed is created, if they hold the same edits', async () => {
     const service = new FakeService();
-    const earlier = service.commit('improved');
+    const earlier = service.change('a.cs', 'improved');
     service.git(service.repository, 'push', '--quiet', service.remote, `${earlier}:refs/heads/${branch}`);
     service.git(service.repository, 'reset', '--quiet', '--hard', 'HEAD~1');
-    const options = service.options(service.commit('improved later'));
+    const options = service.options(service.change('a.cs', 'improved by later tools'));
     expect(await openPullRequest(options)).toMatchObject({ result: 'pr-edited' });
     const other = await openPullRequest({ ...options, pushed: [{ commit: earlier, fingerprint: 'other' }] });
     expect(other).toMatchObject({ result: 'failed', why: expect.stringMatching(/^git push: .*rejected/) });

@@ -126,6 +126,13 @@ export class FakeService {
     return this.git(this.repository, 'rev-parse', 'HEAD');
   }
 
+  /** Adds a commit that writes a file, and returns it. */
+  change(path: string, text: string, message = path): string {
+    writeFileSync(join(this.repository, path), text);
+    this.git(this.repository, 'add', path);
+    return this.commit(message);
+  }
+
   /** The commit of a branch on the remote. */
   tip(branch: string): string | undefined {
     const line = this.git(this.folder, 'ls-remote', this.remote, `refs/heads/${branch}`);
