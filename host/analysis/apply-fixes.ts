@@ -25,6 +25,8 @@ export interface FixOptions {
   judge: Judge;
   /** False: nothing is written, and files that a patch can't hold are left out. */
   write: boolean;
+  /** Fingerprints of the findings whose fixes are applied, once. Default: all, until none is left. */
+  only: readonly string[] | undefined;
   signal: AbortSignal;
 }
 
@@ -33,16 +35,21 @@ export async function applyFixes(
   source: AnalyzedSource,
   report: FileReport,
   filtered: ReportedFile,
-  { analyze, filter, judge, write, signal }: FixOptions,
+  { analyze, filter, judge, write, only, signal }: FixOptions,
 ): Promise<FixOutcome> {
   const { path, language } = source;
   const seen = new Map([[source.text, filtered]]);
+  const findings = shownFindings(filtered);
+  const named = new Set(only);
   const result = await fixFile(
     { path, language, text: source.text },
-    { ...report, findings: shownFindings(filtered) },
+    { ...report, findings },
     {
       signal,
       judge,
+      ...(only && {
+        only: new Set(findings.filter((_, at) => named.has(filtered.findings[at]!.fingerprint))),
+      }),
       recheck: async (file) => {
         const again = await analyze(file);
         const filteredAgain = filter(again, file.text);

@@ -51,6 +51,7 @@ const schema = members({
   baseline: option('the path of a file', isPath),
   updateBaseline: flag,
   fix: oneOf('write', 'preview'),
+  fixOnly: z.optional(list(text)),
   cache: flag,
   resume: flag,
   learn: switchOr({ database: option('the path of a file', isPath) }),

@@ -11,8 +11,11 @@ import type { LogChoice } from './agent-log.js';
  * A text to analyze. Fixes are written only to one that says which file it is of. Default of `class`: what path and text
  * show.
  */
-export type TextSource = SourceFile &
-  Partial<Pick<FileSource, 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'input' | 'top'>>;
+export type TextSource = SourceFile & {
+  [Known in 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'input' | 'top']?:
+    | FileSource[Known]
+    | undefined;
+};
 
 /** Files, folders, globs, and `!globs` to leave out; or texts that are not in files. */
 export type AnalysisInput = readonly string[] | Targets | AsyncIterable<TextSource>;
@@ -61,6 +64,8 @@ export interface AnalyzeOptions {
   updateBaseline?: boolean | undefined;
   /** Whether fixes are written to the files, or only reported. Default: neither. */
   fix?: 'write' | 'preview' | undefined;
+  /** Fingerprints of the findings whose fixes are applied, each once. Default: all, until none is left. */
+  fixOnly?: readonly string[] | undefined;
   /**
    * Whether reports are kept in the user's cache folder, so that unchanged files are not analyzed again. Default false.
    */

@@ -90,6 +90,7 @@ async function* fixFile(
     filter: (again, text) => filter(context, again, { ...source, text }),
     judge: (fixed) => judgeFixes(context.host, fixed, context.signal),
     write: options.fix === 'write',
+    only: options.fixOnly,
     signal: context.signal,
   });
   const { applied, refused, writeProblem, file, text } = outcome;

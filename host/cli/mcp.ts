@@ -1,4 +1,3 @@
-import { PassThrough, type Writable } from 'node:stream';
 import { Core } from '../services/core/core.js';
 import { Calls } from '../services/mcp/calls.js';
 import { serveOnHttp } from '../services/mcp/http/serve.js';
@@ -9,6 +8,7 @@ import { type CoreFlags, coreOptions } from './core-options.js';
 import { UsageError } from './errors.js';
 import { hostOptions } from './host-options.js';
 import { noticesOf } from './notice.js';
+import { protocolOnly } from './protocol-output.js';
 import type { RunOptions } from './run/options.js';
 
 export interface McpFlags extends CoreFlags, Pick<RunOptions, 'backend' | 'concurrency'> {
@@ -56,21 +56,6 @@ async function serve(flags: McpFlags, context: Context): Promise<void> {
     onListening: (url) => note(`MCP server at ${url}`),
     onProblem: note,
   });
-}
-
-/** Leaves standard output to the protocol: whatever else is written to it goes to standard error. */
-function protocolOnly(): Writable {
-  const { stdout, stderr } = process;
-  const write = stdout.write.bind(stdout);
-  stdout.write = stderr.write.bind(stderr) as typeof stdout.write;
-  const output = new PassThrough();
-  output.on('data', (chunk: Buffer) => {
-    if (write(chunk)) return;
-    output.pause();
-    stdout.once('drain', () => output.resume());
-  });
-  stdout.on('error', (error) => output.destroy(error));
-  return output;
 }
 
 function addressOf(text: string): { host: string; port: number } {

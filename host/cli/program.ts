@@ -68,6 +68,11 @@ const commands: readonly { name: string; summary: string; load: () => Promise<Co
     load: () => import('./commands/mcp.js'),
   },
   {
+    name: 'lsp',
+    summary: 'show findings in editors: a language server',
+    load: () => import('./commands/lsp.js'),
+  },
+  {
     name: 'agents',
     summary: 'list, show or build agents',
     load: () => import('./commands/agents.js'),

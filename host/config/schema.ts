@@ -4,6 +4,7 @@ import { sections } from './sections.js';
 
 const says: Record<keyof typeof sections, string> = {
   selfCode: 'How code improves itself: tarscli self-code.',
+  lsp: 'What editors show of the code: tarscli lsp.',
 };
 
 /** What a configuration file holds: tars.config.json, or the user's own. */

@@ -1,8 +1,9 @@
 import type { ConfiguredOf, Keys, WrittenOf } from './key.js';
+import { lsp } from './lsp.js';
 import { selfCode } from './self-code.js';
 
 /** Every section of the configuration and its keys. */
-export const sections = { selfCode } as const satisfies Record<string, Keys>;
+export const sections = { selfCode, lsp } as const satisfies Record<string, Keys>;
 
 export type Sections = typeof sections;
 

@@ -116,7 +116,8 @@ export function isClosedByName(name: string): boolean {
   return name.startsWith('.') || closedFolders.has(name);
 }
 
-function isClosed(name: string, siblings: readonly Dirent[]): boolean {
+/** Whether no walk enters the folder of this name among such siblings. */
+export function isClosed(name: string, siblings: readonly Dirent[]): boolean {
   if (isClosedByName(name)) return true;
   const project = buildFolders.get(name);
   return project !== undefined && siblings.some((sibling) => project.test(sibling.name));

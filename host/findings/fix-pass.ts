@@ -24,6 +24,8 @@ export interface PassOptions {
   recheck: Recheck;
   /** Default: whatever parses as well as before may be applied. */
   judge?: Judge | undefined;
+  /** Only the fixes of these findings of the first report are applied, once. Default: all, until none is left. */
+  only?: ReadonlySet<Finding> | undefined;
   signal?: AbortSignal | undefined;
 }
 

@@ -94,6 +94,7 @@ class FixRun {
         return this.#result([...refused, ...invalid]);
       }
       const rules = await this.#pass(chosen, keys);
+      if (this.#options.only) return this.#result(this.#sort().refused);
       if (rules.size === 0) continue;
       const earlier = this.#history.findIndex(({ text }) => text === this.#text);
       this.#history.push({ text: this.#text, rules });
@@ -116,7 +117,10 @@ class FixRun {
     const keys = new Map(findings.map((finding, index) => [finding, names[index]!]));
     const open: Finding[] = [];
     const refused: Refusal[] = [];
-    for (const finding of findings.filter(hasEdits)) {
+    const { only } = this.#options;
+    const wanted =
+      only && this.#text === this.#file.text ? findings.filter((one) => only.has(one)) : findings;
+    for (const finding of wanted.filter(hasEdits)) {
       const reason =
         this.#nonConverging.get(finding.ruleId) ?? this.#refusals.get(keys.get(finding)!)?.reason;
       if (reason === undefined) open.push(finding);

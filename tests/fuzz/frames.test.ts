@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FrameError, FrameGuard } from '#host/services/rpc/frame-guard.js';
+import { FrameError, FrameGuard } from '#host/services/frames/frame-guard.js';
 import { hold, runs } from './fuzz.js';
 
 const limits = { messageBytes: 2000, depth: 20, messageMs: 60_000 };

@@ -10,7 +10,7 @@ import type { Call } from './method.js';
 
 export interface GivenInput {
   paths?: readonly string[] | undefined;
-  texts?: readonly { path: string; language?: string | undefined; text: string }[] | undefined;
+  texts?: readonly TextSource[] | undefined;
 }
 
 /** What an analysis reads: the paths, which lie below the roots, or the texts. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { fileClasses } from '../../files/file-class.js';
 import { severities } from '../../findings/severity.js';
 import { profiles } from '../../patterns/tiers.js';
 
@@ -16,6 +17,9 @@ export const text = z.strictObject({
   path: path.check(doc('names the text, nothing is read from disk')),
   language: z.optional(name.check(doc('default: by the extension'))),
   text: z.string().check(z.maxLength(longestText)),
+  class: z.optional(z.enum(fileClasses.slice()).check(doc('what it is for; default: by path and text'))),
+  documented: z.optional(z.boolean().check(doc('its project makes documentation of it; default: false'))),
+  input: z.optional(z.boolean().check(doc('tests read it: it is meant to be as it is; default: false'))),
 });
 
 /** Files or texts: one of the two. */

@@ -1,9 +1,9 @@
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, MethodUnknownError, NotAllowedError } from '../../base/errors.js';
 import type { TraceContext } from '../../base/trace-context.js';
+import { Admission } from '../core/admission.js';
 import type { Core } from '../core/core.js';
 import type { Progress } from '../core/method.js';
-import { Admission } from './admission.js';
 import { argumentsOf } from './arguments.js';
 import { KeptAnswers } from './kept-answers.js';
 import type { Answer } from './result/answer.js';

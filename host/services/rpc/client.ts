@@ -9,7 +9,7 @@ import {
 import { traceContextOf } from '../../base/trace-context.js';
 import type { ParamsOf, RequestOptions, ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
-import { FrameReader, FrameWriter } from './frames.js';
+import { FrameReader, FrameWriter } from '../frames/frames.js';
 import type { ErrorData } from './protocol.js';
 
 /** Answers may be larger than what is asked, and are as deep as reports are. */

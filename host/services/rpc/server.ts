@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { InputError } from '../../base/errors.js';
 import type { Core } from '../core/core.js';
-import type { FrameLimits } from './frame-guard.js';
+import type { FrameLimits } from '../frames/frame-guard.js';
 import { type Listening, listenAt } from './listening.js';
 import { Scheduler } from './scheduler.js';
 import { type MoreMethods, Session } from './session.js';

@@ -4,8 +4,8 @@ import { CancelledError, ClosedError, OptionInvalidError } from '../../base/erro
 import { traceContextOf } from '../../base/trace-context.js';
 import type { Core, RequestOptions } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
-import type { FrameLimits } from './frame-guard.js';
-import { FrameReader, FrameWriter } from './frames.js';
+import type { FrameLimits } from '../frames/frame-guard.js';
+import { FrameReader, FrameWriter } from '../frames/frames.js';
 import { type Envelope, responseError } from './protocol.js';
 import type { ClientLane, Scheduler } from './scheduler.js';
 

@@ -6,7 +6,7 @@ import { notInPatch, patchOf } from '../../../findings/patch.js';
 import { ListBudget } from '../list-budget.js';
 import { method } from '../method.js';
 import { follow, inputOf } from '../report.js';
-import { doc, input, selection } from '../shapes.js';
+import { doc, input, name, selection } from '../shapes.js';
 
 const fixed = z.strictObject({ ruleId: z.string(), line: z.int(), message: z.string() });
 
@@ -30,6 +30,11 @@ export const fix = method({
         .enum(['diff', 'text', 'write'])
         .check(doc('what comes back; `write` changes the files, where the service may. Default: diff')),
     ),
+    fingerprints: z.optional(
+      z
+        .array(name)
+        .check(z.minLength(1), doc('fix only these findings, each once; default: all, until none is left')),
+    ),
   }),
   result: z.strictObject({
     files: z.array(file).check(doc('files with fixes')),
@@ -40,7 +45,7 @@ export const fix = method({
     written: z.boolean(),
     omitted: z.optional(z.int().check(doc('files left out of `files`, as the result would be too large'))),
   }),
-  async run({ as = 'diff', paths, texts, ...chosen }, call) {
+  async run({ as = 'diff', paths, texts, fingerprints, ...chosen }, call) {
     const { options, workspace, signal } = call;
     if (as === 'write' && options.allowWrite !== true) {
       throw new NotAllowedError('this service may not change files', {
@@ -57,6 +62,7 @@ export const fix = method({
       agents: ['pattern-matcher'],
       cwd: workspace.cwd,
       fix: as === 'write' ? 'write' : 'preview',
+      fixOnly: fingerprints,
       patterns: options.patterns,
       onNotice: call.notice,
       signal,

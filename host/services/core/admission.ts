@@ -1,6 +1,6 @@
 import { QueueFullError } from '../../base/errors.js';
 
-/** Lets so many calls run at once, and so many wait. */
+/** Lets so many calls of a door run at once, and so many wait. */
 export class Admission {
   readonly #running: number;
   readonly #waiting: number;

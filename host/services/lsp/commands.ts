@@ -1,0 +1,58 @@
+import {
+  type Connection,
+  type ExecuteCommandParams,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import type { Notices } from './notices.js';
+import type { WorkspaceDiagnostics } from './workspace.js';
+
+const analyzeWorkspace = 'tars.analyzeWorkspace';
+const clearWorkspace = 'tars.clearWorkspace';
+
+export const commandNames = [analyzeWorkspace, clearWorkspace];
+
+/** What a command gives back. */
+interface CommandResult {
+  /** Files that were looked at, those of them with findings, and the findings. */
+  files: number;
+  filesWithFindings: number;
+  findings: number;
+}
+
+/** Carries out a command of the client. @throws ResponseError for one that there isn't */
+export async function runCommand(
+  { command, workDoneToken }: ExecuteCommandParams,
+  parts: { connection: Connection; workspace: WorkspaceDiagnostics; notices: Notices },
+  signal: AbortSignal,
+): Promise<CommandResult | null> {
+  const { connection, workspace, notices } = parts;
+  if (command === clearWorkspace) {
+    workspace.withdraw();
+    return null;
+  }
+  if (command !== analyzeWorkspace) {
+    throw new ResponseError(LSPErrorCodes.RequestFailed, `there is no command ${command.slice(0, 100)}`);
+  }
+  const ending = new AbortController();
+  const end = () => ending.abort(signal.reason);
+  signal.addEventListener('abort', end, { once: true });
+  // A client that can't show progress is not kept from the command.
+  const made =
+    workDoneToken === undefined
+      ? await connection.window.createWorkDoneProgress().catch(() => undefined)
+      : undefined;
+  made?.token.onCancellationRequested(() =>
+    ending.abort(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')),
+  );
+  try {
+    const progressing = made ?? connection.window.attachWorkDoneProgress(workDoneToken);
+    const { files, count, omitted } = await workspace.publish(ending.signal, progressing);
+    const findings = files.reduce((sum, { items }) => sum + items.length, 0);
+    const more = omitted > 0 ? `; ${omitted} more are left out` : '';
+    notices.info(`TARS: ${findings} findings in ${files.length} of ${count} files${more}`);
+    return { files: count, filesWithFindings: files.length, findings };
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
