@@ -19,7 +19,7 @@ import {
   type TextDocumentEdit,
   type TextEdit,
   type WorkspaceEdit,
-} from 'vscode-languageserver-protocol/node.js';
+} from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { main } from '../cli/cli.js';
 
@@ -228,8 +228,8 @@ export class LspClient {
       this.logged.push(message);
       told();
     });
-    connection.onUnhandledProgress(({ value }) => {
-      this.progress.push(value as { kind: string });
+    connection.onNotification('$/progress', ({ value }) => {
+      this.progress.push(value);
       told();
     });
     connection.onRequest('client/registerCapability', ({ registrations }) => {
@@ -256,8 +256,14 @@ export const uriOf = (path: string) => pathToFileURL(path).href;
 
 /** A folder with these files, by its real path, gone after the test. */
 export function workspace(files: Record<string, string>): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), 'tars-lsp-')));
+  const path = filled(files);
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A folder with these files, by its real path, which is left to who asks for it. */
+export function filled(files: Record<string, string>): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'tars-lsp-')));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), text);

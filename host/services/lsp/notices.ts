@@ -1,10 +1,12 @@
-import type { Connection } from 'vscode-languageserver';
-import { TarsError } from '../../base/errors.js';
+import { type Connection, MessageType } from 'vscode-languageserver';
+import { type Issue, TarsError } from '../../base/errors.js';
 import { visible } from '../../reports/visible.js';
+import { quietly } from './quietly.js';
 
 /** Texts that are remembered, so that none is shown twice. */
 const mostRemembered = 200;
 const longestText = 2000;
+const mostDetails = 3;
 
 /** Tells the user: what goes wrong in a window, once, and all of it in the client's log. */
 export class Notices {
@@ -18,32 +20,37 @@ export class Notices {
   /** For the client's log. What was logged lately isn't logged again. */
   log(text: string): void {
     const line = shown(text);
-    if (this.#isNew(`log ${line}`)) this.#connection.console.info(line);
+    if (this.#isNew(`log ${line}`)) this.#send('window/logMessage', MessageType.Info, line);
   }
 
   /** Shows what the user can mend. */
   warn(text: string): void {
-    const line = shown(text);
-    if (!this.#isNew(line)) return;
-    this.#connection.console.warn(line);
-    void this.#connection.sendNotification('window/showMessage', { type: 2, message: line });
+    this.#tell(MessageType.Warning, text);
   }
 
   /** Shows an error, with its hint. */
   fail(what: string, error: unknown): void {
-    const line = shown(`${what}: ${messageOf(error)}`);
-    if (!this.#isNew(line)) return;
-    this.#connection.console.error(line);
-    void this.#connection.sendNotification('window/showMessage', { type: 1, message: line });
+    this.#tell(MessageType.Error, `${what}: ${messageOf(error)}`);
   }
 
   info(text: string): void {
-    void this.#connection.sendNotification('window/showMessage', { type: 3, message: shown(text) });
+    this.#send('window/showMessage', MessageType.Info, shown(text));
   }
 
   /** Forgets what was told: what still holds is told again. */
   forget(): void {
     this.#told.clear();
+  }
+
+  #tell(type: MessageType, text: string): void {
+    const message = shown(text);
+    if (!this.#isNew(message)) return;
+    this.#send('window/logMessage', type, message);
+    this.#send('window/showMessage', type, message);
+  }
+
+  #send(method: string, type: MessageType, message: string): void {
+    void quietly(() => this.#connection.sendNotification(method, { type, message }));
   }
 
   #isNew(text: string): boolean {
@@ -59,7 +66,15 @@ export function messageOf(error: unknown): string {
   if (!(error instanceof TarsError))
     return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
   const { message, hint, details } = error;
-  const all = [message, ...details.slice(0, 3), ...(hint === undefined ? [] : [hint])];
+  const { issues = [] } = error as { issues?: readonly Issue[] };
+  const wrong = issues
+    .map((issue) => `${issue.path} ${issue.message}`)
+    .filter((text) => !message.includes(text));
+  const all = [
+    message,
+    ...[...wrong, ...details].slice(0, mostDetails),
+    ...(hint === undefined ? [] : [hint]),
+  ];
   return all.join('; ');
 }
 

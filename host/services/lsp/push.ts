@@ -3,6 +3,7 @@ import { type Analyses, Superseded } from './analyses.js';
 import type { Client } from './client.js';
 import type { Diagnostics } from './diagnostics.js';
 import type { Documents, OpenDocument } from './documents.js';
+import { quietly } from './quietly.js';
 
 export interface PushParts {
   connection: Connection;
@@ -38,7 +39,7 @@ export class Push {
   clear(uri: string): void {
     clearTimeout(this.#waiting.get(uri));
     this.#waiting.delete(uri);
-    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+    void quietly(() => this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] }));
   }
 
   close(): void {

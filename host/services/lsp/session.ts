@@ -10,6 +10,7 @@ import { pathOf } from './place.js';
 import type { Project } from './project.js';
 import { Pull } from './pull.js';
 import { Push } from './push.js';
+import { quietly } from './quietly.js';
 import { Rules } from './rules.js';
 import { Scan } from './scan.js';
 import { type Given, readSettings } from './settings.js';
@@ -131,8 +132,8 @@ export class Session {
       this.analyses.supersede(document);
       this.#push?.schedule(document, 0);
     }
-    if (!this.#push && this.client.refreshesDiagnostics) void this.#ask('workspace/diagnostic/refresh');
-    if (this.client.refreshesLenses) void this.#ask('workspace/codeLens/refresh');
+    if (!this.#push && this.client.refreshesDiagnostics) this.#ask('workspace/diagnostic/refresh');
+    if (this.client.refreshesLenses) this.#ask('workspace/codeLens/refresh');
     await this.#watching.watch(patterns, workspaceDiagnostics);
   }
 
@@ -140,6 +141,11 @@ export class Session {
     this.#push?.close();
     for (const { uri } of this.documents.all()) this.analyses.forget(uri);
     await this.project.close();
+  }
+
+  /** A client that can't do it says so, and that is all. */
+  #ask(method: string): void {
+    void quietly(() => this.#connection.sendRequest(method));
   }
 
   #opened(document: OpenDocument): void {
@@ -164,11 +170,6 @@ export class Session {
       if (path === undefined) this.notices.warn(`the folder ${uri} is left out: it is none of this machine`);
       return path ?? [];
     });
-  }
-
-  /** A client that can't do it says so, and that is all. */
-  async #ask(method: string): Promise<void> {
-    await this.#connection.sendRequest(method).catch(() => {});
   }
 }
 

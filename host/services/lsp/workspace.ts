@@ -10,6 +10,7 @@ import type { Documents } from './documents.js';
 import type { Newest } from './newest.js';
 import { type Progressing, tell } from './progress.js';
 import { resultIdOf } from './pull.js';
+import { quietly } from './quietly.js';
 import type { Scan, Scanned } from './scan.js';
 
 export interface WorkspaceParts {
@@ -92,7 +93,8 @@ export class WorkspaceDiagnostics {
   }
 
   #clear(uris: Iterable<string>): void {
-    for (const uri of uris) void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+    const { connection } = this.#parts;
+    for (const uri of uris) void quietly(() => connection.sendDiagnostics({ uri, diagnostics: [] }));
   }
 
   async #scanned(signal: AbortSignal, progressing: Progressing): Promise<Scanned> {
