@@ -24,6 +24,7 @@ import { makeKit } from './lib/kit.js';
 import { markdown, table } from './lib/markdown.js';
 import { page } from './lib/page.js';
 import { sourcesBelow } from './lib/sources.js';
+import { lsp } from './lsp.js';
 import { analyze } from './measurements/analyze.js';
 import { lines } from './measurements/lines.js';
 import { mainThread } from './measurements/main-thread.js';
@@ -58,7 +59,7 @@ const recorded: Record<string, Measure> = {
   'main-thread': mainThread,
   server,
 };
-const commandNames = ['overhead', 'hyperlight', 'poison'];
+const commandNames = ['overhead', 'hyperlight', 'poison', 'lsp'];
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
 const [first] = positionals;
 const wanted = first === 'ab' ? positionals.slice(1) : positionals;
@@ -99,6 +100,7 @@ try {
     if (wanted.includes('overhead')) await overhead(corpus, rounds);
     if (wanted.includes('hyperlight')) await hyperlight(corpus, rounds);
     if (wanted.includes('poison')) await runPoison();
+    if (wanted.includes('lsp')) await lsp(values.corpus, rounds);
   }
 } finally {
   await kit.remove();

@@ -12,7 +12,7 @@ export const lsp = {
   patterns: paths({
     initial: ['builtin'],
     names: ['builtin'],
-    option: '-p, --patterns <files...>',
+    option: '--patterns <file>',
     says: 'pattern databases; builtin is the one that comes with tarscli',
     widens: outside,
   }),
@@ -26,7 +26,7 @@ export const lsp = {
   minSeverity: choice({
     initial: 'hint',
     values: severities,
-    option: '--min-severity <severity>',
+    option: '--min-severity <level>',
     says: 'leave out findings below it',
     widens: never,
   }),

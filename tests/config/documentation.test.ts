@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { lsp } from '#host/config/lsp.js';
 import { variableOf } from '#host/config/sections.js';
 import { selfCode } from '#host/config/self-code.js';
 
@@ -19,6 +20,13 @@ describe('every key of selfCode', () => {
       expect(schema.properties.selfCode.properties[name].default).toEqual(initial);
     },
   );
+
+  test.each(Object.entries(lsp))('of lsp, too: %s', (name, { option, says, initial }) => {
+    const rows = page.slice(page.indexOf('\n## lsp')).split('\n');
+    const row = rows.find((line) => line.startsWith(`| \`${name}\` | \``));
+    expect(row).toContain(`| \`${option}\` | ${says} |`);
+    expect(schema.properties.lsp.properties[name].default).toEqual(initial);
+  });
 
   test('has the variable that the page explains', () => {
     expect(page).toContain(`${variableOf('selfCode', 'budgetTime')}=30m`);

@@ -14,6 +14,7 @@ const commands = [
   ...['export', 'import'].map((name) => ['patterns', 'counts', name]),
   ['mcp'],
   ['watch'],
+  ['lsp'],
   ['report'],
   ['report', 'convert'],
   ['report', 'compare'],

@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { main } from '../cli/cli.js';
+import { LspClient, uriOf, workspace } from './lsp-client.js';
+
+const rethrow = 'class C { public void M() { try { N(); } catch (Exception e) { Log(e); throw e; } } }\n';
+
+const frame = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+const initialize = frame(
+  JSON.stringify({
+    ...{ jsonrpc: '2.0', id: 1, method: 'initialize' },
+    params: { processId: null, rootUri: null, capabilities: {} },
+  }),
+);
+
+/** A server that is sent these bytes. */
+function raw(...pieces: (string | Buffer)[]) {
+  const child = spawn(process.execPath, [main, 'lsp']);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  child.stdin.on('error', () => undefined);
+  for (const piece of pieces) child.stdin.write(piece);
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe('a server ends by', () => {
+  test.each([
+    ['a message that is too large', 'Content-Length: 40000000\r\n\r\n'],
+    ['a message that nests too deep', frame(`{"a":${'['.repeat(200)}${']'.repeat(200)}}`)],
+    ['a header without an end', 'x'.repeat(5000)],
+    ['what is no header', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['what is no JSON', frame('{"jsonrpc"')],
+  ])('%s, and says so', async (_, bytes) => {
+    const { code, stderr } = await raw(initialize, bytes);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the connection ends');
+  });
+});
+
+test('what is no request does not end it, and requests before initialize are refused', async () => {
+  const noise = [
+    'null',
+    '5',
+    '[]',
+    '{}',
+    '"x"',
+    '{"id":7}',
+    '{"jsonrpc":"2.0","id":3,"method":"textDocument/hover"}',
+  ];
+  const more = ['{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{}}', '{"method":{},"id":[]}'];
+  const bad = [
+    ...['didOpen', 'didChange', 'didClose', 'didSave'].map((name) => `textDocument/${name}`),
+    ...['didChangeWatchedFiles', 'didChangeWorkspaceFolders'].map((name) => `workspace/${name}`),
+  ].flatMap((method) =>
+    [null, 5, {}, { textDocument: null }, { textDocument: { uri: 5 } }, { changes: 1 }, { event: {} }].map(
+      (params) => JSON.stringify({ jsonrpc: '2.0', method, params }),
+    ),
+  );
+  const end = '{"jsonrpc":"2.0","id":9,"method":"shutdown"}';
+  const all = [...noise, ...more].map(frame);
+  const { code, stdout } = await raw(
+    ...all,
+    initialize,
+    ...bad.map(frame),
+    frame(end),
+    frame('{"method":"exit"}'),
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('"id":3,"error":{"code":-32002');
+  expect(stdout).toContain('"id":9,"result":null');
+});
+
+test('nothing but the protocol is on standard output', async () => {
+  const { stdout } = await raw(initialize, frame('{"jsonrpc":"2.0","method":"exit"}'));
+  let rest = Buffer.from(stdout);
+  while (rest.length > 0) {
+    const [head, length] = /^Content-Length: (\d+)\r\n\r\n/.exec(rest.toString('latin1'))!;
+    JSON.parse(rest.subarray(head.length, head.length + Number(length)).toString());
+    rest = rest.subarray(head.length + Number(length));
+  }
+});
+
+describe('a document', () => {
+  test.each([
+    ['outside of the folders', (root: string) => uriOf(join(root, '../a.cs'))],
+    ['behind ..', (root: string) => `${uriOf(root)}/src/../../a.cs`],
+    ['behind an encoded slash', (root: string) => `${uriOf(root)}/..%2f..%2fetc%2fa.cs`],
+    ['with a NUL', (root: string) => `${uriOf(root)}/a%00.cs`],
+    ['of another machine', () => 'file://elsewhere/a.cs'],
+    ['of the web', () => 'https://example.org/a.cs'],
+    ['through a link that leads out', (root: string) => uriOf(join(root, 'out/a.cs'))],
+  ])('%s is not looked at', async (_, uriIn) => {
+    const [root, outside] = [workspace({ 'b.cs': rethrow }), workspace({ 'a.cs': rethrow })];
+    symlinkSync(outside, join(root, 'out'));
+    const client = await LspClient.start({ folders: [root] });
+    const uri = uriIn(root);
+    await client.open(uri, rethrow, 'csharp');
+    expect(await client.pushed(uri)).toEqual([]);
+    expect(client.logged.join('\n')).toContain('is not analyzed');
+  });
+
+  test('over the size, or beyond the number, is not kept, until there is room', async () => {
+    const root = workspace({});
+    const client = await LspClient.start({
+      folders: [root],
+      settings: { maxDocumentBytes: 1000, maxDocuments: 2 },
+    });
+    const uri = (name: string) => uriOf(join(root, name));
+    await client.open(uri('large.cs'), `${rethrow}//${'x'.repeat(1000)}`, 'csharp');
+    await client.until(() => client.shown.some(({ message }) => message.includes('1000 bytes')));
+    await client.open(uri('a.cs'), rethrow, 'csharp');
+    await client.open(uri('b.cs'), rethrow, 'csharp');
+    await client.open(uri('c.cs'), rethrow, 'csharp');
+    await client.until(() => client.shown.some(({ message }) => message.includes('2 documents')));
+    expect(await client.pushed(uri('a.cs'))).toHaveLength(1);
+    await client.close(uri('a.cs'));
+    await client.open(uri('c.cs'), rethrow, 'csharp');
+    expect(await client.pushed(uri('c.cs'))).toHaveLength(1);
+    // One that grows over the size loses its diagnostics.
+    await client.replace(uri('c.cs'), `${rethrow}//${'x'.repeat(1000)}`);
+    await client.until(
+      () => client.published.findLast((one) => one.uri === uri('c.cs'))?.diagnostics.length === 0,
+    );
+  });
+});
+
+test('a folder that is none is told, and the others are looked at', async () => {
+  const root = workspace({ 'a.cs': rethrow });
+  const client = await LspClient.start({ folders: [join(root, 'none'), root] });
+  const uri = uriOf(join(root, 'a.cs'));
+  mkdirSync(join(root, 'later'));
+  await client.open(uri, rethrow, 'csharp');
+  expect(await client.pushed(uri)).toHaveLength(1);
+  expect(client.shown.map(({ message }) => message).join('\n')).toContain('none is left out');
+});
+
+test('a client that never reads can not make the server keep what it is sent', async () => {
+  const child = spawn(process.execPath, [main, 'lsp']);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(initialize);
+  const params = { textDocument: { uri: 'untitled:a' }, position: { line: 0, character: 0 } };
+  const asked = frame(
+    JSON.stringify({ jsonrpc: '2.0', id: 'x'.repeat(100_000), method: 'nothing/there', params }),
+  );
+  let sent = 0;
+  // Each answer is as long as its request: the server stops to take more.
+  while (child.stdin.writableLength < 4 * 1024 * 1024 && sent < 5000) {
+    child.stdin.write(asked);
+    sent++;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(sent).toBeLessThan(5000);
+});
