@@ -14,7 +14,7 @@ const unit = [
   'tests/pool/{idle-sandboxes,memory,pool}.test.ts',
   'tests/reports/{compare,github,html,json,junit,markdown,text,visible}.test.ts',
   'tests/selfcode/{export/trace,pullrequest/body,testing/bisect,testing/gate,time-left,waves}.test.ts',
-  'tests/services/mcp-pages.test.ts',
+  'tests/services/{lsp-positions,mcp-pages}.test.ts',
   'tests/telemetry/trace-context.test.ts',
 ];
 
@@ -29,7 +29,8 @@ const slow = [
   'tests/hyperlight/{compile,probe}.test.ts',
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
   'tests/selfcode/{flaky,full-disk,killed,runs,sabotage,same-branch}.test.ts',
-  'tests/services/{dotnet,lsp-fixes,mcp,mcp-http,mcp-tools,rpc,skills,storm,use-server}.test.ts',
+  'tests/services/lsp-{fixes,hover,limits,settings,workspace}.test.ts',
+  'tests/services/{dotnet,mcp,mcp-http,mcp-tools,rpc,skills,storm,use-server}.test.ts',
   'tests/selfcode/repository/*.test.ts',
   'tests/telemetry/{doors,loading,otlp}.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',

@@ -38,3 +38,38 @@ test('a root that is no folder is refused', async () => {
   await expect(Core.open({ roots: [] })).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' });
   await expect(Core.open({ root: 'x' } as never)).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' });
 });
+
+test('one finding can be fixed alone, by its fingerprint', async () => {
+  const line = 'try { N(); } catch (Exception e) { Log(e); throw e; }';
+  const text = `class C\n{\n    public void M()\n    {\n        ${line}\n        ${line}\n    }\n}\n`;
+  const texts = [{ path: 'a.cs', text }];
+  const core = await Core.open({ roots: [folder({})] });
+  try {
+    const { files } = await core.call('analyze', { texts, scores: false });
+    const [first, second] = files[0]!.findings.filter(({ ruleId }) => ruleId === 'TARS007');
+    const fixed = async (...fingerprints: string[]) =>
+      (await core.call('fix', { texts, as: 'text', fingerprints })).files.map((file) =>
+        file.text!.split('\n').flatMap((one, at) => (one.includes('throw;') ? at : [])),
+      );
+    expect(await fixed(first!.fingerprint)).toEqual([[4]]);
+    expect(await fixed(second!.fingerprint)).toEqual([[5]]);
+    expect(await fixed(first!.fingerprint, second!.fingerprint)).toEqual([[4, 5]]);
+    expect(await fixed('none')).toEqual([]);
+  } finally {
+    await core.close();
+  }
+});
+
+test('a text counts as what its place says of it', async () => {
+  const text = 'class C\n{\n    public void M()\n    {\n        int number = 1;\n        Work();\n    }\n}\n';
+  const core = await Core.open({ roots: [folder({})] });
+  const count = async (known: { class?: 'test' | 'product' }) => {
+    const texts = [{ path: 'a.cs', text, ...known }];
+    return (await core.call('analyze', { texts, scores: false })).files[0]!.findings.length;
+  };
+  try {
+    expect([await count({}), await count({ class: 'test' })]).toEqual([1, 0]);
+  } finally {
+    await core.close();
+  }
+});
