@@ -141,7 +141,8 @@ export class Project {
     const usable: string[] = [];
     for (const one of this.#folders) {
       try {
-        await Core.open({ ...options, roots: [one] });
+        const core = await Core.open({ ...options, roots: [one] });
+        await core.close();
         usable.push(one);
       } catch (error) {
         this.#notices.fail(`the folder ${one} is left out`, error);

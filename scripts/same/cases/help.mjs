@@ -15,6 +15,7 @@ const commands = [
   ['mcp'],
   ['lsp'],
   ['watch'],
+  ['lsp'],
   ['report'],
   ['report', 'convert'],
   ['report', 'compare'],
