@@ -28,6 +28,8 @@ export class FolderServer {
   #state: ServerState = { is: 'stopped' };
   #client: FolderClient | undefined;
   #process: ServerProcess | undefined;
+  /** Whether the client has spoken with a server: what ends then is started again. */
+  #hasRun = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(folder: WorkspaceFolder, channels: Channels) {
@@ -83,7 +85,7 @@ export class FolderServer {
       this.#process = await ServerProcess.start(found, cwd);
       return this.#process;
     };
-    const client = new FolderClient(this.folder, run, this.#channels, this.#errorHandler());
+    const client = new FolderClient(this.folder, run, this.#channels, this.#errorHandler(found));
     this.#client = client;
     this.#watch(client, found);
     try {
@@ -93,16 +95,15 @@ export class FolderServer {
     }
   }
 
-  /** One that ran is started again by the client, which says only by its state that it gave up. */
   #watch(client: FolderClient, found: Found): void {
-    let hasRun = false;
+    this.#hasRun = false;
     client.onDidChangeState(({ newState }) => {
       if (this.#client !== client) return;
       if (newState === State.Running) {
-        hasRun = true;
+        this.#hasRun = true;
         this.#set({ is: 'running', found });
       } else if (newState === State.Starting) this.#set({ is: 'starting', found });
-      else if (hasRun) void this.#failed(found, 'it was closed');
+      else if (newState === State.StartFailed && this.#hasRun) void this.#failed(found, 'it was closed');
     });
   }
 
@@ -117,7 +118,7 @@ export class FolderServer {
     this.#set({ is: 'stopped' });
   }
 
-  #errorHandler(): ErrorHandler {
+  #errorHandler(found: Found): ErrorHandler {
     const crashes = new Crashes();
     return {
       error: (_error, _message, count = 0) => ({
@@ -125,6 +126,7 @@ export class FolderServer {
       }),
       closed: () => {
         const again = this.#state.is === 'running' && crashes.add();
+        if (!again && this.#hasRun) void this.#failed(found, 'it was closed');
         return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
       },
     };
@@ -135,7 +137,8 @@ export class FolderServer {
     const { file, version } = found;
     const which = version === undefined ? file : `${file} (${version})`;
     const why = this.#process?.end ?? message;
-    const text = `The language server of ${which} doesn't run: ${why}. It needs a tarscli that has the command lsp.`;
+    const needs = this.#hasRun ? '' : '. It needs a tarscli that has the command lsp';
+    const text = `The language server of ${which} doesn't run: ${why}${needs}.`;
     this.#set({ is: 'failed', text, found });
   }
 

@@ -1,8 +1,9 @@
 import { commands, window } from 'vscode';
-import type { FolderServer } from './folder-server.js';
+import type { FolderServer, ServerState } from './folder-server.js';
 
 const openSettings = 'Open Settings';
 const manageTrust = 'Manage Workspace Trust';
+const restart = 'Restart Server';
 const showOutput = 'Show Output';
 
 /** Tells the user why a folder has no server, the same only once. */
@@ -10,14 +11,12 @@ export class Teller {
   readonly #told = new Set<string>();
 
   tell({ folder, state }: FolderServer): void {
-    const text =
-      state.is === 'missing' ? state.notFound.text : state.is === 'failed' ? state.text : undefined;
-    const key = `${folder.uri} ${text}`;
-    if (text === undefined || this.#told.has(key)) return;
+    const said = wordsFor(state);
+    const key = `${folder.uri} ${said?.text}`;
+    if (!said || this.#told.has(key)) return;
     this.#told.add(key);
-    const isUntrusted = state.is === 'missing' && state.notFound.why === 'untrusted';
     const show = state.is === 'failed' ? window.showErrorMessage : window.showWarningMessage;
-    void show(text, isUntrusted ? manageTrust : openSettings, showOutput).then((chosen) => carryOut(chosen));
+    void show(said.text, said.action, showOutput).then(carryOut);
   }
 
   /** What still holds is told again. */
@@ -26,8 +25,17 @@ export class Teller {
   }
 }
 
+/** What is said of a state, and what can be done. */
+function wordsFor(state: ServerState): { text: string; action: string } | undefined {
+  if (state.is === 'failed') return { text: state.text, action: restart };
+  if (state.is !== 'missing') return undefined;
+  const { why, text } = state.notFound;
+  return { text, action: why === 'untrusted' ? manageTrust : openSettings };
+}
+
 async function carryOut(chosen: string | undefined): Promise<void> {
   if (chosen === openSettings) await commands.executeCommand('workbench.action.openSettings', 'tars.path');
   else if (chosen === manageTrust) await commands.executeCommand('workbench.trust.manage');
+  else if (chosen === restart) await commands.executeCommand('tars.restart');
   else if (chosen === showOutput) await commands.executeCommand('tars.showOutput');
 }
