@@ -69,6 +69,13 @@ describe('the VSIX', () => {
     expect(manifest).not.toHaveProperty('dependencies');
   });
 
+  test('has no means to speak with a server on the web', () => {
+    const code = files.get('extension/extension.cjs')!;
+    expect(code).not.toMatch(
+      /require\("(?:node:)?(?:https?|http2|tls|dgram|dns)"\)|\bfetch\(|XMLHttpRequest/,
+    );
+  });
+
   test('has the licence of each package in it', () => {
     const notices = files.get('extension/THIRD-PARTY-NOTICES.txt')!;
     for (const name of ['vscode-languageclient', 'vscode-jsonrpc', 'semver']) {
