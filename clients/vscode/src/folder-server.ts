@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { EventEmitter, type WorkspaceFolder, workspace } from 'vscode';
-import { CloseAction, ErrorAction, type ErrorHandler, State } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, type ErrorHandler } from 'vscode-languageclient/node';
 import type { Channels } from './channels.js';
 import { Crashes } from './crashes.js';
 import { findTarscli } from './find/find.js';
@@ -28,7 +28,9 @@ export class FolderServer {
   #state: ServerState = { is: 'stopped' };
   #client: FolderClient | undefined;
   #process: ServerProcess | undefined;
-  /** Whether the client has spoken with a server: what ends then is started again. */
+  /** Of what was asked for last: another one each time. */
+  #crashes = new Crashes();
+  /** Whether a server has run since it was asked for: one that never does isn't started again. */
   #hasRun = false;
   #turn: Promise<void> = Promise.resolve();
 
@@ -43,13 +45,16 @@ export class FolderServer {
 
   /** Starts it, anew if it runs. */
   restart(): Promise<void> {
+    this.#crashes = new Crashes();
     return this.#inTurn(async () => {
       await this.#stop();
+      this.#hasRun = false;
       await this.#start();
     });
   }
 
   stop(): Promise<void> {
+    this.#crashes = new Crashes();
     return this.#inTurn(() => this.#stop());
   }
 
@@ -69,42 +74,49 @@ export class FolderServer {
 
   async #start(): Promise<void> {
     this.#set({ is: 'starting' });
+    this.#process = undefined;
     const found = await findTarscli(searchFor(this.folder));
     if ('why' in found) {
       this.#set({ is: 'missing', notFound: found });
       return;
     }
-    const { output } = this.#channels;
     const { command, args, version, from } = found;
-    output.info(
-      `${this.folder.name}: ${[command, ...args].join(' ')} (${version ?? 'version unknown'}, by ${from})`,
-    );
+    const which = `${[command, ...args].join(' ')} (${version ?? 'version unknown'}, by ${from})`;
+    this.#channels.output.info(`${this.folder.name}: ${which}`);
     this.#set({ is: 'starting', found });
+    const client: FolderClient = this.#clientFor(
+      found,
+      () => void this.#ended(client, found, 'it was closed'),
+    );
+    this.#client = client;
+    try {
+      await client.start();
+      this.#hasRun = true;
+      // It may have ended at once.
+      if (this.#client !== client) return;
+      this.#set({ is: 'running', found });
+    } catch (error) {
+      await this.#ended(client, found, (error as Error).message);
+    }
+  }
+
+  #clientFor(found: Found, onClosed: () => void): FolderClient {
     const cwd = workspace.isTrusted ? this.folder.uri.fsPath : homedir();
     const run = async () => {
       this.#process = await ServerProcess.start(found, cwd);
       return this.#process;
     };
-    const client = new FolderClient(this.folder, run, this.#channels, this.#errorHandler(found));
-    this.#client = client;
-    this.#watch(client, found);
-    try {
-      await client.start();
-    } catch (error) {
-      await this.#failed(found, (error as Error).message);
-    }
-  }
-
-  #watch(client: FolderClient, found: Found): void {
-    this.#hasRun = false;
-    client.onDidChangeState(({ newState }) => {
-      if (this.#client !== client) return;
-      if (newState === State.Running) {
-        this.#hasRun = true;
-        this.#set({ is: 'running', found });
-      } else if (newState === State.Starting) this.#set({ is: 'starting', found });
-      else if (newState === State.StartFailed && this.#hasRun) void this.#failed(found, 'it was closed');
-    });
+    const errorHandler: ErrorHandler = {
+      error: (_error, _message, count = 0) => ({
+        action: count <= mostErrors ? ErrorAction.Continue : ErrorAction.Shutdown,
+      }),
+      // A client that starts a server again while one is being started loses track.
+      closed: () => {
+        onClosed();
+        return { action: CloseAction.DoNotRestart, handled: true };
+      },
+    };
+    return new FolderClient(this.folder, run, this.#channels, errorHandler);
   }
 
   async #stop(): Promise<void> {
@@ -118,27 +130,26 @@ export class FolderServer {
     this.#set({ is: 'stopped' });
   }
 
-  #errorHandler(found: Found): ErrorHandler {
-    const crashes = new Crashes();
-    return {
-      error: (_error, _message, count = 0) => ({
-        action: count <= mostErrors ? ErrorAction.Continue : ErrorAction.Shutdown,
-      }),
-      closed: () => {
-        const again = this.#state.is === 'running' && crashes.add();
-        if (!again && this.#hasRun) void this.#failed(found, 'it was closed');
-        return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
-      },
-    };
-  }
-
-  async #failed(found: Found, message: string): Promise<void> {
-    await this.#process?.ended();
+  /** Its end is told by the connection, by the start that fails, or by both. */
+  async #ended(client: FolderClient, found: Found, message: string): Promise<void> {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    const crashes = this.#crashes;
+    const ended = this.#process;
+    await ended?.ended();
+    await client.dispose().catch(() => undefined);
+    // Meanwhile something else may have been asked for.
+    if (crashes !== this.#crashes) return;
+    if (this.#hasRun && crashes.add()) {
+      void this.#inTurn(async () => {
+        if (crashes === this.#crashes) await this.#start();
+      });
+      return;
+    }
     const { file, version } = found;
     const which = version === undefined ? file : `${file} (${version})`;
-    const why = this.#process?.end ?? message;
     const needs = this.#hasRun ? '' : '. It needs a tarscli that has the command lsp';
-    const text = `The language server of ${which} doesn't run: ${why}${needs}.`;
+    const text = `The language server of ${which} doesn't run: ${ended?.end ?? message}${needs}.`;
     this.#set({ is: 'failed', text, found });
   }
 
