@@ -149,13 +149,17 @@ export class Window {
     await action.click();
   }
 
+  /** Chooses the first row that a prompt offers for a text. What isn't known yet, such as a file, is asked for again. */
   async #choose(key: string, text: string, row: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await this.page.keyboard.press(key);
-    await input.waitFor(wait);
-    await this.page.keyboard.type(text);
     const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row });
-    await rows.first().waitFor(wait);
+    await vi.waitFor(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(key);
+      await input.waitFor({ timeout: 5000 });
+      await this.page.keyboard.type(text);
+      await rows.first().waitFor({ timeout: 5000 });
+    }, wait);
     await this.page.keyboard.press('Enter');
     await input.waitFor({ ...wait, state: 'hidden' });
   }
