@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const unit = [
   'tests/{bench/{interleave,statistics,summary},files/{encoding,file-class,generated},guests/positions,host/memoize-async}.test.ts',
+  'tests/clients/vscode-{find,folders,untrusted}.test.ts',
   'tests/{config,selfcode/policy}/*.test.ts',
   'tests/findings/{baseline,clones,edits,fingerprint,fix,foreign,many-suppressions,places,severity,suppression,test-code}.test.ts',
   'tests/hyperlight/{answer,open-images,rejection,task}.test.ts',
@@ -23,6 +24,7 @@ const slow = [
   'tests/{bench,conformance,fuzz,hostile,limits,main-thread,packaging,process}/**/*.test.ts',
   'tests/cli/{agent-log,agents-build,analyze,changes,closed-outputs,doctor,full-disk,interrupts,unwritable,watch}.test.ts',
   'tests/cli/{learning,no-home,patches,report,resume,validate-change,what-is-shown}.test.ts',
+  'tests/clients/vscode-{editor,packing}.test.ts',
   'tests/contract/{contract,engines}.test.ts',
   'tests/guests/{answers,validator,validator-*}.test.ts',
   'tests/host/{cache,cache-*,outcome,outcome-*,run}.test.ts',
