@@ -18,7 +18,10 @@ const args = process.argv.slice(2);
 const { runByServer, wantsServer } = await import('./server/thin.js');
 const done = wantsServer(args, process.env) ? await runByServer(args) : undefined;
 if (done?.code === undefined) {
-  if (done) process.stderr.write(`note: not by a server: ${done.why}\n`);
+  if (done) {
+    const { visible } = await import('../reports/visible.js');
+    process.stderr.write(`note: not by a server: ${visible(done.why ?? '')}\n`);
+  }
   const { runCli } = await import('./program.js');
   process.exitCode = await runCli(args);
 } else {

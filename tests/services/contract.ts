@@ -134,6 +134,7 @@ export function contract(name: string, door: Door): void {
       ['through a link to a folder', 'linked/secret.cs'],
       ['of a glob', '../*.cs'],
       ['of a glob with an alternative', '{src,..}/*.cs'],
+      ['of a glob with an escaped ..', '\\.\\./*.cs'],
     ])('refuses a path %s', async (_, path) => {
       expect(await reject('analyze', { paths: [path] })).toMatchObject({ code: 'ERR_PATH_REFUSED' });
     });

@@ -1,0 +1,40 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { listenAt } from '#host/services/rpc/listening.js';
+import { checkedPlace } from '#host/services/rpc/place.js';
+import { folder } from '../cli/cli.js';
+
+const posix = process.platform !== 'win32';
+
+async function listening(place: string): Promise<void> {
+  const { stop } = await listenAt(place, (socket) => socket.destroy());
+  onTestFinished(() => stop());
+}
+
+test.skipIf(!posix)(
+  'a folder holds a socket alone: a server that is killed leaves nothing else',
+  async () => {
+    const cwd = folder({});
+    await listening(join(cwd, 'own.sock'));
+    expect(readdirSync(cwd)).toEqual(['own.sock']);
+    expect(lstatSync(join(cwd, 'own.sock')).mode & 0o777).toBe(0o600);
+  },
+);
+
+test.skipIf(!posix)('a socket may have the longest path that there is', async () => {
+  const cwd = folder({});
+  const place = checkedPlace(join(cwd, 'x'.repeat(103 - cwd.length - 1)));
+  await listening(place);
+  const answered = new Promise((resolve) => connect(place).once('connect', resolve).once('error', resolve));
+  expect(await answered).toBeUndefined();
+});
+
+test.skipIf(!posix)('of servers that begin at one place at a time, one listens', async () => {
+  const place = join(folder({}), 'own.sock');
+  const outcomes = await Promise.allSettled([listening(place), listening(place), listening(place)]);
+  const refused = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  expect(refused).toHaveLength(2);
+  for (const error of refused) expect(error).toMatchObject({ code: 'ERR_INPUT' });
+});
