@@ -64,6 +64,18 @@ describe.skipIf(process.platform === 'win32')('a tarscli that asks a server', ()
     ]);
   });
 
+  test('asks one because the configuration of the user says so, and shows that', async () => {
+    const { cwd, env } = await withServer((socket) =>
+      socket.write(output('served\n') + frame({ id: 1, result: { code: 0, version: 'x' } })),
+    );
+    const home = folder({ 'tars-hyperlight/config.json': '{ "server": true }' });
+    const how = { cwd, env: { ...env, XDG_CONFIG_HOME: home } };
+    expect(await tarscli(['analyze', 'none.cs'], how)).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
+    expect((await tarscli(['analyze', 'none.cs', '--no-use-server'], how)).code).toBe(3);
+    const shown = await tarscli(['config', 'show'], how);
+    expect([shown.stderr, shown.stdout]).toEqual(['', expect.stringMatching(/^server +true +user, .*:1$/m)]);
+  });
+
   test('shows what that says without its control characters', async () => {
     const message = 'no\x1b[31m\nerror[X]: y';
     const { cwd, env } = await withServer(

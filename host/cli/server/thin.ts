@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ownVersion } from '../../base/own-version.js';
 import { traceContextOf } from '../../base/trace-context.js';
+import { useServer } from '../../config/use-server.js';
 import { placeOf } from '../../services/rpc/place.js';
 import { reach } from '../../services/rpc/reach.js';
 import { colorFlag, columnsOf, wantsColors } from '../colors.js';
@@ -13,26 +14,31 @@ import { startServer } from './start-server.js';
 
 const idleExit = '15m';
 
-/** Whether the user wants the work to be done by a server. */
-export function wantsServer(args: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  return args.includes('--use-server') || env.TARS_USE_SERVER === '1';
-}
-
-/** Has a running server do the work, and starts one if there is none. */
-export async function runByServer(args: readonly string[]): Promise<Outcome> {
-  const asked = servable(args);
-  if ('why' in asked) return { code: undefined, why: asked.why };
+/** Has a running server do the work if the user wants that, and starts one if there is none. */
+export async function runByServer(args: readonly string[], env = process.env): Promise<Outcome> {
+  let isWanted = false;
   try {
     const cwd = realpathSync('.');
     const root = rootOf(cwd);
+    const { value, file } = useServer({ cwd, root, env, flag: flagOf(args) });
+    isWanted = value;
+    if (!value) return { code: undefined };
+    const asked = servable(args);
+    // Who wrote it down once is not told with each command that there is no server for.
+    if ('why' in asked) return { code: undefined, ...(file === undefined && { why: asked.why }) };
     const place = placeOf([root]);
     const there = await reach(place);
     const started = there ? { socket: there } : await startServer(command(root), { place, cwd: root });
     if ('why' in started) return { code: undefined, why: `none could be started: ${started.why}` };
     return await passOn(started.socket, request(args, cwd));
   } catch (error) {
-    return { code: undefined, why: (error as Error).message };
+    return { code: undefined, ...(isWanted && { why: (error as Error).message }) };
   }
+}
+
+function flagOf(args: readonly string[]): boolean | undefined {
+  if (args.includes('--no-use-server')) return false;
+  return args.includes('--use-server') ? true : undefined;
 }
 
 function command(root: string): string[] {

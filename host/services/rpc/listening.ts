@@ -1,6 +1,7 @@
 import { chmodSync, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { InputError } from '../../base/errors.js';
 import { makeFolder } from '../../base/make-folder.js';
 import { distrust, openToOthers } from '../../base/ownership.js';
@@ -16,8 +17,9 @@ export interface Listening {
 }
 
 /**
- * Listens on a socket that only this user can connect to: 0600, in a folder that nobody else can write to. A socket that
- * is there is removed only if nobody answers on it.
+ * Listens on a socket that only this user can connect to: 0600 from its first moment, in a folder that nobody else can
+ * write to. The system asks for the permission to write at each connect, so that nobody else is ever accepted. A socket
+ * that is there is removed only if nobody answers on it.
  * @throws InputError if another server answers there, or the folder is open to others
  */
 export async function listenAt(place: string, accept: (socket: Socket) => void): Promise<Listening> {
@@ -109,11 +111,24 @@ function listenOn(place: string, accept: (socket: Socket) => void, shown = place
           : new InputError(`can't listen on ${shown}: ${reasonOf(error)}`),
       ),
     );
-    server.listen(place, () => {
-      const stop = () => new Promise<void>((done) => void server.close(() => done()));
-      resolve({ server, stop });
-    });
+    withMask(0o177, () =>
+      server.listen(place, () => {
+        const stop = () => new Promise<void>((done) => void server.close(() => done()));
+        resolve({ server, stop });
+      }),
+    );
   });
+}
+
+/** Files that the work makes at once have none of these permissions at any time. Only the main thread can see to it. */
+function withMask(mask: number, work: () => void): void {
+  const canMask = process.platform !== 'win32' && isMainThread;
+  const before = canMask ? process.umask(mask) : undefined;
+  try {
+    work();
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
 }
 
 function taken(place: string): InputError {
