@@ -32,7 +32,7 @@ const slow = [
   'tests/{learning/suggest,patterns/load-sandbox,pool/run,results/cache,workflow/report}.test.ts',
   'tests/selfcode/{flaky,full-disk,killed,runs,sabotage,same-branch}.test.ts',
   'tests/services/lsp-{fixes,hover,limits,settings,workspace}.test.ts',
-  'tests/services/{dotnet,mcp,mcp-http,mcp-tools,rpc,skills,storm,use-server}.test.ts',
+  'tests/services/{dotnet,dotnet-contract,environment,mcp,mcp-http,mcp-tools,rpc,skills,storm,use-server,use-server-faults}.test.ts',
   'tests/selfcode/repository/*.test.ts',
   'tests/telemetry/{doors,loading,otlp}.test.ts',
   'tests/selfcode/pullrequest/ci.test.ts',

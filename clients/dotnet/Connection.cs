@@ -47,10 +47,15 @@ namespace TarsEngine.Hyperlight
             pending[id] = mine;
             try
             {
-                await SendAsync(Request(method, given, id)).ConfigureAwait(false);
-                if (IsClosed) mine.Answer.TrySetException(Closed(null));
+                // A service that reads nothing holds up what is sent to it, and no cancellation.
+                var sent = SendAsync(Request(method, given, id));
                 using (cancellation.Register(() => Cancel(id, mine, cancellation)))
+                {
+                    if (await Task.WhenAny(sent, mine.Answer.Task).ConfigureAwait(false) == sent)
+                        await sent.ConfigureAwait(false);
+                    if (IsClosed) mine.Answer.TrySetException(Closed(null));
                     return await mine.Answer.Task.ConfigureAwait(false);
+                }
             }
             finally
             {

@@ -69,7 +69,7 @@ namespace TarsEngine.Hyperlight
         private readonly TarsHyperlightOptions options;
         private readonly SemaphoreSlim opening = new SemaphoreSlim(1, 1);
         private Connection connection;
-        private bool isDisposed;
+        private volatile bool isDisposed;
 
         /// <summary>Prepares the bridge; nothing is started.</summary>
         public TarsHyperlightBridgeService(TarsHyperlightOptions options = null)
@@ -139,17 +139,25 @@ namespace TarsEngine.Hyperlight
             await opening.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                if (isDisposed) throw new ObjectDisposedException(nameof(TarsHyperlightBridgeService));
+                ThrowIfDisposed();
                 if (connection == null || connection.IsClosed)
                     connection = options.SocketPath == null
                         ? Doors.Child(options)
                         : await Doors.SocketAsync(options, cancellation).ConfigureAwait(false);
+                // It may have been disposed while this waited.
+                if (isDisposed) connection.Dispose();
+                ThrowIfDisposed();
                 return connection;
             }
             finally
             {
                 opening.Release();
             }
+        }
+
+        private void ThrowIfDisposed()
+        {
+            if (isDisposed) throw new ObjectDisposedException(nameof(TarsHyperlightBridgeService));
         }
 
         private static Dictionary<string, object> Input(IEnumerable<SourceFile> files)

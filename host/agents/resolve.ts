@@ -8,6 +8,7 @@ import { readRegular } from '../base/read-regular.js';
 import { reasonOf } from '../base/system-error.js';
 import type { Component } from '../contract/image.js';
 import type { AgentManifest } from './agent-manifest.js';
+import { isAgentPath } from './agent-path.js';
 import { NotSettings, parseSettings } from './settings-json.js';
 
 const builtIn = fileURLToPath(new URL('../../guests/', import.meta.url));
@@ -72,11 +73,6 @@ export async function builtInManifests(): Promise<AgentManifest[]> {
       }),
   );
   return manifests.filter((manifest) => manifest !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Whether an agent is given by a path, not by a name. */
-export function isAgentPath(agent: string): boolean {
-  return /[/\\.]/.test(agent);
 }
 
 /**

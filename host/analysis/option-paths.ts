@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { isAgentPath } from '../agents/resolve.js';
+import { isAgentPath } from '../agents/agent-path.js';
 import { builtin } from '../patterns/load.js';
 import type { AnalyzeOptions } from './options.js';
 

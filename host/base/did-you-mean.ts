@@ -1,5 +1,12 @@
-/** Returns a hint that names the candidate most like `name`, if one is near enough to be a typing error. */
+/** Comparing takes as many steps as both names have letters. */
+const longest = 200;
+
+/**
+ * Returns a hint that names the candidate most like `name`, if one is near enough to be a typing error. A long name is no
+ * typing error.
+ */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longest) return undefined;
   const wanted = name.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;

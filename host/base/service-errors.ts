@@ -55,7 +55,7 @@ export class TelemetryUnavailableError extends TarsError {
  * The service has no such method.
  *
  * @why The name is misspelt, or the service is of another version.
- * @fix docs/services.md lists the methods; `version` says which version answers.
+ * @fix docs/rpc.md lists the methods; `version` says which version answers.
  */
 export class MethodUnknownError extends TarsError {
   readonly code = 'ERR_METHOD_UNKNOWN';

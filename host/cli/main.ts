@@ -15,12 +15,15 @@ if (enableCompileCache && !process.env.NODE_COMPILE_CACHE) {
 }
 
 const args = process.argv.slice(2);
-const { runByServer, wantsServer } = await import('./server/thin.js');
-const done = wantsServer(args, process.env) ? await runByServer(args) : undefined;
-if (done?.code === undefined) {
-  if (done) process.stderr.write(`note: not by a server: ${done.why}\n`);
+const { runByServer } = await import('./server/thin.js');
+const { code, why } = await runByServer(args);
+if (code === undefined) {
+  if (why !== undefined) {
+    const { visible } = await import('../reports/visible.js');
+    process.stderr.write(`note: not by a server: ${visible(why)}\n`);
+  }
   const { runCli } = await import('./program.js');
   process.exitCode = await runCli(args);
 } else {
-  process.exitCode = done.code;
+  process.exitCode = code;
 }

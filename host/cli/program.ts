@@ -196,6 +196,7 @@ export async function createProgram(context: Context, loaded: string | undefined
     .option('--no-color', 'do not color the output')
     .option('--debug', 'print stacks and causes of errors')
     .option('--use-server', 'have a server that stays warm do it, and start one if there is none')
+    .option('--no-use-server', 'do it in this process, whatever the configuration says')
     .addHelpText('before', examples)
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import { reasonOf } from '../base/system-error.js';
 import type { BackendChoice } from '../sandbox/probe.js';
 import { Core, type RequestOptions } from '../services/core/core.js';
 import type { CoreOptions } from '../services/core/options.js';
-import { Client } from '../services/rpc/client.js';
+import { Client, RemoteError } from '../services/rpc/client.js';
 import { checkedPlace, placeOf } from '../services/rpc/place.js';
 import { RpcServer } from '../services/rpc/server.js';
 import { stdio } from '../services/rpc/stdio.js';
@@ -117,7 +117,10 @@ async function stop(place: string, context: Context): Promise<void> {
   const client = await Client.connect(place).catch((error) => {
     throw new InputError(`no server answers on ${place}: ${reasonOf(error)}`);
   });
-  await client.request('shutdown', {});
+  // A server that ends already may end before it answers.
+  await client.request('shutdown', {}).catch((error: Error) => {
+    if (error instanceof RemoteError) throw error;
+  });
   await client.close();
   writeLine(context.terminal.stderr, `the server on ${place} ends`);
 }

@@ -1,9 +1,11 @@
+import { realpath } from 'node:fs/promises';
 import { Approvals } from '../config/approvals.js';
 import { allPending, type Pending } from '../config/commands.js';
 import type { AnyKey, Configured } from '../config/key.js';
 import { type Config, loadConfig } from '../config/load.js';
 import { shortDigest } from '../config/proposal.js';
 import { sections } from '../config/sections.js';
+import { useServer } from '../config/use-server.js';
 import { visible, visibleJson } from '../reports/visible.js';
 import type { Context } from './context.js';
 import type { Paint } from './terminal.js';
@@ -13,23 +15,36 @@ export async function showConfig({ cwd, env, terminal }: Context, json: boolean)
   const approvals = new Approvals();
   const config = await loadConfig({ cwd, env, approvals });
   const pending = await allPending(config, approvals);
+  const server = useServer({ cwd: await realpath(cwd), root: config.root, env });
   const { stdout } = terminal;
-  stdout.write(json ? `${visibleJson(asJson(config, pending), 2)}\n` : asText(config, pending, stdout.paint));
+  stdout.write(
+    json
+      ? `${visibleJson(asJson(config, server, pending), 2)}\n`
+      : asText(config, server, pending, stdout.paint),
+  );
 }
 
-function asJson(config: Config, pending: readonly Pending[]) {
+function asJson(config: Config, server: Configured<boolean>, pending: readonly Pending[]) {
   const values = eachSection(config).map(([name, keys]) => [
     name,
     Object.fromEntries(keys.map(([key, configured]) => [key, configured])),
   ]);
   const { project, root, files } = config;
-  return { version: 1, project, root, files, ...Object.fromEntries(values), unapproved: pending };
+  return { version: 1, project, root, files, server, ...Object.fromEntries(values), unapproved: pending };
 }
 
-function asText(config: Config, pending: readonly Pending[], paint: Paint): string {
+function asText(
+  config: Config,
+  server: Configured<boolean>,
+  pending: readonly Pending[],
+  paint: Paint,
+): string {
   const { files } = config;
-  const rows = eachSection(config).flatMap(([section, keys]) =>
-    keys.map(([name, { value, ...place }]) => [`${section}.${name}`, shown(value), placeOf(place)] as const),
+  const inSections = eachSection(config).flatMap(([section, keys]) =>
+    keys.map(([name, configured]) => [`${section}.${name}`, configured] as const),
+  );
+  const rows = [['server', server] as const, ...inSections].map(
+    ([name, { value, ...place }]) => [name, shown(value), placeOf(place)] as const,
   );
   const [nameWidth, valueWidth] = [0, 1].map((at) =>
     Math.min(40, Math.max(...rows.map((row) => row[at]!.length))),

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { InputError, type TarsError } from '../base/errors.js';
+import { InputError } from '../base/errors.js';
 import { readNamed } from '../files/named.js';
 import { JsonDocument } from '../json/document.js';
 import { JsonSyntaxError } from '../json/position.js';
 import { visibleJson } from '../reports/visible.js';
 import { Core } from '../services/core/core.js';
+import { errorData } from '../services/core/error-data.js';
 import { type MethodName, methods } from '../services/core/methods.js';
 import type { Context } from './context.js';
 import { type CoreFlags, coreOptions } from './core-options.js';
@@ -34,21 +35,9 @@ export async function runSkill(skill: string, options: SkillOptions, context: Co
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const error = asTarsError(thrown, context.debug);
-    terminal.stdout.write(`${visibleJson({ error: told(error) })}\n`);
+    terminal.stdout.write(`${visibleJson({ error: errorData(error) })}\n`);
     context.setExitCode(reportError(error, terminal, context.debug));
   }
-}
-
-function told(error: TarsError): object {
-  const { code, message, hint, details } = error;
-  const issues = (error as { issues?: unknown }).issues;
-  return {
-    code,
-    message,
-    ...(hint !== undefined && { hint }),
-    details,
-    ...(issues !== undefined && { issues }),
-  };
 }
 
 async function readParams(file: string, { cwd }: Context): Promise<unknown> {

@@ -37,7 +37,7 @@ export async function readConfigFile(path: string, within?: string): Promise<Con
   if ('issues' in checked) {
     throw await file.invalid(checked.issues, 'docs/configuration.md says what there is');
   }
-  const { $schema: _, ...written } = checked.value as Record<string, Record<string, unknown>>;
+  const { $schema: _, server: __, ...written } = checked.value as Record<string, Record<string, unknown>>;
   const keys = Object.entries(written).flatMap(([section, members]) =>
     Object.keys(members).map((key) => [section, key]),
   );

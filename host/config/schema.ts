@@ -11,6 +11,14 @@ const says: Record<keyof typeof sections, string> = {
 export const configSchema = z
   .strictObject({
     $schema: z.optional(z.string().check(z.describe('Where the schema is, for editors.'))),
+    server: z.optional(
+      z
+        .boolean()
+        .check(
+          z.describe("Have a server that stays warm do tarscli's work. A repository can only say no."),
+          z.meta({ default: false }),
+        ),
+    ),
     ...Object.fromEntries(
       Object.entries(sections).map(([name, keys]) => [
         name,

@@ -96,7 +96,8 @@ export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/');
 }
 
-function isGlob(text: string): boolean {
+/** Whether a text that names nothing there is meant as a glob. */
+export function isGlob(text: string): boolean {
   return /[*?{}[\]]|[@+!\\]\(|\([^)]*\|/.test(text);
 }
 

@@ -57,7 +57,7 @@ function expand(issue: ZodIssue, known: WeakMap<object, string[]>, prefix: Prope
     const members = known.get(issue.keys) ?? [];
     return issue.keys.slice(0, maxIssues + 1).map((key) => ({
       path: [...path, key],
-      message: `is not a member here; ${meant(key, members) ?? `there are ${members.join(', ')}`}`,
+      message: `is not a member here; ${meant(key, members) ?? `there ${members.length === 0 ? 'are none' : `are ${members.join(', ')}`}`}`,
       atKey: true,
     }));
   }

@@ -1,5 +1,6 @@
 import { Core } from 'tars-hyperlight';
 import { expect, test } from 'vitest';
+import { didYouMean } from '#host/base/did-you-mean.js';
 import { folder } from '../cli/cli.js';
 import { contract } from './contract.js';
 
@@ -72,4 +73,23 @@ test('a text counts as what its place says of it', async () => {
   } finally {
     await core.close();
   }
+});
+
+test('a list that would be too large is cut, and says by how much', async () => {
+  const core = await Core.open({ roots: [folder({})] });
+  try {
+    const all = (await core.call('patterns/list', {})).patterns.length;
+    const { patterns, omitted = 0 } = await core.call('patterns/list', {}, { maxBytes: 2000 });
+    expect(patterns.length).toBeGreaterThan(0);
+    expect(patterns.length + omitted).toBe(all);
+    expect(JSON.stringify(patterns).length).toBeLessThan(2000);
+  } finally {
+    await core.close();
+  }
+});
+
+test('a name that is no typing error is compared with nothing', () => {
+  expect(didYouMean('analyse', ['analyze'])).toBe('did you mean analyze?');
+  const long = 'x'.repeat(300);
+  expect(didYouMean(long, [`${long}y`])).toBeUndefined();
 });

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -73,6 +74,39 @@ describe.skipIf(!has('mcs') || !has('mono'))('the .NET bridge under mono', () =>
 
   test('takes a result of ten megabytes whole', async () => {
     expect(await seen('large')).toEqual({ large: 'True', findings: '34000' });
+  });
+
+  const message = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  test.each<[string, string, (socket: Socket) => void]>([
+    ['goes', 'ERR_CLOSED', (socket) => void socket.destroy()],
+    ['says no message', 'ERR_CLOSED', (socket) => void socket.write('hello\r\n\r\nthere')],
+    ['announces too much', 'ERR_CLOSED', (socket) => void socket.write('Content-Length: 999999999\r\n\r\n')],
+    ['says no JSON', 'ERR_CLOSED', (socket) => void socket.write(message('{abc}'))],
+    ['says JSON that is cut off', 'ERR_CLOSED', (socket) => void socket.write(message('{"a":"\\u12'))],
+    ['nests too deep', 'ERR_CLOSED', (socket) => void socket.write(message('['.repeat(5000)))],
+    ['has an odd error', 'ERR_INTERNAL', (socket) => void socket.write(message('{"id":"1","error":5}'))],
+    [
+      'has an odd result',
+      'answered',
+      (socket) => void socket.write(message('{"id":"1","result":[{"files":7}]}')),
+    ],
+    ['says nothing', 'cancelled', (socket) => void socket.resume()],
+    ['reads nothing', 'cancelled', (socket) => void socket.pause()],
+  ])('is not held up by a server that %s: %s', async (_, outcome, answer) => {
+    const root = folder({});
+    const socket = join(root, 'odd.sock');
+    const server = createServer((one) => {
+      one.on('error', () => undefined).once('readable', () => answer(one));
+    });
+    await new Promise<void>((done) => server.listen(socket, done));
+    onTestFinished(() => void server.close());
+    const child = spawn('mono', [join(place, 'program.exe'), 'odd', root, 'none', '', socket]);
+    let told = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      told += text;
+    });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    expect(told).toBe(`odd=${outcome}\n`);
   });
 
   test('has a thousand calls answered', async () => {

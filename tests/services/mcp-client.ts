@@ -22,8 +22,12 @@ export class RawClient {
   readonly #waiting = new Map<string | number, (message: Message) => void>();
   #next = 1;
 
-  constructor(args: readonly string[], { cwd, env }: { cwd: string; env?: NodeJS.ProcessEnv }) {
-    this.#child = spawn(process.execPath, [main, 'mcp', ...args], { cwd, env: env ?? process.env });
+  constructor(
+    args: readonly string[],
+    { cwd, env, uid }: { cwd: string; env?: NodeJS.ProcessEnv; uid?: number },
+  ) {
+    const user = uid === undefined ? {} : { uid, gid: uid };
+    this.#child = spawn(process.execPath, [main, 'mcp', ...args], { cwd, env: env ?? process.env, ...user });
     this.#child.stderr.setEncoding('utf8').on('data', (text) => {
       this.stderr += text;
     });

@@ -101,6 +101,28 @@ describe('the server on HTTP', () => {
     expect((await send({ headers: { 'content-type': 'text/plain' } })).status).toBe(415);
   });
 
+  test.each([
+    ['TRACE', '/mcp', 405],
+    ['POST', '//', 404],
+    ['POST', '//:/', 404],
+  ])('refuses %s %s', async (method, path, status) => {
+    const { port } = new URL(server.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
+    const lines = [`${method} ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, `Authorization: Bearer ${token}`];
+    socket.write(`${lines.join('\r\n')}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(text).toContain(`HTTP/1.1 ${status} `);
+  });
+
+  test('refuses a message that nests too deep', async () => {
+    const { status, text } = await send({ body: `${'['.repeat(5000)}${']'.repeat(5000)}` });
+    expect([status, text]).toEqual([400, expect.stringContaining('nests over 100')]);
+  });
+
   test('refuses bodies and headers that are too large', async () => {
     const body = JSON.stringify({ ...hello, more: 'x'.repeat(4 * 1024 * 1024) });
     expect((await send({ body })).status).toBe(413);

@@ -1,3 +1,5 @@
+import { isAgentPath } from '../../agents/agent-path.js';
+
 /** Options of a run that a server can follow as well: they name no file to write, and set no sandbox. */
 const flags = new Set([
   ...['--no-gitignore', '--include-generated', '--include-vendored', '--no-foreign-suppressions'],
@@ -38,6 +40,6 @@ export function servable(args: readonly string[]): Servable {
     if (ofPlaces.has(name) && value !== 'builtin') places.push(value);
   }
   const agent = command === 'hyperlight-run' ? words.shift() : undefined;
-  if (agent !== undefined && /[\\/]/.test(agent)) return { why: 'it runs no agent by its path' };
+  if (agent !== undefined && isAgentPath(agent)) return { why: 'it runs no agent by its path' };
   return { paths: [...words, ...places] };
 }

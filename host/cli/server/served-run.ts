@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import pc from 'picocolors';
 import * as z from 'zod/mini';
 import { InputError, NotAllowedError, OptionInvalidError } from '../../base/errors.js';
@@ -67,9 +66,8 @@ export async function servedRun(
 
 /** Refuses what leads out of the roots. What isn't there the run tells of itself. */
 async function confine(path: string, cwd: string, workspace: Workspace): Promise<void> {
-  const isPlain = !/[*?{}[\]()!]/.test(path);
   try {
-    await workspace.findAll([isPlain ? resolve(cwd, path) : path]);
+    await workspace.findAll([path], cwd);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }

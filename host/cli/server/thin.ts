@@ -1,11 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { ownVersion } from '../../base/own-version.js';
 import { traceContextOf } from '../../base/trace-context.js';
+import { useServer } from '../../config/use-server.js';
 import { placeOf } from '../../services/rpc/place.js';
 import { reach } from '../../services/rpc/reach.js';
 import { colorFlag, columnsOf, wantsColors } from '../colors.js';
+import { type Outcome, passOn } from './pass-on.js';
 import { servable } from './servable.js';
 import { startServer } from './start-server.js';
 
@@ -13,33 +14,31 @@ import { startServer } from './start-server.js';
 
 const idleExit = '15m';
 
-interface Outcome {
-  /** The exit code; undefined if the work is to be done in this process. */
-  code: number | undefined;
-  /** Why, then. */
-  why?: string;
-}
-
-/** Whether the user wants the work to be done by a server. */
-export function wantsServer(args: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  return args.includes('--use-server') || env.TARS_USE_SERVER === '1';
-}
-
-/** Has a running server do the work, and starts one if there is none. */
-export async function runByServer(args: readonly string[]): Promise<Outcome> {
-  const asked = servable(args);
-  if ('why' in asked) return { code: undefined, why: asked.why };
+/** Has a running server do the work if the user wants that, and starts one if there is none. */
+export async function runByServer(args: readonly string[], env = process.env): Promise<Outcome> {
+  let isWanted = false;
   try {
     const cwd = realpathSync('.');
     const root = rootOf(cwd);
+    const { value, file } = useServer({ cwd, root, env, flag: flagOf(args) });
+    isWanted = value;
+    if (!value) return { code: undefined };
+    const asked = servable(args);
+    // Who wrote it down once is not told with each command that there is no server for.
+    if ('why' in asked) return { code: undefined, ...(file === undefined && { why: asked.why }) };
     const place = placeOf([root]);
     const there = await reach(place);
     const started = there ? { socket: there } : await startServer(command(root), { place, cwd: root });
     if ('why' in started) return { code: undefined, why: `none could be started: ${started.why}` };
-    return await ask(started.socket, args, cwd);
+    return await passOn(started.socket, request(args, cwd));
   } catch (error) {
-    return { code: undefined, why: (error as Error).message };
+    return { code: undefined, ...(isWanted && { why: (error as Error).message }) };
   }
+}
+
+function flagOf(args: readonly string[]): boolean | undefined {
+  if (args.includes('--no-use-server')) return false;
+  return args.includes('--use-server') ? true : undefined;
 }
 
 function command(root: string): string[] {
@@ -54,7 +53,7 @@ function rootOf(folder: string): string {
   }
 }
 
-function ask(socket: Socket, args: readonly string[], cwd: string): Promise<Outcome> {
+function request(args: readonly string[], cwd: string): object {
   const { stdout, stderr, env } = process;
   const color = colorFlag(args);
   const of = (stream: NodeJS.WriteStream) => ({
@@ -70,55 +69,5 @@ function ask(socket: Socket, args: readonly string[], cwd: string): Promise<Outc
     partialResultToken: 1,
     ...traceContextOf({ traceparent: env.TRACEPARENT, tracestate: env.TRACESTATE }),
   };
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'cli/run', params });
-  socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject);
-    socket.once('close', () => reject(new Error('the server has gone')));
-    readFrames(socket, (message) => {
-      if (message.method === '$/progress') return write(message.params!.value, socket);
-      socket.removeAllListeners('close').destroy();
-      resolve(outcomeOf(message));
-    });
-  });
-}
-
-interface Message {
-  method?: string;
-  params?: { value: { stdout?: string; stderr?: string } };
-  result?: { version: string; code?: number };
-  error?: { message: string };
-}
-
-function outcomeOf({ result, error }: Message): Outcome {
-  if (error) return { code: undefined, why: error.message };
-  const { code, version } = result!;
-  return code === undefined
-    ? { code, why: `the server is of version ${version}; end it with "tarscli serve --stop"` }
-    : { code };
-}
-
-/** Passes text on. A reader that is slow holds up the server, and one that is gone ends the run. */
-function write({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }, socket: Socket): void {
-  if (stderr !== '') process.stderr.write(stderr);
-  if (stdout === '' || process.stdout.write(stdout)) return;
-  socket.pause();
-  process.stdout.once('drain', () => socket.resume());
-}
-
-function readFrames(socket: Socket, take: (message: Message) => void): void {
-  let held = Buffer.alloc(0);
-  socket.on('data', (chunk) => {
-    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    for (;;) {
-      const at = held.indexOf('\r\n\r\n');
-      if (at < 0) return;
-      const end =
-        at + 4 + Number(/content-length: *(\d+)/i.exec(held.subarray(0, at).toString('latin1'))![1]);
-      if (held.length < end) return;
-      const text = held.subarray(at + 4, end).toString();
-      held = held.subarray(end);
-      take(JSON.parse(text) as Message);
-    }
-  });
+  return { jsonrpc: '2.0', id: 1, method: 'cli/run', params };
 }

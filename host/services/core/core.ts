@@ -1,12 +1,14 @@
 import type * as z from 'zod/mini';
 import { didYouMean } from '../../base/did-you-mean.js';
-import { ClosedError, DeadlineError, MethodUnknownError } from '../../base/errors.js';
+import { ClosedError, InputError, MethodUnknownError, TarsError } from '../../base/errors.js';
 import { LinkedSignal } from '../../base/linked-signal.js';
+import { environmentFault } from '../../base/system-error.js';
 import type { TraceContext } from '../../base/trace-context.js';
 import { accepted } from '../../json/accepted.js';
 import { check, formatPath } from '../../json/issues.js';
 import { openTelemetry } from '../../telemetry/open.js';
 import { inSpan, type Telemetry } from '../../telemetry/telemetry.js';
+import { Deadline } from './deadline.js';
 import type { Call, Method, Progress } from './method.js';
 import type { MethodName, Methods } from './methods.js';
 import { type CoreOptions, coreDefaults } from './options.js';
@@ -94,7 +96,7 @@ export class Core implements AsyncDisposable {
   /**
    * Carries out a method.
    * @throws OptionInvalidError for parameters, PathRefusedError, NotAllowedError, DeadlineError, MethodUnknownError,
-   * ClosedError, and the errors of the work
+   * ClosedError, InputError for what the system refuses, such as a full disk, and the errors of the work
    */
   async call<Name extends MethodName>(
     name: Name,
@@ -110,12 +112,7 @@ export class Core implements AsyncDisposable {
     const { name } = method;
     const given = accepted(method.params, params, { where: name, whole: 'params' });
     const { maxRequestMs = coreDefaults.maxRequestMs } = this.#options;
-    const deadlineMs = Math.min(options.deadlineMs ?? maxRequestMs, maxRequestMs);
-    const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(new DeadlineError(`${name} took longer than ${deadlineMs} ms`)),
-      Math.min(deadlineMs, longestTimer),
-    );
+    const deadline = new Deadline(name, Math.min(options.deadlineMs ?? maxRequestMs, maxRequestMs));
     const ending = new LinkedSignal(
       ...[deadline.signal, this.#closing.signal, ...(options.signal ? [options.signal] : [])],
     );
@@ -130,7 +127,7 @@ export class Core implements AsyncDisposable {
       ended = 'done';
       return fitting.value;
     } finally {
-      clearTimeout(timer);
+      deadline.release();
       ending.release();
       this.#counts.running--;
       this.#counts[ended]++;
@@ -189,9 +186,6 @@ export class Core implements AsyncDisposable {
   }
 }
 
-/** Longer timers end at once. */
-const longestTimer = 2 ** 31 - 1;
-
 function methodOf(methods: Methods, name: string): Method {
   if (Object.hasOwn(methods, name)) return methods[name as MethodName] as unknown as Method;
   throw new MethodUnknownError(`there is no method ${JSON.stringify(name.slice(0, 100))}`, {
@@ -205,12 +199,16 @@ function unfit(name: string, issues: readonly { path: readonly PropertyKey[]; me
   return new Error(`the result of ${name} does not fit its schema: ${places.join('; ')}`);
 }
 
-/** Work that its signal has ended rejects with the signal's reason, whatever it says itself. */
+/**
+ * Work that its signal has ended rejects with the signal's reason, whatever it says itself. A fault of the machine is no
+ * fault of the program.
+ */
 async function unlessEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work;
   } catch (error) {
     signal.throwIfAborted();
-    throw error;
+    const fault = error instanceof TarsError ? undefined : environmentFault(error);
+    throw fault === undefined ? error : new InputError(fault, { cause: error });
   }
 }

@@ -1,19 +1,18 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { excessOf, type JsonLimits, requestLimits } from '../../json/excess.js';
 
-/** What a peer may send. */
-export interface FrameLimits {
+/** What a peer may send. Default: 100 lists and objects in each other, and 250 000 values. */
+export interface FrameLimits extends JsonLimits {
   /** Bytes of a message. Default 32 MiB. */
   messageBytes: number;
   /** Milliseconds from a message's first byte to its last. Default 30 000. */
   messageMs: number;
-  /** Lists and objects in each other. Default 100. */
-  depth: number;
 }
 
 export const frameLimits: FrameLimits = {
   messageBytes: 32 * 1024 * 1024,
   messageMs: 30_000,
-  depth: 100,
+  ...requestLimits,
 };
 
 const headerBytes = 1024;
@@ -69,9 +68,8 @@ export class FrameGuard extends Transform {
       if (this.#length === undefined || this.#bytes < this.#length) break;
       const whole = this.#join();
       const message = whole.subarray(0, this.#length);
-      if (isTooDeep(message.subarray(this.#headLength), this.#limits.depth)) {
-        throw new FrameError(`a message nests over ${this.#limits.depth} lists and objects`);
-      }
+      const excess = excessOf(message.subarray(this.#headLength), this.#limits);
+      if (excess !== undefined) throw new FrameError(`a message ${excess}`);
       this.push(message);
       this.#chunks = [whole.subarray(this.#length)];
       this.#bytes -= this.#length;
@@ -117,21 +115,4 @@ export class FrameGuard extends Transform {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks, this.#bytes)];
     return this.#chunks[0]!;
   }
-}
-
-/** Whether JSON nests deeper, by its brackets outside of strings. */
-function isTooDeep(json: Buffer, most: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < json.length; at++) {
-    const byte = json[at];
-    if (inString) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > most) return true;
-    } else if (byte === 0x5d || byte === 0x7d) depth--;
-  }
-  return false;
 }

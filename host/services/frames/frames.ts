@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
@@ -10,36 +11,75 @@ import { FrameGuard, type FrameLimits } from './frame-guard.js';
 
 const headEnd = '\r\n\r\n';
 
-/** Reads messages within limits. What is no message, or over a limit, is an error, and the end. */
+export interface FrameReaderOptions {
+  limits?: Partial<FrameLimits> | undefined;
+  /** Is waited for before each message. */
+  ready?: (() => Promise<void>) | undefined;
+  /** The message to carry out of what has come; undefined if it was dealt with. Default: each is. */
+  accept?: ((value: unknown) => Message | undefined) | undefined;
+}
+
+/**
+ * Reads messages within limits: one at a time, so that what comes faster stays with who sends it. What is no message, or
+ * over a limit, is an error, and the end.
+ */
 export class FrameReader extends AbstractMessageReader {
+  /** Resolves when the input has ended, and every message of it was handed on. */
+  readonly done: Promise<void>;
   readonly #input: Readable;
   readonly #guard: FrameGuard;
+  readonly #options: FrameReaderOptions;
+  #isDone!: () => void;
+  #isHandingOn = false;
 
-  constructor(input: Readable, limits: Partial<FrameLimits> = {}) {
+  constructor(input: Readable, options: FrameReaderOptions = {}) {
     super();
     this.#input = input;
-    this.#guard = new FrameGuard(limits);
+    this.#options = options;
+    this.#guard = new FrameGuard(options.limits);
+    this.done = new Promise((resolve) => {
+      this.#isDone = resolve;
+    });
+  }
+
+  /** Whether a message has come that wasn't handed on yet. */
+  get holdsMore(): boolean {
+    return this.#isHandingOn || this.#guard.readableLength > 0;
   }
 
   listen(callback: DataCallback): Disposable {
-    this.#guard.on('data', (frame: Buffer) => this.#take(frame, callback));
-    this.#guard.on('error', (error) => this.fireError(error));
     this.#input.on('error', (error) => this.fireError(error));
     this.#input.once('close', () => {
       this.#guard.destroy();
       this.fireClose();
     });
     this.#input.pipe(this.#guard);
+    void this.#readAll(callback);
     return { dispose: () => this.#guard.destroy() };
   }
 
-  #take(frame: Buffer, callback: DataCallback): void {
+  async #readAll(callback: DataCallback): Promise<void> {
+    const { ready, accept = (value: unknown) => value as Message } = this.#options;
     try {
-      callback(JSON.parse(frame.toString('utf8', frame.indexOf(headEnd) + headEnd.length)) as Message);
+      for await (const frame of this.#guard as AsyncIterable<Buffer>) {
+        this.#isHandingOn = true;
+        await ready?.();
+        const message = accept(JSON.parse(bodyOf(frame)));
+        if (message) callback(message);
+        // The connection takes one message a turn.
+        await turn();
+        this.#isHandingOn = false;
+      }
+      this.#isDone();
     } catch (error) {
-      this.fireError(error as Error);
+      // Who has gone has cut off what he was about to say.
+      if (!this.#input.destroyed) this.fireError(error as Error);
     }
   }
+}
+
+function bodyOf(frame: Buffer): string {
+  return frame.toString('utf8', frame.indexOf(headEnd) + headEnd.length);
 }
 
 /** Writes a message at once, and waits for nobody: who is answered sees to it that answers are read. */

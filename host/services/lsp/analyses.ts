@@ -1,7 +1,7 @@
 import type { Rule } from '../../../wit/types/agent.js';
 import { CancelledError, ClosedError, TarsError } from '../../base/errors.js';
-import { Admission } from '../core/admission.js';
 import type { ParamsOf, ResultOf } from '../core/core.js';
+import { Scheduler } from '../core/scheduler.js';
 import type { Client } from './client.js';
 import type { OpenDocument } from './documents.js';
 import type { Notices } from './notices.js';
@@ -47,7 +47,7 @@ export class Analyses {
   readonly #client: Client;
   readonly #notices: Notices;
   readonly #running = new Map<string, Running>();
-  readonly #admission = new Admission({ running: atOnce, waiting: Number.POSITIVE_INFINITY });
+  readonly #lane = new Scheduler({ running: atOnce, waiting: Number.POSITIVE_INFINITY }).open();
 
   constructor(project: Project, client: Client, notices: Notices) {
     this.#project = project;
@@ -92,7 +92,7 @@ export class Analyses {
     if (given === undefined) return none;
     try {
       const work = () => this.report(given, signal);
-      const { file, rules } = await this.#admission.run(signal, work);
+      const { file, rules } = await this.#lane.run(work, 0, signal);
       if (file?.error) this.#notices.log(`${given.path} is not analyzed whole: ${file.error.message}`);
       return { ...none, text: given, file, rules };
     } catch (error) {

@@ -34,7 +34,7 @@ export function openConnection(options: ConnectionOptions): OpenConnection {
   });
   const watchDog = new ClientWatch(settle);
   const gated = input.pipe(new Backpressure(output));
-  const reader = new FrameReader(gated, frames);
+  const reader = new FrameReader(gated, { limits: frames });
   const lifecycle = new Lifecycle(reader, new FrameWriter(output));
   const connection: Connection = createConnection(
     (logger) => createProtocolConnection(lifecycle.reader, lifecycle.writer, logger),

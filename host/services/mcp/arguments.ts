@@ -25,13 +25,18 @@ function meant(shape: Shape, given: unknown): unknown {
   return Object.fromEntries(
     members.map(([name, value]) => [
       name,
-      typeof value === 'string' && Object.hasOwn(shape, name) ? fromText(kindOf(shape[name]!), value) : value,
+      Object.hasOwn(shape, name) ? fitted(kindOf(shape[name]!), value) : value,
     ]),
   );
 }
 
+function fitted(kind: string, value: unknown): unknown {
+  if (typeof value === 'string') return fromText(kind, value);
+  return kind === 'array' && !Array.isArray(value) ? [value] : value;
+}
+
 function fromText(kind: string, text: string): unknown {
-  if (kind === 'array') return fromJson(text, '[') ?? [text];
+  if (kind === 'array') return fromJson(text, '[') ?? [fromJson(text, '{') ?? text];
   if (kind === 'unknown') return fromJson(text, '{') ?? text;
   if (kind === 'number' && /^\d+(?:\.\d+)?$/.test(text)) return Number(text);
   if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';

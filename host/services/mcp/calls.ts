@@ -1,9 +1,11 @@
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, MethodUnknownError, NotAllowedError } from '../../base/errors.js';
+import { LinkedSignal } from '../../base/linked-signal.js';
 import type { TraceContext } from '../../base/trace-context.js';
-import { Admission } from '../core/admission.js';
 import type { Core } from '../core/core.js';
+import { Deadline } from '../core/deadline.js';
 import type { Progress } from '../core/method.js';
+import { Scheduler } from '../core/scheduler.js';
 import { argumentsOf } from './arguments.js';
 import { KeptAnswers } from './kept-answers.js';
 import type { Answer } from './result/answer.js';
@@ -35,7 +37,7 @@ export class Calls {
   /** The tools that clients are told of. */
   readonly tools: readonly Tool[];
   readonly #allowWrite: boolean;
-  readonly #admission = new Admission({ running: 8, waiting: 64 });
+  readonly #lane = new Scheduler({ running: 8, waiting: 64 }).open();
   readonly #kept = new KeptAnswers();
   #report: unknown;
 
@@ -75,14 +77,33 @@ export class Calls {
         hint: 'what it was to do is done; call without offset only to do it again',
       });
     }
-    const deadline = timeout_seconds === undefined ? {} : { deadlineMs: timeout_seconds * 1000 };
-    const answer = await this.#admission.run(how.signal, () => this.#run(tool, own, { ...how, ...deadline }));
+    const answer = await this.#within(timeout_seconds, tool, how.signal, (signal) =>
+      this.#lane.run(() => this.#run(tool, own, { ...how, signal }), 0, signal),
+    );
     const page = pageOf(answer, offset, max_chars);
     if ('nextOffset' in (page.document.page as object)) this.#kept.keep(key, answer);
     return page;
   }
 
-  async #run(tool: Tool, given: unknown, how: CallHow & { deadlineMs?: number }): Promise<Answer> {
+  /** Work with the time that its call gives it, waiting included. */
+  async #within<T>(
+    seconds: number | undefined,
+    { name }: Tool,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    if (seconds === undefined) return work(signal);
+    const deadline = new Deadline(name, seconds * 1000);
+    const ending = new LinkedSignal(signal, deadline.signal);
+    try {
+      return await work(ending.signal);
+    } finally {
+      deadline.release();
+      ending.release();
+    }
+  }
+
+  async #run(tool: Tool, given: unknown, how: CallHow): Promise<Answer> {
     const notices = new Set<string>();
     const onNotice = (text: string) => void (notices.size < mostNotices && notices.add(text));
     const ask: Ask = (name, params) => this.core.call(name, params, { ...how, onNotice });

@@ -5,7 +5,7 @@ import { profiles } from '../../patterns/tiers.js';
 import type { ParamsOf } from '../core/core.js';
 import * as core from '../core/shapes.js';
 
-export const doc = (description: string) => z.describe(description);
+export const { doc } = core;
 
 /** The page of a result that a call asks for. */
 export const paging = {

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { type JSONRPCMessage, parseJSONRPCMessage, type Transport } from '@modelcontextprotocol/server';
+import { excessOf, requestLimits } from '../../json/excess.js';
 import { Lines } from './lines.js';
 
 const parseError = -32700;
@@ -77,6 +78,11 @@ export class StdioTransport implements Transport {
       return;
     }
     const meant = withoutNulls(value);
+    const excess = excessOf(Buffer.from(line), requestLimits);
+    if (excess !== undefined) {
+      this.#refuse(invalidRequest, `a message ${excess}`, meant);
+      return;
+    }
     let message: JSONRPCMessage;
     try {
       message = parseJSONRPCMessage(meant);
@@ -95,7 +101,7 @@ export class StdioTransport implements Transport {
       unknown
     >;
     const known = typeof id === 'string' || Number.isSafeInteger(id);
-    if (!known && typeof method === 'string') return;
+    if (id === undefined && typeof method === 'string') return;
     this.#output.write(
       `${JSON.stringify({ jsonrpc: '2.0', id: known ? id : null, error: { code, message } })}\n`,
     );

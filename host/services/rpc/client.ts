@@ -10,19 +10,19 @@ import { traceContextOf } from '../../base/trace-context.js';
 import type { ParamsOf, RequestOptions, ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
 import { FrameReader, FrameWriter } from '../frames/frames.js';
-import type { ErrorData } from './protocol.js';
+import type { ErrorExtras } from './protocol.js';
 
 /** Answers may be larger than what is asked, and are as deep as reports are. */
-const fromServer = { messageBytes: 256 * 1024 * 1024, depth: 200 };
+const fromServer = { messageBytes: 256 * 1024 * 1024, depth: 200, values: Number.POSITIVE_INFINITY };
 
 /** An error that the server answered with. `code` is that of the error there. */
 export class RemoteError extends Error {
-  readonly code: ErrorData['code'];
+  readonly code: ErrorExtras['code'];
   readonly hint: string | undefined;
   readonly details: readonly string[];
-  readonly issues: ErrorData['issues'];
+  readonly issues: ErrorExtras['issues'];
 
-  constructor(message: string, { code, hint, details = [], issues }: ErrorData) {
+  constructor(message: string, { code, hint, details = [], issues }: ErrorExtras) {
     super(message);
     this.name = 'RemoteError';
     this.code = code;
@@ -63,7 +63,7 @@ export class Client implements AsyncDisposable {
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject).on('error', () => {});
-        const reader = new FrameReader(socket, fromServer);
+        const reader = new FrameReader(socket, { limits: fromServer });
         const connection = createMessageConnection(reader, new FrameWriter(socket));
         resolve(new Client(connection, () => void socket.destroy()));
       });
@@ -73,7 +73,7 @@ export class Client implements AsyncDisposable {
   /** Starts a server as a child process, and speaks with it over its stdin and stdout. */
   static spawn(command: string, args: readonly string[]): Client {
     const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const reader = new FrameReader(child.stdout!, fromServer);
+    const reader = new FrameReader(child.stdout!, { limits: fromServer });
     child.stdin!.on('error', () => {});
     const connection = createMessageConnection(reader, new FrameWriter(child.stdin!));
     return new Client(connection, () => void child.stdin!.end());
@@ -152,6 +152,6 @@ export class Client implements AsyncDisposable {
   }
 }
 
-function remote({ message, data }: ResponseError<ErrorData | undefined>): RemoteError {
+function remote({ message, data }: ResponseError<ErrorExtras | undefined>): RemoteError {
   return new RemoteError(message, data ?? { code: 'ERR_INTERNAL' });
 }

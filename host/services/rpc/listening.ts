@@ -1,10 +1,12 @@
 import { chmodSync, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { InputError } from '../../base/errors.js';
 import { makeFolder } from '../../base/make-folder.js';
 import { distrust, openToOthers } from '../../base/ownership.js';
 import { reasonOf } from '../../base/system-error.js';
+import { checkedPlace } from './place.js';
 import { reach } from './reach.js';
 
 /** A socket that this process listens on. */
@@ -15,8 +17,9 @@ export interface Listening {
 }
 
 /**
- * Listens on a socket that only this user can connect to: 0600, in a folder that nobody else can write to. A socket that
- * is there is removed only if nobody answers on it.
+ * Listens on a socket that only this user can connect to: 0600 from its first moment, in a folder that nobody else can
+ * write to. The system asks for the permission to write at each connect, so that nobody else is ever accepted. A socket
+ * that is there is removed only if nobody answers on it.
  * @throws InputError if another server answers there, or the folder is open to others
  */
 export async function listenAt(place: string, accept: (socket: Socket) => void): Promise<Listening> {
@@ -24,16 +27,18 @@ export async function listenAt(place: string, accept: (socket: Socket) => void):
   trustedFolder(dirname(place));
   await clear(place);
   // The socket gets its name when it is protected. A name that is taken meanwhile is another server's.
-  const own = `${place}.${process.pid}`;
-  rmSync(own, { force: true });
-  const { server, stop } = await listenOn(own, accept);
+  const first = besides(place, 'new');
+  rmSync(first, { force: true });
+  const { server, stop } = await listenOn(first, accept, place);
   try {
-    chmodSync(own, 0o600);
-    linkSync(own, place);
+    chmodSync(first, 0o600);
+    linkSync(first, place);
   } catch (error) {
     await stop();
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(place);
     throw new InputError(`can't make the socket ${place}: ${reasonOf(error)}`);
+  } finally {
+    rmSync(first, { force: true });
   }
   const { ino } = lstatSync(place);
   return {
@@ -41,9 +46,13 @@ export async function listenAt(place: string, accept: (socket: Socket) => void):
     async stop() {
       if (lstatSync(place, { throwIfNoEntry: false })?.ino === ino) rmSync(place, { force: true });
       await stop();
-      rmSync(own, { force: true });
     },
   };
+}
+
+/** A name for the socket while it is made or removed: a short one, as the system cuts long ones. */
+function besides(place: string, what: 'new' | 'old'): string {
+  return checkedPlace(join(dirname(place), `.${what}${process.pid.toString(36)}`));
 }
 
 async function answers(place: string): Promise<boolean> {
@@ -77,7 +86,7 @@ async function clear(place: string): Promise<void> {
   if (!there) return;
   if (!there.isSocket()) throw new InputError(`${place} is there and is no socket`);
   if (await answers(place)) throw taken(place);
-  const aside = `${place}.${process.pid}.old`;
+  const aside = besides(place, 'old');
   try {
     renameSync(place, aside);
   } catch {
@@ -91,21 +100,35 @@ async function clear(place: string): Promise<void> {
   rmSync(aside, { force: true });
 }
 
-function listenOn(place: string, accept: (socket: Socket) => void): Promise<Listening> {
+/** `shown`: what errors call the place. */
+function listenOn(place: string, accept: (socket: Socket) => void, shown = place): Promise<Listening> {
   const server = createServer({ allowHalfOpen: true }, accept);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE'
-          ? taken(place)
-          : new InputError(`can't listen on ${place}: ${reasonOf(error)}`),
+          ? taken(shown)
+          : new InputError(`can't listen on ${shown}: ${reasonOf(error)}`),
       ),
     );
-    server.listen(place, () => {
-      const stop = () => new Promise<void>((done) => void server.close(() => done()));
-      resolve({ server, stop });
-    });
+    withMask(0o177, () =>
+      server.listen(place, () => {
+        const stop = () => new Promise<void>((done) => void server.close(() => done()));
+        resolve({ server, stop });
+      }),
+    );
   });
+}
+
+/** Files that the work makes at once have none of these permissions at any time. Only the main thread can see to it. */
+function withMask(mask: number, work: () => void): void {
+  const canMask = process.platform !== 'win32' && isMainThread;
+  const before = canMask ? process.umask(mask) : undefined;
+  try {
+    work();
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
 }
 
 function taken(place: string): InputError {

@@ -1,7 +1,8 @@
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { TarsError } from '../../base/errors.js';
-import type { ErrorCode, Issue } from '../../base/tars-error.js';
+import type { ErrorCode } from '../../base/tars-error.js';
 import { visibleLine } from '../../reports/visible.js';
+import { type ErrorData, errorData } from '../core/error-data.js';
 
 /** Members of the parameters of every method, which the door takes itself. */
 export interface Envelope {
@@ -19,13 +20,7 @@ export interface Envelope {
 }
 
 /** The `data` of an error. */
-export interface ErrorData {
-  /** Stable; docs/errors.md has a section on each. */
-  code: ErrorCode;
-  hint?: string | undefined;
-  details?: readonly string[] | undefined;
-  issues?: readonly Issue[] | undefined;
-}
+export type ErrorExtras = Omit<ErrorData, 'message'>;
 
 /** LSP's code for a request that its client has cancelled. */
 const requestCancelled = -32800;
@@ -40,25 +35,11 @@ const numbers: Partial<Record<ErrorCode, number>> = {
 };
 
 /** What a client is told of an error. Faults of the server itself are told without their message. */
-export function responseError(error: unknown): ResponseError<ErrorData> {
+export function responseError(error: unknown): ResponseError<ErrorExtras> {
   if (!(error instanceof TarsError)) {
-    return new ResponseError<ErrorData>(
-      ErrorCodes.InternalError,
-      'the server failed in a way it does not know',
-      {
-        code: 'ERR_INTERNAL',
-      },
-    );
+    const message = 'the server failed in a way it does not know';
+    return new ResponseError<ErrorExtras>(ErrorCodes.InternalError, message, { code: 'ERR_INTERNAL' });
   }
-  const { code, message, hint, details } = error;
-  const issues = (error as { issues?: readonly Issue[] }).issues?.map(({ path, message: why }) => ({
-    path: visibleLine(path),
-    message: visibleLine(why),
-  }));
-  return new ResponseError<ErrorData>(numbers[code] ?? failed, visibleLine(message), {
-    code,
-    ...(hint !== undefined && { hint: visibleLine(hint) }),
-    ...(details.length > 0 && { details: details.map(visibleLine) }),
-    ...(issues !== undefined && issues.length > 0 && { issues }),
-  });
+  const { message, ...data } = errorData(error, visibleLine);
+  return new ResponseError<ErrorExtras>(numbers[data.code] ?? failed, message, data);
 }

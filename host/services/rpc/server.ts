@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { InputError } from '../../base/errors.js';
 import type { Core } from '../core/core.js';
+import { Scheduler } from '../core/scheduler.js';
 import type { FrameLimits } from '../frames/frame-guard.js';
 import { type Listening, listenAt } from './listening.js';
-import { Scheduler } from './scheduler.js';
 import { type MoreMethods, Session } from './session.js';
 
 /** Options of a server. `undefined` is the same as a missing option. */

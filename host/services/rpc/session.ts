@@ -1,13 +1,24 @@
 import type { Duplex } from 'node:stream';
-import { type CancellationToken, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
-import { CancelledError, ClosedError, OptionInvalidError } from '../../base/errors.js';
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  type Message,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import { CancelledError, ClosedError } from '../../base/errors.js';
+import { LinkedSignal } from '../../base/linked-signal.js';
 import { traceContextOf } from '../../base/trace-context.js';
+import { untilAborted } from '../../base/until-aborted.js';
 import type { Core, RequestOptions } from '../core/core.js';
+import { Deadline } from '../core/deadline.js';
 import type { MethodName } from '../core/methods.js';
+import type { ClientLane, Scheduler } from '../core/scheduler.js';
 import type { FrameLimits } from '../frames/frame-guard.js';
 import { FrameReader, FrameWriter } from '../frames/frames.js';
+import { split } from './envelope.js';
+import { received } from './messages.js';
 import { type Envelope, responseError } from './protocol.js';
-import type { ClientLane, Scheduler } from './scheduler.js';
 
 /** Bytes that wait to be read by a client before nothing more is begun for it. */
 const unreadBytes = 8 * 1024 * 1024;
@@ -34,30 +45,36 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #connection: MessageConnection;
   readonly #lane: ClientLane;
+  readonly #reader: FrameReader;
+  readonly #writer: FrameWriter;
   readonly #ending = new AbortController();
+  readonly #ended: Promise<void>;
   #running = 0;
   #unread: NodeJS.Timeout | undefined;
-  readonly #ended: Promise<void>;
+  /** Called when nothing runs, and when the client has read. */
+  readonly #onIdle = new Set<() => void>();
+  readonly #onRead = new Set<() => void>();
 
   constructor(stream: Duplex, options: SessionOptions) {
     this.#stream = stream;
     this.#options = options;
     this.#lane = options.scheduler.open(() => this.#isRead);
-    this.#connection = createMessageConnection(
-      new FrameReader(stream, options.frames),
-      new FrameWriter(stream),
-    );
+    this.#reader = new FrameReader(stream, {
+      limits: options.frames,
+      ready: () => this.#whenRead(),
+      accept: (value) => this.#accept(value),
+    });
+    this.#writer = new FrameWriter(stream);
+    this.#connection = createMessageConnection(this.#reader, this.#writer);
     this.#ended = new Promise((resolve) => stream.once('close', resolve));
     stream.on('drain', () => this.#drained());
     stream.once('close', () => this.#close());
     // A client that has said all may still wait for answers.
-    stream.once('end', () => void this.drain());
+    void this.#reader.done.then(() => this.drain());
     this.#connection.onError(() => this.end());
     this.#connection.onRequest((method, params, token) =>
       this.#answer(method, params as unknown, token as unknown as CancellationToken),
     );
-    // Nothing is asked of the server by notifications besides cancelling.
-    this.#connection.onUnhandledNotification(() => {});
     this.#connection.listen();
   }
 
@@ -71,48 +88,70 @@ export class Session {
     this.#stream.destroy();
   }
 
-  /** Ends the connection when what is under way is answered and read. */
+  /** Ends the connection when all that has come in is answered and read. */
   async drain(): Promise<void> {
-    // What has come in and is not begun yet is begun meanwhile.
-    for (let idle = 0; idle < 3 && !this.#stream.destroyed; idle = this.#running > 0 ? 0 : idle + 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    do {
+      if (this.#running > 0) await new Promise<void>((resolve) => this.#onIdle.add(resolve));
+      await this.#whenRead();
+      // In one turn the answer is written, in the next one comes in what the system holds.
+      await turn();
+      await turn();
+    } while (!this.#stream.destroyed && (this.#running > 0 || this.#reader.holdsMore));
     if (!this.#stream.destroyed) this.#stream.end();
   }
 
   get #isRead(): boolean {
-    return this.#stream.writableLength < unreadBytes;
+    return this.#stream.destroyed || this.#stream.writableLength < unreadBytes;
+  }
+
+  /** Resolves when the client has read most of what it was sent. */
+  #whenRead(): Promise<void> {
+    if (this.#isRead) return Promise.resolve();
+    this.#watch();
+    return new Promise((resolve) => this.#onRead.add(resolve));
+  }
+
+  #accept(value: unknown): Message | undefined {
+    const what = received(value);
+    if (what === 'nothing') return undefined;
+    if ('message' in what) return what.message;
+    void this.#writer.write(what.refusal);
+    return undefined;
   }
 
   async #answer(method: string, params: unknown, token: CancellationToken): Promise<unknown> {
     const cancelling = new AbortController();
-    const cancel = (reason: unknown) => cancelling.abort(reason);
-    const onCancel = () => cancel(new CancelledError('the request was cancelled'));
+    const onCancel = () => cancelling.abort(new CancelledError('the request was cancelled'));
     // A token of a request that was cancelled before it was read tells nobody.
     if (token.isCancellationRequested) onCancel();
     else token.onCancellationRequested(onCancel);
-    const onEnd = () => cancel(this.#ending.signal.reason);
-    this.#ending.signal.addEventListener('abort', onEnd, { once: true });
+    let deadline: Deadline | undefined;
+    let ending: LinkedSignal | undefined;
     this.#running++;
     try {
       const [own, given] = split(method, params);
-      const work = () => this.#carryOut(method, given, own, cancelling.signal);
-      return await this.#lane.run(work, weightOf(params), cancelling.signal);
+      // Time that the request waits counts.
+      if (own.deadlineMs !== undefined) deadline = new Deadline(method, own.deadlineMs);
+      ending = new LinkedSignal(
+        ...[cancelling.signal, this.#ending.signal, ...(deadline ? [deadline.signal] : [])],
+      );
+      const { signal } = ending;
+      return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(params), signal);
     } catch (error) {
       return responseError(error);
     } finally {
-      this.#running--;
-      this.#ending.signal.removeEventListener('abort', onEnd);
+      deadline?.release();
+      ending?.release();
       this.#watch();
+      if (--this.#running === 0) callAll(this.#onIdle);
     }
   }
 
   #carryOut(method: string, params: unknown, own: Envelope, signal: AbortSignal): Promise<unknown> {
-    const { progressToken, partialResultToken, deadlineMs, maxBytes } = own;
+    const { progressToken, partialResultToken, maxBytes } = own;
     const trace = traceContextOf(own);
     const options: RequestOptions = {
       signal,
-      ...(deadlineMs === undefined ? {} : { deadlineMs }),
       ...(maxBytes === undefined ? {} : { maxBytes }),
       ...(trace && { trace }),
       ...(progressToken !== undefined && {
@@ -135,21 +174,18 @@ export class Session {
 
   /** Waits until the client has read most of what it was sent. */
   async #handOver(token: string | number, value: unknown, signal: AbortSignal): Promise<void> {
-    while (!this.#isRead) {
-      signal.throwIfAborted();
-      this.#watch();
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await untilAborted(this.#whenRead(), signal);
     await this.#connection.sendNotification('$/progress', { token, value });
   }
 
   #drained(): void {
     clearTimeout(this.#unread);
     this.#unread = undefined;
+    callAll(this.#onRead);
     this.#lane.retry();
   }
 
-  /** Gives a client up that reads nothing of what it was sent. */
+  /** Gives a client up that does not read what it was sent. */
   #watch(): void {
     if (this.#isRead || this.#unread !== undefined) return;
     this.#unread = setTimeout(() => this.end(), unreadMs).unref();
@@ -158,34 +194,16 @@ export class Session {
   #close(): void {
     clearTimeout(this.#unread);
     this.#ending.abort(new ClosedError('the connection was closed'));
+    callAll(this.#onRead);
+    callAll(this.#onIdle);
     this.#lane.close();
     this.#connection.dispose();
   }
 }
 
-/** Takes the door's own members off the parameters. @throws OptionInvalidError */
-function split(method: string, given: unknown): [Envelope, unknown] {
-  const params = Array.isArray(given) && given.length <= 1 ? (given[0] ?? {}) : (given ?? {});
-  if (typeof params !== 'object' || Array.isArray(params)) {
-    throw new OptionInvalidError(`${method}: the parameters must be an object`, {
-      issues: [{ path: 'params', message: 'must be an object' }],
-    });
-  }
-  const { progressToken, partialResultToken, deadlineMs, maxBytes, traceparent, tracestate, ...others } =
-    params as Envelope;
-  for (const [name, value] of Object.entries({ progressToken, partialResultToken })) {
-    if (value !== undefined && typeof value !== 'string' && typeof value !== 'number')
-      throw wrong(method, name, 'must be a text or a number');
-  }
-  for (const [name, value] of Object.entries({ deadlineMs, maxBytes })) {
-    if (value !== undefined && !(typeof value === 'number' && value > 0))
-      throw wrong(method, name, 'must be a number over 0');
-  }
-  return [{ progressToken, partialResultToken, deadlineMs, maxBytes, traceparent, tracestate }, others];
-}
-
-function wrong(method: string, path: string, message: string): OptionInvalidError {
-  return new OptionInvalidError(`${method}: ${path} ${message}`, { issues: [{ path, message }] });
+function callAll(waiting: Set<() => void>): void {
+  for (const resolve of waiting) resolve();
+  waiting.clear();
 }
 
 /** About how many bytes a value keeps. The depth of what comes in is limited. */

@@ -34,6 +34,7 @@ internal static class Program
             case "killed": return Killed(bridge, options);
             case "large": return Large(bridge);
             case "many": return Many(bridge);
+            case "odd": return Odd(options);
             default: throw new ArgumentException(name);
         }
     }
@@ -112,6 +113,24 @@ internal static class Program
         var calls = Enumerable.Range(0, 1000).Select(_ => bridge.StartAsync());
         await Task.WhenAll(calls);
         Print("many", "answered");
+    }
+
+    /// <summary>Asks a server that is none of ours; what it holds up is cancelled.</summary>
+    private static async Task Odd(TarsHyperlightOptions options)
+    {
+        options.StartServer = false;
+        using (var bridge = new TarsHyperlightBridgeService(options))
+        using (var source = new CancellationTokenSource(2000))
+        {
+            try
+            {
+                Print("odd", await CodeOf(() => bridge.AnalyzeAsync(Many(400), null, source.Token)));
+            }
+            catch (OperationCanceledException)
+            {
+                Print("odd", "cancelled");
+            }
+        }
     }
 
     private static IEnumerable<SourceFile> Paths(params string[] paths)

@@ -43,7 +43,7 @@ export const fix = method({
       .check(doc('fixes that would do harm')),
     fixed: z.int().check(doc('fixes in all')),
     written: z.boolean(),
-    omitted: z.optional(z.int().check(doc('files left out of `files`, as the result would be too large'))),
+    omitted: z.optional(z.int().check(doc('files left out of both lists, as the result would be too large'))),
   }),
   async run({ as = 'diff', paths, texts, fingerprints, ...chosen }, call) {
     const { options, workspace, signal } = call;
@@ -55,8 +55,8 @@ export const fix = method({
     if (as === 'write' && texts !== undefined) {
       throw new InputError('texts are in no file that could be written', { hint: 'ask for them as text' });
     }
-    const files = new ListBudget<z.output<typeof file>>(call.maxBytes);
-    const refused: { path: string; reasons: string[] }[] = [];
+    const files = new ListBudget<z.output<typeof file>>(call.maxBytes * 0.8);
+    const refused = new ListBudget<{ path: string; reasons: string[] }>(call.maxBytes * 0.2);
     const analysis = analyzeOn(await call.host(), await inputOf({ paths, texts }, call), {
       ...chosen,
       agents: ['pattern-matcher'],
@@ -71,13 +71,13 @@ export const fix = method({
       if (event.type === 'fixed') files.add(fixedFile(event, as));
       if (event.type === 'refused') {
         const reasons = event.fixes.map(({ reason }) => reason);
-        refused.push({ path: event.path, reasons: event.left ? [...reasons, event.left.reason] : reasons });
+        refused.add({ path: event.path, reasons: event.left ? [...reasons, event.left.reason] : reasons });
       }
     });
-    const { items, omitted } = files;
+    const omitted = files.omitted + refused.omitted;
     return {
-      files: items,
-      refused,
+      files: files.items,
+      refused: refused.items,
       fixed: analysis.totals.fixed,
       written: as === 'write',
       ...(omitted > 0 && { omitted }),

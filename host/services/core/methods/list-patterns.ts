@@ -4,8 +4,9 @@ import { categories } from '../../../patterns/categories.js';
 import { loadPatterns } from '../../../patterns/load.js';
 import { filterOf, overviewOf } from '../../../patterns/overview.js';
 import { tiers } from '../../../patterns/tiers.js';
+import { ListBudget } from '../list-budget.js';
 import { method } from '../method.js';
-import { name } from '../shapes.js';
+import { doc, name } from '../shapes.js';
 
 const overview = z.looseObject({
   id: z.string(),
@@ -29,9 +30,15 @@ export const listPatterns = method({
     tag: z.optional(name),
     tier: z.optional(z.enum(tiers)),
   }),
-  result: z.strictObject({ patterns: z.array(overview) }),
-  async run(filter, { options }) {
+  result: z.strictObject({
+    patterns: z.array(overview),
+    omitted: z.optional(z.int().check(doc('patterns left out, as the result would be too large'))),
+  }),
+  async run(filter, { options, maxBytes }) {
     const { patterns } = await loadPatterns(options.patterns);
-    return { patterns: patterns.filter(filterOf(filter)).map(overviewOf) };
+    const list = new ListBudget<ReturnType<typeof overviewOf>>(maxBytes);
+    for (const pattern of patterns.filter(filterOf(filter))) list.add(overviewOf(pattern));
+    const { items, omitted } = list;
+    return { patterns: items, ...(omitted > 0 && { omitted }) };
   },
 });

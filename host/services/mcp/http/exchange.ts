@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from './gate.js';
 
@@ -30,22 +29,38 @@ export function requestOf(incoming: IncomingMessage, body: Buffer, signal: Abort
   return new Request(url, { method, headers, signal, ...(hasBody && { body: new Uint8Array(body) }) });
 }
 
-/** Sends an answer, no faster than the client reads it. */
-export async function respond(answer: Response, outgoing: ServerResponse): Promise<void> {
+/**
+ * Sends an answer, no faster than the client reads it. It may come as slowly as the work takes; who doesn't read it for
+ * `unreadMs` is given up.
+ */
+export async function respond(
+  answer: Response,
+  outgoing: ServerResponse,
+  { unreadMs = 60_000 }: { unreadMs?: number } = {},
+): Promise<void> {
   outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  // Who doesn't read is given up.
-  outgoing.setTimeout(unreadMs, () => outgoing.destroy());
   const reader = answer.body?.getReader();
   outgoing.once('close', () => void reader?.cancel().catch(() => {}));
+  outgoing.on('timeout', () => outgoing.destroy());
   for (;;) {
     const piece = await reader?.read();
     if (piece === undefined || piece.done || outgoing.destroyed) break;
-    if (!outgoing.write(piece.value)) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')]);
+    if (!outgoing.write(piece.value)) await read(outgoing, unreadMs);
   }
+  outgoing.setTimeout(unreadMs);
   outgoing.end();
 }
 
-const unreadMs = 60_000;
+function read(outgoing: ServerResponse, unreadMs: number): Promise<void> {
+  outgoing.setTimeout(unreadMs);
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done).off('close', done).setTimeout(0);
+      resolve();
+    };
+    outgoing.on('drain', done).on('close', done);
+  });
+}
 
 /** Refuses a request. What comes of its body goes nowhere. */
 export function refuse(

@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { InputError } from '../../../base/errors.js';
 import { reasonOf } from '../../../base/system-error.js';
+import { excessOf, requestLimits } from '../../../json/excess.js';
 import type { Calls } from '../calls.js';
 import { serverFor } from '../server.js';
 import { bodyOf, refuse, requestOf, respond } from './exchange.js';
@@ -28,6 +29,8 @@ export interface HttpOptions {
 }
 
 const place = '/mcp';
+/** Those of the protocol. What else there is, such as TRACE, can't be passed on. */
+const methods: ReadonlySet<string> = new Set(['POST', 'GET', 'DELETE', 'HEAD', 'OPTIONS', 'PUT', 'PATCH']);
 const maxBodyBytes = 4 * 1024 * 1024;
 const mostConnections = 128;
 
@@ -81,7 +84,10 @@ async function serveRequest(
 ): Promise<void> {
   const refusal = refusalOf(incoming.headers, gate);
   if (refusal) return refuse(incoming, outgoing, refusal);
-  if (new URL(incoming.url ?? '/', 'http://localhost').pathname !== place) {
+  if (!methods.has(incoming.method ?? '')) {
+    return refuse(incoming, outgoing, { status: 405, message: 'the server takes POST' });
+  }
+  if (pathOf(incoming) !== place) {
     return refuse(incoming, outgoing, { status: 404, message: `the server answers at ${place}` });
   }
   const gone = new AbortController();
@@ -95,7 +101,16 @@ async function serveRequest(
       message: `a request has at most ${maxBodyBytes} bytes`,
     });
   }
+  const excess = excessOf(body, requestLimits);
+  if (excess !== undefined) {
+    return refuse(incoming, outgoing, { status: 400, message: `a message ${excess}` });
+  }
   await respond(await handler.fetch(requestOf(incoming, body, gone.signal)), outgoing);
+}
+
+/** Undefined for what is no address. */
+function pathOf({ url = '/' }: IncomingMessage): string | undefined {
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost').pathname : undefined;
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

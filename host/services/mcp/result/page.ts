@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { OutputLimitError } from '../../../base/errors.js';
+import { doc } from '../../core/shapes.js';
 import type { Answer, AnswerList } from './answer.js';
 import { clean } from './clean.js';
 import { trimmed } from './trim.js';
 
-const doc = (description: string) => z.describe(description);
 const count = z.int().check(z.minimum(0));
 
 /** Which part of a result this is. */

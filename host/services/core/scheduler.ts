@@ -1,6 +1,6 @@
 import { QueueFullError } from '../../base/errors.js';
 
-/** What a client has asked for and is not done. */
+/** What waits of a client. */
 interface Lane {
   waiting: { start: () => void; bytes: number }[];
   waitingBytes: number;
@@ -13,11 +13,11 @@ export interface SchedulerLimits {
   running: number;
   /** Requests of one client that wait. */
   waiting: number;
-  /** Bytes of the requests of one client that wait. */
-  waitingBytes: number;
+  /** Bytes of the requests of one client that wait. Default: any. */
+  waitingBytes?: number;
 }
 
-/** Runs requests, so many at a time, and in turn from each client that has any. */
+/** Runs requests, so many at a time, and in turn from each lane that has any: a client's, or all of a door's. */
 export class Scheduler {
   readonly #limits: SchedulerLimits;
   readonly #lanes: Lane[] = [];
@@ -29,8 +29,8 @@ export class Scheduler {
     this.#limits = limits;
   }
 
-  /** Opens the lane of a client. `isReady`: whether what it asks for may start. */
-  open(isReady: () => boolean): ClientLane {
+  /** Opens a lane. `isReady`: whether what it asks for may start. Default: always. */
+  open(isReady: () => boolean = () => true): ClientLane {
     const lane: Lane = { waiting: [], waitingBytes: 0, isReady };
     this.#lanes.push(lane);
     return {
@@ -53,10 +53,11 @@ export class Scheduler {
 
   /** Waits for a place. @throws QueueFullError; the signal's reason */
   #turn(lane: Lane, bytes: number, signal: AbortSignal): Promise<void> {
-    const { waiting, waitingBytes } = this.#limits;
+    const { waiting, waitingBytes = Number.POSITIVE_INFINITY } = this.#limits;
     if (lane.waiting.length >= waiting || lane.waitingBytes + bytes > waitingBytes) {
-      const count = `${lane.waiting.length} requests of this client`;
-      throw new QueueFullError(`${count} wait already`, { hint: 'wait for answers before asking for more' });
+      throw new QueueFullError(`${lane.waiting.length} requests wait already`, {
+        hint: 'wait for answers before asking for more',
+      });
     }
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -94,9 +95,9 @@ export class Scheduler {
   }
 }
 
-/** A client's way to the scheduler. */
+/** A way to the scheduler. */
 export interface ClientLane {
-  /** Runs the work when it is its turn. `bytes`: what it keeps while it waits. */
+  /** Runs the work when it is its turn. `bytes`: what it keeps while it waits. @throws QueueFullError; the signal's reason */
   run<T>(work: () => Promise<T>, bytes: number, signal: AbortSignal): Promise<T>;
   /** Looks again whether the client is ready. */
   retry(): void;
