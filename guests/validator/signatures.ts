@@ -4,6 +4,7 @@ import { csharpHead } from './csharp-head.js';
 import { genericHead } from './generic-head.js';
 import type { Side } from './pairs.js';
 import type { Parsed } from './parse.js';
+import { usualSpelling } from './same-spelling.js';
 
 /** Lists the signatures of all visible declarations, with what encloses them, sorted. */
 export function signaturesOf(side: Side | undefined, parsed: Parsed): string[] {
@@ -28,7 +29,8 @@ export function signaturesOf(side: Side | undefined, parsed: Parsed): string[] {
       ({ start, end }) => start <= declaration.start && declaration.end <= end,
     );
     const scope = [...around, ...enclosing].map(({ name }) => name).join('.');
-    signatures.push(`${scope && `${scope}: `}${declaration.kind} ${head(declaration)}`);
+    const signature = usualSpelling(side.language, head(declaration));
+    signatures.push(`${scope && `${scope}: `}${declaration.kind} ${signature}`);
   }
   return signatures.sort();
 }

@@ -110,6 +110,28 @@ onOwnGrounds((open) => {
         'export function f(a: { b: number }): void { }\n',
         'export function f(a: { b: string }): void { a; }\n',
       ],
+      [
+        'a.js',
+        'javascript',
+        'export function f(a = new Array()) { }\n',
+        'export function f(a = []) { }\n',
+        'export function f(a = new Array(3)) { }\n',
+      ],
+      [
+        'a.py',
+        'python',
+        'class A(object):\n    def f(self, a=dict(), b=list(), c=tuple()): pass\n',
+        'class A:\n    def f(self, a={}, b=[], c=()): pass\n',
+        'class A(B):\n    def f(self, a=dict(), b=list(), c=tuple()): pass\n',
+      ],
+      [
+        'a.py',
+        'python',
+        'class A(object, metaclass=M):\n    pass\n',
+        'class A(metaclass=M):\n    pass\n',
+        'class A:\n    pass\n',
+      ],
+      ['a.py', 'python', 'def f(a=dict()): pass\n', 'def f(a={}): pass\n', 'def f(a=dict(b=1)): pass\n'],
     ])('is known of %s too', async (path, language, before, same, other) => {
       expect((await judging(before, same, { path, language })).verdict).toBe('accepted');
       expect(failedChecks(await judging(before, other, { path, language }))).toEqual(['public-api']);

@@ -72,6 +72,20 @@ onOwnGrounds((open) => {
     });
   });
 
+  test.each([
+    ['bin/cli.ts', 'typescript', 'passed'],
+    ['tools/bin/run.py', 'python', 'passed'],
+    ['src/bin/main.rs', 'rust', 'passed'],
+    ['App/bin/A.cs', 'csharp', 'failed'],
+    ['App/bin/Debug/net8.0/wwwroot/a.js', 'javascript', 'failed'],
+    ['App/obj/a.ts', 'typescript', 'failed'],
+    ['node_modules/a/index.js', 'javascript', 'failed'],
+  ])('a change of %s, %s: %s', async (path, language, expected) => {
+    const { files } = await judged(await open(), '', '\n', { path, language });
+    const checks = files[0]!.checks.map(({ name, status }) => [name, status]);
+    expect(checks).toContainEqual(['blocked-paths', expected]);
+  });
+
   test('says the same each time, in any order of the sources', async () => {
     const host = await open();
     const sources = ['b', 'a'].flatMap((name) => [

@@ -201,3 +201,16 @@ describe('query', () => {
     expect(failure<string>(() => csharp.query('cobol', '', '(x)'))).toContain('csharp');
   });
 });
+
+test.each([
+  ['binary_expression', 'a || b?.C() == true', ['a || b?.C() == true', 'b?.C() == true']],
+  ['binary_expression', 'n + s?.Length', ['n + s?.Length']],
+  ['conditional_access_expression', 'n + s?.Length ?? t?[0]', ['s?.Length', 't?[0]']],
+  ['prefix_unary_expression', '!a?.B', ['!a?.B']],
+  ['await_expression', 'await a?.B()', ['await a?.B()']],
+  ['cast_expression', '(int)s?.Length', ['(int)s?.Length']],
+])('C#: a %s in %s holds what C# says', (kind, expression, expected) => {
+  const text = `class C { object F() => ${expression}; }`;
+  const found = scan(csharp, 'csharp', text, [rule('a', { rule: { kind } })]);
+  expect(found.map(({ span }) => slice(text, span))).toEqual(expected);
+});

@@ -8,7 +8,6 @@ import { WeighedLines } from './weighed-lines.js';
  * Functions with more than `maxLines` (80) lines of code and at least `minBranches` (0) branches and loops; blank lines, comments and Python's docstrings don't count, nor
  * do functions inside of more than ten lines, which are looked at by themselves. Strings, short arms of a switch and
  * markup count less (`WeighedLines`). Functions that are little more than one list, one chain of calls, or calls of one method, are left out.
- * Of F#'s `let rec … and …` the first function counts.
  */
 export const longFunction: Detector = {
   name: 'long-function',
@@ -29,7 +28,6 @@ export const longFunction: Detector = {
       const inner = innerOf(sorted, index);
       const own = found.codeLines - inner.reduce((sum, { codeLines }) => sum + codeLines, 0);
       if (own <= limit) continue;
-      if (grammar.language.startsWith('fsharp') && own - linesAfterAnd(found, source) <= limit) continue;
       // Most files need no second parse.
       weighed ??= new WeighedLines(text, grammar);
       if (weighed.isFlat(found.span, found.codeLines)) continue;
@@ -61,17 +59,6 @@ function innerOf(sorted: readonly FunctionView[], index: number): FunctionView[]
 }
 
 const tableShare = 0.8;
-
-/** Lines of code of the functions that `and` adds to a recursive one; the parser takes them for parts of it. */
-function linesAfterAnd({ span }: FunctionView, source: SourceText): number {
-  const lines = source.at(span).split('\n');
-  const start = source.index(span.start);
-  const column = start - source.text.lastIndexOf('\n', start - 1) - 1;
-  const indent = source.text.slice(start - column, start).length;
-  const and = lines.findIndex((line, at) => at > 0 && line.search(/\S/) <= indent && /^\s*and\b/.test(line));
-  if (and < 0) return 0;
-  return lines.slice(and).filter((line) => !/^\s*(?:$|\/\/|\(\*)/.test(line)).length;
-}
 
 /** One long list of values has no steps to split: a property of one statement, or lines that mostly end in a comma. */
 function isTable({ kind, span }: FunctionView, source: SourceText): boolean {

@@ -1,6 +1,6 @@
 // Runs cargo so that the same sources give the same bytes anywhere.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crate, root } from './inputs.mjs';
@@ -35,10 +35,6 @@ export function buildCore(toolchain, packages, set) {
   const { rust, c, link } = toolchain;
   const language = packages.find((one) => one.name === 'tree-sitter-language');
   const headers = join(dirname(language.manifest_path), 'wasm/include');
-  // The C# grammar's build script compiles three files of a libc that tree-sitter itself brings by now.
-  const libc = join(targetDir, 'empty-libc');
-  mkdirSync(libc, { recursive: true });
-  for (const name of ['stdio', 'stdlib', 'string']) writeFileSync(join(libc, `${name}.c`), '');
 
   // The folder of downloaded crates is named after the registry that they came from.
   const downloaded = [
@@ -61,7 +57,6 @@ export function buildCore(toolchain, packages, set) {
     '--features',
     set,
     ...config('tree-sitter-language.wasm-headers', headers),
-    ...config('tree-sitter-language.wasm-src', libc),
     ...(rust.prebuilt
       ? []
       : ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=', ...config('linker', link)]),

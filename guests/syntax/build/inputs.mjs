@@ -26,12 +26,15 @@ function inputs() {
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`.replaceAll('\\', '/'))
     .map((path) => path.slice(path.indexOf(`${crate}/src/`)));
   const scripts = readdirSync(`${root}${crate}/build`).map((name) => `${crate}/build/${name}`);
+  const grammars = readdirSync(`${root}${crate}/grammars`).map((name) => `${crate}/grammars/${name}`);
   return [
     `${crate}/Cargo.toml`,
     `${crate}/Cargo.lock`,
+    `${crate}/build.rs`,
     'wit/deps/syntax/syntax.wit',
     'scripts/build-syntax.mjs',
     ...scripts,
+    ...grammars,
     ...sources,
   ].sort();
 }

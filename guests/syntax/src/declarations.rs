@@ -7,6 +7,7 @@ mod scripts;
 mod tests;
 
 use crate::contract::Declaration;
+use crate::functions::lines::is_comment;
 use crate::kinds::{Field, Kind::*};
 use crate::languages::Lang;
 use crate::spans::Spans;
@@ -93,7 +94,7 @@ impl Comments {
     /// Comments, attributes and directives may stand between documentation and declaration.
     fn skips(&self, tree: &Tree, id: Id) -> bool {
         match tree.kind(id) {
-            Comment | LineComment | BlockComment | XmlDoc => true,
+            kind if is_comment(kind) => true,
             AttributeItem | Decorator | Attributes | PreprocRegion | PreprocEndregion | PreprocPragma
             | PreprocNullable | PreprocLine => true,
             _ => tree.field(id) == Field::Condition && tree.parent(id).is_some_and(|parent| is_directive(tree, parent)),
@@ -102,10 +103,10 @@ impl Comments {
 
     fn pass(&mut self, tree: &Tree, id: Id) {
         match tree.kind(id) {
-            Comment | LineComment | BlockComment | XmlDoc => self.pending |= is_documentation(tree.text(id)),
+            kind if is_comment(kind) => self.pending |= is_documentation(tree.text(id)),
             AttributeItem => self.pending |= tree.text(id).starts_with("#[doc"),
             _ if self.skips(tree, id) => {}
-            _ => self.pending = false,
+            _ => self.pending = trails(tree, id),
         }
     }
 
@@ -116,6 +117,15 @@ impl Comments {
             self.pending = false;
         }
     }
+}
+
+/// Whether documentation of what follows stands at the end of a node.
+fn trails(tree: &Tree, id: Id) -> bool {
+    let end = tree.code_end(id);
+    tree.within(id)
+        .rev()
+        .take_while(|one| tree.start(*one) >= end)
+        .any(|one| is_comment(tree.kind(one)) && is_documentation(tree.text(one)))
 }
 
 fn is_directive(tree: &Tree, id: Id) -> bool {

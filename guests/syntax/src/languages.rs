@@ -34,7 +34,7 @@ macro_rules! languages {
 }
 
 languages! {
-    "csharp" CSharp "csharp" 'µ' tree_sitter_c_sharp::LANGUAGE;
+    "csharp" CSharp "csharp" 'µ' extended::C_SHARP;
     "fsharp" FSharp "fsharp" 'µ' tree_sitter_fsharp::LANGUAGE_FSHARP;
     "fsharp" FSharpSignature "fsharp-signature" 'µ' tree_sitter_fsharp::LANGUAGE_SIGNATURE;
     "typescript" TypeScript "typescript" '$' tree_sitter_typescript::LANGUAGE_TYPESCRIPT;
@@ -42,6 +42,19 @@ languages! {
     "typescript" JavaScript "javascript" '$' tree_sitter_javascript::LANGUAGE;
     "python" Python "python" 'µ' tree_sitter_python::LANGUAGE;
     "rust" Rust "rust" 'µ' tree_sitter_rust::LANGUAGE;
+}
+
+/// Parsers that build.rs generates.
+#[cfg(feature = "csharp")]
+mod extended {
+    use tree_sitter_language::LanguageFn;
+
+    unsafe extern "C" {
+        fn tree_sitter_c_sharp() -> *const ();
+    }
+
+    // SAFETY: the generated parser defines it, and what it gives is never freed.
+    pub const C_SHARP: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_c_sharp) };
 }
 
 /// ast-grep compiles patterns by recursion; no pattern that a person writes comes near this.

@@ -130,7 +130,7 @@ impl Reporter<'_> {
             message: rule.get_message(found),
             variables: variables(found),
             fix: self.fix(number, found),
-            broken: self.unparsed.touches(found.get_inner_node()) || is_misjoined(found.get_inner_node()),
+            broken: self.unparsed.touches(found.get_inner_node()),
         }
     }
 
@@ -147,31 +147,6 @@ impl Reporter<'_> {
             text: template.fill(found, self.text, &lines),
         })
     }
-}
-
-/// How much of an expression is looked at.
-const LOOKED_AT: usize = 200;
-
-/// C#'s grammar joins what stands left of `?.` to it as a whole: `a || b?.C() == true` is read as
-/// `(a || b)?.C() == true`.
-fn is_misjoined(node: tree_sitter::Node) -> bool {
-    let mut pending = vec![node];
-    for _ in 0..LOOKED_AT {
-        let Some(node) = pending.pop() else { return false };
-        let first = node.named_child(0);
-        let operators = |kind: &str| matches!(kind, "binary_expression" | "is_expression" | "is_pattern_expression");
-        match node.kind() {
-            "conditional_access_expression" if first.is_some_and(|left| operators(left.kind())) => return true,
-            "binary_expression" | "is_pattern_expression" | "constant_pattern" => {
-                pending.extend((0..node.named_child_count()).filter_map(|at| node.named_child(at as u32)));
-            }
-            "conditional_access_expression" | "invocation_expression" | "member_access_expression" => {
-                pending.extend(first);
-            }
-            _ => {}
-        }
-    }
-    false
 }
 
 fn variables(found: &NodeMatch<StrDoc<Lang>>) -> Vec<Variable> {

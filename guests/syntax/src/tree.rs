@@ -3,6 +3,7 @@
 
 use tree_sitter::TreeCursor;
 
+use crate::functions::lines::is_comment;
 use crate::kinds::{Field, Kind, Tables};
 use crate::reading::Gaps;
 
@@ -40,17 +41,23 @@ pub struct Builder {
     tables: &'static Tables,
     entries: Vec<Entry>,
     open: Vec<Id>,
+    /// Definitions that end where the `and` after them begins.
+    cut: Vec<Id>,
 }
 
 impl Builder {
     pub fn new(tables: &'static Tables, text: &str) -> Self {
-        Builder { tables, entries: Vec::with_capacity(text.len() / 4 + 8), open: Vec::new() }
+        Builder { tables, entries: Vec::with_capacity(text.len() / 4 + 8), open: Vec::new(), cut: Vec::new() }
     }
 
     pub fn visit(&mut self, cursor: &TreeCursor, depth: usize) {
         let node = cursor.node();
-        let id = self.entries.len() as Id;
         self.close_to(depth);
+        let kind = self.tables.kind(node.kind_id());
+        if kind == Kind::TokenAnd {
+            self.begin_definition(node.start_byte() as u32);
+        }
+        let id = self.entries.len() as Id;
         let flags = (if node.is_named() { NAMED } else { 0 })
             | (if node.is_extra() { EXTRA } else { 0 })
             | (if node.has_error() { BROKEN } else { 0 });
@@ -59,11 +66,26 @@ impl Builder {
             end: node.end_byte() as u32,
             parent: self.open.last().copied().unwrap_or(ROOT),
             next: id + 1,
-            kind: self.tables.kind(node.kind_id()),
+            kind,
             field: cursor.field_id().map_or(Field::None, |field| self.tables.field(field.get())),
             flags,
         });
         self.open.push(id);
+    }
+
+    /// F#'s grammar has `let rec … and …` as one definition; here another one begins at each `and`.
+    fn begin_definition(&mut self, start: u32) {
+        let Some(last) = self.open.last().copied() else { return };
+        let before = self.entries[last as usize];
+        if before.kind != Kind::FunctionOrValueDefn {
+            return;
+        }
+        let id = self.entries.len() as Id;
+        let ended = &mut self.entries[last as usize];
+        (ended.end, ended.next) = (start, id);
+        self.cut.push(last);
+        self.entries.push(Entry { start, next: id + 1, ..before });
+        *self.open.last_mut().expect("one is open") = id;
     }
 
     fn close_to(&mut self, depth: usize) {
@@ -81,7 +103,11 @@ impl Builder {
             entry.start = entry.start.min(end);
             entry.end = entry.end.min(end);
         }
-        Tree { text, entries: self.entries, gaps }
+        let mut tree = Tree { text, entries: self.entries, gaps };
+        for id in self.cut {
+            tree.entries[id as usize].end = tree.code_end(id) as u32;
+        }
+        tree
     }
 }
 
@@ -137,6 +163,15 @@ impl<'t> Tree<'t> {
 
     pub fn end(&self, id: Id) -> usize {
         self.at(id).end as usize
+    }
+
+    /// Where its last token ends: a comment after it belongs to what follows.
+    pub fn code_end(&self, id: Id) -> usize {
+        let is_comment = |id: &Id| is_comment(self.kind(*id)) || self.kind(*id) == Kind::BlockCommentContent;
+        self.within(id)
+            .rev()
+            .find(|id| self.at(*id).next == *id + 1 && !is_comment(id) && !self.text(*id).trim().is_empty())
+            .map_or(self.end(id), |last| self.end(last))
     }
 
     pub fn text(&self, id: Id) -> &'t str {

@@ -99,6 +99,10 @@ fn fsharp_modules_types_and_members_are_declared() {
             "+module M, +!function f, +value v, function g",
         ),
         ("namespace N\n/// x\nmodule M =\n    let f a = a\n", "+!module M, +function f"),
+        (
+            "module M\n/// x\nlet rec f a =\n    g a\n\n/// y\nand g a =\n    h a\n\nand private h a = f a\n",
+            "+module M, +!function f, +!function g, function h",
+        ),
         ("module internal M\nlet f a = a\n", "module M, function f"),
         ("module M\nlet f a =\n    let g b = b\n    g a\n", "+module M, +function f"),
         (

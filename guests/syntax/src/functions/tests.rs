@@ -66,6 +66,16 @@ fn fsharp_functions_are_named_counted_and_measured() {
         ("let f a =\n    let g b = b\n    g a\n", &["function f(1) 3/0", "local-function g(1) 1/0"]),
         ("let f a = if a then 1 elif b then 2 else 3\n", &["function f(1) 1/1"]),
         ("let f a =\n    match a with\n    | 1 -> if a = 2 then 3 else 4\n    | _ -> 5\n", &["function f(1) 4/2"]),
+        (
+            "let rec even n =\n    if n = 0 then true\n    else odd (n - 1)\n\n// what is left\nand odd n = even (n - 1)\n",
+            &["function even(1) 3/1", "function odd(1) 1/0"],
+        ),
+        (
+            "let f a =\n    let rec g b =\n        if b then h b else 1\n    and h b c =\n        g b\n    and k () = 1\n    g a\n",
+            &["function f(1) 7/0", "local-function g(1) 2/1", "local-function h(2) 2/0", "local-function k(0) 1/0"],
+        ),
+        ("type T() =\n    let rec f a = g a\n    and g a = f a\n", &["function f(1) 1/0", "function g(1) 1/0"]),
+        ("let rec v = 1\nand f a = a\n", &["function f(1) 1/0"]),
         ("let f = fun a b -> a\n", &["lambda (2) 1/0"]),
         ("type T() =\n    member this.M(a, b) = a\n", &["method M(2) 1/0"]),
     ] {

@@ -149,6 +149,10 @@ fn fsharp_constructs_are_counted() {
         ("let f xs = xs |> List.map (fun x -> if x then 1 else 2)\n", &["function f 3 | pipes 1", "lambda  2 | ifs 1"]),
         ("let rec f a = f (a - 1)\n", &["function f 1"]),
         (
+            "let rec f a = if a then g a else 1\nand g a = if a then f a elif b then 1 else 2\n",
+            &["function f 2 | ifs 1", "function g 3 | ifs 2"],
+        ),
+        (
             "let f () =\n    for i = 1 to 3 do\n        for x in xs do\n            while b do g x\n",
             &["function f 6 | fors 1 foreaches 1 whiles 1"],
         ),

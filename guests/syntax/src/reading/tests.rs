@@ -85,6 +85,53 @@ fn assignments_behind_a_question_mark_parse() {
     }
 }
 
+/// The nodes of an expression, without those that hold the text of leaves.
+#[cfg(feature = "csharp")]
+fn nodes(expression: &str) -> String {
+    let text = format!("class C {{ object M() => {expression}; }}");
+    let Reading { source, .. } = read(Lang::named("csharp").unwrap(), text).unwrap();
+    let tree = source.root().get_inner_node().to_sexp();
+    let (_, body) = tree.split_once("(arrow_expression_clause ").unwrap();
+    let mut nodes = body.strip_suffix(")))))").unwrap().to_string();
+    for (long, short) in [
+        ("binary_expression left:", "binary"),
+        ("conditional_access_expression condition:", "access"),
+        ("conditional_expression condition:", "conditional"),
+        ("member_binding_expression name: (identifier)", ". x"),
+        ("element_binding_expression (argument (integer_literal))", "[] 1"),
+        (" right:", ""),
+        (" consequence:", ""),
+        (" alternative:", ""),
+        ("(identifier)", "x"),
+        ("_expression", ""),
+    ] {
+        nodes = nodes.replace(long, short);
+    }
+    nodes
+}
+
+#[test]
+#[cfg(feature = "csharp")]
+fn a_question_mark_before_an_access_binds_to_the_operand_alone() {
+    for (expression, expected) in [
+        ("a || b?.c", "(binary x (access x (. x)))"),
+        ("a + b?.c ?? d", "(binary (binary x (access x (. x))) x)"),
+        ("a ?? b?[1]", "(binary x (access x ([] 1)))"),
+        ("!a?.b", "(prefix_unary (access x (. x)))"),
+        ("await a?.b", "(await (access x (. x)))"),
+        ("a?.b?.c", "(access (access x (. x)) (. x))"),
+        ("a || b ? c : d", "(conditional (binary x x) x x)"),
+        ("a || b ? c?.d : e?.f", "(conditional (binary x x) (access x (. x)) (access x (. x)))"),
+        ("a == b?.c ? d : e", "(conditional (binary x (access x (. x))) x x)"),
+    ] {
+        assert_eq!(nodes(expression), expected, "{expression}");
+    }
+    for expression in ["a ? [1] : [2]", "a ?[1] : [2]", "a ?.5 : 1", "x is int ? a : b", "(x as T)?.Y", "\"a\"?.Length"]
+    {
+        statement_parses(&format!("F({expression});"));
+    }
+}
+
 #[test]
 #[cfg(feature = "csharp")]
 fn lambdas_and_patterns_parse() {

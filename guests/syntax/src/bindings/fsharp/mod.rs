@@ -173,7 +173,7 @@ fn binding(tree: &Tree, spans: &Spans, one: &Let, mentions: &[Id], opaque: &[&st
         name: one.name.to_string(),
         kind: one.kind,
         span: span(one.at),
-        declaration: spans.whole_lines(tree.start(one.holder), code_end(tree, one.definition)),
+        declaration: spans.whole_lines(tree.start(one.holder), tree.code_end(one.definition)),
         sole: one.sole,
         initializer: body.map(span),
         effect: match one.kind {
@@ -186,15 +186,6 @@ fn binding(tree: &Tree, spans: &Spans, one: &Let, mentions: &[Id], opaque: &[&st
         visible: false,
         owner: one.owner.map_or("", |owner| tree.text(owner)).to_string(),
     }
-}
-
-/// Where its last token ends: a comment after it belongs to what follows.
-fn code_end(tree: &Tree, definition: Id) -> usize {
-    let is_comment = |id: &Id| matches!(tree.kind(*id), LineComment | BlockComment | XmlDoc | BlockCommentContent);
-    tree.within(definition)
-        .rev()
-        .find(|id| tree.at(*id).next == *id + 1 && !is_comment(id) && !tree.text(*id).trim().is_empty())
-        .map_or(tree.end(definition), |last| tree.end(last))
 }
 
 fn is_captured(tree: &Tree, one: &Let, id: Id) -> bool {
@@ -216,7 +207,7 @@ fn assigned(tree: &Tree, spans: &Spans, assignment: Id) -> Assignment {
     let value = tree.child(assignment, Field::Value);
     let shown = value.unwrap_or(assignment);
     Assignment {
-        statement: spans.whole_lines(tree.start(assignment), code_end(tree, assignment)),
+        statement: spans.whole_lines(tree.start(assignment), tree.code_end(assignment)),
         sole: tree.parent(assignment).is_some_and(|parent| tree.kind(parent) == SequentialExpression),
         value: spans.span(tree.start(shown), tree.end(shown)),
         effect: value.map_or(Effect::Other, |value| effects::fsharp(tree, value)),

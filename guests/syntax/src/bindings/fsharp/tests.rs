@@ -22,6 +22,8 @@ fn lets_that_nothing_mentions_are_unread() {
         ("let f () =\n    let mutable x = 1\n    x <- 2\n    3\n", "x"),
         ("let f () =\n    let mutable x = 1\n    x <- x + 2\n    3\n", ""),
         ("let f () =\n    let g y = y\n    3\n", "g"),
+        ("let f () =\n    let rec g y = h y\n    and h y = g y\n    and k y = 1\n    g 3\n", "k"),
+        ("module M\nlet rec private f a = g a\nand private g a = 1\n", "f"),
         ("let f () =\n    use x = new D()\n    3\n", ""),
         ("let f () =\n    let (a, b) = 1, 2\n    3\n", ""),
         ("let f () =\n    let x : int = 1\n    3\n", "x"),
@@ -49,6 +51,13 @@ fn a_let_goes_with_its_lines_and_without_the_comment_after_it() {
     let declaration = &text[one.declaration.start as usize..one.declaration.end as usize];
     assert_eq!((declaration, one.sole, one.owner.as_str()), ("    let x =\n        1 + 2\n", true, "f"));
     assert_eq!(format!("{:?}", one.effect), "Effect::Pure");
+}
+
+#[test]
+fn functions_joined_by_and_do_not_go_alone() {
+    let text = "let f () =\n    let rec g y = 1\n    and h y = 2\n    3\n";
+    let found: Vec<_> = bindings(text, BindingFilter::Unread).iter().map(|one| (one.name.clone(), one.sole)).collect();
+    assert_eq!(found, [("g".to_string(), false), ("h".to_string(), false)]);
 }
 
 #[test]
