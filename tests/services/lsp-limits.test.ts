@@ -81,6 +81,41 @@ test('what is no request does not end it, and requests before initialize are ref
   expect(stdout).toContain('"id":9,"result":null');
 });
 
+test('a cancellation of nothing does not end it, and what comes after shutdown is dropped', async () => {
+  const root = workspace({ 'a.cs': rethrow });
+  const client = await LspClient.start({ folders: [root] });
+  for (const params of [null, 5, {}, { id: null }, { id: {} }])
+    await client.connection.sendNotification('$/cancelRequest', params);
+  const uri = uriOf(join(root, 'a.cs'));
+  await client.open(uri, rethrow, 'csharp');
+  expect(await client.pushed(uri)).toHaveLength(1);
+  await client.connection.sendRequest('shutdown');
+  const count = client.published.length + client.logged.length;
+  await client.replace(uri, rethrow);
+  await client.open(uriOf(join(root, 'b.cs')), rethrow, 'csharp');
+  await client.connection.sendNotification('exit');
+  expect(await client.ended).toBe(0);
+  expect(client.published.length + client.logged.length).toBe(count);
+});
+
+test('a document that is opened again is another: actions of the first are refused', async () => {
+  const root = workspace({});
+  const client = await LspClient.start({ folders: [root] });
+  const uri = uriOf(join(root, 'a.cs'));
+  // All that is said at the start has been taken.
+  await client.until(() => client.registered.some(({ method }) => method.endsWith('didChangeWatchedFiles')));
+  await client.open(uri, rethrow, 'csharp');
+  const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+  const action = (await client.actions(uri, range)).find(({ title }) => title.includes('on this line'))!;
+  const resolved = client.resolve(action).then(
+    ({ edit }) => edit,
+    ({ code }: { code: number }) => code,
+  );
+  await client.close(uri);
+  await client.open(uri, `class A {}\n${rethrow}`, 'csharp');
+  expect(await resolved).toBe(-32801);
+});
+
 test('nothing but the protocol is on standard output', async () => {
   const { stdout } = await raw(initialize, frame('{"jsonrpc":"2.0","method":"exit"}'));
   let rest = Buffer.from(stdout);
@@ -133,6 +168,15 @@ describe('a document', () => {
       () => client.published.findLast((one) => one.uri === uri('c.cs'))?.diagnostics.length === 0,
     );
   });
+});
+
+test('documents beyond the number are told by one message', async () => {
+  const root = workspace({});
+  const client = await LspClient.start({ folders: [root], settings: { maxDocuments: 1 } });
+  const uri = (at: number) => uriOf(join(root, `${at}.cs`));
+  for (let at = 0; at < 500; at++) await client.open(uri(at), rethrow, 'csharp');
+  await client.until(() => client.logged.some((text) => text.includes('/499.cs is not analyzed')));
+  expect(client.shown).toHaveLength(1);
 });
 
 test('a folder that is none is told, and the others are looked at', async () => {

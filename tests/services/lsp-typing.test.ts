@@ -10,7 +10,7 @@ const files = [
     languageId: 'csharp',
     text: own('clients/dotnet/TarsHyperlightBridgeService.cs').slice(0, 6000),
   },
-  { name: 'b.ts', languageId: 'typescript', text: own('host/services/core/scheduler.ts') },
+  { name: 'b.ts', languageId: 'typescript', text: own('host/services/rpc/session.ts') },
   {
     name: 'c.py',
     languageId: 'python',

@@ -1,7 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { WorkspaceDiagnosticReport } from 'vscode-languageserver-protocol';
+import {
+  CancellationToken,
+  CancellationTokenSource,
+  type WorkspaceDiagnosticReport,
+} from 'vscode-languageserver-protocol';
 import { tarscli } from '../cli/cli.js';
 import { LspClient, pulling, uriOf, workspace } from './lsp-client.js';
 import { clean, rethrow } from './lsp-texts.js';
@@ -34,6 +38,49 @@ describe('the whole workspace', () => {
       { uri: b, kind: 'unchanged' },
       { uri: a, kind: 'full', items: [] },
     ]);
+  });
+
+  test('is looked at for one who asks although another who asked has cancelled', async () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`src/${at}.cs`, clean]));
+    const root = workspace({ ...files, ...many });
+    const client = await LspClient.start({
+      ...{ folders: [root], capabilities: pulling },
+      settings: { workspaceDiagnostics: true },
+    });
+    await client.until(() =>
+      client.registered.some(({ method }) => method.endsWith('didChangeWatchedFiles')),
+    );
+    const cancelling = new CancellationTokenSource();
+    const pull = (token: CancellationToken, more = {}) =>
+      client.connection.sendRequest<WorkspaceDiagnosticReport>(
+        'workspace/diagnostic',
+        { previousResultIds: [], ...more },
+        token,
+      );
+    const asked = pull(cancelling.token, { workDoneToken: 'first' });
+    const first = asked.catch(({ code }: { code: number }) => code);
+    await client.until(() => client.progress.some(({ kind }) => kind === 'begin'));
+    const second = pull(CancellationToken.None);
+    await client.connection.sendRequest('nothing/there').catch(() => undefined);
+    cancelling.cancel();
+    expect(await first).toBe(-32800);
+    expect((await second).items).toMatchObject([{ items: [{ code: 'TARS007' }] }]);
+  });
+
+  test('has positions in bytes, also in folders whose names begin alike', async () => {
+    const text = rethrow.replace('try', '/* é */ try');
+    const root = workspace({ 'a/x.cs': text, 'ab/x.cs': text });
+    const client = await LspClient.start({
+      folders: [join(root, 'a'), join(root, 'ab')],
+      capabilities: { ...pulling, general: { positionEncodings: ['utf-8'] } },
+      settings: { workspaceDiagnostics: true },
+    });
+    const { items } = await client.connection.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', {
+      previousResultIds: [],
+    });
+    const [one, two] = items.map((item) => ('items' in item ? item.items : []));
+    expect(one).toMatchObject([{ range: { start: { line: 4 } } }]);
+    expect(two!.map(({ range }) => range)).toEqual(one!.map(({ range }) => range));
   });
 
   test('is looked at by a command, which shows how far it is', async () => {

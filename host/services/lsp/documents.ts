@@ -1,5 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import * as z from 'zod/mini';
+import { changed as applied, type TextChange } from './changes.js';
 import { Places, type PositionEncoding } from './positions.js';
 
 const longestUri = 8192;
@@ -24,12 +25,14 @@ export interface DocumentLimits {
   maxDocumentBytes: number;
 }
 
+let latestRevision = 0;
+
 /** A document that the client has open, as it is now. */
 export class OpenDocument {
   readonly uri: string;
   readonly languageId: string;
-  /** Grows with each change of the text, and of what is said of it. */
-  revision = 0;
+  /** Grows with each change of the text, and of what is said of it. No two documents have the same, nor one opened again. */
+  revision = ++latestRevision;
   /** When the text changed: milliseconds of `performance.now()`. Undefined since it was opened. */
   changedAt: number | undefined;
   #document: TextDocument;
@@ -53,23 +56,15 @@ export class OpenDocument {
     return new Places(TextDocument.create(this.uri, this.languageId, this.version, this.text), encoding);
   }
 
-  change(
-    changes: z.output<typeof changed>['contentChanges'],
-    version: number,
-    encoding: PositionEncoding,
-  ): void {
-    for (const { text, range } of changes) {
-      const places = new Places(this.#document, encoding);
-      const units = range && { start: places.toUtf16(range.start), end: places.toUtf16(range.end) };
-      this.#document = TextDocument.update(
-        this.#document,
-        [units ? { text, range: units } : { text }],
-        version,
-      );
-    }
-    if (changes.length === 0) this.#document = TextDocument.update(this.#document, [], version);
+  change(changes: readonly TextChange[], version: number, encoding: PositionEncoding): void {
+    this.#document = applied(this.#document, changes, version, encoding);
     this.changedAt = performance.now();
-    this.revision++;
+    this.touch();
+  }
+
+  /** What was found in it is of an older revision. */
+  touch(): void {
+    this.revision = ++latestRevision;
   }
 }
 
@@ -79,6 +74,8 @@ export interface DocumentEvents {
   closed(uri: string): void;
   /** A document is not looked at, or not any more. */
   refused(uri: string, why: string): void;
+  /** A document is not looked at, as so many others are open. */
+  crowded(uri: string, most: number): void;
 }
 
 /** The open documents, within limits. Texts of documents beyond the limits are not kept. */
@@ -104,7 +101,7 @@ export class Documents {
 
   /** What is said of the documents has changed: their results are those of an older revision. */
   touchAll(): void {
-    for (const document of this.#open.values()) document.revision++;
+    for (const document of this.#open.values()) document.touch();
   }
 
   didOpen(params: unknown): void {
@@ -114,7 +111,7 @@ export class Documents {
     const { maxDocuments } = this.#limits();
     if (this.#isTooLarge(text)) this.#tooLarge(uri);
     else if (this.#open.size >= maxDocuments && !this.#open.has(uri)) {
-      this.#events.refused(uri, `${maxDocuments} documents are open already`);
+      this.#events.crowded(uri, maxDocuments);
     } else {
       const document = new OpenDocument(TextDocument.create(uri, languageId, version, text));
       this.#open.set(uri, document);

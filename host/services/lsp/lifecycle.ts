@@ -16,7 +16,7 @@ const serverNotInitialized = -32002;
 
 /**
  * Stands between a client and the server, and lets through what the client may say: nothing before `initialize`, which comes
- * once, and no requests after `shutdown`. Beyond a number of open requests it refuses more.
+ * once, and after `shutdown` nothing but `exit`. Beyond a number of open requests it refuses more.
  */
 export class Lifecycle {
   readonly reader: MessageReader;
@@ -48,12 +48,17 @@ export class Lifecycle {
       void this.#write({ jsonrpc: '2.0', id, error: { code, message: text } } as unknown as Message);
       return;
     }
-    // A notification that comes before initialize is dropped.
-    if (this.#state === 'new' && !isRequest && method !== undefined && method !== 'exit') return;
+    if (!isRequest && method !== undefined && !this.#takes(method, message)) return;
     if (isRequest) this.#open.add(id);
     if (method === 'initialize') this.#state = 'open';
     else if (method === 'shutdown') this.#state = 'shut';
     callback(message);
+  }
+
+  /** Whether a notification is one to act on: before `initialize` and after `shutdown` only `exit` is. */
+  #takes(method: string, message: Message): boolean {
+    if (method === 'exit') return true;
+    return this.#state === 'open' && (method !== '$/cancelRequest' || namesRequest(message));
   }
 
   #refusal(method: string): readonly [code: number, message: string] | undefined {
@@ -67,6 +72,12 @@ export class Lifecycle {
     if (this.#open.size < mostRequests || method === 'shutdown') return undefined;
     return [requestFailed, `${mostRequests} requests wait for an answer; wait, then ask again`];
   }
+}
+
+/** Whether a cancellation says of what. */
+function namesRequest(message: Message): boolean {
+  const { params } = message as { params?: { id?: unknown } | null };
+  return typeof params?.id === 'string' || typeof params?.id === 'number';
 }
 
 const longestName = 100;

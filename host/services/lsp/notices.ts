@@ -12,6 +12,7 @@ const mostDetails = 3;
 export class Notices {
   readonly #connection: Connection;
   readonly #told = new Set<string>();
+  readonly #logged = new Set<string>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -20,7 +21,7 @@ export class Notices {
   /** For the client's log. What was logged lately isn't logged again. */
   log(text: string): void {
     const line = shown(text);
-    if (this.#isNew(`log ${line}`)) this.#send('window/logMessage', MessageType.Info, line);
+    if (isNew(line, this.#logged)) this.#send('window/logMessage', MessageType.Info, line);
   }
 
   /** Shows what the user can mend. */
@@ -40,11 +41,12 @@ export class Notices {
   /** Forgets what was told: what still holds is told again. */
   forget(): void {
     this.#told.clear();
+    this.#logged.clear();
   }
 
   #tell(type: MessageType, text: string): void {
     const message = shown(text);
-    if (!this.#isNew(message)) return;
+    if (!isNew(message, this.#told)) return;
     this.#send('window/logMessage', type, message);
     this.#send('window/showMessage', type, message);
   }
@@ -52,13 +54,13 @@ export class Notices {
   #send(method: string, type: MessageType, message: string): void {
     void quietly(() => this.#connection.sendNotification(method, { type, message }));
   }
+}
 
-  #isNew(text: string): boolean {
-    if (this.#told.has(text)) return false;
-    if (this.#told.size >= mostRemembered) this.#told.clear();
-    this.#told.add(text);
-    return true;
-  }
+function isNew(text: string, known: Set<string>): boolean {
+  if (known.has(text)) return false;
+  if (known.size >= mostRemembered) known.clear();
+  known.add(text);
+  return true;
 }
 
 /** An error as one line. Of faults that have no words for the user, only their name is told. */

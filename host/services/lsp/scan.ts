@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Diagnostic } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Rule } from '../../../wit/types/agent.js';
+import { isBelow } from '../../base/below.js';
 import { readSource } from '../../files/source.js';
 import type { Progress } from '../core/method.js';
 import type { ReportedFile } from './analyses.js';
@@ -71,7 +72,7 @@ export class Scan {
 
   /** The text of a file, to count its bytes. One that is gone has no lines, and its positions are those of their beginnings. */
   async #text(absolute: string, { path, language }: ReportedFile): Promise<string> {
-    const within = this.#project.roots.find((root) => absolute.startsWith(root))!;
+    const within = this.#project.roots.find((root) => isBelow(absolute, root))!;
     const limits = { maxBytes: this.#project.settings.maxDocumentBytes };
     const read = await readSource({ path, real: absolute, within, language }, limits);
     return 'reason' in read ? '' : read.text;

@@ -54,6 +54,11 @@ export class Session {
       changed: (document) => this.#changed(document),
       closed: (uri) => this.#closed(uri),
       refused: (uri, why) => notices.warn(`${uri} is not analyzed: ${why}`),
+      // One message, not one of each: editors open thousands.
+      crowded: (uri, most) => {
+        notices.warn(`${most} documents are open already: others are not analyzed until some are closed`);
+        notices.log(`${uri} is not analyzed: ${most} documents are open already`);
+      },
     });
     this.analyses = new Analyses(project, client, notices);
     this.newest = new Newest(this.documents, this.analyses, debounceMs);

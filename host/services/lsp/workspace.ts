@@ -1,9 +1,11 @@
-import type {
-  Connection,
-  WorkspaceDiagnosticParams,
-  WorkspaceDiagnosticReport,
-  WorkspaceDocumentDiagnosticReport,
+import {
+  type Connection,
+  ResponseError,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { CancelledError } from '../../base/errors.js';
 import type { Analyses } from './analyses.js';
 import type { Diagnostics } from './diagnostics.js';
 import type { Documents } from './documents.js';
@@ -99,7 +101,15 @@ export class WorkspaceDiagnostics {
 
   async #scanned(signal: AbortSignal, progressing: Progressing): Promise<Scanned> {
     const { scan, isWatched } = this.#parts;
-    if (this.#latest && isWatched()) return this.#latest;
+    while (this.#latest && isWatched()) {
+      try {
+        return await this.#latest;
+      } catch (error) {
+        // Who asked for it has cancelled it: that is nobody else's wish.
+        signal.throwIfAborted();
+        if (!(error instanceof CancelledError || error instanceof ResponseError)) throw error;
+      }
+    }
     const running = tell(progressing, 'TARS looks at the workspace', (onProgress) =>
       scan.run(signal, onProgress),
     );
