@@ -1,6 +1,9 @@
 import { OptionInvalidError, TelemetryUnavailableError } from '../base/errors.js';
 import type { Telemetry } from './telemetry.js';
 
+/** Environment variables. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What is recorded of a host's work. */
 export interface TelemetryOptions {
   /** Whether spans name the files of a batch. Default false. */
@@ -15,7 +18,7 @@ export interface TelemetryOptions {
 export async function openTelemetry(
   given: boolean | TelemetryOptions | undefined,
   onNotice: (text: string) => void,
-  env: NodeJS.ProcessEnv = process.env,
+  env: Environment = process.env,
 ): Promise<Telemetry | undefined> {
   const wanted = given ?? wantedBy(env);
   if (wanted === false) return undefined;
@@ -33,7 +36,7 @@ export async function openTelemetry(
 }
 
 /** @throws OptionInvalidError */
-function wantedBy({ TARS_OTEL: asked = '' }: NodeJS.ProcessEnv): boolean | TelemetryOptions {
+function wantedBy({ TARS_OTEL: asked = '' }: Environment): boolean | TelemetryOptions {
   switch (asked.toLowerCase()) {
     case '':
     case '0':

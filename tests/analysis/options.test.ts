@@ -49,6 +49,7 @@ const options: OptionTable = {
   baseline: file,
   updateBaseline: flag,
   fix: ['one of write, preview', []],
+  fixOnly: ['a list', ['a list']],
   cache: flag,
   resume: flag,
   learn: ['true, false or an object', ['true', 'an object']],
