@@ -3,7 +3,7 @@
 // ${XDG_CACHE_HOME:-~/.cache}/tars-hyperlight/nodes.
 //   node scripts/test-other-nodes.mjs [OPTIONS] [TESTS…]
 //     --reports FOLDER   vitest's reports as JSON, node-<major>.json
-//     --part K/N         the K-th part of N: of four, one version and half of the tests
+//     --part K/N         the K-th part of N: of eight, one version and a quarter of the tests
 //     --list             only says which major versions these are; nothing where none can run
 //     TESTS              files and folders, instead of tests/hostile without attacks on git, tests/process and the two
 //                        decoders of tests/fuzz
