@@ -9,14 +9,15 @@ export interface Repeat {
  * as far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
  */
 export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
-  const { at: classAt, classes } = classesOf(sequence, minLength, separator);
+  const classes = classesOf(sequence, minLength, separator);
   const found: Repeat[] = [];
   const reported = new Set<string>();
-  const done = new Uint8Array(classes.length);
-  for (const id of classAt) {
+  const done = new Uint8Array(classes.count);
+  for (const id of classes.at) {
     if (id === none || done[id]) continue;
     done[id] = 1;
-    const positions = classes[id]!;
+    const positions = classes.positions(id);
+    const first = positions[0]!;
     const left = extent(sequence, positions, -1, separator);
     const right = extent(
       sequence,
@@ -25,9 +26,10 @@ export function repeats(sequence: Uint32Array, minLength: number, separator: num
       separator,
     );
     for (let step = -left; step <= right; step++) {
-      const along = classAt[positions[0]! + step] ?? none;
-      const others = classes[along];
-      if (others?.length === positions.length && others[0] === positions[0]! + step) done[along] = 1;
+      const along = classes.at[first + step] ?? none;
+      if (along === none) continue;
+      const others = classes.positions(along);
+      if (others.length === positions.length && others[0] === first + step) done[along] = 1;
     }
     const length = left + minLength + right;
     const spread = apart(
@@ -46,34 +48,59 @@ export function repeats(sequence: Uint32Array, minLength: number, separator: num
 /** No class. */
 const none = 0;
 
-interface Classes {
-  /** For each position, the class of the stretch that begins there. */
-  at: Uint32Array;
-  /** For each class, the positions of its stretches: ascending, and at least the length apart. */
-  classes: number[][];
+/**
+ * Sets of positions at which equal stretches begin: ascending, and at least the length apart. A position is in one class
+ * at most. Millions of positions: an array for each class would take ten times as much.
+ */
+class Classes {
+  /** For each position, its class. */
+  readonly at: Uint32Array;
+  readonly #positions: Uint32Array;
+  /** Where the positions of each class end. Memory that is never written is never there. */
+  readonly #ends: Uint32Array;
+  #count = 1;
+
+  constructor(length: number) {
+    this.at = new Uint32Array(length);
+    this.#positions = new Uint32Array(length);
+    this.#ends = new Uint32Array(Math.floor(length / 2) + 1);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(positions: readonly number[]): void {
+    const id = this.#count++;
+    const start = this.#ends[id - 1]!;
+    this.#positions.set(positions, start);
+    this.#ends[id] = start + positions.length;
+    for (const position of positions) this.at[position] = id;
+  }
+
+  positions(id: number): Uint32Array {
+    return this.#positions.subarray(this.#ends[id - 1], this.#ends[id]);
+  }
 }
 
 /** Groups the positions at which equal stretches of that length begin, if there are several. */
 function classesOf(sequence: Uint32Array, length: number, separator: number): Classes {
-  const keys = stretchKeys(sequence, length, separator);
-  // Millions of positions: a map of them takes fifty times as much.
-  const at = new Uint32Array(sequence.length);
-  const classes: number[][] = [[]];
-  for (let from = 0; from < keys.length; ) {
-    const hash = Math.floor(keys[from]! / positionRange);
-    let to = from + 1;
-    while (to < keys.length && Math.floor(keys[to]! / positionRange) === hash) to++;
-    if (to - from > 1) {
-      for (const positions of equalOnes(sequence, length, keys.subarray(from, to))) {
-        const spread = apart(positions, length);
-        if (spread.length < 2) continue;
-        for (const position of spread) at[position] = classes.length;
-        classes.push(spread);
+  const classes = new Classes(sequence.length);
+  for (const keys of sortedKeys(sequence, length, separator)) {
+    for (let from = 0; from < keys.length; ) {
+      const hash = Math.floor(keys[from]! / positionRange);
+      let to = from + 1;
+      while (to < keys.length && Math.floor(keys[to]! / positionRange) === hash) to++;
+      if (to - from > 1) {
+        for (const positions of equalOnes(sequence, length, keys.subarray(from, to))) {
+          const spread = apart(positions, length);
+          if (spread.length > 1) classes.add(spread);
+        }
       }
+      from = to;
     }
-    from = to;
   }
-  return { at, classes };
+  return classes;
 }
 
 // A double holds 53 bits: the hash above, the position below, so that sorting numbers sorts by both.
@@ -82,16 +109,40 @@ const positionRange = 2 ** 26;
 /** The longest sequence. */
 export const mostTokens = positionRange;
 
-const hashMask = 2 ** 27 - 1;
+const hashRange = 2 ** 27;
 
-function stretchKeys(sequence: Uint32Array, length: number, separator: number): Float64Array {
-  const keys = new Float64Array(Math.max(0, sequence.length - length + 1));
+/** Keys that are sorted at a time, 16 MiB of them. */
+const keysAtATime = 2 ** 21;
+
+/** Yields the hash and position of each stretch, as one number each, in parts with rising hashes. */
+function* sortedKeys(sequence: Uint32Array, length: number, separator: number): Iterable<Float64Array> {
+  const parts = Math.ceil(sequence.length / keysAtATime);
+  const partOf = (hash: number) => Math.floor((hash * parts) / hashRange);
+  const counts = new Uint32Array(parts);
+  eachStretch(sequence, length, separator, (hash) => {
+    counts[partOf(hash)]!++;
+  });
+  for (const [part, count] of counts.entries()) {
+    const keys = new Float64Array(count);
+    let next = 0;
+    eachStretch(sequence, length, separator, (hash, position) => {
+      if (partOf(hash) === part) keys[next++] = hash * positionRange + position;
+    });
+    yield keys.sort();
+  }
+}
+
+function eachStretch(
+  sequence: Uint32Array,
+  length: number,
+  separator: number,
+  take: (hash: number, position: number) => void,
+): void {
   const base = 0x01000193;
   let top = 1;
   for (let step = 1; step < length; step++) top = Math.imul(top, base);
   let hash = 0;
   let run = 0;
-  let count = 0;
   for (let at = 0; at < sequence.length; at++) {
     const token = sequence[at]!;
     if (token >= separator) {
@@ -102,9 +153,8 @@ function stretchKeys(sequence: Uint32Array, length: number, separator: number): 
     if (run === length) hash = (hash - Math.imul(mixed(sequence[at - length]!), top)) | 0;
     else run++;
     hash = (Math.imul(hash, base) + mixed(token)) | 0;
-    if (run === length) keys[count++] = (mixed(hash) & hashMask) * positionRange + (at - length + 1);
+    if (run === length) take(mixed(hash) & (hashRange - 1), at - length + 1);
   }
-  return keys.subarray(0, count).sort();
 }
 
 function mixed(value: number): number {
@@ -133,7 +183,7 @@ function isEqual(sequence: Uint32Array, a: number, b: number, length: number): b
 }
 
 /** Measures how far all places stay equal in a direction. */
-function extent(sequence: Uint32Array, positions: readonly number[], direction: 1 | -1, separator: number) {
+function extent(sequence: Uint32Array, positions: Uint32Array, direction: 1 | -1, separator: number) {
   let steps = 0;
   for (;;) {
     const offset = direction * (steps + 1);
@@ -145,7 +195,7 @@ function extent(sequence: Uint32Array, positions: readonly number[], direction: 
 }
 
 /** Drops positions that overlap the last one kept. */
-function apart(positions: readonly number[], length: number): number[] {
+function apart(positions: Iterable<number>, length: number): number[] {
   const separate: number[] = [];
   for (const position of positions) {
     if (separate.length === 0 || position - separate.at(-1)! >= length) separate.push(position);

@@ -29,11 +29,9 @@ export async function searchClones(finder: CloneFinder): Promise<Clones | { reas
   const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
     workerData: finder.files,
     // Tokens of many files are large. Nobody reads them here any more.
-    transferList: finder.files.flatMap(({ tokens: { hashes, starts, ends } }) => [
-      hashes.buffer as ArrayBuffer,
-      starts.buffer as ArrayBuffer,
-      ends.buffer as ArrayBuffer,
-    ]),
+    transferList: finder.files.flatMap(({ tokens: { hashes, starts, ends }, lines }) =>
+      [hashes, starts, ends, lines].map(({ buffer }) => buffer as ArrayBuffer),
+    ),
     env: {},
     argv: [],
     execArgv: [],
