@@ -63,6 +63,7 @@ const unhurried = [
   'tests/pool/memory-budget.test.ts',
   'tests/pool/queue-limit.test.ts',
   'tests/pool/run.test.ts',
+  'tests/telemetry/host.test.ts',
 ];
 
 /** Files with a suite for this backend. */
