@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import { didYouMean } from '../../base/did-you-mean.js';
 import { ClosedError, InputError, MethodUnknownError, TarsError } from '../../base/errors.js';
-import { LinkedSignal } from '../../base/linked-signal.js';
 import { environmentFault } from '../../base/system-error.js';
 import type { TraceContext } from '../../base/trace-context.js';
 import { accepted } from '../../json/accepted.js';
@@ -112,10 +111,9 @@ export class Core implements AsyncDisposable {
     const { name } = method;
     const given = accepted(method.params, params, { where: name, whole: 'params' });
     const { maxRequestMs = coreDefaults.maxRequestMs } = this.#options;
-    const deadline = new Deadline(name, Math.min(options.deadlineMs ?? maxRequestMs, maxRequestMs));
-    const ending = new LinkedSignal(
-      ...[deadline.signal, this.#closing.signal, ...(options.signal ? [options.signal] : [])],
-    );
+    const deadlineMs = Math.min(options.deadlineMs ?? maxRequestMs, maxRequestMs);
+    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
+    const ending = new Deadline(name, deadlineMs, ...signals);
     this.#counts.running++;
     this.#host.enter();
     let ended: 'done' | 'failed' = 'failed';
@@ -127,7 +125,6 @@ export class Core implements AsyncDisposable {
       ended = 'done';
       return fitting.value;
     } finally {
-      deadline.release();
       ending.release();
       this.#counts.running--;
       this.#counts[ended]++;

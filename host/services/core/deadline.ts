@@ -1,24 +1,29 @@
 import { DeadlineError } from '../../base/errors.js';
+import { LinkedSignal } from '../../base/linked-signal.js';
 
 /** Longer timers end at once. */
 const longestTimer = 2 ** 31 - 1;
 
-/** A signal that aborts with DeadlineError after so many milliseconds, unless it is released before. */
+/** A signal that aborts as others do, or with DeadlineError when the time is over, unless it is released before. */
 export class Deadline {
-  readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #linked: LinkedSignal;
+  readonly #timer: NodeJS.Timeout | undefined;
 
-  /** `what`: what took too long, for the message. */
-  constructor(what: string, ms: number) {
-    const end = () => this.#controller.abort(new DeadlineError(`${what} took longer than ${ms} ms`));
+  /** `what`: what took too long, for the message. `ms`: undefined for any time. */
+  constructor(what: string, ms: number | undefined, ...signals: readonly AbortSignal[]) {
+    const over = new AbortController();
+    this.#linked = new LinkedSignal(over.signal, ...signals);
+    if (ms === undefined) return;
+    const end = () => over.abort(new DeadlineError(`${what} took longer than ${ms} ms`));
     this.#timer = setTimeout(end, Math.min(ms, longestTimer));
   }
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.#linked.signal;
   }
 
   release(): void {
     clearTimeout(this.#timer);
+    this.#linked.release();
   }
 }

@@ -1,6 +1,7 @@
 import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { Issue } from '../../base/errors.js';
 import { CancelledError, TarsError } from '../../base/errors.js';
+import { visible } from '../../reports/visible.js';
+import { errorData } from '../core/error-data.js';
 import { messageOf } from './notices.js';
 
 export const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, 'the request was cancelled');
@@ -37,10 +38,6 @@ function responseError(error: unknown): ResponseError<unknown> {
       code: 'ERR_INTERNAL',
     });
   }
-  const { code } = error;
-  const { issues } = error as { issues?: readonly Issue[] };
-  return new ResponseError(LSPErrorCodes.RequestFailed, messageOf(error), {
-    code,
-    ...(issues && { issues }),
-  });
+  const { message: _, ...data } = errorData(error, visible);
+  return new ResponseError(LSPErrorCodes.RequestFailed, visible(messageOf(error)), data);
 }

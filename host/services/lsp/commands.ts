@@ -4,6 +4,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
+import { LinkedSignal } from '../../base/linked-signal.js';
 import type { Notices } from './notices.js';
 import type { WorkspaceDiagnostics } from './workspace.js';
 
@@ -34,16 +35,15 @@ export async function runCommand(
   if (command !== analyzeWorkspace) {
     throw new ResponseError(LSPErrorCodes.RequestFailed, `there is no command ${command.slice(0, 100)}`);
   }
-  const ending = new AbortController();
-  const end = () => ending.abort(signal.reason);
-  signal.addEventListener('abort', end, { once: true });
+  const cancelling = new AbortController();
+  const ending = new LinkedSignal(signal, cancelling.signal);
   // A client that can't show progress is not kept from the command.
   const made =
     workDoneToken === undefined
       ? await connection.window.createWorkDoneProgress().catch(() => undefined)
       : undefined;
   made?.token.onCancellationRequested(() =>
-    ending.abort(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')),
+    cancelling.abort(new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled')),
   );
   try {
     const progressing = made ?? connection.window.attachWorkDoneProgress(workDoneToken);
@@ -53,6 +53,6 @@ export async function runCommand(
     notices.info(`TARS: ${findings} findings in ${files.length} of ${count} files${more}`);
     return { files: count, filesWithFindings: files.length, findings };
   } finally {
-    signal.removeEventListener('abort', end);
+    ending.release();
   }
 }

@@ -45,7 +45,7 @@ export async function suppressed(
 
 function insertions({ text, language }: CoreText, finding: ReportedFinding, reach: Reach): Insertion[] {
   const id = finding.ruleId.replace(/^TARS(?=\d+$)/i, '');
-  const [open] = language === 'python' ? ['#'] : ['//'];
+  const open = language === 'python' ? '#' : '//';
   const end = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
   const mark = text.startsWith('\ufeff') ? 1 : 0;
   if (reach === 'file') {

@@ -1,6 +1,5 @@
 import { didYouMean } from '../../base/did-you-mean.js';
 import { InputError, MethodUnknownError, NotAllowedError } from '../../base/errors.js';
-import { LinkedSignal } from '../../base/linked-signal.js';
 import type { TraceContext } from '../../base/trace-context.js';
 import type { Core } from '../core/core.js';
 import { Deadline } from '../core/deadline.js';
@@ -92,13 +91,10 @@ export class Calls {
     signal: AbortSignal,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (seconds === undefined) return work(signal);
-    const deadline = new Deadline(name, seconds * 1000);
-    const ending = new LinkedSignal(signal, deadline.signal);
+    const ending = new Deadline(name, seconds === undefined ? undefined : seconds * 1000, signal);
     try {
       return await work(ending.signal);
     } finally {
-      deadline.release();
       ending.release();
     }
   }

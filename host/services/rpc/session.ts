@@ -7,7 +7,6 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { CancelledError, ClosedError } from '../../base/errors.js';
-import { LinkedSignal } from '../../base/linked-signal.js';
 import { traceContextOf } from '../../base/trace-context.js';
 import { untilAborted } from '../../base/until-aborted.js';
 import type { Core, RequestOptions } from '../core/core.js';
@@ -125,22 +124,17 @@ export class Session {
     // A token of a request that was cancelled before it was read tells nobody.
     if (token.isCancellationRequested) onCancel();
     else token.onCancellationRequested(onCancel);
-    let deadline: Deadline | undefined;
-    let ending: LinkedSignal | undefined;
+    let ending: Deadline | undefined;
     this.#running++;
     try {
       const [own, given] = split(method, params);
       // Time that the request waits counts.
-      if (own.deadlineMs !== undefined) deadline = new Deadline(method, own.deadlineMs);
-      ending = new LinkedSignal(
-        ...[cancelling.signal, this.#ending.signal, ...(deadline ? [deadline.signal] : [])],
-      );
+      ending = new Deadline(method, own.deadlineMs, cancelling.signal, this.#ending.signal);
       const { signal } = ending;
       return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(params), signal);
     } catch (error) {
       return responseError(error);
     } finally {
-      deadline?.release();
       ending?.release();
       this.#watch();
       if (--this.#running === 0) callAll(this.#onIdle);
