@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { databaseIn } from '../patterns/load.js';
 import type { CoreOptions } from '../services/core/options.js';
 import type { Context } from './context.js';
 import { noticesOf } from './notice.js';
@@ -18,7 +19,7 @@ export function coreOptions(
   return {
     roots: root.map((folder) => resolve(cwd, folder)),
     allowWrite,
-    patterns: patterns?.map((file) => (file === 'builtin' ? file : resolve(cwd, file))),
+    patterns: patterns?.map((file) => databaseIn(cwd, file)),
     onNotice: noticesOf(terminal),
   };
 }

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { Approvals } from '../config/approvals.js';
 import { loadConfig } from '../config/load.js';
+import { databaseIn } from '../patterns/load.js';
 import type { FolderConfig } from '../services/lsp/project.js';
 import { serveLsp } from '../services/lsp/server.js';
 import type { Context } from './context.js';
@@ -34,7 +34,7 @@ export async function lsp(flags: LspFlags, context: Context): Promise<void> {
       cwd,
       core: { host: hostOptions(flags) },
       flags: {
-        patterns: patterns?.map((file) => (file === 'builtin' ? file : resolve(cwd, file))),
+        patterns: patterns?.map((file) => databaseIn(cwd, file)),
         profile,
         minSeverity,
       },

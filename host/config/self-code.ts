@@ -1,5 +1,5 @@
 import type { BackendName } from '../contract/backend-name.js';
-import { profiles } from '../contract/profile.js';
+import { patternsKey, profileKey } from './choosing.js';
 import type { ConfiguredOf, WrittenOf } from './key.js';
 import { amount, choice, commandLine, duration, flag, globs, paths, text, whole } from './kinds.js';
 import { command, higher, later, longer, lower, never, outside, switchedOn } from './widening.js';
@@ -29,20 +29,8 @@ const what = {
     says: 'also write the improvements to your files, where these are as in the base',
     widens: switchedOn,
   }),
-  patterns: paths({
-    initial: ['builtin'],
-    names: ['builtin'],
-    option: '-p, --patterns <files...>',
-    says: 'pattern databases; builtin is the one that comes with tarscli',
-    widens: outside,
-  }),
-  profile: choice({
-    initial: 'recommended',
-    values: profiles,
-    option: '--profile <name>',
-    says: 'patterns to run',
-    widens: never,
-  }),
+  patterns: patternsKey('-p, --patterns <files...>'),
+  profile: profileKey,
   minScore: amount({
     from: 0,
     to: 100,

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../../wit/types/agent.js';
+import { severities } from '../contract/severity.js';
 
-/** From the least to the most severe. */
-export const severities = ['hint', 'info', 'warning', 'error'] as const satisfies readonly Severity[];
+export { severities };
 
 /** Compares as `Array.prototype.sort` needs it: negative if `a` is less severe than `b`. */
 export function compareSeverity(a: Severity, b: Severity): number {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SettingsInvalidError } from '../base/errors.js';
 import { mostPatterns } from './most-patterns.js';
@@ -7,6 +8,11 @@ import type { PatternRecord } from './schema.js';
 
 /** Names the package's own database, wherever a file can be named. */
 export const builtin = 'builtin';
+
+/** Places the file of a database in a folder. `builtin` stays. */
+export function databaseIn(folder: string, file: string): string {
+  return file === builtin ? file : resolve(folder, file);
+}
 
 export const builtinPath = fileURLToPath(new URL('../../../patterns.json', import.meta.url));
 
