@@ -1,8 +1,8 @@
 import { traceContextOf } from '../base/trace-context.js';
 import { openTelemetry } from '../telemetry/open.js';
 
-/** Commands whose requests bring traces of their own. */
-const doors: readonly (string | undefined)[] = ['serve', 'mcp', 'watch'];
+/** Commands that go on: each of their requests has a trace of its own. */
+const lasting: readonly (string | undefined)[] = ['serve', 'mcp', 'lsp', 'watch'];
 
 /** Does a command's work in the trace that the caller of tarscli names by `TRACEPARENT` and `TRACESTATE`. */
 export async function inCallersTrace<T>(
@@ -11,7 +11,7 @@ export async function inCallersTrace<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const caller = traceContextOf({ traceparent: env.TRACEPARENT, tracestate: env.TRACESTATE });
-  if (!caller || doors.includes(command)) return work();
+  if (!caller || lasting.includes(command)) return work();
   const telemetry = await openTelemetry(undefined, () => {}, env);
   return telemetry ? telemetry.within(caller, work) : work();
 }

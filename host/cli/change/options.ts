@@ -4,7 +4,7 @@ import type { JcoIsolation } from '../../contract/isolation.js';
 import { defaultMaxFileBytes } from '../../files/source.js';
 import type { Profile } from '../../patterns/tiers.js';
 import { agentLogOption } from '../log-notices.js';
-import { onlyOption, profileOption } from '../run/options.js';
+import { onlyOption, profileOption } from '../run/single-options.js';
 import { collect, parseCount, parseDuration, parseSize } from '../values.js';
 
 /** Options of all commands about changes. */

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { severities } from '../../findings/severity.js';
 import type { Context } from '../context.js';
 import type { LspFlags } from '../lsp.js';
-import { profileOption } from '../run/options.js';
+import { profileOption } from '../run/single-options.js';
 import { collect, parseCount } from '../values.js';
 
 const examples = `Examples:

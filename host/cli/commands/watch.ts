@@ -1,16 +1,13 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
+import { addAgentOptions, addLimitOptions, addPlaceOptions, addReadingOptions } from '../run/options.js';
 import {
-  addAgentOptions,
-  addLimitOptions,
-  addPlaceOptions,
-  addReadingOptions,
   baselineOption,
   foreignOption,
   maxFindingsOption,
   minSeverityOption,
-} from '../run/options.js';
+} from '../run/single-options.js';
 import { parseDuration } from '../values.js';
 import type { WatchOptions } from '../watch/watch.js';
 

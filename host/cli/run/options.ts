@@ -4,12 +4,20 @@ import type { LogChoice } from '../../analysis/agent-log.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import { defaultMaxFileBytes } from '../../files/source.js';
 import { severities } from '../../findings/severity.js';
-import { type Profile, profiles } from '../../patterns/tiers.js';
+import type { Profile } from '../../patterns/tiers.js';
 import { type Format, formats } from '../../reports/formats.js';
 import { UsageError } from '../errors.js';
 import { agentLogOption } from '../log-notices.js';
 import { collect, parseCount, parseDuration, parseQuantity, parseSize } from '../values.js';
 import { parseAlso } from './also.js';
+import {
+  baselineOption,
+  foreignOption,
+  maxFindingsOption,
+  minSeverityOption,
+  onlyOption,
+  profileOption,
+} from './single-options.js';
 
 export interface RunOptions {
   file?: string[];
@@ -161,43 +169,6 @@ export function addReadingOptions(command: Command): Command {
     .option('--no-gitignore', 'include files that git ignores')
     .option('--include-generated', 'include generated files')
     .option('--include-vendored', 'include copies of code of others: vendor, third_party, *.min.js');
-}
-
-export function minSeverityOption(): Option {
-  return new Option('--min-severity <level>', 'leave out findings below this severity')
-    .choices(severities)
-    .default('hint');
-}
-
-export function baselineOption(): Option {
-  return new Option('--baseline <file>', 'leave out the findings in this file');
-}
-
-export function foreignOption(): Option {
-  return new Option(
-    '--no-foreign-suppressions',
-    'report what comments and attributes silence for other tools, too',
-  );
-}
-
-export function maxFindingsOption(): Option {
-  return new Option('--max-findings <count>', 'findings reported of one file (default: 10k)').argParser(
-    parseQuantity,
-  );
-}
-
-export function profileOption(): Option {
-  return new Option(
-    '--profile <name>',
-    'patterns to run: the recommended ones, the strict ones as well, or all in every file (default: recommended)',
-  ).choices(profiles);
-}
-
-export function onlyOption(): Option {
-  return new Option(
-    '--only <pattern>',
-    'run this pattern alone, by id or name, in every file (repeatable)',
-  ).argParser((value: string, earlier: string[] | undefined) => collect(value, earlier ?? []));
 }
 
 export function addPlaceOptions(command: Command): Command {

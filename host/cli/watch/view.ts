@@ -27,37 +27,24 @@ export interface View {
 }
 
 /** Lines for people. */
-export class HumanView implements View {
-  readonly #terminal: Terminal;
-  readonly #debug: boolean;
-
-  constructor(terminal: Terminal, debug: boolean) {
-    this.#terminal = terminal;
-    this.#debug = debug;
-  }
-
-  change({ path, fresh, resolved }: FileChange): void {
-    const { paint } = this.#terminal.stdout;
-    const line = (mark: string, entry: Entry) => this.#line(`${mark} ${textOf(path, entry)}`);
-    for (const entry of resolved) line(paint.green('-'), entry);
-    for (const entry of fresh) line(paint.red('+'), entry);
-  }
-
-  looked({ cause, fresh, resolved, counts }: Look): void {
-    const total = `${plural(counts.findings, 'finding')} in ${plural(counts.withFindings, 'file')}`;
-    const changed = `${fresh} new, ${resolved} resolved`;
-    if (cause === 'start') this.#line(`watching ${plural(counts.files, 'file')}: ${total}`);
-    else if (cause === 'reload') this.#line(`looked at everything again: ${changed}; ${total}`);
-    else if (fresh + resolved > 0) this.#line(`${changed}; ${total}`);
-  }
-
-  failed(error: unknown): void {
-    reportError(error, this.#terminal, this.#debug);
-  }
-
-  #line(text: string): void {
-    this.#terminal.stdout.write(`${text}\n`);
-  }
+export function humanView(terminal: Terminal, debug: boolean): View {
+  const { stdout } = terminal;
+  const line = (text: string) => stdout.write(`${text}\n`);
+  return {
+    change({ path, fresh, resolved }) {
+      const { paint } = stdout;
+      for (const entry of resolved) line(`${paint.green('-')} ${textOf(path, entry)}`);
+      for (const entry of fresh) line(`${paint.red('+')} ${textOf(path, entry)}`);
+    },
+    looked({ cause, fresh, resolved, counts }) {
+      const total = `${plural(counts.findings, 'finding')} in ${plural(counts.withFindings, 'file')}`;
+      const changed = `${fresh} new, ${resolved} resolved`;
+      if (cause === 'start') line(`watching ${plural(counts.files, 'file')}: ${total}`);
+      else if (cause === 'reload') line(`looked at everything again: ${changed}; ${total}`);
+      else if (fresh + resolved > 0) line(`${changed}; ${total}`);
+    },
+    failed: (error) => void reportError(error, terminal, debug),
+  };
 }
 
 function textOf(path: string, { line, column, severity, rule, message }: Entry): string {
@@ -65,30 +52,17 @@ function textOf(path: string, { line, column, severity, rule, message }: Entry):
 }
 
 /** A line of JSON for each event. */
-export class JsonLinesView implements View {
-  readonly #terminal: Terminal;
-  readonly #debug: boolean;
-
-  constructor(terminal: Terminal, debug: boolean) {
-    this.#terminal = terminal;
-    this.#debug = debug;
-  }
-
-  change({ path, fresh, resolved }: FileChange): void {
-    for (const entry of resolved) this.#line({ type: 'finding', change: 'resolved', path, ...entry });
-    for (const entry of fresh) this.#line({ type: 'finding', change: 'new', path, ...entry });
-  }
-
-  looked({ counts, ...look }: Look): void {
-    this.#line({ type: 'looked', ...look, ...counts });
-  }
-
-  failed(error: unknown): void {
-    const { code, message, hint, details } = asTarsError(error, this.#debug);
-    this.#line({ type: 'error', code, message, hint, details });
-  }
-
-  #line(value: object): void {
-    this.#terminal.stdout.write(`${visibleJson(value)}\n`);
-  }
+export function jsonLinesView({ stdout }: Terminal, debug: boolean): View {
+  const line = (value: object) => stdout.write(`${visibleJson(value)}\n`);
+  return {
+    change({ path, fresh, resolved }) {
+      for (const entry of resolved) line({ type: 'finding', change: 'resolved', path, ...entry });
+      for (const entry of fresh) line({ type: 'finding', change: 'new', path, ...entry });
+    },
+    looked: ({ counts, ...look }) => void line({ type: 'looked', ...look, ...counts }),
+    failed(error) {
+      const { code, message, hint, details } = asTarsError(error, debug);
+      line({ type: 'error', code, message, hint, details });
+    },
+  };
 }
