@@ -1,12 +1,11 @@
 import { basename } from 'node:path';
 import { type DiscoverOptions, discover, type Found } from './discover.js';
-import { classOf, type ForeignClass, foreignClassOf, foreignClassOfPath } from './file-class.js';
-import { Projects } from './projects.js';
+import { type ForeignClass, foreignClassOf, foreignClassOfPath } from './file-class.js';
+import { PlaceFactsFinder } from './place-facts.js';
 import type { Skip } from './skip.js';
 import { type FileSource, type ReadOptions, readSource } from './source.js';
 import { displayPath, type Resolved } from './targets.js';
 import { isTemporary } from './temporary.js';
-import { hasInputPath, SnapshotFolders } from './test-inputs.js';
 
 export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOptions {
   languageOf: (path: string) => string | undefined;
@@ -27,8 +26,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     ...options,
     onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) }, false),
   });
-  const projects = new Projects(options.cwd);
-  const snapshots = new SnapshotFolders();
+  const facts = new PlaceFactsFinder(options.cwd);
   for await (const file of found) {
     options.signal?.throwIfAborted();
     const { path: absolute, named } = file;
@@ -41,7 +39,7 @@ export async function* sources(resolved: Resolved, options: SourcesOptions): Asy
     } else if (language === false) {
       options.onSkip({ path, reason: 'other-language' }, named);
     } else {
-      const read = await sourceOf(file, path, language, { projects, snapshots }, options);
+      const read = await sourceOf(file, path, language, facts, options);
       if ('reason' in read) options.onSkip(read, named);
       else yield read;
     }
@@ -52,7 +50,7 @@ async function sourceOf(
   file: Found,
   path: string,
   language: string,
-  { projects, snapshots }: { projects: Projects; snapshots: SnapshotFolders },
+  facts: PlaceFactsFinder,
   options: SourcesOptions,
 ): Promise<FileSource | Skip> {
   const pathBelow = displayPath(file.path, file.base);
@@ -60,13 +58,11 @@ async function sourceOf(
   if (early) return { path, reason: early };
   const read = await readSource({ path, real: file.real, within: file.within, language }, options);
   if ('reason' in read) return read;
-  const { top, testProject, documented, libraries } = await projects.of(file, language);
   const { text } = read;
   const late = unwanted(file, foreignClassOf({ path: pathBelow, language, text }), options);
   if (late) return { path, reason: late };
-  const known = { path: displayPath(file.path, top), language, text, testProject };
-  const input = !file.named && (hasInputPath(pathBelow) || (await snapshots.holds(file.path, known.path)));
-  return { ...read, class: classOf(known), documented, libraries, input, top };
+  const known = await facts.of({ path: file.path, base: file.base, language, text });
+  return { ...read, ...known, input: !file.named && known.input };
 }
 
 /** Why a file isn't read. One that the user named is read, whoever wrote it. */

@@ -141,6 +141,21 @@ describe('tarscli watch', () => {
     await watching.findings(6);
   });
 
+  test('a project file that changes what is said of files makes all looked at again', async () => {
+    const config = (lib: string) => `{ "compilerOptions": { "lib": ["${lib}"] } }`;
+    const cwd = folder({
+      'a.ts': "export const has = (all: string[]) => all.indexOf('a') !== -1;\n",
+      'tsconfig.json': config('es5'),
+    });
+    const watching = new Watching(['.', '--only', 'TARS210', '--format', 'jsonl'], cwd, {
+      database: 'builtin',
+    });
+    await watching.findings(0);
+    writeFileSync(join(cwd, 'tsconfig.json'), config('es2016'));
+    await watching.findings(1);
+    expect(watching.told.at(-1)).toMatchObject({ cause: 'reload', fresh: 1 });
+  });
+
   test('a pattern database that changes is read again, and a broken one is told until it is mended', async () => {
     const cwd = folder({ 'a.cs': comparisons(1) });
     const own = join(cwd, 'own.json');

@@ -63,4 +63,19 @@ describe('settings', () => {
     await client.until(() => client.shown.some(({ message }) => message.includes('own.json')));
     await changed('own.json', own('third'), 'third');
   });
+
+  test('of a TypeScript project decide which suggestions its library allows, also when they change', async () => {
+    const root = workspace({ 'tsconfig.json': '{ "compilerOptions": { "lib": ["es5"] } }' });
+    const uri = uriOf(join(root, 'a.ts'));
+    const text = "export const has = (all: string[]) => all.indexOf('a') !== -1;\n";
+    const client = await LspClient.start({ folders: [root], settings: { profile: 'all' } });
+    await client.open(uri, text, 'typescript');
+    expect((await client.pushed(uri)).map(({ code }) => code)).not.toContain('TARS210');
+    expect(JSON.stringify(client.registered)).toContain('tsconfig');
+    writeFileSync(join(root, 'tsconfig.json'), '{ "compilerOptions": { "lib": ["es2016"] } }');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(join(root, 'tsconfig.json')), type: 2 }],
+    });
+    await client.until(() => client.published.at(-1)?.diagnostics.some(({ code }) => code === 'TARS210'));
+  });
 });

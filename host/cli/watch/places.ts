@@ -3,6 +3,7 @@ import { isBelow } from '../../base/below.js';
 import { discover } from '../../files/discover.js';
 import { compileGlob } from '../../files/glob.js';
 import type { InputTarget, Resolved } from '../../files/targets.js';
+import { tellsOfOthers } from '../../files/telling.js';
 import { resolvePath } from '../../files/tree.js';
 import { isClosedByName } from '../../files/walk.js';
 
@@ -14,9 +15,6 @@ interface Place {
   /** With links resolved: what the system tells of. */
   real: string;
 }
-
-/** Files that decide which files are read, and as what. */
-const rulesOfFolders = new Set(['.gitignore', '.editorconfig']);
 
 /** What is watched: the user's places, without the folders that no walk reads, and the files that options name. */
 export class WatchedPlaces {
@@ -70,7 +68,7 @@ export class WatchedPlaces {
   /** Whether a change of the file changes what else is read or found. */
   decides(real: string): boolean {
     if (this.#deciding.has(real)) return true;
-    return rulesOfFolders.has(basename(real)) && this.#around(real).some(({ kind }) => kind === 'folder');
+    return tellsOfOthers(basename(real)) && this.#around(real).some(({ kind }) => kind === 'folder');
   }
 
   /** The paths as which a walk finds it, if it can be a source. */
@@ -86,7 +84,7 @@ export class WatchedPlaces {
 
   #leavesOut(real: string, place: Place): boolean {
     const name = basename(real);
-    if (real === place.real || rulesOfFolders.has(name)) return false;
+    if (real === place.real || tellsOfOthers(name)) return false;
     return isClosedByName(name) || this.#leftOut.has(named(real, place));
   }
 }

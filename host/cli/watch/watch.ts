@@ -7,6 +7,7 @@ import { LinkedSignal } from '../../base/linked-signal.js';
 import { languageOf, parseLanguage } from '../../contract/languages.js';
 import { sources } from '../../files/sources.js';
 import { type Resolved, resolveTargets } from '../../files/targets.js';
+import { builtin } from '../../patterns/load.js';
 import { Core } from '../../services/core/core.js';
 import type { Context } from '../context.js';
 import { coreOptions } from '../core-options.js';
@@ -18,7 +19,7 @@ import type { RunOptions } from '../run/options.js';
 import { Changes, type PathSet } from './changes.js';
 import { KnownFindings } from './known.js';
 import { WatchedPlaces } from './places.js';
-import { type Cause, HumanView, JsonLinesView, type View } from './view.js';
+import { type Cause, humanView, jsonLinesView, type View } from './view.js';
 import { openWatcher } from './watcher.js';
 
 export interface WatchOptions extends Omit<RunOptions, 'format'> {
@@ -40,9 +41,9 @@ export async function watch(
   const targets = { files: options.file ?? [], folders: options.dir ?? [], paths };
   const resolved = await resolveTargets(targets, cwd);
   const core = await Core.open({ ...coreOptions({}, context), host: hostOptions(options) });
-  const View = options.format === 'jsonl' ? JsonLinesView : HumanView;
+  const viewOf = options.format === 'jsonl' ? jsonLinesView : humanView;
   try {
-    await new Watch(core, resolved, { options, context, view: new View(terminal, debug) }).run();
+    await new Watch(core, resolved, { options, context, view: viewOf(terminal, debug) }).run();
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -179,7 +180,7 @@ class Watch {
   #places(): Promise<WatchedPlaces> {
     const { cwd, signal } = this.#context;
     const { patterns = [], settings = [], baseline = [], gitignore } = this.#options;
-    const named = [patterns, settings, baseline].flat().filter((file) => file !== 'builtin');
+    const named = [patterns, settings, baseline].flat().filter((file) => file !== builtin);
     const isSource = (path: string) => languageOf(path) !== undefined || this.#known.has(path);
     const deciding = named.map((file) => resolve(cwd, file));
     return WatchedPlaces.find(this.#resolved, deciding, { cwd, gitignore, signal, isSource });

@@ -19,6 +19,14 @@ export const text = z.strictObject({
   text: z.string().check(z.maxLength(longestText)),
   class: z.optional(z.enum(fileClasses.slice()).check(doc('what it is for; default: by path and text'))),
   documented: z.optional(z.boolean().check(doc('its project makes documentation of it; default: false'))),
+  libraries: z.optional(
+    z
+      .array(name)
+      .check(
+        z.maxLength(200),
+        doc("JavaScript's, by the names of TypeScript's lib; default: nobody says it"),
+      ),
+  ),
   input: z.optional(z.boolean().check(doc('tests read it: it is meant to be as it is; default: false'))),
 });
 

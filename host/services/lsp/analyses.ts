@@ -124,11 +124,20 @@ export class Analyses {
     const { path, language } = place;
     if (place.kind === 'text') return { path, language, text };
     const { absolute, folder } = place;
-    const found = await this.#project.found.of({ path: absolute, folder, language, text });
+    const found = await this.#project.found.of({ path: absolute, base: folder, language, text });
     if ('leftOut' in found) {
       this.#notices.log(`${path} is not analyzed: it is ${found.leftOut}`);
       return undefined;
     }
-    return { path, language, text, ...found };
+    const { class: of, documented, libraries, input } = found;
+    return {
+      path,
+      language,
+      text,
+      class: of,
+      documented,
+      input,
+      ...(libraries && { libraries: [...libraries] }),
+    };
   }
 }

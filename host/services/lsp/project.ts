@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
 import { FoundTexts } from '../../files/found-texts.js';
+import { databaseIn } from '../../patterns/load.js';
 import { Core, type ParamsOf, type RequestOptions, type ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
 import type { CoreOptions } from '../core/options.js';
+import { Workspace } from '../core/workspace.js';
 import type { Notices } from './notices.js';
 import { type Chosen, type Given, merged, type Settings } from './settings.js';
 
@@ -115,7 +116,7 @@ export class Project {
       // What held before still holds.
       this.#notices.fail('the configuration is not used', error);
     }
-    const given = { ...this.#given, patterns: this.#given.patterns?.map((file) => placed(file, folder)) };
+    const given = { ...this.#given, patterns: this.#given.patterns?.map((file) => databaseIn(folder, file)) };
     this.#settings = merged(this.#config, given, this.#options.flags);
     this.#found = new FoundTexts(folder, (text) => this.#notices.log(text));
     await this.#openCore(folder);
@@ -141,8 +142,7 @@ export class Project {
     const usable: string[] = [];
     for (const one of this.#folders) {
       try {
-        const core = await Core.open({ ...options, roots: [one] });
-        await core.close();
+        await Workspace.open([one]);
         usable.push(one);
       } catch (error) {
         this.#notices.fail(`the folder ${one} is left out`, error);
@@ -158,8 +158,4 @@ export class Project {
     this.#turn = done.catch((error) => this.#notices.fail('the project is not opened anew', error));
     return this.#turn as Promise<void>;
   }
-}
-
-function placed(file: string, folder: string): string {
-  return file === 'builtin' ? file : resolve(folder, file);
 }

@@ -7,21 +7,9 @@ import {
   type FileSystemWatcher,
 } from 'vscode-languageserver';
 import { configName } from '../../config/load.js';
+import { tellingGlobs, tellsOfOthers } from '../../files/telling.js';
 import type { Client } from './client.js';
 import { pathOf } from './place.js';
-
-/** Files that say something of others: what is ignored, tested, documented. */
-const tellingNames =
-  /^(?:\.gitignore|\.editorconfig|Directory\.Build\.props|Cargo\.toml|.*\.(?:cs|fs|vb)proj)$/i;
-
-const tellingGlobs = [
-  `**/${configName}`,
-  '**/.gitignore',
-  '**/.editorconfig',
-  '**/*.{csproj,fsproj,vbproj}',
-  '**/Directory.Build.props',
-  '**/Cargo.toml',
-];
 
 /** What the change of a file means. */
 export type Change = 'settings' | 'places' | 'text' | undefined;
@@ -32,7 +20,7 @@ export function changeOf(uri: unknown, patterns: readonly string[]): Change {
   if (path === undefined) return undefined;
   const name = basename(path);
   if (name === configName || patterns.includes(path)) return 'settings';
-  return tellingNames.test(name) ? 'places' : 'text';
+  return tellsOfOthers(name) ? 'places' : 'text';
 }
 
 /** Asks the client to tell of changes, as far as it can. */
@@ -59,7 +47,9 @@ export class Watching {
     const key = JSON.stringify([patterns, all]);
     if (!this.#client.watchesFiles || key === this.#patterns) return;
     this.#patterns = key;
-    const globs: FileSystemWatcher[] = tellingGlobs.map((globPattern) => ({ globPattern }));
+    const globs: FileSystemWatcher[] = [`**/${configName}`, ...tellingGlobs].map((globPattern) => ({
+      globPattern,
+    }));
     if (all) globs.push({ globPattern: '**/*.{cs,csx,fs,fsx,fsi,ts,mts,cts,tsx,js,mjs,cjs,jsx,py,pyi,rs}' });
     for (const file of patterns) if (isAbsolute(file)) globs.push(this.#fileGlob(file));
     this.#registered?.dispose();
