@@ -24,7 +24,7 @@ export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOpt
 export async function* sources(resolved: Resolved, options: SourcesOptions): AsyncGenerator<FileSource> {
   const found = discover(resolved, {
     ...options,
-    onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) }, false),
+    onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) || '.' }, false),
   });
   const facts = new PlaceFactsFinder(options.cwd);
   for await (const file of found) {

@@ -1,12 +1,25 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
-import { comparisons, fixedComparisons, folder, patterns, repository, tarscli } from './cli.js';
+import { comparisons, fixedComparisons, folder, main, patterns, repository, tarscli } from './cli.js';
 
 const options = ['--patterns', patterns, '--backend', 'jco'];
 const validate = (args: string[], cwd: string) => tarscli(['validate-change', ...args, ...options], { cwd });
+
+/** Somebody whom permissions hold, if there is one who can run tarscli. */
+const other = somebodyElse();
+
+function somebodyElse(): { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } | undefined {
+  if (process.platform === 'win32') return undefined;
+  if (process.getuid!() !== 0) return {};
+  const env = { PATH: process.env.PATH, XDG_CACHE_HOME: join(tmpdir(), 'tars-nobody-cache') };
+  const nobody = { uid: 65_534, gid: 65_534, env };
+  return spawnSync(process.execPath, [main, '--version'], nobody).status === 0 ? nobody : undefined;
+}
 
 function schemaErrors(name: string, value: unknown): unknown {
   const check = new Ajv2020().compile(
@@ -55,6 +68,35 @@ describe('validate-change', () => {
     ]);
     const { stdout: text } = await tarscli(['hyperlight-run', 'validator', ...args, ...options], { cwd });
     expect(text).toContain('\n  public-api: b.cs: gone: class public class B; new: class public class D\n');
+  });
+
+  test.each([
+    ['is not UTF-8', Buffer.from([0x63, 0xff, 0xfe, 0x63]), []],
+    ['is too large', `${'// long\n'.repeat(20_000)}`, ['--max-file-size', '100KiB']],
+  ])('validate-change refuses to judge a file that %s on one side', async (_, text, more) => {
+    const cwd = change();
+    writeFileSync(join(cwd, 'old/a.cs'), text);
+    const { code, stderr } = await validate(['--before', 'old', '--after', 'new', ...more], cwd);
+    expect([code, stderr]).toEqual([
+      exitCodes.input,
+      expect.stringContaining("error[ERR_INPUT]: old/a.cs can't be compared: "),
+    ]);
+    writeFileSync(join(cwd, 'new/a.cs'), text);
+    expect((await validate(['--before', 'old', '--after', 'new', ...more], cwd)).code).toBe(exitCodes.ok);
+  });
+
+  test.skipIf(!other)('validate-change does not take what it may not read for empty', async () => {
+    const cwd = change();
+    for (const place of ['old', 'old/sub']) {
+      for (const side of ['old/sub', 'new/sub']) mkdirSync(join(cwd, side), { recursive: true });
+      writeFileSync(join(cwd, 'new/sub/c.cs'), 'public class C { }\n');
+      chmodSync(cwd, 0o755);
+      chmodSync(join(cwd, place), 0o311);
+      const args = [main, 'validate-change', '--before', 'old', '--after', 'new', '--backend', 'jco'];
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd, ...other, encoding: 'utf8' });
+      chmodSync(join(cwd, place), 0o755);
+      expect([status, stderr]).toEqual([exitCodes.input, expect.stringMatching(/can't be compared: unreadable/)]);
+    }
   });
 
   test('validate-change goes by reports where they are given, as long as they are about the files', async () => {

@@ -1,10 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import {
+  type CancellationToken,
   type ClientCapabilities,
   type CodeAction,
   type CodeActionContext,
@@ -22,6 +19,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { main } from '../cli/cli.js';
+import { uriOf } from './lsp-folders.js';
 
 /** What most editors can do. */
 export const usual: ClientCapabilities = {
@@ -100,7 +98,14 @@ export class LspClient {
     this.connection.listen();
   }
 
+  /** Starts one that the test's end kills. */
   static async start(options: ClientOptions = {}): Promise<LspClient> {
+    const client = await LspClient.open(options);
+    onTestFinished(() => client.kill());
+    return client;
+  }
+
+  static async open(options: ClientOptions = {}): Promise<LspClient> {
     const client = new LspClient(options);
     const { folders = [], capabilities = usual, settings } = options;
     client.result = await client.connection.sendRequest<InitializeResult>('initialize', {
@@ -111,7 +116,6 @@ export class LspClient {
       workspaceFolders: folders.map((folder) => ({ uri: uriOf(folder), name: 'folder' })),
     });
     await client.connection.sendNotification('initialized', {});
-    onTestFinished(() => client.kill());
     return client;
   }
 
@@ -162,10 +166,13 @@ export class LspClient {
     return found.diagnostics;
   }
 
-  async pulled(uri: string): Promise<Diagnostic[]> {
-    const { items } = await this.connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', {
-      textDocument: { uri },
-    });
+  async pulled(uri: string, token?: CancellationToken): Promise<Diagnostic[]> {
+    const params = { textDocument: { uri } };
+    const { items } = await this.connection.sendRequest<{ items: Diagnostic[] }>(
+      'textDocument/diagnostic',
+      params,
+      token,
+    );
     return items;
   }
 
@@ -251,27 +258,6 @@ export class LspClient {
     }
   }
 }
-
-export const uriOf = (path: string) => pathToFileURL(path).href;
-
-/** A folder with these files, by its real path, gone after the test. */
-export function workspace(files: Record<string, string>): string {
-  const path = filled(files);
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
-
-/** A folder with these files, by its real path, which is left to who asks for it. */
-export function filled(files: Record<string, string>): string {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), 'tars-lsp-')));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(path, name)), { recursive: true });
-    writeFileSync(join(path, name), text);
-  }
-  return path;
-}
-
-export const readFrom = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
 
 /** What tells a finding from others, as diagnostics and reports have it: rule, lines and columns. */
 export const placesOf = (diagnostics: readonly Diagnostic[]) =>

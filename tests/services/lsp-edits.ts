@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 import type { Range } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { tarscli } from '../cli/cli.js';
-import { type LspClient, placesOf, uriOf } from './lsp-client.js';
+import { type LspClient, placesOf } from './lsp-client.js';
+import { uriOf } from './lsp-folders.js';
 
 export interface Typed {
   name: string;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeAction, Range, TextDocumentEdit } from 'vscode-languageserver-protocol';
 import { repository, tarscli } from '../cli/cli.js';
-import { filled, LspClient, readFrom, uriOf, usual, workspace } from './lsp-client.js';
+import { LspClient, usual } from './lsp-client.js';
+import { filled, readFrom, uriOf, workspace } from './lsp-folders.js';
 
 interface Pattern {
   id: string;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CodeLens, Hover } from 'vscode-languageserver-protocol';
-import { LspClient, uriOf, usual, workspace } from './lsp-client.js';
+import { LspClient, usual } from './lsp-client.js';
+import { uriOf, workspace } from './lsp-folders.js';
 import { rethrow, unused } from './lsp-texts.js';
 
 describe('hovering', () => {

@@ -3,7 +3,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { main } from '../cli/cli.js';
-import { LspClient, uriOf, workspace } from './lsp-client.js';
+import { LspClient } from './lsp-client.js';
+import { uriOf, workspace } from './lsp-folders.js';
 
 const rethrow = 'class C { public void M() { try { N(); } catch (Exception e) { Log(e); throw e; } } }\n';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LspClient, uriOf, workspace } from './lsp-client.js';
+import { LspClient } from './lsp-client.js';
+import { uriOf, workspace } from './lsp-folders.js';
 import { rethrow, unused } from './lsp-texts.js';
 
 describe('settings', () => {

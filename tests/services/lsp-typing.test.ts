@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { LspClient, workspace } from './lsp-client.js';
+import { LspClient } from './lsp-client.js';
+import { workspace } from './lsp-folders.js';
 import { documentsIn, expectAsTarscli, random, residentMegabytes, type } from './lsp-edits.js';
 
 const own = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

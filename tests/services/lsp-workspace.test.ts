@@ -7,7 +7,8 @@ import {
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver-protocol';
 import { tarscli } from '../cli/cli.js';
-import { LspClient, pulling, uriOf, workspace } from './lsp-client.js';
+import { LspClient, pulling } from './lsp-client.js';
+import { uriOf, workspace } from './lsp-folders.js';
 import { clean, rethrow } from './lsp-texts.js';
 
 describe('the whole workspace', () => {

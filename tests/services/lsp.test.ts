@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tarscli } from '../cli/cli.js';
-import { LspClient, placesOf, pulling, uriOf, usual, workspace } from './lsp-client.js';
+import { LspClient, placesOf, pulling, usual } from './lsp-client.js';
+import { uriOf, workspace } from './lsp-folders.js';
 import { clean, rethrow, unused } from './lsp-texts.js';
 
 interface Report {

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { passOn } from '#host/cli/server/pass-on.js';
+import { reach } from '#host/services/rpc/reach.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { folder, main, tarscli } from '../cli/cli.js';
 
@@ -74,6 +76,31 @@ describe.skipIf(process.platform === 'win32')('a tarscli that asks a server', ()
     expect((await tarscli(['analyze', 'none.cs', '--no-use-server'], how)).code).toBe(3);
     const shown = await tarscli(['config', 'show'], how);
     expect([shown.stderr, shown.stdout]).toEqual(['', expect.stringMatching(/^server +true +user, .*:1$/m)]);
+  });
+
+  test('gives one up that takes requests and says nothing', async () => {
+    const place = join(folder({}), 'mute.sock');
+    const server = createServer((socket) => void socket.on('error', () => undefined).resume());
+    await new Promise<void>((done) => server.listen(place, done));
+    onTestFinished(() => void server.close());
+    const socket = await reach(place);
+    await expect(passOn(socket!, { method: 'cli/run' }, 200)).rejects.toThrow(
+      'the server says nothing for 0.2 s',
+    );
+    expect(socket!.destroyed).toBe(true);
+  });
+
+  test('waits for one that gives signs while it works', async () => {
+    const place = join(folder({}), 'slow.sock');
+    const sign = frame({ method: '$/progress', params: { token: 1, value: { stderr: '' } } });
+    const server = createServer((socket) => {
+      const signs = setInterval(() => socket.write(sign), 50);
+      setTimeout(() => socket.write(frame({ id: 1, result: { code: 4, version: 'x' } })), 1500);
+      socket.on('error', () => undefined).once('close', () => clearInterval(signs));
+    });
+    await new Promise<void>((done) => server.listen(place, done));
+    onTestFinished(() => void server.close());
+    expect(await passOn((await reach(place))!, { method: 'cli/run' }, 1000)).toEqual({ code: 4 });
   });
 
   test('shows what that says without its control characters', async () => {

@@ -20,6 +20,8 @@ export interface ReadingContext {
   languages: readonly string[];
   signal: AbortSignal;
   onNotice: (text: string) => void;
+  /** Receives what is in the inputs and wasn't read. */
+  onSkip?: (skip: Skip) => void;
 }
 
 /** Reads the texts of the inputs. A named file that can't be read is an error. */
@@ -32,7 +34,7 @@ export function readSources(
     vendored = false,
     language,
   }: ReadingOptions,
-  { cwd, languages, signal, onNotice: notice }: ReadingContext,
+  { cwd, languages, signal, onNotice: notice, onSkip }: ReadingContext,
 ): AsyncGenerator<FileSource> {
   return sources(resolved, {
     cwd,
@@ -44,12 +46,18 @@ export function readSources(
     language,
     languageOf,
     signal,
-    onSkip: ({ path, reason, detail }: Skip, named) => {
-      const why = detail === undefined ? reason : `${reason}, ${detail}`;
-      if (named) throw new InputError(`${path} can't be looked at: ${why}`);
-      if (reason === 'unreadable') notice(`${path} was skipped: ${why}`);
+    onSkip: (skip, named) => {
+      const { path, reason } = skip;
+      if (named) throw new InputError(`${path} can't be looked at: ${whyOf(skip)}`);
+      if (reason === 'unreadable') notice(`${path} was skipped: ${whyOf(skip)}`);
+      onSkip?.(skip);
     },
     onNotice: notice,
     onEmpty: (place) => notice(emptyText(place)),
   });
+}
+
+/** Why something was skipped. */
+export function whyOf({ reason, detail }: Skip): string {
+  return detail === undefined ? reason : `${reason}, ${detail}`;
 }

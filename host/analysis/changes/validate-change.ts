@@ -1,8 +1,6 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Report } from '../../../wit/types/agent.js';
 import { InputError } from '../../base/errors.js';
-import type { FileSource } from '../../files/source.js';
-import { resolveTargets } from '../../files/targets.js';
 import type { Host } from '../../host/host.js';
 import { readReport } from '../../reports/read-report.js';
 import type { ReportedFile } from '../../reports/run-report.js';
@@ -12,31 +10,21 @@ import { type FileChange, type Verdict, validate } from '../../workflow/validate
 import { manifestOf, openHost } from '../opening.js';
 import type { ValidateChangeOptions } from './options.js';
 import { contractReport, PatternFindings } from './pattern-findings.js';
-import { readSources } from './sources.js';
+import { readSides, type Side, type Texts } from './sides.js';
 
-type Side = 'before' | 'after';
-type Texts = ReadonlyMap<string, FileSource>;
 type Reports = ReadonlyMap<string, ReportedFile>;
 
 /**
  * Has a validator judge the change from one folder to another. `shared`: a host that is open, and stays so.
- * Rejects with InputError if there is no file, if a report isn't about the folder, or if a target matches no finding;
- * and with the errors of `Host.open` and `Host.call`.
+ * Rejects with InputError if there is no file, if one can be read on one side only, if a report isn't about the folder, or
+ * if a target matches no finding; and with the errors of `Host.open` and `Host.call`.
  */
 export async function validateChange(options: ValidateChangeOptions, shared?: Host): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;
   await using own = shared ? undefined : await openHost({ ...options.host, onNotice });
   const host = shared ?? own!;
   const { languages } = await manifestOf(host, agent);
-  const texts = {
-    before: await textsIn('before', options, languages, signal),
-    after: await textsIn('after', options, languages, signal),
-  };
-  if (texts.before.size + texts.after.size === 0) {
-    throw new InputError('there was no file to look at', {
-      hint: 'check the folders, and what .gitignore leaves out (--no-gitignore)',
-    });
-  }
+  const texts = await readSides(options, languages, signal);
   const changes = changesOf(texts);
   const reports = await reportsOf(host, changes, texts, options, signal);
   if (reports) for (const change of changes) change.reports = ofChange(change, reports);
@@ -48,23 +36,6 @@ export async function validateChange(options: ValidateChangeOptions, shared?: Ho
     onLog: options.onLog,
     signal,
   });
-}
-
-async function textsIn(
-  side: Side,
-  options: ValidateChangeOptions,
-  languages: readonly string[],
-  signal: AbortSignal,
-): Promise<Texts> {
-  const cwd = options.cwd ?? process.cwd();
-  const folder = resolve(cwd, options[side]);
-  const resolved = await resolveTargets({ files: [], folders: [folder], paths: [] }, cwd);
-  const onNotice = (text: string) => options.onNotice?.(`${side}: ${text}`);
-  const found = new Map<string, FileSource>();
-  const reading = { cwd: folder, languages, signal, onNotice };
-  for await (const source of readSources(resolved, { ...options, generated: true, vendored: true }, reading))
-    found.set(source.path, source);
-  return found;
 }
 
 /** Selects the files that differ. */
@@ -88,7 +59,7 @@ async function reportsOf(
   if (options.findings === false) return undefined;
   const of = async (side: Side) =>
     options.reports === undefined
-      ? lookedAt(host, changes, side, options, signal)
+      ? lookedAt(host, changes, texts[side], options, signal)
       : read(options.reports[side], options[side], texts[side]);
   return { before: await of('before'), after: await of('after') };
 }
@@ -96,14 +67,12 @@ async function reportsOf(
 async function lookedAt(
   host: Host,
   changes: readonly FileChange[],
-  side: Side,
+  texts: Texts,
   options: ValidateChangeOptions,
   signal: AbortSignal,
 ): Promise<Reports> {
   const findings = await PatternFindings.open(host, options, signal);
-  const files = changes.flatMap(({ path, language, [side]: text }) =>
-    text === undefined ? [] : [{ path, language, text }],
-  );
+  const files = changes.flatMap(({ path }) => texts.get(path) ?? []);
   const reports = new Map<string, ReportedFile>();
   for await (const { report } of findings.of(files)) reports.set(report.path, report);
   return reports;

@@ -12,12 +12,15 @@ export interface Outcome {
 
 /** What a server may send. A piece of output is far smaller. */
 const limits = { messageBytes: 64 * 1024 * 1024, depth: 20 };
+/** One that works gives a sign every few seconds. */
+const longestSilenceMs = 30_000;
 
 /**
  * Sends a request, and passes the output on that comes back. A reader that is slow holds up the server, and one that is
- * gone ends the run. Rejects if no use can be made of the server and nothing was passed on.
+ * gone ends the run. Rejects if no use can be made of the server, such as one that says nothing for `silenceMs`, and nothing
+ * was passed on.
  */
-export function passOn(socket: Socket, request: object): Promise<Outcome> {
+export function passOn(socket: Socket, request: object, silenceMs = longestSilenceMs): Promise<Outcome> {
   const { stdout, stderr } = process;
   const body = JSON.stringify(request);
   socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -27,6 +30,7 @@ export function passOn(socket: Socket, request: object): Promise<Outcome> {
     let hasEnded = false;
     const leave = () => {
       hasEnded = true;
+      patience.end();
       socket.destroy();
       guard.destroy();
     };
@@ -54,10 +58,12 @@ export function passOn(socket: Socket, request: object): Promise<Outcome> {
       stdout.off('error', lose);
       reject(error);
     };
+    const patience = new Patience(silenceMs, fail);
     stdout.on('error', lose);
     socket.on('error', fail).once('close', () => fail(new Error('the server has gone')));
     guard.on('error', fail).on('data', (frame: Buffer) => {
       if (hasEnded) return;
+      patience.renew();
       const message = messageOf(frame);
       if (message === undefined) return fail(new Error('the server answers what makes no sense'));
       if ('outcome' in message) return end(message.outcome);
@@ -66,10 +72,36 @@ export function passOn(socket: Socket, request: object): Promise<Outcome> {
       hasBegun ||= out !== '';
       if (out === '' || stdout.write(out)) return;
       guard.pause();
-      stdout.once('drain', () => guard.resume());
+      patience.end();
+      stdout.once('drain', () => {
+        guard.resume();
+        if (!hasEnded) patience.renew();
+      });
     });
     socket.pipe(guard);
   });
+}
+
+/** Waits for a sign of a server, and gives it up after so long without. */
+class Patience {
+  readonly #silenceMs: number;
+  readonly #giveUp: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(silenceMs: number, fail: (error: Error) => void) {
+    this.#silenceMs = silenceMs;
+    this.#giveUp = () => fail(new Error(`the server says nothing for ${silenceMs / 1000} s`));
+    this.renew();
+  }
+
+  renew(): void {
+    this.end();
+    this.#timer = setTimeout(this.#giveUp, this.#silenceMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 type Message = { outcome: Outcome } | { stdout?: string; stderr?: string };

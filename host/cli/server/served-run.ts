@@ -18,6 +18,9 @@ const schema = z.strictObject({
   stderr: z.strictObject({ columns: z.int().check(z.gte(1), z.lte(10_000)), colors: z.boolean() }),
 });
 
+/** A run that has nothing to say gives a sign so often. */
+const signMs = 5_000;
+
 /** Text for one of the outputs. */
 type Piece = { stdout: string } | { stderr: string };
 
@@ -59,9 +62,14 @@ export async function servedRun(
       () => sent,
     ),
   };
-  const code = await run(args, { terminal, signal, cwd: place, env: {}, host });
-  await sent;
-  return { version, code, pieces };
+  const sign = setInterval(() => give({ stderr: '' }), signMs);
+  try {
+    const code = await run(args, { terminal, signal, cwd: place, env: {}, host });
+    await sent;
+    return { version, code, pieces };
+  } finally {
+    clearInterval(sign);
+  }
 }
 
 /** Refuses what leads out of the roots. What isn't there the run tells of itself. */
