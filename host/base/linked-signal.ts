@@ -2,7 +2,7 @@
 const listenersOf = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
 
 /**
- * A signal that aborts as soon as one of several does, until it is released. `AbortSignal.any` can't be released: on
+ * A signal that aborts by itself, or as soon as one of several does, until it is released. `AbortSignal.any` can't be released: on
  * Node 20 a signal never forgets its dependents.
  */
 export class LinkedSignal {
@@ -10,7 +10,11 @@ export class LinkedSignal {
   readonly #release: (() => void)[];
 
   constructor(...signals: readonly AbortSignal[]) {
-    this.#release = signals.map((signal) => onAbort(signal, (reason) => this.#controller.abort(reason)));
+    this.#release = signals.map((signal) => onAbort(signal, (reason) => this.abort(reason)));
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
   }
 
   get signal(): AbortSignal {

@@ -95,7 +95,10 @@ describe('validate-change', () => {
       const args = [main, 'validate-change', '--before', 'old', '--after', 'new', '--backend', 'jco'];
       const { status, stderr } = spawnSync(process.execPath, args, { cwd, ...other, encoding: 'utf8' });
       chmodSync(join(cwd, place), 0o755);
-      expect([status, stderr]).toEqual([exitCodes.input, expect.stringMatching(/can't be compared: unreadable/)]);
+      expect([status, stderr]).toEqual([
+        exitCodes.input,
+        expect.stringMatching(/can't be compared: unreadable/),
+      ]);
     }
   });
 

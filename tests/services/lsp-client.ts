@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import {
-  type CancellationToken,
+  CancellationToken,
   type ClientCapabilities,
   type CodeAction,
   type CodeActionContext,
@@ -166,11 +166,10 @@ export class LspClient {
     return found.diagnostics;
   }
 
-  async pulled(uri: string, token?: CancellationToken): Promise<Diagnostic[]> {
-    const params = { textDocument: { uri } };
+  async pulled(uri: string, token: CancellationToken = CancellationToken.None): Promise<Diagnostic[]> {
     const { items } = await this.connection.sendRequest<{ items: Diagnostic[] }>(
       'textDocument/diagnostic',
-      params,
+      { textDocument: { uri } },
       token,
     );
     return items;

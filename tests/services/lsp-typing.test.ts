@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { LspClient } from './lsp-client.js';
-import { workspace } from './lsp-folders.js';
 import { documentsIn, expectAsTarscli, random, residentMegabytes, type } from './lsp-edits.js';
+import { workspace } from './lsp-folders.js';
 
 const own = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const files = [

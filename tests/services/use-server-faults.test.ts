@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { passOn } from '#host/cli/server/pass-on.js';
 import { reach } from '#host/services/rpc/reach.js';
-import { describe, expect, onTestFinished, test } from 'vitest';
 import { folder, main, tarscli } from '../cli/cli.js';
 
 const frame = (value: unknown) => {

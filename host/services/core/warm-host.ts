@@ -11,6 +11,8 @@ export class WarmHost implements AsyncDisposable {
   #host: Promise<Host> | undefined;
   #opened: Host | undefined;
   #users = 0;
+  /** Whether a request has asked for the host since the memory was last looked at. */
+  #wasUsed = false;
   #idle: NodeJS.Timeout | undefined;
   #closing: Promise<void> = Promise.resolve();
 
@@ -33,7 +35,8 @@ export class WarmHost implements AsyncDisposable {
     if (--this.#users > 0) return;
     const { idleMs = coreDefaults.idleMs, memoryCeilingBytes = coreDefaults.memoryCeilingBytes } =
       this.#options;
-    if (process.memoryUsage.rss() > memoryCeilingBytes) await this.#opened?.closeIdle();
+    if (this.#wasUsed && process.memoryUsage.rss() > memoryCeilingBytes) await this.#opened?.closeIdle();
+    this.#wasUsed = false;
     if (this.#users > 0 || !Number.isFinite(idleMs)) return;
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.#close(), idleMs).unref();
@@ -42,6 +45,7 @@ export class WarmHost implements AsyncDisposable {
   /** Opens the host if it isn't. @throws the errors of `Host.open` */
   async get(): Promise<Host> {
     await this.#closing;
+    this.#wasUsed = true;
     this.#host ??= Host.open({
       ...this.#options.host,
       optimizeFor: 'throughput',

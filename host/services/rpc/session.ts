@@ -119,18 +119,18 @@ export class Session {
   }
 
   async #answer(method: string, params: unknown, token: CancellationToken): Promise<unknown> {
-    const cancelling = new AbortController();
-    const onCancel = () => cancelling.abort(new CancelledError('the request was cancelled'));
-    // A token of a request that was cancelled before it was read tells nobody.
-    if (token.isCancellationRequested) onCancel();
-    else token.onCancellationRequested(onCancel);
     let ending: Deadline | undefined;
     this.#running++;
     try {
       const [own, given] = split(method, params);
       // Time that the request waits counts.
-      ending = new Deadline(method, own.deadlineMs, cancelling.signal, this.#ending.signal);
-      const { signal } = ending;
+      const deadline = new Deadline(method, own.deadlineMs, this.#ending.signal);
+      ending = deadline;
+      const { signal } = deadline;
+      const onCancel = () => deadline.abort(new CancelledError('the request was cancelled'));
+      // A token of a request that was cancelled before it was read tells nobody.
+      if (token.isCancellationRequested) onCancel();
+      else token.onCancellationRequested(onCancel);
       return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(params), signal);
     } catch (error) {
       return responseError(error);
