@@ -92,10 +92,22 @@ internal static class Program
         await bridge.StartAsync();
         var work = CodeOf(() => bridge.AnalyzeAsync(Many(400)));
         await Task.Delay(200);
-        var kill = Process.Start(new ProcessStartInfo("pkill", "-KILL -f \"serve --socket " + options.SocketPath + "\"") { UseShellExecute = false });
-        kill.WaitForExit();
+        var server = "-f \"serve --socket " + options.SocketPath + "\"";
+        ExitOf("pkill", "-KILL " + server);
         Print("killed", await work);
+        // A server that is dying takes connections until its sockets are closed.
+        while (ExitOf("pgrep", server) == 0) await Task.Delay(20);
         Print("again", (await bridge.AnalyzeAsync(Paths("src"))).FileCount);
+    }
+
+    private static int ExitOf(string command, string arguments)
+    {
+        var how = new ProcessStartInfo(command, arguments) { UseShellExecute = false, RedirectStandardOutput = true };
+        using (var process = Process.Start(how))
+        {
+            process.WaitForExit();
+            return process.ExitCode;
+        }
     }
 
     private static async Task Large(ITarsHyperlightBridge bridge)
