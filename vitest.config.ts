@@ -30,7 +30,7 @@ const slow = [
   'tests/guests/{answers,complexity,generator,reporter,validator,validator-*}.test.ts',
   'tests/host/{agents,cache,cache-*,lifecycle,outcome,outcome-*,run}.test.ts',
   'tests/hyperlight/{compile,probe}.test.ts',
-  'tests/{learning/suggest,native/package,pool/run,reports/html-browser,results/cache}.test.ts',
+  'tests/{analysis/joint,learning/suggest,native/package,pool/run,reports/html-browser,results/cache}.test.ts',
   'tests/{patterns/{load-sandbox,signature-files},workflow/{generate,report}}.test.ts',
   'tests/selfcode/{copies,cycle,entailed,failed,flaky,full-disk,hostile,killed,line-ends,runs,sabotage,same-branch}.test.ts',
   'tests/services/{core,lsp,lsp-{fixes,hover,limits,settings,typing,workspace},mcp-tars}.test.ts',

@@ -25,14 +25,18 @@ function inputsHash(folders) {
   return hash.update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
 }
 
+/** Agents that are made of others. */
+const joins = { 'joint-analyzer': ['pattern-matcher', 'complexity'] };
+
 for (const name of readdirSync(guests)) {
   const folder = join(guests, name);
   if (!existsSync(join(folder, 'manifest.json'))) continue;
   const out = join(root, 'dist/guests', name);
   const stamp = join(out, 'inputs.sha256');
-  const inputs = inputsHash([folder, join(guests, 'sdk'), join(root, 'wit')]);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const joined = (joins[name] ?? []).map((other) => join(guests, other));
+  const inputs = inputsHash([folder, ...joined, join(guests, 'sdk'), join(root, 'wit')]);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) continue;
   const component = await buildAgent({
     entry: join(folder, 'agent.ts'),
     engine: manifest.engine,
@@ -57,9 +61,15 @@ const shipped = readdirSync(join(root, 'dist/guests'), { recursive: true })
   );
 writeFileSync(join(root, 'dist/guests/shipped.json'), JSON.stringify(shipped.sort()));
 
-// What pattern-matcher is configured with by whoever names no settings: all that patterns.json enables.
-const builtIn = JSON.stringify(patternSettings(await loadPatterns()));
-writeFileSync(join(root, 'dist/guests/pattern-matcher/settings.json'), builtIn);
+// What agents that match patterns are configured with by whoever names no settings: all that patterns.json enables.
+const builtIn = patternSettings(await loadPatterns());
+const settings = {
+  'pattern-matcher': builtIn,
+  'joint-analyzer': { 'pattern-matcher': builtIn, complexity: {} },
+};
+for (const [agent, value] of Object.entries(settings)) {
+  writeFileSync(join(root, 'dist/guests', agent, 'settings.json'), JSON.stringify(value));
+}
 
 const artifacts = join(guests, 'syntax/artifacts');
 if (existsSync(artifacts)) cpSync(artifacts, join(root, 'dist/guests/syntax'), { recursive: true });

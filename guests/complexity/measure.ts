@@ -10,8 +10,29 @@ import type { Settings } from './settings.js';
 import { unitsOf } from './units.js';
 
 export function measureSource(settings: Settings, source: Source): SourceAnalysis {
+  return measureAnalysis(settings, source, parse(requestFor(settings, source), source.path));
+}
+
+function parse(request: Request, path: string): Analysis {
+  try {
+    return analyze(request);
+  } catch (thrown) {
+    throw new Error(`${path}: ${String(payloadOf(thrown))}`);
+  }
+}
+
+export function requestFor({ duplication }: Settings, source: Source): Request {
+  return {
+    language: parserLanguage(source),
+    text: source.text,
+    views: { measures: true },
+    ...(duplication && { tokens: duplication.form }),
+  };
+}
+
+/** `measureSource` with what the parser says of `requestFor`, or of more. */
+export function measureAnalysis(settings: Settings, source: Source, analysis: Analysis): SourceAnalysis {
   const { duplication, counting, thresholds, metrics } = settings;
-  const analysis = parse(source, duplication?.form);
   const more = counting === 'lizard-1.24.3' ? defaultValues(source, analysis.measures) : [];
   const units = unitsOf(analysis.measures, counting, source.language, more);
   return {
@@ -22,18 +43,4 @@ export function measureSource(settings: Settings, source: Source): SourceAnalysi
     ],
     unparsed: analysis.unparsed,
   };
-}
-
-function parse(source: Source, form: Request['tokens']): Analysis {
-  const { text, path } = source;
-  try {
-    return analyze({
-      language: parserLanguage(source),
-      text,
-      views: { measures: true },
-      ...(form && { tokens: form }),
-    });
-  } catch (thrown) {
-    throw new Error(`${path}: ${String(payloadOf(thrown))}`);
-  }
 }

@@ -12,8 +12,20 @@ import { fillDollars, fillVariables, linesAt } from './templates.js';
 
 /** Finds every match of the patterns for the source's language, in the order of the text. */
 export function matchSource(patterns: CompiledPatterns, source: Source): SourceAnalysis {
-  const parsed = patterns.parsed.has(source.language);
-  const analysis = parsed ? parse(patterns, source) : undefined;
+  return matchAnalysis(patterns, source, isParsed(patterns, source) ? parse(patterns, source) : undefined);
+}
+
+/** Whether the linked parser reads the source. */
+export function isParsed({ parsed }: CompiledPatterns, { language }: Source): boolean {
+  return parsed.has(language);
+}
+
+/** `matchSource` with what the parser says of `requestFor`, or of more. */
+export function matchAnalysis(
+  patterns: CompiledPatterns,
+  source: Source,
+  analysis: Analysis | undefined,
+): SourceAnalysis {
   const findings = [
     ...(analysis ? fromRules(patterns, analysis) : []),
     ...(analysis ? fromDetectors(patterns, source, analysis) : []),
@@ -51,7 +63,7 @@ function rulesTooDeep(reason: string): string[] {
   return [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
 }
 
-function requestFor(patterns: CompiledPatterns, source: Source): Request {
+export function requestFor(patterns: CompiledPatterns, source: Source): Request {
   const language = parserLanguage(source);
   const request: Request = { language, text: source.text, views: {} };
   const set = patterns.ruleSets.get(language);

@@ -11,6 +11,7 @@ import { type AnalysisSettings, loadSettings } from './agent-settings.js';
 import { AnalysisBaseline } from './baseline.js';
 import type { AnalysisStarted } from './events.js';
 import { InputReader } from './input.js';
+import { JointAgents } from './joint.js';
 import { languagesOf } from './languages.js';
 import { type AnalysisLearning, openLearning } from './learning.js';
 import { tellBackend } from './opening.js';
@@ -47,9 +48,12 @@ export class AnalysisContext implements AsyncDisposable {
   readonly baseline: AnalysisBaseline;
   readonly learning: AnalysisLearning | undefined;
   readonly scoring: Scoring | undefined;
+  readonly #joint: JointAgents;
   readonly #languages: readonly string[];
   readonly #ownsHost: boolean;
   #run: Run | undefined;
+  /** Rules of files that were analyzed in runs of their own. */
+  readonly #rulesApart = new Map<string, Rule>();
   #storedReports: StoredReports | undefined;
 
   private constructor(options: AnalyzeOptions, parts: Parts) {
@@ -61,6 +65,7 @@ export class AnalysisContext implements AsyncDisposable {
     this.baseline = parts.baseline;
     this.learning = parts.learning;
     this.scoring = parts.scoring;
+    this.#joint = new JointAgents(agentsOf(options), parts.settings);
     this.#languages = parts.languages;
     this.#ownsHost = parts.ownsHost;
   }
@@ -120,7 +125,10 @@ export class AnalysisContext implements AsyncDisposable {
 
   /** Rules that have run so far. */
   get rules(): ReadonlyMap<string, Rule> {
-    return this.#run?.rules ?? new Map();
+    const rules = this.#run?.rules ?? new Map<string, Rule>();
+    return [...this.#rulesApart.keys()].every((id) => rules.has(id))
+      ? rules
+      : new Map([...this.#rulesApart, ...rules]);
   }
 
   get runStats() {
@@ -148,8 +156,9 @@ export class AnalysisContext implements AsyncDisposable {
       },
     );
     const where = { cwd, languages: this.#languages, totals: this.totals };
-    this.#run = this.host.run(this.agents, this.input.files(this.options, where), {
-      ...this.#runOptions,
+    const { agents, settings } = this.#joint;
+    this.#run = this.host.run(agents, this.input.files(this.options, where), {
+      ...{ signal: this.signal, settings },
       order: 'input',
       ...(this.#storedReports && { results: this.#storedReports }),
       ...(maxFiles !== undefined && { maxFiles }),
@@ -157,11 +166,30 @@ export class AnalysisContext implements AsyncDisposable {
     return this.agents.length === 1 ? this.#run : mergeByFile(this.#run, this.name);
   }
 
+  /** Returns the report, or what each agent by itself makes of the file if they failed together. */
+  async whole(report: FileReport, file: SourceFile): Promise<FileReport> {
+    if (report.error === undefined || !this.#joint.areOthers) return report;
+    return this.#analyzeWith(this.agents, file);
+  }
+
   /** Analyzes a file again, in a run of its own. */
   async analyze(file: SourceFile): Promise<FileReport> {
-    for await (const report of mergeByFile(this.host.run(this.agents, [file], this.#runOptions), this.name))
+    return this.whole(await this.#analyzeWith(this.#joint.agents, file), file);
+  }
+
+  async #analyzeWith(agents: readonly string[], file: SourceFile): Promise<FileReport> {
+    const { settings } = this.#joint;
+    const run = this.host.run(agents, [file], { signal: this.signal, settings });
+    for await (const report of mergeByFile(run, this.name)) {
+      for (const [id, rule] of run.rules) this.#rulesApart.set(id, rule);
       return report;
+    }
     throw new InputError(`${file.path} was not looked at again`);
+  }
+
+  /** What an error that ended the analysis means to the user. */
+  async explain(error: unknown): Promise<unknown> {
+    return this.settings.explain(await this.#joint.explain(error, this.host));
   }
 
   async closeStoredReports(ending: Ending): Promise<void> {
@@ -176,10 +204,6 @@ export class AnalysisContext implements AsyncDisposable {
   /** Makes room for other agents at the end. Of a shared host others may need what is idle now. */
   async makeRoom(): Promise<void> {
     if (this.#ownsHost) await this.host.closeIdle();
-  }
-
-  get #runOptions() {
-    return { signal: this.signal, settings: this.settings.of };
   }
 
   /** Describes the backend, and how it isolates these agents from the host. */

@@ -44,9 +44,10 @@ async function* analyzeFiles(
   const { input, totals, options } = context;
   let ending: Ending = 'left';
   try {
-    for await (const report of await context.reports()) {
+    for await (const given of await context.reports()) {
       yield* input.takeSkipped();
-      const source = input.take(report.path);
+      const source = input.take(given.path);
+      const report = await context.whole(given, source);
       const filtered = filter(context, report, source);
       context.learning?.matched(filtered);
       const fixes = options.fix !== undefined && filtered.findings.some(hasEdits);
@@ -59,7 +60,7 @@ async function* analyzeFiles(
     ending = 'done';
   } catch (error) {
     ending = 'failed';
-    if (!context.signal.aborted) throw context.settings.explain(error);
+    if (!context.signal.aborted) throw await context.explain(error);
     totals.interrupted = true;
   } finally {
     await context.closeStoredReports(ending);

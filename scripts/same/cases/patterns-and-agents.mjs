@@ -107,7 +107,9 @@ export function patternCases() {
 
 /** Agents: listed, inspected, built, run. */
 export function agentCases(examples) {
-  const agents = ['pattern-matcher', 'complexity', 'generator', 'validator', 'scorer', 'reporter'];
+  const agents = [
+    ...['pattern-matcher', 'complexity', 'joint-analyzer', 'generator', 'validator', 'scorer', 'reporter'],
+  ];
   const one = (name, ...steps) => ({ name: `agents ${name}`, steps });
   return [
     one('list', ['agents', 'list'], ['agents', 'list', '--json']),

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { settingsSchema as patternSettingsSchema } from '../../wit/documents/pattern-settings.js';
+import { languages } from '../../wit/languages.js';
+import { rulesFor } from '../complexity/rules.js';
+import { settingsSchema as complexitySettingsSchema } from '../complexity/settings.js';
+import { compilePatterns } from '../pattern-matcher/compile.js';
+import { defineAgent, eachSource } from '../sdk/index.js';
+import { analyzeSource } from './analyze-source.js';
+
+const measured = languages.filter((language) => language !== 'text');
+
+export const agent = defineAgent({
+  name: 'joint-analyzer',
+  version: '0.1.0',
+  role: 'analyzer',
+  description: 'Finds and measures what pattern-matcher and complexity do, and parses each source once',
+  languages,
+  settings: z.strictObject({
+    'pattern-matcher': patternSettingsSchema,
+    complexity: z._default(complexitySettingsSchema, complexitySettingsSchema.parse({})),
+  }),
+  configure({ 'pattern-matcher': { patterns }, complexity }) {
+    const compiled = compilePatterns(patterns);
+    return {
+      rules: [...compiled.rules, ...rulesFor(complexity.thresholds, measured)],
+      run: eachSource((source) => analyzeSource({ patterns: compiled, complexity }, source)),
+    };
+  },
+});
