@@ -49,21 +49,21 @@ async function measureGroup(
   parseFunction: string,
   { rounds, progress, signal }: CliOptions,
 ): Promise<void> {
+  const peaks = new Map<string, number>();
+  for (const { timed, commands } of contenders) {
+    progress(`${title}: ${timed.name} is warming up`);
+    if (commands.length > 0) peaks.set(timed.name, await peakBytes(commands));
+    else await ('run' in timed ? timed.run() : timed.timed());
+  }
   const results = await interleave(
     contenders.map(({ timed }) => timed),
     {
       rounds,
-      warmUp: 1,
+      warmUp: 0,
       signal,
-      onRound: (round) =>
-        progress(round < 1 ? `${title}: warming up` : `${title}: round ${round} of ${rounds}`),
+      onRound: (round) => progress(`${title}: round ${round} of ${rounds}`),
     },
   );
-  const peaks = new Map<string, number>();
-  for (const { timed, commands } of contenders) {
-    progress(`${title}: memory of ${timed.name}`);
-    if (commands.length > 0) peaks.set(timed.name, await peakBytes(commands));
-  }
   console.log(`### ${title}\n`);
   console.log(timesTable(results, base, peaks));
   for (const [name, command] of Object.entries(divided)) {

@@ -25,6 +25,15 @@ const names = {
 
 const idsNow = () => readdirSync('/proc/self/task').map(Number);
 
+/** Of a thread that has ended, returns what was known of it. */
+function cpuMsSoFar(id: number, known: number): number {
+  try {
+    return cpuMsOf(id);
+  } catch {
+    return known;
+  }
+}
+
 function cpuMsOf(id: number): number {
   // The first number is nanoseconds.
   return Number(readFileSync(`/proc/self/task/${id}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6;
@@ -47,7 +56,7 @@ function count(file: string, profiles: string | undefined): void {
     const thread = running.get(id);
     if (!thread) return;
     running.delete(id);
-    counted.push({ ...thread, cpuMs: cpuMsOf(id) });
+    counted.push({ ...thread, cpuMs: cpuMsSoFar(id, thread.cpuMs) });
   };
 
   class Worker extends RealWorker {
@@ -65,6 +74,8 @@ function count(file: string, profiles: string | undefined): void {
       this.#thread = { kind, name, threadId: this.threadId, cpuMs: 0 };
       running.set(this.#id, this.#thread);
       if (isSandbox) this.on('message', (message) => this.#look(message));
+      // Others end by themselves when they have answered.
+      else this.#watch();
     }
 
     /** Tells the agent by what it answers: only scorer writes documents, and of the others only complexity measures. */
@@ -73,6 +84,14 @@ function count(file: string, profiles: string | undefined): void {
       if (this.#thread.name !== 'pattern-matcher' || !answer.startsWith('{"reports":')) return;
       if (!answer.endsWith('"documents":[]}')) this.#thread.name = 'scorer';
       else if (answer.includes('"metrics":[{')) this.#thread.name = 'complexity';
+    }
+
+    #watch(): void {
+      const timer = setInterval(() => {
+        this.#thread.cpuMs = cpuMsSoFar(this.#id, this.#thread.cpuMs);
+      }, 20);
+      timer.unref();
+      this.on('exit', () => clearInterval(timer));
     }
 
     override terminate(): Promise<number> {
