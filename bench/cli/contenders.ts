@@ -54,7 +54,12 @@ export async function analyzeGroup(scene: Scene): Promise<Group> {
   const own = scene.tarscli('analyze', '.');
   const cached = scene.tarscli('analyze', '.', '--cache');
   await runCommand(cached);
-  const base = 'ast-grep scan, lizard, jscpd';
+  const parts = await installed({
+    'ast-grep scan': scan(scene),
+    lizard: measure(scene),
+    jscpd: await findClones(scene),
+  });
+  const base = Object.keys(parts).join(', ');
   return {
     title: 'tarscli analyze',
     divided: { analyze: own, [unchangedRun]: cached },
@@ -62,7 +67,7 @@ export async function analyzeGroup(scene: Scene): Promise<Group> {
     contenders: [
       process('tarscli analyze', own),
       ...cachedRuns(scene, cached),
-      process(base, scan(scene), measure(scene), await findClones(scene)),
+      process(base, ...Object.values(parts)),
     ],
     close: async () => {},
   };
@@ -118,13 +123,22 @@ async function semgrep({ folder, language, inside }: Scene): Promise<Contender[]
     cwd: folder,
     env: semgrepQuiet,
   };
-  try {
-    await runCommand({ ...command, args: ['--version'] });
-  } catch {
-    console.error('not measured: semgrep, which is not in PATH (pip install semgrep)');
-    return [];
+  const name = 'semgrep, its 3 rules';
+  return Object.values(await installed({ [name]: command })).map((one) => process(name, one));
+}
+
+/** Leaves out programs that aren't there, and says so. */
+async function installed(commands: Record<string, Command>): Promise<Record<string, Command>> {
+  const found: Record<string, Command> = {};
+  for (const [name, command] of Object.entries(commands)) {
+    try {
+      await runCommand({ ...command, args: ['--version'] });
+      found[name] = command;
+    } catch (error) {
+      console.error(`not measured: ${name}: ${(error as Error).message}`);
+    }
   }
-  return [process('semgrep, its 3 rules', command)];
+  return found;
 }
 
 /** The library's own call, warm, with the texts in memory: what the sandboxes alone take. */
