@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Subject, sandboxKinds } from '#host/bench/competitor.js';
 import { type Measure, measure, suite } from '#host/bench/suite.js';
 import { describeRecord } from '#host/bench/text.js';
 import { Workload } from '#host/bench/workload.js';
 import { Host } from '../host/index.js';
 import { compareVersions } from './ab.js';
+import { cli } from './cli.js';
 import { astGrepCli } from './competitors/ast-grep-cli.js';
 import { astGrepNapi } from './competitors/ast-grep-napi.js';
 import { extism } from './competitors/extism.js';
@@ -20,8 +20,9 @@ import { hyperlight } from './hyperlight.js';
 import { openCompetitors } from './lib/competitors.js';
 import { goalsOf } from './lib/goals.js';
 import { keep } from './lib/history.js';
-import { makeKit } from './lib/kit.js';
+import { type Kit, makeKit } from './lib/kit.js';
 import { markdown, table } from './lib/markdown.js';
+import { readOptions } from './lib/options.js';
 import { page } from './lib/page.js';
 import { sourcesBelow } from './lib/sources.js';
 import { lsp } from './lsp.js';
@@ -33,47 +34,22 @@ import { tax } from './measurements/tax.js';
 import { overhead } from './overhead.js';
 import { poison } from './poison.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    corpus: { type: 'string' },
-    rounds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    against: { type: 'string' },
-    json: { type: 'string' },
-    html: { type: 'string' },
-    markdown: { type: 'string' },
-    history: { type: 'boolean', default: false },
-    files: { type: 'string', default: '5000' },
-    backend: { type: 'string', default: 'jco' },
-  },
-});
+/** Measurements with a record, beside those of `tarscli bench`; the others print their own tables. */
+const own: Record<string, (kit: Kit) => Measure> = {
+  tax,
+  analyze,
+  lines: () => lines,
+  'main-thread': () => mainThread,
+  server: () => server,
+};
+const values = readOptions([...Object.keys(suite), ...Object.keys(own)]);
+const { names: wanted, rounds } = values;
 
 const kit = await makeKit();
-/** Measurements with a record; the others print their own tables. */
 const recorded: Record<string, Measure> = {
   ...suite,
-  tax: tax(kit),
-  analyze: analyze(kit),
-  lines,
-  'main-thread': mainThread,
-  server,
+  ...Object.fromEntries(Object.entries(own).map(([name, make]) => [name, make(kit)])),
 };
-const commandNames = ['overhead', 'hyperlight', 'poison', 'lsp'];
-const rounds = Number(values.rounds ?? (values.quick ? 2 : 7));
-const [first] = positionals;
-const wanted = first === 'ab' ? positionals.slice(1) : positionals;
-const unknown = wanted.find((name) => !(name in recorded || (first !== 'ab' && commandNames.includes(name))));
-if (unknown !== undefined || !(rounds >= 1) || (first === 'ab') !== (values.against !== undefined)) {
-  const names = [...Object.keys(recorded), ...commandNames].join('] [');
-  console.error(`usage: npm run bench -- [${names}] [--corpus FOLDER] [--rounds N] [--quick]
-         [--json FILE] [--html FILE] [--markdown FILE] [--history]
-       npm run bench -- poison --corpus FOLDER [--files N] [--backend jco|hyperlight]
-       npm run bench -- ab --against REF|TARBALL [NAMES] [--corpus FOLDER] [--rounds N] [--quick]`);
-  await kit.remove();
-  process.exit(2);
-}
-
 const corpus = values.corpus === undefined ? undefined : sourcesBelow(values.corpus);
 const workload = corpus
   ? new Workload(
@@ -92,11 +68,15 @@ const common = {
   progress,
 };
 try {
-  if (first === 'ab') {
-    console.log(await compareVersions(values.against!, wanted, { ...common, settings: kit.settings }));
+  if (values.against !== undefined) {
+    console.log(await compareVersions(values.against, wanted, { ...common, settings: kit.settings }));
   } else {
     const chosen = Object.keys(recorded).filter((name) => wanted.length === 0 || wanted.includes(name));
     if (chosen.length > 0) await record(chosen);
+    if (wanted.includes('cli')) {
+      const { signal } = stopping;
+      await cli({ corpus: values.corpus!, language: values.language, rounds, progress, signal });
+    }
     if (wanted.includes('overhead')) await overhead(corpus, rounds);
     if (wanted.includes('hyperlight')) await hyperlight(corpus, rounds);
     if (wanted.includes('poison')) await runPoison();
@@ -107,11 +87,8 @@ try {
 }
 
 async function runPoison(): Promise<void> {
-  const { corpus: folder, files, backend } = values;
-  if (folder === undefined || (backend !== 'jco' && backend !== 'hyperlight')) {
-    throw new Error('poison needs --corpus FOLDER, and takes --files N and --backend jco or hyperlight');
-  }
-  if (!(await poison({ corpus: folder, files: Number(files), backend }))) process.exitCode = 1;
+  const { files, backend } = values;
+  if (!(await poison({ corpus: values.corpus!, files: Number(files), backend }))) process.exitCode = 1;
 }
 
 function progress(text: string): void {

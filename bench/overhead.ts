@@ -16,7 +16,7 @@ export async function overhead(corpus: BenchSource[] | undefined, rounds: number
   const rules = await csharpRules();
   const { agent } = await builtInComponents(rules);
   const direct = (await builtInComponents(rules)).syntax;
-  const handle = direct.compile(JSON.stringify(rules.map(astGrepRule)));
+  const handle = direct.compile(JSON.stringify(rules.map((rule) => astGrepRule(rule))));
   const runAgent = ({ path, text }: BenchSource) =>
     agent.run({ sources: [{ path, language: 'csharp', text }], reports: [], options: '' });
   const runParser = ({ text }: BenchSource): Analysis =>

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { generatedFile } from '#host/bench/generated.js';
 import { command } from '../lib/command.js';
-import { type CompetitorModule, requireCompetitor } from '../lib/competitors.js';
+import type { CompetitorModule } from '../lib/competitors.js';
+import { astGrep } from '../lib/programs.js';
 import { SourceFolders } from '../lib/source-folder.js';
 
 /** Equal rules through ast-grep's command line: a process for a folder, or for a file. */
@@ -33,13 +32,3 @@ export const astGrepCli: CompetitorModule = {
     };
   },
 };
-
-/** Returns the program itself, not the script that npm puts before it. */
-function astGrep(): string {
-  const home = dirname(requireCompetitor.resolve('@ast-grep/cli/package.json'));
-  const platform = `@ast-grep/cli-${process.platform}-${process.arch}${process.platform === 'linux' ? '-gnu' : ''}`;
-  return join(
-    dirname(createRequire(join(home, 'package.json')).resolve(`${platform}/package.json`)),
-    'ast-grep',
-  );
-}

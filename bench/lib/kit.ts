@@ -9,7 +9,7 @@ import { capMemory } from '#host/sandbox/jco/compile.js';
 import { liftList } from '#host/sandbox/jco/lifting.js';
 import { transpile } from '#host/sandbox/jco/transpile.js';
 import type { PlainAgent } from './plain-agent.js';
-import { astGrepRule, csharpRuleDatabase, csharpRules } from './rules.js';
+import { astGrepRule, type RuleLanguage, ruleDatabase, rulesOf } from './rules.js';
 
 /**
  * Agents without a sandbox, in a folder: their TypeScript as plain scripts, the parser component as jco translates it,
@@ -41,14 +41,14 @@ const unchecked = `
   globalThis.${aligned} = (place) => place;
   globalThis.${mayLeave} = () => {};`;
 
-export async function makeKit(): Promise<Kit> {
+export async function makeKit(language: RuleLanguage = 'csharp'): Promise<Kit> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-bench-kit-'));
   const inside = (name: string) => join(folder, name);
-  const patterns = await csharpRules();
+  const patterns = await rulesOf(language);
   const kit: Kit = {
     folder,
     settings: { patterns },
-    rules: patterns.map(astGrepRule),
+    rules: patterns.map((pattern) => astGrepRule(pattern, language)),
     files: {
       agents: {
         'pattern-matcher': inside('pattern-matcher.js'),
@@ -65,9 +65,9 @@ export async function makeKit(): Promise<Kit> {
   await Promise.all([
     ...Object.entries(kit.files.agents).map(async ([name, path]) => writeFile(path, await script(name))),
     writeFile(kit.files.settings, JSON.stringify(kit.settings)),
-    writeFile(kit.files.database, JSON.stringify(await csharpRuleDatabase())),
+    writeFile(kit.files.database, JSON.stringify(await ruleDatabase(language))),
     writeFile(kit.files.yaml, kit.rules.map((rule) => JSON.stringify(rule)).join('\n---\n')),
-    writeParser(kit),
+    writeParser(kit, language),
   ]);
   return kit;
 }
@@ -101,10 +101,10 @@ async function script(agent: string): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-async function writeParser({ folder, files }: Kit): Promise<void> {
-  const bytes = brotliDecompressSync(await readFile(new URL('syntax/csharp.wasm.br', guests)));
+async function writeParser({ folder, files }: Kit, language: RuleLanguage): Promise<void> {
+  const bytes = brotliDecompressSync(await readFile(new URL(`syntax/${language}.wasm.br`, guests)));
   const { glue, modules } = capMemory(
-    await transpile({ name: 'csharp', kind: 'syntax', bytes }, 'thread'),
+    await transpile({ name: language, kind: 'syntax', bytes }, 'thread'),
     pages,
   );
   await writeFile(files.glue, `${unchecked}\n${glue}`);

@@ -4,12 +4,14 @@ import { mainThreadCpuMs } from './thread-cpu.js';
 /** A way to do the work; each round calls it once. */
 export type TimedCompetitor =
   | { name: string; run(): Promise<void> | void }
-  /** Returns its own wall time, in milliseconds: only a part of it is to be measured. */
-  | { name: string; timed(): Promise<number> };
+  /** Returns its own wall time, in milliseconds, if only a part of it is to be measured; or what other processes took. */
+  | { name: string; timed(): Promise<number | Spent> };
+
+export type Spent = Pick<Sample, 'wallMs' | 'cpuMs'>;
 
 export interface Sample {
   wallMs: number;
-  /** User and system time of this process and all its threads. */
+  /** User and system time of this process and all its threads, or of the processes that were measured. */
   cpuMs: number;
   /** The main thread's part of `cpuMs`; `undefined` if the system doesn't tell. */
   mainCpuMs: number | undefined;
@@ -59,7 +61,9 @@ async function measured(competitor: TimedCompetitor): Promise<Sample> {
   const started = performance.now();
   let wallMs: number;
   if ('timed' in competitor) {
-    wallMs = await competitor.timed();
+    const timed = await competitor.timed();
+    if (typeof timed === 'object') return { ...timed, mainCpuMs: undefined };
+    wallMs = timed;
   } else {
     await competitor.run();
     wallMs = performance.now() - started;

@@ -26,6 +26,12 @@ test('a competitor that tells its own time is believed', async () => {
   expect(result!.samples[0]!.wallMs).toBe(1234);
 });
 
+test('a competitor in other processes tells what they took', async () => {
+  const spent = { wallMs: 1234, cpuMs: 4321 };
+  const [result] = await interleave([{ name: 'a', timed: async () => spent }], { rounds: 1, warmUp: 0 });
+  expect(result!.samples).toEqual([{ ...spent, mainCpuMs: undefined }]);
+});
+
 test('an abort ends it before the next competitor', async () => {
   const calls: string[] = [];
   const stopping = new AbortController();
