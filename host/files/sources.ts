@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { mapAhead } from '../base/map-ahead.js';
 import { type DiscoverOptions, discover, type Found } from './discover.js';
 import { type ForeignClass, foreignClassOf, foreignClassOfPath } from './file-class.js';
 import { PlaceFactsFinder } from './place-facts.js';
@@ -20,30 +21,42 @@ export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOpt
   onSkip: (skip: Skip, named: boolean) => void;
 }
 
-/** Reads one file at a time, on demand: a run holds only the texts that it works on. */
+/** Files that are read at a time: most of the time of one is waiting. */
+const readAhead = 8;
+
+/** Reads files on demand, a few ahead: a run holds only the texts that it works on. */
 export async function* sources(resolved: Resolved, options: SourcesOptions): AsyncGenerator<FileSource> {
   const found = discover(resolved, {
     ...options,
     onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) || '.' }, false),
   });
   const facts = new PlaceFactsFinder(options.cwd);
-  for await (const file of found) {
-    options.signal?.throwIfAborted();
-    const { path: absolute, named } = file;
-    // The file isn't the user's, and can vanish at any moment.
-    if (!named && isTemporary(basename(absolute))) continue;
-    const path = displayPath(absolute, options.cwd);
-    const language = languageFor(path, named, options);
-    if (language === undefined) {
-      options.onSkip({ path, reason: 'unknown-language' }, named);
-    } else if (language === false) {
-      options.onSkip({ path, reason: 'other-language' }, named);
-    } else {
-      const read = await sourceOf(file, path, language, facts, options);
-      if ('reason' in read) options.onSkip(read, named);
-      else yield read;
-    }
+  const read = mapAhead(found, readAhead, async (file) => ({
+    file,
+    read: await readFound(file, facts, options),
+  }));
+  for await (const { file, read: source } of read) {
+    if (source === undefined) continue;
+    if ('reason' in source) options.onSkip(source, file.named);
+    else yield source;
   }
+}
+
+/** Reads a file that was found. Undefined if nobody is to hear of it. */
+async function readFound(
+  file: Found,
+  facts: PlaceFactsFinder,
+  options: SourcesOptions,
+): Promise<FileSource | Skip | undefined> {
+  options.signal?.throwIfAborted();
+  const { path: absolute, named } = file;
+  // The file isn't the user's, and can vanish at any moment.
+  if (!named && isTemporary(basename(absolute))) return undefined;
+  const path = displayPath(absolute, options.cwd);
+  const language = languageFor(path, named, options);
+  if (language === undefined) return { path, reason: 'unknown-language' };
+  if (language === false) return { path, reason: 'other-language' };
+  return sourceOf(file, path, language, facts, options);
 }
 
 async function sourceOf(

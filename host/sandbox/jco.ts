@@ -17,6 +17,7 @@ import { configureError } from './fault.js';
 import { type CappedComponent, capMemory } from './jco/compile.js';
 import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
 import { Grounds, inFirst } from './jco/grounds.js';
+import { once } from './jco/once.js';
 import type { Pair, SetupRequest } from './jco/protocol.js';
 import type { Code } from './jco/runner.js';
 import { JcoSandbox } from './jco/sandbox.js';
@@ -46,7 +47,8 @@ interface JcoImage {
   digest: string;
   rules: Rule[];
   cached: boolean;
-  code: Promise<Code>;
+  /** Is compiled when the first sandbox starts: results that are known need none. */
+  code: () => Promise<Code>;
   setupRequest: SetupRequest;
   restorable: boolean;
 }
@@ -111,7 +113,7 @@ export class JcoBackend implements Backend {
   async start(image: Image, limits: Limits): Promise<Sandbox> {
     refuseFuel(limits);
     const { code, setupRequest, restorable } = await this.#image({ ...image.spec, limits });
-    const sandbox = this.#sandbox(await code, setupRequest, limits, restorable);
+    const sandbox = this.#sandbox(await code(), setupRequest, limits, restorable);
     try {
       await sandbox.restore();
       return sandbox;
@@ -152,9 +154,7 @@ export class JcoBackend implements Backend {
       const stored = entry ? imageOf(entry) : await this.#make(spec);
       if (!entry) this.#cache.put(digest, imageEntry(stored));
       const pair = stored.preInitialized ?? (await this.#capped(spec));
-      const code = this.#grounds.of(spec.agent).then((ground) => ground.ready(pair));
-      // The caller of `prepare` is about to start a sandbox, which reports the failure.
-      code.catch(() => {});
+      const code = once(async () => (await this.#grounds.of(spec.agent)).ready(pair));
       return {
         digest,
         // The rules were checked before they were stored.

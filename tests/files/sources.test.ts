@@ -172,12 +172,15 @@ describe('what cannot be used', () => {
   });
 });
 
-test('reads a file only when it is asked for', async () => {
-  const cwd = folder({ 'a.cs': '', 'b.cs': 'before' });
-  const resolved = await resolveTargets({ files: ['a.cs', 'b.cs'], folders: [], paths: [] }, cwd);
+test('reads a few files ahead, and others only when they are asked for', async () => {
+  const names = Array.from({ length: 9 }, (_, at) => `${at}.cs`);
+  const cwd = folder(Object.fromEntries(names.map((name) => [name, 'before'])));
+  const resolved = await resolveTargets({ files: names, folders: [], paths: [] }, cwd);
   const options = { cwd, gitignore: true, generated: false, maxBytes: 1000, languageOf, onSkip: () => {} };
   const reading = sources(resolved, options);
-  await reading.next();
-  writeFileSync(join(cwd, 'b.cs'), 'after');
-  expect((await reading.next()).value).toMatchObject({ text: 'after' });
+  expect((await reading.next()).value).toMatchObject({ text: 'before' });
+  writeFileSync(join(cwd, '8.cs'), 'after');
+  const texts: string[] = [];
+  for await (const { text } of reading) texts.push(text);
+  expect(texts.at(-1)).toBe('after');
 });

@@ -70,6 +70,8 @@ test('a folder that becomes a link while it is walked gives nothing of what it l
   const { cwd, outside } = withLinks();
   mkdirSync(join(cwd, 'sub'));
   writeFileSync(join(cwd, 'sub/secret.cs'), 'class Harmless { }\n');
+  // As many are read ahead.
+  for (let at = 1; at < 9; at++) writeFileSync(join(cwd, `b${at}.cs`), '');
   const skipped: Skip[] = [];
   const resolved = await resolveTargets({ files: [], folders: ['.'], paths: [] }, cwd);
   const texts: string[] = [];
@@ -77,7 +79,7 @@ test('a folder that becomes a link while it is walked gives nothing of what it l
     ...{ cwd, gitignore: true, generated: true, maxBytes: 1000, languageOf },
     onSkip: (skip) => skipped.push(skip),
   })) {
-    texts.push(text);
+    if (text !== '') texts.push(text);
     if (path !== 'a.cs') continue;
     renameSync(join(cwd, 'sub'), join(cwd, '.sub'));
     symlinkSync(outside, join(cwd, 'sub'));
