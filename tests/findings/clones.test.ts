@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CloneFinder } from '#host/findings/clones/finder.js';
+import { Chunks, pack, packHashes, unpack, unpackHashes } from '#host/findings/clones/packed.js';
 import { repeats } from '#host/findings/clones/repeats.js';
 import { splitTokens } from '#host/findings/clones/tokens.js';
 
@@ -127,4 +128,29 @@ test('every repeat is equal at all its places, and every pair of equal stretches
     }),
     { numRuns: 300 },
   );
+});
+
+test('numbers come out of their bytes as they went in, in whatever order and however many are kept', () => {
+  const numbers = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 50 });
+  fc.assert(
+    fc.property(fc.array(numbers, { maxLength: 20 }), (lists) => {
+      const chunks = new Chunks();
+      const kept = lists.map((list) => chunks.keep(pack(Uint32Array.from(list))));
+      expect(kept.map((bytes, at) => [...unpack(bytes, lists[at]!.length)])).toEqual(lists);
+      const hashes = lists.map((list) => Uint32Array.from(list, (number) => number % 2 ** 24));
+      const packed = hashes.map((list) => chunks.keep(packHashes(list)));
+      for (const [at, bytes] of packed.entries()) {
+        const sequence = new Uint32Array(hashes[at]!.length + 1);
+        unpackHashes(bytes, sequence, 1);
+        expect(sequence.subarray(1)).toEqual(hashes[at]);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('what is larger than a chunk is kept whole', () => {
+  const many = Uint32Array.from({ length: 400_000 }, (_, at) => at * 10_000);
+  const unpacked = unpack(new Chunks().keep(pack(many)), many.length);
+  expect(Buffer.from(unpacked.buffer).equals(Buffer.from(many.buffer))).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { withoutImports } from './imports.js';
+import { Chunks, pack, packHashes, unpack, unpackHashes } from './packed.js';
 import { mostTokens, repeats } from './repeats.js';
 import type { TokenStream } from './tokens.js';
 
@@ -19,13 +20,20 @@ export interface CloneGroup {
   places: ClonePlace[];
 }
 
-/** A file that is searched for clones. */
+/** A file that is searched for clones. Its numbers are packed: all files' are kept to the end of a run. */
 export interface CloneFile {
   path: string;
   language: string;
-  tokens: TokenStream;
+  /** Tokens that two places must share. */
+  minTokens: number;
+  count: number;
+  /** Of each token. */
+  hashes: Uint8Array;
+  /** Start and end of each token. */
+  bounds: Uint8Array;
+  lineCount: number;
   /** Byte at which each line begins. */
-  lines: Uint32Array;
+  lines: Uint8Array;
 }
 
 /**
@@ -34,11 +42,12 @@ export interface CloneFile {
  */
 export class CloneFinder {
   readonly #files: CloneFile[];
+  readonly #chunks = new Chunks();
   #tokens: number;
 
   constructor(files: readonly CloneFile[] = []) {
     this.#files = [...files];
-    this.#tokens = files.reduce((sum, { tokens }) => sum + tokens.hashes.length, 0);
+    this.#tokens = files.reduce((sum, { count }) => sum + count, 0);
   }
 
   get files(): readonly CloneFile[] {
@@ -50,8 +59,14 @@ export class CloneFinder {
     const bytes = Buffer.from(text);
     const lines = lineStarts(bytes);
     const kept = withoutImports(tokens, language, bytes, (byte) => lastAtOrBefore(lines, byte));
-    this.#tokens += kept.hashes.length;
-    this.#files.push({ path, language, tokens: kept, lines });
+    const { minTokens, hashes } = kept;
+    this.#tokens += hashes.length;
+    this.#files.push({
+      ...{ path, language, minTokens, count: hashes.length, lineCount: lines.length },
+      hashes: this.#chunks.keep(packHashes(hashes)),
+      bounds: this.#chunks.keep(pack(boundsOf(kept))),
+      lines: this.#chunks.keep(pack(lines)),
+    });
   }
 
   /** Tokens that are searched; those of imports are not. */
@@ -68,11 +83,14 @@ export class CloneFinder {
       else ranges.set(path, [{ start, end }]);
     }
     let covered = 0;
-    for (const { path, tokens } of this.#files) {
-      const sorted = ranges.get(path)?.sort((a, b) => a.start - b.start) ?? [];
+    for (const { path, bounds, count } of this.#files) {
+      const sorted = ranges.get(path)?.sort((a, b) => a.start - b.start);
+      if (!sorted) continue;
+      const unpacked = unpack(bounds, 2 * count);
       let reach = 0;
       let next = 0;
-      for (const start of tokens.starts) {
+      for (let at = 0; at < unpacked.length; at += 2) {
+        const start = unpacked[at]!;
         while (next < sorted.length && sorted[next]!.start <= start)
           reach = Math.max(reach, sorted[next++]!.end);
         if (start < reach) covered++;
@@ -100,31 +118,76 @@ function order(a: CloneGroup, b: CloneGroup): number {
 }
 
 function groupsOf(files: readonly CloneFile[]): CloneGroup[] {
-  const { minTokens } = files[0]!.tokens;
-  const total = files.reduce((sum, { tokens }) => sum + tokens.hashes.length + 1, 0);
+  const { minTokens } = files[0]!;
+  const total = files.reduce((sum, { count }) => sum + count + 1, 0);
   // A token of its own separates two files; no other token equals it.
   const sequence = new Uint32Array(total);
   const offsets: number[] = [];
   let at = 0;
-  for (const [index, { tokens }] of files.entries()) {
+  for (const [index, { hashes, count }] of files.entries()) {
     offsets.push(at);
-    sequence.set(tokens.hashes, at);
-    at += tokens.hashes.length;
+    unpackHashes(hashes, sequence, at);
+    at += count;
     sequence[at++] = separator + index;
   }
+  const open = new OpenFiles(files);
   const place = (position: number, length: number): ClonePlace => {
     const index = lastAtOrBefore(offsets, position);
-    const { path, tokens, lines } = files[index]!;
+    const { bounds, lines } = open.get(index);
     const first = position - offsets[index]!;
-    const start = tokens.starts[first]!;
-    const end = tokens.ends[first + length - 1]!;
+    const start = bounds[2 * first]!;
+    const end = bounds[2 * (first + length - 1) + 1]!;
     const line = lastAtOrBefore(lines, start) + 1;
-    return { path, start, end, line, endLine: lastAtOrBefore(lines, Math.max(start, end - 1)) + 1 };
+    const endLine = lastAtOrBefore(lines, Math.max(start, end - 1)) + 1;
+    return { path: files[index]!.path, start, end, line, endLine };
   };
   return repeats(sequence, minTokens, separator).map(({ length, positions }) => {
     const places = positions.map((position) => place(position, length));
     return { tokens: length, lines: places[0]!.endLine - places[0]!.line + 1, places };
   });
+}
+
+interface OpenFile {
+  bounds: Uint32Array;
+  lines: Uint32Array;
+}
+
+/** Numbers of files that are unpacked at a time, beyond those of one file. */
+const mostOpen = 4 * 1024 * 1024;
+
+/** Files with their numbers unpacked, as far as there is room. */
+class OpenFiles {
+  readonly #files: readonly CloneFile[];
+  readonly #open = new Map<number, OpenFile>();
+  #numbers = 0;
+
+  constructor(files: readonly CloneFile[]) {
+    this.#files = files;
+  }
+
+  get(index: number): OpenFile {
+    const known = this.#open.get(index);
+    if (known) return known;
+    if (this.#numbers > mostOpen) {
+      this.#open.clear();
+      this.#numbers = 0;
+    }
+    const { bounds, count, lines, lineCount } = this.#files[index]!;
+    const opened = { bounds: unpack(bounds, 2 * count), lines: unpack(lines, lineCount) };
+    this.#open.set(index, opened);
+    this.#numbers += 2 * count + lineCount;
+    return opened;
+  }
+}
+
+/** Start and end of each token. */
+function boundsOf({ starts, ends }: TokenStream): Uint32Array {
+  const bounds = new Uint32Array(2 * starts.length);
+  for (const [at, start] of starts.entries()) {
+    bounds[2 * at] = start;
+    bounds[2 * at + 1] = ends[at]!;
+  }
+  return bounds;
 }
 
 /** Above every hash of a token. */

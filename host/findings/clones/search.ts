@@ -29,9 +29,7 @@ export async function searchClones(finder: CloneFinder): Promise<Clones | { reas
   const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
     workerData: finder.files,
     // Tokens of many files are large. Nobody reads them here any more.
-    transferList: finder.files.flatMap(({ tokens: { hashes, starts, ends }, lines }) =>
-      [hashes, starts, ends, lines].map(({ buffer }) => buffer as ArrayBuffer),
-    ),
+    transferList: buffersOf(finder.files),
     env: {},
     argv: [],
     execArgv: [],
@@ -49,6 +47,12 @@ export async function searchClones(finder: CloneFinder): Promise<Clones | { reas
     clearTimeout(timer);
     await worker.terminate();
   }
+}
+
+/** The buffers that hold the files' numbers. Files share some. */
+function buffersOf(files: readonly CloneFile[]): ArrayBuffer[] {
+  const views = files.flatMap(({ hashes, bounds, lines }) => [hashes, bounds, lines]);
+  return [...new Set(views.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
 export function clonesOf(files: readonly CloneFile[]): Clones {
