@@ -29,6 +29,8 @@ describe('unused-variable', () => {
     ['a property read', method('var first = list.First;')],
     ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
     ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
+    ['an object that is filled at once', method('var track = new Track { Title = Name() };', 'Work();')],
+    ['a call that converts', method('var json = payload.ToJson();', 'Work();')],
     ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
     [
       'a call that only gives a value of what it is called on',
@@ -82,7 +84,8 @@ describe('unused-variable', () => {
     ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
     ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],
     ['a reader of a text', 'void M()', 'var reader = new StringReader("a, b");', ''],
-    ['a new object', 'void M()', 'var job = new Job { Name = "a" };', '_ = new Job { Name = "a" };'],
+    ['a mock that nobody asks', 'void M()', 'var mock = new Mock<IJob>();', ''],
+    ['a new object', 'void M()', 'var job = new Job("a", size);', '_ = new Job("a", size);'],
   ])('the fix of unused-variable leaves of %s what it does', (_, header, statement, kept) => {
     const text = `class C { ${header}\n{\n    ${statement}\n    Work();\n} }\n`;
     const expected = kept ?? statement.replace('var saved =', '_ =');
@@ -113,6 +116,12 @@ describe('unused-variable', () => {
     ['return shape is not List<int> found;', 'return shape is not List<int>;'],
     ['return shape is not Circle found;', 'return shape is not Circle _;'],
     ['return shape is Circle found and { };', 'return shape is Circle _ and { };'],
+    ['return shape is string[] found && ready;', 'return shape is string[] && ready;'],
+    ['return shape is { Size: 2 } found ? 1 : 2;', 'return shape is { Size: 2 } ? 1 : 2;'],
+    [
+      'switch (shape) { case { } found when ready: return; }',
+      'switch (shape) { case { } when ready: return; }',
+    ],
     ['return shape is var found;', 'return shape is var _;'],
     ['switch (shape) { case Circle found: return; }', 'switch (shape) { case Circle _: return; }'],
   ])('of a variable that something has to stand for, the fix leaves what C# needs: %s', (code, expected) => {

@@ -43,11 +43,15 @@ function spareVar({ span }: Binding, before: string, { discards }: Context): str
 
 /** Types after `is not` that no field or property is named like, which `is not Name` would compare with. */
 const surelyType = String.raw`(?:bool|s?byte|char|u?short|u?int|u?long|nu?int|float|double|decimal|string|object)|I[A-Z]\w*`;
+const type = String.raw`[\w.]+(?:<[\w.,\s]*>)?(?:\[\])?`;
 const testedType = new RegExp(
-  String.raw`\bis\s+(?:(?!(?:var|not)\b)[\w.]+(?:<[\w.,\s]*>)?|not\s+(?:${surelyType}|[\w.]+<[\w.,\s]*>))([ \t]+)$`,
+  String.raw`(?:\bis\s+(?:(?!(?:var|not)\b)${type}|not\s+(?:${surelyType}|[\w.]+<[\w.,\s]*>))|\})([ \t]+)$`,
 );
 
-/** The blanks between a type and a name in `is Type name`; undefined where `is Type` would mean something else. */
+/**
+ * The blanks between a type, or a pattern in braces, and a name in `is Type name`; undefined where `is Type` would mean
+ * something else.
+ */
 function blanksAfterType({ kind, span }: Binding, before: string, source: SourceText): string | undefined {
   if (kind !== 'pattern-variable') return undefined;
   const [, blanks] = testedType.exec(before) ?? [];

@@ -5,16 +5,16 @@ import type { SourceText } from './source-text.js';
 
 /** Methods whose calls give a value and do nothing else; what they are called on, or given, may still do something. */
 const onlyGiveValues =
-  /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|ToList|ToArray|ToDictionary|ToHashSet|ToString|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|ToLower|ToUpper|ToLowerInvariant|ToUpperInvariant|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|ToInt32|ToDouble|ToBase64String|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
+  /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
 const literal = String.raw`(?:"[^"\\\n]*"|-?\d[\w.]*|true|false|null)`;
 const literals = String.raw`\s*(?:${literal}\s*(?:,\s*${literal}\s*)*,?\s*)?`;
-const collection = 'List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList';
+const generic = 'List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList|Mock';
 const plainClass = 'object|Object|Random|StringBuilder|StringReader|StringWriter|MemoryStream|Stopwatch';
 
 /** Constructions that do nothing but take memory. */
 const emptyObject = new RegExp(
-  String.raw`^new\s+(?:[\w.]+\.)?(?:(?:${plainClass})|(?:${collection})<[\w.,\s<>?[\]]+>)\s*` +
+  String.raw`^new\s+(?:[\w.]+\.)?(?:(?:${plainClass})|(?:${generic})<[\w.,\s<>?[\]]+>)\s*` +
     String.raw`(?:\(${literals}\)\s*)?(?:\{${literals}\})?$`,
 );
 
@@ -30,8 +30,9 @@ export function keptValue(value: Span, type: string, context: Context): string |
   const text = context.source.at(value);
   if (emptyObject.test(text)) return '';
   const dropped = () => (context.discards.possibleAt(value) ? `_ = ${text};` : undefined);
-  // An object that nobody keeps looks like a mistake, to people and to CA1806.
-  if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b/.test(text) ? undefined : dropped();
+  // An object that nobody keeps looks like a mistake, to people and to CA1806. One that is filled at once is made for its
+  // values, and an exception to be thrown.
+  if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b|\}$/.test(text) ? undefined : dropped();
   if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
   const callee = calleeOf(text);
   if (callee === undefined || onlyGiveValues.test(callee)) return undefined;
