@@ -30,6 +30,7 @@ describe('unused-variable', () => {
     ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
     ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
     ['an object that is filled at once', method('var track = new Track { Title = Name() };', 'Work();')],
+    ['a call that asks the system', method('var folder = Directory.GetCurrentDirectory();', 'Work();')],
     ['a call that converts', method('var json = payload.ToJson();', 'Work();')],
     ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
     [
@@ -56,6 +57,7 @@ describe('unused-variable', () => {
       'all that a try does',
       method('try { var uri = new Uri(text); } catch (UriFormatException) { return; }'),
     ],
+    ['what a debugger shows', method('#if DEBUG', 'var text = Show(bytes);', '#endif', 'Work();')],
     ['what a designer writes', 'class F { void InitializeComponent() { var all = new Manager(); } }'],
     ['a line of which there are many', `class T {\n${many(11)}}`],
   ])('unused-variable leaves %s alone', (_, text) => expect(detect('unused-variable', text)).toEqual([]));
@@ -67,6 +69,11 @@ describe('unused-variable', () => {
       'a part of what a try does',
       method('try { var uri = Open(text); Work(); } catch (IOException) { return; }'),
     ],
+    [
+      'a part of what is only compiled for debugging',
+      `#if DEBUG\n${method('var text = Show(bytes);')}#endif\n`,
+    ],
+    ['what stands behind a condition', method('#if DEBUG', 'Work();', '#endif', 'var text = Show(bytes);')],
     ['a line of which there are few', `class T {\n${many(1)}}`],
   ])('unused-variable reports %s', (_, text) => expect(detect('unused-variable', text)).toHaveLength(1));
 
@@ -81,6 +88,7 @@ describe('unused-variable', () => {
     ['a value that is no task', 'async Task M()', 'int saved = db.Save();', 'db.Save();'],
     ['an awaited value', 'async Task M()', 'var saved = await db.Save();', 'await db.Save();'],
     ['a call outside of async functions', 'void M()', 'var saved = db.Save();', 'db.Save();'],
+    ['a call that makes a file', 'void M()', 'var file = Path.GetTempFileName();', 'Path.GetTempFileName();'],
     ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
     ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],
     ['a reader of a text', 'void M()', 'var reader = new StringReader("a, b");', ''],

@@ -5,7 +5,7 @@ import type { SourceText } from './source-text.js';
 
 /** Methods whose calls give a value and do nothing else; what they are called on, or given, may still do something. */
 const onlyGiveValues =
-  /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|GetFileName|GetExtension|GetDirectoryName|GetFullPath|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
+  /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid|(?:Encoding\.\w+|Path|Directory|Environment|GC)\.Get(?!TempFileName)\w+)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
 const literal = String.raw`(?:"[^"\\\n]*"|-?\d[\w.]*|true|false|null)`;
 const literals = String.raw`\s*(?:${literal}\s*(?:,\s*${literal}\s*)*,?\s*)?`;
