@@ -31,6 +31,8 @@ describe('unused-variable', () => {
     ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
     ['an object that is filled at once', method('var track = new Track { Title = Name() };', 'Work();')],
     ['a call that asks the system', method('var folder = Directory.GetCurrentDirectory();', 'Work();')],
+    ['a call that promises a value', method('var parent = Paths.GetParent(path);', 'Work();')],
+    ['a call that answers a question', method('bool done = IsDone(job);', 'Work();')],
     ['a call that converts', method('var json = payload.ToJson();', 'Work();')],
     ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
     [
@@ -58,6 +60,10 @@ describe('unused-variable', () => {
       method('try { var uri = new Uri(text); } catch (UriFormatException) { return; }'),
     ],
     ['what a debugger shows', method('#if DEBUG', 'var text = Show(bytes);', '#endif', 'Work();')],
+    [
+      'what a statement behind the mark of documentation reads',
+      method('var item = Make();', '/// menu.Add(item);', 'Work();'),
+    ],
     ['what a designer writes', 'class F { void InitializeComponent() { var all = new Manager(); } }'],
     ['a line of which there are many', `class T {\n${many(11)}}`],
   ])('unused-variable leaves %s alone', (_, text) => expect(detect('unused-variable', text)).toEqual([]));
@@ -74,6 +80,7 @@ describe('unused-variable', () => {
       `#if DEBUG\n${method('var text = Show(bytes);')}#endif\n`,
     ],
     ['what stands behind a condition', method('#if DEBUG', 'Work();', '#endif', 'var text = Show(bytes);')],
+    ['what documentation names', method('var item = Make();', '/// Adds the item.', 'Work();')],
     ['a line of which there are few', `class T {\n${many(1)}}`],
   ])('unused-variable reports %s', (_, text) => expect(detect('unused-variable', text)).toHaveLength(1));
 
@@ -89,6 +96,14 @@ describe('unused-variable', () => {
     ['an awaited value', 'async Task M()', 'var saved = await db.Save();', 'await db.Save();'],
     ['a call outside of async functions', 'void M()', 'var saved = db.Save();', 'db.Save();'],
     ['a call that makes a file', 'void M()', 'var file = Path.GetTempFileName();', 'Path.GetTempFileName();'],
+    [
+      'a call that fills what it is given',
+      'void M()',
+      'var ok = GetInfo(1, out info);',
+      'GetInfo(1, out info);',
+    ],
+    ['a call that adds what is not there', 'void M()', 'var job = all.GetOrAdd(1);', 'all.GetOrAdd(1);'],
+    ['what is tested', '[Test] void M()', 'var job = target.GetJob(1);', 'target.GetJob(1);'],
     ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
     ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],
     ['a reader of a text', 'void M()', 'var reader = new StringReader("a, b");', ''],

@@ -7,6 +7,13 @@ import type { SourceText } from './source-text.js';
 const onlyGiveValues =
   /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid|(?:Encoding\.\w+|Path|Directory|Environment|GC)\.Get(?!TempFileName)\w+)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
+/** Methods whose names promise a value and nothing else. */
+const promisesValue =
+  /(?:^|\.)(?:(?:Get(?!Or[A-Z]|And[A-Z]|Temp)|Is|Has|Can)[A-Z]\w*)(?<!Async)(?:<[^()]*>)?$/;
+
+/** A test may call such a method to see what it does. */
+const inTest = /\[(?:\w+,\s*)*(?:Test|TestCase|TestMethod|DataTestMethod|Fact|Theory|Benchmark)[\],(]/;
+
 const literal = String.raw`(?:"[^"\\\n]*"|-?\d[\w.]*|true|false|null)`;
 const literals = String.raw`\s*(?:${literal}\s*(?:,\s*${literal}\s*)*,?\s*)?`;
 const generic = 'List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList|Mock';
@@ -36,8 +43,16 @@ export function keptValue(value: Span, type: string, context: Context): string |
   if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
   const callee = calleeOf(text);
   if (callee === undefined || onlyGiveValues.test(callee)) return undefined;
+  if (promisesValue.test(callee) && !fillsArguments(text, callee) && !inTest.test(context.source.text)) {
+    return undefined;
+  }
   const mayBeTask = type === 'var' || /\bTask\b/.test(type);
   return mayBeTask && isInAsync(value, context) ? dropped() : `${text};`;
+}
+
+/** Whether a call writes to what it is given, as those of the system do. */
+function fillsArguments(text: string, callee: string): boolean {
+  return /\b(?:ref|out)\b/.test(text.slice(callee.length));
 }
 
 const stringOrParenthesis =
