@@ -33,6 +33,8 @@ describe('unused-variable', () => {
     ['a call that asks the system', method('var folder = Directory.GetCurrentDirectory();', 'Work();')],
     ['a call that promises a value', method('var parent = Paths.GetParent(path);', 'Work();')],
     ['a call that answers a question', method('bool done = IsDone(job);', 'Work();')],
+    ['a call on a text', method('var bytes = ("5c86" + "ae26").HexToBytes();', 'Work();')],
+    ['a look at a type', method('var found = typeof(Job).GetMethod("Run", flags);', 'Work();')],
     ['a call that converts', method('var json = payload.ToJson();', 'Work();')],
     ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
     [
@@ -107,6 +109,7 @@ describe('unused-variable', () => {
     ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
     ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],
     ['a reader of a text', 'void M()', 'var reader = new StringReader("a, b");', ''],
+    ['a text of one character', 'void M()', "var line = new string('-', 80);", ''],
     ['a mock that nobody asks', 'void M()', 'var mock = new Mock<IJob>();', ''],
     ['a new object', 'void M()', 'var job = new Job("a", size);', '_ = new Job("a", size);'],
   ])('the fix of unused-variable leaves of %s what it does', (_, header, statement, kept) => {

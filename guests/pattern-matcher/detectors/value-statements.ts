@@ -5,7 +5,7 @@ import type { SourceText } from './source-text.js';
 
 /** Methods whose calls give a value and do nothing else; what they are called on, or given, may still do something. */
 const onlyGiveValues =
-  /(?:(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid|(?:Encoding\.\w+|Path|Directory|Environment|GC)\.Get(?!TempFileName)\w+)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
+  /(?:^typeof\([^()]*\)\.\w+|(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid|(?:Encoding\.\w+|Path|Directory|Environment|GC)\.Get(?!TempFileName)\w+)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
 /** Methods whose names promise a value and nothing else. */
 const promisesValue =
@@ -14,10 +14,11 @@ const promisesValue =
 /** A test may call such a method to see what it does. */
 const inTest = /\[(?:\w+,\s*)*(?:Test|TestCase|TestMethod|DataTestMethod|Fact|Theory|Benchmark)[\],(]/;
 
-const literal = String.raw`(?:"[^"\\\n]*"|-?\d[\w.]*|true|false|null)`;
+const literal = String.raw`(?:"[^"\\\n]*"|'[^'\\\n]'|-?\d[\w.]*|true|false|null)`;
 const literals = String.raw`\s*(?:${literal}\s*(?:,\s*${literal}\s*)*,?\s*)?`;
 const generic = 'List|Dictionary|HashSet|SortedSet|SortedDictionary|Queue|Stack|LinkedList|Mock';
-const plainClass = 'object|Object|Random|StringBuilder|StringReader|StringWriter|MemoryStream|Stopwatch';
+const plainClass =
+  'object|Object|string|String|Random|StringBuilder|StringReader|StringWriter|MemoryStream|Stopwatch';
 
 /** Constructions that do nothing but take memory. */
 const emptyObject = new RegExp(
@@ -41,6 +42,8 @@ export function keptValue(value: Span, type: string, context: Context): string |
   // values, and an exception to be thrown.
   if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b|\}$/.test(text) ? undefined : dropped();
   if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
+  // What is called on a text that is written out makes something of it.
+  if (/^\(*[$@]*"/.test(text)) return undefined;
   const callee = calleeOf(text);
   if (callee === undefined || onlyGiveValues.test(callee)) return undefined;
   if (promisesValue.test(callee) && !fillsArguments(text, callee) && !inTest.test(context.source.text)) {
