@@ -25,7 +25,7 @@ describe('unused-variable', () => {
     ['a comment', method('int last = /* for the debugger */ 0;')],
     ['a conversion', method('Model result = adapter;')],
     ['a conversion of a literal', method('Layout layout = "level";')],
-    ['an object where `_` is a parameter', method('Run(_ => { var job = new Job(); });')],
+    ['an object where `_` is a parameter', method('Run(_ => { var job = new Job(size); });')],
     ['a property read', method('var first = list.First;')],
     ['a declaration of several', method('int a = 1, b = 2;', 'Use(b);')],
     ['an exception that nobody throws', method('var failure = new ArgumentException("n");', 'Work();')],
@@ -35,6 +35,11 @@ describe('unused-variable', () => {
     ['a call that answers a question', method('bool done = IsDone(job);', 'Work();')],
     ['a call on a text', method('var bytes = ("5c86" + "ae26").HexToBytes();', 'Work();')],
     ['a look at a type', method('var found = typeof(Job).GetMethod("Run", flags);', 'Work();')],
+    [
+      'a collection of something',
+      method('var ids = new HashSet<int>(jobs.Select(x => Load(x)));', 'Work();'),
+    ],
+    ['an object that is given nothing', method('var size = new Size(32, 32);', 'Work();')],
     ['a call that converts', method('var json = payload.ToJson();', 'Work();')],
     ['a call that only gives a value', method('var trimmed = text.Trim();', 'Work();')],
     [
@@ -105,6 +110,7 @@ describe('unused-variable', () => {
       'GetInfo(1, out info);',
     ],
     ['a call that adds what is not there', 'void M()', 'var job = all.GetOrAdd(1);', 'all.GetOrAdd(1);'],
+    ['an object that a test makes', '[Test] void M()', 'var job = new Job("a");', '_ = new Job("a");'],
     ['what is tested', '[Test] void M()', 'var job = target.GetJob(1);', 'target.GetJob(1);'],
     ['a new empty list', 'void M()', 'var list = new List<int>();', ''],
     ['a new list of literals', 'void M()', 'var list = new List<int> { 1, 2 };', ''],

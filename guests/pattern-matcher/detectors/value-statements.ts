@@ -5,11 +5,11 @@ import type { SourceText } from './source-text.js';
 
 /** Methods whose calls give a value and do nothing else; what they are called on, or given, may still do something. */
 const onlyGiveValues =
-  /(?:^typeof\([^()]*\)\.\w+|(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid|(?:Encoding\.\w+|Path|Directory|Environment|GC)\.Get(?!TempFileName)\w+)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
+  /(?:^typeof\([^()]*\)\.\w+|(?:^|\.)(?:Stopwatch\.StartNew|Guid\.NewGuid|(?:Math|MathF|TimeSpan)\.\w+|(?:Encoding\.\w+|Path|Directory|Environment|GC)\.Get(?!TempFileName)\w+)|\.(?:Count|LongCount|First|Last|Single|ElementAt|Any|All|Sum|Min|Max|Average|Aggregate|Select|SelectMany|Where|OrderBy|ThenBy|GroupBy|Distinct|Skip|Take|Concat|Union|Zip|Cast|OfType|Reverse|Trim|TrimStart|TrimEnd|Substring|Replace|Split|Join|Format|PadLeft|PadRight|IndexOf|LastIndexOf|Contains|StartsWith|EndsWith|Equals|CompareTo|Compare|Clone|MemberwiseClone|GetType|GetHashCode|Combine|FirstOrDefault|LastOrDefault|SingleOrDefault|IsNullOrEmpty|IsNullOrWhiteSpace|To[A-Z]\w*|GetValueOrDefault|AddDays|AddHours|Subtract))(?:<[^()]*>)?$/;
 
 /** Methods whose names promise a value and nothing else. */
 const promisesValue =
-  /(?:^|\.)(?:(?:Get(?!Or[A-Z]|And[A-Z]|Temp)|Is|Has|Can)[A-Z]\w*)(?<!Async)(?:<[^()]*>)?$/;
+  /(?:^|\.)(?:(?:Get(?!Or[A-Z]|And[A-Z]|Temp)|Is|Has|Can|Convert)[A-Z]\w*)(?<!Async)(?:<[^()]*>)?$/;
 
 /** A test may call such a method to see what it does. */
 const inTest = /\[(?:\w+,\s*)*(?:Test|TestCase|TestMethod|DataTestMethod|Fact|Theory|Benchmark)[\],(]/;
@@ -26,6 +26,9 @@ const emptyObject = new RegExp(
     String.raw`(?:\(${literals}\)\s*)?(?:\{${literals}\})?$`,
 );
 
+const filledCollection = new RegExp(String.raw`^new\s+(?:[\w.]+\.)?(?:${generic})<`);
+const givenLiterals = new RegExp(String.raw`^new\s+[\w.]+(?:<[\w.,\s<>?[\]]+>)?\s*\(${literals}\)$`);
+
 /** The parts of a file that say which statement keeps what a value does. */
 export interface Context {
   source: SourceText;
@@ -38,9 +41,8 @@ export function keptValue(value: Span, type: string, context: Context): string |
   const text = context.source.at(value);
   if (emptyObject.test(text)) return '';
   const dropped = () => (context.discards.possibleAt(value) ? `_ = ${text};` : undefined);
-  // An object that nobody keeps looks like a mistake, to people and to CA1806. One that is filled at once is made for its
-  // values, and an exception to be thrown.
-  if (/^new\b/.test(text)) return /^new\s+[\w.]*Exception\b|\}$/.test(text) ? undefined : dropped();
+  // An object that nobody keeps looks like a mistake, to people and to CA1806.
+  if (/^new\b/.test(text)) return isForItsValue(text, context) ? undefined : dropped();
   if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
   // What is called on a text that is written out makes something of it.
   if (/^\(*[$@]*"/.test(text)) return undefined;
@@ -60,6 +62,15 @@ function fillsArguments(text: string, callee: string): boolean {
 
 const stringOrParenthesis =
   /"""[^"]*"""|[$@]*@[$@]*"(?:[^"]|"")*"|\$?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|[()]/g;
+
+/**
+ * Whether an object is made for nothing but what is in it: an exception, one that is filled at once, a collection and, but
+ * for tests, one that is given nothing of the program, and so is known nowhere.
+ */
+function isForItsValue(text: string, { source }: Context): boolean {
+  if (/^new\s+[\w.]*Exception\b|\}$/.test(text) || filledCollection.test(text)) return true;
+  return givenLiterals.test(text) && !inTest.test(source.text);
+}
 
 /** Returns what stands before the parentheses that end a call. */
 function calleeOf(call: string): string | undefined {
