@@ -42,7 +42,7 @@ export function keptValue(value: Span, type: string, context: Context): string |
   if (emptyObject.test(text)) return '';
   const dropped = () => (context.discards.possibleAt(value) ? `_ = ${text};` : undefined);
   // An object that nobody keeps looks like a mistake, to people and to CA1806.
-  if (/^new\b/.test(text)) return isForItsValue(text, context) ? undefined : dropped();
+  if (/^new\b/.test(text)) return isForItsValue(text) ? undefined : dropped();
   if (!text.endsWith(')') || /^(?:await|\+\+|--)/.test(text)) return `${text};`;
   // What is called on a text that is written out makes something of it.
   if (/^\(*[$@]*"/.test(text)) return undefined;
@@ -64,12 +64,11 @@ const stringOrParenthesis =
   /"""[^"]*"""|[$@]*@[$@]*"(?:[^"]|"")*"|\$?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|[()]/g;
 
 /**
- * Whether an object is made for nothing but what is in it: an exception, one that is filled at once, a collection and, but
- * for tests, one that is given nothing of the program, and so is known nowhere.
+ * Whether an object is made for nothing but what is in it: an exception, one that is filled at once, a collection, and one
+ * that is given nothing of the program, and so is known nowhere.
  */
-function isForItsValue(text: string, { source }: Context): boolean {
-  if (/^new\s+[\w.]*Exception\b|\}$/.test(text) || filledCollection.test(text)) return true;
-  return givenLiterals.test(text) && !inTest.test(source.text);
+function isForItsValue(text: string): boolean {
+  return /^new\s+[\w.]*Exception\b|\}$/.test(text) || filledCollection.test(text) || givenLiterals.test(text);
 }
 
 /** Returns what stands before the parentheses that end a call. */
