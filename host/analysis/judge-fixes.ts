@@ -9,7 +9,7 @@ import { validate } from '../workflow/validate.js';
 /**
  * Has the validator judge the fixes of a file. Returns why it is against them; undefined if it isn't.
  * New findings count from the severity of the least severe fixed one. Those that offer a fix don't count: the next pass
- * deals with them.
+ * deals with them. Those of a fixed rule don't either: a variable that only a removed one read was for nothing before, too.
  */
 export async function judgeFixes(
   host: Host,
@@ -17,7 +17,9 @@ export async function judgeFixes(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const least = leastSevere(findings);
-  const counts = (finding: Finding) => isAtLeast(finding.severity, least) && !hasEdits(finding);
+  const fixed = new Set(findings.map(({ ruleId }) => ruleId));
+  const counts = (finding: Finding) =>
+    isAtLeast(finding.severity, least) && !hasEdits(finding) && !fixed.has(finding.ruleId);
   const { path, language } = before.report;
   const reports = {
     before: [reportOf(before.report, before.report.findings)],

@@ -22,6 +22,11 @@ const markers = [
 /** What Emscripten writes before a program that it compiled to JavaScript. */
 const emscripten = /^\s*var Module ?= ?typeof Module\b|^\/\/ include: shell\.js$/m;
 
+/** What compilers to CommonJS, such as TypeScript's, write before a module. */
+const strict = /^["']use strict["']/m;
+const compiled =
+  /^Object\.defineProperty\(exports, ["']__esModule["'], \{\s*value: true,?\s*\}\);|\(this && this\.__\w+\)/m;
+
 /** Modules that a bundler joins in one file, each by its name. */
 const namedModule = /\bdefine\(\s*["'][\w./-]+["']\s*,/g;
 const fewestModules = 4;
@@ -43,10 +48,15 @@ export function hasGeneratedName(path: string): boolean {
   return names.test(path.slice(path.lastIndexOf('/') + 1)) || paths.test(path);
 }
 
-/** By a marker in the comments before the first line of code. */
+/** By a marker in the comments before the first line of code, or what compilers put there. */
 export function hasGeneratedHeader(text: string): boolean {
   const comments = leadingComments(text);
-  return markers.some((marker) => marker.test(comments)) || emscripten.test(text.slice(0, 4096));
+  const head = text.slice(0, 4096);
+  return markers.some((marker) => marker.test(comments)) || emscripten.test(head) || isCompiled(head);
+}
+
+function isCompiled(head: string): boolean {
+  return strict.test(head) && compiled.test(head);
 }
 
 /** The comments before the first line of code, of a text's first 4,096 characters. */

@@ -1,5 +1,5 @@
 /** In a folder of migrations, what tools and people name by a number or a time: `Migration/117_files.cs`. */
-const numbered = /(?:^|\/)migrations?\/(?:.*\/)?[vmV]?\d+[_-][^/]+$/i;
+const numbered = /(?:^|\/)(?:\w+[_-])?migrations?\/(?:.*\/)?[vmV]?\d+[_-][^/]+$/i;
 
 /** A migration of EF Core, FluentMigrator, Django, Alembic, TypeORM or SeaORM; a base class for others is code as any. */
 const marks: Readonly<Record<string, RegExp>> = {

@@ -33,7 +33,7 @@ export function hasVendoredPath(path: string): boolean {
   );
 }
 
-const banners = [/^\s*\/\*!(?:(?!\*\/).)*\bv?\d+\.\d+\.\d+\b/s, /^\s*\/\*(?:(?!\*\/).)*@licstart\b/s];
+const banners = [/^\s*\/\*\*?!(?:(?!\*\/).)*\bv?\d+\.\d+\.\d+\b/s, /^\s*\/\*(?:(?!\*\/).)*@licstart\b/s];
 
 /** Whether a script begins as released ones do: with a comment that minifiers keep and a version, or a licence for browsers. */
 export function hasReleaseBanner(text: string, language: string): boolean {

@@ -115,6 +115,16 @@ describe('a fix that the validator is against', () => {
   });
 });
 
+test('a variable is removed though another that only it read is then read by nobody', async () => {
+  const source = (rest: string) =>
+    `class C\n{\n    void M(Foo foo)\n    {\n        var count = foo.Count;\n${rest}        foo.Go();\n    }\n}\n`;
+  const cwd = folder({ 'a.cs': source('        var next = count + 1;\n') });
+  const { code, stdout } = await tarscli(['hyperlight-run', 'pattern-matcher', 'a.cs', '--fix'], { cwd });
+  expect(code).toBe(exitCodes.ok);
+  expect(stdout).toContain('`count` is never used');
+  expect(readFileSync(join(cwd, 'a.cs'), 'utf8')).toBe(source(''));
+});
+
 describe('--dry-run', () => {
   test('changes nothing, and prints a diff that git applies to the same effect', async () => {
     const cwd = folder({ 'src/a.cs': comparisons(2), 'src/b.cs': comparisons(1, '\r\n') });

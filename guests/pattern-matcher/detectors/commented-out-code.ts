@@ -1,12 +1,18 @@
 /** Comments up to the end of a line, but for documentation, alone or behind code. */
 const lineComment = /^(?:[^\n"/]*[;{}()])?[ \t]*\/\/(?!\/)([^\n]*)$/gm;
 
+/** A statement behind the mark of documentation. */
+const marked = /^[ \t]*\/\/\/\s*(\w[^\n<]*;)[ \t\r]*$/gm;
+
 /** The end of a line of statements, blocks and calls, not of sentences. */
 const codeEnd = /[;{}(),]\s*$/;
 
 /** Words in comments of a text in C-like syntax whose lines look like code. */
 export function namesInCommentedOutCode(text: string): ReadonlySet<string> {
-  const lines = [...Array.from(text.matchAll(lineComment), ([, line]) => line!), ...linesOfBlocks(text)];
+  const comments = [lineComment, marked].flatMap((kind) =>
+    Array.from(text.matchAll(kind), ([, line]) => line!),
+  );
+  const lines = [...comments, ...linesOfBlocks(text)];
   const code = lines.filter((line) => codeEnd.test(line));
   return new Set(code.flatMap((line) => line.match(/\w+/g) ?? []));
 }

@@ -27,7 +27,11 @@ export function isThereForMore(
   if (/(?:^|\.)InitializeComponent$/.test(owner)) return true;
   const value = source.at(initializer);
   if (nextField.test(value) || started.test(value) || observed.test(value)) return true;
-  return task.test(source.at(declaration)) || isTrial(declaration, initializer, source);
+  return (
+    task.test(source.at(declaration)) ||
+    isTrial(declaration, initializer, source) ||
+    isForDebugger(declaration, source)
+  );
 }
 
 /** Whether all that a `try` does is to make the value, to see whether that is possible. */
@@ -36,4 +40,14 @@ function isTrial(declaration: Binding['span'], initializer: Binding['span'], sou
   const end = source.index(initializer.end);
   const before = source.text.slice(Math.max(0, start - farthest), start);
   return beforeOnly.test(before) && afterOnly.test(source.text.slice(end, end + farthest));
+}
+
+/** Whether its block is compiled for debugging from a line on: somebody looks at it there. */
+function isForDebugger(declaration: Binding['span'], source: SourceText): boolean {
+  const start = source.index(declaration.start);
+  const before = source.text.slice(Math.max(0, start - 5 * farthest), start);
+  const last = [...before.matchAll(/^[ \t]*#(?:if|elif|else|endif)\b.*$/gm)].at(-1);
+  if (!last || !/#if[ \t]+DEBUG\b/.test(last[0])) return false;
+  const branch = before.slice(last.index);
+  return branch.split('{').length === branch.split('}').length;
 }

@@ -41,13 +41,24 @@ function spareVar({ span }: Binding, before: string, { discards }: Context): str
   return written !== undefined && discards.possibleAt(span) ? written : undefined;
 }
 
-/** The blanks between a type and a name in `is Type name`; undefined where `is Type` would mean something else. */
+/** Types after `is not` that no field or property is named like, which `is not Name` would compare with. */
+const surelyType = String.raw`(?:bool|s?byte|char|u?short|u?int|u?long|nu?int|float|double|decimal|string|object)|I[A-Z]\w*`;
+const type = String.raw`[\w.]+(?:<[\w.,\s]*>)?(?:\[\])?`;
+const testedType = new RegExp(
+  String.raw`(?:\bis\s+(?:(?!(?:var|not)\b)${type}|not\s+(?:${surelyType}|[\w.]+<[\w.,\s]*>))|\})([ \t]+)$`,
+);
+
+/**
+ * The blanks between a type, or a pattern in braces, and a name in `is Type name`; undefined where `is Type` would mean
+ * something else.
+ */
 function blanksAfterType({ kind, span }: Binding, before: string, source: SourceText): string | undefined {
   if (kind !== 'pattern-variable') return undefined;
-  const [, blanks] = /\bis\s+(?!var\b|not\b)[\w.]+(?:<[\w.,\s]*>)?([ \t]+)$/.exec(before) ?? [];
+  const [, blanks] = testedType.exec(before) ?? [];
   const at = source.index(span.end);
   const after = source.text.slice(at, at + 80);
-  return /^\s*(?:[?[{]|(?:and|or)\b)/.test(after) ? undefined : blanks;
+  // In `is Type ? [` the mark could belong to the type.
+  return /^\s*(?:\?(?!\s+[^\s[])|[[{]|(?:and|or)\b)/.test(after) ? undefined : blanks;
 }
 
 interface Piece {

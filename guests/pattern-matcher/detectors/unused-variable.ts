@@ -31,7 +31,9 @@ export const unusedVariable: Detector = {
     for (const binding of candidates) {
       if (copies(binding) > mostCopies) continue;
       if (slots !== undefined && slots !== isSlot(binding, source)) continue;
-      const edits = editsFor(binding, analysis.unparsed, context);
+      const edits = isOfNoUse(binding, candidates, source)
+        ? undefined
+        : editsFor(binding, analysis.unparsed, context);
       yield {
         span: binding.span,
         variables: { NAME: binding.name, OWNER: binding.owner },
@@ -66,6 +68,21 @@ function isSlot({ kind, span }: Binding, source: SourceText): boolean {
   const before = textBefore(span.start, source);
   if (/\bcase\s+[\w.]+(?:<[\w.<>, ]+>)?\??\s+$/.test(before)) return true;
   return /\([^()]*$/.test(before) && !/\bis\s+[^()]*$/.test(before);
+}
+
+/** Whether its deconstruction gives nothing that is read: `var (_, _) = …` would stand there for nobody. */
+function isOfNoUse({ kind, span }: Binding, candidates: readonly Binding[], source: SourceText): boolean {
+  if (kind !== 'pattern-variable') return false;
+  const at = source.index(span.start);
+  const before = /\bvar\s*\(([^()]*)$/.exec(textBefore(span.start, source))?.[1];
+  const after = /^([^()]*)\)\s*=(?![=>])/.exec(source.text.slice(at, at + 200))?.[1];
+  if (before === undefined || after === undefined) return false;
+  const unread = candidates.filter(({ span: { start } }) => {
+    const place = source.index(start);
+    return place >= at - before.length && place < at + after.length;
+  });
+  const names = new Set(['_', ...unread.map(({ name }) => name)]);
+  return `${before}${after}`.split(',').every((part) => names.has(part.trim()));
 }
 
 /** Whether the name stands after `(Type)`: a cast of a constant. */
