@@ -27,7 +27,7 @@ export interface PoolOptions {
 export type SandboxSource = Pick<Backend, 'start' | 'sandboxBytes'>;
 
 /** Sandboxes that may always stay open, so that agents taking turns on the same files don't end each other's. */
-const imagesOfAChain = 6;
+const imagesOfAChain = 4;
 
 /** Calls of others, for each place, after which a sandbox is closed: its image's files have probably been looked at. */
 const mostCallsBetween = 8;

@@ -15,8 +15,8 @@ import type { PreparedAgent, RunPlan } from './plan.js';
 import { deservesRetry, failedReport, isAboutFiles } from './retry-policy.js';
 
 // Maximum input read ahead of its reports, per worker.
-const filesAhead = 128;
-const bytesAhead = 4 * 1024 * 1024;
+const filesAhead = 64;
+const bytesAhead = 2 * 1024 * 1024;
 
 /** Turns files into reports: reads ahead, forms batches, dispatches them, retries failures and orders the reports. */
 export class FileRun {
