@@ -63,30 +63,30 @@ test('files that come at once share calls, each of one language', async () => {
 });
 
 test.each([1, 3])(
-  'no more than 128 files for each of %i workers are read and not yet taken',
+  'no more than 64 files for each of %i workers are read and not yet taken',
   async (concurrency) => {
     const input = new CountedInput(1000);
     const { reports, answer } = fakeRun(input, { concurrency });
     const first = reports.next();
     await quiet();
-    expect(input.read).toBe(128 * concurrency);
+    expect(input.read).toBe(64 * concurrency);
     await answer();
     await first;
     await quiet();
-    expect(input.read).toBe(128 * concurrency + 1);
+    expect(input.read).toBe(64 * concurrency + 1);
   },
 );
 
-test('no more than four million bytes for each worker are read and not yet reported', async () => {
+test('no more than two million bytes for each worker are read and not yet reported', async () => {
   const input = new CountedInput(20, 'x'.repeat(1024 * 1024));
   const { reports, answer } = fakeRun(input, { batch: { files: 1, bytes: 1 } });
   const first = reports.next();
   await quiet();
-  expect(input.read).toBe(4);
+  expect(input.read).toBe(2);
   await answer();
   await first;
   await quiet();
-  expect(input.read).toBe(5);
+  expect(input.read).toBe(3);
 });
 
 test('each file of a failed call is tried alone, and only the one that fails again is lost', async () => {
@@ -159,7 +159,7 @@ test('an abort ends a run with its reason, its calls, and its input', async () =
   aborting.abort(reason);
   expect(await ended).toBe(reason);
   expect(pool.stats()).toMatchObject({ running: 0, failures: { aborted: 2 } });
-  expect(input).toMatchObject({ read: 256, closed: true });
+  expect(input).toMatchObject({ read: 128, closed: true });
 });
 
 test('leaving the loop ends the calls and closes the input', async () => {
@@ -170,7 +170,7 @@ test('leaving the loop ends the calls and closes the input', async () => {
   await answered;
   await quiet();
   expect(pool.stats().running).toBe(0);
-  expect(input).toMatchObject({ read: 129, closed: true });
+  expect(input).toMatchObject({ read: 65, closed: true });
 });
 
 test('a limit on files ends the run after the reports of those before', async () => {
