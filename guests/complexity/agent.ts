@@ -1,5 +1,5 @@
 import { defineAgent, eachSource, languages } from '../sdk/index.js';
-import { measureSource } from './measure.js';
+import { measureSource, prepareQueries } from './measure.js';
 import { rulesFor } from './rules.js';
 import { settingsSchema } from './settings.js';
 
@@ -14,6 +14,7 @@ export const agent = defineAgent({
   languages: measured,
   settings: settingsSchema,
   configure(settings) {
+    prepareQueries(settings);
     return {
       rules: rulesFor(settings.thresholds, measured),
       run: eachSource((source) => measureSource(settings, source)),

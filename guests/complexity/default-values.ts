@@ -6,11 +6,17 @@ import { familyOf } from './counting-rules.js';
 const patterns = '(assignment_pattern) @default (object_assignment_pattern) @default';
 const typed = '(required_parameter value: (_)) @default (optional_parameter value: (_)) @default';
 
-/** Counts default values of parameters and patterns by the innermost measure around each; only JavaScript has them here. */
+/** The queries that `defaultValues` asks of a language's sources; only JavaScript and TypeScript have them. */
+export function defaultValueQueries(language: string): readonly string[] {
+  if (familyOf(language) !== 'typescript') return [];
+  return [language === 'javascript' ? patterns : `${patterns} ${typed}`];
+}
+
+/** Counts default values of parameters and patterns by the innermost measure around each. */
 export function defaultValues({ language, text }: Source, measures: readonly Measure[]): number[] {
   const counts = measures.map(() => 0);
-  if (familyOf(language) !== 'typescript') return counts;
-  const places = query(language, text, language === 'javascript' ? patterns : `${patterns} ${typed}`)
+  const places = defaultValueQueries(language)
+    .flatMap((asked) => query(language, text, asked))
     .flatMap(({ captures }) => captures.map(({ span }) => span.start))
     .sort((a, b) => a - b);
   const order = [...measures.keys()].sort(

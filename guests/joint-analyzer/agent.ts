@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { settingsSchema as patternSettingsSchema } from '../../wit/documents/pattern-settings.js';
 import { languages } from '../../wit/languages.js';
+import { prepareQueries } from '../complexity/measure.js';
 import { rulesFor } from '../complexity/rules.js';
 import { settingsSchema as complexitySettingsSchema } from '../complexity/settings.js';
 import { compilePatterns } from '../pattern-matcher/compile.js';
@@ -21,6 +22,7 @@ export const agent = defineAgent({
   }),
   configure({ 'pattern-matcher': { patterns }, complexity }) {
     const compiled = compilePatterns(patterns);
+    prepareQueries(complexity);
     return {
       rules: [...compiled.rules, ...rulesFor(complexity.thresholds, measured)],
       run: eachSource((source) => analyzeSource({ patterns: compiled, complexity }, source)),

@@ -7,6 +7,7 @@ import { detectors } from './detectors/index.js';
 import { grammarOf } from './grammar.js';
 import { requiredLiterals } from './literal-prefilter.js';
 import { compileRules, originOf, type RuleSet, rulesOf } from './rule-sets.js';
+import { stringQuery } from './string-values.js';
 
 /** Patterns ready to be matched. */
 export interface CompiledPatterns {
@@ -68,26 +69,41 @@ function addDetector(
   const detector = detectors.get(name);
   if (detector === undefined) return [{ path: `${at}.detector.name`, message: unknownDetector(name) }];
   added.push({ pattern, detector });
-  return pattern.languages.flatMap((language) => {
-    const problem = parsed.has(language) ? detector.problem?.(options, grammarOf(language)) : undefined;
-    if (problem === undefined) return [];
-    return [{ path: `${at}.detector.options`, message: `${problem} (${language})` }];
-  });
+  return pattern.languages
+    .filter((language) => parsed.has(language))
+    .flatMap((language) => {
+      const problem = detector.problem?.(options, grammarOf(language));
+      if (problem !== undefined) {
+        return [{ path: `${at}.detector.options`, message: `${problem} (${language})` }];
+      }
+      prepareQueries(language, (grammar) => detector.queries?.(options, grammar) ?? []);
+      return [];
+    });
+}
+
+/** Has the parser compile queries for all its grammars of a language. Its state then has them in every call. */
+function prepareQueries(language: string, queries: (grammar: string) => readonly string[]): void {
+  for (const name of parserLanguages(language)) {
+    for (const query of queries(name)) grammarOf(name).query(name, '', query);
+  }
 }
 
 function addRegex(
   pattern: LeanPattern,
   { pattern: expression, flags }: NonNullable<LeanPattern['regex']>,
   at: string,
-  { regexes }: CompiledPatterns,
+  { parsed, regexes }: CompiledPatterns,
 ): Issue[] {
   try {
     const regex = new RegExp(expression, `${flags ?? ''}g`);
     regexes.push({ pattern, regex, required: requiredLiterals(expression, flags) });
-    return [];
   } catch (error) {
     return [{ path: `${at}.regex.pattern`, message: String(error) }];
   }
+  if (pattern.regex?.outsideStrings) {
+    for (const language of pattern.languages) if (parsed.has(language)) prepareQueries(language, stringQuery);
+  }
+  return [];
 }
 
 /** Adds the rules of all patterns for a language. */

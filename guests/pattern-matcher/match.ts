@@ -139,7 +139,6 @@ function* fromRegexes(
       if (match[0] === '') continue;
       const span = positions.span(match.index, match.index + match[0].length);
       if (pattern.regex?.outsideStrings && analysis) {
-        // Most files need no second parse.
         strings ??= new StringValues(source.text, grammarOf(parserLanguage(source)), analysis.unparsed);
         if (strings.include(span)) continue;
       }

@@ -15,14 +15,20 @@ const queries: Readonly<Record<string, string>> = {
   rust: '[(string_literal) (raw_string_literal)] @string',
 };
 
+/** The query that `StringValues` asks, if there is one for the parser's language. */
+export function stringQuery(language: string): readonly [string] | readonly [] {
+  const query = queries[language.startsWith('fsharp') ? 'fsharp' : language];
+  return query === undefined ? [] : [query];
+}
+
 /** The strings of a file that are values. One in which something did not parse is a guess, and none. */
 export class StringValues {
   readonly #spans: readonly Span[];
 
   constructor(text: string, { language, query }: Grammar, unparsed: readonly Pick<Span, 'start' | 'end'>[]) {
-    const asked = queries[language.startsWith('fsharp') ? 'fsharp' : language];
-    const captures =
-      asked === undefined ? [] : query(language, text, asked).flatMap((match) => match.captures);
+    const captures = stringQuery(language)
+      .flatMap((asked) => query(language, text, asked))
+      .flatMap((match) => match.captures);
     const said = new Set(captures.filter(({ name }) => name === 'said').map(({ span }) => span.start));
     this.#spans = captures
       .map(({ span }) => span)

@@ -1,6 +1,7 @@
 import { Approvals } from '../config/approvals.js';
 import { loadConfig } from '../config/load.js';
 import { databaseIn } from '../patterns/load.js';
+import { returnFreedMemory } from '../sandbox/allocator.js';
 import type { FolderConfig } from '../services/lsp/project.js';
 import { serveLsp } from '../services/lsp/server.js';
 import type { Context } from './context.js';
@@ -24,6 +25,7 @@ export async function lsp(flags: LspFlags, context: Context): Promise<void> {
   const { cwd, env, signal, terminal } = context;
   const { patterns, profile, minSeverity, clientProcessId } = flags;
   const output = protocolOnly();
+  returnFreedMemory();
   const code = await serveLsp({
     input: process.stdin,
     output,

@@ -1,3 +1,4 @@
+import { returnFreedMemory } from '../sandbox/allocator.js';
 import { Core } from '../services/core/core.js';
 import { Calls } from '../services/mcp/calls.js';
 import { serveOnHttp } from '../services/mcp/http/serve.js';
@@ -25,6 +26,7 @@ const defaultTimeLimit = 30 * 60 * 1000;
 
 /** Serves until the client goes, or the process is asked to end. */
 export async function serveMcp(flags: McpFlags, context: Context): Promise<void> {
+  returnFreedMemory();
   await serve(flags, context);
   // Answers that nobody reads would keep the process.
   setTimeout(() => process.exit(), unreadMs).unref();

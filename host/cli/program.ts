@@ -8,7 +8,6 @@ import { colorFlag } from './colors.js';
 import type { CommandModule, Context, RunCommand } from './context.js';
 import { ReaderGone, reportError, UsageError } from './errors.js';
 import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.js';
-import { keepHeapsSmall } from './heap.js';
 import { openTerminal } from './terminal.js';
 
 /** Every command and its file. A file is loaded only when its command is used. */
@@ -124,7 +123,6 @@ const examples = `Examples:
 `;
 
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
-  keepHeapsSmall();
   const debug = args.includes('--debug');
   const terminal = openTerminal(colorFlag(args));
   process.on('exit', discardAll);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError } from '../base/errors.js';
 import { reasonOf } from '../base/system-error.js';
+import { returnFreedMemory } from '../sandbox/allocator.js';
 import type { BackendChoice } from '../sandbox/probe.js';
 import { Core, type RequestOptions } from '../services/core/core.js';
 import type { CoreOptions } from '../services/core/options.js';
@@ -35,6 +36,7 @@ export async function serve(options: ServeOptions, context: Context): Promise<vo
   if (options.stdio && (options.socket !== undefined || options.stop || options.detach)) {
     throw new UsageError('--stdio has no socket', { hint: 'leave out --socket, --stop and --detach' });
   }
+  returnFreedMemory();
   await using core = await Core.open(served(options, context));
   const place =
     options.socket === undefined ? placeOf(core.roots, context.env) : resolve(context.cwd, options.socket);

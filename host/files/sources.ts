@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { mapAhead } from '../base/map-ahead.js';
 import { type DiscoverOptions, discover, type Found } from './discover.js';
 import { type ForeignClass, foreignClassOf, foreignClassOfPath } from './file-class.js';
 import { PlaceFactsFinder } from './place-facts.js';
@@ -21,21 +20,15 @@ export interface SourcesOptions extends Omit<DiscoverOptions, 'onSkip'>, ReadOpt
   onSkip: (skip: Skip, named: boolean) => void;
 }
 
-/** Files that are read at a time: most of the time of one is waiting. */
-const readAhead = 8;
-
-/** Reads files on demand, a few ahead: a run holds only the texts that it works on. */
+/** Reads files on demand: a run holds only the texts that it works on. */
 export async function* sources(resolved: Resolved, options: SourcesOptions): AsyncGenerator<FileSource> {
   const found = discover(resolved, {
     ...options,
     onSkip: (skip) => options.onSkip({ ...skip, path: displayPath(skip.path, options.cwd) || '.' }, false),
   });
   const facts = new PlaceFactsFinder(options.cwd);
-  const read = mapAhead(found, readAhead, async (file) => ({
-    file,
-    read: await readFound(file, facts, options),
-  }));
-  for await (const { file, read: source } of read) {
+  for await (const file of found) {
+    const source = await readFound(file, facts, options);
     if (source === undefined) continue;
     if ('reason' in source) options.onSkip(source, file.named);
     else yield source;

@@ -56,7 +56,7 @@ class HeldFolder {
     if (process.platform !== 'linux' || !existsSync('/proc/self/fd'))
       return new HeldFolder(real, real, undefined);
     const handle = await open(real, constants.O_RDONLY | constants.O_DIRECTORY | noFollow);
-    if (!(await liesIn(handle, real, real))) {
+    if (!(await liesIn(handle.fd, real, real))) {
       await handle.close();
       throw ledOut(path);
     }

@@ -48,8 +48,8 @@ export class ResultCache implements ResultStore {
   async close(): Promise<void> {
     for (const opened of this.#logs.values()) {
       const log = await opened;
-      if (log?.failure !== undefined) this.#notify(log.failure);
       await log?.close();
+      if (log?.failure !== undefined) this.#notify(log.failure);
     }
     await this.#prune().catch(() => {});
   }

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { FileReport } from '../contract/report.js';
 import { linesOf, maximumLineBytes } from './lines.js';
@@ -8,9 +9,13 @@ interface Place {
   bytes: number;
 }
 
+/** Lines are written together: a write of its own for each takes longer than all else that storing a report does. */
+const pieceBytes = 256 * 1024;
+const longestWaitMs = 200;
+
 /**
- * Append-only file of reports. Each line starts with an authentication code of the rest. A killed process leaves at
- * most its last line incomplete. The log skips lines that are incomplete, or that this user didn't write about this
+ * Append-only file of reports. Each line starts with an authentication code of the rest. A killed process loses the
+ * lines of its last fifth of a second, and leaves at most the last line in the file incomplete. The log skips lines that are incomplete, or that this user didn't write about this
  * subject.
  */
 export class ResultLog {
@@ -18,6 +23,9 @@ export class ResultLog {
   readonly #seal: Seal;
   readonly #places = new Map<string, Place>();
   #end = 0;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #failure: unknown;
 
@@ -51,11 +59,13 @@ export class ResultLog {
   async get(digest: string): Promise<FileReport | undefined> {
     const place = this.#places.get(digest);
     if (!place) return undefined;
-    await this.#writing;
+    await this.#write();
     const bytes = Buffer.alloc(place.bytes);
-    const { bytesRead } = await this.#file.read(bytes, 0, place.bytes, place.start);
-    const line = readLine(this.#seal, bytes.subarray(0, bytesRead));
-    return line?.digest === digest ? line.report : undefined;
+    const bytesRead = readSync(this.#file.fd, bytes, 0, place.bytes, place.start);
+    const text = unsealed(this.#seal, bytes.subarray(0, bytesRead));
+    if (text === undefined) return undefined;
+    const [found, report] = JSON.parse(text) as [string, FileReport];
+    return found === digest ? report : undefined;
   }
 
   put(digest: string, report: FileReport): void {
@@ -64,26 +74,41 @@ export class ResultLog {
     if (line.length > maximumLineBytes) return;
     this.#places.set(digest, { start: this.#end, bytes: line.length - 1 });
     this.#end += line.length;
+    this.#waiting.push(line);
+    this.#waitingBytes += line.length;
+    if (this.#waitingBytes >= pieceBytes) void this.#write();
+    else this.#timer ??= setTimeout(() => void this.#write(), longestWaitMs).unref();
+  }
+
+  async close(): Promise<void> {
+    await this.#write();
+    await this.#file.close();
+  }
+
+  /** Writes all lines that wait. Never rejects. */
+  #write(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.length === 0) return this.#writing;
+    const lines = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#writing = this.#writing.then(async () => {
       try {
-        if (this.#failure === undefined) await this.#file.appendFile(line);
+        if (this.#failure === undefined) await this.#file.appendFile(lines);
       } catch (error) {
         this.#failure = error;
         this.#places.clear();
       }
     });
-  }
-
-  async close(): Promise<void> {
-    await this.#writing;
-    await this.#file.close();
+    return this.#writing;
   }
 
   async #index(): Promise<void> {
     let whole = 0;
     for await (const { start, end, bytes } of linesOf(this.#file)) {
-      const line = bytes && readLine(this.#seal, bytes);
-      if (line) this.#places.set(line.digest, { start, bytes: bytes.length });
+      const digest = bytes && digestIn(this.#seal, bytes);
+      if (digest !== undefined) this.#places.set(digest, { start, bytes: bytes!.length });
       whole = end;
     }
     // An incomplete last line is ended, so that the next one starts on a line of its own.
@@ -115,9 +140,7 @@ function writeLine(seal: Seal, digest: string, report: FileReport): string {
   return sealed(seal, JSON.stringify([digest, report]));
 }
 
-function readLine(seal: Seal, line: Buffer): { digest: string; report: FileReport } | undefined {
-  const text = unsealed(seal, line);
-  if (text === undefined) return undefined;
-  const [digest, report] = JSON.parse(text) as [string, FileReport];
-  return { digest, report };
+/** The digest of a line that this user wrote; the report isn't read. */
+function digestIn(seal: Seal, line: Buffer): string | undefined {
+  return /^\["([^"\\]+)",/.exec(unsealed(seal, line) ?? '')?.[1];
 }

@@ -41,21 +41,24 @@ export class BatchQueue {
 
   add(item: WorkItem): void {
     this.#length++;
-    const { agent, source } = item;
+    const alone = { agent: item.agent, language: item.source.language, items: [item] };
     if (item.failures > 0) {
-      this.#alone.push({ agent, language: source.language, items: [item] });
+      this.#alone.push(alone);
       return;
     }
-    const key = `${agent} ${source.language}`;
-    const group = this.#groups.get(key);
+    const group = this.#groups.get(keyOf(alone));
     if (group) group.items.push(item);
-    else this.#groups.set(key, { agent, language: source.language, items: [item] });
+    else this.#groups.set(keyOf(alone), alone);
   }
 
-  /** Returns the group to serve next: a file alone, or the group whose first file waits longest. */
-  next(): BatchGroup | undefined {
+  /**
+   * Returns the group to serve next: a file alone, or files as those of `last`, for which there is a sandbox, or the
+   * group whose first file waits longest. How far a run reads ahead limits how many files of `last` come before others.
+   */
+  next(last?: BatchGroup): BatchGroup | undefined {
     if (this.#alone.length > 0) return this.#alone[0];
-    let next: BatchGroup | undefined;
+    let next = last && this.#groups.get(keyOf(last));
+    if (next) return next;
     for (const group of this.#groups.values()) {
       if (!next || group.items[0]!.index < next.items[0]!.index) next = group;
     }
@@ -72,7 +75,7 @@ export class BatchQueue {
       this.#length--;
       return this.#alone.splice(at, 1)[0]!.items;
     }
-    const items = this.#groups.get(`${agent} ${language}`)?.items ?? [];
+    const items = this.#groups.get(keyOf({ agent, language }))?.items ?? [];
     const count = Math.min(most.files, Math.ceil(items.length / (workers * 2)));
     let bytes = 0;
     let size = 0;
@@ -92,7 +95,7 @@ export class BatchQueue {
   }
 
   #remove(agent: number, language: Language, count: number): WorkItem[] {
-    const key = `${agent} ${language}`;
+    const key = keyOf({ agent, language });
     const group = this.#groups.get(key);
     if (!group) return [];
     const removed = group.items.splice(0, count);
@@ -100,4 +103,8 @@ export class BatchQueue {
     this.#length -= removed.length;
     return removed;
   }
+}
+
+function keyOf({ agent, language }: Pick<BatchGroup, 'agent' | 'language'>): string {
+  return `${agent} ${language}`;
 }

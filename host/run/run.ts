@@ -171,7 +171,8 @@ export class FileRun {
 
   async #work(): Promise<void> {
     try {
-      for (let group = this.#queue.next(); group; group = this.#queue.next()) await this.#serveGroup(group);
+      for (let group = this.#queue.next(); group; group = this.#queue.next(group))
+        await this.#serveGroup(group);
     } catch (error) {
       this.#fail(error);
     }

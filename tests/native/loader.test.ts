@@ -74,6 +74,7 @@ describe.skipIf(!isBuilt)(isBuilt ? 'the addon' : `the addon, left out: ${notBui
       compile: true,
       open: true,
       probe: true,
+      returnFreedMemory: true,
       versions: true,
     };
     const { exports } = await here();

@@ -37,6 +37,17 @@ test('the group is served next whose first file waits longest', () => {
   expect(order).toEqual([[1], [2], [3], [4]]);
 });
 
+test('who served a group goes on with files of the same kind while there are any', () => {
+  const queue = queueOf(item(0), item(1, { language: 'python' }), item(2), item(3));
+  const order = [];
+  let group = queue.next();
+  while (group) {
+    order.push(indexes(queue.take(group, 1, { ...plenty, files: 1 })));
+    group = queue.next(group);
+  }
+  expect(order).toEqual([[0], [2], [3], [1]]);
+});
+
 test('a file that failed is served before all others, and by itself', () => {
   const queue = queueOf(item(0), item(1), item(7, { failures: 1 }), item(8, { failures: 1 }));
   expect(indexes(queue.take(queue.next()!, 1, plenty))).toEqual([7]);

@@ -55,8 +55,8 @@ test('files that come at once share calls, each of one language', async () => {
   const { reports, answer } = fakeRun(files('a.txt', 'b.py', 'c.txt', 'd.py', 'e.txt', 'f.txt'));
   const { seen, ended } = follow(reports);
   const called = [await answer(), await answer(), await answer(), await answer()];
-  expect(called).toEqual([['a.txt', 'c.txt'], ['b.py'], ['d.py'], ['e.txt']]);
-  expect(await answer()).toEqual(['f.txt']);
+  expect(called).toEqual([['a.txt', 'c.txt'], ['e.txt'], ['f.txt'], ['b.py']]);
+  expect(await answer()).toEqual(['d.py']);
   await ended;
   expect(paths(seen)).toEqual(['a.txt', 'b.py', 'c.txt', 'd.py', 'e.txt', 'f.txt']);
   expect(seen[0]).toMatchObject({ agent: 'probe', backend: 'jco', isolation: 'thread', usage: { files: 2 } });

@@ -1,4 +1,4 @@
-import type { Capture, QueryMatch } from '../../../wit/types/syntax.js';
+import type { Capture } from '../../../wit/types/syntax.js';
 import { includesText } from '../includes-text.js';
 import { requiredLiterals } from '../literal-prefilter.js';
 import type { Detection, Detector } from './detector.js';
@@ -30,10 +30,11 @@ export const comment: Detector = {
       return String(error);
     }
   },
+  queries: (_, language) => [commentQuery(language)],
   *detect({ unparsed }, text, options, { language, query }): Iterable<Detection> {
     const pattern = String(options.pattern);
     const flags = String(options.flags ?? '');
-    // Most files need no second parse.
+    // Most files need no query.
     const required = requiredLiterals(pattern, flags);
     if (required && !required.some((literal) => includesText(text, literal))) return;
     const regex = new RegExp(pattern, `${flags}g`);
@@ -42,7 +43,7 @@ export const comment: Detector = {
     const unlessBlock = expressions(options.unlessBlock);
     const source = new SourceText(text);
     let lastLine = Number.NEGATIVE_INFINITY;
-    const comments = commentsOf(language, text, query).map(({ captures }) => captures[0]!);
+    const comments = query(language, text, commentQuery(language)).map(({ captures }) => captures[0]!);
     for (const [number, { span, text: content }] of comments.entries()) {
       const begin = source.index(span.start);
       for (const match of content.matchAll(regex)) {
@@ -119,16 +120,10 @@ function linesFrom(comments: readonly Capture[], number: number, index: number, 
     .map((line, at) => (at === 0 ? line : line.replace(/^[ \t]*(?:\/\/+!?|\/?\*+|#+)?[ \t]*/, '')).trim());
 }
 
-type Query = (language: string, text: string, query: string) => QueryMatch[];
-
-function commentsOf(language: string, text: string, query: Query): QueryMatch[] {
-  return query(
-    language,
-    text,
-    `[${commentKinds(language)
-      .map((kind) => `(${kind})`)
-      .join(' ')}] @match`,
-  );
+function commentQuery(language: string): string {
+  return `[${commentKinds(language)
+    .map((kind) => `(${kind})`)
+    .join(' ')}] @match`;
 }
 
 function commentKinds(language: string): readonly string[] {

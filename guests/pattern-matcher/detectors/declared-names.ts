@@ -22,7 +22,8 @@ export interface DeclaredName {
   computed: boolean;
 }
 
-const query = `
+/** The query that `DeclaredNames` asks. */
+export const declaredNamesQuery = `
 (variable_declaration type: (_) @type (variable_declarator name: (identifier) @variable))
 (variable_declarator name: (identifier) @variable
   [(string_literal) (verbatim_string_literal) (raw_string_literal) (interpolated_string_expression)] @text)
@@ -61,7 +62,7 @@ export class DeclaredNames {
 
   constructor(text: string, grammar: Grammar) {
     const byPlace = new Map<number, DeclaredName>();
-    for (const match of grammar.query(grammar.language, text, query)) this.#add(match, byPlace);
+    for (const match of grammar.query(grammar.language, text, declaredNamesQuery)) this.#add(match, byPlace);
     for (const list of this.#byName.values()) list.sort((a, b) => a.at - b.at);
   }
 

@@ -1,15 +1,16 @@
 import type { Function as FunctionView, Span } from '../../../wit/types/syntax.js';
 import { type Detection, type Detector, numberOption } from './detector.js';
 import { displayName, FunctionIndex } from './functions.js';
-import { levelsIn } from './levels.js';
+import { levelQuery, levelsIn } from './levels.js';
 
 /** Functions with branches and loops nested more than `maxDepth` (4) levels deep (`levelsIn` says which). */
 export const deepNesting: Detector = {
   name: 'deep-nesting',
   needs: { views: { functions: true } },
+  queries: (_, language) => levelQuery(language),
   *detect(analysis, text, options, grammar): Iterable<Detection> {
     const limit = numberOption(options, 'maxDepth', 4);
-    // The parser counts more as levels; most files need no second parse.
+    // The parser counts more as levels.
     const deep = analysis.functions.filter(({ nesting }) => nesting > limit);
     if (deep.length === 0) return;
     const levels = levelsByFunction(analysis.functions, levelsIn(text, grammar));

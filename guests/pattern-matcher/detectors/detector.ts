@@ -31,6 +31,11 @@ export interface Detector {
   rules?(options: Record<string, unknown>, language: string): Record<string, object>;
   /** Returns why it can't work with these options. */
   problem?(options: Record<string, unknown>, grammar: Grammar): string | undefined;
+  /**
+   * The queries that it may ask of sources in a language of the parser. They are compiled with the patterns: compiling
+   * one takes longer than most sources.
+   */
+  queries?(options: Record<string, unknown>, language: string): readonly string[];
   detect(
     analysis: Analysis,
     text: string,

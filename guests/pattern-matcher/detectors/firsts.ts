@@ -1,7 +1,8 @@
 import type { Span } from '../../../wit/types/syntax.js';
 import type { Grammar } from './detector.js';
 
-const types = `[(class_declaration) (struct_declaration) (record_declaration) (interface_declaration)] @type`;
+/** Finds the types of a C# file. */
+export const typeQuery = `[(class_declaration) (struct_declaration) (record_declaration) (interface_declaration)] @type`;
 
 /** Of what is found in the order of the text, the first of the file or of each type of C#. */
 export class Firsts {
@@ -14,7 +15,7 @@ export class Firsts {
     this.#all = once !== 'file' && once !== 'type';
     this.#types =
       once === 'type'
-        ? query(language, text, types).flatMap(({ captures }) => captures.map(({ span }) => span))
+        ? query(language, text, typeQuery).flatMap(({ captures }) => captures.map(({ span }) => span))
         : [];
   }
 

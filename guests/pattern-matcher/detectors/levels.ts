@@ -1,17 +1,22 @@
 import type { Span } from '../../../wit/types/syntax.js';
 import type { Grammar } from './detector.js';
 
+/** The query that `levelsIn` asks, if there is one for the language. */
+export function levelQuery(language: string): readonly [string] | readonly [] {
+  const query = queries[language];
+  return query === undefined ? [] : [query];
+}
+
 /**
  * Branches and loops of a file that count as levels, in the order of the text. `try` is none, nor is an `if` that
  * continues another one, or of which all is that it goes on with the loop or ends it, throws, or returns nothing, an error,
  * `true`, `false` or `null`. A `switch` or `match` directly in a loop is one level with it: so state machines are written.
  */
 export function levelsIn(text: string, { language, query }: Grammar): Span[] {
-  const asked = queries[language];
-  if (asked === undefined) return [];
   const levels: Span[] = [];
   const none = new Set<number>();
-  for (const { captures } of query(language, text, asked)) {
+  const matches = levelQuery(language).flatMap((asked) => query(language, text, asked));
+  for (const { captures } of matches) {
     for (const { name, span } of captures) {
       if (name === 'level') levels.push(span);
       else if (name === 'none') none.add(span.start);

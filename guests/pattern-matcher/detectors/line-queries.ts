@@ -3,8 +3,9 @@
  * (another string), `@arm` of a switch, `@branch` (what an arm must not hold), `@list`, `@call` (a statement) with its
  * `@callee`, `@markup`, `@code` (statements, also those in markup) and `@head` (parameters, and what is unpacked).
  */
-export function lineQuery(language: string): string | undefined {
-  return queries[language];
+export function lineQuery(language: string): readonly [string] | readonly [] {
+  const query = queries[language];
+  return query === undefined ? [] : [query];
 }
 
 const any = (kinds: string, capture: string) =>

@@ -1,6 +1,7 @@
 import type { Function as FunctionView } from '../../../wit/types/syntax.js';
 import { type Detection, type Detector, numberOption } from './detector.js';
 import { displayName, hasName } from './functions.js';
+import { lineQuery } from './line-queries.js';
 import { SourceText } from './source-text.js';
 import { WeighedLines } from './weighed-lines.js';
 
@@ -12,6 +13,7 @@ import { WeighedLines } from './weighed-lines.js';
 export const longFunction: Detector = {
   name: 'long-function',
   needs: { views: { functions: true } },
+  queries: (_, language) => lineQuery(language),
   *detect(analysis, text, options, grammar): Iterable<Detection> {
     const limit = numberOption(options, 'maxLines', 80);
     const fewest = numberOption(options, 'minBranches', 0);
@@ -28,7 +30,7 @@ export const longFunction: Detector = {
       const inner = innerOf(sorted, index);
       const own = found.codeLines - inner.reduce((sum, { codeLines }) => sum + codeLines, 0);
       if (own <= limit) continue;
-      // Most files need no second parse.
+      // Most files need none.
       weighed ??= new WeighedLines(text, grammar);
       if (weighed.isFlat(found.span, found.codeLines)) continue;
       const spans = inner.map(({ span }) => span);

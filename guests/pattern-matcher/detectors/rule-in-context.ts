@@ -1,8 +1,9 @@
 import type { Edit } from '../../../wit/types/agent.js';
 import type { RuleMatch } from '../../../wit/types/syntax.js';
 import { checks, FileContext } from './checks.js';
+import { declaredNamesQuery } from './declared-names.js';
 import type { Detection, Detector } from './detector.js';
-import { Firsts, isUsual } from './firsts.js';
+import { Firsts, isUsual, typeQuery } from './firsts.js';
 import type { SourceText } from './source-text.js';
 
 interface Part {
@@ -39,6 +40,11 @@ export const ruleInContext: Detector = {
     const named = (parts as Part[]).flatMap(({ where = {} }) => Object.values(where));
     const unknown = named.find((name) => !checks.has(name));
     return unknown && `there is no check ${unknown}; there are ${[...checks.keys()].sort().join(', ')}`;
+  },
+  queries(options, language) {
+    if (language !== 'csharp') return [];
+    const names = Array.isArray(options.unlessDeclared) || partsOf(options).some(({ where }) => where);
+    return [...(names ? [declaredNamesQuery] : []), ...(options.once === 'type' ? [typeQuery] : [])];
   },
   *detect(analysis, text, options, grammar, matches): Iterable<Detection> {
     const found = partsOf(options).flatMap((part, index) =>

@@ -32,8 +32,9 @@ export class WeighedLines {
 
   constructor(text: string, { language, query }: Grammar) {
     this.#lines = text.split('\n');
-    const asked = lineQuery(language);
-    const matches = asked === undefined ? [] : query(language, text, asked).map(({ captures }) => captures);
+    const matches = lineQuery(language).flatMap((asked) =>
+      query(language, text, asked).map(({ captures }) => captures),
+    );
     const named = (name: string) =>
       matches.flatMap((captures) => captures.filter((capture) => capture.name === name)).map(spanOf);
     this.#branches = Uint32Array.from(named('branch'), ({ start }) => start).sort();

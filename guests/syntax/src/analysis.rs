@@ -15,13 +15,14 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         bindings::offered(lang)?;
     }
     let set = request.rules.map(rules::get).transpose()?;
-    let Reading { source, gaps } = read(lang, request.text)?;
+    let reading = read(lang, request.text)?;
+    let Reading { source, gaps } = reading.as_ref();
     let text = source.source();
     let spans = Spans::new(text);
     let root = source.root().get_inner_node();
-    let unparsed = Unparsed::find(root, &gaps);
+    let unparsed = Unparsed::find(root, gaps);
 
-    let mut scan = set.as_deref().map(|set| Scan::new(set, &source, lang)).transpose()?;
+    let mut scan = set.as_deref().map(|set| Scan::new(set, source, lang)).transpose()?;
     let scanning = scan.as_ref().is_some_and(Scan::walks);
     let wants_tree = request.bindings.is_some() || request.tokens.is_some() || !request.views.is_empty();
     let mut builder = wants_tree.then(|| Builder::new(lang.tables(), text));
@@ -51,7 +52,7 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         tokens: String::new(),
     };
     if let Some(builder) = builder {
-        let tree = builder.finish(text, &gaps);
+        let tree = builder.finish(text, gaps);
         if let Some(filter) = request.bindings {
             analysis.bindings = bindings::find(lang, &tree, &spans, filter);
         }

@@ -23,8 +23,8 @@ thread_local! {
 pub fn run(language: &str, text: &str, query: &str) -> Result<Vec<QueryMatch>, String> {
     let lang = Lang::named(language)?;
     let query = compiled(lang, query)?;
-    let source = read(lang, text.to_string())?.source;
-    let root = source.root().get_inner_node();
+    let reading = read(lang, text.to_string())?;
+    let root = reading.source.root().get_inner_node();
     let spans = Spans::new(text);
     let names = query.capture_names();
     let mut cursor = QueryCursor::new();

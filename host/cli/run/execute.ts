@@ -1,12 +1,16 @@
 import { type Analysis, analyzeOn } from '../../analysis/analyze.js';
 import type { AnalyzeOptions } from '../../analysis/options.js';
 import { AgentRoleError, InputError } from '../../base/errors.js';
+import { returnFreedMemory } from '../../sandbox/allocator.js';
 import type { Context } from '../context.js';
 import { ReaderGone, UsageError } from '../errors.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
 import { analyzeOptions, inputOf } from './analyze-options.js';
 import type { RunOptions } from './options.js';
 import { RunPresenter } from './presenter.js';
+
+/** Fewer files leave little memory behind, and are done before the addon is loaded. */
+const manyFiles = 50;
 
 /** What a command runs on files. */
 export type RunSubject = Pick<AnalyzeOptions, 'agents' | 'name' | 'scores'>;
@@ -27,8 +31,10 @@ export async function executeRun(
     onLog: presenter.onLog,
   });
   let cut = false;
+  let events = 0;
   try {
     for await (const event of analysis) {
+      if (++events === manyFiles) returnFreedMemory();
       cut = event.type !== 'summary' && presenter.isInVain;
       if (cut) break;
       await presenter.take(event, analysis);

@@ -8,6 +8,7 @@ import { languageOf, parseLanguage } from '../../contract/languages.js';
 import { sources } from '../../files/sources.js';
 import { type Resolved, resolveTargets } from '../../files/targets.js';
 import { builtin } from '../../patterns/load.js';
+import { returnFreedMemory } from '../../sandbox/allocator.js';
 import { Core } from '../../services/core/core.js';
 import type { Context } from '../context.js';
 import { coreOptions } from '../core-options.js';
@@ -38,6 +39,7 @@ export async function watch(
   context: Context,
 ): Promise<ExitCode> {
   const { cwd, terminal, signal, debug } = context;
+  returnFreedMemory();
   const targets = { files: options.file ?? [], folders: options.dir ?? [], paths };
   const resolved = await resolveTargets(targets, cwd);
   const core = await Core.open({ ...coreOptions({}, context), host: hostOptions(options) });

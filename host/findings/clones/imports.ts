@@ -20,8 +20,8 @@ export function withoutImports(
   bytes: Buffer,
   lineOf: (byte: number) => number,
 ): TokenStream {
-  const importAt = imports[language];
-  if (importAt === undefined) return tokens;
+  const form = imports[language];
+  if (form === undefined) return tokens;
   const { hashes, starts, ends } = tokens;
   const words: Words = {
     count: hashes.length,
@@ -31,15 +31,25 @@ export function withoutImports(
         : '',
     isFirstOnLine: (at) => at === 0 || lineOf(starts[at]!) > lineOf(Math.max(0, ends[at - 1]! - 1)),
   };
-  const kept: number[] = [];
+  const kept = { hashes: hashes.slice(), starts: starts.slice(), ends: ends.slice() };
+  let count = 0;
   for (let at = 0; at < hashes.length; ) {
-    const next = words.isFirstOnLine(at) ? importAt(words, at) : undefined;
-    if (next === undefined) kept.push(at++);
-    else at = next;
+    const begins = form.initials.has(bytes[starts[at]!]) && words.isFirstOnLine(at);
+    const next = begins ? form.importAt(words, at) : undefined;
+    if (next !== undefined) {
+      at = next;
+      continue;
+    }
+    kept.hashes[count] = hashes[at]!;
+    kept.starts[count] = starts[at]!;
+    kept.ends[count++] = ends[at++]!;
   }
-  if (kept.length === hashes.length) return tokens;
-  const pick = (values: Uint32Array) => Uint32Array.from(kept, (at) => values[at]!);
-  return { ...tokens, hashes: pick(hashes), starts: pick(starts), ends: pick(ends) };
+  return {
+    ...tokens,
+    hashes: kept.hashes.subarray(0, count),
+    starts: kept.starts.subarray(0, count),
+    ends: kept.ends.subarray(0, count),
+  };
 }
 
 /** Reads to the end of a statement, and gives up where another one begins: so every token is read at most twice. */
@@ -123,12 +133,25 @@ const rust: Import = (words, at) => {
   );
 };
 
-const imports: Readonly<Record<string, Import>> = {
-  csharp,
-  fsharp,
-  python,
-  typescript,
-  tsx: typescript,
-  javascript: typescript,
-  rust,
+interface Form {
+  /** The bytes that an import may begin with. */
+  initials: ReadonlySet<number | undefined>;
+  importAt: Import;
+}
+
+const form = (initials: string, importAt: Import): Form => ({
+  initials: new Set(Buffer.from(initials)),
+  importAt,
+});
+
+const script = form('i', typescript);
+
+const imports: Readonly<Record<string, Form>> = {
+  csharp: form('egu', csharp),
+  fsharp: form('o', fsharp),
+  python: form('fi', python),
+  typescript: script,
+  tsx: script,
+  javascript: script,
+  rust: form('epu', rust),
 };

@@ -72,6 +72,8 @@ export interface VmSnapshot {
  */
 export interface Addon {
   versions(): Versions;
+  /** Has the memory that this process frees go back to the system sooner, where its allocator can. */
+  returnFreedMemory(): void;
   /** Boots a guest, calls it, restores it and calls again. Resolves with the hypervisor's name; may hang. */
   probe(): Promise<string>;
   /** Links agent and parser to one component and compiles it for the guest. */

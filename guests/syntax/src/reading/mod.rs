@@ -19,6 +19,8 @@ mod tests;
 
 use ast_grep_core::AstGrep;
 use ast_grep_core::tree_sitter::StrDoc;
+use std::cell::RefCell;
+use std::rc::Rc;
 use tree_sitter::Tree;
 
 use crate::languages::Lang;
@@ -37,6 +39,12 @@ const GROUPS: usize = 1_000;
 pub struct Reading {
     pub source: Source,
     pub gaps: Gaps,
+}
+
+impl Reading {
+    fn is_of(&self, lang: Lang, text: &str) -> bool {
+        *self.source.lang() == lang && self.source.source() == text
+    }
 }
 
 /// Ranges of code that no node stands for, sorted.
@@ -80,7 +88,24 @@ struct Attempt {
     cost: Cost,
 }
 
-pub fn read(lang: Lang, text: String) -> Result<Reading, String> {
+thread_local! {
+    static LAST: RefCell<Option<Rc<Reading>>> = const { RefCell::new(None) };
+}
+
+/// Reads a source, or gives what was read last if that is the same: agents ask several questions about one source.
+pub fn read(lang: Lang, text: String) -> Result<Rc<Reading>, String> {
+    LAST.with_borrow_mut(|last| {
+        if let Some(reading) = last.as_ref().filter(|reading| reading.is_of(lang, &text)) {
+            return Ok(reading.clone());
+        }
+        // Two trees at a time would take twice the memory.
+        *last = None;
+        let reading = Rc::new(read_anew(lang, text)?);
+        Ok(last.insert(reading).clone())
+    })
+}
+
+fn read_anew(lang: Lang, text: String) -> Result<Reading, String> {
     parsing::refuse_nested(&text)?;
     let dialect = dialect(lang);
     let always = dialect.as_ref().and_then(|dialect| (dialect.always)(&text));

@@ -1,6 +1,7 @@
 //! The native part of tars-hyperlight's Hyperlight backend: composition and compilation of components,
 //! micro-VMs that run them, their limits and their snapshots.
 
+pub mod allocator;
 mod code_file;
 pub mod compile;
 mod compose;

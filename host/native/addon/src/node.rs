@@ -16,7 +16,7 @@ use crate::errors::Error;
 use crate::machine::Machine;
 use crate::promise::{promise, spawn};
 use crate::reply::Reply;
-use crate::{compile as compiler, errors, hypervisor, image, limits, machine, probe as prober, vm};
+use crate::{allocator, compile as compiler, errors, hypervisor, image, limits, machine, probe as prober, vm};
 
 /// What this binary consists of.
 #[napi(object, object_from_js = false, use_nullable = true)]
@@ -42,6 +42,12 @@ pub fn versions() -> Versions {
         guest_sha256: env!("TARS_GUEST_SHA256"),
         hypervisor: hypervisor::check().is_ok().then_some(hypervisor::NAME),
     }
+}
+
+/// Has the memory that the whole process frees go back to the system sooner, where its allocator can.
+#[napi]
+pub fn return_freed_memory() {
+    allocator::return_freed_memory();
 }
 
 /// Links agent and parser to one component that exports only tars:agent/agent@0.1.0, and compiles it for the
