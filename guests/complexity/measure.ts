@@ -46,7 +46,7 @@ export function measureAnalysis(settings: Settings, source: Source, analysis: An
   return {
     findings: units.flatMap((unit) => findingsOf(unit, thresholds)),
     metrics: [
-      ...units.flatMap((unit) => metricsOf(unit, metrics)),
+      ...metricsOf(units, metrics),
       ...(duplication ? cloneTokens(analysis.tokens, duplication.minTokens) : []),
     ],
     unparsed: analysis.unparsed,

@@ -1,3 +1,4 @@
+import { type PackedUnit, packMetrics } from '../../wit/packed-metrics.js';
 import type { Metric } from '../../wit/types/agent.js';
 import type { MetricName } from './settings.js';
 import type { Unit } from './units.js';
@@ -23,15 +24,20 @@ const values: Readonly<Record<MetricName, Value>> = {
   maintainability: ({ maintainability }) => maintainability,
 };
 
-export function metricsOf(unit: Unit, names: readonly MetricName[]): Metric[] {
-  const metrics: Metric[] = [];
-  if (!unit.shown) return metrics;
-  const place = unit.subject === undefined ? {} : { subject: unit.subject, span: unit.measure.span };
-  for (const name of names) {
-    const value = values[name](unit);
-    if (value !== undefined) metrics.push({ name, value: rounded(value), ...place });
+/** The metrics of these names of all units that are shown, packed. */
+export function metricsOf(units: readonly Unit[], names: readonly MetricName[]): Metric[] {
+  const asked = names.map((name) => values[name]);
+  return packMetrics({ names, units: units.filter(({ shown }) => shown).map((unit) => packed(unit, asked)) });
+}
+
+function packed(unit: Unit, asked: readonly Value[]): PackedUnit {
+  const { span } = unit.measure;
+  const row: PackedUnit = unit.subject === undefined ? [null, 0, 0] : [unit.subject, span.start, span.end];
+  for (const of of asked) {
+    const value = of(unit);
+    row.push(value === undefined ? null : rounded(value));
   }
-  return metrics;
+  return row;
 }
 
 /** Rounds to the significant digits. */

@@ -7,6 +7,7 @@ import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from '../jso
 import { jsonOf, loadSchemas } from './answer-json.js';
 import type { Limits } from './limits.js';
 import { overlap } from './overlap.js';
+import { Unpacker } from './unpack-metrics.js';
 
 /** Expected properties of an outcome. */
 export interface Expectation {
@@ -33,7 +34,7 @@ type Schemas = Awaited<ReturnType<typeof loadSchemas>>;
 
 /** Does the same, step by step. */
 export function* outcomeSteps(json: string, expectation: Expectation, schemas: Schemas): Steps<Outcome> {
-  const outcome = yield* read(json, expectation, schemas);
+  const outcome = yield* whole(json, expectation, schemas);
   const check = new Check(expectation);
   yield* check.reports(outcome.reports);
   yield* check.changes(outcome);
@@ -43,8 +44,29 @@ export function* outcomeSteps(json: string, expectation: Expectation, schemas: S
 /** Least length of an object: a short text needs no count of its objects. */
 const leastObjectLength = 2;
 
-function* read(json: string, { agent, limits }: Expectation, schemas: Schemas): Steps<Outcome> {
+/** Reads the outcome, and unpacks its metrics. */
+function* whole(json: string, { agent, limits }: Expectation, schemas: Schemas): Steps<Outcome> {
   const refuse = (what: string) => new OutcomeInvalidError(`${agent}: ${what}`);
+  try {
+    const outcome = yield* read(json, limits, schemas, refuse);
+    const unpacker = new Unpacker(schemas, limits.outputItems, refuse);
+    for (const [at, report] of outcome.reports.entries()) yield* unpacker.report(report, `reports[${at}]`);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof TooManyObjects)) throw error;
+    throw new OutputLimitError(
+      `the outcome of ${agent} has more than ${limits.outputItems} findings, metrics, spans, edits and documents`,
+      { hint: 'raise the limit on items of the output' },
+    );
+  }
+}
+
+function* read(
+  json: string,
+  limits: Expectation['limits'],
+  schemas: Schemas,
+  refuse: (what: string) => Error,
+): Steps<Outcome> {
   if (json.length <= Math.min(sliceLength, leastObjectLength * limits.outputItems)) {
     const parsed = schemas.outcomeSchema.safeParse(jsonOf(json, refuse));
     if (!parsed.success) throw refuse(schemas.firstIssue(parsed.error));
@@ -54,11 +76,7 @@ function* read(json: string, { agent, limits }: Expectation, schemas: Schemas): 
     return (yield* readSliced(json, schemas.outcomeForm, limits.outputItems)) as Outcome;
   } catch (error) {
     if (error instanceof SlicedJsonError) throw refuse(schemas.said(error.where, error.message));
-    if (!(error instanceof TooManyObjects)) throw error;
-    throw new OutputLimitError(
-      `the outcome of ${agent} has more than ${limits.outputItems} findings, metrics, spans, edits and documents`,
-      { hint: 'raise the limit on items of the output' },
-    );
+    throw error;
   }
 }
 
@@ -139,8 +157,11 @@ class Check {
       if (this.#isDue()) yield;
       if (suggestion) yield* this.#edits(suggestion.edits, place, `${here}.suggestion.edits`);
     }
+    let checked: Span | undefined;
     for (const [at, { span }] of metrics.entries()) {
-      if (!span) continue;
+      // Unpacked metrics of one unit share a span.
+      if (!span || span === checked) continue;
+      checked = span;
       place.span(span, `${where}.metrics[${at}].span`);
       if (this.#isDue()) yield;
     }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { PackedMetrics, PackedUnit } from '../../wit/packed-metrics.js';
 import type {
   AgentInfo,
   Change,
@@ -132,6 +133,31 @@ export const outcomeSchema = z.strictObject({
   documents: list(document),
 }) satisfies Shape<Outcome>;
 
+/** Names of one agent's metrics. */
+const mostNames = 100;
+
+const isOffset = (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 0xffff_ffff;
+const isValue = (value: unknown) => value === null || Number.isFinite(value);
+
+// One check for all that a unit has: there are many.
+const packedUnit = z.custom<PackedUnit>(
+  (unit) =>
+    Array.isArray(unit) &&
+    unit.length >= 3 &&
+    (unit[0] === null || typeof unit[0] === 'string') &&
+    isOffset(unit[1]) &&
+    isOffset(unit[2]) &&
+    unit.slice(3).every(isValue),
+  'is not the subject, place and values of a unit',
+);
+
+/** Packed metrics (wit/packed-metrics.ts). */
+export const packedSchema = z.strictObject({
+  names: list(name(200), mostNames),
+  units: list(packedUnit),
+}) satisfies z.ZodType<PackedMetrics>;
+
 // Forms for outcomes that are read in slices. Lists there have been read already and are not parsed again.
 const already = z.custom<unknown[]>(Array.isArray, 'is not a list');
 const string: Form = { of: 'value', schema: z.string() };
@@ -140,6 +166,12 @@ const listOf = (schema: z.ZodType, maximum = Number.POSITIVE_INFINITY): Form => 
   item: { of: 'value', schema },
   maximum,
 });
+
+export const packedForm: Form = {
+  of: 'object',
+  members: { names: listOf(name(200), mostNames), units: listOf(packedUnit) },
+  schema: z.strictObject({ names: already, units: already }),
+};
 
 export const outcomeForm: Form = {
   of: 'object',

@@ -14,7 +14,11 @@ const detecting = patterns.flatMap((pattern) =>
 );
 
 /** The queries that the detector of a pattern asks of a text. */
-async function askedOf(pattern: (typeof patterns)[number], language: string, text: string): Promise<string[]> {
+async function askedOf(
+  pattern: (typeof patterns)[number],
+  language: string,
+  text: string,
+): Promise<string[]> {
   const set = sets[language] ?? language;
   if (!parsers.has(set)) parsers.set(set, (await load(set)).parser);
   const parser = parsers.get(set)!;
