@@ -87,11 +87,10 @@ export class FrameGuard {
   #readHead(): number | undefined {
     if (this.#bytes === 0) return undefined;
     const whole = this.#join();
-    const at = whole.subarray(0, headerBytes + end.length).indexOf(end);
-    if (at < 0) {
-      if (whole.length > headerBytes) throw new FrameError(`a header has over ${headerBytes} bytes`);
-      return undefined;
-    }
+    const at = whole.indexOf(end);
+    if ((at < 0 ? whole.length : at) > headerBytes)
+      throw new FrameError(`a header has over ${headerBytes} bytes`);
+    if (at < 0) return undefined;
     const length = lengthIn(whole.toString('latin1', 0, at));
     if (length > this.#limits.messageBytes) {
       throw new FrameError(`a message has ${length} bytes, and the limit is ${this.#limits.messageBytes}`);
@@ -106,10 +105,15 @@ export class FrameGuard {
   }
 }
 
+const lengthLine = /^content-length: *(\d{1,10}) *$/i;
+
 /** The length that a header gives. @throws FrameError */
 function lengthIn(head: string): number {
+  // Hardly any header has a second line.
+  const alone = lengthLine.exec(head)?.[1];
+  if (alone !== undefined) return Number(alone);
   const lines = head.split('\r\n');
-  const lengths = lines.flatMap((line) => /^content-length: *(\d{1,10}) *$/i.exec(line)?.[1] ?? []);
+  const lengths = lines.flatMap((line) => lengthLine.exec(line)?.[1] ?? []);
   if (lengths.length !== 1) throw new FrameError('a header has no Content-Length');
   const other = lines.find((line) => !/^content-(?:length|type):/i.test(line));
   if (other !== undefined) throw new FrameError('a header has what no message has');
