@@ -125,6 +125,14 @@ test('time that a request waits counts to its deadline', async () => {
   ]);
 });
 
+test('a message whose rest does not come in time ends the connection', async () => {
+  const stream = new Duplex({ read() {}, write() {} });
+  const served = (await serverWith({ frames: { messageMs: 50 } })).serve(stream);
+  stream.push(`${frame(version(1))}Content-Length: 5\r\n\r\n{`);
+  await served;
+  expect(stream.destroyed).toBe(true);
+});
+
 test('from a client that reads nothing, nothing more is read', async () => {
   const wrong = frame({ jsonrpc: '2.0', id: 1, method: 'version', params: 'x'.repeat(1000) });
   let sent = 0;

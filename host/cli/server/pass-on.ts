@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { reasonOf } from '../../base/system-error.js';
-import { FrameGuard } from '../../services/frames/frame-guard.js';
+import { FrameReader, frameOf } from '../../services/frames/frames.js';
 import { exitCodes } from '../exit-codes.js';
 
 export interface Outcome {
@@ -22,17 +22,15 @@ const longestSilenceMs = 30_000;
  */
 export function passOn(socket: Socket, request: object, silenceMs = longestSilenceMs): Promise<Outcome> {
   const { stdout, stderr } = process;
-  const body = JSON.stringify(request);
-  socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  socket.write(frameOf(request));
   return new Promise((resolve, reject) => {
-    const guard = new FrameGuard(limits);
     let hasBegun = false;
     let hasEnded = false;
+    let drained: Promise<void> | undefined;
     const leave = () => {
       hasEnded = true;
       patience.end();
       socket.destroy();
-      guard.destroy();
     };
     const end = (outcome: Outcome) => {
       leave();
@@ -60,25 +58,24 @@ export function passOn(socket: Socket, request: object, silenceMs = longestSilen
     };
     const patience = new Patience(silenceMs, fail);
     stdout.on('error', lose);
-    socket.on('error', fail).once('close', () => fail(new Error('the server has gone')));
-    guard.on('error', fail).on('data', (frame: Buffer) => {
+    const take = (said: unknown) => {
       if (hasEnded) return;
       patience.renew();
-      const message = messageOf(frame);
+      const message = messageOf(said);
       if (message === undefined) return fail(new Error('the server answers what makes no sense'));
       if ('outcome' in message) return end(message.outcome);
       const { stdout: out = '', stderr: err = '' } = message;
       if (err !== '') stderr.write(err);
       hasBegun ||= out !== '';
       if (out === '' || stdout.write(out)) return;
-      guard.pause();
       patience.end();
-      stdout.once('drain', () => {
-        guard.resume();
+      drained = new Promise((resolve) => void stdout.once('drain', resolve)).then(() => {
+        drained = undefined;
         if (!hasEnded) patience.renew();
       });
-    });
-    socket.pipe(guard);
+    };
+    const gone = () => fail(new Error('the server has gone'));
+    new FrameReader(socket, { limits, ready: () => drained, take, fail, end: gone });
   });
 }
 
@@ -107,16 +104,14 @@ class Patience {
 type Message = { outcome: Outcome } | { stdout?: string; stderr?: string };
 
 /** What a server says. Undefined if it is nothing that tarscli serve says. */
-function messageOf(frame: Buffer): Message | undefined {
-  const text = frame.toString('utf8', frame.indexOf('\r\n\r\n') + 4);
-  let value: {
+function messageOf(said: unknown): Message | undefined {
+  const value = said as {
     method?: unknown;
     params?: { value?: unknown };
     result?: unknown;
     error?: { message?: unknown };
   };
   try {
-    value = JSON.parse(text);
     if (value.method === '$/progress') return pieceOf(value.params!.value as Record<string, unknown>);
     if (value.error) return { outcome: { code: undefined, why: String(value.error.message) } };
     return outcomeOf(value.result as Record<string, unknown>);

@@ -1,4 +1,3 @@
-import { Transform, type TransformCallback } from 'node:stream';
 import { excessOf, type JsonLimits, requestLimits } from '../../json/excess.js';
 
 /** What a peer may send. Default: 100 lists and objects in each other, and 250 000 values. */
@@ -22,11 +21,12 @@ const end = Buffer.from('\r\n\r\n');
 export class FrameError extends Error {}
 
 /**
- * Passes on messages with a Content-Length header, each whole, and fails for what is none: before its bytes are kept, if its
- * header shows it. What is left of a message has to come in time.
+ * Cuts bytes into messages with a Content-Length header, each whole, and refuses what is none: before its bytes are kept, if
+ * its header shows it. What is left of a message has to come in time.
  */
-export class FrameGuard extends Transform {
+export class FrameGuard {
   readonly #limits: FrameLimits;
+  readonly #late: (error: FrameError) => void;
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** Of the message under way, with its header; undefined until its header is whole. */
@@ -34,76 +34,64 @@ export class FrameGuard extends Transform {
   #headLength = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: Partial<FrameLimits> = {}) {
-    // A client that has said all may still wait for answers.
-    super({ autoDestroy: false, readableObjectMode: true });
+  /** `late`: is told if a message doesn't come in time. */
+  constructor(limits: Partial<FrameLimits>, late: (error: FrameError) => void) {
     this.#limits = { ...frameLimits, ...limits };
+    this.#late = late;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      this.#chunks.push(chunk);
-      this.#bytes += chunk.length;
-      this.#takeAll();
-      done();
-    } catch (error) {
-      done(error as Error);
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  /** The body of the next message; undefined if it isn't whole. @throws FrameError */
+  take(): Buffer | undefined {
+    this.#length ??= this.#readHead();
+    if (this.#length === undefined || this.#bytes < this.#length) {
+      if (this.#bytes > 0) this.#timer ??= this.#startClock();
+      return undefined;
     }
+    this.#stopClock();
+    const whole = this.#join();
+    const body = whole.subarray(this.#headLength, this.#length);
+    const excess = excessOf(body, this.#limits);
+    if (excess !== undefined) throw new FrameError(`a message ${excess}`);
+    this.#bytes -= this.#length;
+    this.#chunks = this.#bytes > 0 ? [whole.subarray(this.#length)] : [];
+    this.#length = undefined;
+    return body;
   }
 
-  override _flush(done: TransformCallback): void {
-    clearTimeout(this.#timer);
-    done();
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    clearTimeout(this.#timer);
+  /** Forgets what is left. */
+  end(): void {
+    this.#stopClock();
     this.#chunks = [];
-    done(error);
+    this.#bytes = 0;
+    this.#length = undefined;
   }
 
-  #takeAll(): void {
-    for (;;) {
-      this.#length ??= this.#readHead();
-      if (this.#length === undefined || this.#bytes < this.#length) break;
-      const whole = this.#join();
-      const message = whole.subarray(0, this.#length);
-      const excess = excessOf(message.subarray(this.#headLength), this.#limits);
-      if (excess !== undefined) throw new FrameError(`a message ${excess}`);
-      this.push(message);
-      this.#chunks = [whole.subarray(this.#length)];
-      this.#bytes -= this.#length;
-      this.#length = undefined;
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
-    if (this.#bytes > 0 && this.#timer === undefined) this.#startClock();
-  }
-
-  #startClock(): void {
+  #startClock(): NodeJS.Timeout {
     const { messageMs } = this.#limits;
-    const late = () => this.destroy(new FrameError(`a message took over ${messageMs} ms to come`));
-    this.#timer = setTimeout(late, messageMs).unref();
+    const late = () => this.#late(new FrameError(`a message took over ${messageMs} ms to come`));
+    return setTimeout(late, messageMs).unref();
+  }
+
+  #stopClock(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** The length of the message with its header, once that is whole. */
   #readHead(): number | undefined {
     if (this.#bytes === 0) return undefined;
     const whole = this.#join();
-    const at = whole.subarray(0, headerBytes + end.length).indexOf(end);
-    if (at < 0) {
-      if (whole.length > headerBytes) throw new FrameError(`a header has over ${headerBytes} bytes`);
-      return undefined;
-    }
-    const lines = whole.subarray(0, at).toString('latin1').split('\r\n');
-    const lengths = lines.flatMap((line) => /^content-length: *(\d{1,10}) *$/i.exec(line)?.[1] ?? []);
-    if (lengths.length !== 1) throw new FrameError('a header has no Content-Length');
-    const other = lines.find((line) => !/^content-(?:length|type):/i.test(line));
-    if (other !== undefined) throw new FrameError('a header has what no message has');
-    const type = lines.find((line) => /^content-type:/i.test(line));
-    if (type !== undefined && !/charset *= *"?utf-?8"?/i.test(type))
-      throw new FrameError('a message is not UTF-8');
-    const length = Number(lengths[0]);
+    const at = whole.indexOf(end);
+    if ((at < 0 ? whole.length : at) > headerBytes)
+      throw new FrameError(`a header has over ${headerBytes} bytes`);
+    if (at < 0) return undefined;
+    const length = lengthIn(whole.toString('latin1', 0, at));
     if (length > this.#limits.messageBytes) {
       throw new FrameError(`a message has ${length} bytes, and the limit is ${this.#limits.messageBytes}`);
     }
@@ -115,4 +103,22 @@ export class FrameGuard extends Transform {
     if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks, this.#bytes)];
     return this.#chunks[0]!;
   }
+}
+
+const lengthLine = /^content-length: *(\d{1,10}) *$/i;
+
+/** The length that a header gives. @throws FrameError */
+function lengthIn(head: string): number {
+  // Hardly any header has a second line.
+  const alone = lengthLine.exec(head)?.[1];
+  if (alone !== undefined) return Number(alone);
+  const lines = head.split('\r\n');
+  const lengths = lines.flatMap((line) => lengthLine.exec(line)?.[1] ?? []);
+  if (lengths.length !== 1) throw new FrameError('a header has no Content-Length');
+  const other = lines.find((line) => !/^content-(?:length|type):/i.test(line));
+  if (other !== undefined) throw new FrameError('a header has what no message has');
+  const type = lines.find((line) => /^content-type:/i.test(line));
+  if (type !== undefined && !/charset *= *"?utf-?8"?/i.test(type))
+    throw new FrameError('a message is not UTF-8');
+  return Number(lengths[0]);
 }

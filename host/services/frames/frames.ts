@@ -1,107 +1,120 @@
-import type { Readable, Writable } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
-import {
-  AbstractMessageReader,
-  AbstractMessageWriter,
-  type DataCallback,
-  type Disposable,
-  type Message,
-} from 'vscode-jsonrpc/node';
-import { FrameGuard, type FrameLimits } from './frame-guard.js';
+import type { Readable } from 'node:stream';
+import { FrameError, FrameGuard, type FrameLimits } from './frame-guard.js';
 
-const headEnd = '\r\n\r\n';
+/** A message as it is sent. */
+export function frameOf(message: object): string {
+  const body = JSON.stringify(message);
+  return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
 
 export interface FrameReaderOptions {
   limits?: Partial<FrameLimits> | undefined;
-  /** Is waited for before each message. */
-  ready?: (() => Promise<void>) | undefined;
-  /** The message to carry out of what has come; undefined if it was dealt with. Default: each is. */
-  accept?: ((value: unknown) => Message | undefined) | undefined;
+  /** Is waited for before each message, if there is something to wait for. */
+  ready?: (() => Promise<void> | undefined) | undefined;
+  /** Receives what a message says. If it throws, that is an error of the input. */
+  take: (message: unknown) => void;
+  /** What came is no message, or one over a limit, or the input has failed. Nothing more is read. */
+  fail: (error: Error) => void;
+  /** The input has ended, and every message of it was handed on; or it was closed before. */
+  end?: (() => void) | undefined;
 }
 
-/**
- * Reads messages within limits: one at a time, so that what comes faster stays with who sends it. What is no message, or
- * over a limit, is an error, and the end.
- */
-export class FrameReader extends AbstractMessageReader {
-  /** Resolves when the input has ended, and every message of it was handed on. */
-  readonly done: Promise<void>;
+/** Reads messages within limits: one a turn, so that what comes faster stays with who sends it. */
+export class FrameReader {
   readonly #input: Readable;
-  readonly #guard: FrameGuard;
   readonly #options: FrameReaderOptions;
-  #isDone!: () => void;
+  readonly #guard: FrameGuard;
   #isHandingOn = false;
+  #hasEnded = false;
+  #isStopped = false;
 
-  constructor(input: Readable, options: FrameReaderOptions = {}) {
-    super();
+  constructor(input: Readable, options: FrameReaderOptions) {
     this.#input = input;
     this.#options = options;
-    this.#guard = new FrameGuard(options.limits);
-    this.done = new Promise((resolve) => {
-      this.#isDone = resolve;
+    const fail = (error: Error) => this.#fail(error);
+    this.#guard = new FrameGuard(options.limits ?? {}, fail);
+    input.on('error', fail);
+    input.once('end', () => {
+      this.#hasEnded = true;
+      this.#next();
+    });
+    input.once('close', () => {
+      if (!this.#hasEnded) this.#end();
+    });
+    input.on('data', (chunk: Buffer) => {
+      if (this.#isStopped) return;
+      this.#guard.push(chunk);
+      this.#next();
     });
   }
 
   /** Whether a message has come that wasn't handed on yet. */
   get holdsMore(): boolean {
-    return this.#isHandingOn || this.#guard.readableLength > 0;
+    return this.#isHandingOn;
   }
 
-  listen(callback: DataCallback): Disposable {
-    this.#input.on('error', (error) => this.fireError(error));
-    this.#input.once('close', () => {
-      this.#guard.destroy();
-      this.fireClose();
-    });
-    this.#input.pipe(this.#guard);
-    void this.#readAll(callback);
-    return { dispose: () => this.#guard.destroy() };
+  /** Reads nothing more. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#guard.end();
+    this.#input.pause();
   }
 
-  async #readAll(callback: DataCallback): Promise<void> {
-    const { ready, accept = (value: unknown) => value as Message } = this.#options;
+  #next(): void {
+    if (this.#isStopped) return;
+    if (this.#isHandingOn) {
+      this.#input.pause();
+      return;
+    }
+    let body: Buffer | undefined;
     try {
-      for await (const frame of this.#guard as AsyncIterable<Buffer>) {
-        this.#isHandingOn = true;
-        await ready?.();
-        const message = accept(JSON.parse(bodyOf(frame)));
-        if (message) callback(message);
-        // The connection takes one message a turn.
-        await turn();
-        this.#isHandingOn = false;
-      }
-      this.#isDone();
+      body = this.#guard.take();
     } catch (error) {
-      // Who has gone has cut off what he was about to say.
-      if (!this.#input.destroyed) this.fireError(error as Error);
+      this.#fail(error as Error);
+      return;
     }
+    if (body !== undefined) this.#handOn(body);
+    else if (this.#hasEnded) this.#end();
+    else if (this.#input.isPaused()) this.#input.resume();
+  }
+
+  #handOn(body: Buffer): void {
+    this.#isHandingOn = true;
+    const ready = this.#options.ready?.();
+    if (ready) void ready.then(() => this.#take(body));
+    else this.#take(body);
+  }
+
+  #take(body: Buffer): void {
+    if (this.#isStopped) return;
+    try {
+      this.#options.take(parse(body));
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+    setImmediate(() => {
+      this.#isHandingOn = false;
+      this.#next();
+    });
+  }
+
+  #end(): void {
+    if (this.#isStopped) return;
+    this.stop();
+    this.#options.end?.();
+  }
+
+  #fail(error: Error): void {
+    if (this.#isStopped) return;
+    this.stop();
+    this.#options.fail(error);
   }
 }
 
-function bodyOf(frame: Buffer): string {
-  return frame.toString('utf8', frame.indexOf(headEnd) + headEnd.length);
-}
-
-/** Writes a message at once, and waits for nobody: who is answered sees to it that answers are read. */
-export class FrameWriter extends AbstractMessageWriter {
-  readonly #output: Writable;
-
-  constructor(output: Writable) {
-    super();
-    this.#output = output;
-    output.on('error', (error) => this.fireError(error, undefined, undefined));
-    output.once('close', () => this.fireClose());
-  }
-
-  write(message: Message): Promise<void> {
-    const body = JSON.stringify(message);
-    if (!this.#output.destroyed) {
-      this.#output.write(`Content-Length: ${Buffer.byteLength(body)}${headEnd}${body}`);
-    }
-    return Promise.resolve();
-  }
-
-  end(): void {
-    this.#output.end();
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new FrameError('a message is no JSON');
   }
 }

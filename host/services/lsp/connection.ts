@@ -2,12 +2,13 @@ import type { Readable, Writable } from 'node:stream';
 import { type Connection, createConnection, type WatchDog } from 'vscode-languageserver';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
 import type { FrameLimits } from '../frames/frame-guard.js';
-import { FrameReader, FrameWriter } from '../frames/frames.js';
-import { Backpressure } from './backpressure.js';
 import { Lifecycle } from './lifecycle.js';
+import { BoundedMessageReader, PromptMessageWriter } from './messages.js';
 
 /** How often it is looked whether the client's process still runs. */
 const lookMs = 3000;
+/** Bytes that wait to be read by the client before nothing more is taken from it. */
+const unreadBytes = 8 * 1024 * 1024;
 
 export interface OpenConnection {
   connection: Connection;
@@ -33,9 +34,8 @@ export function openConnection(options: ConnectionOptions): OpenConnection {
     settle = resolve;
   });
   const watchDog = new ClientWatch(settle);
-  const gated = input.pipe(new Backpressure(output));
-  const reader = new FrameReader(gated, { limits: frames });
-  const lifecycle = new Lifecycle(reader, new FrameWriter(output));
+  const reader = new BoundedMessageReader(input, { limits: frames, ready: () => whenRead(output) });
+  const lifecycle = new Lifecycle(reader, new PromptMessageWriter(output));
   const connection: Connection = createConnection(
     (logger) => createProtocolConnection(lifecycle.reader, lifecycle.writer, logger),
     watchDog,
@@ -49,6 +49,12 @@ export function openConnection(options: ConnectionOptions): OpenConnection {
   output.once('error', end);
   if (options.clientProcess !== undefined) watchDog.watch(options.clientProcess);
   return { connection, ended, end };
+}
+
+/** Resolves when the client has read most of what it was sent; undefined if it has already. */
+function whenRead(output: Writable): Promise<void> | undefined {
+  if (output.writableLength < unreadBytes || output.destroyed) return undefined;
+  return new Promise((resolve) => void output.once('drain', resolve));
 }
 
 /** Knows whether the client has said goodbye, and whether its process runs. */

@@ -1,15 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect as connectTo, type Socket } from 'node:net';
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  type MessageConnection,
-  ResponseError,
-} from 'vscode-jsonrpc/node';
+import type { Readable, Writable } from 'node:stream';
 import { traceContextOf } from '../../base/trace-context.js';
 import type { ParamsOf, RequestOptions, ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
-import { FrameReader, FrameWriter } from '../frames/frames.js';
+import { FrameReader, frameOf } from '../frames/frames.js';
 import type { ErrorExtras } from './protocol.js';
 
 /** Answers may be larger than what is asked, and are as deep as reports are. */
@@ -32,28 +27,35 @@ export class RemoteError extends Error {
   }
 }
 
+/** What a server says: an answer, or a notification. */
+interface Said {
+  id?: number;
+  result?: unknown;
+  error?: { message: string; data?: ErrorExtras };
+  method?: string;
+  params?: { token: string; value: never };
+}
+
 /** A connection to a server. */
 export class Client implements AsyncDisposable {
-  readonly #connection: MessageConnection;
+  readonly #output: Writable;
   readonly #end: () => void;
-  readonly #closed: Promise<void>;
+  /** Takes the answer to a request; nothing if the connection has ended. */
+  readonly #asked = new Map<number, (answer?: Said) => void>();
   readonly #onProgress = new Map<string, (value: never) => void>();
+  #ids = 0;
   #tokens = 0;
   #isClosed = false;
 
-  private constructor(connection: MessageConnection, end: () => void) {
-    this.#connection = connection;
+  private constructor(input: Readable, output: Writable, end: () => void) {
+    this.#output = output;
     this.#end = end;
-    this.#closed = new Promise((resolve) => connection.onClose(resolve));
-    void this.#closed.then(() => {
-      this.#isClosed = true;
-      connection.dispose();
+    new FrameReader(input, {
+      limits: fromServer,
+      take: (said) => this.#take(said as Said),
+      fail: () => void this.close(),
+      end: () => this.#lose(),
     });
-    connection.onError(() => {});
-    connection.onNotification('$/progress', ({ token, value }: { token: string; value: never }) =>
-      this.#onProgress.get(token)?.(value),
-    );
-    connection.listen();
   }
 
   /** Connects to a socket. Rejects with the system's error if nobody answers there. */
@@ -62,21 +64,17 @@ export class Client implements AsyncDisposable {
       const socket: Socket = connectTo(place);
       socket.once('error', reject);
       socket.once('connect', () => {
-        socket.off('error', reject).on('error', () => {});
-        const reader = new FrameReader(socket, { limits: fromServer });
-        const connection = createMessageConnection(reader, new FrameWriter(socket));
-        resolve(new Client(connection, () => void socket.destroy()));
+        socket.off('error', reject);
+        resolve(new Client(socket, socket, () => void socket.destroy()));
       });
     });
   }
 
   /** Starts a server as a child process, and speaks with it over its stdin and stdout. */
   static spawn(command: string, args: readonly string[]): Client {
-    const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const reader = new FrameReader(child.stdout!, { limits: fromServer });
-    child.stdin!.on('error', () => {});
-    const connection = createMessageConnection(reader, new FrameWriter(child.stdin!));
-    return new Client(connection, () => void child.stdin!.end());
+    const { stdin, stdout }: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    stdin!.on('error', () => {});
+    return new Client(stdout!, stdin!, () => void stdin!.end());
   }
 
   /**
@@ -96,8 +94,8 @@ export class Client implements AsyncDisposable {
     const { signal, deadlineMs, maxBytes, trace } = options;
     signal?.throwIfAborted();
     if (this.#isClosed) throw new Error('the connection to the server is closed');
-    const cancelling = new CancellationTokenSource();
-    const cancel = () => cancelling.cancel();
+    const id = this.#ids++;
+    const cancel = () => this.#send({ method: '$/cancelRequest', params: { id } });
     signal?.addEventListener('abort', cancel, { once: true });
     const [tokens, forget] = this.#tokensFor(options);
     const given = {
@@ -108,14 +106,17 @@ export class Client implements AsyncDisposable {
       ...traceContextOf(trace),
     };
     try {
-      return await this.#connection.sendRequest(method, given, cancelling.token);
-    } catch (error) {
+      const answer = await new Promise<Said | undefined>((resolve) => {
+        this.#asked.set(id, resolve);
+        this.#send({ id, method, params: given });
+      });
+      if (answer && !answer.error) return answer.result;
       signal?.throwIfAborted();
-      if (this.#isClosed) throw new Error('the connection to the server has ended', { cause: error });
-      throw error instanceof ResponseError ? remote(error) : error;
+      if (!answer?.error) throw new Error('the connection to the server has ended');
+      throw new RemoteError(answer.error.message, answer.error.data ?? { code: 'ERR_INTERNAL' });
     } finally {
+      this.#asked.delete(id);
       signal?.removeEventListener('abort', cancel);
-      cancelling.dispose();
       forget();
     }
   }
@@ -123,12 +124,35 @@ export class Client implements AsyncDisposable {
   /** Ends the connection. What was asked for and is not answered is cancelled. */
   async close(): Promise<void> {
     this.#end();
-    await this.#closed;
+    this.#lose();
+    if (!this.#output.closed) await new Promise((resolve) => this.#output.once('close', resolve));
   }
 
   /** Closes the connection, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #send(message: object): void {
+    if (this.#output.writable) this.#output.write(frameOf({ jsonrpc: '2.0', ...message }));
+  }
+
+  #take({ method, params, ...answer }: Said): void {
+    if (method === undefined) this.#asked.get(answer.id!)?.(answer);
+    else if (method === '$/progress') this.#tell(params!);
+  }
+
+  #tell({ token, value }: NonNullable<Said['params']>): void {
+    try {
+      this.#onProgress.get(token)?.(value);
+    } catch {
+      // What a listener throws is no fault of the server.
+    }
+  }
+
+  #lose(): void {
+    this.#isClosed = true;
+    for (const take of this.#asked.values()) take();
   }
 
   #tokensFor({ onProgress, onPart, onNotice }: RequestOptions): [object, () => void] {
@@ -150,8 +174,4 @@ export class Client implements AsyncDisposable {
     };
     return [tokens, () => own.forEach((name) => void this.#onProgress.delete(name))];
   }
-}
-
-function remote({ message, data }: ResponseError<ErrorExtras | undefined>): RemoteError {
-  return new RemoteError(message, data ?? { code: 'ERR_INTERNAL' });
 }

@@ -1,9 +1,28 @@
-import type { Message } from 'vscode-jsonrpc/node';
-
 const invalidRequest = -32600;
 
-/** What is to be done with something that was sent: it is carried out, answered with an error, or passed over. */
-export type Received = { message: Message } | { refusal: Message } | 'nothing';
+/** What names a request. */
+export type Id = string | number;
+
+/** What a client asks for. */
+export interface Request {
+  id: Id;
+  method: string;
+  params?: unknown;
+}
+
+/** Why there is no result. */
+export interface Refusal {
+  code: number;
+  message: string;
+  data?: unknown;
+}
+
+/** What is to be done with something that was sent: it is carried out, ends a request, is refused, or is passed over. */
+export type Received =
+  | { request: Request }
+  | { cancelled: Id }
+  | { id: Id | null; refusal: Refusal }
+  | 'nothing';
 
 /**
  * Sorts what a client has sent. JSON-RPC has an answer for all that is no request. It has none for notifications and
@@ -14,21 +33,22 @@ export function received(value: unknown): Received {
   if (typeof value !== 'object' || value === null) return refused(null, 'a message must be an object');
   const { id, method, params } = value as Record<string, unknown>;
   if (typeof method === 'string') {
-    if (id === undefined) return isOfUse(method, params) ? { message: value as Message } : 'nothing';
-    return isId(id) ? { message: value as Message } : refused(null, 'an id must be a text or a number');
+    if (id === undefined) return notified(method, params);
+    return isId(id) ? { request: { id, method, params } } : refused(null, 'an id must be a text or a number');
   }
   if (method === undefined && ('result' in value || 'error' in value)) return 'nothing';
   return refused(isId(id) ? id : null, 'a request must have a method, which is a text');
 }
 
-function isOfUse(method: string, params: unknown): boolean {
-  return method === '$/cancelRequest' && isId((params as { id?: unknown } | null | undefined)?.id);
+function notified(method: string, params: unknown): Received {
+  const { id } = (params ?? {}) as { id?: unknown };
+  return method === '$/cancelRequest' && isId(id) ? { cancelled: id } : 'nothing';
 }
 
-function isId(id: unknown): id is string | number {
+function isId(id: unknown): id is Id {
   return typeof id === 'string' || typeof id === 'number';
 }
 
-function refused(id: string | number | null, message: string): Received {
-  return { refusal: { jsonrpc: '2.0', id, error: { code: invalidRequest, message } } as Message };
+function refused(id: Id | null, message: string): Received {
+  return { id, refusal: { code: invalidRequest, message } };
 }

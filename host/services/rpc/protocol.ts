@@ -1,8 +1,8 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { TarsError } from '../../base/errors.js';
 import type { ErrorCode } from '../../base/tars-error.js';
 import { visibleLine } from '../../reports/visible.js';
 import { type ErrorData, errorData } from '../core/error-data.js';
+import type { Refusal } from './messages.js';
 
 /** Members of the parameters of every method, which the door takes itself. */
 export interface Envelope {
@@ -22,6 +22,9 @@ export interface Envelope {
 /** The `data` of an error. */
 export type ErrorExtras = Omit<ErrorData, 'message'>;
 
+const methodNotFound = -32601;
+const invalidParams = -32602;
+const internalError = -32603;
 /** LSP's code for a request that its client has cancelled. */
 const requestCancelled = -32800;
 /** Of errors of this package, which `data.code` tells apart. */
@@ -29,17 +32,17 @@ const failed = -32000;
 
 const numbers: Partial<Record<ErrorCode, number>> = {
   ERR_CANCELLED: requestCancelled,
-  ERR_METHOD_UNKNOWN: ErrorCodes.MethodNotFound,
-  ERR_OPTION_INVALID: ErrorCodes.InvalidParams,
-  ERR_INTERNAL: ErrorCodes.InternalError,
+  ERR_METHOD_UNKNOWN: methodNotFound,
+  ERR_OPTION_INVALID: invalidParams,
+  ERR_INTERNAL: internalError,
 };
 
 /** What a client is told of an error. Faults of the server itself are told without their message. */
-export function responseError(error: unknown): ResponseError<ErrorExtras> {
+export function refusalOf(error: unknown): Refusal & { data: ErrorExtras } {
   if (!(error instanceof TarsError)) {
     const message = 'the server failed in a way it does not know';
-    return new ResponseError<ErrorExtras>(ErrorCodes.InternalError, message, { code: 'ERR_INTERNAL' });
+    return { code: internalError, message, data: { code: 'ERR_INTERNAL' } };
   }
   const { message, ...data } = errorData(error, visibleLine);
-  return new ResponseError<ErrorExtras>(numbers[data.code] ?? failed, message, data);
+  return { code: numbers[data.code] ?? failed, message, data };
 }

@@ -1,11 +1,5 @@
 import type { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import {
-  type CancellationToken,
-  createMessageConnection,
-  type Message,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node';
 import { CancelledError, ClosedError } from '../../base/errors.js';
 import { traceContextOf } from '../../base/trace-context.js';
 import { untilAborted } from '../../base/until-aborted.js';
@@ -14,10 +8,10 @@ import { Deadline } from '../core/deadline.js';
 import type { MethodName } from '../core/methods.js';
 import type { ClientLane, Scheduler } from '../core/scheduler.js';
 import type { FrameLimits } from '../frames/frame-guard.js';
-import { FrameReader, FrameWriter } from '../frames/frames.js';
+import { FrameReader, frameOf } from '../frames/frames.js';
 import { split } from './envelope.js';
-import { received } from './messages.js';
-import { type Envelope, responseError } from './protocol.js';
+import { type Id, type Request, received } from './messages.js';
+import { type Envelope, refusalOf } from './protocol.js';
 
 /** Bytes that wait to be read by a client before nothing more is begun for it. */
 const unreadBytes = 8 * 1024 * 1024;
@@ -42,12 +36,12 @@ export interface SessionOptions {
 export class Session {
   readonly #stream: Duplex;
   readonly #options: SessionOptions;
-  readonly #connection: MessageConnection;
   readonly #lane: ClientLane;
   readonly #reader: FrameReader;
-  readonly #writer: FrameWriter;
   readonly #ending = new AbortController();
   readonly #ended: Promise<void>;
+  /** What can be cancelled; of requests with the same id, the last. */
+  readonly #requests = new Map<Id, Deadline>();
   #running = 0;
   #unread: NodeJS.Timeout | undefined;
   /** Called when nothing runs, and when the client has read. */
@@ -61,20 +55,14 @@ export class Session {
     this.#reader = new FrameReader(stream, {
       limits: options.frames,
       ready: () => this.#whenRead(),
-      accept: (value) => this.#accept(value),
+      take: (message) => this.#take(message),
+      fail: () => this.end(),
+      // A client that has said all may still wait for answers.
+      end: () => void this.drain(),
     });
-    this.#writer = new FrameWriter(stream);
-    this.#connection = createMessageConnection(this.#reader, this.#writer);
     this.#ended = new Promise((resolve) => stream.once('close', resolve));
     stream.on('drain', () => this.#drained());
     stream.once('close', () => this.#close());
-    // A client that has said all may still wait for answers.
-    void this.#reader.done.then(() => this.drain());
-    this.#connection.onError(() => this.end());
-    this.#connection.onRequest((method, params, token) =>
-      this.#answer(method, params as unknown, token as unknown as CancellationToken),
-    );
-    this.#connection.listen();
   }
 
   /** Settles when the connection is closed. */
@@ -92,7 +80,7 @@ export class Session {
     do {
       if (this.#running > 0) await new Promise<void>((resolve) => this.#onIdle.add(resolve));
       await this.#whenRead();
-      // In one turn the answer is written, in the next one comes in what the system holds.
+      // Between the two, what the system holds comes in.
       await turn();
       await turn();
     } while (!this.#stream.destroyed && (this.#running > 0 || this.#reader.holdsMore));
@@ -103,41 +91,50 @@ export class Session {
     return this.#stream.destroyed || this.#stream.writableLength < unreadBytes;
   }
 
-  /** Resolves when the client has read most of what it was sent. */
-  #whenRead(): Promise<void> {
-    if (this.#isRead) return Promise.resolve();
+  /** Resolves when the client has read most of what it was sent; undefined if it has already. */
+  #whenRead(): Promise<void> | undefined {
+    if (this.#isRead) return undefined;
     this.#watch();
     return new Promise((resolve) => this.#onRead.add(resolve));
   }
 
-  #accept(value: unknown): Message | undefined {
-    const what = received(value);
-    if (what === 'nothing') return undefined;
-    if ('message' in what) return what.message;
-    void this.#writer.write(what.refusal);
-    return undefined;
+  #take(message: unknown): void {
+    const what = received(message);
+    if (what === 'nothing') return;
+    if ('request' in what) void this.#answer(what.request);
+    else if ('cancelled' in what) {
+      this.#requests.get(what.cancelled)?.abort(new CancelledError('the request was cancelled'));
+    } else this.#send({ id: what.id, error: what.refusal });
   }
 
-  async #answer(method: string, params: unknown, token: CancellationToken): Promise<unknown> {
-    let ending: Deadline | undefined;
+  #send(message: object): void {
+    if (!this.#stream.writable) return;
+    this.#stream.write(frameOf({ jsonrpc: '2.0', ...message }));
+    this.#watch();
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { id } = request;
     this.#running++;
     try {
-      const [own, given] = split(method, params);
-      // Time that the request waits counts.
-      const deadline = new Deadline(method, own.deadlineMs, this.#ending.signal);
-      ending = deadline;
-      const { signal } = deadline;
-      const onCancel = () => deadline.abort(new CancelledError('the request was cancelled'));
-      // A token of a request that was cancelled before it was read tells nobody.
-      if (token.isCancellationRequested) onCancel();
-      else token.onCancellationRequested(onCancel);
-      return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(params), signal);
+      this.#send({ id, result: (await this.#resultOf(request)) ?? null });
     } catch (error) {
-      return responseError(error);
+      this.#send({ id, error: refusalOf(error) });
+    }
+    if (--this.#running === 0) callAll(this.#onIdle);
+  }
+
+  async #resultOf({ id, method, params }: Request): Promise<unknown> {
+    const [own, given] = split(method, params);
+    // Time that the request waits counts.
+    const deadline = new Deadline(method, own.deadlineMs, this.#ending.signal);
+    const { signal } = deadline;
+    this.#requests.set(id, deadline);
+    try {
+      return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(params), signal);
     } finally {
-      ending?.release();
-      this.#watch();
-      if (--this.#running === 0) callAll(this.#onIdle);
+      deadline.release();
+      if (this.#requests.get(id) === deadline) this.#requests.delete(id);
     }
   }
 
@@ -163,13 +160,13 @@ export class Session {
 
   #tell(token: string | number, value: unknown): void {
     if (this.#stream.destroyed || this.#stream.writableLength > unreadProgressBytes) return;
-    void this.#connection.sendNotification('$/progress', { token, value }).catch(() => {});
+    this.#send({ method: '$/progress', params: { token, value } });
   }
 
   /** Waits until the client has read most of what it was sent. */
   async #handOver(token: string | number, value: unknown, signal: AbortSignal): Promise<void> {
-    await untilAborted(this.#whenRead(), signal);
-    await this.#connection.sendNotification('$/progress', { token, value });
+    await untilAborted(Promise.resolve(this.#whenRead()), signal);
+    this.#send({ method: '$/progress', params: { token, value } });
   }
 
   #drained(): void {
@@ -186,12 +183,12 @@ export class Session {
   }
 
   #close(): void {
+    this.#reader.stop();
     clearTimeout(this.#unread);
     this.#ending.abort(new ClosedError('the connection was closed'));
     callAll(this.#onRead);
     callAll(this.#onIdle);
     this.#lane.close();
-    this.#connection.dispose();
   }
 }
 
