@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { reasonOf } from '../../base/system-error.js';
+import { visible } from '../../reports/visible.js';
 import { FrameGuard } from '../../services/frames/frame-guard.js';
 import { exitCodes } from '../exit-codes.js';
 
@@ -58,19 +59,28 @@ export function passOn(socket: Socket, request: object, silenceMs = longestSilen
       stdout.off('error', lose);
       reject(error);
     };
+    const conclude = (outcome: Outcome) => {
+      if (outcome.code !== undefined || !hasBegun) return end(outcome);
+      fail(new Error(visible(outcome.why ?? 'the server gave up')));
+    };
     const patience = new Patience(silenceMs, fail);
     stdout.on('error', lose);
-    socket.on('error', fail).once('close', () => fail(new Error('the server has gone')));
-    guard.on('error', fail).on('data', (frame: Buffer) => {
+    // What it said before it went is heard out: a slow reader may not have taken it yet.
+    socket.on('error', () => {}).once('close', () => guard.end());
+    guard.on('error', fail).once('end', () => fail(new Error('the server has gone')));
+    guard.on('data', (frame: Buffer) => {
       if (hasEnded) return;
       patience.renew();
       const message = messageOf(frame);
       if (message === undefined) return fail(new Error('the server answers what makes no sense'));
-      if ('outcome' in message) return end(message.outcome);
+      if ('outcome' in message) return conclude(message.outcome);
       const { stdout: out = '', stderr: err = '' } = message;
       if (err !== '') stderr.write(err);
       hasBegun ||= out !== '';
-      if (out === '' || stdout.write(out)) return;
+      const isTaken = out === '' || stdout.write(out);
+      // To write can take as long as a slow reader likes, in which the server's signs wait.
+      patience.renew();
+      if (isTaken) return;
       guard.pause();
       patience.end();
       stdout.once('drain', () => {
