@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { settingsSchema as patternSettingsSchema } from '../../wit/documents/pattern-settings.js';
 import { languages } from '../../wit/languages.js';
+import type { Rule } from '../../wit/types/agent.js';
 import { prepareQueries } from '../complexity/measure.js';
 import { rulesFor } from '../complexity/rules.js';
 import { settingsSchema as complexitySettingsSchema } from '../complexity/settings.js';
@@ -24,8 +25,18 @@ export const agent = defineAgent({
     const compiled = compilePatterns(patterns);
     prepareQueries(complexity);
     return {
-      rules: [...compiled.rules, ...rulesFor(complexity.thresholds, measured)],
+      rules: joinRules([...compiled.rules, ...rulesFor(complexity.thresholds, measured)]),
       run: eachSource((source) => analyzeSource({ patterns: compiled, complexity }, source)),
     };
   },
 });
+
+/** Rules with one id are one, as in a run of both agents: the first describes it. */
+function joinRules(rules: readonly Rule[]): Rule[] {
+  const joined = new Map<string, Rule>();
+  for (const rule of rules) {
+    const first = joined.get(rule.id) ?? rule;
+    joined.set(rule.id, { ...first, languages: [...new Set([...first.languages, ...rule.languages])] });
+  }
+  return [...joined.values()];
+}

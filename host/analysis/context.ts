@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Rule } from '../../wit/types/agent.js';
+import type { AgentManifest } from '../agents/agent-manifest.js';
 import { InputError } from '../base/errors.js';
 import { unlessAborted, unlessEnded } from '../base/until-aborted.js';
 import type { FileReport, SourceFile } from '../contract/report.js';
@@ -12,7 +13,7 @@ import { AnalysisBaseline } from './baseline.js';
 import type { AnalysisStarted } from './events.js';
 import { InputReader } from './input.js';
 import { JointAgents } from './joint.js';
-import { languagesOf } from './languages.js';
+import { analyzersOf, languagesOf } from './languages.js';
 import { type AnalysisLearning, openLearning } from './learning.js';
 import { tellBackend } from './opening.js';
 import { withFilesIn } from './option-paths.js';
@@ -29,7 +30,7 @@ interface Parts {
   /** Whether the host is the analysis's own. */
   ownsHost: boolean;
   input: InputReader;
-  languages: readonly string[];
+  analyzers: readonly AgentManifest[];
   settings: AnalysisSettings;
   baseline: AnalysisBaseline;
   learning: AnalysisLearning | undefined;
@@ -65,8 +66,8 @@ export class AnalysisContext implements AsyncDisposable {
     this.baseline = parts.baseline;
     this.learning = parts.learning;
     this.scoring = parts.scoring;
-    this.#joint = new JointAgents(agentsOf(options), parts.settings);
-    this.#languages = parts.languages;
+    this.#joint = new JointAgents(agentsOf(options), parts.analyzers, parts.settings);
+    this.#languages = languagesOf(parts.analyzers);
     this.#ownsHost = parts.ownsHost;
   }
 
@@ -93,14 +94,14 @@ export class AnalysisContext implements AsyncDisposable {
       const about = { agent, cwd, settings, onNotice, signal };
       learning = await unlessEnded(openLearning(options.learn, about), signal);
       if (!shared) tellBackend(host, { ...options.host, onNotice });
-      const languages = await unlessAborted(languagesOf(host, agents), signal, []);
+      const analyzers = await unlessAborted(analyzersOf(host, agents), signal, []);
       const ownsHost = shared === undefined;
       const parts = {
         signal,
         host,
         ownsHost,
         input: reader,
-        languages,
+        analyzers,
         settings,
         baseline,
         learning,
@@ -163,13 +164,16 @@ export class AnalysisContext implements AsyncDisposable {
       ...(this.#storedReports && { results: this.#storedReports }),
       ...(maxFiles !== undefined && { maxFiles }),
     });
-    return this.agents.length === 1 ? this.#run : mergeByFile(this.#run, this.name);
+    return this.agents.length === 1 ? this.#run : mergeByFile(this.#joint.watched(this.#run), this.name);
   }
 
   /** Returns the report, or what each agent by itself makes of the file if they failed together. */
   async whole(report: FileReport, file: SourceFile): Promise<FileReport> {
-    if (report.error === undefined || !this.#joint.areOthers) return report;
-    return this.#analyzeWith(this.agents, file);
+    if (!this.#joint.hasFailed(report)) return report;
+    const apart = await this.#analyzeWith(this.agents, file);
+    // A log can be about other files of the call, too.
+    const said = new Set(apart.log.map(({ message }) => message));
+    return { ...apart, log: [...report.log.filter(({ message }) => !said.has(message)), ...apart.log] };
   }
 
   /** Analyzes a file again, in a run of its own. */
@@ -180,7 +184,7 @@ export class AnalysisContext implements AsyncDisposable {
   async #analyzeWith(agents: readonly string[], file: SourceFile): Promise<FileReport> {
     const { settings } = this.#joint;
     const run = this.host.run(agents, [file], { signal: this.signal, settings });
-    for await (const report of mergeByFile(run, this.name)) {
+    for await (const report of mergeByFile(this.#joint.watched(run), this.name)) {
       for (const [id, rule] of run.rules) this.#rulesApart.set(id, rule);
       return report;
     }

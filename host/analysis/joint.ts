@@ -1,4 +1,6 @@
+import type { AgentManifest } from '../agents/agent-manifest.js';
 import { SettingsInvalidError } from '../base/errors.js';
+import type { FileReport } from '../contract/report.js';
 import type { Host } from '../host/host.js';
 import type { RunOptions } from '../host/options.js';
 import type { AnalysisSettings } from './agent-settings.js';
@@ -13,29 +15,51 @@ export class JointAgents {
   /** Whether they are others than those that were asked for. */
   readonly areOthers: boolean;
   readonly #settings: AnalysisSettings;
-  #language: string | undefined;
+  readonly #languages = new Set<string>();
+  /** Files on which it failed. */
+  readonly #failed = new Set<string>();
 
-  constructor(agents: readonly string[], settings: AnalysisSettings) {
+  /** `analyzers`: the agents' manifests. Reports and settings know an agent by its name alone. */
+  constructor(
+    agents: readonly string[],
+    analyzers: readonly Pick<AgentManifest, 'name'>[],
+    settings: AnalysisSettings,
+  ) {
     const at = agents.indexOf(joint.parts[0]);
-    this.areOthers = joint.parts.every((part, index) => agents[at + index] === part);
+    const stand = joint.parts.every((part, index) => agents[at + index] === part);
+    this.areOthers = stand && analyzers.every(({ name }) => name !== joint.name);
     this.agents = this.areOthers ? agents.toSpliced(at, joint.parts.length, joint.name) : agents;
     this.#settings = settings;
   }
 
   /** As a run takes them: by language and agent. */
   readonly settings: RunOptions['settings'] = (language: string, agent: string) => {
-    if (agent !== joint.name) return this.#settings.of(language, agent);
-    this.#language = language;
+    if (!this.areOthers || agent !== joint.name) return this.#settings.of(language, agent);
+    this.#languages.add(language);
     return Object.fromEntries(joint.parts.map((part) => [part, this.#settings.of(language, part)]));
   };
 
+  /** Passes on the reports of a run of `agents`, and remembers where the joint agent failed. */
+  async *watched(reports: AsyncIterable<FileReport>): AsyncGenerator<FileReport, void, undefined> {
+    for await (const report of reports) {
+      if (report.agent === joint.name && report.error !== undefined) this.#failed.add(report.path);
+      yield report;
+    }
+  }
+
+  /** Whether the parts are to do by themselves what this report of all agents is about. */
+  hasFailed({ path, error }: FileReport): boolean {
+    return this.areOthers && error !== undefined && this.#failed.delete(path);
+  }
+
   /** What the part says whose settings are refused. */
   async explain(error: unknown, host: Host): Promise<unknown> {
-    const language = this.#language;
-    if (!this.areOthers || language === undefined || !(error instanceof SettingsInvalidError)) return error;
+    if (!this.areOthers || !(error instanceof SettingsInvalidError)) return error;
     try {
-      for (const part of joint.parts) {
-        await host.prepare(part, { language, settings: this.#settings.of(language, part) });
+      for (const language of this.#languages) {
+        for (const part of joint.parts) {
+          await host.prepare(part, { language, settings: this.#settings.of(language, part) });
+        }
       }
       return error;
     } catch (own) {

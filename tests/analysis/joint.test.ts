@@ -82,3 +82,35 @@ test('settings that a part refuses are refused in its own words', async () => {
   expect(error).toMatchObject({ code: 'ERR_SETTINGS_INVALID' });
   expect((error as Error).message).toBe((alone as Error).message);
 });
+
+test("a pattern with the id of one of complexity's rules finds beside it", async () => {
+  const pattern = {
+    ...{ id: 'CX004', name: 'own', description: 'd', category: 'style', severity: 'warning' },
+    ...{ message: 'mine', languages: ['csharp'], regex: { pattern: 'class' } },
+  };
+  const files = {
+    'a.cs': 'class C { void M(int a,int b,int c,int d,int e,int f,int g,int h) { } }\n',
+    'own.json': JSON.stringify({ version: 1, patterns: [pattern] }),
+  };
+  const found = await fileEvents({ host: { backend: 'jco' }, patterns: ['own.json'] }, files);
+  expect(found.flatMap(({ findings }) => findings.map(({ ruleId }) => ruleId))).toEqual(['CX004', 'CX004']);
+});
+
+test('the joint analyzer is an agent like any other where it was asked for', async () => {
+  const files = { 'a.cs': rethrow };
+  const host = { backend: 'jco' } as const;
+  const [alone] = await fileEvents({ host, agents: ['joint-analyzer'] }, files);
+  const [both, ...more] = await fileEvents({ host, agents: [...parts, 'joint-analyzer'] }, files);
+  expect(more).toEqual([]);
+  expect(alone!.findings.map(({ ruleId }) => ruleId)).toContain('TARS007');
+  expect(both!.metrics.length).toBeGreaterThan(alone!.metrics.length);
+});
+
+test('what was logged is told, too, where the parts do a file by themselves', async () => {
+  const deep = `class C { int X = ${'('.repeat(600)}1${')'.repeat(600)}; }`;
+  const many = `class D {\n${rethrow.repeat(3)}}\n`;
+  const host = { backend: 'jco', limits: { findingsPerFile: 1 } } as const;
+  const found = await fileEvents({ host, agentLog: 'warn' }, { 'a.cs': many, 'b.cs': deep });
+  const log = found.flatMap(({ log = [] }) => log.map(({ message }) => message));
+  expect(log).toEqual([expect.stringMatching(/^b\.cs: not looked for /)]);
+});

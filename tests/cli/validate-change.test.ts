@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
@@ -19,6 +19,11 @@ function somebodyElse(): { uid?: number; gid?: number; env?: NodeJS.ProcessEnv }
   const env = { PATH: process.env.PATH, XDG_CACHE_HOME: join(tmpdir(), 'tars-nobody-cache') };
   const nobody = { uid: 65_534, gid: 65_534, env };
   return spawnSync(process.execPath, [main, '--version'], nobody).status === 0 ? nobody : undefined;
+}
+
+function replace(place: string, make: () => void): void {
+  rmSync(place);
+  make();
 }
 
 function schemaErrors(name: string, value: unknown): unknown {
@@ -83,6 +88,42 @@ describe('validate-change', () => {
     ]);
     writeFileSync(join(cwd, 'new/a.cs'), text);
     expect((await validate(['--before', 'old', '--after', 'new', ...more], cwd)).code).toBe(exitCodes.ok);
+  });
+
+  test.skipIf(process.platform === 'win32').each([
+    ['a link', (place: string) => replace(place, () => symlinkSync('b.cs', place))],
+    ['a link to nothing', (place: string) => replace(place, () => symlinkSync('none', place))],
+    ['a pipe', (place: string) => replace(place, () => execFileSync('mkfifo', [place]))],
+    [
+      'left out by ignore rules',
+      (place: string) => writeFileSync(join(dirname(place), '.gitignore'), 'a.cs'),
+    ],
+  ])('validate-change does not take a file for removed or made that is %s on one side', async (_, become) => {
+    for (const side of ['old', 'new']) {
+      const cwd = change();
+      become(join(cwd, side, 'a.cs'));
+      const { code, stderr } = await validate(['--before', 'old', '--after', 'new'], cwd);
+      const message = `error[ERR_INPUT]: ${side}/a.cs can't be compared: `;
+      expect([code, stderr]).toEqual([exitCodes.input, expect.stringContaining(message)]);
+    }
+  });
+
+  test.skipIf(process.platform === 'win32')('validate-change sees a folder that became a link', async () => {
+    const cwd = change();
+    writeFileSync(join(cwd, 'new/a.cs'), comparisons(2));
+    mkdirSync(join(cwd, 'old/sub'));
+    writeFileSync(join(cwd, 'old/sub/c.cs'), 'public class C { }\n');
+    symlinkSync('elsewhere', join(cwd, 'new/sub'));
+    const { code, stderr } = await validate(['--before', 'old', '--after', 'new'], cwd);
+    expect([code, stderr]).toEqual([exitCodes.input, expect.stringContaining('a folder above it is a link')]);
+  });
+
+  test('validate-change takes a file for removed that became a folder', async () => {
+    const cwd = change();
+    writeFileSync(join(cwd, 'old/d.cs'), '// nothing\n');
+    mkdirSync(join(cwd, 'new/d.cs'));
+    const { code, stdout } = await validate(['--before', 'old', '--after', 'new'], cwd);
+    expect([code, stdout]).toEqual([exitCodes.ok, expect.stringContaining('accepted: 1 file, +0 −1 lines')]);
   });
 
   test.skipIf(!other)('validate-change does not take what it may not read for empty', async () => {

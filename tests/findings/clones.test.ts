@@ -149,6 +149,92 @@ test('numbers come out of their bytes as they went in, in whatever order and how
   );
 });
 
+const words = fc.array(fc.constantFrom('a', 'b', 'é', '😀x', '\n', '\r', '\r\n'), { maxLength: 60 });
+
+test('packed files have the places that plain numbers have', () => {
+  const files = fc.array(fc.record({ parts: words, name: fc.integer({ max: 9, min: 0 }) }), { maxLength: 6 });
+  fc.assert(
+    fc.property(files, fc.integer({ min: 2, max: 5 }), (list, minTokens) => {
+      const named = list.map(({ parts, name }, at) => ({ path: `${name}${at}`, text: parts.join(' ') }));
+      const finder = new CloneFinder();
+      for (const { path, text } of named) {
+        const kept = tokensIn(text);
+        finder.add(path, 'text', { ...kept, minTokens }, text);
+      }
+      const found = finder.groups();
+      expect(found.map(({ tokens, places }) => ({ tokens, places }))).toEqual(plainGroups(named, minTokens));
+      for (const { lines, places } of found) expect(lines).toBe(places[0]!.endLine - places[0]!.line + 1);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** The words of a text, by bytes. */
+function tokensIn(text: string) {
+  const found = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+    const start = Buffer.byteLength(text.slice(0, index));
+    return { hash: word.codePointAt(0)! % 7, start, end: start + Buffer.byteLength(word) };
+  });
+  const listOf = (of: (token: (typeof found)[number]) => number) => Uint32Array.from(found, of);
+  return {
+    hashes: listOf(({ hash }) => hash),
+    starts: listOf(({ start }) => start),
+    ends: listOf(({ end }) => end),
+  };
+}
+
+/** As `CloneFinder.groups`, token by token. */
+function plainGroups(files: readonly { path: string; text: string }[], minTokens: number) {
+  const sequence: number[] = [];
+  const tokens: { path: string; start: number; end: number; line: number }[] = [];
+  const byPath = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  for (const [at, { path, text }] of byPath.entries()) {
+    const { hashes, starts, ends } = tokensIn(text);
+    for (const [index, hash] of hashes.entries()) {
+      const before = Buffer.from(text).subarray(0, starts[index]).toString();
+      const line = before.split(/\r\n|\r|\n/).length;
+      sequence.push(hash);
+      tokens.push({ path, start: starts[index]!, end: ends[index]!, line });
+    }
+    sequence.push(separator + at);
+    tokens.push({ path, start: 0, end: 0, line: 0 });
+  }
+  const found = repeats(Uint32Array.from(sequence), minTokens, separator).map(({ length, positions }) => ({
+    tokens: length,
+    places: positions.map((position) => {
+      const [first, last] = [tokens[position]!, tokens[position + length - 1]!];
+      return { path: first.path, start: first.start, end: last.end, line: first.line, endLine: last.line };
+    }),
+  }));
+  const key = ({ places }: (typeof found)[number]) => places[0]!;
+  return found.sort(
+    (a, b) =>
+      b.tokens - a.tokens ||
+      b.places.length - a.places.length ||
+      (key(a).path === key(b).path ? key(a).start - key(b).start : key(a).path < key(b).path ? -1 : 1),
+  );
+}
+
+test('a file is unpacked once, however large the files are and however many clones they share', () => {
+  const finder = new CloneFinder();
+  const blocks = ['a b c d e f', 'g h i j k l', 'm n o p q r', 's t u v w x'];
+  for (const [at, own] of ['1', '2', '3', '4'].entries()) {
+    const text = `${[...blocks.slice(at), ...blocks.slice(0, at)].join(` ${own} `)}${'\n'.repeat(1_500_000)}`;
+    finder.add(`f${at}`, 'text', { ...tokensOf(text, 20).tokens!, minTokens: 5 }, text);
+  }
+  let unpacked = 0;
+  const watched = finder.files.map((file) => ({
+    ...file,
+    get bounds() {
+      unpacked++;
+      return file.bounds;
+    },
+  }));
+  const found = new CloneFinder(watched).groups();
+  expect(found.map(({ tokens, places }) => [tokens, places.length])).toEqual([6, 6, 6, 6].map((n) => [n, 4]));
+  expect(unpacked).toBe(4);
+});
+
 test('what is larger than a chunk is kept whole', () => {
   const many = Uint32Array.from({ length: 400_000 }, (_, at) => at * 10_000);
   const unpacked = unpack(new Chunks().keep(pack(many)), many.length);

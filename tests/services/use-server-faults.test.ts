@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { passOn } from '#host/cli/server/pass-on.js';
 import { reach } from '#host/services/rpc/reach.js';
-import { folder, main, tarscli } from '../cli/cli.js';
+import { folder, main, repository, tarscli } from '../cli/cli.js';
 
 const frame = (value: unknown) => {
   const text = JSON.stringify(value);
@@ -31,6 +31,18 @@ async function withServer(
   await new Promise<void>((done) => server.listen(join(runtime, 'tars-hyperlight', `${digest}.sock`), done));
   onTestFinished(() => void server.close());
   return { cwd, env: { XDG_RUNTIME_DIR: runtime } };
+}
+
+/** The words that a process writes, sorted. */
+async function shownBy(child: ChildProcessWithoutNullStreams): Promise<string[]> {
+  let shown = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      shown += text;
+    });
+  }
+  await new Promise((resolve) => child.once('close', resolve));
+  return shown.split(/\s+/).filter(Boolean).sort();
 }
 
 const flood = (socket: Socket) => {
@@ -117,6 +129,51 @@ describe.skipIf(process.platform === 'win32')('a tarscli that asks a server', ()
     const { code, stdout, stderr } = await tarscli(['analyze', 'none.cs', '--use-server'], { cwd, env });
     expect([code, stdout]).toEqual([70, 'HALF']);
     expect(stderr).toBe('error[ERR_CLOSED]: the output is cut short: the server has gone\n');
+  });
+
+  test.each([
+    ['the server is closed', frame({ id: 1, error: { message: 'the server is closed' } })],
+    ['the server is of version 9', frame({ id: 1, result: { version: '9' } })],
+  ])('does nothing twice: %s, and half the output was there', async (why, last) => {
+    const { cwd, env } = await withServer((socket) => void socket.write(output('HALF') + last));
+    const { code, stdout, stderr } = await tarscli(['analyze', 'none.cs', '--use-server'], { cwd, env });
+    expect([code, stdout]).toEqual([70, 'HALF']);
+    expect(stderr).toContain(`error[ERR_CLOSED]: the output is cut short: ${why}`);
+  });
+
+  test('passes on all that a server has said before it went, however slow the reader is', async () => {
+    const { cwd, env } = await withServer((socket) => {
+      for (let piece = 0; piece < 12; piece++) socket.write(output('x'.repeat(30_000)));
+      socket.end(frame({ id: 1, result: { code: 4, version: 'x' } }));
+    });
+    const command = '{ "$@"; echo $? >&2; } | { sleep 1; wc -c; }';
+    const args = ['-c', command, 'sh', process.execPath, main, 'analyze', 'none.cs', '--use-server'];
+    const child = spawn('sh', args, { cwd, env: { ...process.env, ...env } });
+    expect(await shownBy(child)).toEqual(['360000', '4']);
+  });
+
+  test('does not take the time for its own output for silence of the server', async () => {
+    const place = join(folder({}), 'quick.sock');
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined).write(output('held up\n'));
+      setTimeout(() => socket.write(frame({ id: 1, result: { code: 4, version: 'x' } })), 100);
+    });
+    await new Promise<void>((done) => server.listen(place, done));
+    onTestFinished(() => void server.close());
+    // As a terminal that is stopped does it.
+    const script = `
+      import { connect } from 'node:net';
+      import { passOn } from '#host/cli/server/pass-on.js';
+      const { stdout } = process;
+      const write = stdout.write.bind(stdout);
+      stdout.write = (text, done) => {
+        if (text) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+        return write(text, done);
+      };
+      process.exitCode = (await passOn(connect(process.argv[1]), {}, 500)).code;`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, place], { cwd: repository });
+    const code = new Promise((resolve) => child.once('exit', resolve));
+    expect([await shownBy(child), await code]).toEqual([['held', 'up'], 4]);
   });
 
   test.skipIf(process.platform !== 'linux')('says what it can not write', async () => {

@@ -1,5 +1,8 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../base/errors.js';
+import { memoizeAsync } from '../../base/memoize-async.js';
 import type { Skip } from '../../files/skip.js';
 import type { FileSource } from '../../files/source.js';
 import { resolveTargets } from '../../files/targets.js';
@@ -24,10 +27,13 @@ export async function readSides(
   languages: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<Side, Texts>> {
-  const before = await readSide('before', options, languages, signal);
-  const after = await readSide('after', options, languages, signal);
+  const cwd = options.cwd ?? process.cwd();
+  const before = await readSide('before', options, cwd, languages, signal);
+  const after = await readSide('after', options, cwd, languages, signal);
   assertSeen(before, after, options.before);
   assertSeen(after, before, options.after);
+  await assertGone(before, after, options.after, cwd);
+  await assertGone(after, before, options.before, cwd);
   if (before.texts.size + after.texts.size === 0) {
     throw new InputError('there was no file to look at', {
       hint: 'check the folders, and what .gitignore leaves out (--no-gitignore)',
@@ -39,10 +45,10 @@ export async function readSides(
 async function readSide(
   side: Side,
   options: ValidateChangeOptions,
+  cwd: string,
   languages: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadSide> {
-  const cwd = options.cwd ?? process.cwd();
   const folder = resolve(cwd, options[side]);
   const resolved = await resolveTargets({ files: [], folders: [folder], paths: [] }, cwd);
   const texts = new Map<string, FileSource>();
@@ -65,4 +71,48 @@ function assertSeen({ skips }: ReadSide, { texts: others }: ReadSide, folder: st
       hint: 'make it readable, or take it out of both folders',
     });
   }
+}
+
+/** Whether what one side alone has isn't there on the other: no walk tells of links, and of what ignore rules leave out. */
+async function assertGone(
+  { texts }: ReadSide,
+  { texts: others }: ReadSide,
+  folder: string,
+  cwd: string,
+): Promise<void> {
+  const known = new Map<string, Promise<ReadonlyMap<string, Dirent>>>();
+  const entriesOf = (path: string) => memoizeAsync(known, path, () => entriesByName(path));
+  for (const path of texts.keys()) {
+    const unread = others.has(path) ? undefined : await unreadAt(resolve(cwd, folder), path, entriesOf);
+    if (unread === undefined) continue;
+    throw new InputError(`${join(folder, path)} can't be compared: ${unread}`, {
+      hint: 'make it a file that is read (--no-gitignore), or take it out of both folders',
+    });
+  }
+}
+
+/** Why what is at a path was not read. Undefined if nothing is there, or a folder. */
+async function unreadAt(
+  folder: string,
+  path: string,
+  entriesOf: (path: string) => Promise<ReadonlyMap<string, Dirent>>,
+): Promise<string | undefined> {
+  let at = folder;
+  const names = path.split('/');
+  for (const [index, name] of names.entries()) {
+    const entry = (await entriesOf(at)).get(name);
+    if (entry === undefined) return undefined;
+    at = join(at, name);
+    if (entry.isDirectory()) continue;
+    if (entry.isSymbolicLink()) return `${index + 1 < names.length ? 'a folder above it' : 'it'} is a link`;
+    if (!entry.isFile()) return 'not-a-file';
+    return index + 1 < names.length ? undefined : 'it is there, and left out';
+  }
+  return undefined;
+}
+
+/** By their exact names, as a system may take others for them. */
+async function entriesByName(folder: string): Promise<ReadonlyMap<string, Dirent>> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return new Map(entries.map((entry) => [entry.name, entry]));
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { reasonOf } from '../../base/system-error.js';
+import { visible } from '../../reports/visible.js';
 import { FrameReader, frameOf } from '../../services/frames/frames.js';
 import { exitCodes } from '../exit-codes.js';
 
@@ -21,62 +22,105 @@ const longestSilenceMs = 30_000;
  * was passed on.
  */
 export function passOn(socket: Socket, request: object, silenceMs = longestSilenceMs): Promise<Outcome> {
-  const { stdout, stderr } = process;
   socket.write(frameOf(request));
-  return new Promise((resolve, reject) => {
-    let hasBegun = false;
-    let hasEnded = false;
-    let drained: Promise<void> | undefined;
-    const leave = () => {
-      hasEnded = true;
-      patience.end();
-      socket.destroy();
-    };
-    const end = (outcome: Outcome) => {
-      leave();
-      // What could not be written is known when all is written.
-      stdout.write('', () => {
-        stdout.off('error', lose);
-        resolve(outcome);
-      });
-    };
-    const lose = (error: NodeJS.ErrnoException) => {
-      leave();
-      if (error.code === 'EPIPE') return resolve({ code: exitCodes.unread });
-      stderr.write(`error[ERR_INPUT]: can't write to stdout: ${reasonOf(error)}\n`);
-      resolve({ code: exitCodes.input });
-    };
-    const fail = (error: Error) => {
-      if (hasEnded) return;
-      if (hasBegun) {
-        stderr.write(`error[ERR_CLOSED]: the output is cut short: ${error.message}\n`);
-        return end({ code: exitCodes.internal });
-      }
-      leave();
-      stdout.off('error', lose);
-      reject(error);
-    };
-    const patience = new Patience(silenceMs, fail);
-    stdout.on('error', lose);
-    const take = (said: unknown) => {
-      if (hasEnded) return;
-      patience.renew();
-      const message = messageOf(said);
-      if (message === undefined) return fail(new Error('the server answers what makes no sense'));
-      if ('outcome' in message) return end(message.outcome);
-      const { stdout: out = '', stderr: err = '' } = message;
-      if (err !== '') stderr.write(err);
-      hasBegun ||= out !== '';
-      if (out === '' || stdout.write(out)) return;
-      patience.end();
-      drained = new Promise((resolve) => void stdout.once('drain', resolve)).then(() => {
-        drained = undefined;
-        if (!hasEnded) patience.renew();
-      });
-    };
-    const gone = () => fail(new Error('the server has gone'));
-    new FrameReader(socket, { limits, ready: () => drained, take, fail, end: gone });
-  });
+  return new Promise((resolve, reject) => void new Passage(socket, silenceMs, { resolve, reject }));
+}
+
+interface Settle {
+  resolve(outcome: Outcome): void;
+  reject(error: Error): void;
+}
+
+/** The way of one run's output, from a server to this process's. */
+class Passage {
+  readonly #socket: Socket;
+  readonly #settle: Settle;
+  readonly #patience: Patience;
+  readonly #onLost = (error: NodeJS.ErrnoException) => this.#lose(error);
+  #hasBegun = false;
+  #hasEnded = false;
+  /** Settles when stdout has taken what waits for it. */
+  #drained: Promise<void> | undefined;
+
+  constructor(socket: Socket, silenceMs: number, settle: Settle) {
+    this.#socket = socket;
+    this.#settle = settle;
+    const fail = (error: Error) => this.#fail(error);
+    this.#patience = new Patience(silenceMs, fail);
+    process.stdout.on('error', this.#onLost);
+    new FrameReader(socket, {
+      limits,
+      ready: () => this.#drained,
+      take: (said) => this.#take(said),
+      fail,
+      end: () => fail(new Error('the server has gone')),
+    });
+  }
+
+  #take(said: unknown): void {
+    if (this.#hasEnded) return;
+    this.#patience.renew();
+    const message = messageOf(said);
+    if (message === undefined) this.#fail(new Error('the server answers what makes no sense'));
+    else if ('outcome' in message) this.#conclude(message.outcome);
+    else this.#write(message);
+  }
+
+  #write({ stdout: out = '', stderr: err = '' }: Piece): void {
+    const { stdout, stderr } = process;
+    if (err !== '') stderr.write(err);
+    this.#hasBegun ||= out !== '';
+    const isTaken = out === '' || stdout.write(out);
+    // To write can take as long as a slow reader likes, in which the server's signs wait.
+    this.#patience.renew();
+    if (isTaken) return;
+    this.#patience.end();
+    this.#drained = new Promise((resolve) => void stdout.once('drain', resolve)).then(() => {
+      this.#drained = undefined;
+      if (!this.#hasEnded) this.#patience.renew();
+    });
+  }
+
+  #conclude(outcome: Outcome): void {
+    if (outcome.code !== undefined || !this.#hasBegun) this.#end(outcome);
+    else this.#fail(new Error(visible(outcome.why ?? 'the server gave up')));
+  }
+
+  #fail(error: Error): void {
+    if (this.#hasEnded) return;
+    if (this.#hasBegun) {
+      process.stderr.write(`error[ERR_CLOSED]: the output is cut short: ${error.message}\n`);
+      this.#end({ code: exitCodes.internal });
+      return;
+    }
+    this.#leave();
+    process.stdout.off('error', this.#onLost);
+    this.#settle.reject(error);
+  }
+
+  #end(outcome: Outcome): void {
+    this.#leave();
+    // What could not be written is known when all is written.
+    process.stdout.write('', () => {
+      process.stdout.off('error', this.#onLost);
+      this.#settle.resolve(outcome);
+    });
+  }
+
+  /** Stdout takes nothing more. */
+  #lose(error: NodeJS.ErrnoException): void {
+    this.#leave();
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`error[ERR_INPUT]: can't write to stdout: ${reasonOf(error)}\n`);
+    }
+    this.#settle.resolve({ code: error.code === 'EPIPE' ? exitCodes.unread : exitCodes.input });
+  }
+
+  #leave(): void {
+    this.#hasEnded = true;
+    this.#patience.end();
+    this.#socket.destroy();
+  }
 }
 
 /** Waits for a sign of a server, and gives it up after so long without. */
@@ -101,7 +145,13 @@ class Patience {
   }
 }
 
-type Message = { outcome: Outcome } | { stdout?: string; stderr?: string };
+/** Output of the run. */
+interface Piece {
+  stdout?: string;
+  stderr?: string;
+}
+
+type Message = { outcome: Outcome } | Piece;
 
 /** What a server says. Undefined if it is nothing that tarscli serve says. */
 function messageOf(said: unknown): Message | undefined {
@@ -120,7 +170,7 @@ function messageOf(said: unknown): Message | undefined {
   }
 }
 
-function pieceOf({ stdout, stderr }: Record<string, unknown>): Message {
+function pieceOf({ stdout, stderr }: Record<string, unknown>): Piece {
   return {
     ...(typeof stdout === 'string' && { stdout }),
     ...(typeof stderr === 'string' && { stderr }),

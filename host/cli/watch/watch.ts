@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { analyzeOn } from '../../analysis/analyze.js';
-import { languagesOf } from '../../analysis/languages.js';
+import { analyzersOf, languagesOf } from '../../analysis/languages.js';
 import type { AnalyzeOptions } from '../../analysis/options.js';
 import { TarsError } from '../../base/errors.js';
 import { LinkedSignal } from '../../base/linked-signal.js';
@@ -145,7 +145,7 @@ class Watch {
     await this.#core.lend('watch', async ({ host }) => {
       const opened = await host();
       const options = { ...(await analyzeOptions(this.#runOptions, { ...this.#context, signal })), agents };
-      const input = this.#sources(paths, await languagesOf(opened, agents), options);
+      const input = this.#sources(paths, languagesOf(await analyzersOf(opened, agents)), options);
       for await (const event of analyzeOn(opened, input, options)) {
         if (event.type !== 'file') continue;
         const absolute = resolve(cwd, event.file.path);

@@ -1,6 +1,6 @@
 import { withoutImports } from './imports.js';
 import { Chunks, pack, packHashes, unpack, unpackHashes } from './packed.js';
-import { mostTokens, repeats } from './repeats.js';
+import { mostTokens, type Repeat, repeats } from './repeats.js';
 import type { TokenStream } from './tokens.js';
 
 export interface ClonePlace {
@@ -130,54 +130,42 @@ function groupsOf(files: readonly CloneFile[]): CloneGroup[] {
     at += count;
     sequence[at++] = separator + index;
   }
-  const open = new OpenFiles(files);
-  const place = (position: number, length: number): ClonePlace => {
-    const index = lastAtOrBefore(offsets, position);
-    const { bounds, lines } = open.get(index);
-    const first = position - offsets[index]!;
-    const start = bounds[2 * first]!;
-    const end = bounds[2 * (first + length - 1) + 1]!;
-    const line = lastAtOrBefore(lines, start) + 1;
-    const endLine = lastAtOrBefore(lines, Math.max(start, end - 1)) + 1;
-    return { path: files[index]!.path, start, end, line, endLine };
+  const found = repeats(sequence, minTokens, separator);
+  const groups = found.map(({ length }): CloneGroup => ({ tokens: length, lines: 0, places: [] }));
+  let index = 0;
+  let placeOf = placer(files[index]!);
+  for (const [position, group] of inOrder(found)) {
+    while (index + 1 < files.length && offsets[index + 1]! <= position) placeOf = placer(files[++index]!);
+    const { tokens, places } = groups[group]!;
+    places.push(placeOf(position - offsets[index]!, tokens));
+  }
+  for (const group of groups) group.lines = group.places[0]!.endLine - group.places[0]!.line + 1;
+  return groups;
+}
+
+/** More than there are positions or repeats, and a double holds two such numbers. */
+const range = 2 ** 26;
+
+/** All positions with the number of their repeat, in the order of the sequence. */
+function* inOrder(found: readonly Repeat[]): Iterable<[position: number, repeat: number]> {
+  const keys = new Float64Array(found.reduce((sum, { positions }) => sum + positions.length, 0));
+  let next = 0;
+  for (const [repeat, { positions }] of found.entries())
+    for (const position of positions) keys[next++] = position * range + repeat;
+  for (const key of keys.sort()) yield [Math.floor(key / range), key % range];
+}
+
+/** Makes places in a file of a first token and a number of tokens. Unpacks the file once, when it is first used. */
+function placer({ path, bounds, count, lines, lineCount }: CloneFile) {
+  let open: { bounds: Uint32Array; lines: Uint32Array } | undefined;
+  return (first: number, length: number): ClonePlace => {
+    open ??= { bounds: unpack(bounds, 2 * count), lines: unpack(lines, lineCount) };
+    const start = open.bounds[2 * first]!;
+    const end = open.bounds[2 * (first + length - 1) + 1]!;
+    const line = lastAtOrBefore(open.lines, start) + 1;
+    const endLine = lastAtOrBefore(open.lines, Math.max(start, end - 1)) + 1;
+    return { path, start, end, line, endLine };
   };
-  return repeats(sequence, minTokens, separator).map(({ length, positions }) => {
-    const places = positions.map((position) => place(position, length));
-    return { tokens: length, lines: places[0]!.endLine - places[0]!.line + 1, places };
-  });
-}
-
-interface OpenFile {
-  bounds: Uint32Array;
-  lines: Uint32Array;
-}
-
-/** Numbers of files that are unpacked at a time, beyond those of one file. */
-const mostOpen = 4 * 1024 * 1024;
-
-/** Files with their numbers unpacked, as far as there is room. */
-class OpenFiles {
-  readonly #files: readonly CloneFile[];
-  readonly #open = new Map<number, OpenFile>();
-  #numbers = 0;
-
-  constructor(files: readonly CloneFile[]) {
-    this.#files = files;
-  }
-
-  get(index: number): OpenFile {
-    const known = this.#open.get(index);
-    if (known) return known;
-    if (this.#numbers > mostOpen) {
-      this.#open.clear();
-      this.#numbers = 0;
-    }
-    const { bounds, count, lines, lineCount } = this.#files[index]!;
-    const opened = { bounds: unpack(bounds, 2 * count), lines: unpack(lines, lineCount) };
-    this.#open.set(index, opened);
-    this.#numbers += 2 * count + lineCount;
-    return opened;
-  }
 }
 
 /** Start and end of each token. */

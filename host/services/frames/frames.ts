@@ -13,9 +13,9 @@ export interface FrameReaderOptions {
   ready?: (() => Promise<void> | undefined) | undefined;
   /** Receives what a message says. If it throws, that is an error of the input. */
   take: (message: unknown) => void;
-  /** What came is no message, or one over a limit, or the input has failed. Nothing more is read. */
+  /** What came is no message, or one over a limit; or the input has failed, and what came before was handed on. */
   fail: (error: Error) => void;
-  /** The input has ended, and every message of it was handed on; or it was closed before. */
+  /** The input has ended or was closed, and every message of it was handed on. */
   end?: (() => void) | undefined;
 }
 
@@ -26,21 +26,23 @@ export class FrameReader {
   readonly #guard: FrameGuard;
   #isHandingOn = false;
   #hasEnded = false;
+  /** Of the input; it closes then. */
+  #failure: Error | undefined;
   #isStopped = false;
 
   constructor(input: Readable, options: FrameReaderOptions) {
     this.#input = input;
     this.#options = options;
-    const fail = (error: Error) => this.#fail(error);
-    this.#guard = new FrameGuard(options.limits ?? {}, fail);
-    input.on('error', fail);
-    input.once('end', () => {
-      this.#hasEnded = true;
-      this.#next();
+    this.#guard = new FrameGuard(options.limits ?? {}, (error) => this.#fail(error));
+    input.on('error', (error) => {
+      this.#failure = error;
     });
-    input.once('close', () => {
-      if (!this.#hasEnded) this.#end();
-    });
+    for (const ending of ['end', 'close']) {
+      input.once(ending, () => {
+        this.#hasEnded = true;
+        this.#next();
+      });
+    }
     input.on('data', (chunk: Buffer) => {
       if (this.#isStopped) return;
       this.#guard.push(chunk);
@@ -101,7 +103,8 @@ export class FrameReader {
   #end(): void {
     if (this.#isStopped) return;
     this.stop();
-    this.#options.end?.();
+    if (this.#failure) this.#options.fail(this.#failure);
+    else this.#options.end?.();
   }
 
   #fail(error: Error): void {
