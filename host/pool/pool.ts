@@ -27,7 +27,7 @@ export interface PoolOptions {
 export type SandboxSource = Pick<Backend, 'start' | 'sandboxBytes'>;
 
 /** Sandboxes that may always stay open, so that agents taking turns on the same files don't end each other's. */
-const imagesOfAChain = 4;
+const imagesOfAChain = 3;
 
 /** Calls of others, for each place, after which a sandbox is closed: its image's files have probably been looked at. */
 const mostCallsBetween = 8;
@@ -277,7 +277,7 @@ export class Pool {
     for (const unused of this.#idle.takeUnused(this.#calls - mostCallsBetween * this.concurrency)) {
       void this.#retire(unused);
     }
-    const most = Math.max(2 * this.concurrency, imagesOfAChain);
+    const most = Math.max(this.concurrency + 1, imagesOfAChain);
     while (this.#idle.length > 0 && this.#idle.length + this.#busy.size > most) {
       void this.#retire(this.#idle.takeOldest()!);
     }

@@ -76,6 +76,6 @@ describe('clones of imports alone', () => {
     const ends = Uint32Array.from(starts, (start) => start + 5);
     const finder = new CloneFinder();
     finder.add('a.cs', 'csharp', { hashes, starts, ends, minTokens: 50 }, text);
-    expect(finder.files[0]!.count).toBeLessThanOrEqual(count);
+    expect(finder.files()[0]!.count).toBeLessThanOrEqual(count);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CloneFinder } from '#host/findings/clones/finder.js';
-import { Chunks, pack, packHashes, unpack, unpackHashes } from '#host/findings/clones/packed.js';
+import { Archive, pack, packHashes, unpack, unpackHashes } from '#host/findings/clones/packed.js';
 import { repeats } from '#host/findings/clones/repeats.js';
 import { splitTokens } from '#host/findings/clones/tokens.js';
 
@@ -134,14 +134,15 @@ test('numbers come out of their bytes as they went in, in whatever order and how
   const numbers = fc.array(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { maxLength: 50 });
   fc.assert(
     fc.property(fc.array(numbers, { maxLength: 20 }), (lists) => {
-      const chunks = new Chunks();
-      const kept = lists.map((list) => chunks.keep(pack(Uint32Array.from(list))));
-      expect(kept.map((bytes, at) => [...unpack(bytes, lists[at]!.length)])).toEqual(lists);
+      const archive = new Archive();
+      const kept = lists.map((list) => archive.keep(pack(Uint32Array.from(list))));
       const hashes = lists.map((list) => Uint32Array.from(list, (number) => number % 2 ** 24));
-      const packed = hashes.map((list) => chunks.keep(packHashes(list)));
-      for (const [at, bytes] of packed.entries()) {
+      const packed = hashes.map((list) => archive.keep(packHashes(list)));
+      const bytesOf = archive.opened();
+      expect(kept.map((place, at) => [...unpack(bytesOf(place), lists[at]!.length)])).toEqual(lists);
+      for (const [at, place] of packed.entries()) {
         const sequence = new Uint32Array(hashes[at]!.length + 1);
-        unpackHashes(bytes, sequence, 1);
+        unpackHashes(bytesOf(place), sequence, 1);
         expect(sequence.subarray(1)).toEqual(hashes[at]);
       }
     }),
@@ -223,7 +224,7 @@ test('a file is unpacked once, however large the files are and however many clon
     finder.add(`f${at}`, 'text', { ...tokensOf(text, 20).tokens!, minTokens: 5 }, text);
   }
   let unpacked = 0;
-  const watched = finder.files.map((file) => ({
+  const watched = finder.files().map((file) => ({
     ...file,
     get bounds() {
       unpacked++;
@@ -235,8 +236,13 @@ test('a file is unpacked once, however large the files are and however many clon
   expect(unpacked).toBe(4);
 });
 
-test('what is larger than a chunk is kept whole', () => {
-  const many = Uint32Array.from({ length: 400_000 }, (_, at) => at * 10_000);
-  const unpacked = unpack(new Chunks().keep(pack(many)), many.length);
-  expect(Buffer.from(unpacked.buffer).equals(Buffer.from(many.buffer))).toBe(true);
+test('what is kept comes back as it was, in order, whether it is larger than a chunk or not', () => {
+  const numbers = (count: number) => Uint32Array.from({ length: count }, (_, at) => at * 10_000);
+  const all = [numbers(400_000), numbers(3), numbers(0), numbers(300_000), numbers(7)];
+  const archive = new Archive();
+  const kept = all.map((one) => archive.keep(pack(one)));
+  const bytesOf = archive.opened();
+  expect(kept.map((place, at) => unpack(bytesOf(place), all[at]!.length))).toEqual(all);
+  archive.keep(pack(numbers(5)));
+  expect(unpack(bytesOf(kept[4]!), 7)).toEqual(all[4]);
 });

@@ -1,5 +1,5 @@
 import { withoutImports } from './imports.js';
-import { Chunks, pack, packHashes, unpack, unpackHashes } from './packed.js';
+import { Archive, type Kept, pack, packHashes, unpack, unpackHashes } from './packed.js';
 import { mostTokens, type Repeat, repeats } from './repeats.js';
 import type { TokenStream } from './tokens.js';
 
@@ -20,7 +20,7 @@ export interface CloneGroup {
   places: ClonePlace[];
 }
 
-/** A file that is searched for clones. Its numbers are packed: all files' are kept to the end of a run. */
+/** A file that is searched for clones. Its numbers are packed. */
 export interface CloneFile {
   path: string;
   language: string;
@@ -36,36 +36,49 @@ export interface CloneFile {
   lines: Uint8Array;
 }
 
+type Numbers = 'hashes' | 'bounds' | 'lines';
+
+type KeptFile = Omit<CloneFile, Numbers> & Record<Numbers, Kept>;
+
 /**
  * A search for clones over all files of a run, as far as there is room for their tokens. Files of different languages
  * have none in common.
  */
 export class CloneFinder {
-  readonly #files: CloneFile[];
-  readonly #chunks = new Chunks();
+  readonly #given: readonly CloneFile[];
+  readonly #added: KeptFile[] = [];
+  readonly #archive = new Archive();
   #tokens: number;
 
   constructor(files: readonly CloneFile[] = []) {
-    this.#files = [...files];
+    this.#given = files;
     this.#tokens = files.reduce((sum, { count }) => sum + count, 0);
   }
 
-  get files(): readonly CloneFile[] {
-    return this.#files;
+  /** All files, as copies of what is kept. */
+  files(): CloneFile[] {
+    const bytesOf = this.#archive.opened();
+    const added = this.#added.map(({ hashes, bounds, lines, ...file }) => ({
+      ...file,
+      hashes: bytesOf(hashes),
+      bounds: bytesOf(bounds),
+      lines: bytesOf(lines),
+    }));
+    return [...this.#given, ...added];
   }
 
   add(path: string, language: string, tokens: TokenStream, text: string): void {
-    if (this.tokens + this.#files.length + tokens.hashes.length >= mostTokens) return;
+    if (this.tokens + this.#given.length + this.#added.length + tokens.hashes.length >= mostTokens) return;
     const bytes = Buffer.from(text);
     const lines = lineStarts(bytes);
     const kept = withoutImports(tokens, language, bytes, (byte) => lastAtOrBefore(lines, byte));
     const { minTokens, hashes } = kept;
     this.#tokens += hashes.length;
-    this.#files.push({
+    this.#added.push({
       ...{ path, language, minTokens, count: hashes.length, lineCount: lines.length },
-      hashes: this.#chunks.keep(packHashes(hashes)),
-      bounds: this.#chunks.keep(pack(boundsOf(kept))),
-      lines: this.#chunks.keep(pack(lines)),
+      hashes: this.#archive.keep(packHashes(hashes)),
+      bounds: this.#archive.keep(pack(boundsOf(kept))),
+      lines: this.#archive.keep(pack(lines)),
     });
   }
 
@@ -83,7 +96,7 @@ export class CloneFinder {
       else ranges.set(path, [{ start, end }]);
     }
     let covered = 0;
-    for (const { path, bounds, count } of this.#files) {
+    for (const { path, bounds, count } of this.files()) {
       const sorted = ranges.get(path)?.sort((a, b) => a.start - b.start);
       if (!sorted) continue;
       const unpacked = unpack(bounds, 2 * count);
@@ -102,7 +115,7 @@ export class CloneFinder {
   /** The longest first. */
   groups(): CloneGroup[] {
     const byLanguage = new Map<string, CloneFile[]>();
-    for (const file of this.#files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    for (const file of this.files().sort((a, b) => (a.path < b.path ? -1 : 1))) {
       const same = byLanguage.get(file.language);
       if (same) same.push(file);
       else byLanguage.set(file.language, [file]);

@@ -1,22 +1,40 @@
-/** Bytes that hold what many files keep: small arrays of their own would leave holes in the process's memory. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+
+/** Bytes that are compressed at once, in some milliseconds. */
 const chunkBytes = 1024 * 1024;
 /** Of a number of 32 bits. */
 const mostBytes = 5;
 
-/** Keeps bytes together, as views of a few buffers. */
-export class Chunks {
-  #chunk = new Uint8Array(0);
+/** Where bytes are kept. */
+export interface Kept {
+  chunk: number;
+  start: number;
+  end: number;
+}
+
+/** Keeps the bytes of many files together and compressed: all are kept to the end of a run, and read once. */
+export class Archive {
+  readonly #chunks: Buffer[] = [];
+  #open = new Uint8Array(0);
   #used = 0;
 
-  keep(bytes: Uint8Array): Uint8Array {
-    if (this.#used + bytes.length > this.#chunk.length) {
-      this.#chunk = new Uint8Array(Math.max(chunkBytes, bytes.length));
+  keep(bytes: Uint8Array): Kept {
+    if (this.#used + bytes.length > this.#open.length) {
+      if (this.#used > 0) this.#chunks.push(deflateRawSync(this.#open.subarray(0, this.#used), { level: 1 }));
+      this.#open = new Uint8Array(Math.max(chunkBytes, bytes.length));
       this.#used = 0;
     }
-    const kept = this.#chunk.subarray(this.#used, this.#used + bytes.length);
-    kept.set(bytes);
+    this.#open.set(bytes, this.#used);
+    const start = this.#used;
     this.#used += bytes.length;
-    return kept;
+    return { chunk: this.#chunks.length, start, end: this.#used };
+  }
+
+  /** Returns what gives the bytes of a place. */
+  opened(): (kept: Kept) => Uint8Array {
+    const chunks = this.#chunks.map((chunk) => new Uint8Array(inflateRawSync(chunk)));
+    chunks.push(this.#open.slice(0, this.#used));
+    return ({ chunk, start, end }) => chunks[chunk]!.subarray(start, end);
   }
 }
 

@@ -25,11 +25,11 @@ const mostPlaces = 50_000;
  * result.
  */
 export async function searchClones(finder: CloneFinder): Promise<Clones | { reason: string }> {
-  if (finder.tokens <= fewTokens) return clonesOf(finder.files);
+  const files = finder.files();
+  if (finder.tokens <= fewTokens) return clonesOf(files);
   const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
-    workerData: finder.files,
-    // Tokens of many files are large. Nobody reads them here any more.
-    transferList: buffersOf(finder.files),
+    workerData: files,
+    transferList: buffersOf(files),
     env: {},
     argv: [],
     execArgv: [],
