@@ -1,5 +1,5 @@
-import { type PackedUnit, packMetrics } from '../../wit/packed-metrics.js';
 import type { Metric } from '../../wit/types/agent.js';
+import { type PackedUnit, packMetrics } from '../sdk/index.js';
 import type { MetricName } from './settings.js';
 import type { Unit } from './units.js';
 

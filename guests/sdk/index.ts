@@ -1,4 +1,6 @@
 /// <reference path="./imports.d.ts" preserve="true" />
+
+export { type PackedMetrics, type PackedUnit, packMetrics } from '../../wit/documents/packed-metrics.js';
 export { type Language, languages } from '../../wit/languages.js';
 export type {
   AgentInfo,

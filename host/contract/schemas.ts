@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PackedMetrics, PackedUnit } from '../../wit/packed-metrics.js';
+import type { PackedMetrics, PackedUnit } from '../../wit/documents/packed-metrics.js';
 import type {
   AgentInfo,
   Change,
@@ -152,7 +152,7 @@ const packedUnit = z.custom<PackedUnit>(
   'is not the subject, place and values of a unit',
 );
 
-/** Packed metrics (wit/packed-metrics.ts). */
+/** Packed metrics (wit/documents/packed-metrics.ts). */
 export const packedSchema = z.strictObject({
   names: list(name(200), mostNames),
   units: list(packedUnit),

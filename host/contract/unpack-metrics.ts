@@ -1,4 +1,4 @@
-import { carrierOfMetrics, type PackedMetrics, packedVersion } from '../../wit/packed-metrics.js';
+import { carrierOfMetrics, type PackedMetrics, packedVersion } from '../../wit/documents/packed-metrics.js';
 import type { Metric, Report } from '../../wit/types/agent.js';
 import type { Steps } from '../base/slices.js';
 import { oneLine } from '../base/text.js';
@@ -7,7 +7,7 @@ import type { loadSchemas } from './answer-json.js';
 
 type Schemas = Awaited<ReturnType<typeof loadSchemas>>;
 
-/** Unpacks the metrics of a call's reports (wit/packed-metrics.ts), as many as its outcome may hold. */
+/** Unpacks the metrics of a call's reports (wit/documents/packed-metrics.ts), as many as its outcome may hold. */
 export class Unpacker {
   readonly #schemas: Schemas;
   readonly #refuse: (what: string) => Error;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { OutcomeInvalidError, OutputLimitError } from '#host/base/errors.js';
 import { validateOutcome } from '#host/contract/outcome.js';
-import { carrierOfMetrics, type PackedMetrics, packMetrics } from '#wit/packed-metrics.js';
+import { carrierOfMetrics, type PackedMetrics, packMetrics } from '#wit/documents/packed-metrics.js';
 import type { Metric } from '#wit/types/agent.js';
 
 const source = { path: 'a.cs', language: 'csharp', text: 'class A { void ä() { } }\n' };

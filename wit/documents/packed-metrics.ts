@@ -1,4 +1,4 @@
-import type { Metric } from './types/agent.js';
+import type { Metric } from '../types/agent.js';
 
 /**
  * Name of the metrics that carry others, packed: an agent that measures much about each unit of a source hands over each
