@@ -15,7 +15,9 @@ export const packedVersion = 1;
  */
 export type PackedUnit = [subject: string | null, start: number, end: number, ...values: (number | null)[]];
 
+/** Metrics of one source, by unit. */
 export interface PackedMetrics {
+  /** At most 100. */
   names: readonly string[];
   units: readonly PackedUnit[];
 }
@@ -23,6 +25,7 @@ export interface PackedMetrics {
 /** Longest subject of a metric, in UTF-16 units. */
 const pieceLength = 500;
 
+/** Makes the metrics that carry packed ones; none for no unit. */
 export function packMetrics(packed: PackedMetrics): Metric[] {
   if (packed.units.length === 0) return [];
   const text = JSON.stringify(packed).replace(/[^\x21-\x7e]/g, escaped);
