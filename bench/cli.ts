@@ -18,8 +18,8 @@ export interface CliOptions {
 const mostCounts = 3;
 
 /**
- * Measures tarscli's processes from start to exit beside the programs that do the same work, and divides their processor
- * time among threads and stages. Linux only.
+ * Measures tarscli's processes from start to exit beside the programs that do the same work, and divides their
+ * processor time among threads and stages. Linux only.
  */
 export async function cli(options: CliOptions): Promise<void> {
   const scene = await makeScene(options.corpus, options.language);

@@ -28,8 +28,8 @@ interface Typed {
 }
 
 /**
- * Types in files of this repository, and of C# below a folder, and prints how long after the last key its diagnostics are
- * there.
+ * Types in files of this repository, and of C# below a folder, and prints how long after the last key its diagnostics
+ * are there.
  */
 export async function lsp(corpus: string | undefined, rounds: number): Promise<void> {
   const rows = [await measured('this repository, TypeScript', own, filesOfThisRepository(), rounds)];

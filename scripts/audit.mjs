@@ -1,8 +1,8 @@
 // Asks npm's registry for known vulnerabilities of the packages that users install.
 //   node scripts/audit.mjs [--required]
 //     --required    fails where the registry can't be asked, too; else that is a warning
-// Fails for a severity of high or critical. `npm audit` exits with 1 for both a vulnerability and a registry that doesn't
-// answer; only the first comes with a report, which has an `auditReportVersion`.
+// Fails for a severity of high or critical. `npm audit` exits with 1 for both a vulnerability and a registry that
+// doesn't answer; only the first comes with a report, which has an `auditReportVersion`.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Writes docs/errors.md from the comments of the error classes, and from the tables in dist/ that are keyed by their codes;
-// so run `npm run build:ts` first. --check: compares instead of writing.
+// Writes docs/errors.md from the comments of the error classes, and from the tables in dist/ that are keyed by their
+// codes; so run `npm run build:ts` first. --check: compares instead of writing.
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

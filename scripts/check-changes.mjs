@@ -4,10 +4,11 @@
 //   node scripts/check-changes.mjs PROJECTS.json [--document none|findings|all] [--strip] [--out FOLDER] [--keep]
 //
 // PROJECTS.json: [{ "name", "folder", "list": "files.lst", "args": ["-t:library", …] }]; the list names files relative
-// to the folder, the args are for mcs. With --strip, the copies lose all documentation comments first. Each project is copied, compiled, changed, and compiled again. Checked of every
-// file that was written: without the edits its bytes are those of the original; without documentation comments and
-// fixes its tokens are; it parses as far as it did. Checked of every project: mcs accepts it where it did before, and
-// has nothing new to say about documentation comments.
+// to the folder, the args are for mcs. With --strip, the copies lose all documentation comments first. Each project is
+// copied, compiled, changed, and compiled again. Checked of every file that was written: without the edits its bytes
+// are those of the original; without documentation comments and fixes its tokens are; it parses as far as it did.
+// Checked of every project: mcs accepts it where it did before, and has nothing new to say about documentation
+// comments.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

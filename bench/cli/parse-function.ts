@@ -5,8 +5,8 @@ import { nodesOf, stackOf } from './profile.js';
 const repeats = 40;
 
 /**
- * Finds the parser's function that makes a tree of a text: in a profile of the parser without rules, the innermost one that
- * nearly all of the component's time is below. The component has no names of functions.
+ * Finds the parser's function that makes a tree of a text: in a profile of the parser without rules, the innermost one
+ * that nearly all of the component's time is below. The component has no names of functions.
  */
 export async function parseFunctionOf(folder: string, text: string, language: string): Promise<string> {
   const parser = await loadParser(folder);

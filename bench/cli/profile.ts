@@ -24,7 +24,10 @@ interface Node {
   selfUs: number;
 }
 
-/** Reads the profiles of a folder: times of each stage, by the thread's number in `node:worker_threads`; 0 is the main one. */
+/**
+ * Reads the profiles of a folder: times of each stage, by the thread's number in `node:worker_threads`; 0 is the main
+ * one.
+ */
 export function readProfiles(folder: string, parseFunction: string): Map<number, StageTimes> {
   const places = new BundledModules();
   return new Map(

@@ -47,7 +47,10 @@ const textCoding = `
     }
   };`;
 
-/** The same agent on V8 in isolates of isolated-vm, which share a thread pool. Sources go in and reports come out as JSON. */
+/**
+ * The same agent on V8 in isolates of isolated-vm, which share a thread pool. Sources go in and reports come out as
+ * JSON.
+ */
 export const isolatedVm: CompetitorModule = {
   name: 'isolated-vm',
   async open(kit) {

@@ -69,7 +69,9 @@ const lizard: Readonly<Record<string, Weights>> = {
   rust: { ...branches, ...operators, foreaches: 1, switches: 1, guards: 1, propagations: 1 },
 };
 
-/** What 1.24.3 counts otherwise than 1.24.0: arms of a match but the first, `let … else`, `??` and logical assignments. */
+/**
+ * What 1.24.3 counts otherwise than 1.24.0: arms of a match but the first, `let … else`, `??` and logical assignments.
+ */
 const newerLizard: Readonly<Record<string, Weights>> = {
   ...lizard,
   typescript: { ...lizard.typescript, coalesces: 1, logicalAssignments: 1 },

@@ -128,7 +128,9 @@ function addRules(
   return [];
 }
 
-/** Adds the rules of a language's patterns for another grammar of it. Patterns that name what that lacks are unusable. */
+/**
+ * Adds the rules of a language's patterns for another grammar of it. Patterns that name what that lacks are unusable.
+ */
 function addUsableRules(
   patterns: readonly LeanPattern[],
   language: string,

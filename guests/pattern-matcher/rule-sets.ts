@@ -18,7 +18,10 @@ export interface AstGrepRule {
   id: string;
 }
 
-/** What a pattern has the parser look for: its rule, or those that its detector asks for, under names that no pattern has. */
+/**
+ * What a pattern has the parser look for: its rule, or those that its detector asks for, under names that no pattern
+ * has.
+ */
 export function rulesOf(pattern: LeanPattern, language: string): AstGrepRule[] {
   const { id, message, regex, detector, rule, constraints, utils, transform, fix } = pattern;
   if (regex) return [];

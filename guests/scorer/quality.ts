@@ -9,7 +9,8 @@ const round = (value: number, digits = 10) => Math.round(value * digits) / digit
 
 /**
  * Grades a file: score = 100 · (share · F + (1 − share) · C) · D · U · M. F is about findings, C about complexity;
- * without functions only F counts. D, U and M are what clones, pieces that did not parse and merge conflicts leave of it.
+ * without functions only F counts. D, U and M are what clones, pieces that did not parse and merge conflicts leave of
+ * it.
  */
 export function fileQuality(report: Report, settings: Settings, options: Options): FileQuality {
   const { quality, classes } = settings;

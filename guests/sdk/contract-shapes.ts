@@ -3,7 +3,10 @@ import { Failure } from './failure.js';
 import { kindOf } from './kind-of.js';
 import { isWellFormed } from './well-formed.js';
 
-/** Shape of a value: a `typeof` result, `count` for a whole number from 0, a list, an optional value, one of some words, or members by name. */
+/**
+ * Shape of a value: a `typeof` result, `count` for a whole number from 0, a list, an optional value, one of some words,
+ * or members by name.
+ */
 type Shape =
   | 'string'
   | 'number'

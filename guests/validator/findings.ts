@@ -14,8 +14,8 @@ type Key = (finding: Finding) => string;
 
 /**
  * Computes how a change affects the findings of a file. A finding stays if one of its rule is on the same line or in
- * the same changed piece, preferably one with the same message about the same text. Otherwise it has moved if one of its rule is on an
- * equal line elsewhere.
+ * the same changed piece, preferably one with the same message about the same text. Otherwise it has moved if one of
+ * its rule is on an equal line elsewhere.
  */
 export function findingChange({ before, after, lines }: ChangedFile): FindingChange {
   const [textBefore, textAfter] = [linesOf(before?.text ?? ''), linesOf(after?.text ?? '')];

@@ -5,8 +5,8 @@ import type { ReportedFile } from '../reports/run-report.js';
 const pieceLength = 256 * 1024;
 
 /**
- * Reports of files that are read again at the end of an analysis. As objects, those of a large repository take gigabytes;
- * as compressed JSON, a hundredth of that.
+ * Reports of files that are read again at the end of an analysis. As objects, those of a large repository take
+ * gigabytes; as compressed JSON, a hundredth of that.
  */
 export class FileArchive implements Iterable<ReportedFile> {
   readonly #pieces: Buffer[] = [];

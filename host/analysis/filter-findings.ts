@@ -22,8 +22,8 @@ export interface FilterOptions {
 }
 
 /**
- * Divides an agent's findings into those to show and those that a comment, a suppression for another tool or the baseline
- * accepts.
+ * Divides an agent's findings into those to show and those that a comment, a suppression for another tool or the
+ * baseline accepts.
  */
 export function filterFindings(
   report: FileReport,

@@ -7,9 +7,9 @@ import type { Host } from '../host/host.js';
 import { validate } from '../workflow/validate.js';
 
 /**
- * Has the validator judge the fixes of a file. Returns why it is against them; undefined if it isn't.
- * New findings count from the severity of the least severe fixed one. Those that offer a fix don't count: the next pass
- * deals with them. Those of a fixed rule don't either: a variable that only a removed one read was for nothing before, too.
+ * Has the validator judge the fixes of a file. Returns why it is against them; undefined if it isn't. New findings
+ * count from the severity of the least severe fixed one. Those that offer a fix don't count: the next pass deals with
+ * them. Those of a fixed rule don't either: a variable that only a removed one read was for nothing before, too.
  */
 export async function judgeFixes(
   host: Host,

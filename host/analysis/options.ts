@@ -8,8 +8,8 @@ import type { OnLog } from '../workflow/call-agent.js';
 import type { LogChoice } from './agent-log.js';
 
 /**
- * A text to analyze. Fixes are written only to one that says which file it is of. Default of `class`: what path and text
- * show.
+ * A text to analyze. Fixes are written only to one that says which file it is of. Default of `class`: what path and
+ * text show.
  */
 export type TextSource = SourceFile & {
   [Known in 'absolute' | 'within' | 'encoding' | 'class' | 'documented' | 'libraries' | 'input' | 'top']?:
@@ -29,7 +29,10 @@ export interface AnalyzeOptions {
   agents?: readonly string[] | undefined;
   /** The name of all agents together in reports. Default: the name of a single agent, else `analyze`. */
   name?: string | undefined;
-  /** The folder that the input, and each file, folder and agent that an option names, is relative to. Default: the working folder. */
+  /**
+   * The folder that the input, and each file, folder and agent that an option names, is relative to. Default: the
+   * working folder.
+   */
   cwd?: string | undefined;
   /** Takes named files as this language, and other files only if they are of it. */
   language?: string | undefined;
@@ -45,7 +48,9 @@ export interface AnalyzeOptions {
   maxFiles?: number | undefined;
   /** Pattern databases of pattern-matcher, each a path or `builtin`. Default: builtin. */
   patterns?: readonly string[] | undefined;
-  /** Which patterns run: of the tier `recommended`, of `strict` as well, or all, in every file. Default `recommended`. */
+  /**
+   * Which patterns run: of the tier `recommended`, of `strict` as well, or all, in every file. Default `recommended`.
+   */
   profile?: Profile | undefined;
   /** Ids or names of patterns: they alone run, in every file, whatever their tier. */
   only?: readonly string[] | undefined;

@@ -2,8 +2,8 @@
 const longest = 200;
 
 /**
- * Returns a hint that names the candidate most like `name`, if one is near enough to be a typing error. A long name is no
- * typing error.
+ * Returns a hint that names the candidate most like `name`, if one is near enough to be a typing error. A long name is
+ * no typing error.
  */
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > longest) return undefined;

@@ -16,7 +16,8 @@ export class AgentNotFoundError extends TarsError {
  *
  * @why Its manifest or component is malformed, is of another world, imports what no agent may, or is larger than any
  * toolchain writes. `details` has what the tool said that refused it.
- * @fix Build it again against `wit/` of this package, as docs/agents.md says. docs/limits.md lists what a component may have.
+ * @fix Build it again against `wit/` of this package, as docs/agents.md says. docs/limits.md lists what a component may
+ * have.
  */
 export class AgentInvalidError extends TarsError {
   readonly code = 'ERR_AGENT_INVALID';
@@ -42,8 +43,8 @@ export class AgentRoleError extends TarsError {
 /**
  * The library was given something that it doesn't take.
  *
- * @why An option has an unknown name, the wrong type or a value out of range; or an agent, a file or a task is malformed.
- * `issues` names each by its path, such as `limits.wallMs`.
+ * @why An option has an unknown name, the wrong type or a value out of range; or an agent, a file or a task is
+ * malformed. `issues` names each by its path, such as `limits.wallMs`.
  * @fix Correct what `issues` names. docs/library.md lists the options.
  */
 export class OptionInvalidError extends TarsError {
@@ -59,8 +60,8 @@ export class OptionInvalidError extends TarsError {
 /**
  * The settings, the pattern database, the configuration or a policy is invalid.
  *
- * @why The file isn't valid JSON, breaks its schema, or the agent refuses what it says; or a variable of the environment
- * sets no key of the configuration. `issues` names each place.
+ * @why The file isn't valid JSON, breaks its schema, or the agent refuses what it says; or a variable of the
+ * environment sets no key of the configuration. `issues` names each place.
  * @fix Correct what `issues` names. `tarscli patterns validate` checks a database without running it,
  * `tarscli config show` a configuration.
  */
@@ -98,7 +99,8 @@ export class BackendUnavailableError extends TarsError {
 /**
  * A file, folder or repository can't be used.
  *
- * @why It doesn't exist, can't be read or written, isn't what it should be, or nothing in it matches. The disk may be full.
+ * @why It doesn't exist, can't be read or written, isn't what it should be, or nothing in it matches. The disk may be
+ * full.
  * @fix Check the path and its permissions. The message names the file and the system's reason.
  */
 export class InputError extends TarsError {

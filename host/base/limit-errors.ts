@@ -43,7 +43,8 @@ export class LimitUnsupportedError extends TarsError {
 /**
  * The agent needs more memory than its limit.
  *
- * @why The input is large, the agent keeps too much, or its component starts with more memory than its share of the limit.
+ * @why The input is large, the agent keeps too much, or its component starts with more memory than its share of the
+ * limit.
  * @fix Raise `limits.memoryBytes` (`--memory`), or leave the file out.
  */
 export class MemoryLimitError extends TarsError {

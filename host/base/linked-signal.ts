@@ -2,8 +2,8 @@
 const listenersOf = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
 
 /**
- * A signal that aborts by itself, or as soon as one of several does, until it is released. `AbortSignal.any` can't be released: on
- * Node 20 a signal never forgets its dependents.
+ * A signal that aborts by itself, or as soon as one of several does, until it is released. `AbortSignal.any` can't be
+ * released: on Node 20 a signal never forgets its dependents.
  */
 export class LinkedSignal {
   readonly #controller = new AbortController();

@@ -72,7 +72,8 @@ function readAll(fd: number, size: number, maximumBytes: number): { bytes: Buffe
     total += bytesRead;
     if (total > maximumBytes) return { problem: 'too-large', bytes: total };
     pieces.push(piece.subarray(0, bytesRead));
-    if (bytesRead < piece.length && total >= size) break;
+    // Files that a system makes up as they are read have no size.
+    if (size > 0 && total >= size && bytesRead < piece.length) break;
   }
   return { bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces) };
 }

@@ -4,8 +4,8 @@ import { TarsError } from './tars-error.js';
  * A path leads out of the folders that the service was opened with.
  *
  * @why It is absolute or has `..`, or a link in it leads elsewhere; or it has a NUL, or names a device.
- * @fix Name a file below one of the roots, or open the service with the folder as a root. A text can be given instead of
- * a path.
+ * @fix Name a file below one of the roots, or open the service with the folder as a root. A text can be given instead
+ * of a path.
  */
 export class PathRefusedError extends TarsError {
   readonly code = 'ERR_PATH_REFUSED';

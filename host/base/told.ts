@@ -8,9 +8,9 @@ interface Offer<E> {
 }
 
 /**
- * Turns work that tells events into an iteration, whose return value is that of the work. An event that the work waits for
- * makes it stand still until the next one is asked for. Leaving the loop aborts the signal that the work gets, and waits for
- * the work to end.
+ * Turns work that tells events into an iteration, whose return value is that of the work. An event that the work waits
+ * for makes it stand still until the next one is asked for. Leaving the loop aborts the signal that the work gets, and
+ * waits for the work to end.
  */
 export async function* told<E, R>(
   work: (tell: Tell<E>, signal: AbortSignal) => Promise<R>,

@@ -10,8 +10,8 @@ const version00 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const later = /^(?!00|ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.{0,400})?$/;
 
 /**
- * Reads what a caller says of its trace. As the recommendation has it, a malformed traceparent is no trace at all, and a
- * malformed tracestate is left out.
+ * Reads what a caller says of its trace. As the recommendation has it, a malformed traceparent is no trace at all, and
+ * a malformed tracestate is left out.
  */
 export function traceContextOf(given: unknown): TraceContext | undefined {
   const { traceparent, tracestate } = (given ?? {}) as Partial<Record<keyof TraceContext, unknown>>;

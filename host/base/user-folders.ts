@@ -10,8 +10,8 @@ const places = {
 
 /**
  * Returns this package's folder among the user's caches, configuration, data or state, as the XDG Base Directory
- * Specification places it. A variable that holds a relative path counts as unset. Returns `undefined` if the user has no
- * home.
+ * Specification places it. A variable that holds a relative path counts as unset. Returns `undefined` if the user has
+ * no home.
  */
 export function userFolder(
   kind: keyof typeof places,

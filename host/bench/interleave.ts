@@ -4,7 +4,9 @@ import { mainThreadCpuMs } from './thread-cpu.js';
 /** A way to do the work; each round calls it once. */
 export type TimedCompetitor =
   | { name: string; run(): Promise<void> | void }
-  /** Returns its own wall time, in milliseconds, if only a part of it is to be measured; or what other processes took. */
+  /**
+   * Returns its own wall time, in milliseconds, if only a part of it is to be measured; or what other processes took.
+   */
   | { name: string; timed(): Promise<number | Spent> };
 
 export type Spent = Pick<Sample, 'wallMs' | 'cpuMs'>;

@@ -5,7 +5,9 @@ import type { Context } from './context.js';
 /** Asks a question that yes or no answers. */
 export type Ask = (question: string) => Promise<boolean>;
 
-/** Returns what asks on the terminal; undefined if there is nobody to ask, as one of input and output is no terminal. */
+/**
+ * Returns what asks on the terminal; undefined if there is nobody to ask, as one of input and output is no terminal.
+ */
 export function asker({ terminal, signal }: Pick<Context, 'terminal' | 'signal'>): Ask | undefined {
   if (!process.stdin.isTTY || !terminal.stderr.isTerminal) return undefined;
   return async (question) => {

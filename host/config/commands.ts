@@ -25,8 +25,8 @@ export type RunCommand =
   | { state: 'unapproved'; pending: Pending };
 
 /**
- * Returns the command of a kind: the user's, an approved one of the repository, or with `auto` an approved one that fits
- * the repository. Whatever else is there must be approved first.
+ * Returns the command of a kind: the user's, an approved one of the repository, or with `auto` an approved one that
+ * fits the repository. Whatever else is there must be approved first.
  */
 export async function commandOf(
   kind: 'test' | 'build',
@@ -45,7 +45,9 @@ export async function commandOf(
   return { state: 'ready', command: detected.command, from: 'detected' };
 }
 
-/** Lists everything that the user could approve: what the repository's file asks for, and a command that was detected. */
+/**
+ * Lists everything that the user could approve: what the repository's file asks for, and a command that was detected.
+ */
 export async function allPending(config: Config, approvals: ApprovalsReader): Promise<Pending[]> {
   const asked = askedFor(config);
   const test = await commandOf('test', config, approvals);

@@ -24,7 +24,9 @@ export interface Before<Value> {
   root: string;
 }
 
-/** Returns, as a clause, why a value of a repository's file allows more than holds before it; undefined if it doesn't. */
+/**
+ * Returns, as a clause, why a value of a repository's file allows more than holds before it; undefined if it doesn't.
+ */
 export type Widens<Value> = (value: Value, before: Before<Value>) => string | undefined;
 
 /** A key of a section: how it is written, what it means, and who may set it. */

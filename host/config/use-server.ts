@@ -19,9 +19,9 @@ export interface UseServerInput {
 }
 
 /**
- * Whether tarscli has a server do its work: `server` of the configuration, TARS_USE_SERVER, or an option. A repository's
- * file can only say no, as a server goes on when tarscli has ended. A file that can't be read says nothing here: commands
- * that need it tell.
+ * Whether tarscli has a server do its work: `server` of the configuration, TARS_USE_SERVER, or an option. A
+ * repository's file can only say no, as a server goes on when tarscli has ended. A file that can't be read says nothing
+ * here: commands that need it tell.
  */
 export function useServer({ cwd, root, env, flag }: UseServerInput): Configured<boolean> {
   if (flag !== undefined) return { value: flag, from: 'flag' };

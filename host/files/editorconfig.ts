@@ -33,7 +33,9 @@ export function readEditorConfig(text: string, diagnostic: string): EditorConfig
   return { sections, root };
 }
 
-/** Whether the last section for a file, relative to the .editorconfig and with slashes, silences; undefined if none is. */
+/**
+ * Whether the last section for a file, relative to the .editorconfig and with slashes, silences; undefined if none is.
+ */
 export function isSilent({ sections }: EditorConfig, path: string): boolean | undefined {
   const names = Buffer.from(path).toString('latin1').split('/');
   return sections.findLast(({ globs }) => globs.some((glob) => matchesGlob(glob, names)))?.silent;

@@ -7,8 +7,8 @@ import { displayPath } from './targets.js';
 const mostRemembered = 10_000;
 
 /**
- * Says of texts what a walk would find out about files that hold them: whether they are left out, and what they are for. It
- * remembers what the folders around say until it is made anew.
+ * Says of texts what a walk would find out about files that hold them: whether they are left out, and what they are
+ * for. It remembers what the folders around say until it is made anew.
  */
 export class FoundTexts {
   readonly #facts: PlaceFactsFinder;

@@ -2,8 +2,8 @@ const names =
   /(?:\.(?:g|g\.i|designer|generated|feature)\.(?:cs|vb|fs)|\.(?:generated|gen|pb)\.\w+|_pb2(?:_grpc)?\.pyi?|_pb(?:\.d)?\.[cm]?[jt]s|[.-]min\.[cm]?js|^TemporaryGeneratedFile_.*\.cs|AssemblyAttributes\.cs|ModelSnapshot\.cs)$/i;
 
 /**
- * Migrations, which tools name by a time or a number, folders that tools write whole, as Roslyn does for each generator,
- * and reference assemblies, whose sources .NET's tools write.
+ * Migrations, which tools name by a time or a number, folders that tools write whole, as Roslyn does for each
+ * generator, and reference assemblies, whose sources .NET's tools write.
  */
 const paths =
   /(?:^|\/)(?:migrations\/(?:.*\/)?\d{14}_\w+\.cs|migrations\/\d{4}_\w+\.py|__generated__\/[^/]+|generated\/[^/]+\.[^/]+\/[^/]+\.[^/]+\/[^/]+\.cs|src\/(?:.*\/)?generated\/(?:.*\/)?[^/]+\.cs|ref\/[^/]+\.cs)$/i;

@@ -5,8 +5,8 @@ import { isTemporary } from './temporary.js';
 import { isClosed } from './walk.js';
 
 /**
- * Whether a walk of a folder leaves out a file below it, which need not be there: for ignore rules, or for a folder that no
- * walk enters. Links aren't looked at.
+ * Whether a walk of a folder leaves out a file below it, which need not be there: for ignore rules, or for a folder
+ * that no walk enters. Links aren't looked at.
  */
 export async function leavesOut(
   folder: string,

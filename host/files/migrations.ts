@@ -1,7 +1,9 @@
 /** In a folder of migrations, what tools and people name by a number or a time: `Migration/117_files.cs`. */
 const numbered = /(?:^|\/)(?:\w+[_-])?migrations?\/(?:.*\/)?[vmV]?\d+[_-][^/]+$/i;
 
-/** A migration of EF Core, FluentMigrator, Django, Alembic, TypeORM or SeaORM; a base class for others is code as any. */
+/**
+ * A migration of EF Core, FluentMigrator, Django, Alembic, TypeORM or SeaORM; a base class for others is code as any.
+ */
 const marks: Readonly<Record<string, RegExp>> = {
   csharp:
     /^[ \t]*(?:\[Migration\(|(?:(?:public|internal|file|sealed|partial)[ \t]+)*class[ \t]+\w+[ \t]*:[ \t]*(?:[\w.]+\.)?\w*Migration(?:Base)?\b)/m,
@@ -13,8 +15,8 @@ const marks: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Whether a file is a step by which a database is brought up to date. Once released, it has run somewhere and stays as it
- * is.
+ * Whether a file is a step by which a database is brought up to date. Once released, it has run somewhere and stays as
+ * it is.
  */
 export function isMigration(path: string, text: string, language: string): boolean {
   return numbered.test(path) || (marks[language]?.test(text) ?? false);

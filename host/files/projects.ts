@@ -12,7 +12,9 @@ import { TypeScriptProjects } from './typescript-projects.js';
 
 /** What the folders around a file say of it. */
 export interface Surroundings {
-  /** Root of the innermost repository around it; outside of any, the working folder, or else the folder it was found in. */
+  /**
+   * Root of the innermost repository around it; outside of any, the working folder, or else the folder it was found in.
+   */
   top: string;
   /** Whether the .NET project that compiles it runs tests, or the Rust crate compiles it for its tests only. */
   testProject: boolean;
@@ -43,7 +45,10 @@ const silenced = /<NoWarn(?:\s[^<>]*)?>[^<]*\b(?:CS)?1591\b/i;
 
 const silence: Said = { test: undefined, documented: undefined, silenced: false };
 
-/** Looks for projects of .NET and TypeScript and for Rust modules around files, and remembers each folder. Reads nothing outside of a file's repository. */
+/**
+ * Looks for projects of .NET and TypeScript and for Rust modules around files, and remembers each folder. Reads nothing
+ * outside of a file's repository.
+ */
 export class Projects {
   readonly #cwd: string;
   readonly #tops = new Map<string, Promise<string | undefined>>();
@@ -56,7 +61,10 @@ export class Projects {
     this.#cwd = resolve(cwd);
   }
 
-  /** Projects are looked for only around sources of .NET, Rust and TypeScript. `base`: the folder that the user named, or the file's own. */
+  /**
+   * Projects are looked for only around sources of .NET, Rust and TypeScript. `base`: the folder that the user named,
+   * or the file's own.
+   */
   async of({ path, base }: { path: string; base: string }, language: string): Promise<Surroundings> {
     const folder = dirname(path);
     const top = (await this.#topOf(folder)) ?? (isBelow(folder, this.#cwd) ? this.#cwd : base);

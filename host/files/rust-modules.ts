@@ -27,7 +27,10 @@ const testAttribute =
 const pathAttribute = /^path\s*=\s*"([^"]+)"/;
 const module = /^(?:pub(?:\([^)]*\))?\s+)?mod\s+(?:r#)?(\w+)\s*;/;
 
-/** Finds Rust files that their crate compiles for its tests only, and remembers each folder. Follows no link out of the repository. */
+/**
+ * Finds Rust files that their crate compiles for its tests only, and remembers each folder. Follows no link out of the
+ * repository.
+ */
 export class RustModules {
   readonly #declared = new Map<string, Promise<Declared>>();
 

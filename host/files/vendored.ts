@@ -1,6 +1,9 @@
 import { leadingComments } from './generated.js';
 
-/** Folders of package managers, and names that people give to code of others. `Vendor` in capitals is often a word of the product. */
+/**
+ * Folders of package managers, and names that people give to code of others. `Vendor` in capitals is often a word of
+ * the product.
+ */
 const folders =
   /(?:^|\/)(?:_?vendors?|vendored|[Vv]endoring|node_modules|bower_components|jspm_packages|paket-files|site-packages|Godeps|Pods|(?:[Tt]hird|3rd)[._-]?[Pp]art(?:y|ies)|THIRD_PARTY|wwwroot\/libs?|eng\/common)\//;
 
@@ -35,7 +38,10 @@ export function hasVendoredPath(path: string): boolean {
 
 const banners = [/^\s*\/\*\*?!(?:(?!\*\/).)*\bv?\d+\.\d+\.\d+\b/s, /^\s*\/\*(?:(?!\*\/).)*@licstart\b/s];
 
-/** Whether a script begins as released ones do: with a comment that minifiers keep and a version, or a licence for browsers. */
+/**
+ * Whether a script begins as released ones do: with a comment that minifiers keep and a version, or a licence for
+ * browsers.
+ */
 export function hasReleaseBanner(text: string, language: string): boolean {
   if (language !== 'javascript') return false;
   const head = text.slice(0, 1024);
@@ -57,7 +63,10 @@ const copied = [
   /^\s*(?:\/\/|\/\*|#)\W*https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/blob\/\S+/,
 ];
 
-/** Whether a file says at its top that it is copied or ported from a named file of others, or begins with that file's address. */
+/**
+ * Whether a file says at its top that it is copied or ported from a named file of others, or begins with that file's
+ * address.
+ */
 export function saysItIsCopied(text: string): boolean {
   const comments = leadingComments(text);
   return copied.some((one) => one.test(comments));

@@ -21,8 +21,8 @@ export interface FixResult {
 
 /**
  * Applies the fixes of a file until none is left. Of clashing fixes, the first by precedence is applied, and the others
- * are reported again on the new text. A fix that makes less of the file parse or that the judge is against is refused, and
- * so are the fixes of rules that undo each other or never converge. Fixing the result again changes nothing.
+ * are reported again on the new text. A fix that makes less of the file parse or that the judge is against is refused,
+ * and so are the fixes of rules that undo each other or never converge. Fixing the result again changes nothing.
  */
 export async function fixFile(
   file: SourceFile,

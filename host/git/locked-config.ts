@@ -90,7 +90,9 @@ export function environmentFor(
   };
 }
 
-/** Makes the environment of git on a repository of our own: neither the user's configuration nor the system's counts. */
+/**
+ * Makes the environment of git on a repository of our own: neither the user's configuration nor the system's counts.
+ */
 export function ownEnvironmentFor(searchPath: string): NodeJS.ProcessEnv {
   return {
     ...fixedVariables,

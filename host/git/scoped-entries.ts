@@ -23,7 +23,10 @@ export function scopedEntries(output: Buffer): ConfigEntry[] {
   return entries;
 }
 
-/** Lists the whole configuration that holds in a repository, the strongest last. @throws InputError, and the signal's reason */
+/**
+ * Lists the whole configuration that holds in a repository, the strongest last. @throws InputError, and the signal's
+ * reason
+ */
 export async function configEntries(git: Git): Promise<ConfigEntry[]> {
   const output = await git.run(['config', '--null', '--show-scope', '--list'], {
     outputBytes: 16 * 1024 * 1024,

@@ -190,7 +190,9 @@ export class Host implements AsyncDisposable {
     return this.#pool.stats();
   }
 
-  /** Closes the sandboxes that have no work now, except as many as `warm` says. Calls start others if they need them. */
+  /**
+   * Closes the sandboxes that have no work now, except as many as `warm` says. Calls start others if they need them.
+   */
   closeIdle(): Promise<void> {
     return this.#pool.closeIdle();
   }

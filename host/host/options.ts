@@ -59,8 +59,8 @@ export interface HostOptions {
    */
   optimizeFor?: OptimizeFor;
   /**
-   * Tells OpenTelemetry of the work: `true`, or what else to tell. Needs the package `@opentelemetry/api` and an SDK that
-   * the program has registered before. Default: what the variable `TARS_OTEL` says, else false.
+   * Tells OpenTelemetry of the work: `true`, or what else to tell. Needs the package `@opentelemetry/api` and an SDK
+   * that the program has registered before. Default: what the variable `TARS_OTEL` says, else false.
    */
   telemetry?: boolean | TelemetryOptions;
   /** Called with notices, one line each, that users should see but nothing depends on, such as a damaged cache. */

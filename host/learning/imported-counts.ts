@@ -98,7 +98,9 @@ function forget(run: Run, id: string): void {
   run('DELETE FROM run WHERE id = ?', id);
 }
 
-/** The two kinds are mixed evenly, so that the last ones have the share of all. None has a time: they are the oldest. */
+/**
+ * The two kinds are mixed evenly, so that the last ones have the share of all. None has a time: they are the oldest.
+ */
 function insertJudgements(
   run: Run,
   { id, rule, counts }: { id: string; rule: string; counts: RuleCounts },

@@ -52,7 +52,9 @@ export class IdleSandboxes {
     return this.#list.shift();
   }
 
-  /** Takes the sandboxes that have had no work since the pool had begun fewer than `calls`, except the last `minimum`. */
+  /**
+   * Takes the sandboxes that have had no work since the pool had begun fewer than `calls`, except the last `minimum`.
+   */
   takeUnused(calls: number): PooledSandbox[] {
     const used = this.#list.findIndex((pooled) => pooled.calls >= calls);
     const unused = used < 0 ? this.#list.length : used;

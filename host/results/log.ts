@@ -15,8 +15,8 @@ const longestWaitMs = 200;
 
 /**
  * Append-only file of reports. Each line starts with an authentication code of the rest. A killed process loses the
- * lines of its last fifth of a second, and leaves at most the last line in the file incomplete. The log skips lines that are incomplete, or that this user didn't write about this
- * subject.
+ * lines of its last fifth of a second, and leaves at most the last line in the file incomplete. The log skips lines
+ * that are incomplete, or that this user didn't write about this subject.
  */
 export class ResultLog {
   readonly #file: FileHandle;

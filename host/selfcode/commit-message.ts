@@ -38,7 +38,8 @@ function proof(run: string, { command, runs }: Evidence): string[] {
 }
 
 /**
- * What services obey in commit messages: words that skip checks, mentions of people, and references, which close issues.
+ * What services obey in commit messages: words that skip checks, mentions of people, and references, which close
+ * issues.
  */
 const obeyed =
   /\[(?=[^\]]{0,40}\b(?:ci|skip|actions)\b)|(?<!\w)@(?=\w)|#(?=\d)|\bG(?=H-\d)|:(?=\/\/)|\*(?=\*\*NO_CI)/gi;

@@ -33,7 +33,9 @@ export class Journal implements AsyncDisposable {
     return Journal.#open(path, key, 'append');
   }
 
-  /** Reads the whole records there are, and changes nothing: another process may be writing the next. @throws as `open` */
+  /**
+   * Reads the whole records there are, and changes nothing: another process may be writing the next. @throws as `open`
+   */
   static async read(path: string, key: Buffer): Promise<readonly JournalRecord[]> {
     const journal = await Journal.#open(path, key, 'read');
     await journal.close();

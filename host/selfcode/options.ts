@@ -74,8 +74,8 @@ export interface CycleOptions {
   /** Paths outside of the run's folder that the commands may write to. Default: none. */
   writable?: readonly string[] | undefined;
   /**
-   * Folders of the user's work tree that no commit has, such as `node_modules`, relative to its root: the commands find a
-   * copy of each. Default: none.
+   * Folders of the user's work tree that no commit has, such as `node_modules`, relative to its root: the commands find
+   * a copy of each. Default: none.
    */
   copied?: readonly string[] | undefined;
   /** Whether the commands may use the network. Default true. */

@@ -27,8 +27,8 @@ interface Work {
 }
 
 /**
- * Works on a run, from wherever its journal says that it is, to its end. An error that ends it is in the journal, too, if
- * that can be written; without a journal there was no run. On a full disk, what commands have left makes room first.
+ * Works on a run, from wherever its journal says that it is, to its end. An error that ends it is in the journal, too,
+ * if that can be written; without a journal there was no run. On a full disk, what commands have left makes room first.
  */
 export async function perform(work: Work): Promise<void> {
   const { folder, started } = work;

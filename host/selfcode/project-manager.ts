@@ -18,9 +18,9 @@ export interface Choice {
 }
 
 /**
- * Ranks what may be tried. A score counts as much as the rule's edits proved right, by a lower bound, so that rules whose
- * edits break tests sink. Rules that are more likely wrong than right are left out. Documentation comes last: of much of it
- * there is nothing to say.
+ * Ranks what may be tried. A score counts as much as the rule's edits proved right, by a lower bound, so that rules
+ * whose edits break tests sink. Rules that are more likely wrong than right are left out. Documentation comes last: of
+ * much of it there is nothing to say.
  */
 export function choose(
   files: readonly AnalyzedFile[],

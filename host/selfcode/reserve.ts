@@ -4,8 +4,8 @@ import { rm, writeFile } from 'node:fs/promises';
 const bytes = 512 * 1024;
 
 /**
- * Space that a run takes before it needs it, and frees when an error ends it: on a full disk there is room then to write
- * down what happened.
+ * Space that a run takes before it needs it, and frees when an error ends it: on a full disk there is room then to
+ * write down what happened.
  */
 export class Reserve {
   readonly #path: string;

@@ -72,8 +72,8 @@ export class SelfCode {
 
   /**
    * Starts a run. Iterate it once; leaving the loop ends the run, which can be resumed. Rejects with InputError if
-   * another run works on the repository or something of it can't be used, with OptionInvalidError, SettingsInvalidError,
-   * and the errors of `Host.open`.
+   * another run works on the repository or something of it can't be used, with OptionInvalidError,
+   * SettingsInvalidError, and the errors of `Host.open`.
    */
   start(options: CycleOptions = {}, hooks: RunHooks = {}): AsyncGenerator<SelfCodeEvent, void, undefined> {
     const given = startOptions(options);

@@ -14,7 +14,9 @@ export class TimeLeft {
   #stage: Stage | undefined;
   #from = { done: 0, ms: 0 };
 
-  /** `ms`: the time now. What was done when the stage was first looked at, as before a kill, has no part in the pace. */
+  /**
+   * `ms`: the time now. What was done when the stage was first looked at, as before a kill, has no part in the pace.
+   */
   of({ stage, done, total }: { stage: Stage; done: number; total: number | undefined }, ms: number) {
     if (stage !== this.#stage || done < this.#from.done) {
       this.#stage = stage;

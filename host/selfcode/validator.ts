@@ -36,8 +36,8 @@ export function examineText(
 }
 
 /**
- * Has the validator judge another text of a file. Returns why it is against it; undefined if it accepts it: it parses as
- * well, the targets are gone, and no finding of equal or higher severity has come.
+ * Has the validator judge another text of a file. Returns why it is against it; undefined if it accepts it: it parses
+ * as well, the targets are gone, and no finding of equal or higher severity has come.
  */
 export async function objection(
   before: ExaminedSource,

@@ -1,6 +1,8 @@
 import type { Opportunity } from './records.js';
 
-/** What came of trying an opportunity: the lines that its edit changes, or no edit; undefined if it wasn't tried yet. */
+/**
+ * What came of trying an opportunity: the lines that its edit changes, or no edit; undefined if it wasn't tried yet.
+ */
 export type Yield = { lines: number } | 'none' | undefined;
 
 export interface WaveLimits {

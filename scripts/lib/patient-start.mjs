@@ -1,5 +1,5 @@
-// Vitest gives each of its processes a minute to start, which no option stretches. In an emulated machine on a busy host
-// that is too short: the first process waits longer. To be loaded before vitest.
+// Vitest gives each of its processes a minute to start, which no option stretches. In an emulated machine on a busy
+// host that is too short: the first process waits longer. To be loaded before vitest.
 const minuteMs = 60_000;
 const startMs = 15 * minuteMs;
 

@@ -36,7 +36,9 @@ function findRustup() {
 const preference = ({ name }) =>
   name.startsWith(`${usual}-`) ? 0 : name.startsWith('stable') ? 1 : /^\d/.test(name) ? 2 : 3;
 
-/** Where toolchains are: rustup's with their names, the usual and stable first, then that of PATH, then the system's. */
+/**
+ * Where toolchains are: rustup's with their names, the usual and stable first, then that of PATH, then the system's.
+ */
 function sysroots(rustup) {
   const lines = rustup ? (run(rustup, ['toolchain', 'list', '-v']) ?? '').split('\n') : [];
   const named = lines

@@ -4,7 +4,9 @@ import * as z from 'zod/mini';
 
 export const verdictsPath = fileURLToPath(new URL('../../tests/quality/verdicts.json', import.meta.url));
 
-/** True: whoever leads the project would want it. Arguable: it holds, and a lead would shrug. Wrong: it doesn't hold. */
+/**
+ * True: whoever leads the project would want it. Arguable: it holds, and a lead would shrug. Wrong: it doesn't hold.
+ */
 export const verdictNames = ['true', 'arguable', 'wrong'];
 
 const schema = z.strictObject({

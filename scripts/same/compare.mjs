@@ -10,7 +10,8 @@ export function textOf(bytes) {
 
 /**
  * Compares what a case came to with both builds.
- * @param settings `normalize(text, side)`, and `expect(text, name)`, which makes the intended differences in the old text
+ * @param settings `normalize(text, side)`, and `expect(text, name)`, which makes the intended differences in the old
+ * text
  * @returns the streams that differ, each with its first differing lines
  */
 export function compareStreams(name, before, after, { normalize, expect = (text) => text }) {
@@ -29,7 +30,9 @@ export function compareStreams(name, before, after, { normalize, expect = (text)
   return differences;
 }
 
-/** The first lines that differ, the old with `-`, the new with `+`; of long ones what is around the first difference. */
+/**
+ * The first lines that differ, the old with `-`, the new with `+`; of long ones what is around the first difference.
+ */
 export function firstDifference(old, now) {
   if (old === undefined) return ['+ (only the new build has it)'];
   if (now === undefined) return ['- (only the old build has it)'];

@@ -4,7 +4,10 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 const skipped = new Set(['.git', 'node_modules']);
 const sampleBytes = 64 * 1024;
 
-/** Copies the folders to `whole` and some files of every kind to `sample`. Both have the examples, too; `few` only these. */
+/**
+ * Copies the folders to `whole` and some files of every kind to `sample`. Both have the examples, too; `few` only
+ * these.
+ */
 export function copyCorpus(folders, examples, { whole, sample, few, perKind = 6 }) {
   mkdirSync(whole, { recursive: true });
   const filter = (path) => !skipped.has(basename(path));

@@ -1,4 +1,7 @@
-/** Intended differences: a JSON list of `{ case?, from, to }`. `from` is a regular expression; without `case` it holds everywhere. */
+/**
+ * Intended differences: a JSON list of `{ case?, from, to }`. `from` is a regular expression; without `case` it holds
+ * everywhere.
+ */
 export class ExpectedChanges {
   #changes;
 

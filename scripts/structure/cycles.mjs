@@ -1,4 +1,7 @@
-/** The groups of nodes that reach each other, by Tarjan's algorithm. `edges`: `{ from, to }`; those that start a thread don't count. */
+/**
+ * The groups of nodes that reach each other, by Tarjan's algorithm. `edges`: `{ from, to }`; those that start a thread
+ * don't count.
+ */
 export function cycles(edges) {
   const next = new Map();
   for (const { from, to, starts } of edges) {

@@ -15,8 +15,8 @@ export function loadLayers(stacks = JSON.parse(readSource('scripts/layers.json')
 const groups = new Set(['host/services']);
 
 /**
- * `host/sandbox/jco/worker.ts` → `host/sandbox`, `host/services/core/methods/run.ts` → `host/services/core`, `host/index.ts`
- * → `host`.
+ * `host/sandbox/jco/worker.ts` → `host/sandbox`, `host/services/core/methods/run.ts` → `host/services/core`,
+ * `host/index.ts` → `host`.
  */
 export function folderOf(path) {
   const folders = path.split('/').slice(0, -1);

@@ -1,9 +1,9 @@
 import type { Metric } from '../types/agent.js';
 
 /**
- * Name of the metrics that carry others, packed: an agent that measures much about each unit of a source hands over each
- * place once. The host unpacks them, so nobody behind it sees any. The value of each is 1, the version of this form; their
- * subjects are pieces of one text, the JSON of `PackedMetrics` in printable ASCII without blanks.
+ * Name of the metrics that carry others, packed: an agent that measures much about each unit of a source hands over
+ * each place once. The host unpacks them, so nobody behind it sees any. The value of each is 1, the version of this
+ * form; their subjects are pieces of one text, the JSON of `PackedMetrics` in printable ASCII without blanks.
  */
 export const carrierOfMetrics = 'packed-metrics';
 

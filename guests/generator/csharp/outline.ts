@@ -173,7 +173,8 @@ function without(pieces: readonly Piece[], others: readonly Piece[]): Piece[] {
 
 function fillThrown(order: readonly Member[], captures: Captures): void {
   const functions = captures.get('function') ?? [];
-  // Each clause adds a capture: with those that have filters taken away, blocks with a clause that surely catches are left.
+  // Each clause adds a capture: with those that have filters taken away, blocks with a clause that surely catches are
+  // left.
   const starts = without(captures.get('try') ?? [], captures.get('filtered-try') ?? []);
   const ends = without(captures.get('try-end') ?? [], captures.get('filtered-try-end') ?? []);
   const within = ({ start }: Piece, range: Range) => range.start < start && start < range.end;

@@ -8,8 +8,8 @@ import { SourceText } from './source-text.js';
  * What a regular expression, the option `pattern` with `flags`, finds in comments. Each comment is a text of its own,
  * with its delimiters. `$TEXT` is what was found, without blanks around it, and every named group sets the variable of
  * its name. Of what is found on lines right after each other, the first is reported. Where one of the expressions
- * `unless` finds something in the rest of the line, or of the sentence that goes on below it, or one of `unlessBlock` from the word on in the comment and those
- * right below it, as one line, nothing is.
+ * `unless` finds something in the rest of the line, or of the sentence that goes on below it, or one of `unlessBlock`
+ * from the word on in the comment and those right below it, as one line, nothing is.
  */
 export const comment: Detector = {
   name: 'comment',

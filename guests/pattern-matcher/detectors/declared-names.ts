@@ -55,7 +55,9 @@ export const declaredNamesQuery = `
 (local_function_statement name: (identifier) @method)
 `;
 
-/** The names that a C# file declares, without their scopes: the nearest one before a use is taken for its declaration. */
+/**
+ * The names that a C# file declares, without their scopes: the nearest one before a use is taken for its declaration.
+ */
 export class DeclaredNames {
   readonly methods = new Set<string>();
   readonly #byName = new Map<string, DeclaredName[]>();

@@ -9,8 +9,9 @@ export function levelQuery(language: string): readonly [string] | readonly [] {
 
 /**
  * Branches and loops of a file that count as levels, in the order of the text. `try` is none, nor is an `if` that
- * continues another one, or of which all is that it goes on with the loop or ends it, throws, or returns nothing, an error,
- * `true`, `false` or `null`. A `switch` or `match` directly in a loop is one level with it: so state machines are written.
+ * continues another one, or of which all is that it goes on with the loop or ends it, throws, or returns nothing, an
+ * error, `true`, `false` or `null`. A `switch` or `match` directly in a loop is one level with it: so state machines
+ * are written.
  */
 export function levelsIn(text: string, { language, query }: Grammar): Span[] {
   const levels: Span[] = [];

@@ -6,9 +6,10 @@ import { SourceText } from './source-text.js';
 import { WeighedLines } from './weighed-lines.js';
 
 /**
- * Functions with more than `maxLines` (80) lines of code and at least `minBranches` (0) branches and loops; blank lines, comments and Python's docstrings don't count, nor
- * do functions inside of more than ten lines, which are looked at by themselves. Strings, short arms of a switch and
- * markup count less (`WeighedLines`). Functions that are little more than one list, one chain of calls, or calls of one method, are left out.
+ * Functions with more than `maxLines` (80) lines of code and at least `minBranches` (0) branches and loops; blank
+ * lines, comments and Python's docstrings don't count, nor do functions inside of more than ten lines, which are looked
+ * at by themselves. Strings, short arms of a switch and markup count less (`WeighedLines`). Functions that are little
+ * more than one list, one chain of calls, or calls of one method, are left out.
  */
 export const longFunction: Detector = {
   name: 'long-function',

@@ -12,7 +12,9 @@ const testing = /#region\b.*\btest/i;
 /** Longer comments are read in part. */
 const mostLines = 20;
 
-/** What the comments right above members, and the regions and conditions around them, say of members that no code reads. */
+/**
+ * What the comments right above members, and the regions and conditions around them, say of members that no code reads.
+ */
 export class MemberReasons {
   readonly #source: SourceText;
   readonly #lines: readonly string[];

@@ -134,8 +134,8 @@ const plainType =
   /^(?:var|bool|byte|sbyte|char|u?short|u?int|u?long|nu?int|float|double|decimal|string|object|dynamic|(?:System\.)?(?:S?Byte|U?Int(?:16|32|64)|Boolean|Char|Single|Double|Decimal|String|Object|FormattableString|IFormattable|IComparable|IConvertible))\??$/;
 
 /**
- * Whether storing the value may call a conversion, which would be removed with the variable: the type is written out, is
- * none that takes literals as they are, and the value doesn't name it.
+ * Whether storing the value may call a conversion, which would be removed with the variable: the type is written out,
+ * is none that takes literals as they are, and the value doesn't name it.
  */
 function converts(type: string, value: string): boolean {
   if (plainType.test(type)) return false;

@@ -12,7 +12,8 @@ import { editsFor } from './unused-variable-edits.js';
 /**
  * Variables that are never read, with or without a value. Code with possible effects stays as statements; if that is
  * not possible there are no edits. The option `slots` leaves only variables that have to stand where they do, as `out`
- * arguments, parts of a deconstruction and names behind the type of a `case`, or only the others; by default it is both.
+ * arguments, parts of a deconstruction and names behind the type of a `case`, or only the others; by default it is
+ * both.
  */
 export const unusedVariable: Detector = {
   name: 'unused-variable',

@@ -36,7 +36,9 @@ export interface Context {
   discards: Discards;
 }
 
-/** Returns the statement that does what a value does, '' where that is nothing, undefined where people have to decide. */
+/**
+ * Returns the statement that does what a value does, '' where that is nothing, undefined where people have to decide.
+ */
 export function keptValue(value: Span, type: string, context: Context): string | undefined {
   const text = context.source.at(value);
   if (emptyObject.test(text)) return '';
@@ -64,8 +66,8 @@ const stringOrParenthesis =
   /"""[^"]*"""|[$@]*@[$@]*"(?:[^"]|"")*"|\$?"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'|[()]/g;
 
 /**
- * Whether an object is made for nothing but what is in it: an exception, one that is filled at once, a collection, and one
- * that is given nothing of the program, and so is known nowhere.
+ * Whether an object is made for nothing but what is in it: an exception, one that is filled at once, a collection, and
+ * one that is given nothing of the program, and so is known nowhere.
  */
 function isForItsValue(text: string): boolean {
   return /^new\s+[\w.]*Exception\b|\}$/.test(text) || filledCollection.test(text) || givenLiterals.test(text);

@@ -16,8 +16,8 @@ const blankOrComment = /^\s*(?:$|\/[/*]|\*(?:[\s/]|$)|\(\*|#\s|\{\/\*)/;
 
 /**
  * Says how much lines of a file add to a function's length. A string of several lines counts as one line, and so does a
- * short arm of a switch without branches, a list of parameters and what is unpacked in one statement; two lines of markup
- * count as one, except for statements in it.
+ * short arm of a switch without branches, a list of parameters and what is unpacked in one statement; two lines of
+ * markup count as one, except for statements in it.
  */
 export class WeighedLines {
   readonly #lines: readonly string[];

@@ -16,7 +16,9 @@ export interface ChangeOptions {
   maxFileBytes?: number | undefined;
   /** Pattern databases that findings come from, each a path or `builtin`. Default: builtin. */
   patterns?: readonly string[] | undefined;
-  /** Which patterns run: of the tier `recommended`, of `strict` as well, or all, in every file. Default `recommended`. */
+  /**
+   * Which patterns run: of the tier `recommended`, of `strict` as well, or all, in every file. Default `recommended`.
+   */
   profile?: Profile | undefined;
   /** Ids or names of patterns: they alone run, in every file, whatever their tier. */
   only?: readonly string[] | undefined;

@@ -73,7 +73,9 @@ function assertSeen({ skips }: ReadSide, { texts: others }: ReadSide, folder: st
   }
 }
 
-/** Whether what one side alone has isn't there on the other: no walk tells of links, and of what ignore rules leave out. */
+/**
+ * Whether what one side alone has isn't there on the other: no walk tells of links, and of what ignore rules leave out.
+ */
 async function assertGone(
   { texts }: ReadSide,
   { texts: others }: ReadSide,

@@ -15,9 +15,9 @@ import { readSides, type Side, type Texts } from './sides.js';
 type Reports = ReadonlyMap<string, ReportedFile>;
 
 /**
- * Has a validator judge the change from one folder to another. `shared`: a host that is open, and stays so.
- * Rejects with InputError if there is no file, if one can be read on one side only, if a report isn't about the folder, or
- * if a target matches no finding; and with the errors of `Host.open` and `Host.call`.
+ * Has a validator judge the change from one folder to another. `shared`: a host that is open, and stays so. Rejects
+ * with InputError if there is no file, if one can be read on one side only, if a report isn't about the folder, or if a
+ * target matches no finding; and with the errors of `Host.open` and `Host.call`.
  */
 export async function validateChange(options: ValidateChangeOptions, shared?: Host): Promise<Verdict> {
   const { agent = 'validator', onNotice = () => {}, signal = new AbortController().signal } = options;

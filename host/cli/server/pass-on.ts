@@ -18,8 +18,8 @@ const longestSilenceMs = 30_000;
 
 /**
  * Sends a request, and passes the output on that comes back. A reader that is slow holds up the server, and one that is
- * gone ends the run. Rejects if no use can be made of the server, such as one that says nothing for `silenceMs`, and nothing
- * was passed on.
+ * gone ends the run. Rejects if no use can be made of the server, such as one that says nothing for `silenceMs`, and
+ * nothing was passed on.
  */
 export function passOn(socket: Socket, request: object, silenceMs = longestSilenceMs): Promise<Outcome> {
   socket.write(frameOf(request));

@@ -7,8 +7,8 @@ const startMs = 20_000;
 const lookMs = 25;
 
 /**
- * Starts a server in the background. It keeps no output of this process open, so that nobody who waits for the end of one
- * waits for the server. `command`: the arguments of Node.
+ * Starts a server in the background. It keeps no output of this process open, so that nobody who waits for the end of
+ * one waits for the server. `command`: the arguments of Node.
  */
 export async function startServer(
   command: readonly string[],

@@ -71,7 +71,9 @@ function toEnd(
 
 const isName = (word: string) => /^[\w@\x80-\xff]/.test(word);
 
-/** `using System.Text;`, `global using static A.B;`, `using X = A.B<C>;`, `extern alias A;`, but no `using var x = y;`. */
+/**
+ * `using System.Text;`, `global using static A.B;`, `using X = A.B<C>;`, `extern alias A;`, but no `using var x = y;`.
+ */
 const csharp: Import = (words, at) => {
   const begin = words.word(at) === 'global' ? at + 1 : at;
   if (words.word(begin) === 'extern' && words.word(begin + 1) === 'alias') return begin + 4;

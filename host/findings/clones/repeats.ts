@@ -49,8 +49,8 @@ export function repeats(sequence: Uint32Array, minLength: number, separator: num
 const none = 0;
 
 /**
- * Sets of positions at which equal stretches begin: ascending, and at least the length apart. A position is in one class
- * at most. Millions of positions: an array for each class would take ten times as much.
+ * Sets of positions at which equal stretches begin: ascending, and at least the length apart. A position is in one
+ * class at most. Millions of positions: an array for each class would take ten times as much.
  */
 class Classes {
   /** For each position, its class. */

@@ -29,7 +29,9 @@ export function pragmas(places: LineIndex, code: string): ForeignSwitch[] {
   return found;
 }
 
-/** Whether a line begins inside a comment or a literal: its beginning is blank there, and the line before isn't ended. */
+/**
+ * Whether a line begins inside a comment or a literal: its beginning is blank there, and the line before isn't ended.
+ */
 function isInText(code: string, start: number): boolean {
   return start > 0 && !/[\r\n]/.test(code[start - 1]!);
 }

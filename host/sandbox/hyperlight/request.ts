@@ -16,8 +16,8 @@ export interface VmResponse {
 }
 
 /**
- * Sends a request to the agent in a VM. The VM must be restored before the next one. The request arrives at `Vm::ask` in
- * host/native/addon/src/node.rs, and in the VM at `ask` in host/native/guest/src/main.rs.
+ * Sends a request to the agent in a VM. The VM must be restored before the next one. The request arrives at `Vm::ask`
+ * in host/native/addon/src/node.rs, and in the VM at `ask` in host/native/guest/src/main.rs.
  */
 export async function request(
   vm: Vm,

@@ -3,8 +3,8 @@ const chunkBytes = 16 * 1024;
 const zeros = Buffer.alloc(chunkBytes);
 
 /**
- * Content of a memory: its chunks that aren't all zeros. Threads share it, and nothing writes to it once it is made: the
- * realms of components don't have it, and it is a copy of what was checked.
+ * Content of a memory: its chunks that aren't all zeros. Threads share it, and nothing writes to it once it is made:
+ * the realms of components don't have it, and it is a copy of what was checked.
  */
 export interface MemoryContent {
   /** Numbers of these chunks in the memory, in ascending order. */

@@ -8,8 +8,8 @@ import type { CompiledComponent, LoadMessage, Pair, RunnerResponse } from './pro
 import { Server } from './server.js';
 import { type Load, requestOf, responseMessage } from './wire.js';
 
-// Main program of a sandbox's process, which host/sandbox/jco/processes.ts starts. It waits for a request, responds, and
-// waits for the next.
+// Main program of a sandbox's process, which host/sandbox/jco/processes.ts starts. It waits for a request, responds,
+// and waits for the next.
 
 const send = {
   respond: (response: RunnerResponse) => parent.write(...responseMessage(response)),

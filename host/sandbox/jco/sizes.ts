@@ -2,7 +2,9 @@ import { defaultLimits, type Limits } from '../../contract/limits.js';
 
 const MiB = 1024 * 1024;
 
-/** Young generation of a thread's heap, where V8 puts new objects. More of it is no faster, and stays with the thread. */
+/**
+ * Young generation of a thread's heap, where V8 puts new objects. More of it is no faster, and stays with the thread.
+ */
 export const youngHeapBytes = 9 * MiB;
 
 /** The same of a process's heap, which V8 sizes itself. */

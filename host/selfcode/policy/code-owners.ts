@@ -31,8 +31,8 @@ export class CodeOwners {
   }
 
   /**
-   * Returns the owners of a path, relative to the root and with slashes: of the last line that matches, in GitLab's files
-   * of that of each section. Empty for none, and for a file whose lines take too long to match.
+   * Returns the owners of a path, relative to the root and with slashes: of the last line that matches, in GitLab's
+   * files of that of each section. Empty for none, and for a file whose lines take too long to match.
    */
   ownersOf(path: string): string[] {
     const names = latin1(path).split('/');
@@ -51,8 +51,8 @@ export interface OwnersSource {
 }
 
 /**
- * Reads the first CODEOWNERS of a repository, where GitHub and then where GitLab look for it; with a dialect, where that
- * one does. Never fails: a file that can't be read is a `problem`.
+ * Reads the first CODEOWNERS of a repository, where GitHub and then where GitLab look for it; with a dialect, where
+ * that one does. Never fails: a file that can't be read is a `problem`.
  */
 export async function loadOwners(root: string, dialect?: OwnersDialect): Promise<CodeOwners> {
   const real = await realpath(root);

@@ -11,8 +11,8 @@ const maximumBytes = 256 * 1024;
 const maximumValues = 10_000;
 
 /**
- * Reads a policy; undefined if there is none. Members that the schema doesn't know are another tool's, unless their name
- * is nearly one that it knows: then nobody would protect what they protect.
+ * Reads a policy; undefined if there is none. Members that the schema doesn't know are another tool's, unless their
+ * name is nearly one that it knows: then nobody would protect what they protect.
  * @throws InputError, SettingsInvalidError
  */
 export async function readPolicy<T>(

@@ -20,8 +20,8 @@ export interface SameRemoteOptions {
 }
 
 /**
- * Whether a remote's branch holds the very improvements of a run: step for step the same files on the same base. Only trees
- * count, as anybody can write what a commit says of itself.
+ * Whether a remote's branch holds the very improvements of a run: step for step the same files on the same base. Only
+ * trees count, as anybody can write what a commit says of itself.
  * @throws InputError if the remote can't be reached; and the signal's reason
  */
 export async function holdsSameImprovements(git: RemoteGit, options: SameRemoteOptions): Promise<boolean> {

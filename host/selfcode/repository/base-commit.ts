@@ -26,9 +26,10 @@ const maximumRefLength = 1024;
 const maximumUrlLength = 2048;
 
 /**
- * Finds a commit in the repository that a folder is in. `ref`: whatever names a commit; default: HEAD. `root`: real path of the
- * work tree; `project`: the root of the repository's first work tree.
- * @throws InputError if the folder is in no repository that git may run on, or if there is no such commit; the signal's reason
+ * Finds a commit in the repository that a folder is in. `ref`: whatever names a commit; default: HEAD. `root`: real
+ * path of the work tree; `project`: the root of the repository's first work tree.
+ * @throws InputError if the folder is in no repository that git may run on, or if there is no such commit; the signal's
+ * reason
  */
 export async function baseCommit(
   folder: string,

@@ -32,8 +32,8 @@ export async function makeGitFolder(folder: string, content: GitFolderContent): 
 }
 
 /**
- * Puts a git folder into a work tree, for the commands that run there: what they do to it, nobody reads. It has the commit
- * checked out, by a copy of the index.
+ * Puts a git folder into a work tree, for the commands that run there: what they do to it, nobody reads. It has the
+ * commit checked out, by a copy of the index.
  * @throws as the file system does
  */
 export async function putGitFolder(

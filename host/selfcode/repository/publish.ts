@@ -34,8 +34,8 @@ export interface PublishOptions {
 const attempts = 3;
 
 /**
- * Brings the commits above the base commit into the user's repository, as a branch that it makes or moves. HEAD, index and work
- * tree are not touched.
+ * Brings the commits above the base commit into the user's repository, as a branch that it makes or moves. HEAD, index
+ * and work tree are not touched.
  * @throws InputError if git may not run there, or can't write; nothing is changed then. The signal's reason
  */
 export async function publishBranch(options: PublishOptions): Promise<Published> {
@@ -62,8 +62,8 @@ export async function publishBranch(options: PublishOptions): Promise<Published>
 }
 
 /**
- * Returns why a branch with commits of its own above the base commit couldn't be made now. A name that ends with `-` or `/` is a
- * beginning of it.
+ * Returns why a branch with commits of its own above the base commit couldn't be made now. A name that ends with `-` or
+ * `/` is a beginning of it.
  * @throws InputError if git may not run there, and the signal's reason
  */
 export async function branchRefusal(

@@ -67,7 +67,8 @@ export class RunRepository {
   }
 
   /**
-   * Makes the repository, or makes it whole again, with the base commit checked out. Commits that were made in it are kept.
+   * Makes the repository, or makes it whole again, with the base commit checked out. Commits that were made in it are
+   * kept.
    * @throws InputError if git may not run on the user's repository, if it lacks objects of the base commit, or if the
    * folder can't be used; the signal's reason
    */
@@ -140,12 +141,18 @@ export class RunRepository {
     });
   }
 
-  /** Makes a commit of exactly these files, without a look at the work tree, and returns its id. @throws as `commitFiles` */
+  /**
+   * Makes a commit of exactly these files, without a look at the work tree, and returns its id. @throws as
+   * `commitFiles`
+   */
   commit(commit: NewCommit): Promise<string> {
     return commitFiles(this.git, this.#gitFolder, commit);
   }
 
-  /** Returns what changed between two commits, for `git apply`; at most 256 MiB. @throws InputError, and the signal's reason */
+  /**
+   * Returns what changed between two commits, for `git apply`; at most 256 MiB. @throws InputError, and the signal's
+   * reason
+   */
   diff(from: string, to: string): Promise<Buffer> {
     return this.git.run(['diff-tree', '-p', '-r', '--binary', '--full-index', ...plainDiff, from, to]);
   }
@@ -172,8 +179,8 @@ export class RunRepository {
   }
 
   /**
-   * Packs the commits above the base commit. Returns the paths of pack and index, which are of this repository and last until the
-   * next call.
+   * Packs the commits above the base commit. Returns the paths of pack and index, which are of this repository and last
+   * until the next call.
    * @throws InputError, and the signal's reason
    */
   async pack(commit: string): Promise<{ pack: string; index: string }> {

@@ -9,8 +9,8 @@ interface Step {
  * Returns the commits of a branch that holds the very improvements of a run: step for step the same files on the same
  * base. Undefined if it holds anything else.
  *
- * What a commit says of itself proves nothing: anybody can write its message, its author and its trailers. Its tree can't
- * lie, as its id is the digest of all files.
+ * What a commit says of itself proves nothing: anybody can write its message, its author and its trailers. Its tree
+ * can't lie, as its id is the digest of all files.
  * @throws InputError, and the signal's reason
  */
 export async function sameImprovements(

@@ -20,8 +20,8 @@ export interface LeftFile {
   /** For people: what isn't UTF-8 is replaced. */
   path: string;
   /**
-   * `odd-name`: the name isn't UTF-8, has control characters or a backslash, or differs from another only in case. Not every
-   * system can hold such files, or say which is meant.
+   * `odd-name`: the name isn't UTF-8, has control characters or a backslash, or differs from another only in case. Not
+   * every system can hold such files, or say which is meant.
    */
   reason: 'symlink' | 'submodule' | 'lfs-pointer' | 'odd-name';
 }

@@ -9,8 +9,8 @@ import { bytesOf, type TreeListing } from './tracked-files.js';
 const wallMs = 30 * 60 * 1000;
 
 /**
- * Brings a work tree to a commit whatever was done to it: its files have the commit's bytes and modes, submodules
- * are empty folders, all else is gone but what the commit's ignore rules name. `pristine`: that, too. The work tree has no
+ * Brings a work tree to a commit whatever was done to it: its files have the commit's bytes and modes, submodules are
+ * empty folders, all else is gone but what the commit's ignore rules name. `pristine`: that, too. The work tree has no
  * `.git` then. No link is followed.
  * @throws InputError if it can't be done, and the signal's reason
  */

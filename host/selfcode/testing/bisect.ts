@@ -42,8 +42,8 @@ export function setKey<Id extends string | number>(ids: readonly Id[]): string {
 /**
  * Finds which edits can be kept together. Groups are added to what is kept, each on trial: one that passes stays, and
  * doubles the size of the next up to `batch`; in one that fails, the first edit that makes it fail is found by halving,
- * is left out, and halves the size. Then a guilty edit is tried alone; if it passes, the smallest set of kept edits that it
- * fails with is looked for.
+ * is left out, and halves the size. Then a guilty edit is tried alone; if it passes, the smallest set of kept edits
+ * that it fails with is looked for.
  *
  * Whatever the trials say: what is kept has passed as a whole, each guilty edit made a set fail that passed without it,
  * and of a set named by `with` none can be spared: without any one, the rest passes. More needs trials that are

@@ -15,8 +15,8 @@ export interface CopyPlaces {
 }
 
 /**
- * Copies folders that no commit has, such as those of installed packages, from the user's work tree into that of the run,
- * where they aren't there. `paths`: relative to the roots. Links are copied as they are.
+ * Copies folders that no commit has, such as those of installed packages, from the user's work tree into that of the
+ * run, where they aren't there. `paths`: relative to the roots. Links are copied as they are.
  * @throws InputError if one can't be copied, and the signal's reason
  */
 export async function copyFolders(

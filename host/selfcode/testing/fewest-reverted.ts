@@ -2,8 +2,8 @@
 const mostChoices = 10_000;
 
 /**
- * Chooses edits to leave out so that of each set at least one is, and as few as possible: exactly, unless the sets are so
- * entangled that too many choices would have to be compared. Of equal choices, it takes those in more sets.
+ * Chooses edits to leave out so that of each set at least one is, and as few as possible: exactly, unless the sets are
+ * so entangled that too many choices would have to be compared. Of equal choices, it takes those in more sets.
  */
 export function fewestReverted<Id>(sets: readonly (readonly Id[])[]): Set<Id> {
   const search = new Search(byFrequency(sets));

@@ -14,8 +14,8 @@ export interface ProcessLimits {
 /** What the script writes to handle 3 when the confinement stands and the command is about to start. */
 export const startedWord = 'started';
 
-// Limits that the shell can't set are left: a lower one may hold already. The kernel prefers the command when memory runs
-// out. In a namespace the shell stays, as process 1, which takes in what others leave.
+// Limits that the shell can't set are left: a lower one may hold already. The kernel prefers the command when memory
+// runs out. In a namespace the shell stays, as process 1, which takes in what others leave.
 const limiting = `
 ulimit -c 0 2>/dev/null
 ulimit -f "$1" 2>/dev/null

@@ -43,8 +43,8 @@ export type ParamsOf<Name extends MethodName> = z.input<Methods[Name]['params']>
 export type ResultOf<Name extends MethodName> = z.output<Methods[Name]['result']>;
 
 /**
- * The product's verbs as one object. Every door (JSON-RPC, MCP, language server) opens on it, so that they give the same
- * answers. Parameters and results are JSON.
+ * The product's verbs as one object. Every door (JSON-RPC, MCP, language server) opens on it, so that they give the
+ * same answers. Parameters and results are JSON.
  *
  * ```ts
  * await using core = await Core.open({ roots: ['.'] });
@@ -197,8 +197,8 @@ function unfit(name: string, issues: readonly { path: readonly PropertyKey[]; me
 }
 
 /**
- * Work that its signal has ended rejects with the signal's reason, whatever it says itself. A fault of the machine is no
- * fault of the program.
+ * Work that its signal has ended rejects with the signal's reason, whatever it says itself. A fault of the machine is
+ * no fault of the program.
  */
 async function unlessEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {

@@ -2,7 +2,9 @@ import type { HostOptions } from '../../host/options.js';
 
 /** Options of `Core.open`. `undefined` is the same as a missing option. */
 export interface CoreOptions {
-  /** Folders that paths of requests may lie in. Relative paths are relative to the first. Default: the working folder. */
+  /**
+   * Folders that paths of requests may lie in. Relative paths are relative to the first. Default: the working folder.
+   */
   roots?: readonly string[] | undefined;
   /** Whether requests may change files below the roots. Default false. */
   allowWrite?: boolean | undefined;

@@ -97,7 +97,10 @@ export class Scheduler {
 
 /** A way to the scheduler. */
 export interface ClientLane {
-  /** Runs the work when it is its turn. `bytes`: what it keeps while it waits. @throws QueueFullError; the signal's reason */
+  /**
+   * Runs the work when it is its turn. `bytes`: what it keeps while it waits. @throws QueueFullError; the signal's
+   * reason
+   */
   run<T>(work: () => Promise<T>, bytes: number, signal: AbortSignal): Promise<T>;
   /** Looks again whether the client is ready. */
   retry(): void;

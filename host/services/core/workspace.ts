@@ -39,8 +39,8 @@ export class Workspace {
   }
 
   /**
-   * Checks paths, globs and, after a `!`, globs of what to leave out. As everywhere, a path with a wildcard is a glob only
-   * if nothing has that name. Relative ones are relative to `cwd`: by default the first root. @throws as `find`
+   * Checks paths, globs and, after a `!`, globs of what to leave out. As everywhere, a path with a wildcard is a glob
+   * only if nothing has that name. Relative ones are relative to `cwd`: by default the first root. @throws as `find`
    */
   findAll(paths: readonly string[], cwd = this.cwd): Promise<string[]> {
     return Promise.all(paths.map((path) => this.#findOne(path, cwd)));
@@ -76,7 +76,9 @@ export class Workspace {
     }
   }
 
-  /** All that a glob matches is below its first folder, as the search for files reads it: escapes and links resolved. */
+  /**
+   * All that a glob matches is below its first folder, as the search for files reads it: escapes and links resolved.
+   */
   async #checkGlob(path: string, glob: string, cwd: string): Promise<void> {
     this.#inside(glob, cwd);
     const { base } = await compileGlob(glob, cwd);

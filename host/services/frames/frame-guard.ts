@@ -21,8 +21,8 @@ const end = Buffer.from('\r\n\r\n');
 export class FrameError extends Error {}
 
 /**
- * Cuts bytes into messages with a Content-Length header, each whole, and refuses what is none: before its bytes are kept, if
- * its header shows it. What is left of a message has to come in time.
+ * Cuts bytes into messages with a Content-Length header, each whole, and refuses what is none: before its bytes are
+ * kept, if its header shows it. What is left of a message has to come in time.
  */
 export class FrameGuard {
   readonly #limits: FrameLimits;

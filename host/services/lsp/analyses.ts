@@ -41,7 +41,10 @@ interface Running {
   result: Promise<Analyzed>;
 }
 
-/** Analyzes the newest revision of each document, once. An older one that is under way ends as soon as there is a newer one. */
+/**
+ * Analyzes the newest revision of each document, once. An older one that is under way ends as soon as there is a newer
+ * one.
+ */
 export class Analyses {
   readonly #project: Project;
   readonly #client: Client;

@@ -10,8 +10,8 @@ export const contentModified = () =>
   new ResponseError(LSPErrorCodes.ContentModified, 'the document has changed since; ask again');
 
 /**
- * Carries out a request, with a signal that aborts when the client cancels it. Errors become those of the protocol, with
- * the stable code of this package in `data`.
+ * Carries out a request, with a signal that aborts when the client cancels it. Errors become those of the protocol,
+ * with the stable code of this package in `data`.
  */
 export async function answering<T>(
   token: CancellationToken,

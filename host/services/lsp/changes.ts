@@ -16,8 +16,8 @@ interface Edit {
 }
 
 /**
- * Applies changes, each to what the one before left. Those that go from the text's end to its beginning, as editors send
- * them when all of something is replaced, are applied at once: one by one, each would copy the text.
+ * Applies changes, each to what the one before left. Those that go from the text's end to its beginning, as editors
+ * send them when all of something is replaced, are applied at once: one by one, each would copy the text.
  */
 export function changed(
   document: TextDocument,

@@ -31,7 +31,10 @@ let latestRevision = 0;
 export class OpenDocument {
   readonly uri: string;
   readonly languageId: string;
-  /** Grows with each change of the text, and of what is said of it. No two documents have the same, nor one opened again. */
+  /**
+   * Grows with each change of the text, and of what is said of it. No two documents have the same, nor one opened
+   * again.
+   */
   revision = ++latestRevision;
   /** When the text changed: milliseconds of `performance.now()`. Undefined since it was opened. */
   changedAt: number | undefined;

@@ -14,7 +14,10 @@ export interface HoverOptions {
   complexity: boolean;
 }
 
-/** What is known of a place: the findings there with what their patterns say, and the complexity of the function around it. */
+/**
+ * What is known of a place: the findings there with what their patterns say, and the complexity of the function around
+ * it.
+ */
 export async function hoverAt(
   { file, places, rules }: Analyzed,
   position: Position,

@@ -15,8 +15,8 @@ const requestFailed = -32803;
 const serverNotInitialized = -32002;
 
 /**
- * Stands between a client and the server, and lets through what the client may say: nothing before `initialize`, which comes
- * once, and after `shutdown` nothing but `exit`. Beyond a number of open requests it refuses more.
+ * Stands between a client and the server, and lets through what the client may say: nothing before `initialize`, which
+ * comes once, and after `shutdown` nothing but `exit`. Beyond a number of open requests it refuses more.
  */
 export class Lifecycle {
   readonly reader: MessageReader;

@@ -25,8 +25,8 @@ const byLanguageId: Readonly<Record<string, Language>> = {
 };
 
 /**
- * Says where a document belongs. `roots`: real paths of the workspace folders; empty if there are none, and then files are
- * texts. Names and links that lead out of the folders are ignored.
+ * Says where a document belongs. `roots`: real paths of the workspace folders; empty if there are none, and then files
+ * are texts. Names and links that lead out of the folders are ignored.
  */
 export async function placeOf(uri: string, languageId: string, roots: readonly string[]): Promise<Place> {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(uri)?.[1]?.toLowerCase();

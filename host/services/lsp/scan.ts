@@ -70,7 +70,10 @@ export class Scan {
     return { uri, items: await this.#diagnostics.ofAll(file.findings, rules, places) };
   }
 
-  /** The text of a file, to count its bytes. One that is gone has no lines, and its positions are those of their beginnings. */
+  /**
+   * The text of a file, to count its bytes. One that is gone has no lines, and its positions are those of their
+   * beginnings.
+   */
   async #text(absolute: string, { path, language }: ReportedFile): Promise<string> {
     const within = this.#project.roots.find((root) => isBelow(absolute, root))!;
     const limits = { maxBytes: this.#project.settings.maxDocumentBytes };

@@ -15,8 +15,8 @@ export interface LspOptions extends ConnectionOptions {
 }
 
 /**
- * Speaks the Language Server Protocol with one client until it is gone. Settles with the exit code that the protocol asks
- * for.
+ * Speaks the Language Server Protocol with one client until it is gone. Settles with the exit code that the protocol
+ * asks for.
  */
 export async function serveLsp(options: LspOptions): Promise<0 | 1> {
   const { connection, ended, end } = openConnection(options);

@@ -21,8 +21,8 @@ export function canSuppress(rule: string): boolean {
 }
 
 /**
- * Puts a comment into a text that suppresses a finding, and nothing else. Each place for it is tried by an analysis: in a
- * literal or between tags, words are no comment.
+ * Puts a comment into a text that suppresses a finding, and nothing else. Each place for it is tried by an analysis: in
+ * a literal or between tags, words are no comment.
  * @throws InputError if there is no place for one
  */
 export async function suppressed(

@@ -17,7 +17,9 @@ export interface Refusal {
   data?: unknown;
 }
 
-/** What is to be done with something that was sent: it is carried out, ends a request, is refused, or is passed over. */
+/**
+ * What is to be done with something that was sent: it is carried out, ends a request, is refused, or is passed over.
+ */
 export type Received =
   | { request: Request }
   | { cancelled: Id }

@@ -31,8 +31,8 @@ export interface PagedResult {
 const pageChars = 450;
 
 /**
- * Makes the page that begins at an offset: as many items as fit into `maxChars` characters of JSON. One item is always on
- * it, if need be with shortened texts.
+ * Makes the page that begins at an offset: as many items as fit into `maxChars` characters of JSON. One item is always
+ * on it, if need be with shortened texts.
  * @throws OutputLimitError if not even that fits
  */
 export function pageOf(answer: Answer, offset: number, maxChars: number): PagedResult {

@@ -1,4 +1,6 @@
-/** Shortens texts and lists until the value's JSON has at most `length` characters. Undefined if that isn't possible. */
+/**
+ * Shortens texts and lists until the value's JSON has at most `length` characters. Undefined if that isn't possible.
+ */
 export function trimmed(value: unknown, length: number): unknown {
   for (const most of [8000, 4000, 2000, 1000, 500, 250, 120, 60, 30]) {
     const short = trim(value, most);
