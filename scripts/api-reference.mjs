@@ -1,8 +1,7 @@
 // Generates the API reference as HTML into api-reference/, from the doc comments of what package.json exports.
 //   npm run docs [-- --check]
-//     --check    writes nothing; like without it, fails where a public export has no documentation, or a link leads
-// nowhere TypeDoc works on the compiler's JavaScript API, which TypeScript 7 doesn't have: it comes with a TypeScript
-// of its own.
+//     --check    writes nothing; like without it, fails where a public export has no documentation, or a link leads nowhere
+// TypeDoc works on the compiler's JavaScript API, which TypeScript 7 doesn't have: it comes with a TypeScript of its own.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

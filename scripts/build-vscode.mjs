@@ -1,6 +1,5 @@
 // Builds the VS Code extension: clients/vscode/dist/tars-hyperlight-<version>.vsix, of the same bytes each time.
-//   npm run build:vscode              installs what packs it, once for each state of its lockfile; then needs no
-// network
+//   npm run build:vscode              installs what packs it, once for each state of its lockfile; then needs no network
 //   npm run build:vscode -- --out FOLDER
 // The extension has the version and the licence of this package, and what it installs is none of this package's own.
 import { mkdirSync, rmSync } from 'node:fs';
