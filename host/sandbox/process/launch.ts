@@ -24,6 +24,14 @@ export interface LaunchOptions {
 }
 
 const MiB = 1024 * 1024;
+
+/** Has glibc give freed memory back, as host/native/addon/src/allocator.rs does in the host's process. */
+const allocator = {
+  MALLOC_MMAP_THRESHOLD_: `${256 * 1024}`,
+  MALLOC_TRIM_THRESHOLD_: `${MiB}`,
+  MALLOC_ARENA_MAX: '2',
+};
+
 const shell = '/bin/sh';
 
 /**
@@ -48,7 +56,7 @@ exec "$@"
 `;
 
 /**
- * Starts a script of this package in a process of its own. It has no environment, its own process group, Node's
+ * Starts a script of this package in a process of its own. Its environment only sets its allocator. It has its own process group, Node's
  * permission model and kernel limits. Its only handles are one channel and stderr.
  */
 export function launch(options: LaunchOptions): ChildProcess {
@@ -58,7 +66,11 @@ export function launch(options: LaunchOptions): ChildProcess {
     ? ([shell, '-c', limiting, 'limits', ...limits, ...node] as const)
     : (node as [string, ...string[]]);
   return spawn(command, args, {
-    env: { ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }), ...options.env },
+    env: {
+      ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
+      ...allocator,
+      ...options.env,
+    },
     cwd: fileURLToPath(new URL('.', options.script)),
     stdio: onlyHandles(['ignore', 'ignore', 'pipe', 'pipe']),
     detached: process.platform !== 'win32',
