@@ -1,7 +1,5 @@
+import { longestSubject } from '../../wit/documents/packed-metrics.js';
 import type { Metric } from '../../wit/types/agent.js';
-
-/** Longest subject of a metric. */
-const pieceLength = 500;
 
 /**
  * Encodes the parser's tokens as metrics, by which the host finds clones over all files. A piece may end within a
@@ -9,8 +7,8 @@ const pieceLength = 500;
  */
 export function cloneTokens(encoded: string, minTokens: number): Metric[] {
   const metrics: Metric[] = [];
-  for (let at = 0; at < encoded.length; at += pieceLength) {
-    metrics.push({ name: 'clone-tokens', value: minTokens, subject: encoded.slice(at, at + pieceLength) });
+  for (let at = 0; at < encoded.length; at += longestSubject) {
+    metrics.push({ name: 'clone-tokens', value: minTokens, subject: encoded.slice(at, at + longestSubject) });
   }
   return metrics;
 }

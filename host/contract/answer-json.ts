@@ -1,7 +1,9 @@
-let schemas: Promise<typeof import('./schemas.js')> | undefined;
+export type Schemas = typeof import('./schemas.js');
+
+let schemas: Promise<Schemas> | undefined;
 
 /** Loads the schemas on first use. They load slowly and are needed only after a guest has answered. */
-export function loadSchemas(): Promise<typeof import('./schemas.js')> {
+export function loadSchemas(): Promise<Schemas> {
   schemas ??= import('./schemas.js');
   return schemas;
 }

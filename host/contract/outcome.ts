@@ -4,7 +4,7 @@ import { OutcomeInvalidError, OutputLimitError } from '../base/errors.js';
 import { inSlices, type Steps } from '../base/slices.js';
 import { TextIndex } from '../base/text-index.js';
 import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from '../json/sliced.js';
-import { jsonOf, loadSchemas } from './answer-json.js';
+import { jsonOf, loadSchemas, type Schemas } from './answer-json.js';
 import type { Limits } from './limits.js';
 import { overlap } from './overlap.js';
 import { Unpacker } from './unpack-metrics.js';
@@ -29,8 +29,6 @@ export async function validateOutcome(json: string, expectation: Expectation): P
   const schemas = await loadSchemas();
   return inSlices(outcomeSteps(json, expectation, schemas));
 }
-
-type Schemas = Awaited<ReturnType<typeof loadSchemas>>;
 
 /** Does the same, step by step. */
 export function* outcomeSteps(json: string, expectation: Expectation, schemas: Schemas): Steps<Outcome> {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { PackedMetrics, PackedUnit } from '../../wit/documents/packed-metrics.js';
+import { longestSubject, type PackedMetrics, type PackedUnit } from '../../wit/documents/packed-metrics.js';
 import type {
   AgentInfo,
   Change,
@@ -106,7 +106,7 @@ const finding = z.strictObject({
 const metric = z.strictObject({
   name: name(200),
   value: z.number(),
-  subject: line(500).optional(),
+  subject: line(longestSubject).optional(),
   span: span.optional(),
 }) satisfies Shape<Metric>;
 

@@ -1,11 +1,14 @@
-import { carrierOfMetrics, type PackedMetrics, packedVersion } from '../../wit/documents/packed-metrics.js';
+import {
+  carrierOfMetrics,
+  longestSubject,
+  type PackedMetrics,
+  packedVersion,
+} from '../../wit/documents/packed-metrics.js';
 import type { Metric, Report } from '../../wit/types/agent.js';
 import type { Steps } from '../base/slices.js';
 import { oneLine } from '../base/text.js';
 import { readSliced, SlicedJsonError, sliceLength, TooManyObjects } from '../json/sliced.js';
-import type { loadSchemas } from './answer-json.js';
-
-type Schemas = Awaited<ReturnType<typeof loadSchemas>>;
+import type { Schemas } from './answer-json.js';
 
 /** Unpacks the metrics of a call's reports (wit/documents/packed-metrics.ts), as many as its outcome may hold. */
 export class Unpacker {
@@ -70,8 +73,6 @@ export class Unpacker {
     return metrics;
   }
 }
-
-const longestSubject = 500;
 
 /** Units of a step. */
 const unitsAtOnce = 256;

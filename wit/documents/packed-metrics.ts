@@ -22,19 +22,19 @@ export interface PackedMetrics {
   units: readonly PackedUnit[];
 }
 
-/** Longest subject of a metric, in UTF-16 units. */
-const pieceLength = 500;
+/** Longest subject of a metric, in UTF-16 units. The host cuts longer ones. */
+export const longestSubject = 500;
 
 /** Makes the metrics that carry packed ones; none for no unit. */
 export function packMetrics(packed: PackedMetrics): Metric[] {
   if (packed.units.length === 0) return [];
   const text = JSON.stringify(packed).replace(/[^\x21-\x7e]/g, escaped);
   const pieces: Metric[] = [];
-  for (let at = 0; at < text.length; at += pieceLength) {
+  for (let at = 0; at < text.length; at += longestSubject) {
     pieces.push({
       name: carrierOfMetrics,
       value: packedVersion,
-      subject: text.slice(at, at + pieceLength),
+      subject: text.slice(at, at + longestSubject),
     });
   }
   return pieces;
