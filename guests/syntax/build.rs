@@ -27,7 +27,7 @@ mod extended {
         );
         let (name, parser) = generated.unwrap_or_else(|error| panic!("{extension}: {error}"));
         let path = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("parser.c");
-        fs::write(&path, parser).expect("the output folder can be written");
+        fs::write(&path, quick_in_ascii(&parser)).expect("the output folder can be written");
         cc::Build::new()
             .std("c11")
             .warnings(false)
@@ -35,6 +35,20 @@ mod extended {
             .file(path)
             .file(sources.join("scanner.c"))
             .compile(&name);
+    }
+
+    /// Sets of characters are sorted ranges, which the generated lexer bisects for every character of a name. Most are
+    /// ASCII, and stand in the first few.
+    fn quick_in_ascii(parser: &str) -> String {
+        let include = "#include \"tree_sitter/parser.h\"\n";
+        let contains = "static inline bool in_set(const TSCharacterRange *ranges, uint32_t count, int32_t c) {\n\
+             if (c >= 128) return set_contains(ranges, count, c);\n\
+             for (uint32_t at = 0; at < count && ranges[at].start <= c; at++)\n\
+             if (c <= ranges[at].end) return true;\n\
+             return false;\n\
+             }\n";
+        assert!(parser.contains(include), "the generated parser includes its header");
+        parser.replace("set_contains(", "in_set(").replacen(include, &format!("{include}{contains}"), 1)
     }
 
     fn extend(mut grammar: Value, extension: Value) -> Value {

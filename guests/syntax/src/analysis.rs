@@ -22,7 +22,7 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
     let root = source.root().get_inner_node();
     let unparsed = Unparsed::find(root, gaps);
 
-    let mut scan = set.as_deref().map(|set| Scan::new(set, source, lang)).transpose()?;
+    let mut scan = set.as_deref().map(|set| Scan::new(set, source, lang));
     let scanning = scan.as_ref().is_some_and(Scan::walks);
     let wants_tree = request.bindings.is_some() || request.tokens.is_some() || !request.views.is_empty();
     let mut builder = wants_tree.then(|| Builder::new(lang.tables(), text));
@@ -31,7 +31,7 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
             if let Some(scan) = &mut scan
                 && scanning
             {
-                scan.visit(cursor.node());
+                scan.visit(cursor.node(), depth);
             }
             if let Some(builder) = &mut builder {
                 builder.visit(cursor, depth);
@@ -42,9 +42,10 @@ pub fn analyze(request: Request) -> Result<Analysis, String> {
         }
     }
 
+    let matches = scan.map(|scan| scan.finish(lang, &spans, &unparsed)).transpose()?;
     let mut analysis = Analysis {
         unparsed: unparsed.spans(&spans),
-        matches: scan.map_or_else(Vec::new, |scan| scan.finish(lang, &spans, &unparsed)),
+        matches: matches.unwrap_or_default(),
         bindings: Vec::new(),
         functions: Vec::new(),
         declarations: Vec::new(),

@@ -11,6 +11,7 @@ mod fixes;
 mod functions;
 mod kinds;
 mod languages;
+mod literals;
 mod measures;
 mod parsing;
 mod queries;

@@ -2,6 +2,7 @@
 
 use ast_grep_config::{GlobalRules, RuleConfig, SerializableRuleConfig};
 use ast_grep_core::Matcher;
+use serde::Deserialize;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::error::Error;
@@ -10,12 +11,14 @@ use std::rc::Rc;
 use crate::contract::Problem;
 use crate::fixes::Template;
 use crate::languages::Lang;
+use crate::literals::{Filter, Needs};
 
 pub struct RuleSet {
     pub rules: Vec<RuleConfig<Lang>>,
     /// Of each rule, in the same order.
     pub templates: Vec<Option<Template>>,
     dispatch: Vec<Dispatch>,
+    filters: Vec<Filter>,
 }
 
 /// One language's rules by the node kinds that they can match.
@@ -39,17 +42,21 @@ pub fn compile(text: &str) -> Result<u32, Vec<Problem>> {
         .map_err(|error| vec![problem("", format!("the rules are no JSON list: {error}"))])?;
     let globals = GlobalRules::default();
     let mut problems = Vec::new();
-    let mut set = RuleSet { rules: Vec::with_capacity(listed.len()), templates: Vec::new(), dispatch: Vec::new() };
-    set.dispatch.resize_with(Lang::ALL.len(), Dispatch::default);
+    let mut set = RuleSet::with_capacity(listed.len());
+    let mut needs: Vec<_> = Lang::ALL.iter().map(|_| Needs::default()).collect();
     for (position, value) in listed.into_iter().enumerate() {
-        match one(value, position, &globals) {
-            Ok(compiled) => set.add(compiled),
+        match one(&value, position, &globals) {
+            Ok(compiled) => {
+                let lang = compiled.rule.language;
+                needs[lang as usize].add(set.add(compiled), &value, lang);
+            }
             Err(problem) => problems.push(problem),
         }
     }
     if !problems.is_empty() {
         return Err(problems);
     }
+    set.filters = needs.into_iter().map(Needs::finish).collect();
     Ok(COMPILED.with_borrow_mut(|sets| {
         sets.push(Rc::new(set));
         sets.len() as u32 - 1
@@ -66,15 +73,15 @@ struct Compiled {
     template: Option<Template>,
 }
 
-fn one(value: Value, position: usize, globals: &GlobalRules) -> Result<Compiled, Problem> {
+fn one(value: &Value, position: usize, globals: &GlobalRules) -> Result<Compiled, Problem> {
     let id = value.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
     if id.is_empty() {
         return Err(problem("", format!("rule {position} of the list has no `id`")));
     }
-    let comparing = compares(&value);
-    let template = template(&value);
+    let comparing = compares(value);
+    let template = template(value);
     let config: SerializableRuleConfig<Lang> =
-        serde_json::from_value(value).map_err(|error| problem(&id, error.to_string()))?;
+        SerializableRuleConfig::deserialize(value).map_err(|error| problem(&id, error.to_string()))?;
     let rule = RuleConfig::try_from(config, globals).map_err(|error| problem(&id, causes(&error)))?;
     Ok(Compiled { rule, comparing, template })
 }
@@ -130,7 +137,12 @@ fn compares(rule: &Value) -> bool {
 }
 
 impl RuleSet {
-    fn add(&mut self, Compiled { rule, comparing, template }: Compiled) {
+    fn with_capacity(count: usize) -> Self {
+        let dispatch = Lang::ALL.iter().map(|_| Dispatch::default()).collect();
+        RuleSet { rules: Vec::with_capacity(count), templates: Vec::new(), dispatch, filters: Vec::new() }
+    }
+
+    fn add(&mut self, Compiled { rule, comparing, template }: Compiled) -> u32 {
         let number = self.rules.len() as u32;
         let dispatch = &mut self.dispatch[rule.language as usize];
         for kind in &rule.matcher.potential_kinds().unwrap_or_default() {
@@ -144,6 +156,12 @@ impl RuleSet {
         }
         self.rules.push(rule);
         self.templates.push(template);
+        number
+    }
+
+    /// The rules that can't match in a source, because it lacks texts that they need.
+    pub fn absent(&self, lang: Lang, source: &str) -> impl Iterator<Item = u32> {
+        self.filters[lang as usize].absent(source)
     }
 
     pub fn dispatch(&self, lang: Lang) -> &Dispatch {

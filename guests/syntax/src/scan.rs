@@ -27,50 +27,95 @@ pub struct Scan<'s> {
     set: &'s RuleSet,
     dispatch: &'s Dispatch,
     source: &'s Source,
+    /// By number.
+    turns: Vec<Turn>,
     found: Vec<Found<'s>>,
+    later: Vec<(u32, tree_sitter::Node<'s>)>,
+    deepest: usize,
+}
+
+/// When a rule is offered its nodes.
+#[derive(Clone, Copy, PartialEq)]
+enum Turn {
+    /// The source lacks what the rule needs.
+    Never,
+    InTheWalk,
+    /// Once it is known how deep the tree is.
+    Later,
 }
 
 impl<'s> Scan<'s> {
-    /// Fails, with their names, where the source is too deep for rules of the set.
-    pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Result<Self, String> {
+    pub fn new(set: &'s RuleSet, source: &'s Source, lang: Lang) -> Self {
         let dispatch = set.dispatch(lang);
-        let comparing = &dispatch.comparing;
-        if !comparing.is_empty() && !depth_at_most(source.root().get_inner_node().walk(), COMPARED_DEPTH) {
-            let names: Vec<_> = comparing.iter().map(|rule| format!("`{}`", set.rules[*rule as usize].id)).collect();
-            return Err(format!(
-                "nested more than {COMPARED_DEPTH} levels deep, too deep for rules that compare code: {}",
-                names.join(", ")
-            ));
+        let mut turns = vec![Turn::InTheWalk; set.rules.len()];
+        for number in &dispatch.comparing {
+            turns[*number as usize] = Turn::Later;
         }
-        Ok(Scan { set, dispatch, source, found: Vec::new() })
+        for number in set.absent(lang, source.source()) {
+            turns[number as usize] = Turn::Never;
+        }
+        Scan { set, dispatch, source, turns, found: Vec::new(), later: Vec::new(), deepest: 0 }
     }
 
     /// Whether `visit` has to see the nodes.
     pub fn walks(&self) -> bool {
-        !self.dispatch.is_empty() && !self.has_suppressions()
+        self.turns.iter().any(|turn| *turn != Turn::Never) && !self.dispatch.is_empty() && !self.has_suppressions()
     }
 
     fn has_suppressions(&self) -> bool {
         self.source.source().contains("ast-grep-ignore")
     }
 
-    pub fn visit(&mut self, node: tree_sitter::Node<'s>) {
+    pub fn visit(&mut self, node: tree_sitter::Node<'s>, depth: usize) {
+        self.deepest = self.deepest.max(depth);
         for number in self.dispatch.rules_for(node.kind_id()) {
-            let rule = &self.set.rules[*number as usize];
-            if let Some(found) = rule.matcher.match_node(self.source.adopt(node)) {
-                self.found.push((*number, found));
+            match self.turns[*number as usize] {
+                Turn::Never => {}
+                Turn::InTheWalk => self.offer(*number, node),
+                Turn::Later => self.later.push((*number, node)),
             }
         }
     }
 
-    pub fn finish(mut self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {
-        if !self.dispatch.is_empty() && self.has_suppressions() {
-            self.scan_suppressed(lang, spans, unparsed)
-        } else {
-            let found = std::mem::take(&mut self.found);
-            let reporter = self.reporter(spans, unparsed);
-            sorted(found.iter().map(|(number, found)| reporter.report(*number as usize, found)))
+    fn offer(&mut self, number: u32, node: tree_sitter::Node<'s>) {
+        let rule = &self.set.rules[number as usize];
+        if let Some(found) = rule.matcher.match_node(self.source.adopt(node)) {
+            self.found.push((number, found));
         }
+    }
+
+    /// Fails, with their names, where the source is too deep for rules of the set.
+    pub fn finish(mut self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Result<Vec<RuleMatch>, String> {
+        if !self.dispatch.is_empty() && self.has_suppressions() {
+            let root = self.source.root().get_inner_node();
+            if self.compares() && !depth_at_most(root.walk(), COMPARED_DEPTH) {
+                return Err(self.too_deep());
+            }
+            return Ok(self.scan_suppressed(lang, spans, unparsed));
+        }
+        if self.compares() && self.deepest > COMPARED_DEPTH {
+            return Err(self.too_deep());
+        }
+        for (number, node) in std::mem::take(&mut self.later) {
+            self.offer(number, node);
+        }
+        let found = std::mem::take(&mut self.found);
+        let reporter = self.reporter(spans, unparsed);
+        Ok(sorted(found.iter().map(|(number, found)| reporter.report(*number as usize, found))))
+    }
+
+    fn compares(&self) -> bool {
+        self.turns.contains(&Turn::Later)
+    }
+
+    fn too_deep(&self) -> String {
+        let rules = self.set.rules.iter().zip(&self.turns);
+        let names: Vec<_> =
+            rules.filter(|(_, turn)| **turn == Turn::Later).map(|(rule, _)| format!("`{}`", rule.id)).collect();
+        format!(
+            "nested more than {COMPARED_DEPTH} levels deep, too deep for rules that compare code: {}",
+            names.join(", ")
+        )
     }
 
     fn scan_suppressed(&self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {

@@ -6,9 +6,10 @@ use crate::unparsed::Unparsed;
 /// What of a text doesn't parse.
 fn unparsed(language: &str, text: &str) -> Vec<String> {
     let lang = Lang::named(language).unwrap();
-    let Reading { source, gaps } = read(lang, text.to_string()).unwrap();
+    let reading = read(lang, text.to_string()).unwrap();
+    let Reading { source, gaps } = reading.as_ref();
     let spans = Spans::new(text);
-    let pieces = Unparsed::find(source.root().get_inner_node(), &gaps).spans(&spans);
+    let pieces = Unparsed::find(source.root().get_inner_node(), gaps).spans(&spans);
     pieces.iter().map(|span| text[span.start as usize..span.end as usize].to_string()).collect()
 }
 
@@ -89,8 +90,8 @@ fn assignments_behind_a_question_mark_parse() {
 #[cfg(feature = "csharp")]
 fn nodes(expression: &str) -> String {
     let text = format!("class C {{ object M() => {expression}; }}");
-    let Reading { source, .. } = read(Lang::named("csharp").unwrap(), text).unwrap();
-    let tree = source.root().get_inner_node().to_sexp();
+    let reading = read(Lang::named("csharp").unwrap(), text).unwrap();
+    let tree = reading.source.root().get_inner_node().to_sexp();
     let (_, body) = tree.split_once("(arrow_expression_clause ").unwrap();
     let mut nodes = body.strip_suffix(")))))").unwrap().to_string();
     for (long, short) in [
