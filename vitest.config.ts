@@ -28,7 +28,7 @@ const slow = [
   'tests/clients/vscode-{editor,packing}.test.ts',
   'tests/contract/{contract,engines}.test.ts',
   'tests/guests/{answers,complexity,generator,reporter,validator,validator-*}.test.ts',
-  'tests/host/{agents,cache,cache-*,lifecycle,outcome,outcome-*,run}.test.ts',
+  'tests/host/{agents,cache,cache-*,lifecycle,machine-code,outcome,outcome-*,run}.test.ts',
   'tests/hyperlight/{compile,probe}.test.ts',
   'tests/{analysis/joint,learning/suggest,native/package,pool/run,reports/html-browser,results/cache}.test.ts',
   'tests/{patterns/{load-sandbox,signature-files},workflow/{generate,report}}.test.ts',

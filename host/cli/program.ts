@@ -3,6 +3,7 @@ import { InputError } from '../base/errors.js';
 import { ownVersion } from '../base/own-version.js';
 import { reasonOf } from '../base/system-error.js';
 import { discardAll } from '../files/write.js';
+import { claimProcess } from '../sandbox/own-process.js';
 import { inCallersTrace } from './callers-trace.js';
 import { colorFlag } from './colors.js';
 import type { CommandModule, Context, RunCommand } from './context.js';
@@ -123,6 +124,7 @@ const examples = `Examples:
 `;
 
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  claimProcess();
   const debug = args.includes('--debug');
   const terminal = openTerminal(colorFlag(args));
   process.on('exit', discardAll);

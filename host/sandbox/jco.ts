@@ -68,7 +68,7 @@ export class JcoBackend implements Backend {
 
   constructor(cache: Cache, { optimizeFor = 'throughput', isolation, limits = {} }: JcoOptions = {}) {
     this.#cache = cache;
-    this.#grounds = new Grounds({ optimizeFor, isolation, usual: { ...defaultLimits, ...limits } });
+    this.#grounds = new Grounds({ optimizeFor, isolation, usual: { ...defaultLimits, ...limits } }, cache);
     this.#translator = new Translator(cache, this.#grounds, this.#closing.signal);
   }
 

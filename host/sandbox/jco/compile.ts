@@ -2,6 +2,7 @@ import { AgentInvalidError, MemoryLimitError } from '../../base/errors.js';
 import type { OptimizeFor } from '../../contract/optimize-for.js';
 import { toolMessage } from '../component/tool-message.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
+import type { CodeCache } from './code-cache.js';
 import { shareOut, withLimits } from './memory-maximum.js';
 import type { CompiledComponent, Modules } from './protocol.js';
 import { withTiering } from './tiering.js';
@@ -62,17 +63,21 @@ export type Compilable = Pick<CappedComponent, 'glue' | 'modules' | 'maximumPage
 export async function compile(
   { glue, modules, maximumPages, contents }: Compilable,
   optimizeFor: OptimizeFor,
+  codeCache?: CodeCache,
 ): Promise<CompiledComponent> {
   const compiled = await withTiering(optimizeFor, () =>
     Promise.all(
-      Object.entries(modules).map(async ([name, bytes]) => [name, await compileModule(bytes)] as const),
+      Object.entries(modules).map(
+        async ([name, bytes]) => [name, await compileModule(bytes, codeCache)] as const,
+      ),
     ),
   );
   return { glue, modules: Object.fromEntries(compiled), maximumPages, contents };
 }
 
-function compileModule(bytes: Uint8Array): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes).catch((error: Error) => {
+function compileModule(bytes: Uint8Array, codeCache: CodeCache | undefined): Promise<WebAssembly.Module> {
+  const compiled = codeCache ? codeCache.compile(bytes) : WebAssembly.compile(bytes);
+  return compiled.catch((error: Error) => {
     throw new AgentInvalidError(`this version of Node can't compile a core module`, {
       details: [toolMessage(error)],
       cause: error,

@@ -1,4 +1,5 @@
 import { memoizeAsync } from '../../base/memoize-async.js';
+import type { Cache } from '../../contract/cache.js';
 import type { Component } from '../../contract/image.js';
 import type { JcoIsolation } from '../../contract/isolation.js';
 import type { Limits } from '../../contract/limits.js';
@@ -24,9 +25,9 @@ export class Grounds {
   #isWarm = false;
   #closed = false;
 
-  constructor(options: GroundsOptions) {
+  constructor(options: GroundsOptions, cache: Cache) {
     this.#options = options;
-    this.#threads = new Threads(options.optimizeFor);
+    this.#threads = new Threads(options.optimizeFor, cache);
   }
 
   /** Starts a thread in advance of the first image. */

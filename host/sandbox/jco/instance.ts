@@ -24,8 +24,11 @@ export interface MemoryUse {
   maximumBytes: number;
 }
 
+/** Of a component, by module name. */
+export type Instances = Map<string, WebAssembly.Instance[]>;
+
 export interface InstanceTracking {
-  instances?: Map<string, WebAssembly.Instance[]> | undefined;
+  instances?: Instances | undefined;
   mutable?: MutableState | undefined;
 }
 

@@ -48,12 +48,20 @@ export interface LoadOptions {
   heapBytes: number;
 }
 
+/** Of modules by name, an exported function that the module defines, which V8 is to optimize. */
+export type ToOptimize = Pair<Record<string, string>>;
+
+/** Names of modules of which V8 has optimized a function. */
+export type Optimized = Pair<string[]>;
+
 export interface LoadMessage extends LoadOptions, Pair<CompiledComponent> {
   type: 'load';
   /**
    * The modules before instrumentation. If set, the response returns them with the state after `setupRequest` in them.
    */
   preInitialize?: PreInitializeRequest;
+  /** Is done, and told, after a few calls. */
+  optimize?: ToOptimize | undefined;
 }
 
 /** A task as a tuple. Copying member names to another thread takes longer than a short call. */
@@ -115,7 +123,11 @@ export function responseOf([
  * Message of a worker. `started`: the instance is ready and the guest is about to be called. `baking`: the setup
  * request is answered, and pre-initialization begins.
  */
-export type FromWorker = { type: 'started' } | { type: 'baking' } | ResponseMessage;
+export type FromWorker =
+  | { type: 'started' }
+  | { type: 'baking' }
+  | ({ type: 'optimized' } & Optimized)
+  | ResponseMessage;
 
 /** Message of a runner. */
 export type FromRunner =

@@ -21,6 +21,7 @@ export const section = {
   global: 6,
   export: 7,
   start: 8,
+  code: 10,
   dataCount: 12,
   data: 11,
 };

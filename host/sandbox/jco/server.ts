@@ -3,11 +3,12 @@ import { type Fault, longFailure, maximumFailureBytes } from '../fault.js';
 import { LogBuffer } from '../log.js';
 import { dropped } from './collect.js';
 import { faultOf } from './fault.js';
-import { type AgentInterface, Factory, type Interface, type MemoryUse } from './instance.js';
+import { type AgentInterface, Factory, type Instances, type Interface, type MemoryUse } from './instance.js';
 import { Lifting } from './lifting.js';
+import { optimize } from './machine-code.js';
 import { MutableState } from './mutable-state.js';
 import { PreInitializer } from './pre-initializer.js';
-import type { LoadMessage, RunnerResponse } from './protocol.js';
+import type { LoadMessage, Optimized, Pair, RunnerResponse, ToOptimize } from './protocol.js';
 import { Snapshot } from './snapshot.js';
 
 /**
@@ -27,6 +28,7 @@ interface PreparedInstance {
   fault: Fault | undefined;
   /** State that calls can change, if it can be restored. */
   mutable: MutableState | undefined;
+  instances: Pair<Instances>;
 }
 
 /** Parser for languages without a grammar. */
@@ -115,6 +117,16 @@ export class Server {
     this.#fresh = true;
   }
 
+  /** Has functions of the next call's instance optimized. Returns which modules that was done for. */
+  optimize({ agent, syntax }: ToOptimize): Optimized {
+    const done = (role: keyof Optimized, names: Record<string, string> = {}) =>
+      Object.entries(names).flatMap(([name, exported]) => {
+        const instances = this.#prepared?.instances[role]?.get(name) ?? [];
+        return instances.some(({ exports }) => optimize(exports[exported])) ? [name] : [];
+      });
+    return { agent: done('agent', agent), syntax: done('syntax', syntax) };
+  }
+
   /** Whether the next call still needs an instance. */
   get wanting(): boolean {
     return this.#prepared === undefined;
@@ -123,10 +135,14 @@ export class Server {
   #prepare(initializer?: PreInitializer): PreparedInstance {
     const memories: MemoryUse[] = [];
     const mutable = this.#load.restorable ? new MutableState() : undefined;
+    const instances: Pair<Instances> = {
+      agent: initializer?.agent ?? new Map(),
+      syntax: initializer?.syntax ?? new Map(),
+    };
     try {
-      const parser = this.#syntax?.instantiate({}, memories, { mutable, instances: initializer?.syntax });
+      const parser = this.#syntax?.instantiate({}, memories, { mutable, instances: instances.syntax });
       const imports = this.#imports(parser?.syntax);
-      const exports = this.#agent.instantiate(imports, memories, { mutable, instances: initializer?.agent });
+      const exports = this.#agent.instantiate(imports, memories, { mutable, instances: instances.agent });
       const agent = exports[agentExport] as unknown as AgentInterface;
       initializer?.begin();
       const { setupRequest } = this.#load;
@@ -135,10 +151,10 @@ export class Server {
       if (setupRequest.ask === 'describe') answer = agent.describe();
       else if (setupRequest.ask === 'configure') answer = agent.configure(setupRequest.settings);
       this.#lifting.assertWhole();
-      return { agent, memories, answer, fault: undefined, mutable };
+      return { agent, memories, answer, fault: undefined, mutable, instances };
     } catch (thrown) {
       const fault = faultOf(thrown, memories);
-      return { agent: undefined, memories, answer: undefined, fault, mutable: undefined };
+      return { agent: undefined, memories, answer: undefined, fault, mutable: undefined, instances };
     }
   }
 

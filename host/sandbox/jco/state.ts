@@ -92,8 +92,9 @@ export function sameTables(a: InstanceState, b: InstanceState): boolean {
   );
 }
 
-function importCounts(bytes: Uint8Array): { table: number; memory: number; global: number } {
-  const counts = { table: 0, memory: 0, global: 0 };
+/** Returns how many of each kind a module imports. */
+export function importCounts(bytes: Uint8Array): Record<'function' | 'table' | 'memory' | 'global', number> {
+  const counts = { function: 0, table: 0, memory: 0, global: 0 };
   for (const { id, body } of sections(bytes)) {
     if (id !== section.import) continue;
     const reader = new Reader(bytes, body);
@@ -102,6 +103,7 @@ function importCounts(bytes: Uint8Array): { table: number; memory: number; globa
       reader.name();
       const kind = reader.byte();
       if (kind === 0) {
+        counts.function++;
         reader.u32();
       } else if (kind === kinds.table) {
         counts.table++;

@@ -1,20 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import type { Task } from '../../../wit/types/agent.js';
 import { movable } from '../../base/large-bytes.js';
+import type { Cache } from '../../contract/cache.js';
 import type { Limits } from '../../contract/limits.js';
 import type { OptimizeFor } from '../../contract/optimize-for.js';
+import { CodeCache } from './code-cache.js';
 import { clearFlag } from './collect.js';
 import { type CappedComponent, type Compilable, compile } from './compile.js';
 import { detachContents } from './detach-contents.js';
 import { instrumentAll } from './instrument.js';
 import {
+  type CompiledComponent,
   type FromWorker,
   type LoadMessage,
   type LoadOptions,
   modulesBytes,
+  type Optimized,
   type Pair,
   type PreInitializeOptions,
   responseOf,
+  type ToOptimize,
 } from './protocol.js';
 import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
 import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
@@ -24,10 +29,13 @@ const MiB = 1024 * 1024;
 /** Sandboxes as threads of the host's process, which share compiled code. For trusted agents. */
 export class Threads implements Ground {
   readonly #optimizeFor: OptimizeFor;
+  /** For agents only, not for what makes their images. */
+  readonly #codeCache: CodeCache | undefined;
   readonly #spare: Worker[] = [];
 
-  constructor(optimizeFor: OptimizeFor) {
+  constructor(optimizeFor: OptimizeFor, cache: Cache) {
     this.#optimizeFor = optimizeFor;
+    if (optimizeFor === 'throughput') this.#codeCache = new CodeCache(cache);
   }
 
   warmUp(): void {
@@ -36,7 +44,14 @@ export class Threads implements Ground {
 
   async ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code> {
     const instrumented = preInitialize && instrumentAll(pair);
-    const compiled = await compilePair(instrumented ?? detachContents(pair), this.#optimizeFor);
+    const codeCache = preInitialize ? undefined : this.#codeCache;
+    const onOptimized = (names: Optimized) => {
+      for (const role of ['agent', 'syntax'] as const) {
+        for (const name of names[role] ?? []) codeCache?.optimized(compiled[role]!.modules[name]!);
+      }
+    };
+    const compiled = await compilePair(instrumented ?? detachContents(pair), this.#optimizeFor, codeCache);
+    const toOptimize = codeCache && functionsToOptimize(compiled, codeCache);
     const request = instrumented && {
       ...preInitialize!,
       agent: pair.agent.modules,
@@ -49,13 +64,15 @@ export class Threads implements Ground {
           ...compiled,
           ...options,
           ...(request && { preInitialize: request }),
+          optimize: toOptimize,
         };
-        return new ThreadRunner(this.#take(limits), load);
+        return new ThreadRunner(this.#take(limits), load, onOptimized);
       },
     };
   }
 
   async close(): Promise<void> {
+    await this.#codeCache?.keep();
     await Promise.all(this.#spare.splice(0).map((thread) => thread.terminate()));
   }
 
@@ -68,9 +85,11 @@ export class Threads implements Ground {
 class ThreadRunner implements Runner {
   readonly worn = false;
   readonly #worker: Worker;
+  readonly #onOptimized: (names: Optimized) => void;
 
-  constructor(worker: Worker, load: LoadMessage) {
+  constructor(worker: Worker, load: LoadMessage, onOptimized: (names: Optimized) => void) {
     this.#worker = worker;
+    this.#onOptimized = onOptimized;
     worker.postMessage(load, movable(modulesBytes(load.preInitialize)));
   }
 
@@ -78,9 +97,11 @@ class ThreadRunner implements Runner {
     const worker = this.#worker;
     let cause: unknown;
     worker.removeAllListeners('error');
-    worker.on('message', (message: FromWorker) =>
-      onMessage('type' in message ? message : { type: 'answer', response: responseOf(message) }),
-    );
+    worker.on('message', (message: FromWorker) => {
+      if (!('type' in message)) onMessage({ type: 'answer', response: responseOf(message) });
+      else if (message.type === 'optimized') this.#onOptimized(message);
+      else onMessage(message);
+    });
     worker.on('error', (error) => {
       cause = error;
     });
@@ -130,10 +151,25 @@ function spawnThread(heapBytes: number): Worker {
   return worker;
 }
 
-async function compilePair({ agent, syntax }: Pair<Compilable>, optimizeFor: OptimizeFor) {
+async function compilePair(
+  { agent, syntax }: Pair<Compilable>,
+  optimizeFor: OptimizeFor,
+  codeCache: CodeCache | undefined,
+) {
   const [compiledAgent, compiledSyntax] = await Promise.all([
-    compile(agent, optimizeFor),
-    syntax && compile(syntax, optimizeFor),
+    compile(agent, optimizeFor, codeCache),
+    syntax && compile(syntax, optimizeFor, codeCache),
   ]);
   return { agent: compiledAgent, syntax: compiledSyntax };
+}
+
+function functionsToOptimize({ agent, syntax }: Pair<CompiledComponent>, codeCache: CodeCache): ToOptimize {
+  const of = ({ modules }: CompiledComponent) =>
+    Object.fromEntries(
+      Object.entries(modules).flatMap(([name, module]) => {
+        const exported = codeCache.toOptimize(module);
+        return exported === undefined ? [] : [[name, exported]];
+      }),
+    );
+  return { agent: of(agent), syntax: syntax && of(syntax) };
 }

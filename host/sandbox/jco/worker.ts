@@ -1,11 +1,13 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { movable } from '../../base/large-bytes.js';
+import { claimProcess } from '../own-process.js';
 import { takeCollector } from './collect.js';
 import {
   type FromWorker,
   modulesBytes,
   type RunnerResponse,
   responseMessage,
+  type ToOptimize,
   type ToWorker,
 } from './protocol.js';
 import { Server } from './server.js';
@@ -30,19 +32,32 @@ const idleMs = 20;
 const shortMs = 1;
 const awakeMs = 0.1;
 
+/** A thread with fewer calls leaves no code behind. */
+const manyCalls = 8;
+
 let server: Server | undefined;
+let toOptimize: ToOptimize | undefined;
+let calls = 0;
 let idle: NodeJS.Timeout | undefined;
 
 function serve(message: ToWorker): void {
   clearTimeout(idle);
   if ('type' in message) {
     server = new Server(message, send);
+    toOptimize = message.optimize;
     server.setUp();
   } else {
     const [sources, reports, options] = message;
     server?.call({ sources, reports, options });
+    if (toOptimize && ++calls >= manyCalls) optimize(toOptimize);
   }
   if (server?.wanting) idle = setTimeout(() => server!.prepareAhead(), idleMs);
+}
+
+function optimize(all: ToOptimize): void {
+  toOptimize = undefined;
+  claimProcess();
+  post({ type: 'optimized', ...server!.optimize(all) });
 }
 
 port.on('message', (first: ToWorker) => {
