@@ -36,7 +36,9 @@ export function received(value: unknown): Received {
   const { id, method, params } = value as Record<string, unknown>;
   if (typeof method === 'string') {
     if (id === undefined) return notified(method, params);
-    return isId(id) ? { request: { id, method, params } } : refused(null, 'an id must be a text, or a number up to 2^53 - 1');
+    return isId(id)
+      ? { request: { id, method, params } }
+      : refused(null, 'an id must be a text, or a number up to 2^53 - 1');
   }
   if (method === undefined && ('result' in value || 'error' in value)) return 'nothing';
   return refused(isId(id) ? id : null, 'a request must have a method, which is a text');

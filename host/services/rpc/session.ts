@@ -142,7 +142,11 @@ export class Session {
     const { signal } = deadline;
     this.#requests.set(id, deadline);
     try {
-      return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(request), signal);
+      return await this.#lane.run(
+        () => this.#carryOut(method, given, own, signal),
+        weightOf(request),
+        signal,
+      );
     } finally {
       deadline.release();
       if (this.#requests.get(id) === deadline) this.#requests.delete(id);
