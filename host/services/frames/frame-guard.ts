@@ -1,3 +1,4 @@
+import { addPiece } from '../../base/add-piece.js';
 import { excessOf, type JsonLimits, requestLimits } from '../../json/excess.js';
 
 /** What a peer may send. Default: 100 lists and objects in each other, and 250 000 values. */
@@ -15,8 +16,6 @@ export const frameLimits: FrameLimits = {
 };
 
 const headerBytes = 1024;
-/** Shorter pieces of a message are joined. */
-const shortBytes = 16 * 1024;
 const end = Buffer.from('\r\n\r\n');
 
 /** What a peer sent is no message, or one over the limits. The connection ends by it. */
@@ -43,17 +42,8 @@ export class FrameGuard {
   }
 
   push(chunk: Buffer): void {
+    addPiece(this.#chunks, chunk);
     this.#bytes += chunk.length;
-    // Each piece takes a hundred bytes besides its own. Joined with those that are no longer, each byte is copied a few
-    // times at most.
-    let piece = chunk;
-    while (
-      piece.length < shortBytes &&
-      this.#chunks.length > 0 &&
-      this.#chunks.at(-1)!.length <= piece.length
-    )
-      piece = Buffer.concat([this.#chunks.pop()!, piece]);
-    this.#chunks.push(piece);
   }
 
   /** The body of the next message; undefined if it isn't whole. @throws FrameError */
