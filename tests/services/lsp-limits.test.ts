@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
 import { main } from '../cli/cli.js';
-import { LspClient } from './lsp-client.js';
+import { LspClient, pulling } from './lsp-client.js';
 import { uriOf, workspace } from './lsp-folders.js';
 
 const rethrow = 'class C { public void M() { try { N(); } catch (Exception e) { Log(e); throw e; } } }\n';
@@ -207,4 +208,18 @@ test('a client that never reads can not make the server keep what it is sent', a
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(sent).toBeLessThan(5000);
+});
+
+test('requests that are cancelled at once do not wait for what came ahead of them', async () => {
+  const root = workspace({});
+  const client = await LspClient.start({ folders: [root], capabilities: pulling });
+  const uris = Array.from({ length: 400 }, (_, at) => uriOf(join(root, `${at}.cs`)));
+  await Promise.all(uris.map((uri) => client.open(uri, rethrow, 'csharp')));
+  await client.pulled(uris[0]!);
+  const cancelling = new CancellationTokenSource();
+  const { token } = cancelling;
+  const answers = uris.map((uri) => client.pulled(uri, token));
+  cancelling.cancel();
+  const ended = (await Promise.allSettled(answers)).filter(({ status }) => status === 'rejected');
+  expect(ended.length).toBeGreaterThan(300);
 });

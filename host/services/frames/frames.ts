@@ -11,15 +11,21 @@ export interface FrameReaderOptions {
   limits?: Partial<FrameLimits> | undefined;
   /** Is waited for before each message, if there is something to wait for. */
   ready?: (() => Promise<void> | undefined) | undefined;
-  /** Receives what a message says. If it throws, that is an error of the input. */
-  take: (message: unknown) => void;
+  /** Receives what a message says, and its length. If it throws, that is an error of the input. */
+  take: (message: unknown, bytes: number) => void;
   /** What came is no message, or one over a limit; or the input has failed, and what came before was handed on. */
   fail: (error: Error) => void;
   /** The input has ended or was closed, and every message of it was handed on. */
   end?: (() => void) | undefined;
 }
 
-/** Reads messages within limits: one a turn, so that what comes faster stays with who sends it. */
+/** Milliseconds of a turn of the event loop in which messages are handed on. */
+const turnMs = 2;
+
+/**
+ * Reads messages within limits. A turn of the event loop takes a few, so that what comes faster stays with who sends
+ * it, and a cancellation is read before all that came ahead of it is done.
+ */
 export class FrameReader {
   readonly #input: Readable;
   readonly #options: FrameReaderOptions;
@@ -68,36 +74,56 @@ export class FrameReader {
       this.#input.pause();
       return;
     }
-    let body: Buffer | undefined;
-    try {
-      body = this.#guard.take();
-    } catch (error) {
-      this.#fail(error as Error);
-      return;
-    }
-    if (body !== undefined) this.#handOn(body);
+    const body = this.#body();
+    if (body !== undefined) this.#handOn(body, performance.now() + turnMs);
+    else if (this.#isStopped) return;
     else if (this.#hasEnded) this.#end();
     else if (this.#input.isPaused()) this.#input.resume();
   }
 
-  #handOn(body: Buffer): void {
+  /** The next message, if it is whole. What is none ends the reading. */
+  #body(): Buffer | undefined {
+    try {
+      return this.#guard.take();
+    } catch (error) {
+      this.#fail(error as Error);
+      return undefined;
+    }
+  }
+
+  /** Hands on a message, and those that follow until the turn is over. */
+  #handOn(first: Buffer, turnEndsAtMs: number): void {
     this.#isHandingOn = true;
-    const ready = this.#options.ready?.();
-    if (ready) void ready.then(() => this.#take(body));
-    else this.#take(body);
+    let body: Buffer | undefined = first;
+    while (body !== undefined) {
+      const waits = body;
+      const ready = this.#options.ready?.();
+      if (ready) return void ready.then(() => this.#handOnLast(waits));
+      this.#take(body);
+      body = !this.#isStopped && performance.now() < turnEndsAtMs ? this.#body() : undefined;
+    }
+    this.#endTurn();
+  }
+
+  #handOnLast(body: Buffer): void {
+    this.#take(body);
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
+    setImmediate(() => {
+      this.#isHandingOn = false;
+      this.#next();
+    });
   }
 
   #take(body: Buffer): void {
     if (this.#isStopped) return;
     try {
-      this.#options.take(parse(body));
+      this.#options.take(parse(body), body.length);
     } catch (error) {
       this.#fail(error as Error);
     }
-    setImmediate(() => {
-      this.#isHandingOn = false;
-      this.#next();
-    });
   }
 
   #end(): void {

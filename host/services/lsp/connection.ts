@@ -1,7 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
-import { type Connection, createConnection, type WatchDog } from 'vscode-languageserver';
+import {
+  type Connection,
+  createConnection,
+  type MessageStrategy,
+  type WatchDog,
+} from 'vscode-languageserver';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
 import type { FrameLimits } from '../frames/frame-guard.js';
+import { Ahead } from './ahead.js';
 import { Lifecycle } from './lifecycle.js';
 import { BoundedMessageReader, PromptMessageWriter } from './messages.js';
 
@@ -34,10 +40,17 @@ export function openConnection(options: ConnectionOptions): OpenConnection {
     settle = resolve;
   });
   const watchDog = new ClientWatch(settle);
-  const reader = new BoundedMessageReader(input, { limits: frames, ready: () => whenRead(output) });
-  const lifecycle = new Lifecycle(reader, new PromptMessageWriter(output));
+  const ahead = new Ahead();
+  const reader = new BoundedMessageReader(input, { limits: frames, ahead, ready: () => whenRead(output) });
+  const lifecycle = new Lifecycle(reader, new PromptMessageWriter(output), ahead);
+  const messageStrategy: MessageStrategy = {
+    handleMessage(message, next) {
+      ahead.done(message);
+      return next(message);
+    },
+  };
   const connection: Connection = createConnection(
-    (logger) => createProtocolConnection(lifecycle.reader, lifecycle.writer, logger),
+    (logger) => createProtocolConnection(lifecycle.reader, lifecycle.writer, logger, { messageStrategy }),
     watchDog,
   );
   const end = () => watchDog.exit(watchDog.shutdownReceived ? 0 : 1);

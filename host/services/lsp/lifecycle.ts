@@ -7,6 +7,7 @@ import {
   type MessageWriter,
   type RequestMessage,
 } from 'vscode-jsonrpc/node';
+import type { Ahead } from './ahead.js';
 
 /** Requests that are not answered yet, before others are refused. */
 const mostRequests = 1000;
@@ -21,44 +22,66 @@ const serverNotInitialized = -32002;
 export class Lifecycle {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
+  readonly #ahead: Ahead;
   readonly #open = new Set<number | string>();
+  /** Of those, what the client no longer waits for. */
+  readonly #cancelled = new Set<number | string>();
   readonly #write: (message: Message) => Promise<void>;
   #state: 'new' | 'open' | 'shut' = 'new';
 
-  constructor(reader: MessageReader, writer: MessageWriter) {
+  constructor(reader: MessageReader, writer: MessageWriter, ahead: Ahead) {
+    this.#ahead = ahead;
     const listen = reader.listen.bind(reader);
     this.#write = writer.write.bind(writer);
     this.reader = reader;
     this.writer = writer;
     reader.listen = (callback: DataCallback): Disposable =>
-      listen((message) => this.#take(message, callback));
+      listen((message) => {
+        if (this.#takes(message)) callback(message);
+        else ahead.done(message);
+      });
     writer.write = (message: Message) => {
       const { id, method } = message as Partial<RequestMessage>;
-      if (method === undefined && id != null) this.#open.delete(id);
+      if (method === undefined && id != null) {
+        this.#open.delete(id);
+        this.#cancelled.delete(id);
+      }
       return this.#write(message);
     };
   }
 
-  #take(message: Message, callback: DataCallback): void {
-    const { id, method } = (message ?? {}) as Partial<RequestMessage>;
-    const isRequest = method !== undefined && id != null;
-    const refusal = isRequest ? this.#refusal(method) : undefined;
+  /** Whether a message is one to deal with. A request that isn't is refused. */
+  #takes(message: Message): boolean {
+    if (typeof message !== 'object' || message === null) return false;
+    const { id, method } = message as Partial<RequestMessage>;
+    if (method === undefined) return true;
+    if (id == null) return this.#takesNotification(method, message);
+    const refusal = this.#refusal(method);
     if (refusal !== undefined) {
       const [code, text] = refusal;
       void this.#write({ jsonrpc: '2.0', id, error: { code, message: text } } as unknown as Message);
-      return;
+      return false;
     }
-    if (!isRequest && method !== undefined && !this.#takes(method, message)) return;
-    if (isRequest) this.#open.add(id);
+    this.#open.add(id);
     if (method === 'initialize') this.#state = 'open';
     else if (method === 'shutdown') this.#state = 'shut';
-    callback(message);
+    return true;
   }
 
-  /** Whether a notification is one to act on: before `initialize` and after `shutdown` only `exit` is. */
-  #takes(method: string, message: Message): boolean {
+  /** Before `initialize` and after `shutdown` only `exit` counts. */
+  #takesNotification(method: string, message: Message): boolean {
     if (method === 'exit') return true;
-    return this.#state === 'open' && (method !== '$/cancelRequest' || namesRequest(message));
+    if (this.#state !== 'open') return false;
+    return method !== '$/cancelRequest' || this.#takesCancellation(message);
+  }
+
+  /** A cancellation counts once, and while its request waits for an answer. It is dealt with at once. */
+  #takesCancellation(message: Message): boolean {
+    const id = requestOf(message);
+    if (id === undefined || !this.#open.has(id) || this.#cancelled.has(id)) return false;
+    this.#cancelled.add(id);
+    this.#ahead.done(message);
+    return true;
   }
 
   #refusal(method: string): readonly [code: number, message: string] | undefined {
@@ -74,10 +97,11 @@ export class Lifecycle {
   }
 }
 
-/** Whether a cancellation says of what. */
-function namesRequest(message: Message): boolean {
+/** What a cancellation is of, if it says so. */
+function requestOf(message: Message): number | string | undefined {
   const { params } = message as { params?: { id?: unknown } | null };
-  return typeof params?.id === 'string' || typeof params?.id === 'number';
+  const id = params?.id;
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
 const longestName = 100;

@@ -6,23 +6,37 @@ import {
   type Disposable,
   type Message,
 } from 'vscode-jsonrpc/node';
-import { FrameReader, type FrameReaderOptions, frameOf } from '../frames/frames.js';
+import type { FrameLimits } from '../frames/frame-guard.js';
+import { FrameReader, frameOf } from '../frames/frames.js';
+import type { Ahead } from './ahead.js';
+
+export interface ReaderOptions {
+  limits: Partial<FrameLimits> | undefined;
+  ahead: Ahead;
+  /** Is waited for before each message, if there is something to wait for. */
+  ready: () => Promise<void> | undefined;
+}
 
 /** What is read within limits, for vscode-jsonrpc. */
 export class BoundedMessageReader extends AbstractMessageReader {
   readonly #input: Readable;
-  readonly #options: Pick<FrameReaderOptions, 'limits' | 'ready'>;
+  readonly #options: ReaderOptions;
 
-  constructor(input: Readable, options: Pick<FrameReaderOptions, 'limits' | 'ready'>) {
+  constructor(input: Readable, options: ReaderOptions) {
     super();
     this.#input = input;
     this.#options = options;
   }
 
   listen(callback: DataCallback): Disposable {
+    const { ahead, limits, ready } = this.#options;
     const reader = new FrameReader(this.#input, {
-      ...this.#options,
-      take: (message) => callback(message as Message),
+      limits,
+      ready: () => ready() ?? ahead.ready(),
+      take: (message, bytes) => {
+        ahead.add(message, bytes);
+        callback(message as Message);
+      },
       fail: (error) => this.fireError(error),
     });
     this.#input.once('close', () => this.fireClose());

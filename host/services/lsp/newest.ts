@@ -1,3 +1,4 @@
+import { untilAborted } from '../../base/until-aborted.js';
 import { type Analyses, type Analyzed, Superseded } from './analyses.js';
 import type { Documents, OpenDocument } from './documents.js';
 
@@ -21,8 +22,7 @@ export class Newest {
       await this.#rest(document, signal);
       signal.throwIfAborted();
       try {
-        const analyzed = await this.#analyses.of(document);
-        signal.throwIfAborted();
+        const analyzed = await untilAborted(this.#analyses.of(document), signal);
         if (this.isNewest(uri, analyzed)) return analyzed;
       } catch (error) {
         signal.throwIfAborted();
