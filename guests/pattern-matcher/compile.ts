@@ -72,7 +72,7 @@ function addDetector(
   return pattern.languages
     .filter((language) => parsed.has(language))
     .flatMap((language) => {
-      const problem = detector.problem?.(options, grammarOf(language));
+      const problem = problemOf(detector, options, language);
       if (problem !== undefined) {
         return [{ path: `${at}.detector.options`, message: `${problem} (${language})` }];
       }
@@ -153,9 +153,18 @@ function addUsableRules(
 /** Whether a pattern's detector, if it has one, can work with a grammar. */
 function suits({ detector: wanted }: LeanPattern, grammar: string): boolean {
   const detector = wanted && detectors.get(wanted.name);
-  if (!detector) return true;
-  if (detector.needs.bindings && !offersBindings(grammar)) return false;
-  return detector.problem?.(wanted.options ?? {}, grammarOf(grammar)) === undefined;
+  return !detector || problemOf(detector, wanted.options ?? {}, grammar) === undefined;
+}
+
+/** Why a detector can't work with a grammar. */
+function problemOf(
+  detector: Detector,
+  options: Record<string, unknown>,
+  grammar: string,
+): string | undefined {
+  if (detector.needs.bindings && !offersBindings(grammar))
+    return `${detector.name} needs the names of a file resolved, which is not offered`;
+  return detector.problem?.(options, grammarOf(grammar));
 }
 
 function pathOf(ruleId: string, place: ReadonlyMap<string, string>): string {

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { addPiece } from '../base/add-piece.js';
 
 /** On these systems a process leads a group of its own, which is ended as a whole. */
 export const ownGroup = process.platform !== 'win32';
@@ -33,7 +34,7 @@ export function collect(stream: Readable, maximumBytes: number, onMore?: () => v
   stream.on('data', (piece: Buffer) => {
     const left = maximumBytes - bytes;
     bytes += piece.length;
-    if (left > 0) pieces.push(piece.subarray(0, left));
+    if (left > 0) addPiece(pieces, piece.subarray(0, left));
     if (bytes > maximumBytes) onMore?.();
   });
   return () => Buffer.concat(pieces).toString();

@@ -53,16 +53,18 @@ export class BatchQueue {
 
   /**
    * Returns the group to serve next: a file alone, or files as those of `last`, for which there is a sandbox, or the
-   * group whose first file waits longest. How far a run reads ahead limits how many files of `last` come before others.
+   * group whose first file waits longest. Files of `last` come before others unless there are over `mostAhead` places
+   * between them: an input that goes on and on has them without end.
    */
-  next(last?: BatchGroup): BatchGroup | undefined {
+  next(last?: BatchGroup, mostAhead = Number.POSITIVE_INFINITY): BatchGroup | undefined {
     if (this.#alone.length > 0) return this.#alone[0];
-    let next = last && this.#groups.get(keyOf(last));
-    if (next) return next;
+    let longest: BatchGroup | undefined;
     for (const group of this.#groups.values()) {
-      if (!next || group.items[0]!.index < next.items[0]!.index) next = group;
+      if (!longest || group.items[0]!.index < longest.items[0]!.index) longest = group;
     }
-    return next;
+    const same = last && this.#groups.get(keyOf(last));
+    const isNear = same && same.items[0]!.index - longest!.items[0]!.index <= mostAhead;
+    return isNear ? same : longest;
   }
 
   /**

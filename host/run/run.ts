@@ -170,8 +170,9 @@ export class FileRun {
   }
 
   async #work(): Promise<void> {
+    const mostAhead = filesAhead * this.#plan.pool.concurrency;
     try {
-      for (let group = this.#queue.next(); group; group = this.#queue.next(group))
+      for (let group = this.#queue.next(); group; group = this.#queue.next(group, mostAhead))
         await this.#serveGroup(group);
     } catch (error) {
       this.#fail(error);

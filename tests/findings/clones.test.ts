@@ -95,6 +95,10 @@ test('a run of one token is no clone of itself, but of another run', () => {
 
 const separator = 1 << 24;
 
+test.each([6, 1e9, 1e300])('a search for stretches of %d tokens ends where there are eleven', (minTokens) => {
+  expect(groups({ 'a.cs': 'o o o o o', 'b.cs': 'o o o o o' }, minTokens).shown).toEqual([]);
+});
+
 test('every repeat is equal at all its places, and every pair of equal stretches is in one', () => {
   const values = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 60 });
   fc.assert(

@@ -71,12 +71,14 @@ test('rules that do not compile are named by their place in the database', async
     pattern({ id: 'A2', rule: { kind: 'no_such_kind' } }),
     pattern({ id: 'A3', detector: { name: 'no-such-detector' } }),
     pattern({ id: 'A4', regex: { pattern: '(' } }),
+    pattern({ id: 'A5', languages: ['python'], detector: { name: 'unused-variable' } }),
   ].map((each) => (each.id === 'A1' ? { ...each, enabled: false } : each));
   const issues = await compilePatterns(host, { patterns, sources: [] });
   expect(issues.map(({ path, id, language }) => [path, id, language]).toSorted()).toEqual([
     ['patterns[1].rule', 'A2', 'csharp'],
     ['patterns[2].detector.name', 'A3', 'csharp'],
     ['patterns[3].regex.pattern', 'A4', 'csharp'],
+    ['patterns[4].detector.options', 'A5', 'python'],
   ]);
 });
 

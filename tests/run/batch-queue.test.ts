@@ -48,6 +48,19 @@ test('who served a group goes on with files of the same kind while there are any
   expect(order).toEqual([[0], [2], [3], [1]]);
 });
 
+test('who served a group goes on with it until a file of another kind was overtaken by too many', () => {
+  const queue = queueOf(item(0), item(1, { language: 'python' }));
+  const order = [];
+  let group = queue.next();
+  for (let index = 2; group && order.length < 8; index++) {
+    order.push(...indexes(queue.take(group, 1, { ...plenty, files: 1 })));
+    // As many come in as are served, without end.
+    queue.add(item(index));
+    group = queue.next(group, 3);
+  }
+  expect(order).toEqual([0, 2, 3, 4, 1, 5, 6, 7]);
+});
+
 test('a file that failed is served before all others, and by itself', () => {
   const queue = queueOf(item(0), item(1), item(7, { failures: 1 }), item(8, { failures: 1 }));
   expect(indexes(queue.take(queue.next()!, 1, plenty))).toEqual([7]);

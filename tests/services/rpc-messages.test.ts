@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { Core } from 'tars-hyperlight';
+import { Core, type RequestOptions } from 'tars-hyperlight';
 import { expect, onTestFinished, test } from 'vitest';
 import { RpcServer, type RpcServerOptions } from '#host/services/rpc/server.js';
 import { folder } from '../cli/cli.js';
@@ -43,7 +45,8 @@ async function answersTo(said: readonly unknown[], server?: RpcServer): Promise<
   return heard
     .split(/Content-Length: \d+\r\n\r\n/)
     .slice(1)
-    .map((text) => JSON.parse(text));
+    .map((text) => JSON.parse(text))
+    .filter(({ method }) => method !== '$/alive');
 }
 
 test.each([
@@ -57,6 +60,7 @@ test.each([
   ['a request whose id is an object', version({ a: 1 }), null],
   ['a request whose id is a list', version([1]), null],
   ['a request whose id is true', version(true), null],
+  ['a request whose id no double holds', version(2 ** 53), null],
 ])('%s is answered as no request, and the next is carried out', async (_, said, id) => {
   const answers = await answersTo([said, version('next')]);
   expect(answers).toMatchObject([
@@ -123,6 +127,58 @@ test('time that a request waits counts to its deadline', async () => {
     { id: 2, error: { data: { code: 'ERR_DEADLINE' } } },
     { id: 1, result: {} },
   ]);
+});
+
+test('what waits counts with its id and method, however long they are', async () => {
+  let letGo = () => {};
+  const slow = () =>
+    new Promise<unknown>((resolve) => {
+      letGo = () => resolve({});
+    });
+  const server = await serverWith({ running: 1, more: { slow } });
+  let refused = 0;
+  const stream = new Duplex({
+    read() {},
+    write(chunk, _, done) {
+      if (String(chunk).includes('ERR_QUEUE_FULL')) refused++;
+      letGo();
+      done();
+    },
+  });
+  const served = server.serve(stream);
+  stream.push(frame({ jsonrpc: '2.0', id: 1, method: 'slow' }));
+  const long = 'x'.repeat(20 * 1024 * 1024);
+  for (const letter of ['a', 'b', 'c', 'd']) stream.push(frame(version(letter + long)));
+  stream.push(null);
+  await served;
+  expect(refused).toBe(1);
+});
+
+test('what a client asked for ends with it, also if nothing is said to it meanwhile', async () => {
+  let aborted: (reason: unknown) => void;
+  const ended = new Promise((resolve) => {
+    aborted = resolve;
+  });
+  let begun = () => {};
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const silent = (_: unknown, { signal }: RequestOptions) =>
+    new Promise((_resolve, reject) => {
+      signal!.addEventListener('abort', () => {
+        aborted(signal!.reason);
+        reject(signal!.reason);
+      });
+      begun();
+    });
+  const server = await serverWith({ more: { silent } });
+  const place = join(folder({}), 'own.sock');
+  await server.listen(place);
+  const socket = connect(place);
+  socket.write(frame({ jsonrpc: '2.0', id: 1, method: 'silent' }));
+  await hasBegun;
+  socket.destroy();
+  expect(await ended).toMatchObject({ code: 'ERR_CLOSED' });
 });
 
 test('a message whose rest does not come in time ends the connection', async () => {

@@ -49,10 +49,12 @@ export class CloneFinder {
   readonly #added: KeptFile[] = [];
   readonly #archive = new Archive();
   #tokens: number;
+  #longest: number;
 
   constructor(files: readonly CloneFile[] = []) {
     this.#given = files;
     this.#tokens = files.reduce((sum, { count }) => sum + count, 0);
+    this.#longest = files.reduce((longest, { minTokens }) => Math.max(longest, minTokens), 0);
   }
 
   /** All files, as copies of what is kept. */
@@ -74,6 +76,7 @@ export class CloneFinder {
     const kept = withoutImports(tokens, language, bytes, (byte) => lastAtOrBefore(lines, byte));
     const { minTokens, hashes } = kept;
     this.#tokens += hashes.length;
+    this.#longest = Math.max(this.#longest, minTokens);
     this.#added.push({
       ...{ path, language, minTokens, count: hashes.length, lineCount: lines.length },
       hashes: this.#archive.keep(packHashes(hashes)),
@@ -85,6 +88,11 @@ export class CloneFinder {
   /** Tokens that are searched; those of imports are not. */
   get tokens(): number {
     return this.#tokens;
+  }
+
+  /** Tokens that are compared at most to tell which stretches are equal, if few begin alike. */
+  get steps(): number {
+    return this.#tokens * this.#longest;
   }
 
   /** Counts the tokens that are part of at least one group. */

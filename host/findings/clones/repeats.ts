@@ -9,6 +9,8 @@ export interface Repeat {
  * as far as all occurrences are equal. Places of one repeat don't overlap. Values from `separator` up are in no repeat.
  */
 export function repeats(sequence: Uint32Array, minLength: number, separator: number): Repeat[] {
+  // Agents choose the length, up to any number. Two places that don't overlap need room.
+  if (2 * minLength > sequence.length) return [];
   const classes = classesOf(sequence, minLength, separator);
   const found: Repeat[] = [];
   const reported = new Set<string>();

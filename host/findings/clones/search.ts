@@ -10,8 +10,9 @@ export interface Clones {
   coveredTokens: number;
 }
 
-/** So many tokens are searched in some milliseconds. */
+/** So many tokens, in so many steps, are searched in some milliseconds. */
 const fewTokens = 20_000;
+const fewSteps = 200 * fewTokens;
 
 const deadlineMs = 120_000;
 
@@ -20,13 +21,12 @@ const mostGroups = 10_000;
 const mostPlaces = 50_000;
 
 /**
- * Searches for clones, on a thread of its own (host/findings/clones/search-worker.ts) if there are many tokens: agents
- * choose the tokens and how many must be equal, and can make the search long. Resolves with the reason if there is no
- * result.
+ * Searches for clones, on a thread of its own (host/findings/clones/search-worker.ts) if it is long: agents choose the
+ * tokens and how many must be equal. Resolves with the reason if there is no result.
  */
 export async function searchClones(finder: CloneFinder): Promise<Clones | { reason: string }> {
   const files = finder.files();
-  if (finder.tokens <= fewTokens) return clonesOf(files);
+  if (finder.tokens <= fewTokens && finder.steps <= fewSteps) return clonesOf(files);
   const worker = new Worker(new URL('./search-worker.js', import.meta.url), {
     workerData: files,
     transferList: buffersOf(files),

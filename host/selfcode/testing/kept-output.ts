@@ -1,3 +1,5 @@
+import { addPiece } from '../../base/add-piece.js';
+
 /** Keeps the beginning and the end of an output, and counts the rest. */
 export class KeptOutput {
   /** Bytes of the whole output. */
@@ -19,12 +21,12 @@ export class KeptOutput {
     this.bytes += piece.length;
     const first = Math.min(piece.length, this.#headBytes - this.#inHead);
     if (first > 0) {
-      this.#head.push(copy(piece.subarray(0, first)));
+      addPiece(this.#head, copy(piece.subarray(0, first)));
       this.#inHead += first;
     }
     const rest = piece.subarray(first).subarray(-this.#tailBytes);
     if (rest.length === 0) return;
-    this.#tail.push(copy(rest));
+    addPiece(this.#tail, copy(rest));
     this.#inTail += rest.length;
     while (this.#inTail - this.#tail[0]!.length >= this.#tailBytes) {
       this.#inTail -= this.#tail.shift()!.length;

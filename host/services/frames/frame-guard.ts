@@ -1,3 +1,4 @@
+import { addPiece } from '../../base/add-piece.js';
 import { excessOf, type JsonLimits, requestLimits } from '../../json/excess.js';
 
 /** What a peer may send. Default: 100 lists and objects in each other, and 250 000 values. */
@@ -41,7 +42,7 @@ export class FrameGuard {
   }
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    addPiece(this.#chunks, chunk);
     this.#bytes += chunk.length;
   }
 

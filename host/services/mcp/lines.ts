@@ -1,3 +1,5 @@
+import { addPiece } from '../../base/add-piece.js';
+
 const lineFeed = 0x0a;
 
 /** Splits bytes into lines, none of them longer than a number of bytes. */
@@ -32,7 +34,7 @@ export class Lines {
   #take(part: Buffer): void {
     this.#bytes += part.length;
     if (this.#bytes > this.longest) this.#parts = [];
-    else this.#parts.push(part);
+    else addPiece(this.#parts, part);
   }
 
   #finish(): string {

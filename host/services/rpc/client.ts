@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { connect as connectTo, type Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { traceContextOf } from '../../base/trace-context.js';
+import { untilAborted } from '../../base/until-aborted.js';
 import type { ParamsOf, RequestOptions, ResultOf } from '../core/core.js';
 import type { MethodName } from '../core/methods.js';
 import { FrameReader, frameOf } from '../frames/frames.js';
@@ -9,6 +10,9 @@ import type { ErrorExtras } from './protocol.js';
 
 /** Answers may be larger than what is asked, and are as deep as reports are. */
 const fromServer = { messageBytes: 256 * 1024 * 1024, depth: 200, values: Number.POSITIVE_INFINITY };
+
+/** Milliseconds for a server that was started to end when its client is closed. */
+const endMs = 5_000;
 
 /** An error that the server answered with. `code` is that of the error there. */
 export class RemoteError extends Error {
@@ -39,21 +43,24 @@ interface Said {
 /** A connection to a server. */
 export class Client implements AsyncDisposable {
   readonly #output: Writable;
-  readonly #end: () => void;
+  /** Settles when the connection has ended. */
+  readonly #end: () => Promise<unknown>;
   /** Takes the answer to a request; nothing if the connection has ended. */
   readonly #asked = new Map<number, (answer?: Said) => void>();
   readonly #onProgress = new Map<string, (value: never) => void>();
   #ids = 0;
   #tokens = 0;
   #isClosed = false;
+  /** What ended the connection, if it was no end of the server's or this side's. */
+  #cause: Error | undefined;
 
-  private constructor(input: Readable, output: Writable, end: () => void) {
+  private constructor(input: Readable, output: Writable, end: () => Promise<unknown>) {
     this.#output = output;
     this.#end = end;
     new FrameReader(input, {
       limits: fromServer,
-      take: (said) => this.#take(said as Said),
-      fail: () => void this.close(),
+      take: (said) => this.#take(messageOf(said)),
+      fail: (error) => this.#fail(error),
       end: () => this.#lose(),
     });
   }
@@ -65,21 +72,39 @@ export class Client implements AsyncDisposable {
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
-        resolve(new Client(socket, socket, () => void socket.destroy()));
+        const closed = new Promise((done) => socket.once('close', done));
+        const end = () => {
+          socket.destroy();
+          return closed;
+        };
+        resolve(new Client(socket, socket, end));
       });
     });
   }
 
-  /** Starts a server as a child process, and speaks with it over its stdin and stdout. */
+  /**
+   * Starts a server as a child process, and speaks with it over its stdin and stdout. If it can't be started, requests
+   * reject. If it doesn't end with its client, it is killed.
+   */
   static spawn(command: string, args: readonly string[]): Client {
-    const { stdin, stdout }: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    stdin!.on('error', () => {});
-    return new Client(stdout!, stdin!, () => void stdin!.end());
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const { stdin, stdout } = child;
+    const closed = new Promise((done) => child.once('close', done));
+    stdin.on('error', () => {});
+    const client = new Client(stdout, stdin, async () => {
+      stdin.destroy();
+      stdout.destroy();
+      const late = setTimeout(() => child.kill('SIGKILL'), endMs);
+      await closed;
+      clearTimeout(late);
+    });
+    child.on('error', (error) => client.#fail(error));
+    return client;
   }
 
   /**
-   * Asks for a method of the core. Rejects with RemoteError for what the server answers, and with an Error if the
-   * connection ends.
+   * Asks for a method of the core. Rejects with RemoteError for what the server answers, with the signal's reason as
+   * soon as it aborts, and with an Error if the connection ends.
    */
   call<Name extends MethodName>(
     method: Name,
@@ -93,10 +118,9 @@ export class Client implements AsyncDisposable {
   async request(method: string, params: object, options: RequestOptions = {}): Promise<unknown> {
     const { signal, deadlineMs, maxBytes, trace } = options;
     signal?.throwIfAborted();
-    if (this.#isClosed) throw new Error('the connection to the server is closed');
+    if (this.#isClosed) throw this.#closed('the connection to the server is closed');
     const id = this.#ids++;
     const cancel = () => this.#send({ method: '$/cancelRequest', params: { id } });
-    signal?.addEventListener('abort', cancel, { once: true });
     const [tokens, forget] = this.#tokensFor(options);
     const given = {
       ...params,
@@ -106,26 +130,25 @@ export class Client implements AsyncDisposable {
       ...traceContextOf(trace),
     };
     try {
-      const answer = await new Promise<Said | undefined>((resolve) => {
+      const answered = new Promise<Said | undefined>((resolve) => {
         this.#asked.set(id, resolve);
         this.#send({ id, method, params: given });
       });
-      if (answer && !answer.error) return answer.result;
-      signal?.throwIfAborted();
-      if (!answer?.error) throw new Error('the connection to the server has ended');
+      const answer = await untilAborted(answered, signal, cancel);
+      if (!answer) throw this.#closed('the connection to the server has ended');
+      if (!answer.error) return answer.result;
       throw new RemoteError(answer.error.message, answer.error.data ?? { code: 'ERR_INTERNAL' });
     } finally {
       this.#asked.delete(id);
-      signal?.removeEventListener('abort', cancel);
       forget();
     }
   }
 
   /** Ends the connection. What was asked for and is not answered is cancelled. */
   async close(): Promise<void> {
-    this.#end();
+    const ended = this.#end();
     this.#lose();
-    if (!this.#output.closed) await new Promise((resolve) => this.#output.once('close', resolve));
+    await ended;
   }
 
   /** Closes the connection, for `await using`. */
@@ -148,6 +171,16 @@ export class Client implements AsyncDisposable {
     } catch {
       // What a listener throws is no fault of the server.
     }
+  }
+
+  #fail(error: Error): void {
+    this.#cause ??= error;
+    void this.close();
+  }
+
+  #closed(message: string): Error {
+    const cause = this.#cause;
+    return cause ? new Error(`${message}: ${cause.message}`, { cause }) : new Error(message);
   }
 
   #lose(): void {
@@ -174,4 +207,10 @@ export class Client implements AsyncDisposable {
     };
     return [tokens, () => own.forEach((name) => void this.#onProgress.delete(name))];
   }
+}
+
+/** @throws Error if it is neither an answer nor a notification */
+function messageOf(said: unknown): Said {
+  if (typeof said === 'object' && said !== null && !Array.isArray(said)) return said as Said;
+  throw new Error('the server says what is no message');
 }

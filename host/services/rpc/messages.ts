@@ -36,7 +36,9 @@ export function received(value: unknown): Received {
   const { id, method, params } = value as Record<string, unknown>;
   if (typeof method === 'string') {
     if (id === undefined) return notified(method, params);
-    return isId(id) ? { request: { id, method, params } } : refused(null, 'an id must be a text or a number');
+    return isId(id)
+      ? { request: { id, method, params } }
+      : refused(null, 'an id must be a text, or a number up to 2^53 - 1');
   }
   if (method === undefined && ('result' in value || 'error' in value)) return 'nothing';
   return refused(isId(id) ? id : null, 'a request must have a method, which is a text');
@@ -47,8 +49,9 @@ function notified(method: string, params: unknown): Received {
   return method === '$/cancelRequest' && isId(id) ? { cancelled: id } : 'nothing';
 }
 
+/** Of larger numbers the nearest that a double holds would come back, which names no request of the client. */
 function isId(id: unknown): id is Id {
-  return typeof id === 'string' || typeof id === 'number';
+  return typeof id === 'string' || (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER);
 }
 
 function refused(id: Id | null, message: string): Received {

@@ -19,6 +19,8 @@ const unreadBytes = 8 * 1024 * 1024;
 const unreadProgressBytes = 256 * 1024;
 /** Milliseconds without any reading after which a client that has much to read is given up. */
 const unreadMs = 60_000;
+/** Milliseconds between signs to a client that has ended its side. */
+const signMs = 1_000;
 
 /** Methods that a door adds to the core's. */
 export type MoreMethods = Readonly<
@@ -44,6 +46,7 @@ export class Session {
   readonly #requests = new Map<Id, Deadline>();
   #running = 0;
   #unread: NodeJS.Timeout | undefined;
+  #signs: NodeJS.Timeout | undefined;
   /** Called when nothing runs, and when the client has read. */
   readonly #onIdle = new Set<() => void>();
   readonly #onRead = new Set<() => void>();
@@ -57,8 +60,7 @@ export class Session {
       ready: () => this.#whenRead(),
       take: (message) => this.#take(message),
       fail: () => this.end(),
-      // A client that has said all may still wait for answers.
-      end: () => void this.drain(),
+      end: () => this.#halfEnd(),
     });
     this.#ended = new Promise((resolve) => stream.once('close', resolve));
     stream.on('drain', () => this.#drained());
@@ -85,6 +87,14 @@ export class Session {
       await turn();
     } while (!this.#stream.destroyed && (this.#running > 0 || this.#reader.holdsMore));
     if (!this.#stream.destroyed) this.#stream.end();
+  }
+
+  /** A client that has said all may still wait for answers. Whether it is there shows when something is written. */
+  #halfEnd(): void {
+    this.#signs = setInterval(() => {
+      if (this.#stream.writableLength === 0) this.#send({ method: '$/alive' });
+    }, signMs).unref();
+    void this.drain();
   }
 
   get #isRead(): boolean {
@@ -124,14 +134,19 @@ export class Session {
     if (--this.#running === 0) callAll(this.#onIdle);
   }
 
-  async #resultOf({ id, method, params }: Request): Promise<unknown> {
+  async #resultOf(request: Request): Promise<unknown> {
+    const { id, method, params } = request;
     const [own, given] = split(method, params);
     // Time that the request waits counts.
     const deadline = new Deadline(method, own.deadlineMs, this.#ending.signal);
     const { signal } = deadline;
     this.#requests.set(id, deadline);
     try {
-      return await this.#lane.run(() => this.#carryOut(method, given, own, signal), weightOf(params), signal);
+      return await this.#lane.run(
+        () => this.#carryOut(method, given, own, signal),
+        weightOf(request),
+        signal,
+      );
     } finally {
       deadline.release();
       if (this.#requests.get(id) === deadline) this.#requests.delete(id);
@@ -185,6 +200,7 @@ export class Session {
   #close(): void {
     this.#reader.stop();
     clearTimeout(this.#unread);
+    clearInterval(this.#signs);
     this.#ending.abort(new ClosedError('the connection was closed'));
     callAll(this.#onRead);
     callAll(this.#onIdle);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addPiece } from '../../../base/add-piece.js';
 import type { Refusal } from './gate.js';
 
 /** What more than allowed is still read, so that who sends it hears why it is refused. */
@@ -10,7 +11,7 @@ export async function bodyOf(incoming: IncomingMessage, maxBytes: number): Promi
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
+    if (bytes <= maxBytes) addPiece(chunks, chunk);
     else chunks.length = 0;
     if (bytes > maxBytes * patience) break;
   }
