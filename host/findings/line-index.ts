@@ -3,18 +3,18 @@ import type { Span } from '../../wit/types/agent.js';
 /** The line starts of a text; makes the contract's spans from UTF-16 offsets. Lines end at LF, CRLF or a lone CR. */
 export class LineIndex {
   readonly text: string;
-  /** The offset at which each line begins; the first is 0. */
-  readonly lineStarts: Uint32Array;
+  #lineStarts: readonly number[] | undefined;
   /** Bytes before every `stride`th offset. */
   #checkpoints: number[] | undefined;
 
   constructor(text: string) {
     this.text = text;
-    let lines = 1;
-    for (let at = 0; at < text.length; at++) if (endsLine(text, at)) lines++;
-    this.lineStarts = new Uint32Array(lines);
-    let line = 1;
-    for (let at = 0; at < text.length; at++) if (endsLine(text, at)) this.lineStarts[line++] = at + 1;
+  }
+
+  /** The offset at which each line begins; the first is 0. */
+  get lineStarts(): readonly number[] {
+    this.#lineStarts ??= lineStartsOf(this.text);
+    return this.#lineStarts;
   }
 
   /** Returns the index, from 0, of the line that holds the offset. */
@@ -79,10 +79,15 @@ export class LineIndex {
 
 const stride = 1024;
 
-/** Whether a character is the last one of a line. */
-function endsLine(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10);
+function lineStartsOf(text: string): number[] {
+  const starts = [0];
+  if (/\r(?!\n)/.test(text)) {
+    for (const { index } of text.matchAll(/\n|\r(?!\n)/g)) starts.push(index + 1);
+    return starts;
+  }
+  // Finding a character in a text costs next to nothing.
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 function isHigh(code: number): boolean {
