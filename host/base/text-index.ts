@@ -48,7 +48,8 @@ export class TextIndex {
 
 const blockBytes = 1024;
 
-function lineStartsOf(bytes: Uint8Array): Uint32Array {
+/** The offset at which each line begins; the first is 0. Lines end at LF, CRLF or a lone CR. */
+export function lineStartsOf(bytes: Uint8Array): Uint32Array {
   let lines = 1;
   for (let at = 0; at < bytes.length; at++) if (endsLine(bytes, at)) lines++;
   const starts = new Uint32Array(lines);

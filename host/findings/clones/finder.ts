@@ -1,3 +1,4 @@
+import { lineStartsOf } from '../../base/text-index.js';
 import { withoutImports } from './imports.js';
 import { Archive, type Kept, pack, packHashes, unpack, unpackHashes } from './packed.js';
 import { mostTokens, type Repeat, repeats } from './repeats.js';
@@ -72,7 +73,7 @@ export class CloneFinder {
   add(path: string, language: string, tokens: TokenStream, text: string): void {
     if (this.tokens + this.#given.length + this.#added.length + tokens.hashes.length >= mostTokens) return;
     const bytes = Buffer.from(text);
-    const lines = lineStarts(bytes);
+    const lines = lineStartsOf(bytes);
     const kept = withoutImports(tokens, language, bytes, (byte) => lastAtOrBefore(lines, byte));
     const { minTokens, hashes } = kept;
     this.#tokens += hashes.length;
@@ -211,12 +212,4 @@ function lastAtOrBefore(sorted: ArrayLike<number>, value: number): number {
     else high = middle - 1;
   }
   return low;
-}
-
-function lineStarts(bytes: Buffer): Uint32Array {
-  const starts = [0];
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === 10 || (bytes[at] === 13 && bytes[at + 1] !== 10)) starts.push(at + 1);
-  }
-  return Uint32Array.from(starts);
 }
