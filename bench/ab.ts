@@ -8,13 +8,13 @@ import { type Package, Subject, sandboxKinds } from '#host/bench/competitor.js';
 import type { BenchRecord, Row } from '#host/bench/record.js';
 import { noCompetitors, type Setup } from '#host/bench/setup.js';
 import { type Ratio, ratioOf } from '#host/bench/statistics.js';
-import { measure, suite } from '#host/bench/suite.js';
+import { type Measure, measure } from '#host/bench/suite.js';
 import { digits, machineText, roundsText } from '#host/bench/text.js';
 import { table } from './lib/markdown.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const usual = ['start', 'memory', 'call', 'latency', 'throughput', 'fan-out'];
+const usual = ['start', 'memory', 'call', 'latency', 'throughput', 'fan-out', 'commands'];
 const before = 'before';
 const now = 'now';
 
@@ -22,6 +22,7 @@ const now = 'now';
 export async function compareVersions(
   against: string,
   names: readonly string[],
+  measures: Record<string, Measure>,
   setup: Omit<Setup, 'subjects' | 'competitors'> & { settings: unknown },
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tars-bench-ab-'));
@@ -36,7 +37,7 @@ export async function compareVersions(
     );
     const chosen = names.length > 0 ? names : usual;
     const record = await measure(
-      chosen.map((name) => suite[name]!),
+      chosen.map((name) => measures[name]!),
       { ...setup, subjects, competitors: noCompetitors },
       [],
     );

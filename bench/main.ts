@@ -27,6 +27,7 @@ import { page } from './lib/page.js';
 import { sourcesBelow } from './lib/sources.js';
 import { lsp } from './lsp.js';
 import { analyze } from './measurements/analyze.js';
+import { commands } from './measurements/commands.js';
 import { lines } from './measurements/lines.js';
 import { mainThread } from './measurements/main-thread.js';
 import { server } from './measurements/server.js';
@@ -41,6 +42,7 @@ const own: Record<string, (kit: Kit) => Measure> = {
   lines: () => lines,
   'main-thread': () => mainThread,
   server: () => server,
+  commands: () => commands,
 };
 const values = readOptions([...Object.keys(suite), ...Object.keys(own)]);
 const { names: wanted, rounds } = values;
@@ -69,7 +71,9 @@ const common = {
 };
 try {
   if (values.against !== undefined) {
-    console.log(await compareVersions(values.against, wanted, { ...common, settings: kit.settings }));
+    console.log(
+      await compareVersions(values.against, wanted, recorded, { ...common, settings: kit.settings }),
+    );
   } else {
     const chosen = Object.keys(recorded).filter((name) => wanted.length === 0 || wanted.includes(name));
     if (chosen.length > 0) await record(chosen);
