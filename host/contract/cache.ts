@@ -9,8 +9,11 @@ export type Fill = (folder: string) => Promise<readonly string[]>;
 
 /** Store of what backends take long to make. */
 export interface Cache {
-  /** Returns the entry, or `undefined` if it is missing or damaged. Removes a damaged entry. */
-  get(key: string): Promise<Entry | undefined>;
+  /**
+   * Returns the entry, or only these files of it, or `undefined` if it is missing or damaged. Removes an entry that shows
+   * to be damaged.
+   */
+  get(key: string, names?: readonly string[]): Promise<Entry | undefined>;
   /** Returns the folder of an entry's files, including those of its `fill`. */
   folderOf(key: string): string;
   /** Starts to store the entry. */

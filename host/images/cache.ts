@@ -46,17 +46,21 @@ export class DiskCache implements Cache {
     this.#maximumBytes = maximumBytes;
   }
 
-  /** Returns the entry, or `undefined` if it is missing or damaged. Removes a damaged entry. */
-  async get(key: string): Promise<Entry | undefined> {
+  /**
+   * Returns the entry, or only these files of it, or `undefined` if it is missing or damaged. Removes an entry that shows
+   * to be damaged.
+   */
+  async get(key: string, names?: readonly string[]): Promise<Entry | undefined> {
     const store = this.#opened();
     if (!store) return undefined;
     const folder = join(store.folder, key);
     try {
       const index = await this.#indexOf(store, key);
       if (!index) return undefined;
+      const wanted = Object.entries(index).filter(([name]) => !names || names.includes(name));
       const entry: Entry = new Map(
         await Promise.all(
-          Object.entries(index).map(async ([name, [bytes, digest]]) => {
+          wanted.map(async ([name, [bytes, digest]]) => {
             const read = await readRegular(join(folder, name), bytes);
             if ('problem' in read || (await sha256InSlices(read.bytes)) !== digest) {
               throw new Error(`${name} is not what was written`);

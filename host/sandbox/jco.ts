@@ -15,7 +15,7 @@ import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
 import { type CappedComponent, capMemory } from './jco/compile.js';
-import { imageEntry, imageOf, type StoredImage } from './jco/entries.js';
+import { imageEntry, imageOf, rulesFile, rulesOf, type StoredImage } from './jco/entries.js';
 import { Grounds, inFirst } from './jco/grounds.js';
 import { once } from './jco/once.js';
 import type { Pair, SetupRequest } from './jco/protocol.js';
@@ -47,8 +47,12 @@ interface JcoImage {
   digest: string;
   rules: Rule[];
   cached: boolean;
-  /** Is compiled when the first sandbox starts: results that are known need none. */
-  code: () => Promise<Code>;
+  /** Is read and compiled when the first sandbox starts: results that are known need none. */
+  ready: () => Promise<ReadyImage>;
+}
+
+interface ReadyImage {
+  code: Code;
   setupRequest: SetupRequest;
   restorable: boolean;
 }
@@ -112,8 +116,9 @@ export class JcoBackend implements Backend {
 
   async start(image: Image, limits: Limits): Promise<Sandbox> {
     refuseFuel(limits);
-    const { code, setupRequest, restorable } = await this.#image({ ...image.spec, limits });
-    const sandbox = this.#sandbox(await code(), setupRequest, limits, restorable);
+    const { ready } = await this.#image({ ...image.spec, limits });
+    const { code, setupRequest, restorable } = await ready();
+    const sandbox = this.#sandbox(code, setupRequest, limits, restorable);
     try {
       await sandbox.restore();
       return sandbox;
@@ -150,21 +155,33 @@ export class JcoBackend implements Backend {
       String(headroomBytes),
     );
     return memoizeAsync(this.#images, digest, async () => {
-      const entry = await this.#cache.get(digest);
-      const stored = entry ? imageOf(entry) : await this.#make(spec);
-      if (!entry) this.#cache.put(digest, imageEntry(stored));
-      const pair = stored.preInitialized ?? (await this.#capped(spec));
-      const code = once(async () => (await this.#grounds.of(spec.agent)).ready(pair));
+      const known = rulesOf(await this.#cache.get(digest, [rulesFile]));
+      const made = known === undefined ? await this.#stored(digest, spec) : undefined;
       return {
         digest,
         // The rules were checked before they were stored.
-        rules: JSON.parse(stored.rules) as Rule[],
-        cached: entry !== undefined,
-        code,
-        setupRequest: stored.preInitialized ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
-        restorable: stored.preInitialized !== undefined && areRestorable(stored.preInitialized),
+        rules: JSON.parse(known ?? made!.rules) as Rule[],
+        cached: known !== undefined,
+        ready: once(async () => this.#ready(made ?? (await this.#stored(digest, spec)), spec)),
       };
     });
+  }
+
+  async #stored(digest: string, spec: ImageSpec): Promise<StoredImage> {
+    const entry = await this.#cache.get(digest);
+    if (entry) return imageOf(entry);
+    const made = await this.#make(spec);
+    this.#cache.put(digest, imageEntry(made));
+    return made;
+  }
+
+  async #ready({ preInitialized }: StoredImage, spec: ImageSpec): Promise<ReadyImage> {
+    const ground = await this.#grounds.of(spec.agent);
+    return {
+      code: await ground.ready(preInitialized ?? (await this.#capped(spec))),
+      setupRequest: preInitialized ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },
+      restorable: preInitialized !== undefined && areRestorable(preInitialized),
+    };
   }
 
   async #make(spec: ImageSpec): Promise<StoredImage> {

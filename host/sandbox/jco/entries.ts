@@ -27,8 +27,15 @@ export interface StoredImage {
   preInitialized: { agent: CappedComponent; syntax: CappedComponent | undefined } | undefined;
 }
 
+/** The file of an image that holds its rules. */
+export const rulesFile = 'rules.json';
+
+export function rulesOf(entry: Entry | undefined): string | undefined {
+  return entry?.has(rulesFile) ? text(entry, rulesFile) : undefined;
+}
+
 export function imageEntry({ rules, preInitialized }: StoredImage): Entry {
-  const entry: Entry = new Map([['rules.json', Buffer.from(rules)]]);
+  const entry: Entry = new Map([[rulesFile, Buffer.from(rules)]]);
   if (!preInitialized) return entry;
   for (const [role, component] of Object.entries(preInitialized)) {
     if (!component) continue;
@@ -54,7 +61,7 @@ export function imageOf(entry: Entry): StoredImage {
       : undefined;
   const agent = component('agent');
   return {
-    rules: text(entry, 'rules.json'),
+    rules: text(entry, rulesFile),
     preInitialized: agent && { agent, syntax: component('syntax') },
   };
 }
