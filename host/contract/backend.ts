@@ -52,8 +52,6 @@ export interface Sandbox {
 export interface Backend {
   readonly name: BackendName;
   probe(): Promise<ProbeResult>;
-  /** Prepares for the first image, in the background. */
-  warmUp(): void;
   /** Returns the isolation of the agent's sandboxes. */
   isolation(agent: Component): Promise<Isolation>;
   /** Validates a component's imports and exports. Rejects with AgentInvalidError. */

@@ -111,7 +111,6 @@ export class Host implements AsyncDisposable {
         return new JcoBackend(cache, options);
       },
     });
-    backend.warmUp();
     const observed = telemetry ? new ObservedBackend(backend, telemetry) : backend;
     return new Host(observed, reason, cache, options, check, telemetry);
   }

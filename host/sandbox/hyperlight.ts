@@ -35,9 +35,6 @@ export class HyperlightBackend implements Backend {
     return probeHyperlight(this.#cache);
   }
 
-  /** Does nothing: the probe has loaded the addon, and VMs are cloned in a few milliseconds. */
-  warmUp(): void {}
-
   async isolation(): Promise<Isolation> {
     return 'vm';
   }

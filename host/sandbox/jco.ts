@@ -81,11 +81,6 @@ export class JcoBackend implements Backend {
     return obstacle ? { usable: false, ...obstacle } : { usable: true };
   }
 
-  /** Starts a thread in advance of the first image. */
-  warmUp(): void {
-    this.#grounds.warmUp();
-  }
-
   isolation(agent: Component): Promise<JcoIsolation> {
     return this.#grounds.isolation(agent);
   }
@@ -162,7 +157,7 @@ export class JcoBackend implements Backend {
         // The rules were checked before they were stored.
         rules: JSON.parse(known ?? made!.rules) as Rule[],
         cached: known !== undefined,
-        ready: once(async () => this.#ready(made ?? (await this.#stored(digest, spec)), spec)),
+        ready: once(() => this.#ready(made ?? this.#stored(digest, spec), spec)),
       };
     });
   }
@@ -175,8 +170,10 @@ export class JcoBackend implements Backend {
     return made;
   }
 
-  async #ready({ preInitialized }: StoredImage, spec: ImageSpec): Promise<ReadyImage> {
+  async #ready(image: StoredImage | Promise<StoredImage>, spec: ImageSpec): Promise<ReadyImage> {
     const ground = await this.#grounds.of(spec.agent);
+    ground.warmUp(spec.limits);
+    const { preInitialized } = await image;
     return {
       code: await ground.ready(preInitialized ?? (await this.#capped(spec))),
       setupRequest: preInitialized ? { ask: 'none' } : { ask: 'configure', settings: spec.settings },

@@ -22,9 +22,6 @@ export class ObservedBackend implements Backend {
   probe() {
     return this.#backend.probe();
   }
-  warmUp() {
-    this.#backend.warmUp();
-  }
   isolation(agent: Component) {
     return this.#backend.isolation(agent);
   }

@@ -30,11 +30,6 @@ export class Grounds {
     this.#threads = new Threads(options.optimizeFor, cache);
   }
 
-  /** Starts a thread in advance of the first image. */
-  warmUp(): void {
-    if (this.#options.isolation !== 'process') this.#threads.warmUp();
-  }
-
   async isolation({ sha256 }: Component): Promise<JcoIsolation> {
     return this.#options.isolation ?? ((await isShipped(sha256)) ? 'thread' : 'process');
   }
@@ -44,7 +39,7 @@ export class Grounds {
     const ground = await this.on(isolation);
     if (isolation === 'process' && !this.#isWarm && !this.#closed) {
       this.#isWarm = true;
-      ground.warmUp();
+      ground.warmUp(this.#options.usual);
     }
     return ground;
   }

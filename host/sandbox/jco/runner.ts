@@ -33,8 +33,8 @@ export interface Code {
 
 /** A way to run sandboxes on jco: threads or processes. */
 export interface Ground {
-  /** Prepares for the first sandbox, in the background. */
-  warmUp(): void;
+  /** Prepares for the next sandbox, in the background. */
+  warmUp(limits: Limits): void;
   /** @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts */
   ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code>;
   close(): Promise<void>;

@@ -22,7 +22,7 @@ import {
   type ToOptimize,
 } from './protocol.js';
 import type { Code, Ground, Runner, RunnerEvents } from './runner.js';
-import { heapBytesFor, usualHeapBytes, youngHeapBytes } from './sizes.js';
+import { heapBytesFor, youngHeapBytes } from './sizes.js';
 
 const MiB = 1024 * 1024;
 
@@ -31,15 +31,17 @@ export class Threads implements Ground {
   readonly #optimizeFor: OptimizeFor;
   /** For agents only, not for what makes their images. */
   readonly #codeCache: CodeCache | undefined;
-  readonly #spare: Worker[] = [];
+  readonly #spare: { heapBytes: number; worker: Worker }[] = [];
 
   constructor(optimizeFor: OptimizeFor, cache: Cache) {
     this.#optimizeFor = optimizeFor;
     if (optimizeFor === 'throughput') this.#codeCache = new CodeCache(cache);
   }
 
-  warmUp(): void {
-    if (this.#spare.length === 0) this.#spare.push(spawnThread(usualHeapBytes));
+  warmUp(limits: Limits): void {
+    const heapBytes = heapBytesFor(limits);
+    const isThere = this.#spare.some((one) => one.heapBytes === heapBytes);
+    if (!isThere) this.#spare.push({ heapBytes, worker: spawnThread(heapBytes) });
   }
 
   async ready(pair: Pair<CappedComponent>, preInitialize?: PreInitializeOptions): Promise<Code> {
@@ -73,12 +75,13 @@ export class Threads implements Ground {
 
   async close(): Promise<void> {
     await this.#codeCache?.keep();
-    await Promise.all(this.#spare.splice(0).map((thread) => thread.terminate()));
+    await Promise.all(this.#spare.splice(0).map(({ worker }) => worker.terminate()));
   }
 
   #take(limits: Limits): Worker {
     const heapBytes = heapBytesFor(limits);
-    return (heapBytes === usualHeapBytes && this.#spare.pop()) || spawnThread(heapBytes);
+    const at = this.#spare.findIndex((one) => one.heapBytes === heapBytes);
+    return this.#spare.splice(at, at < 0 ? 0 : 1)[0]?.worker ?? spawnThread(heapBytes);
   }
 }
 
