@@ -223,3 +223,19 @@ test('requests that are cancelled at once do not wait for what came ahead of the
   const ended = (await Promise.allSettled(answers)).filter(({ status }) => status === 'rejected');
   expect(ended.length).toBeGreaterThan(300);
 });
+
+test('requests with ids that are none, or that wait already, are refused, and others are answered', async () => {
+  const hover = (id: unknown) => frame(JSON.stringify({ jsonrpc: '2.0', id, method: 'x/y', params: {} }));
+  const many = Array.from({ length: 1100 }, () => hover({ no: 'id' }) + hover(true));
+  const twice = Array.from({ length: 500 }, () => hover(7) + hover('7'));
+  const answers = Array.from({ length: 1100 }, () => frame('{"jsonrpc":"2.0","id":9,"result":null}'));
+  const end =
+    frame('{"jsonrpc":"2.0","id":3,"method":"shutdown"}') + frame('{"jsonrpc":"2.0","method":"exit"}');
+  const { code, stdout } = await raw(initialize, [...many, ...twice, ...answers].join(''), hover(8), end);
+  expect(code).toBe(0);
+  const counted = (text: string) => stdout.split(text).length - 1;
+  expect(counted('"id":null,"error":{"code":-32600')).toBe(2200);
+  expect(counted('"id":7,') + counted('"id":"7",')).toBe(1000);
+  expect(stdout).toContain('a request with the id 7 waits already');
+  expect(stdout).toContain('{"jsonrpc":"2.0","id":8,"error":{"code":-32601');
+});

@@ -8,7 +8,8 @@ export interface Range {
 /** Value types that every backend supports: i32, i64, f32, f64, v128 and funcref. */
 export const valueTypes: ReadonlySet<number> = new Set([0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70]);
 
-const decoder = new TextDecoder();
+/** V8 keeps a byte order mark as a part of a name. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Reads numbers and names of the binary format, and refuses invalid encodings. */
 export class Reader {

@@ -19,8 +19,13 @@ interface Compiled {
   sinceMs: number;
   /** How long the process worked whose code is stored; 0 if none is. */
   storedMs: number;
-  /** Has to be optimized before the code can be read; undefined if V8 is known to have optimized a function. */
+  /**
+   * Has to be optimized before the code can be read; undefined if V8 is known to have optimized a function. Stored code
+   * is no sign of it: V8 leaves that alone if a module of the same bytes lives.
+   */
   toOptimize: string | undefined;
+  /** Whether a caller has the module. */
+  isGiven: boolean;
 }
 
 /**
@@ -36,15 +41,21 @@ export class CodeCache {
     this.#cache = cache;
   }
 
-  /** @throws WebAssembly.CompileError */
+  /**
+   * A module of its own for each call: what belongs to a component's modules is known by them. V8 has those of the same
+   * bytes share their code.
+   * @throws WebAssembly.CompileError
+   */
   async compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
     const toOptimize = isOwnProcess() ? functionToOptimize(bytes) : undefined;
     if (toOptimize === undefined) return WebAssembly.compile(bytes);
     const { versions, arch, platform } = process;
     const key = digestOf('code', versions.node, versions.v8, platform, arch, sha256(bytes));
     const compiled = await memoizeAsync(this.#compiled, key, () => this.#compile(key, bytes, toOptimize));
-    this.#byModule.set(compiled.module, compiled);
-    return compiled.module;
+    const module = compiled.isGiven ? await WebAssembly.compile(bytes) : compiled.module;
+    compiled.isGiven = true;
+    this.#byModule.set(module, compiled);
+    return module;
   }
 
   /** The exported function that has to be optimized before a module's code can be stored, if there is one. */
@@ -72,15 +83,19 @@ export class CodeCache {
     const entry = await this.#cache.get(key);
     const code = entry?.get('code');
     const stored = code && moduleOf(code, bytes);
-    const sinceMs = performance.now();
-    if (!stored) return { key, module: await WebAssembly.compile(bytes), sinceMs, storedMs: 0, toOptimize };
-    const storedMs = Number(Buffer.from(entry!.get('worked-ms')!).toString());
-    return { key, module: stored, sinceMs, storedMs, toOptimize: undefined };
+    return {
+      key,
+      module: stored ?? (await WebAssembly.compile(bytes)),
+      sinceMs: performance.now(),
+      storedMs: stored ? Number(Buffer.from(entry!.get('worked-ms')!).toString()) : 0,
+      toOptimize,
+      isGiven: false,
+    };
   }
 
   async #keep({ key, module, storedMs, toOptimize }: Compiled, workedMs: number): Promise<void> {
     if (toOptimize !== undefined || workedMs < Math.max(shortestMs, storedMs * muchLonger)) return;
-    const code = machineCodeOf(module);
+    const code = await machineCodeOf(module);
     if (code === undefined || code.length > mostBytes) return;
     await this.#cache.remove(key);
     const worked = Buffer.from(String(Math.round(workedMs)));

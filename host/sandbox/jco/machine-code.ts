@@ -6,7 +6,8 @@ import { isOwnProcess } from '../own-process.js';
  * The code that V8 has optimized of a module so far; undefined if this process may not, or can't, read it. A function
  * of the module must have been optimized: V8 ends the process where none is.
  */
-export function machineCodeOf(module: WebAssembly.Module): Uint8Array | undefined {
+export async function machineCodeOf(module: WebAssembly.Module): Promise<Uint8Array | undefined> {
+  if (await isDebugged()) return undefined;
   const code = native('(module) => %SerializeWasmModule(module)', module);
   return code instanceof ArrayBuffer ? new Uint8Array(code) : undefined;
 }
@@ -29,6 +30,13 @@ export function optimize(exported: unknown): boolean {
   if (typeof exported !== 'function') return false;
   native('(one) => %WasmTierUpFunction(one)', exported);
   return native('(one) => %IsTurboFanFunction(one)', exported) === true;
+}
+
+/** Whether a debugger can have come: V8 then drops what it has optimized. */
+async function isDebugged(): Promise<boolean> {
+  if (!process.features.inspector) return false;
+  const { url } = await import('node:inspector');
+  return url() !== undefined;
 }
 
 /** Calls a function that uses V8's own, which only a flag makes known. It is the whole process's. */

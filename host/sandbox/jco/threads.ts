@@ -166,7 +166,11 @@ async function compilePair(
   return { agent: compiledAgent, syntax: compiledSyntax };
 }
 
-function functionsToOptimize({ agent, syntax }: Pair<CompiledComponent>, codeCache: CodeCache): ToOptimize {
+/** Undefined if there are none: then the thread is never told to set V8's flag. */
+function functionsToOptimize(
+  { agent, syntax }: Pair<CompiledComponent>,
+  codeCache: CodeCache,
+): ToOptimize | undefined {
   const of = ({ modules }: CompiledComponent) =>
     Object.fromEntries(
       Object.entries(modules).flatMap(([name, module]) => {
@@ -174,5 +178,6 @@ function functionsToOptimize({ agent, syntax }: Pair<CompiledComponent>, codeCac
         return exported === undefined ? [] : [[name, exported]];
       }),
     );
-  return { agent: of(agent), syntax: syntax && of(syntax) };
+  const all = { agent: of(agent), syntax: syntax && of(syntax) };
+  return Object.values(all).some((names) => names && Object.keys(names).length > 0) ? all : undefined;
 }

@@ -15,6 +15,10 @@ const mostRequests = 1000;
 const requestFailed = -32803;
 const serverNotInitialized = -32002;
 
+type Refusal = readonly [code: number, message: string];
+
+const noId: Refusal = [ErrorCodes.InvalidRequest, 'the id of a request is a string or a number'];
+
 /**
  * Stands between a client and the server, and lets through what the client may say: nothing before `initialize`, which
  * comes once, and after `shutdown` nothing but `exit`. Beyond a number of open requests it refuses more.
@@ -23,9 +27,12 @@ export class Lifecycle {
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
   readonly #ahead: Ahead;
-  readonly #open = new Set<number | string>();
+  /** By the id's text, by which vscode-jsonrpc keeps those that wait. */
+  readonly #open = new Map<string, number | string>();
   /** Of those, what the client no longer waits for. */
   readonly #cancelled = new Set<number | string>();
+  /** What the client hasn't answered yet, by the id's text. */
+  readonly #asked = new Set<string>();
   readonly #write: (message: Message) => Promise<void>;
   #state: 'new' | 'open' | 'shut' = 'new';
 
@@ -42,8 +49,10 @@ export class Lifecycle {
       });
     writer.write = (message: Message) => {
       const { id, method } = message as Partial<RequestMessage>;
-      if (method === undefined && id != null) {
-        this.#open.delete(id);
+      if (method !== undefined && id != null) {
+        this.#asked.add(String(id));
+      } else if (id != null) {
+        this.#open.delete(String(id));
         this.#cancelled.delete(id);
       }
       return this.#write(message);
@@ -54,15 +63,17 @@ export class Lifecycle {
   #takes(message: Message): boolean {
     if (typeof message !== 'object' || message === null) return false;
     const { id, method } = message as Partial<RequestMessage>;
-    if (method === undefined) return true;
+    if (method === undefined) return id == null || this.#asked.delete(String(id));
     if (id == null) return this.#takesNotification(method, message);
-    const refusal = this.#refusal(method);
+    const isId = typeof id === 'string' || typeof id === 'number';
+    const refusal = isId ? this.#refusal(method, id) : noId;
     if (refusal !== undefined) {
       const [code, text] = refusal;
-      void this.#write({ jsonrpc: '2.0', id, error: { code, message: text } } as unknown as Message);
+      const answer = { jsonrpc: '2.0', id: isId ? id : null, error: { code, message: text } };
+      void this.#write(answer as unknown as Message);
       return false;
     }
-    this.#open.add(id);
+    this.#open.set(String(id), id);
     if (method === 'initialize') this.#state = 'open';
     else if (method === 'shutdown') this.#state = 'shut';
     return true;
@@ -78,13 +89,17 @@ export class Lifecycle {
   /** A cancellation counts once, and while its request waits for an answer. It is dealt with at once. */
   #takesCancellation(message: Message): boolean {
     const id = requestOf(message);
-    if (id === undefined || !this.#open.has(id) || this.#cancelled.has(id)) return false;
+    if (id === undefined || this.#open.get(String(id)) !== id || this.#cancelled.has(id)) return false;
     this.#cancelled.add(id);
     this.#ahead.done(message);
     return true;
   }
 
-  #refusal(method: string): readonly [code: number, message: string] | undefined {
+  #refusal(method: string, id: number | string): Refusal | undefined {
+    // vscode-jsonrpc forgets the first of two that wait.
+    if (this.#open.has(String(id))) {
+      return [ErrorCodes.InvalidRequest, `a request with the id ${name(id)} waits already`];
+    }
     if (this.#state === 'new') {
       return method === 'initialize'
         ? undefined
