@@ -6,6 +6,7 @@ use ast_grep_core::Pattern;
 use ast_grep_core::matcher::PatternNode;
 use regex_syntax::hir::{Hir, HirKind};
 use serde_json::{Map, Value};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::languages::Lang;
@@ -16,6 +17,8 @@ const SHORTEST: usize = 3;
 const MOST: usize = 32;
 /// How far utilities of a rule are followed.
 const DEPTH: usize = 16;
+/// Parts of a rule that are looked at; those of a utility count wherever it is named.
+const PARTS: usize = 2000;
 
 /// At least one of the texts occurs wherever the rule matches.
 type Group = Vec<Vec<u8>>;
@@ -30,7 +33,7 @@ pub struct Needs {
 impl Needs {
     pub fn add(&mut self, number: u32, rule: &Value, lang: Lang) {
         let utils = rule.get("utils").and_then(Value::as_object);
-        let reader = Reader { lang, utils };
+        let reader = Reader { lang, utils, left: Cell::new(PARTS) };
         for group in rule.get("rule").map_or_else(Vec::new, |rule| reader.groups(rule, 0)) {
             let texts = &mut self.texts;
             let ids = group.into_iter().map(|text| {
@@ -76,12 +79,16 @@ impl Filter {
 struct Reader<'r> {
     lang: Lang,
     utils: Option<&'r Map<String, Value>>,
+    /// Parts that may still be looked at.
+    left: Cell<usize>,
 }
 
 impl Reader<'_> {
     /// Each of these occurs wherever the rule matches.
     fn groups(&self, rule: &Value, depth: usize) -> Vec<Group> {
-        let Some(rule) = rule.as_object().filter(|_| depth < DEPTH) else { return Vec::new() };
+        let left = self.left.get();
+        let Some(rule) = rule.as_object().filter(|_| depth < DEPTH && left > 0) else { return Vec::new() };
+        self.left.set(left - 1);
         let of = |part: &Value| self.groups(part, depth + 1);
         rule.iter()
             .flat_map(|(key, value)| match (key.as_str(), value) {

@@ -20,6 +20,8 @@ use crate::unparsed::Unparsed;
 
 /// How deep a tree may be for rules that compare two pieces of code, as ast-grep recurses there.
 const COMPARED_DEPTH: usize = 500;
+/// Nodes that wait until it is known how deep the tree is. With more, a walk of its own finds out.
+const MOST_WAITING: usize = 20_000;
 
 pub type Found<'s> = (u32, NodeMatch<'s, StrDoc<Lang>>);
 
@@ -72,8 +74,28 @@ impl<'s> Scan<'s> {
             match self.turns[*number as usize] {
                 Turn::Never => {}
                 Turn::InTheWalk => self.offer(*number, node),
-                Turn::Later => self.later.push((*number, node)),
+                Turn::Later if self.deepest > COMPARED_DEPTH => {}
+                Turn::Later if self.later.len() < MOST_WAITING => self.later.push((*number, node)),
+                Turn::Later => {
+                    self.later.push((*number, node));
+                    self.measure();
+                }
             }
+        }
+    }
+
+    /// Has the waiting rules offered their nodes from now on, or never.
+    fn measure(&mut self) {
+        let waiting = std::mem::take(&mut self.later);
+        if !depth_at_most(self.source.root().get_inner_node().walk(), COMPARED_DEPTH) {
+            self.deepest = self.deepest.max(COMPARED_DEPTH + 1);
+            return;
+        }
+        for turn in self.turns.iter_mut().filter(|turn| **turn == Turn::Later) {
+            *turn = Turn::InTheWalk;
+        }
+        for (number, node) in waiting {
+            self.offer(number, node);
         }
     }
 
@@ -120,7 +142,7 @@ impl<'s> Scan<'s> {
 
     fn scan_suppressed(&self, lang: Lang, spans: &Spans, unparsed: &Unparsed) -> Vec<RuleMatch> {
         let rules = self.set.rules.iter().enumerate();
-        let run = rules.filter(|(_, rule)| rule.language == lang);
+        let run = rules.filter(|(number, rule)| rule.language == lang && self.turns[*number] != Turn::Never);
         let (numbers, run): (Vec<_>, Vec<_>) = run.unzip();
         let combined = CombinedScan::new(run.clone());
         let scanned = combined.scan(self.source, false);
@@ -208,3 +230,6 @@ fn variables(found: &NodeMatch<StrDoc<Lang>>) -> Vec<Variable> {
     variables.sort_by(|a, b| a.name.cmp(&b.name));
     variables
 }
+
+#[cfg(all(test, feature = "typescript"))]
+mod tests;

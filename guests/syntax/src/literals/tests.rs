@@ -70,6 +70,13 @@ fn utilities_count_with_what_they_need_and_may_call_each_other() {
     assert!(!absent(rule(endless), ""));
 }
 
+#[test]
+fn utilities_that_name_others_many_times_are_not_followed_for_ever() {
+    let named = |next: usize| vec![json!({ "matches": format!("u{next}") }); 20];
+    let utils: serde_json::Map<_, _> = (0..7).map(|at| (format!("u{at}"), json!({ "all": named(at + 1) }))).collect();
+    assert!(!absent(json!({ "rule": { "matches": "u0" }, "utils": utils }), ""));
+}
+
 #[cfg(feature = "csharp")]
 #[test]
 fn names_and_literals_of_a_pattern_are_needed_and_keywords_are_not() {
