@@ -14,7 +14,7 @@ import { wasmObstacle } from './addresses.js';
 import { pageBytes } from './component/wasm.js';
 import { toolVersions } from './component/worlds.js';
 import { configureError } from './fault.js';
-import { type CappedComponent, capMemory } from './jco/compile.js';
+import { areRestorable, type CappedComponent, capMemory } from './jco/compile.js';
 import { imageEntry, imageOf, rulesFile, rulesOf, type StoredImage } from './jco/entries.js';
 import { Grounds, inFirst } from './jco/grounds.js';
 import { once } from './jco/once.js';
@@ -240,8 +240,4 @@ function refuseFuel({ fuel }: Limits): void {
   throw new LimitUnsupportedError("the jco backend can't count fuel", {
     hint: 'leave out the limit on fuel, or use the hyperlight backend',
   });
-}
-
-function areRestorable({ agent, syntax }: Pair<CappedComponent>): boolean {
-  return agent.restorable && syntax?.restorable !== false;
 }

@@ -4,7 +4,7 @@ import { toolMessage } from '../component/tool-message.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
 import type { CodeCache } from './code-cache.js';
 import { shareOut, withLimits } from './memory-maximum.js';
-import type { CompiledComponent, Modules } from './protocol.js';
+import type { CompiledComponent, Modules, Pair } from './protocol.js';
 import { withTiering } from './tiering.js';
 
 /** A component as bytes, with its memory capped to its share of the limit. */
@@ -50,6 +50,11 @@ export function capMemory(
     maximumPages,
     restorable,
   };
+}
+
+/** Whether instances of an agent and its parser can be restored. */
+export function areRestorable({ agent, syntax }: Pair<CappedComponent>): boolean {
+  return agent.restorable && syntax?.restorable !== false;
 }
 
 /** A component as bytes, with what its modules don't hold themselves. */
