@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Subject } from '#host/bench/competitor.js';
 import { interleave, type TimedCompetitor } from '#host/bench/interleave.js';
 import type { Measurement } from '#host/bench/record.js';
-import { row } from '#host/bench/rows.js';
+import { rowsOf } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
 import { describeFiles } from '#host/bench/workload.js';
 import type { SourceFile } from '../../host/index.js';
@@ -51,13 +51,7 @@ function measurementOf(
   results: Awaited<ReturnType<typeof interleave>>,
   files: readonly SourceFile[],
 ): Measurement {
-  const rows = results.map(({ name, samples }) =>
-    row(
-      name,
-      null,
-      samples.map(({ cpuMs }) => cpuMs),
-    ),
-  );
+  const rows = rowsOf(results, ({ cpuMs }) => cpuMs);
   return {
     name: 'commands',
     title: 'What a command takes',

@@ -1,7 +1,7 @@
 import { interleave } from '#host/bench/interleave.js';
 import { writeLineCounter } from '#host/bench/line-counter.js';
 import type { Measurement } from '#host/bench/record.js';
-import { relateTo, row } from '#host/bench/rows.js';
+import { relateTo, rowsOf } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
 import { openExtism } from '../competitors/extism.js';
 
@@ -36,13 +36,7 @@ export async function lines(setup: Setup): Promise<Measurement[]> {
       })),
       roundsOf(setup, 'lines', 3),
     );
-    const rows = results.map(({ name, samples }) =>
-      row(
-        name,
-        null,
-        samples.map(({ wallMs }) => (wallMs * 1000) / count),
-      ),
-    );
+    const rows = rowsOf(results, ({ wallMs }) => (wallMs * 1000) / count);
     return [
       {
         name: 'lines',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { generatedFile } from '#host/bench/generated.js';
 import { interleave } from '#host/bench/interleave.js';
 import type { Measurement } from '#host/bench/record.js';
-import { relateTo, row } from '#host/bench/rows.js';
+import { relateTo, rowsOf } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
 import { Core } from '../../host/index.js';
 import { Client } from '../../host/services/rpc/client.js';
@@ -49,13 +49,7 @@ async function runs(setup: Setup, file: string, env: NodeJS.ProcessEnv): Promise
     ],
     roundsOf(setup, 'server', 3),
   );
-  const rows = results.map(({ name, samples }) =>
-    row(
-      name,
-      null,
-      samples.map(({ wallMs }) => wallMs),
-    ),
-  );
+  const rows = rowsOf(results, ({ wallMs }) => wallMs);
   return {
     name: 'server',
     title: 'From start to exit, one file of 20 KB',
@@ -81,13 +75,7 @@ async function calls(setup: Setup, root: string, place: string): Promise<Measure
     ],
     roundsOf(setup, 'server-call', 3),
   );
-  const rows = results.map(({ name, samples }) =>
-    row(
-      name,
-      null,
-      samples.map(({ wallMs }) => (wallMs * 1000) / count),
-    ),
-  );
+  const rows = rowsOf(results, ({ wallMs }) => (wallMs * 1000) / count);
   return {
     name: 'server-call',
     title: 'A request that asks for nothing but the version',

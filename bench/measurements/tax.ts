@@ -1,7 +1,7 @@
 import type { Competitor } from '#host/bench/competitor.js';
 import { interleave, type TimedCompetitor } from '#host/bench/interleave.js';
 import type { Measurement } from '#host/bench/record.js';
-import { relateTo, row } from '#host/bench/rows.js';
+import { relateTo, rowsOf } from '#host/bench/rows.js';
 import { roundsOf, type Setup } from '#host/bench/setup.js';
 import { byteLength, describeFiles } from '#host/bench/workload.js';
 import type { SourceFile } from '../../host/index.js';
@@ -30,13 +30,7 @@ export function tax(kit: Kit) {
       await warm(timed, setup.quick ? 200 : 6_000, setup);
       const results = await interleave(timed, roundsOf(setup, 'tax', 1));
       const megabytes = byteLength(files) / 1e6;
-      const rows = results.map(({ name, samples }) =>
-        row(
-          name,
-          null,
-          samples.map(({ cpuMs }) => cpuMs / megabytes),
-        ),
-      );
+      const rows = rowsOf(results, ({ cpuMs }) => cpuMs / megabytes);
       return [
         {
           name: 'tax',

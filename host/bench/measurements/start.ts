@@ -5,7 +5,7 @@ import type { SourceFile } from '../../contract/report.js';
 import { inChild } from '../in-child.js';
 import { interleave, type TimedCompetitor } from '../interleave.js';
 import type { Measurement } from '../record.js';
-import { relateTo, row } from '../rows.js';
+import { relateTo, row, rowsOf } from '../rows.js';
 import { roundsOf, type Setup } from '../setup.js';
 import { describeFiles } from '../workload.js';
 
@@ -29,13 +29,7 @@ export async function start(setup: Setup): Promise<Measurement[]> {
       [...competitors, ...setup.competitors.starts],
       roundsOf(setup, 'start', 1),
     );
-    const rows = results.map(({ name, samples }) =>
-      row(
-        name,
-        null,
-        samples.map(({ wallMs }) => wallMs),
-      ),
-    );
+    const rows = rowsOf(results, ({ wallMs }) => wallMs);
     for (const [name, times] of clones) rows.push(row(name, null, times.slice(-setup.rounds)));
     return [
       {
