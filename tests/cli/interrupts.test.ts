@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
+import { temporaryPrefix } from '#host/images/prune.js';
 import { random, runs, seed } from '../fuzz/fuzz.js';
 import { comparisons, fixedComparisons, folder, main, patterns, tarscli } from './cli.js';
 
@@ -97,7 +98,13 @@ const kept = join(cache, 'tars-hyperlight/results');
 beforeAll(() => {
   const images = join(process.env.XDG_CACHE_HOME!, 'tars-hyperlight/images');
   if (!existsSync(images)) return;
-  cpSync(images, join(cache, 'tars-hyperlight/images'), { recursive: true, preserveTimestamps: true });
+  // Other tests write there: what is not complete yet goes away.
+  const filter = (source: string) => !basename(source).startsWith(temporaryPrefix);
+  cpSync(images, join(cache, 'tars-hyperlight/images'), {
+    recursive: true,
+    preserveTimestamps: true,
+    filter,
+  });
 });
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
