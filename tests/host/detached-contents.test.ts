@@ -1,8 +1,10 @@
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { loadAddon } from '#host/sandbox/hyperlight/addon.js';
 import { detach } from '#host/sandbox/jco/detach-contents.js';
 import { contentOf, fill, save, writeBack } from '#host/sandbox/jco/memory-content.js';
+import { MemoryImages } from '#host/sandbox/jco/memory-images.js';
 import { preInitialize } from '#host/sandbox/jco/pre-initialize.js';
 import { capture, instrument, ownMemory } from '#host/sandbox/jco/state.js';
 
@@ -32,6 +34,54 @@ test('content is that of all segments, and a memory is filled with it or brought
     }),
     { numRuns: 100 },
   );
+});
+
+const loaded = loadAddon();
+const grounds = [
+  { name: 'by comparing', images: new MemoryImages() },
+  ...('addon' in loaded ? [{ name: 'by pages', images: new MemoryImages(loaded.path) }] : []),
+];
+
+test.each(grounds)(
+  'what memories of one content write stays their own, and is undone $name',
+  ({ images }) => {
+    const write = fc.record({ at: fc.nat(bytes - 1), length: fc.nat(40_000), value: fc.nat(255) });
+    fc.assert(
+      fc.property(segments, fc.array(fc.array(write, { maxLength: 5 }), { maxLength: 4 }), (some, rounds) => {
+        const content = contentOf(some);
+        const [one, other] = [1, 2].map(() => new WebAssembly.Memory({ initial: pages, maximum: 2 * pages }));
+        const start = images.start(one!, content);
+        images.start(other!, content);
+        const before = Buffer.from(save(one!).bytes);
+        const isAsBefore = (memory: WebAssembly.Memory) => before.equals(Buffer.from(save(memory).bytes));
+        for (const writes of rounds) {
+          for (const { at, length, value } of writes)
+            new Uint8Array(one!.buffer).fill(value, at, at + length);
+          expect(isAsBefore(other!)).toBe(true);
+          start.restore();
+          expect(isAsBefore(one!)).toBe(true);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  },
+);
+
+test('a memory that shares pages can grow, and empty ones stay empty', () => {
+  for (const { images } of grounds) {
+    const content = contentOf([{ offset: 5, bytes: Uint8Array.of(1, 2, 3) }]);
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 3 }) as WebAssembly.Memory & {
+      grow(pages: number): number;
+    };
+    images.start(memory, content);
+    memory.grow(2);
+    const all = new Uint8Array(memory.buffer);
+    expect([all.length, all[6], all[all.length - 1]]).toEqual([3 * 65_536, 2, 0]);
+    all.fill(9);
+    const empty = new WebAssembly.Memory({ initial: 0 });
+    images.start(empty, contentOf([])).restore();
+    expect(empty.buffer.byteLength).toBe(0);
+  }
 });
 
 /** A module that is pre-initialized with a content, as an image has it. */

@@ -1,5 +1,5 @@
 import type { Host } from 'tars-hyperlight';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openHost } from '../host/agents-for-tests.js';
 import { onEachBackend, scaled } from '../host/backends.js';
 import { codeOf, coreAgent, expectAlive } from './hostile.js';
@@ -71,6 +71,8 @@ onEachBackend((open) => {
 });
 
 // Instances are brought back or made anew by what their code can change.
-test.each(marks)('nothing is left in %s on jco', async (...mark) => {
-  await leavesNothing(await openHost({ limits: limits() }), [mark]);
+describe.each(['process', 'thread'] as const)('each in a %s', (isolation) => {
+  test.each(marks)('nothing is left in %s on jco', async (...mark) => {
+    await leavesNothing(await openHost({ isolation, limits: limits() }), [mark]);
+  });
 });

@@ -72,13 +72,14 @@ describe.skipIf(!isBuilt)(isBuilt ? 'the addon' : `the addon, left out: ${notBui
     const declared: Record<keyof Addon, true> = {
       boot: true,
       compile: true,
+      memoryImage: true,
       open: true,
       probe: true,
       returnFreedMemory: true,
       versions: true,
     };
     const { exports } = await here();
-    expect(exports!.toSorted()).toEqual([...Object.keys(declared), 'Image', 'Vm'].toSorted());
+    expect(exports!.toSorted()).toEqual([...Object.keys(declared), 'Image', 'MemoryImage', 'Vm'].toSorted());
   });
 
   test('is found inside the package', async () => {

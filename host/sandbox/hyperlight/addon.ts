@@ -66,6 +66,17 @@ export interface VmSnapshot {
   close(): void;
 }
 
+/** What memories start with, for all threads. */
+export interface MemoryImage {
+  /**
+   * Has a WebAssembly memory of the image's size begin with its content. False if the system refused; the memory is all
+   * zeros or as it was then.
+   */
+  attach(memory: Uint8Array): boolean;
+  /** Undoes all writes to an attached memory that hasn't grown since. False if the system doesn't tell them. */
+  restore(memory: Uint8Array): boolean;
+}
+
 /**
  * Native functions. Every rejection is an Error whose message is `[code] text`. If the system refused a file, the code
  * is the system's name, such as ENOSPC.
@@ -74,6 +85,17 @@ export interface Addon {
   versions(): Versions;
   /** Has the memory that this process frees go back to the system sooner, where its allocator can. */
   returnFreedMemory(): void;
+  /**
+   * The image of that id, made of the chunks of a memory that aren't all zeros if there is none yet. `id` stands for the
+   * same content in all threads. Null where the system can't have one.
+   */
+  memoryImage(
+    id: string,
+    memoryBytes: number,
+    chunkBytes: number,
+    places: Uint32Array,
+    bytes: Uint8Array,
+  ): MemoryImage | null;
   /** Boots a guest, calls it, restores it and calls again. Resolves with the hypervisor's name; may hang. */
   probe(): Promise<string>;
   /** Links agent and parser to one component and compiles it for the guest. */

@@ -3,7 +3,8 @@ import type { Task } from '../../../wit/types/agent.js';
 import { pageBytes } from '../component/wasm.js';
 import { canonicalChecks } from './canonical.js';
 import { Lifting } from './lifting.js';
-import { fill, type MemoryContent } from './memory-content.js';
+import type { MemoryContent } from './memory-content.js';
+import { MemoryImages } from './memory-images.js';
 import type { MutableState } from './mutable-state.js';
 import type { CompiledComponent } from './protocol.js';
 import { makeRealm } from './realm.js';
@@ -45,8 +46,14 @@ export class Factory {
   readonly #instantiate: Instantiate;
   readonly #maximumPages: Map<WebAssembly.Module, number>;
   readonly #contents: Map<WebAssembly.Module, MemoryContent>;
+  readonly #images: MemoryImages;
 
-  constructor(component: CompiledComponent, lifting = new Lifting(Number.POSITIVE_INFINITY)) {
+  constructor(
+    component: CompiledComponent,
+    lifting = new Lifting(Number.POSITIVE_INFINITY),
+    images = new MemoryImages(),
+  ) {
+    this.#images = images;
     this.#component = component;
     this.#lifting = lifting;
     const script = new Script(component.glue, { filename: 'component.js' });
@@ -87,8 +94,9 @@ export class Factory {
         instantiated.add(module);
         const instance = new WebAssembly.Instance(module, mutable?.watch(moduleImports) ?? moduleImports);
         const content = this.#contents.get(module);
-        if (content) fill(instance.exports[ownMemory] as WebAssembly.Memory, content);
-        mutable?.add(instance, content);
+        const memory = instance.exports[ownMemory] as WebAssembly.Memory;
+        const start = content && this.#images.start(memory, content);
+        mutable?.add(instance, start);
         if (instances) {
           const name = names!.get(module)!;
           instances.set(name, [...(instances.get(name) ?? []), instance]);

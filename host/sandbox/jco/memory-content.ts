@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
 /** Unit of comparing and writing memory; memories are multiples of it. */
-const chunkBytes = 16 * 1024;
+export const chunkBytes = 16 * 1024;
 const zeros = Buffer.alloc(chunkBytes);
 
 /**
@@ -7,6 +9,8 @@ const zeros = Buffer.alloc(chunkBytes);
  * the realms of components don't have it, and it is a copy of what was checked.
  */
 export interface MemoryContent {
+  /** Is the same in all threads, and that of no other content. */
+  id: string;
   /** Numbers of these chunks in the memory, in ascending order. */
   places: readonly number[];
   /** The chunks, in the same order. */
@@ -26,7 +30,7 @@ export function save({ buffer }: WebAssembly.Memory): MemoryContent {
   for (const [at, place] of places.entries()) {
     memory.copy(all, at * chunkBytes, place * chunkBytes, (place + 1) * chunkBytes);
   }
-  return { places, bytes };
+  return { id: randomUUID(), places, bytes };
 }
 
 /** Makes the content of a memory that is zero besides `segments`. Later segments overwrite earlier ones. */
@@ -47,7 +51,7 @@ export function contentOf(segments: readonly { offset: number; bytes: Uint8Array
       from += some.length;
     }
   }
-  return { places, bytes: all.buffer as SharedArrayBuffer };
+  return { id: randomUUID(), places, bytes: all.buffer as SharedArrayBuffer };
 }
 
 /** Fills a memory of zeros. */

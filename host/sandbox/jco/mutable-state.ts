@@ -1,4 +1,4 @@
-import type { MemoryContent } from './memory-content.js';
+import type { Start } from './memory-images.js';
 import { statePrefix } from './state.js';
 
 /** Name of the glue's functions for imports of the component. They keep no state after they return. */
@@ -11,7 +11,7 @@ const importOfComponent = 'bound _lowerImportBackwardsCompat';
 export class MutableState {
   readonly memories: WebAssembly.Memory[] = [];
   /** What the memories started with, where it is kept outside of the modules. */
-  readonly contents: (MemoryContent | undefined)[] = [];
+  readonly starts: (Start | undefined)[] = [];
   readonly globals: WebAssembly.Global[] = [];
   /** Exports that core instances pass to each other. All other imports are the glue's. */
   readonly #exported = new Set<unknown>();
@@ -24,9 +24,7 @@ export class MutableState {
 
   /** Whether a snapshot takes no copy of a memory. */
   get isKept(): boolean {
-    return this.memories.every(
-      ({ buffer }, at) => this.contents[at] !== undefined || buffer.byteLength === 0,
-    );
+    return this.memories.every(({ buffer }, at) => this.starts[at] !== undefined || buffer.byteLength === 0);
   }
 
   /** Wraps the glue's functions among the imports, to notice calls of them. */
@@ -40,13 +38,13 @@ export class MutableState {
     return watched as WebAssembly.Imports;
   }
 
-  add(instance: WebAssembly.Instance, content?: MemoryContent): void {
+  add(instance: WebAssembly.Instance, start?: Start): void {
     for (const [name, value] of Object.entries(instance.exports)) {
       this.#exported.add(value);
       if (!name.startsWith(statePrefix)) continue;
       if (value instanceof WebAssembly.Memory) {
         this.memories.push(value);
-        this.contents.push(content);
+        this.starts.push(start);
       } else if (value instanceof WebAssembly.Global) this.globals.push(value);
     }
   }

@@ -62,6 +62,8 @@ export interface LoadMessage extends LoadOptions, Pair<CompiledComponent> {
   preInitialize?: PreInitializeRequest;
   /** Is done, and told, after a few calls. */
   optimize?: ToOptimize | undefined;
+  /** Path of the addon, if memories are to share pages. */
+  addonPath?: string | undefined;
 }
 
 /** A task as a tuple. Copying member names to another thread takes longer than a short call. */

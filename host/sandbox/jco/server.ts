@@ -6,6 +6,7 @@ import { faultOf } from './fault.js';
 import { type AgentInterface, Factory, type Instances, type Interface, type MemoryUse } from './instance.js';
 import { Lifting } from './lifting.js';
 import { optimize } from './machine-code.js';
+import type { MemoryImages } from './memory-images.js';
 import { MutableState } from './mutable-state.js';
 import { PreInitializer } from './pre-initializer.js';
 import type { LoadMessage, Optimized, Pair, RunnerResponse, ToOptimize } from './protocol.js';
@@ -63,13 +64,13 @@ export class Server {
   /** Whether an instance was made since the last response. */
   #fresh = false;
 
-  constructor(load: LoadMessage, send: Send) {
+  constructor(load: LoadMessage, send: Send, images?: MemoryImages) {
     this.#load = load;
     this.#send = send;
     this.#log = new LogBuffer(load.logBytes);
     this.#lifting = new Lifting(load.heapBytes);
-    this.#agent = new Factory(load.agent, this.#lifting);
-    this.#syntax = load.syntax && new Factory(load.syntax, this.#lifting);
+    this.#agent = new Factory(load.agent, this.#lifting, images);
+    this.#syntax = load.syntax && new Factory(load.syntax, this.#lifting, images);
   }
 
   setUp(): void {

@@ -16,12 +16,12 @@ export class Snapshot {
    * Takes a snapshot of an instance before its first call; `undefined` if a global holds something other than a number.
    * Contents that are kept anyway aren't copied.
    */
-  static of({ memories, contents, globals }: MutableState): Snapshot | undefined {
+  static of({ memories, starts, globals }: MutableState): Snapshot | undefined {
     const values = globals.map(numberIn);
     if (values.includes(undefined)) return undefined;
     const saved = memories.map((memory, at) => ({
       byteLength: memory.buffer.byteLength,
-      content: contents[at] ?? save(memory),
+      content: starts[at]?.content ?? save(memory),
     }));
     return new Snapshot(saved, values);
   }
@@ -30,13 +30,17 @@ export class Snapshot {
    * Restores an instance. Returns false if that is impossible, such as after its memory grew; its state is undefined
    * then.
    */
-  restore({ touched, memories, globals }: MutableState): boolean {
+  restore({ touched, memories, starts, globals }: MutableState): boolean {
     if (touched || memories.length !== this.#memories.length || globals.length !== this.#globals.length) {
       return false;
     }
     const grew = memories.some(({ buffer }, at) => buffer.byteLength !== this.#memories[at]!.byteLength);
     if (grew) return false;
-    for (const [at, memory] of memories.entries()) writeBack(memory, this.#memories[at]!.content);
+    for (const [at, memory] of memories.entries()) {
+      const start = starts[at];
+      if (start) start.restore();
+      else writeBack(memory, this.#memories[at]!.content);
+    }
     for (const [at, global] of globals.entries()) global.value = this.#globals[at];
     return true;
   }

@@ -4,6 +4,7 @@ import { movable } from '../../base/large-bytes.js';
 import type { Cache } from '../../contract/cache.js';
 import type { Limits } from '../../contract/limits.js';
 import type { OptimizeFor } from '../../contract/optimize-for.js';
+import { loadAddon } from '../hyperlight/addon.js';
 import { CodeCache } from './code-cache.js';
 import { clearFlag } from './collect.js';
 import { type CappedComponent, type Compilable, compile } from './compile.js';
@@ -54,6 +55,7 @@ export class Threads implements Ground {
     };
     const compiled = await compilePair(instrumented ?? detachContents(pair), this.#optimizeFor, codeCache);
     const toOptimize = codeCache && functionsToOptimize(compiled, codeCache);
+    const addonPath = codeCache && addonPathHere();
     const request = instrumented && {
       ...preInitialize!,
       agent: pair.agent.modules,
@@ -67,6 +69,7 @@ export class Threads implements Ground {
           ...options,
           ...(request && { preInitialize: request }),
           optimize: toOptimize,
+          addonPath,
         };
         return new ThreadRunner(this.#take(limits), load, onOptimized);
       },
@@ -134,6 +137,11 @@ class ThreadRunner implements Runner {
     await this.#worker.terminate();
     clearFlag();
   }
+}
+
+function addonPathHere(): string | undefined {
+  const loaded = loadAddon();
+  return 'addon' in loaded ? loaded.path : undefined;
 }
 
 /** Starts a thread of host/sandbox/jco/worker.ts, which waits for an image. It doesn't keep the process alive. */

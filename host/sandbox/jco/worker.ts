@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { movable } from '../../base/large-bytes.js';
 import { claimProcess } from '../own-process.js';
 import { takeCollector } from './collect.js';
+import { MemoryImages } from './memory-images.js';
 import {
   type FromWorker,
   modulesBytes,
@@ -43,7 +44,7 @@ let idle: NodeJS.Timeout | undefined;
 function serve(message: ToWorker): void {
   clearTimeout(idle);
   if ('type' in message) {
-    server = new Server(message, send);
+    server = new Server(message, send, new MemoryImages(message.addonPath));
     toOptimize = message.optimize;
     server.setUp();
   } else {

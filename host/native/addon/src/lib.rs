@@ -15,6 +15,7 @@ pub mod image;
 pub mod limits;
 mod lock;
 pub mod machine;
+pub mod memory_image;
 #[cfg(all(feature = "node", not(test)))]
 mod node;
 mod private_copy;

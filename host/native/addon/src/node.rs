@@ -3,11 +3,11 @@
 
 use std::cell::RefCell;
 use std::path::PathBuf;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use napi::Env;
-use napi::bindgen_prelude::{Buffer, Object, Result};
+use napi::bindgen_prelude::{Buffer, Object, Result, Uint8ArraySlice};
 use napi_derive::napi;
 use tars_shared::engine::Flavour;
 use tars_shared::protocol::Question;
@@ -16,7 +16,10 @@ use crate::errors::Error;
 use crate::machine::Machine;
 use crate::promise::{promise, spawn};
 use crate::reply::Reply;
-use crate::{allocator, compile as compiler, errors, hypervisor, image, limits, machine, probe as prober, vm};
+use crate::{
+    allocator, compile as compiler, errors, hypervisor, image, limits, machine, memory_image,
+    probe as prober, vm,
+};
 
 /// What this binary consists of.
 #[napi(object, object_from_js = false, use_nullable = true)]
@@ -48,6 +51,42 @@ pub fn versions() -> Versions {
 #[napi]
 pub fn return_freed_memory() {
     allocator::return_freed_memory();
+}
+
+/// What memories of the size `memoryBytes` start with: the chunks that aren't all zeros. One image serves all threads that
+/// ask for the same `id`, which stands for the same content. Null where the system can't have one.
+#[napi]
+pub fn memory_image(
+    id: String,
+    memory_bytes: f64,
+    chunk_bytes: f64,
+    places: &[u32],
+    bytes: &[u8],
+) -> Option<MemoryImage> {
+    let [memory_bytes, chunk_bytes] = [memory_bytes, chunk_bytes].map(|bytes| whole(bytes) as usize);
+    let content = memory_image::Content { memory_bytes, chunk_bytes, places, bytes };
+    memory_image::shared(&id, &content).map(MemoryImage)
+}
+
+#[napi]
+pub struct MemoryImage(Arc<memory_image::MemoryImage>);
+
+#[napi]
+impl MemoryImage {
+    /// Has a WebAssembly memory begin with the image's content. What it held is gone, also where the answer is false: the
+    /// system refused, and the memory is all zeros or as it was.
+    #[napi]
+    pub fn attach(&self, mut memory: Uint8ArraySlice) -> bool {
+        // SAFETY: the memory is a mapping of V8's, which runs no code of it during this call.
+        unsafe { self.0.attach(memory.as_mut().as_mut_ptr(), memory.len()) }.is_ok()
+    }
+
+    /// Undoes all writes to a memory since it was attached; false where the system doesn't tell them.
+    #[napi]
+    pub fn restore(&self, mut memory: Uint8ArraySlice) -> bool {
+        // SAFETY: as above, and the memory was attached.
+        unsafe { self.0.restore(memory.as_mut().as_mut_ptr(), memory.len()) }.is_ok()
+    }
 }
 
 /// Links agent and parser to one component that exports only tars:agent/agent@0.1.0, and compiles it for the
