@@ -46,7 +46,7 @@ const modules: [RegExp, Stage][] = [
   ],
   [/^host\/files\//, 'classify'],
   [/^host\/contract\/(outcome|schemas|answer-json|overlap)/, 'check'],
-  [/^host\/sandbox\/jco\/(memory-content|snapshot|mutable-state|state)/, 'undo'],
+  [/^host\/sandbox\/jco\/(memory-content|memory-images|snapshot|mutable-state|state)/, 'undo'],
   [/^host\/sandbox\/jco\/(lifting|canonical)/, 'between components'],
   [
     /^host\/sandbox\/jco\/(server|worker|threads|sandbox|protocol|runner|fault)|^host\/sandbox\/fault/,
