@@ -7,6 +7,7 @@ import type { FileReport, SourceFile } from '../contract/report.js';
 import { Host } from '../host/host.js';
 import type { Run } from '../host/options.js';
 import type { RunStart } from '../reports/run-report.js';
+import type { Conclusions } from '../results/conclusions.js';
 import { mergeByFile } from '../workflow/merge.js';
 import { type AnalysisSettings, loadSettings } from './agent-settings.js';
 import { AnalysisBaseline } from './baseline.js';
@@ -194,6 +195,16 @@ export class AnalysisContext implements AsyncDisposable {
   /** What an error that ended the analysis means to the user. */
   async explain(error: unknown): Promise<unknown> {
     return this.settings.explain(await this.#joint.explain(error, this.host));
+  }
+
+  /** What is concluded from all files together, if that is kept. */
+  get conclusions(): Conclusions | undefined {
+    return this.#storedReports?.conclusions;
+  }
+
+  /** Keeps what was concluded. A failure costs the next run its time. */
+  async closeConclusions(): Promise<void> {
+    await this.conclusions?.close().catch(() => {});
   }
 
   async closeStoredReports(ending: Ending): Promise<void> {

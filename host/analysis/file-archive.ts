@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ReportedFile } from '../reports/run-report.js';
 
@@ -22,6 +23,13 @@ export class FileArchive implements Iterable<ReportedFile> {
     this.#pieces.push(deflateRawSync(`[${this.#open.join(',')}]`, { level: 1 }));
     this.#open = [];
     this.#length = 0;
+  }
+
+  /** Digest of all reports, in their order. */
+  digest(): string {
+    const hash = createHash('sha256');
+    for (const piece of this.#pieces) hash.update(piece);
+    return hash.update(this.#open.join(',')).digest('hex');
   }
 
   *[Symbol.iterator](): Iterator<ReportedFile> {

@@ -131,8 +131,10 @@ async function summarize(context: AnalysisContext, { measures, files }: Record):
   await context.makeRoom();
   const rules = [unusedSuppression, ...context.rules.values()];
   const onNotice = options.onNotice ?? (() => {});
-  const summary = measures && !measures.isEmpty ? await measures.summary(onNotice) : undefined;
+  const summary =
+    measures && !measures.isEmpty ? await measures.summary(context.conclusions, onNotice) : undefined;
   const conclusions = await conclude(context, { files, clones: summary?.clones ?? [], rules });
+  await context.closeConclusions();
   return {
     type: 'summary',
     rules,
@@ -156,18 +158,20 @@ type Conclusions = Pick<AnalysisSummary, 'analysis' | 'feedback'>;
 
 /** What conclusions are drawn from. */
 interface WholeRun {
-  files: Iterable<ReportedFile>;
+  files: FileArchive;
   clones: readonly CloneGroup[];
   rules: AnalysisSummary['rules'];
 }
 
 /** Has the scorer and the reporter read the files. */
 async function scoreFiles(
-  { host, scoring, learning, options, signal }: AnalysisContext,
+  { host, scoring, learning, options, signal, conclusions }: AnalysisContext,
   { files, clones, rules }: WholeRun,
 ): Promise<Conclusions> {
   const { onLog } = options;
-  const analysis = await scoring?.score(host, files, learning?.judgements, { clones, signal, onLog });
+  const analysis = await scoring?.score(host, files, learning?.judgements, {
+    ...{ clones, signal, onLog, conclusions },
+  });
   const scores = analysis && { analysis };
   if (!options.feedback) return { ...scores };
   const { makeFeedbackDocument } = await import('./feedback-document.js');

@@ -4,8 +4,10 @@ import type { JudgementCounts } from '../learning/posterior.js';
 import { loadPatterns } from '../patterns/load.js';
 import type { PatternDatabase } from '../patterns/pattern.js';
 import type { ReportedFile } from '../reports/run-report.js';
+import type { Conclusions } from '../results/conclusions.js';
 import { churnOf } from '../workflow/churn.js';
 import { type ScoreOptions, score } from '../workflow/score.js';
+import type { FileArchive } from './file-archive.js';
 import type { AnalyzeOptions } from './options.js';
 import { scorerRules } from './scorer-rules.js';
 
@@ -35,19 +37,46 @@ export class Scoring {
     return new Scoring(database, commits);
   }
 
-  /** `judgements`: the learned counts of rules, if learning is on. */
-  score(
+  /** `judgements`: the learned counts of rules, if learning is on. `conclusions`: where the scores are kept. */
+  async score(
     host: Host,
-    files: Iterable<ReportedFile>,
+    files: FileArchive,
     judgements: ReadonlyMap<string, JudgementCounts> | undefined,
-    how: Pick<ScoreOptions, 'clones' | 'signal' | 'onLog'>,
+    { conclusions, onLog, ...how }: Pick<ScoreOptions, 'clones' | 'signal' | 'onLog'> & Kept,
   ): Promise<Scores> {
-    return score(host, allAsFound(files), {
-      settings: { rules: scorerRules(this.#database, judgements) },
+    const settings = { rules: scorerRules(this.#database, judgements) };
+    const inputs = conclusions && (await this.#inputs(host, files, settings, how.clones));
+    const known = inputs && conclusions?.get<Scores>('scores', inputs);
+    if (known) return known;
+    let hasSaid = false;
+    const scores = await score(host, allAsFound(files), {
+      settings,
       ...(this.#commits && { churn: this.#commits }),
       ...how,
+      onLog: (about, log) => {
+        hasSaid ||= log.length > 0;
+        onLog?.(about, log);
+      },
     });
+    // A run that takes its scores from here has nothing to say.
+    if (inputs && !hasSaid) conclusions?.put('scores', inputs, scores);
+    return scores;
   }
+
+  /** All that determines the scores. */
+  async #inputs(
+    host: Host,
+    files: FileArchive,
+    settings: object,
+    clones: ScoreOptions['clones'],
+  ): Promise<string[]> {
+    const { image } = await host.prepare('scorer', { settings, language: 'text' });
+    return [image, files.digest(), JSON.stringify([...(this.#commits ?? [])]), JSON.stringify(clones)];
+  }
+}
+
+interface Kept {
+  conclusions: Conclusions | undefined;
 }
 
 function* allAsFound(files: Iterable<ReportedFile>): Iterable<ReportedFile> {

@@ -6,6 +6,7 @@ import type { FileReport } from '../contract/report.js';
 import type { Targets } from '../files/targets.js';
 import { plural } from '../reports/plural.js';
 import { ResultCache } from '../results/cache.js';
+import { Conclusions } from '../results/conclusions.js';
 import { Journal } from '../results/journal.js';
 import type { ResultKey, ResultStore } from '../results/store.js';
 import type { AnalyzeOptions } from './options.js';
@@ -22,19 +23,22 @@ export interface StoredReportsContext {
 /** How an analysis ended. `left`: the caller left the loop. */
 export type Ending = 'done' | 'failed' | 'left';
 
-/** The kept reports of an analysis: the journal of unfinished runs, and the cache. */
+/** What is kept of an analysis: the journal of unfinished runs, and the cache. */
 export class StoredReports implements ResultStore {
   readonly #journal: Journal | undefined;
   readonly #cache: ResultCache | undefined;
+  /** Kept with the cache. */
+  readonly conclusions: Conclusions | undefined;
   readonly #notice: (text: string) => void;
 
   private constructor(
     journal: Journal | undefined,
-    cache: ResultCache | undefined,
+    cache: { reports: ResultCache; conclusions: Conclusions | undefined } | undefined,
     notice: (text: string) => void,
   ) {
     this.#journal = journal;
-    this.#cache = cache;
+    this.#cache = cache?.reports;
+    this.conclusions = cache?.conclusions;
     this.#notice = notice;
   }
 
@@ -62,8 +66,12 @@ export class StoredReports implements ResultStore {
           : 'there is no earlier run of this kind to go on from; starting anew',
       );
     }
-    const cache = caches ? new ResultCache(join(root, 'results'), { onNotice: notice }) : undefined;
-    return new StoredReports(journal, cache, notice);
+    if (!caches) return new StoredReports(journal, undefined, notice);
+    const folder = join(root, 'results');
+    const reports = new ResultCache(folder, { onNotice: notice });
+    // The cache tells what keeps it from working.
+    const conclusions = await Conclusions.open(folder, kind).catch(() => undefined);
+    return new StoredReports(journal, { reports, conclusions }, notice);
   }
 
   async get(key: ResultKey): Promise<FileReport | undefined> {

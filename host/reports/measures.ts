@@ -1,7 +1,8 @@
 import type { Metric } from '../../wit/types/agent.js';
 import { CloneFinder } from '../findings/clones/finder.js';
-import { searchClones } from '../findings/clones/search.js';
+import { type Clones, searchClones } from '../findings/clones/search.js';
 import { splitTokens } from '../findings/clones/tokens.js';
+import type { Conclusions } from '../results/conclusions.js';
 import type { Measured, MeasuresSummary } from './measures-summary.js';
 import type { ReportedFile } from './run-report.js';
 
@@ -35,9 +36,12 @@ export class Measures {
     return this.#files.length === 0 && this.#clones.tokens === 0;
   }
 
-  /** `onNotice`: called if the search for clones failed. */
-  async summary(onNotice: (text: string) => void): Promise<MeasuresSummary> {
-    const found = await searchClones(this.#clones);
+  /** `conclusions`: where the clones are kept. `onNotice`: called if the search for clones failed. */
+  async summary(
+    conclusions: Conclusions | undefined,
+    onNotice: (text: string) => void,
+  ): Promise<MeasuresSummary> {
+    const found = await this.#found(conclusions);
     if ('reason' in found) onNotice(`there is no word on clones: ${found.reason}`);
     const { groups, coveredTokens } = 'reason' in found ? { groups: [], coveredTokens: 0 } : found;
     const sum = (value: (unit: Measured) => number) =>
@@ -57,6 +61,16 @@ export class Measures {
       files: this.#files.toSorted(byComplexity).slice(0, mostKept),
       clones: groups,
     };
+  }
+
+  async #found(conclusions: Conclusions | undefined): ReturnType<typeof searchClones> {
+    if (!conclusions) return searchClones(this.#clones);
+    const inputs = [this.#clones.digest()];
+    const known = conclusions.get<Clones>('clones', inputs);
+    if (known) return known;
+    const found = await searchClones(this.#clones);
+    if (!('reason' in found)) conclusions.put('clones', inputs, found);
+    return found;
   }
 }
 

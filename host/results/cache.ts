@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { reasonOf } from '../base/system-error.js';
 import type { FileReport } from '../contract/report.js';
 import { openStore } from '../images/own-store.js';
+import { conclusionsSuffix } from './conclusions.js';
 import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
 
@@ -44,7 +45,7 @@ export class ResultCache implements ResultStore {
     void this.#log(image).then((log) => log?.put(digest, report));
   }
 
-  /** Waits until everything is written, and removes the least recently used logs beyond the maximum. */
+  /** Waits until everything is written, and removes the least recently used files beyond the maximum. */
   async close(): Promise<void> {
     for (const opened of this.#logs.values()) {
       const log = await opened;
@@ -80,8 +81,9 @@ export class ResultCache implements ResultStore {
 
   async #prune(): Promise<void> {
     const entries = await readdir(this.#folder, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.log'));
-    const logs = await Promise.all(
+    const isOurs = (name: string) => name.endsWith('.log') || name.endsWith(conclusionsSuffix);
+    const names = entries.filter((entry) => entry.isFile() && isOurs(entry.name));
+    const files = await Promise.all(
       names.map(async ({ name }) => {
         const path = join(this.#folder, name);
         // Another process may have removed it.
@@ -90,7 +92,7 @@ export class ResultCache implements ResultStore {
       }),
     );
     let total = 0;
-    for (const { path, size } of logs.toSorted((a, b) => b.usedMs - a.usedMs)) {
+    for (const { path, size } of files.toSorted((a, b) => b.usedMs - a.usedMs)) {
       total += size;
       if (total > this.#maximumBytes) await rm(path, { force: true });
     }

@@ -15,10 +15,11 @@ const safely = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 const flags = {
   append: constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | safely,
+  replace: constants.O_WRONLY | constants.O_CREAT | safely,
   read: constants.O_RDONLY | safely,
 };
 
-/** Opens a file of lines, or makes it to append to. Rejects if that fails, or if it isn't this user's own. */
+/** Opens a file of lines, or makes it to write to. Rejects if that fails, or if it isn't this user's own. */
 export async function openLines(path: string, mode: keyof typeof flags): Promise<FileHandle> {
   const file = await open(path, flags[mode], 0o600);
   try {

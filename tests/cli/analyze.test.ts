@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#host/cli/exit-codes.js';
 import { reportSchema } from '#host/reports/json-schema.js';
@@ -51,6 +51,32 @@ describe('analyze', () => {
       return { ...rest, summary: { ...summary, elapsedMs: 0 } };
     };
     expect(await one('2', 'b.json')).toEqual(await one('1', 'a.json'));
+  });
+
+  test('analyze --cache says what a run without it says, of what is as before and of what has changed', async () => {
+    const body = Array.from({ length: 40 }, (_, at) => `    total += first[${at}] * second;`).join('\n');
+    const cloned = (name: string) =>
+      `class ${name} { int M(int[] first, int second) { int total = 0;\n${body}\n } }\n`;
+    const cwd = folder({ 'a.cs': cloned('A'), 'b.cs': cloned('B'), 'c.cs': plain });
+    const env = { XDG_CACHE_HOME: join(cwd, '..', `${basename(cwd)}-cache`) };
+    const reported = async (...args: string[]) => {
+      const all = ['analyze', '.', ...args, '--patterns', patterns, '--backend', 'jco', '--format', 'json'];
+      const { stdout, stderr } = await tarscli(all, { cwd, env });
+      const { summary, ...report } = reportSchema.parse(JSON.parse(stdout));
+      expect(stderr).not.toContain('kept');
+      return { ...report, summary: { ...summary, elapsedMs: 0, reused: 0 } };
+    };
+    const whole = await reported();
+    expect(whole.clones).toHaveLength(1);
+    expect(await reported('--cache')).toEqual(whole);
+    const kept = readdirSync(join(env.XDG_CACHE_HOME, 'tars-hyperlight/results'));
+    expect(kept.filter((name) => name.endsWith('.conclusions'))).toHaveLength(1);
+    expect(await reported('--cache')).toEqual(whole);
+    writeFileSync(join(cwd, 'b.cs'), tangled);
+    const changed = await reported('--cache');
+    expect(changed).toEqual(await reported());
+    expect(changed.clones).toEqual([]);
+    expect(changed.analysis).not.toEqual(whole.analysis);
   });
 
   test('analyze applies fixes, as a run of the one agent does', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lineStartsOf } from '../../base/text-index.js';
 import { withoutImports } from './imports.js';
 import { Archive, type Kept, pack, packHashes, unpack, unpackHashes } from './packed.js';
@@ -84,6 +85,14 @@ export class CloneFinder {
       bounds: this.#archive.keep(pack(boundsOf(kept))),
       lines: this.#archive.keep(pack(lines)),
     });
+  }
+
+  /** Digest of all that was added. */
+  digest(): string {
+    const hash = createHash('sha256');
+    hash.update(JSON.stringify(this.#added));
+    this.#archive.hashInto(hash);
+    return hash.digest('hex');
   }
 
   /** Tokens that are searched; those of imports are not. */

@@ -1,3 +1,4 @@
+import type { Hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Bytes that are compressed at once, in some milliseconds. */
@@ -28,6 +29,12 @@ export class Archive {
     const start = this.#used;
     this.#used += bytes.length;
     return { chunk: this.#chunks.length, start, end: this.#used };
+  }
+
+  /** Adds all bytes to a digest. */
+  hashInto(hash: Hash): void {
+    for (const chunk of this.#chunks) hash.update(chunk);
+    hash.update(this.#open.subarray(0, this.#used));
   }
 
   /** Returns what gives the bytes of a place. */

@@ -1,0 +1,68 @@
+import { readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Conclusions } from '#host/results/conclusions.js';
+import { temporaryFolder } from '../host/agents-for-tests.js';
+
+const value = { groups: [{ text: 'é\u2028\n🦉' }], count: 3 };
+
+/** A folder in which a run has concluded something from `a` and `b`, and the file that it is kept in. */
+async function kept(): Promise<{ folder: string; path: string }> {
+  const folder = join(await temporaryFolder(), 'results');
+  const first = await Conclusions.open(folder, 'kind');
+  first.put('clones', ['a', 'b'], value);
+  first.put('scores', ['c'], 7);
+  await first.close();
+  return { folder, path: join(folder, 'kind.conclusions') };
+}
+
+const clonesIn = async (folder: string, kind = 'kind') =>
+  (await Conclusions.open(folder, kind)).get('clones', ['a', 'b']);
+
+test('what was concluded is there for the same inputs, and for no others', async () => {
+  const { folder } = await kept();
+  const next = await Conclusions.open(folder, 'kind');
+  expect(next.get('clones', ['a', 'b'])).toEqual(value);
+  expect(next.get('scores', ['c'])).toBe(7);
+  for (const inputs of [['a', 'c'], ['ab'], ['b', 'a'], []])
+    expect(next.get('clones', inputs)).toBeUndefined();
+  expect(next.get('scores', ['a', 'b'])).toBeUndefined();
+  expect(await clonesIn(folder, 'another')).toBeUndefined();
+});
+
+test('a later conclusion takes the place of that of its name, and the others stay', async () => {
+  const { folder, path } = await kept();
+  const next = await Conclusions.open(folder, 'kind');
+  next.put('clones', ['x'], 'new');
+  await next.close();
+  expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(3);
+  const last = await Conclusions.open(folder, 'kind');
+  expect(last.get('clones', ['x'])).toBe('new');
+  expect(last.get('clones', ['a', 'b'])).toBeUndefined();
+  expect(last.get('scores', ['c'])).toBe(7);
+});
+
+test('a value that is too large is not kept, and what it replaces is gone', async () => {
+  const { folder } = await kept();
+  const next = await Conclusions.open(folder, 'kind');
+  next.put('clones', ['a', 'b'], 'x'.repeat(16 * 1024 * 1024));
+  await next.close();
+  expect(await clonesIn(folder)).toBeUndefined();
+});
+
+test('a line that was cut off or changed is nobody’s conclusion', async () => {
+  const { folder, path } = await kept();
+  const whole = await readFile(path, 'utf8');
+  await writeFile(path, whole.replace('🦉', '🐛'));
+  expect(await clonesIn(folder)).toBeUndefined();
+  await writeFile(path, whole);
+  expect(await clonesIn(folder)).toEqual(value);
+  await truncate(path, 40);
+  expect(await clonesIn(folder)).toBeUndefined();
+});
+
+test('a link to a file of conclusions is refused', async () => {
+  const { folder, path } = await kept();
+  await symlink(path, join(folder, 'linked.conclusions'));
+  await expect(Conclusions.open(folder, 'linked')).rejects.toThrow(/ELOOP/);
+});
