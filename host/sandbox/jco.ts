@@ -24,7 +24,7 @@ import { JcoSandbox } from './jco/sandbox.js';
 import { SetupCalls } from './jco/setup-calls.js';
 import { heapBytesFor, processBytes, threadBytes } from './jco/sizes.js';
 import { Translator } from './jco/translator.js';
-import { withModules } from './jco/with-modules.js';
+import { withPreInitialized } from './jco/with-pre-initialized.js';
 
 // QuickJS components need extended constant expressions, which V8 of Node 20 supports but doesn't enable.
 if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-extended-const');
@@ -135,7 +135,7 @@ export class JcoBackend implements Backend {
 
   async #image(spec: ImageSpec): Promise<JcoImage> {
     const digest = digestOf(
-      'image',
+      'image, contents of memories apart',
       this.name,
       // Threads don't load what a process has made.
       await this.isolation(spec.agent),
@@ -203,7 +203,7 @@ export class JcoBackend implements Backend {
         const { answer, preInitialized } = setupAnswer!;
         const rules = JSON.stringify(await parseRules(spec.agent.name, answer!));
         if (!preInitialized || 'reason' in preInitialized) return { rules, preInitialized: undefined };
-        return { rules, preInitialized: withModules(capped, preInitialized) };
+        return { rules, preInitialized: withPreInitialized(capped, preInitialized) };
       });
     } catch (error) {
       // The allocator doesn't return; the first call will report that.

@@ -3,6 +3,7 @@ import type { OptimizeFor } from '../../contract/optimize-for.js';
 import { toolMessage } from '../component/tool-message.js';
 import { moduleFacts, pageBytes } from '../component/wasm.js';
 import type { CodeCache } from './code-cache.js';
+import type { MemoryContent } from './memory-content.js';
 import { shareOut, withLimits } from './memory-maximum.js';
 import type { CompiledComponent, Modules, Pair } from './protocol.js';
 import { withTiering } from './tiering.js';
@@ -19,6 +20,8 @@ export interface CappedComponent {
    * instrumented.
    */
   restorable: boolean;
+  /** What the memories of fresh instances start with, by module, if the modules don't hold it themselves. */
+  contents?: Record<string, MemoryContent> | undefined;
 }
 
 /**
@@ -57,16 +60,12 @@ export function areRestorable({ agent, syntax }: Pair<CappedComponent>): boolean
   return agent.restorable && syntax?.restorable !== false;
 }
 
-/** A component as bytes, with what its modules don't hold themselves. */
-export type Compilable = Pick<CappedComponent, 'glue' | 'modules' | 'maximumPages'> &
-  Pick<CompiledComponent, 'contents'>;
-
 /**
  * Compiles the modules of a component.
  * @throws AgentInvalidError if V8 doesn't support, or limits, something that the validator accepts
  */
 export async function compile(
-  { glue, modules, maximumPages, contents }: Compilable,
+  { glue, modules, maximumPages, contents }: CappedComponent,
   optimizeFor: OptimizeFor,
   codeCache?: CodeCache,
 ): Promise<CompiledComponent> {

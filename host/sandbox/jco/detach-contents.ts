@@ -12,8 +12,6 @@ export interface DetachedModules {
   contents: Record<string, MemoryContent>;
 }
 
-export type DetachedComponent = CappedComponent & DetachedModules;
-
 interface ActiveSegments {
   /** Number and range of the segments that stay. */
   kept: { count: number; start: number; end: number };
@@ -24,7 +22,7 @@ interface ActiveSegments {
  * Takes the contents of memories out of pre-initialized modules that can be restored. V8 would keep the bytes of a
  * module as long as its code, and every runner would copy them to restore its instances. So all of them share one copy.
  */
-export function detachContents({ agent, syntax }: Pair<CappedComponent>): Pair<DetachedComponent> {
+export function detachContents({ agent, syntax }: Pair<CappedComponent>): Pair<CappedComponent> {
   return { agent: { ...agent, ...detach(agent) }, syntax: syntax && { ...syntax, ...detach(syntax) } };
 }
 

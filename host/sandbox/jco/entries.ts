@@ -1,5 +1,6 @@
 import type { Entry } from '../../contract/cache.js';
-import type { CappedComponent } from './compile.js';
+import { type CappedComponent, mapValues } from './compile.js';
+import { sharedContent } from './memory-content.js';
 import type { Modules } from './protocol.js';
 import type { Translated } from './transpile.js';
 
@@ -40,29 +41,38 @@ export function imageEntry({ rules, preInitialized }: StoredImage): Entry {
   for (const [role, component] of Object.entries(preInitialized)) {
     if (!component) continue;
     entry.set(`${role}.js`, Buffer.from(component.glue));
-    const { maximumPages, restorable } = component;
-    entry.set(`${role}.json`, Buffer.from(JSON.stringify({ maximumPages, restorable })));
+    const { maximumPages, restorable, contents = {} } = component;
+    const places = mapValues(contents, (content) => content.places);
+    entry.set(`${role}.json`, Buffer.from(JSON.stringify({ maximumPages, restorable, places })));
     for (const [name, bytes] of Object.entries(component.modules)) entry.set(`${role}.${name}`, bytes);
+    for (const [name, { bytes }] of Object.entries(contents)) {
+      entry.set(`${role}.${name}.memory`, new Uint8Array(bytes));
+    }
   }
   return entry;
 }
 
 export function imageOf(entry: Entry): StoredImage {
-  const component = (role: string): CappedComponent | undefined =>
-    entry.has(`${role}.js`)
-      ? {
-          glue: text(entry, `${role}.js`),
-          modules: modulesOf(entry, `${role}.`),
-          ...(JSON.parse(text(entry, `${role}.json`)) as Pick<
-            CappedComponent,
-            'maximumPages' | 'restorable'
-          >),
-        }
-      : undefined;
-  const agent = component('agent');
+  const agent = componentOf(entry, 'agent');
   return {
     rules: text(entry, rulesFile),
-    preInitialized: agent && { agent, syntax: component('syntax') },
+    preInitialized: agent && { agent, syntax: componentOf(entry, 'syntax') },
+  };
+}
+
+/** What is stored of a component beside its glue, its modules and their contents. */
+type Facts = Pick<CappedComponent, 'maximumPages' | 'restorable'> & {
+  places: Record<string, readonly number[]>;
+};
+
+function componentOf(entry: Entry, role: string): CappedComponent | undefined {
+  if (!entry.has(`${role}.js`)) return undefined;
+  const { places, ...facts } = JSON.parse(text(entry, `${role}.json`)) as Facts;
+  return {
+    ...facts,
+    glue: text(entry, `${role}.js`),
+    modules: modulesOf(entry, `${role}.`),
+    contents: mapValues(places, (some, name) => sharedContent(some, entry.get(`${role}.${name}.memory`)!)),
   };
 }
 

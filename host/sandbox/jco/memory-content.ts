@@ -17,6 +17,13 @@ export interface MemoryContent {
   bytes: SharedArrayBuffer;
 }
 
+/** Copies the chunks at these places. */
+export function sharedContent(places: readonly number[], chunks: Uint8Array): MemoryContent {
+  const bytes = new SharedArrayBuffer(chunks.length);
+  new Uint8Array(bytes).set(chunks);
+  return { id: randomUUID(), places, bytes };
+}
+
 /** Copies the content of a memory. */
 export function save({ buffer }: WebAssembly.Memory): MemoryContent {
   const memory = Buffer.from(buffer);

@@ -1,8 +1,7 @@
 import { oneLine } from '../../base/text.js';
 import { parent } from '../process/child-channel.js';
 import { prepareCollector } from './collect.js';
-import { type Compilable, mapValues } from './compile.js';
-import { detachContents } from './detach-contents.js';
+import { type CappedComponent, mapValues } from './compile.js';
 import { instrumentAll } from './instrument.js';
 import type { CompiledComponent, LoadMessage, Pair, RunnerResponse } from './protocol.js';
 import { Server } from './server.js';
@@ -45,7 +44,7 @@ function serve(load: Load): Server | undefined {
 
 function compiled({ agent, syntax, preInitialize, options }: Load): LoadMessage {
   const instrumented = preInitialize && instrumentAll({ agent, syntax });
-  const all: Pair<Compilable> = instrumented ?? detachContents({ agent, syntax });
+  const all: Pair<CappedComponent> = instrumented ?? { agent, syntax };
   return {
     type: 'load',
     agent: compile(all.agent),
@@ -57,7 +56,7 @@ function compiled({ agent, syntax, preInitialize, options }: Load): LoadMessage 
   };
 }
 
-function compile({ glue, modules, maximumPages, contents }: Compilable): CompiledComponent {
+function compile({ glue, modules, maximumPages, contents }: CappedComponent): CompiledComponent {
   return {
     glue,
     maximumPages,

@@ -7,8 +7,7 @@ import type { OptimizeFor } from '../../contract/optimize-for.js';
 import { loadAddon } from '../hyperlight/addon.js';
 import { CodeCache } from './code-cache.js';
 import { clearFlag } from './collect.js';
-import { type CappedComponent, type Compilable, compile } from './compile.js';
-import { detachContents } from './detach-contents.js';
+import { type CappedComponent, compile } from './compile.js';
 import { instrumentAll } from './instrument.js';
 import {
   type CompiledComponent,
@@ -53,7 +52,7 @@ export class Threads implements Ground {
         for (const name of names[role] ?? []) codeCache?.optimized(compiled[role]!.modules[name]!);
       }
     };
-    const compiled = await compilePair(instrumented ?? detachContents(pair), this.#optimizeFor, codeCache);
+    const compiled = await compilePair(instrumented ?? pair, this.#optimizeFor, codeCache);
     const toOptimize = codeCache && functionsToOptimize(compiled, codeCache);
     const addonPath = codeCache && addonPathHere();
     const request = instrumented && {
@@ -163,7 +162,7 @@ function spawnThread(heapBytes: number): Worker {
 }
 
 async function compilePair(
-  { agent, syntax }: Pair<Compilable>,
+  { agent, syntax }: Pair<CappedComponent>,
   optimizeFor: OptimizeFor,
   codeCache: CodeCache | undefined,
 ) {

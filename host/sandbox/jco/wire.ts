@@ -1,6 +1,7 @@
 import type { Task } from '../../../wit/types/agent.js';
 import { type Frame, Pieces } from '../process/frames.js';
 import type { CappedComponent } from './compile.js';
+import { sharedContent } from './memory-content.js';
 import {
   type LoadOptions,
   type Modules,
@@ -19,8 +20,9 @@ export type Message = readonly [header: unknown, body: readonly Uint8Array[]];
 /** Names and sizes of core modules, in the order of their bytes. */
 type Sizes = (readonly [name: string, bytes: number])[];
 
-interface ComponentHeader extends Omit<CappedComponent, 'modules'> {
+interface ComponentHeader extends Omit<CappedComponent, 'modules' | 'contents'> {
   modules: Sizes;
+  contents: (readonly [module: string, places: readonly number[], bytes: number])[];
 }
 
 /** Content of a load message. */
@@ -48,7 +50,7 @@ export function loadMessage({ agent, syntax, preInitialize, options }: Load): Me
     bake: preInitialize,
     options,
   };
-  return [header, [...Object.values(agent.modules), ...Object.values(syntax?.modules ?? {})]];
+  return [header, [...bytesOf(agent), ...(syntax ? bytesOf(syntax) : [])]];
 }
 
 export function callMessage({ sources, reports, options }: Task): Message {
@@ -68,9 +70,12 @@ export function requestOf({ header, body }: Frame): { load: Load } | { task: Tas
   const message = header as LoadHeader | CallHeader;
   if (message.type === 'load') {
     const { agent, syntax, bake: preInitialize, options } = message;
-    const read = (component: ComponentHeader): CappedComponent => ({
-      ...component,
-      modules: modulesOf(component.modules, pieces),
+    const read = ({ modules, contents, ...rest }: ComponentHeader): CappedComponent => ({
+      ...rest,
+      modules: modulesOf(modules, pieces),
+      contents: Object.fromEntries(
+        contents.map(([name, places, bytes]) => [name, sharedContent(places, pieces.take(bytes))]),
+      ),
     });
     return { load: { agent: read(agent), syntax: syntax && read(syntax), preInitialize, options } };
   }
@@ -94,8 +99,16 @@ export function responseMessage({ answer, fault, log, usage, preInitialized }: R
   return [header, [...(text ? [text] : []), ...modulesBytes(preInitialized)]];
 }
 
-function componentHeader({ modules, ...rest }: CappedComponent): ComponentHeader {
-  return { ...rest, modules: sizesOf(modules) };
+function componentHeader({ modules, contents = {}, ...rest }: CappedComponent): ComponentHeader {
+  const parts = Object.entries(contents).map(
+    ([name, { places, bytes }]) => [name, places, bytes.byteLength] as const,
+  );
+  return { ...rest, modules: sizesOf(modules), contents: parts };
+}
+
+/** In the order of the header. */
+function bytesOf({ modules, contents = {} }: CappedComponent): Uint8Array[] {
+  return [...Object.values(modules), ...Object.values(contents).map(({ bytes }) => new Uint8Array(bytes))];
 }
 
 function sizesOf(modules: Modules): Sizes {

@@ -1,9 +1,10 @@
 import { SandboxCrashedError } from '../../base/errors.js';
 import type { CappedComponent } from './compile.js';
+import { detachContents } from './detach-contents.js';
 import type { Modules, Pair, PreInitialized } from './protocol.js';
 
-/** Replaces the modules of components by others of the same names. */
-export function withModules(
+/** Replaces the modules of components by pre-initialized ones of the same names, without the contents of memories. */
+export function withPreInitialized(
   { agent, syntax }: Pair<CappedComponent>,
   preInitialized: PreInitialized,
 ): Pair<CappedComponent> {
@@ -17,8 +18,8 @@ export function withModules(
   ) {
     throw new SandboxCrashedError('the sandbox returned other modules than it was given');
   }
-  return {
+  return detachContents({
     agent: { ...agent, modules: preInitialized.agent },
     syntax: syntax && { ...syntax, modules: preInitialized.syntax! },
-  };
+  });
 }
