@@ -13,12 +13,11 @@ export class BundledModules {
   /** Returns a path such as `host/run/run.js`, or undefined for code of others. Lines begin with 0. */
   of(url: string, line: number): string | undefined {
     if (!url.startsWith('file:')) return undefined;
-    const own = /\/dist\/((?:host|guests|wit)\/.*)$/.exec(url);
-    if (own) return own[1];
-    if (!url.includes('/dist/cli/')) return undefined;
+    if (!url.includes('/dist/')) return undefined;
+    const own = /\/dist\/((?:host|guests|wit)\/.*)$/.exec(url)?.[1];
     const parts = this.#parts.get(url) ?? partsOf(url);
     this.#parts.set(url, parts);
-    return parts.findLast((part) => part.line <= line)?.module;
+    return parts.findLast((part) => part.line <= line)?.module ?? own;
   }
 }
 
