@@ -8,26 +8,30 @@ import { openLines, type Seal, sealed, unsealed } from './sealed-lines.js';
 /** How the files of conclusions end. */
 export const conclusionsSuffix = '.conclusions';
 
-/** Most characters of what is kept under one name. */
+/** Most characters of one conclusion. */
 const mostText = 16 * 1024 * 1024;
+/** Conclusions that are kept of each name: who goes back to a branch finds what was concluded there. */
+const mostOfName = 3;
 
+/** A line, sealed or as yet unproven, and what it says that it is. */
 interface Kept {
+  name: string;
   inputs: string;
-  /** JSON. */
-  text: string;
+  line: Buffer;
 }
 
 /**
- * What the last run of a kind concluded from all of its files together, kept for runs on the same inputs. As with
+ * What the last runs of a kind concluded from all of their files together, kept for runs on the same inputs. As with
  * reports, only what this user has written counts. A problem costs what is kept, never the run.
  */
 export class Conclusions {
   readonly #path: string;
   readonly #seal: Seal;
-  readonly #kept: Map<string, Kept>;
+  /** The last ones first. */
+  #kept: Kept[];
   #isChanged = false;
 
-  private constructor(path: string, seal: Seal, kept: Map<string, Kept>) {
+  private constructor(path: string, seal: Seal, kept: Kept[]) {
     this.#path = path;
     this.#seal = seal;
     this.#kept = kept;
@@ -38,55 +42,64 @@ export class Conclusions {
     const { key } = openStore(folder);
     const path = join(folder, `${kind}${conclusionsSuffix}`);
     const seal = { key, about: `conclusions ${kind} ${ownVersion()}` };
-    return new Conclusions(path, seal, await read(path, seal));
+    return new Conclusions(path, seal, await read(path));
   }
 
   /** Returns what was concluded from these inputs; `undefined` if that isn't kept. */
   get<T>(name: string, inputs: readonly string[]): T | undefined {
-    const kept = this.#kept.get(name);
-    return kept?.inputs === digestOf(...inputs) ? (JSON.parse(kept.text) as T) : undefined;
+    const wanted = digestOf(...inputs);
+    const kept = this.#kept.find((one) => one.name === name && one.inputs === wanted);
+    const text = kept && unsealed(this.#seal, kept.line);
+    return text === undefined ? undefined : (JSON.parse(text) as [string, string, T])[2];
   }
 
-  /** Keeps a value in the place of the one of that name, from `close` on. */
+  /** Keeps a value from `close` on. */
   put(name: string, inputs: readonly string[], value: unknown): void {
-    const text = JSON.stringify(value);
-    if (text.length > mostText) this.#kept.delete(name);
-    else this.#kept.set(name, { inputs: digestOf(...inputs), text });
+    const digest = digestOf(...inputs);
+    const text = JSON.stringify([name, digest, value]);
+    if (text.length > mostText) return;
+    const line = Buffer.from(sealed(this.#seal, text).trimEnd());
+    const others = this.#kept.filter((one) => one.name !== name);
+    const same = this.#kept.filter((one) => one.name === name && one.inputs !== digest);
+    this.#kept = [{ name, inputs: digest, line }, ...same.slice(0, mostOfName - 1), ...others];
     this.#isChanged = true;
   }
 
   /** Writes what has changed. Runs that write at the same time can cost each other what is kept. */
   async close(): Promise<void> {
     if (!this.#isChanged) return;
-    const lines = [...this.#kept].map(([name, { inputs, text }]) =>
-      sealed(this.#seal, JSON.stringify([name, inputs, text])),
-    );
+    const newline = Buffer.from('\n');
+    const lines = this.#kept.flatMap(({ line }) => [line, newline]);
     const file = await openLines(this.#path, 'replace');
     try {
       await file.truncate(0);
-      await file.write(lines.join(''), 0);
+      await file.writeFile(Buffer.concat(lines));
     } finally {
       await file.close();
     }
   }
 }
 
-async function read(path: string, seal: Seal): Promise<Map<string, Kept>> {
-  const kept = new Map<string, Kept>();
+async function read(path: string): Promise<Kept[]> {
   const file = await openLines(path, 'read').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
+  const kept: Kept[] = [];
   if (!file) return kept;
   try {
     for await (const { bytes } of linesOf(file, maximumLineBytes)) {
-      const line = bytes && unsealed(seal, bytes);
-      if (line === undefined) continue;
-      const [name, inputs, text] = JSON.parse(line) as [string, string, string];
-      kept.set(name, { inputs, text });
+      const [, name, inputs] = said.exec(bytes?.toString('latin1', 0, 200) ?? '') ?? [];
+      const isOne = name !== undefined && inputs !== undefined;
+      if (isOne && kept.length < mostLines) kept.push({ name, inputs, line: bytes! });
     }
   } finally {
     await file.close();
   }
   return kept;
 }
+
+/** What a line begins with, after its authentication code. */
+const said = /^[0-9a-f]+ \["([a-z]+)","([0-9a-f]{64})",/;
+/** More is nothing that `put` leaves. */
+const mostLines = 100;
