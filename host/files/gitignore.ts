@@ -153,7 +153,7 @@ function bytesOf(name: string): string {
 
 async function rootAbove(folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {
-    if (await isRepository(at)) return at;
+    if (isRepository(at)) return at;
     if (at === dirname(at)) return undefined;
   }
 }

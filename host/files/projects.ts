@@ -1,6 +1,7 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isBelow } from '../base/below.js';
+import { namesIn } from '../base/folder-entries.js';
 import { memoizeAsync } from '../base/memoize-async.js';
 import { readRegular } from '../base/read-regular.js';
 import { type EditorConfig, isSilent, readEditorConfig } from './editorconfig.js';
@@ -83,7 +84,7 @@ export class Projects {
 
   #topOf(folder: string): Promise<string | undefined> {
     return memoizeAsync(this.#tops, folder, async () => {
-      if (await isRepository(folder)) return folder;
+      if (isRepository(folder)) return folder;
       const above = dirname(folder);
       return above === folder ? undefined : this.#topOf(above);
     });
@@ -114,7 +115,7 @@ export class Projects {
 }
 
 async function saidIn(folder: string, top: string): Promise<Said> {
-  const names = (await readdir(folder).catch(() => [])).sort();
+  const names = await namesIn(folder);
   const projects = names.filter((name) => projectFile.test(name)).slice(0, mostProjects);
   const shared = names.includes(sharedFile) ? [sharedFile] : [];
   if (projects.length + shared.length === 0) return silence;

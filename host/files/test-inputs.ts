@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { namesIn } from '../base/folder-entries.js';
 import { memoizeAsync } from '../base/memoize-async.js';
 import { hasTestName, hasTestPath } from './path-class.js';
 
@@ -32,7 +32,7 @@ export class SnapshotFolders {
 }
 
 async function hasSnapshots(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const names = await namesIn(folder);
   if (!names.includes('__snapshots__')) return false;
   const scripts = names.filter((name) => script.test(name));
   const tests = scripts.filter(hasTestName).length;

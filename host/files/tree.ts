@@ -1,4 +1,5 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isBelow } from '../base/below.js';
 
@@ -10,7 +11,7 @@ export async function treesOf(path: string, cwd = process.cwd()): Promise<string
   const absolute = resolve(cwd, path);
   const trees: string[] = [];
   for (let at = absolute; ; at = dirname(at)) {
-    if (await isRepository(at)) trees.push(at);
+    if (isRepository(at)) trees.push(at);
     if (at === dirname(at)) break;
   }
   if (isBelow(absolute, cwd) && !trees.some((tree) => isBelow(cwd, tree))) trees.push(cwd);
@@ -42,9 +43,10 @@ export function isOpenAlready(path: string): boolean {
 }
 
 /** Whether a folder holds a `.git` of any kind. */
-export function isRepository(folder: string): Promise<boolean> {
-  return lstat(resolve(folder, '.git')).then(
-    () => true,
-    () => false,
-  );
+export function isRepository(folder: string): boolean {
+  try {
+    return lstatSync(resolve(folder, '.git'), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

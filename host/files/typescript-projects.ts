@@ -1,7 +1,8 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { isBelow } from '../base/below.js';
+import { namesIn } from '../base/folder-entries.js';
 import { memoizeAsync } from '../base/memoize-async.js';
 import { readRegular } from '../base/read-regular.js';
 import { decode } from './encoding.js';
@@ -50,7 +51,7 @@ export class TypeScriptProjects {
 }
 
 async function librariesIn(folder: string, top: string): Promise<Libraries | undefined> {
-  const names = (await readdir(folder).catch(() => [])).sort();
+  const names = await namesIn(folder);
   const configs = names.filter((name) => /^tsconfig(?:\.[\w.-]+)?\.json$/.test(name));
   if (configs.length === 0) return undefined;
   const within = await realpath(top).catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entriesIn } from '../base/folder-entries.js';
 import { turn } from '../base/slices.js';
 import type { Skip } from './skip.js';
 
@@ -99,7 +100,7 @@ async function* walkFolder(
  * like a valid one.
  */
 async function entriesOf(folder: string, onSkip: (skip: Skip) => void): Promise<Dirent[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await entriesIn(folder);
   if (!entries.some(({ name }) => name.includes('\ufffd'))) return entries;
   const sound = new Set<string>();
   for (const bytes of await readdir(folder, { encoding: 'buffer' })) {
