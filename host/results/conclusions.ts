@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../base/digest.js';
 import { ownVersion } from '../base/own-version.js';
@@ -8,8 +9,10 @@ import { openLines, type Seal, sealed, unsealed } from './sealed-lines.js';
 /** How the files of conclusions end. */
 export const conclusionsSuffix = '.conclusions';
 
-/** Most characters of what is kept under one name. */
-const mostText = 16 * 1024 * 1024;
+/** Most bytes of what is kept under one name. As a line, with quotes escaped, it takes at most twice as many. */
+const mostBytes = 16 * 1024 * 1024;
+/** More than runs write, who keep two things under names. */
+const mostFileBytes = 8 * mostBytes;
 
 interface Kept {
   inputs: string;
@@ -26,6 +29,7 @@ export class Conclusions {
   readonly #seal: Seal;
   readonly #kept: Map<string, Kept>;
   #isChanged = false;
+  #isUsed = false;
 
   private constructor(path: string, seal: Seal, kept: Map<string, Kept>) {
     this.#path = path;
@@ -44,20 +48,26 @@ export class Conclusions {
   /** Returns what was concluded from these inputs; `undefined` if that isn't kept. */
   get<T>(name: string, inputs: readonly string[]): T | undefined {
     const kept = this.#kept.get(name);
-    return kept?.inputs === digestOf(...inputs) ? (JSON.parse(kept.text) as T) : undefined;
+    if (kept?.inputs !== digestOf(...inputs)) return undefined;
+    this.#isUsed = true;
+    return JSON.parse(kept.text) as T;
   }
 
   /** Keeps a value in the place of the one of that name, from `close` on. */
   put(name: string, inputs: readonly string[], value: unknown): void {
     const text = JSON.stringify(value);
-    if (text.length > mostText) this.#kept.delete(name);
+    if (Buffer.byteLength(text) > mostBytes) this.#kept.delete(name);
     else this.#kept.set(name, { inputs: digestOf(...inputs), text });
     this.#isChanged = true;
   }
 
-  /** Writes what has changed. Runs that write at the same time can cost each other what is kept. */
+  /**
+   * Writes what has changed, or notes that the file was used. Runs that write at the same time can cost each other what is
+   * kept.
+   */
   async close(): Promise<void> {
-    if (!this.#isChanged) return;
+    const now = new Date();
+    if (!this.#isChanged) return this.#isUsed ? utimes(this.#path, now, now) : undefined;
     const lines = [...this.#kept].map(([name, { inputs, text }]) =>
       sealed(this.#seal, JSON.stringify([name, inputs, text])),
     );
@@ -79,6 +89,7 @@ async function read(path: string, seal: Seal): Promise<Map<string, Kept>> {
   });
   if (!file) return kept;
   try {
+    if ((await file.stat()).size > mostFileBytes) return kept;
     for await (const { bytes } of linesOf(file, maximumLineBytes)) {
       const line = bytes && unsealed(seal, bytes);
       if (line === undefined) continue;
