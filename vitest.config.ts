@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * properties of many inputs.
  */
 const unit = [
-  'tests/{bench/{interleave,stages,statistics,summary},files/{encoding,file-class,generated},guests/positions,host/{map-ahead,memoize-async}}.test.ts',
+  'tests/{bench/{interleave,shipped,stages,statistics,summary},files/{encoding,file-class,generated},guests/positions,host/{map-ahead,memoize-async}}.test.ts',
   'tests/clients/vscode-{find,folders,untrusted}.test.ts',
   'tests/{config,selfcode/policy}/*.test.ts',
   'tests/findings/{baseline,clones,edits,fingerprint,fix,foreign,many-suppressions,places,severity,suppression,test-code}.test.ts',

@@ -8,6 +8,8 @@ import { ResultLog } from './log.js';
 import type { ResultKey, ResultStore } from './store.js';
 
 const MiB = 1024 * 1024;
+/** Of these files there is one for each folder and each choice of files that was ever analyzed. */
+const mostConclusions = 200;
 /** Largest difference between the clocks of the machines that share the folder. */
 const clockSkewMs = 5 * 60 * 1000;
 
@@ -92,9 +94,11 @@ export class ResultCache implements ResultStore {
       }),
     );
     let total = 0;
+    let conclusions = 0;
     for (const { path, size } of files.toSorted((a, b) => b.usedMs - a.usedMs)) {
       total += size;
-      if (total > this.#maximumBytes) await rm(path, { force: true });
+      const isOneTooMany = path.endsWith(conclusionsSuffix) && ++conclusions > mostConclusions;
+      if (total > this.#maximumBytes || isOneTooMany) await rm(path, { force: true });
     }
   }
 

@@ -1,3 +1,4 @@
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../base/digest.js';
 import { ownVersion } from '../base/own-version.js';
@@ -8,10 +9,14 @@ import { openLines, type Seal, sealed, unsealed } from './sealed-lines.js';
 /** How the files of conclusions end. */
 export const conclusionsSuffix = '.conclusions';
 
-/** Most characters of one conclusion. */
-const mostText = 16 * 1024 * 1024;
+/** Is to change when other clones or scores are found in the same inputs. */
+const layout = 'v1';
+/** Most bytes of one conclusion. */
+const mostBytes = 16 * 1024 * 1024;
 /** Conclusions that are kept of each name: who goes back to a branch finds what was concluded there. */
 const mostOfName = 3;
+/** More than runs write, which keep two things under names. */
+const mostFileBytes = 8 * mostBytes;
 
 /** A line, sealed or as yet unproven, and what it says that it is. */
 interface Kept {
@@ -30,6 +35,7 @@ export class Conclusions {
   /** The last ones first. */
   #kept: Kept[];
   #isChanged = false;
+  #isUsed = false;
 
   private constructor(path: string, seal: Seal, kept: Kept[]) {
     this.#path = path;
@@ -41,7 +47,7 @@ export class Conclusions {
   static async open(folder: string, kind: string): Promise<Conclusions> {
     const { key } = openStore(folder);
     const path = join(folder, `${kind}${conclusionsSuffix}`);
-    const seal = { key, about: `conclusions ${kind} ${ownVersion()}` };
+    const seal = { key, about: `conclusions ${layout} ${kind} ${ownVersion()}` };
     return new Conclusions(path, seal, await read(path));
   }
 
@@ -50,14 +56,16 @@ export class Conclusions {
     const wanted = digestOf(...inputs);
     const kept = this.#kept.find((one) => one.name === name && one.inputs === wanted);
     const text = kept && unsealed(this.#seal, kept.line);
-    return text === undefined ? undefined : (JSON.parse(text) as [string, string, T])[2];
+    if (text === undefined) return undefined;
+    this.#isUsed = true;
+    return (JSON.parse(text) as [string, string, T])[2];
   }
 
   /** Keeps a value from `close` on. */
   put(name: string, inputs: readonly string[], value: unknown): void {
     const digest = digestOf(...inputs);
     const text = JSON.stringify([name, digest, value]);
-    if (text.length > mostText) return;
+    if (Buffer.byteLength(text) > mostBytes) return;
     const line = Buffer.from(sealed(this.#seal, text).trimEnd());
     const others = this.#kept.filter((one) => one.name !== name);
     const same = this.#kept.filter((one) => one.name === name && one.inputs !== digest);
@@ -65,9 +73,13 @@ export class Conclusions {
     this.#isChanged = true;
   }
 
-  /** Writes what has changed. Runs that write at the same time can cost each other what is kept. */
+  /**
+   * Writes what has changed, or notes that the file was used. Runs that write at the same time can cost each other what is
+   * kept.
+   */
   async close(): Promise<void> {
-    if (!this.#isChanged) return;
+    const now = new Date();
+    if (!this.#isChanged) return this.#isUsed ? utimes(this.#path, now, now) : undefined;
     const newline = Buffer.from('\n');
     const lines = this.#kept.flatMap(({ line }) => [line, newline]);
     const file = await openLines(this.#path, 'replace');
@@ -88,6 +100,7 @@ async function read(path: string): Promise<Kept[]> {
   const kept: Kept[] = [];
   if (!file) return kept;
   try {
+    if ((await file.stat()).size > mostFileBytes) return kept;
     for await (const { bytes } of linesOf(file, maximumLineBytes)) {
       const [, name, inputs] = said.exec(bytes?.toString('latin1', 0, 200) ?? '') ?? [];
       const isOne = name !== undefined && inputs !== undefined;

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from '@bytecodealliance/jco-transpile/wasm-tools';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -7,6 +9,7 @@ import { contentOf, fill, save, writeBack } from '#host/sandbox/jco/memory-conte
 import { MemoryImages } from '#host/sandbox/jco/memory-images.js';
 import { preInitialize } from '#host/sandbox/jco/pre-initialize.js';
 import { capture, instrument, ownMemory } from '#host/sandbox/jco/state.js';
+import { temporaryFolder } from './agents-for-tests.js';
 
 const pages = 3;
 const bytes = pages * 65_536;
@@ -66,6 +69,20 @@ test.each(grounds)(
     );
   },
 );
+
+test('a memory starts with its content where the addon is gone or another by now', async () => {
+  const other = join(await temporaryFolder(), 'other.cjs');
+  await writeFile(other, 'exports.versions = () => ({});');
+  for (const path of [other, '/no/such/addon.node']) {
+    const images = new MemoryImages(path);
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const start = images.start(memory, contentOf([{ offset: 5, bytes: Uint8Array.of(1, 2, 3) }]));
+    const all = new Uint8Array(memory.buffer);
+    all.fill(9, 0, 7);
+    start.restore();
+    expect([...all.subarray(4, 9)]).toEqual([0, 1, 2, 3, 0]);
+  }
+});
 
 test('a memory that shares pages can grow, and empty ones stay empty', () => {
   for (const { images } of grounds) {

@@ -45,6 +45,14 @@ describe.skipIf(!supported)('without an addon', () => {
     expect(reason).not.toMatch(/[\r\n]/);
   });
 
+  test('a binary of this version that was built of earlier sources is a reason', async () => {
+    const { load } = await installation();
+    const stale = join(await temporaryFolder(), 'stale.cjs');
+    await writeFile(stale, `exports.versions = () => ({ addon: ${JSON.stringify(manifest.version)} });`);
+    const { reason } = await load({ TARS_HYPERLIGHT_ADDON: stale });
+    expect(reason).toMatch(/stale\.cjs is of other sources: it has no boot, .*memoryImage/);
+  });
+
   test('every binary that was tried is told of', async () => {
     const { load, modules, folder } = await installation();
     const first = join(modules, `tars-hyperlight-${platform}.js`);

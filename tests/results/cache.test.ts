@@ -92,6 +92,20 @@ describe('stored reports', () => {
     expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.log$/), 'z-dangling.log', 'z-folder.log']);
   });
 
+  test('conclusions of many runs are bounded by their number, the last used stay, and reports as well', async () => {
+    const folder = await temporaryFolder();
+    const write = async (name: string, usedSeconds: number) => {
+      await writeFile(join(folder, name), '');
+      await utimes(join(folder, name), usedSeconds, usedSeconds);
+    };
+    await write('old.log', 1);
+    for (let at = 1; at <= 203; at++) await write(`${at}.conclusions`, 1000 + at);
+    await new ResultCache(folder).close();
+    const names = new Set(await readdir(folder));
+    expect(names.size).toBe(201);
+    for (const name of ['old.log', '203.conclusions', '4.conclusions']) expect(names).toContain(name);
+  });
+
   test('stored reports of one image are none of another, nor are those of another user', async () => {
     const folder = await temporaryFolder();
     await run(folder);

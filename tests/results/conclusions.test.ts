@@ -1,4 +1,4 @@
-import { readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { readFile, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Conclusions } from '#host/results/conclusions.js';
@@ -47,9 +47,36 @@ test('a value that is too large is not kept', async () => {
   const { folder } = await kept();
   const next = await Conclusions.open(folder, 'kind');
   next.put('clones', ['large'], 'x'.repeat(16 * 1024 * 1024));
+  next.put('scores', ['large'], '漢'.repeat(6 * 1024 * 1024));
   await next.close();
-  expect((await Conclusions.open(folder, 'kind')).get('clones', ['large'])).toBeUndefined();
-  expect(await clonesIn(folder)).toEqual(value);
+  const last = await Conclusions.open(folder, 'kind');
+  expect(last.get('clones', ['large'])).toBeUndefined();
+  expect(last.get('scores', ['large'])).toBeUndefined();
+  expect(last.get('clones', ['a', 'b'])).toEqual(value);
+});
+
+test('a file that is larger than any run writes is not read, and is replaced', async () => {
+  const { folder, path } = await kept();
+  await truncate(path, 2 ** 40).catch(() => truncate(path, 2 ** 30));
+  const next = await Conclusions.open(folder, 'kind');
+  expect(next.get('clones', ['a', 'b'])).toBeUndefined();
+  next.put('scores', ['d'], 8);
+  await next.close();
+  expect((await Conclusions.open(folder, 'kind')).get('scores', ['d'])).toBe(8);
+});
+
+test('what is taken counts as used, what is not is as old as it was', async () => {
+  const { folder, path } = await kept();
+  const ageOf = async (name: string) => {
+    const old = new Date(2020, 1, 1);
+    await utimes(path, old, old);
+    const next = await Conclusions.open(folder, 'kind');
+    next.get(name, ['c']);
+    await next.close();
+    return (await stat(path)).mtimeMs - old.getTime();
+  };
+  expect(await ageOf('clones')).toBe(0);
+  expect(await ageOf('scores')).toBeGreaterThan(0);
 });
 
 test('a line that was cut off or changed is nobody’s conclusion', async () => {

@@ -128,6 +128,16 @@ interface Candidate {
   origin: AddonOrigin;
 }
 
+/** All of an addon. One that was built of earlier sources may lack some, whatever its version. */
+const functions: readonly (keyof Addon)[] = [
+  'boot',
+  'compile',
+  'memoryImage',
+  'open',
+  'probe',
+  'returnFreedMemory',
+  'versions',
+];
 const platforms = ['linux-x64-gnu', 'linux-x64-musl', 'win32-x64-msvc'];
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const requireHere = createRequire(import.meta.url);
@@ -164,8 +174,13 @@ function load(): LoadedAddon | NoAddon {
     try {
       const addon = requireHere(path) as Addon;
       const own = addon.versions().addon;
-      if (own === version) return { addon, path, origin };
-      failures.push(`${path} is of version ${own}, not ${version}`);
+      const lacking = functions.filter((name) => typeof addon[name] !== 'function');
+      if (own === version && lacking.length === 0) return { addon, path, origin };
+      failures.push(
+        own === version
+          ? `${path} is of other sources: it has no ${lacking.join(', ')}`
+          : `${path} is of version ${own}, not ${version}`,
+      );
     } catch (error) {
       failures.push(`${path}: ${oneLine(error)}`);
     }

@@ -14,11 +14,11 @@ export interface Start {
  * pages, and what a memory wrote is found without reading all of it.
  */
 export class MemoryImages {
-  readonly #addon: Addon | undefined;
+  readonly #addon: Partial<Addon> | undefined;
 
   /** `addonPath`: that of an addon that this process has loaded and checked. */
   constructor(addonPath?: string) {
-    this.#addon = addonPath === undefined ? undefined : createRequire(import.meta.url)(addonPath);
+    this.#addon = addonPath === undefined ? undefined : addonAt(addonPath);
   }
 
   /** Fills a memory of zeros that nothing has a reference to yet. */
@@ -36,7 +36,16 @@ export class MemoryImages {
   #attached({ buffer }: WebAssembly.Memory, { id, places, bytes }: MemoryContent): MemoryImage | undefined {
     if (buffer.byteLength === 0) return undefined;
     const chunks = [Uint32Array.from(places), new Uint8Array(bytes)] as const;
-    const image = this.#addon?.memoryImage(id, buffer.byteLength, chunkBytes, ...chunks);
+    const image = this.#addon?.memoryImage?.(id, buffer.byteLength, chunkBytes, ...chunks);
     return image?.attach(new Uint8Array(buffer)) ? image : undefined;
+  }
+}
+
+/** Undefined if the file is gone by now: installing may remove it, or replace it by another, while this process runs. */
+function addonAt(path: string): Partial<Addon> | undefined {
+  try {
+    return createRequire(import.meta.url)(path);
+  } catch {
+    return undefined;
   }
 }
