@@ -85,12 +85,14 @@ export const patternMatcher = ({ files }: Kit): string[] => [
   ...['hyperlight-run', 'pattern-matcher', '--dir', '.', '--profile', 'all', '--patterns', files.database],
 ];
 
-/** Changes the file of middle size, calls `run`, and changes it back. */
+let changes = 0;
+
+/** Changes the file of middle size, calls `run`, and changes it back. No two changes have equally many lines. */
 export async function withOneChanged<T>({ folder, files }: Scene, run: () => Promise<T>): Promise<T> {
   const bySize = files.toSorted((a, b) => a.text.length - b.text.length);
   const path = join(folder, bySize[Math.floor(bySize.length / 2)]!.path);
   const bytes = await readFile(path);
-  await writeFile(path, `${bytes.toString('utf8')}\n// ${Date.now()}\n`);
+  await writeFile(path, `${bytes.toString('utf8')}${'\n// changed'.repeat(++changes)}\n`);
   try {
     return await run();
   } finally {

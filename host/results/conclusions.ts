@@ -32,7 +32,7 @@ interface Kept {
 export class Conclusions {
   readonly #path: string;
   readonly #seal: Seal;
-  /** The last ones first. */
+  /** The last used ones first. */
   #kept: Kept[];
   #isChanged = false;
   #isUsed = false;
@@ -54,10 +54,12 @@ export class Conclusions {
   /** Returns what was concluded from these inputs; `undefined` if that isn't kept. */
   get<T>(name: string, inputs: readonly string[]): T | undefined {
     const wanted = digestOf(...inputs);
-    const kept = this.#kept.find((one) => one.name === name && one.inputs === wanted);
+    const same = this.#kept.filter((one) => one.name === name);
+    const kept = same.find((one) => one.inputs === wanted);
     const text = kept && unsealed(this.#seal, kept.line);
     if (text === undefined) return undefined;
     this.#isUsed = true;
+    if (kept !== same[0]) this.#putFirst(kept!);
     return (JSON.parse(text) as [string, string, T])[2];
   }
 
@@ -67,9 +69,13 @@ export class Conclusions {
     const text = JSON.stringify([name, digest, value]);
     if (Buffer.byteLength(text) > mostBytes) return;
     const line = Buffer.from(sealed(this.#seal, text).trimEnd());
-    const others = this.#kept.filter((one) => one.name !== name);
-    const same = this.#kept.filter((one) => one.name === name && one.inputs !== digest);
-    this.#kept = [{ name, inputs: digest, line }, ...same.slice(0, mostOfName - 1), ...others];
+    this.#putFirst({ name, inputs: digest, line });
+  }
+
+  #putFirst(kept: Kept): void {
+    const others = this.#kept.filter(({ name }) => name !== kept.name);
+    const same = this.#kept.filter(({ name, inputs }) => name === kept.name && inputs !== kept.inputs);
+    this.#kept = [kept, ...same.slice(0, mostOfName - 1), ...others];
     this.#isChanged = true;
   }
 

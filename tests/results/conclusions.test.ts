@@ -30,15 +30,16 @@ test('what was concluded is there for the same inputs, and for no others', async
   expect(await clonesIn(folder, 'another')).toBeUndefined();
 });
 
-test('the last three conclusions of a name are kept, and those of other names stay', async () => {
+test('the last three conclusions of a name that were made or taken are kept, and those of other names stay', async () => {
   const { folder } = await kept();
-  for (const inputs of ['x', 'y', 'x', 'z']) {
+  for (const inputs of ['w', 'x', 'y', 'x', 'z']) {
     const next = await Conclusions.open(folder, 'kind');
-    next.put('clones', [inputs], `of ${inputs}`);
+    if (next.get('clones', [inputs]) === undefined) next.put('clones', [inputs], `of ${inputs}`);
     await next.close();
   }
   const last = await Conclusions.open(folder, 'kind');
   for (const inputs of ['x', 'y', 'z']) expect(last.get('clones', [inputs])).toBe(`of ${inputs}`);
+  expect(last.get('clones', ['w'])).toBeUndefined();
   expect(last.get('clones', ['a', 'b'])).toBeUndefined();
   expect(last.get('scores', ['c'])).toBe(7);
 });
