@@ -57,6 +57,9 @@ const targetOf = (path, specifier) => resolve(dirname(path), specifier);
 /** Name of the file for a module that is loaded when it is wanted. */
 const fileOf = (path) => relative(join(dist, 'host'), path).replace(/\.js$/, '').replaceAll(/[\\/]/g, '.');
 
+/** What a dynamic import of such a module becomes. */
+const importOf = (path) => `import('./bundled/${fileOf(path)}.js')`;
+
 /**
  * Modules find files beside themselves by `import.meta.url`, which is to go on meaning their own place. `wanted` writes what
  * a dynamic import of a module becomes.
@@ -120,9 +123,10 @@ async function bundleUsual() {
     write: false,
     metafile: true,
     entryPoints: [program, ...usual],
-    plugins: [ownModules(cli, (target) => `import('./bundled/${fileOf(target)}.js')`), otherFiles],
+    plugins: [ownModules(cli, importOf), otherFiles],
   });
-  const modules = inputsOf(probe).filter((path) => isShared(path, importedIn(probe)));
+  const imported = importedIn(probe);
+  const modules = inputsOf(probe).filter((path) => isShared(path, imported));
   const names = new Map(modules.map((path, at) => [path, `m${at}`]));
   const contents = [...names].map(([path, name]) => `export * as ${name} from ${JSON.stringify(path)};`);
   await build({
@@ -142,9 +146,7 @@ async function bundleUsual() {
         },
       },
       ownModules(cli, (target) =>
-        usual.includes(target)
-          ? `import('run').then((all) => all.${names.get(target)})`
-          : `import('./bundled/${fileOf(target)}.js')`,
+        usual.includes(target) ? `import('run').then((all) => all.${names.get(target)})` : importOf(target),
       ),
       otherFiles,
     ],
@@ -170,7 +172,7 @@ async function bundleOthers(names) {
     const fresh = targets.filter((path) => !usual.includes(path) && !entries.has(path));
     if (fresh.length === 0) break;
     for (const path of fresh) entries.set(path, fileOf(path));
-    const plugins = [ownModules(cli, (target) => `import('./bundled/${fileOf(target)}.js')`), otherFiles];
+    const plugins = [ownModules(cli, importOf), otherFiles];
     const options = { ...common, outdir: cli, write: false, metafile: true, entryPoints: fresh, plugins };
     found.push(...inputsOf(await build(options)));
   }
@@ -191,7 +193,7 @@ async function bundleOthers(names) {
       ownModules(cli, (target) =>
         usual.includes(target)
           ? `import('./bundled/run.js').then((all) => all.${names.get(target)})`
-          : `import('./bundled/${fileOf(target)}.js')`,
+          : importOf(target),
       ),
       otherFiles,
     ],

@@ -20,7 +20,7 @@ const markers = [
 ];
 
 /** What Emscripten writes before a program that it compiled to JavaScript, and what no match lacks. */
-const emscripten = /^[ \t]*var Module ?= ?typeof Module\b|^\/\/ include: shell\.js$/m;
+const emscripten = /^\s*var Module ?= ?typeof Module\b|^\/\/ include: shell\.js$/m;
 const inEmscripten = ['typeof Module', 'include: shell.js'];
 
 /** What compilers to CommonJS, such as TypeScript's, write before a module. */

@@ -65,7 +65,7 @@ export class GitIgnore {
       slow: false,
     };
     const real = await realpath(folder).catch(() => resolve(folder));
-    const root = await rootAbove(real);
+    const root = rootAbove(real);
     if (root === undefined || root === real)
       return GitIgnore.#begin({ walk, root: real, repository: undefined });
     const repository = await WalkedRepository.open(root, real, walk);
@@ -151,7 +151,7 @@ function bytesOf(name: string): string {
   return /^[\x00-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
 }
 
-async function rootAbove(folder: string): Promise<string | undefined> {
+function rootAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     if (isRepository(at)) return at;
     if (at === dirname(at)) return undefined;
